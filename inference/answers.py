@@ -1,0 +1,93 @@
+"""What the model says: about one customer, and about many."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import Contract
+
+COMPLETE_ROUTE = "complete"
+PARTIAL_ROUTE = "partial"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The answer about one customer.
+
+    Attributes:
+        segment, segment_id, tier, action: the segment by the serving rule, in the contract's words.
+        probability: of that segment; ``probabilities`` has all of them by name, in the contract's order.
+        complete: every driving column was known, so the nearest centroid answered; ``route`` says the
+            same in a word, ``"complete"`` or ``"partial"`` (the classifier answered).
+        distances: name -> distance to the centroid in scaled units; ``None`` when not complete.
+        novelty: distance to the own centroid over the training 99% distance of that segment; above 1 the
+            customer is unlike anyone in training. ``None`` when not complete.
+        classifier_probabilities: the classifier's own opinion; ``None`` when it was not asked.
+    """
+
+    segment: str
+    segment_id: int
+    tier: str
+    action: str
+    probability: float
+    probabilities: dict[str, float]
+    complete: bool
+    route: str
+    distances: dict[str, float] | None
+    novelty: float | None
+    classifier_probabilities: dict[str, float] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """The answers about ``N`` customers over ``K`` segments, as arrays in the order of the rows.
+
+    Attributes:
+        segment: ``[N]`` names; segment_id: ``[N]`` int64.
+        probability: ``[N]`` float32, of the answered segment; probabilities: ``[N, K]`` float32.
+        complete: ``[N]`` bool.
+        distances: ``[N, K]`` double, novelty: ``[N]`` double; NaN where not complete.
+        classifier_probabilities: ``[N, K]`` float32; NaN where the classifier was not asked.
+    """
+
+    contract: Contract
+    segment: NDArray[Any]
+    segment_id: NDArray[np.int64]
+    probability: NDArray[np.float32]
+    probabilities: NDArray[np.float32]
+    complete: NDArray[np.bool_]
+    distances: NDArray[np.float64]
+    novelty: NDArray[np.float64]
+    classifier_probabilities: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.segment_id)
+
+    def row(self, position: int) -> Answer:
+        """The answer about the customer in row ``position``."""
+        segment = self.contract.segments[int(self.segment_id[position])]
+        complete = bool(self.complete[position])
+        opinion = self._named(self.classifier_probabilities[position])
+        asked = not np.isnan(self.classifier_probabilities[position]).any()
+        return Answer(
+            segment=segment.name,
+            segment_id=segment.id,
+            tier=segment.tier,
+            action=segment.action,
+            probability=float(self.probability[position]),
+            probabilities=self._named(self.probabilities[position]),
+            complete=complete,
+            route=COMPLETE_ROUTE if complete else PARTIAL_ROUTE,
+            distances=self._named(self.distances[position]) if complete else None,
+            novelty=float(self.novelty[position]) if complete else None,
+            classifier_probabilities=opinion if asked else None,
+        )
+
+    def _named(self, values: NDArray[Any]) -> dict[str, float]:
+        return {
+            segment.name: float(value) for segment, value in zip(self.contract.segments, values, strict=True)
+        }

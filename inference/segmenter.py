@@ -1,0 +1,187 @@
+"""Runs a model file: raw columns in, segments out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from inference.answers import Answer, Answers
+from inference.contract import (
+    CATEGORY,
+    CLASSIFIER_PROBABILITIES,
+    COMPLETE,
+    CONTRACT,
+    DISTANCES,
+    METADATA_KEY,
+    NOVELTY,
+    OUTPUTS,
+    PROBABILITIES,
+    SEGMENT,
+    SEGMENT_ID,
+    Contract,
+)
+from inference.errors import ArtifactError
+from inference.selftest import run_self_test
+from inference.validation import Checked, check_columns, check_row
+
+CHUNK_ROWS = 65_536  # keeps the graph's [N, K] intermediates in a few MB whatever is asked
+_ANSWERS = [name for name in OUTPUTS if name != CONTRACT]
+_REBUILD = "write it again with `python -m trainer`"
+
+Arrays = dict[str, NDArray[Any]]
+
+
+class Segmenter:
+    """Answers for one model file; safe to share between threads.
+
+    Example:
+        >>> segmenter = Segmenter.load("artifacts/model.onnx")
+        >>> answer = segmenter.predict(gender="Female", age=31, annual_income=17, spending_score=40)
+        >>> answer.segment, answer.complete
+        ('Low Income, Low Score', True)
+    """
+
+    def __init__(self, session: ort.InferenceSession, contract: Contract, fingerprint: str) -> None:
+        self._session = session
+        self.contract = contract
+        self.fingerprint = fingerprint
+        self._driving = [column for column in contract.columns if column.role == "driving"]
+
+    @classmethod
+    def load(cls, path: str | Path) -> Segmenter:
+        """Load a model file, read its contract and run its self-test on this machine.
+
+        Raises:
+            ArtifactError: when the file is missing, damaged, foreign, of another format, or answers
+                its own self-test wrongly on the onnxruntime installed here.
+        """
+        try:
+            content = Path(path).read_bytes()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ArtifactError(
+                f"no model file can be read at {str(path)!r} ({reason}); {_REBUILD}"
+            ) from error
+        session = _open_session(content, path)
+        contract = Contract.parse(_contract_text(session, path))
+        _check_signature(session, contract, path)
+        segmenter = cls(session, contract, hashlib.sha256(content).hexdigest())
+        run_self_test(contract, segmenter._run, runtime=ort.__version__)
+        return segmenter
+
+    def predict(self, /, **columns: Any) -> Answer:
+        """Answer about one customer; a column left out, ``None`` or NaN is unknown.
+
+        Raises:
+            InputError: for an unknown column or a value that is refused.
+        """
+        checked = check_row(self.contract, columns)
+        return self._answers(self._run(checked.feeds)).row(0)
+
+    def predict_many(self, columns: Mapping[str, Any], *, opinion: bool = False) -> Answers:
+        """Answer about ``N`` customers given as columns of equal length.
+
+        Args:
+            columns: column name -> ``N`` values; a column left out is unknown in every row.
+            opinion: also ask the classifier about complete rows, where its answer is not needed.
+
+        Raises:
+            InputError: when any row is refused; ``row`` and ``column`` say where.
+        """
+        checked = check_columns(self.contract, columns)
+        checked.raise_for_problems()
+        return self.answer(checked, opinion=opinion)
+
+    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
+        """Answer about rows that have passed ``inference.validation``; refused cells count as unknown."""
+        starts = range(0, max(checked.rows, 1), CHUNK_ROWS)
+        chunks = [
+            self._routed(
+                {name: feed[start : start + CHUNK_ROWS] for name, feed in checked.feeds.items()}, opinion
+            )
+            for start in starts
+        ]
+        if len(chunks) == 1:
+            return self._answers(chunks[0])
+        return self._answers({name: np.concatenate([chunk[name] for chunk in chunks]) for name in _ANSWERS})
+
+    def _routed(self, feeds: Arrays, opinion: bool) -> Arrays:
+        """Keep complete rows apart from incomplete ones, so that only the latter wake the classifier."""
+        if opinion:
+            asked = self._run({name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()})
+            return {name: values[:-1] for name, values in asked.items()}
+        partial = np.zeros(len(next(iter(feeds.values()))), dtype=bool)
+        for column in self._driving:
+            cells = feeds[column.name][:, 0]
+            partial |= (cells == "") if column.kind == CATEGORY else np.isnan(cells)
+        if not partial.any() or partial.all():
+            return self._run(feeds)
+        answers: Arrays = {}
+        for rows in (partial, ~partial):
+            for name, values in self._run({name: feed[rows] for name, feed in feeds.items()}).items():
+                whole = answers.setdefault(name, np.empty((len(partial), *values.shape[1:]), values.dtype))
+                whole[rows] = values
+        return answers
+
+    def _run(self, feeds: Arrays) -> Arrays:
+        return dict(zip(_ANSWERS, self._session.run(_ANSWERS, feeds), strict=True))
+
+    def _answers(self, arrays: Arrays) -> Answers:
+        ids = arrays[SEGMENT_ID]
+        probabilities = arrays[PROBABILITIES]
+        return Answers(
+            contract=self.contract,
+            segment=arrays[SEGMENT],
+            segment_id=ids,
+            probability=np.take_along_axis(probabilities, ids[:, None], axis=1)[:, 0],
+            probabilities=probabilities,
+            complete=arrays[COMPLETE],
+            distances=arrays[DISTANCES],
+            novelty=arrays[NOVELTY],
+            classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],
+        )
+
+
+def _missing(feed: NDArray[Any]) -> NDArray[Any]:
+    return np.array([[""]], dtype=object) if feed.dtype == object else np.array([[np.nan]])
+
+
+def _open_session(content: bytes, path: str | Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime raises a dozen unrelated types, all meaning "cannot load"
+        raise ArtifactError(
+            f"the file {str(path)!r} must be an ONNX model, but onnxruntime {ort.__version__} cannot load it "
+            f"({str(error).splitlines()[0][:200]}); it is damaged or foreign: {_REBUILD}"
+        ) from error
+
+
+def _contract_text(session: ort.InferenceSession, path: str | Path) -> str:
+    text = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    if text is None:
+        raise ArtifactError(
+            f"the file {str(path)!r} must carry a contract under {METADATA_KEY!r}, but it has none; "
+            f"it was not written by this project's trainer: {_REBUILD}"
+        )
+    return str(text)
+
+
+def _check_signature(session: ort.InferenceSession, contract: Contract, path: str | Path) -> None:
+    inputs = tuple(each.name for each in session.get_inputs())
+    outputs = tuple(each.name for each in session.get_outputs())
+    if inputs != contract.names or outputs != OUTPUTS:
+        raise ArtifactError(
+            f"the graph in {str(path)!r} must have the inputs {contract.names} and outputs {OUTPUTS} of its "
+            f"contract, but it has {inputs} and {outputs}; it was changed after training: {_REBUILD}"
+        )
