@@ -1,0 +1,41 @@
+"""Lay out in a new folder what a Hugging Face Space gets: the app, its model and their tested versions.
+
+A Space installs requirements.txt alone, on one command line with a Gradio that carries no hash, so its file
+can neither name another file nor list hashes. It gets the pins of requirements/app.lock without them.
+
+    python .github/stage_space.py FOLDER
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = ("app.py", "inference", "service", "artifacts", "README.md", "LICENSE")
+
+
+def pins(lock: str) -> str:
+    """The pins of a lock with their markers, one a line, without comments and hashes."""
+    lines = (line.removesuffix("\\").rstrip() for line in lock.splitlines() if line[:1].isalnum())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def stage(folder: Path) -> None:
+    """Copy the content into ``folder``, which must not exist yet, and write its requirements.txt."""
+    folder.mkdir(parents=True)
+    for name in CONTENT:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy2(source, folder / name)
+    lock = (ROOT / "requirements" / "app.lock").read_text(encoding="utf-8")
+    (folder / "requirements.txt").write_text(pins(lock), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python .github/stage_space.py FOLDER")
+    stage(Path(sys.argv[1]))

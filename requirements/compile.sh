@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Writes the three locks from one resolution: dev.lock first, then the other two held to its versions.
+# They are good for every platform and for Python 3.11 and later, and list wheels only.
+#
+#   bash requirements/compile.sh             keeps every version that still fits
+#   bash requirements/compile.sh --upgrade   looks for newer ones (the pins above them stay)
+#
+# Needs the environment of dev.lock, which has the one version of uv that wrote these files.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PYTHON=${PYTHON:-.venv/bin/python}
+pinned=$(sed -n 's/^uv==\([^ ]*\).*/\1/p' requirements/dev.txt)
+found=$("$PYTHON" -m uv --version | cut -d' ' -f2) || true
+if [ "$found" != "$pinned" ]; then
+  echo "compile.sh needs uv $pinned, but $PYTHON has ${found:-none}; install requirements/dev.lock" >&2
+  exit 1
+fi
+
+lock() { # lock NAME REQUIREMENTS [OPTION...]
+  local out=requirements/$1.lock
+  "$PYTHON" -m uv pip compile --quiet "${@:2}" --output-file "$out" \
+    --universal --python-version 3.11 --fork-strategy fewest --only-binary :all: \
+    --generate-hashes --no-annotate --no-header --no-emit-index-url --no-config
+  { echo "# Written by requirements/compile.sh; do not edit."; cat "$out"; } > "$out.new"
+  mv "$out.new" "$out"
+}
+
+lock dev requirements/dev.txt "$@"
+lock app requirements.txt --constraints requirements/dev.lock
+lock train requirements/train.txt --constraints requirements/dev.lock

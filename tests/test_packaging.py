@@ -1,0 +1,143 @@
+"""What is installed is one exact set: README, requirements, locks and the Space name the same versions."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from huggingface_hub import metadata_load
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+NEEDS = {"app": "requirements.txt", "train": "requirements/train.txt", "dev": "requirements/dev.txt"}
+LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
+HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
+SHORT_DESCRIPTION_LIMIT = 60  # the Hub refuses a longer one
+FOREIGN_SOURCE = re.compile(r"(?<!emit-)index-url|find-links|trusted-host|://\S+/simple\b")
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def needs(name: str) -> list[Requirement]:
+    """The requirements written in one file by hand; the files it includes are left out."""
+    lines = (line.split("#")[0].strip() for line in text(name).splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith("-r ")]
+
+
+def lock_pins(name: str) -> list[str]:
+    """The lines of a lock that name a package, as the lock spells them."""
+    return [line.removesuffix(" \\") for line in text(name).splitlines() if line[:1].isalnum()]
+
+
+def versions(requirements: list[Requirement]) -> dict[str, str]:
+    return {canonicalize_name(need.name): str(need.specifier) for need in requirements}
+
+
+def locked(lock: str) -> dict[str, str]:
+    return versions([Requirement(pin) for pin in lock_pins(LOCKS[lock])])
+
+
+def front_matter() -> dict[str, object]:
+    return metadata_load(ROOT / "README.md") or {}
+
+
+def readme_line(mark: str) -> str:
+    """The one line of the fenced block after a mark, which .ci/run takes from there too."""
+    blocks = re.findall(rf"^<!-- {mark} -->\n```bash\n(.*)\n```$", text("README.md"), flags=re.MULTILINE)
+    assert len(blocks) == 1
+    return str(blocks[0])
+
+
+@pytest.mark.parametrize("name", NEEDS.values())
+def test_every_need_is_pinned_to_one_version(name: str) -> None:
+    for need in needs(name):
+        assert re.fullmatch(r"==[0-9][0-9a-z.]*", str(need.specifier)), need
+
+
+def test_a_need_has_one_version_in_every_file() -> None:
+    app, train, dev = (versions(needs(name)) for name in NEEDS.values())
+    assert [name for name in app.keys() & train.keys() if app[name] != train[name]] == []
+    assert (app | train).keys() & dev.keys() == set()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_every_pin_of_its_needs(lock: str) -> None:
+    names = list(NEEDS.values()) if lock == "dev" else [NEEDS[lock]]
+    pins = locked(lock)
+    for name in names:
+        for need, version in versions(needs(name)).items():
+            assert pins[need] == version, need
+
+
+@pytest.mark.parametrize("lock", ["app", "train"])
+def test_the_locks_agree_down_to_the_marker(lock: str) -> None:
+    assert set(lock_pins(LOCKS[lock])) <= set(lock_pins(LOCKS["dev"]))
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_is_pins_with_hashes_and_nothing_else(lock: str) -> None:
+    pins = lock_pins(LOCKS[lock])
+    assert len(locked(lock)) == len(pins) > 0  # no package twice
+    entries = re.split(r"^(?=\w)", text(LOCKS[lock]), flags=re.MULTILINE)[1:]
+    for pin, entry in zip(pins, entries, strict=True):
+        assert re.fullmatch(r"[a-z0-9-]+==[^\s;]+( ; .+)?", pin), pin
+        hashes = entry.splitlines()[1:]
+        assert hashes, pin
+        assert all(HASH.fullmatch(line) for line in hashes), pin
+
+
+def test_no_file_says_where_packages_come_from() -> None:
+    files = [ROOT / name for name in ("README.md", "pyproject.toml", "requirements.txt", ".ci/run")]
+    for folder in ("requirements", ".github"):
+        files += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+    naming = [path.name for path in files if FOREIGN_SOURCE.search(path.read_text(encoding="utf-8"))]
+    assert naming == []
+
+
+def test_the_space_runs_the_gradio_of_requirements_txt() -> None:
+    gradio = next(need for need in needs("requirements.txt") if need.name == "gradio")
+    assert front_matter()["sdk"] == "gradio"
+    assert gradio.specifier == Requirement(f"gradio=={front_matter()['sdk_version']}").specifier
+    assert gradio.extras == {"mcp"}
+
+
+def test_the_front_matter_is_one_the_hub_takes() -> None:
+    matter = front_matter()
+    colors = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+    assert {matter["colorFrom"], matter["colorTo"]} <= colors
+    assert len(str(matter["short_description"])) <= SHORT_DESCRIPTION_LIMIT
+    assert matter["license"] == "mit"
+    assert isinstance(matter["tags"], list)
+    assert "mcp-server" in matter["tags"]
+    assert (ROOT / str(matter["app_file"])).is_file()
+
+
+def test_the_space_runs_a_python_that_the_checks_run() -> None:
+    tested = re.search(r"python: \[(.*)\]", text(".github/workflows/ci.yml"))
+    assert tested
+    assert f'"{front_matter()["python_version"]}"' in tested[1].split(", ")
+
+
+def test_the_staged_space_has_the_pins_of_the_lock_and_imports_from_itself_alone(tmp_path: Path) -> None:
+    space = tmp_path / "space"
+    subprocess.run([sys.executable, ROOT / ".github" / "stage_space.py", space], check=True)
+    assert (space / "requirements.txt").read_text(encoding="utf-8").splitlines() == lock_pins(LOCKS["app"])
+    for name in ("app.py", "artifacts/model.onnx", "README.md", "LICENSE"):
+        assert (space / name).read_bytes() == (ROOT / name).read_bytes()
+    assert list(space.rglob("*.pyc")) == []
+    subprocess.run([sys.executable, "-c", "import app"], cwd=space, check=True)
+
+
+@pytest.mark.parametrize(
+    ("mark", "file", "ending"),
+    [("app", "requirements.txt", "app.py"), ("tests", "requirements/dev.lock", "-m pytest")],
+)
+def test_the_readme_installs_and_runs_in_one_line(mark: str, file: str, ending: str) -> None:
+    line = readme_line(mark)
+    assert line.startswith("python3 -m venv .venv && .venv/bin/pip install ")
+    assert f" -r {file} && " in line
+    assert line.endswith(f" && .venv/bin/python {ending}")
