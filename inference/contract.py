@@ -145,7 +145,7 @@ class Contract:
                 "write the file again with `python -m trainer`"
             ) from error
         found = document.get("format") if isinstance(document, dict) else None
-        if found != FORMAT:
+        if type(found) is not int or found != FORMAT:
             raise ArtifactError(_wrong_format(found))
         try:
             return cls(
@@ -190,7 +190,7 @@ def _column(entry: Mapping[str, Any]) -> Column:
 
 
 def _wrong_format(found: object) -> str:
-    if isinstance(found, int) and not isinstance(found, bool) and found > FORMAT:
+    if type(found) is int and found > FORMAT:
         return (
             f"the model file's contract must have format {FORMAT}, but it has the newer format {found}; "
             "update this package, or train the file again with this version"
