@@ -1,0 +1,98 @@
+"""Promises that reading a table loses nothing in silence: every doubt is counted, shown, or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from inference import InputError
+from trainer import Table, read_table
+from trainer.table import EMBEDDED
+
+HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
+
+
+def _table(tmp_path: Path, *lines: str, header: str = HEADER) -> Table:
+    path = tmp_path / "customers.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return read_table(path)
+
+
+def test_the_embedded_table_holds_its_published_totals(table: Table) -> None:
+    assert len(table) == 200
+    assert table.report.sentences() == [
+        "200 rows read, 200 kept, 0 exact duplicates dropped",
+        "no missing cells, no values out of range",
+        "not used: CustomerID",
+    ]
+
+
+def test_a_changed_copy_does_not_pass_for_the_embedded_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = tmp_path / "mall_customers.csv"
+    changed.write_text(
+        EMBEDDED.read_text(encoding="utf-8").replace("1,Male,19", "1,Male,20"), encoding="utf-8"
+    )
+    monkeypatch.setattr("trainer.table.EMBEDDED", changed)
+    with pytest.raises(InputError, match="embedded table must have the totals .* restore it"):
+        read_table()
+
+
+def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:
+    table = _table(
+        tmp_path,
+        "1,Male,19,15,39",
+        "1,Male,19,15,39",
+        "2,,21,,81",
+        "3,Female,twenty,16,6",
+        "4,Divers,23,16,777",
+        "4,Female,23,16,77",
+    )
+    report = table.report
+    assert (report.rows_read, report.rows_kept, report.duplicates_dropped) == (6, 5, 1)
+    assert report.repeated_identifiers == 1
+    assert report.rows_without_driving == 2
+    counts = {column.name: (column.missing, column.refused) for column in report.columns}
+    assert counts == {"gender": (1, 1), "age": (0, 1), "annual_income": (1, 0), "spending_score": (0, 1)}
+    told = "\n".join(report.sentences())
+    assert (
+        "age: 1 refused cells, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
+        in told
+    )
+    assert "line 6: column 'spending_score' must be from 1 to 100" in told
+    assert np.isnan(table.columns["age"][2])
+    assert table.columns["gender"][3] == ""
+
+
+def test_rows_alike_without_an_identifier_are_different_customers(tmp_path: Path) -> None:
+    table = _table(tmp_path, "Male,19,15,39", "Male,19,15,39", header=HEADER.removeprefix("CustomerID,"))
+    assert len(table) == 2
+
+
+def test_finds_columns_by_alias_and_in_any_case(tmp_path: Path) -> None:
+    table = _table(tmp_path, "m,19,15,39", header=" GENRE ,age,Income,spending_score")
+    assert table.columns["gender"].tolist() == ["Male"]
+    assert table.columns["annual_income"].tolist() == [15.0]
+
+
+def test_refuses_a_table_without_a_column(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"must have a column 'Age', but its headers are \['Gender'.*rename one"
+    ):
+        _table(tmp_path, "m,15,39", header="Gender,Income,Score")
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00garbage", b'a,b\n"1,2\n'])
+def test_refuses_what_is_no_csv(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match="must be a readable CSV file in UTF-8"):
+        read_table(path)
+
+
+def test_refuses_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nothing\.csv.*No such file"):
+        read_table(tmp_path / "nothing.csv")
