@@ -1,0 +1,73 @@
+"""Promises that a feature written once gives the same bits in numpy and in the graph."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnxruntime as ort
+import pytest
+from onnx import TensorProto, helper
+
+from inference import InputError
+from trainer.formula import Formula
+from trainer.graph import Graph
+
+COLUMNS = ("annual_income", "spending_score")
+
+
+def _in_graph(formula: Formula, columns: dict[str, np.ndarray]) -> np.ndarray:
+    graph = Graph()
+    result = formula.emit(graph, {name: name for name in columns})
+    inputs = [helper.make_tensor_value_info(name, TensorProto.DOUBLE, [None, 1]) for name in columns]
+    outputs = [helper.make_tensor_value_info(result, TensorProto.DOUBLE, None)]
+    made = helper.make_graph(graph.nodes, "formula", inputs, outputs, graph.initializers)
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 13)], ir_version=7)
+    session = ort.InferenceSession(model.SerializeToString())
+    feeds = {name: values.reshape(-1, 1) for name, values in columns.items()}
+    answer: np.ndarray = session.run([result], feeds)[0][:, 0]
+    return answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spending_score / (annual_income + 1)",
+        "annual_income * spending_score",
+        "spending_score - annual_income / 3 + 0.1",
+        "(annual_income + spending_score) * 2.5",
+    ],
+)
+def test_numpy_and_the_graph_agree_to_the_last_bit(text: str) -> None:
+    rng = np.random.default_rng(0)
+    columns = {name: rng.uniform(-50, 150, 5000) for name in COLUMNS}
+    columns["annual_income"][::7] = np.nan
+    columns["annual_income"][1] = -1.0
+    formula = Formula(text)
+    assert np.array_equal(formula.evaluate(columns), _in_graph(formula, columns), equal_nan=True)
+
+
+def test_logarithms_agree_to_rounding() -> None:
+    columns = {"annual_income": np.linspace(0, 1e6, 5000)}
+    formula = Formula("log1p(annual_income)")
+    assert np.allclose(formula.evaluate(columns), _in_graph(formula, columns), rtol=1e-15)
+    assert np.allclose(formula.evaluate(columns), np.log1p(columns["annual_income"]), rtol=1e-12)
+
+
+def test_knows_its_columns() -> None:
+    assert Formula("log1p(b) / (a + 1) - b").columns == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("score **2", r"has 'score \*\* 2'"),
+        ("__import__('os')", "has"),
+        ("score.real", "has 'score.real'"),
+        ("exp(score)", r"has 'exp\(score\)'"),
+        ("score if score else 1", "has"),
+        ("'text'", "has"),
+        ("score +", "must be arithmetic over columns"),
+    ],
+)
+def test_refuses_what_is_not_arithmetic(text: str, wanted: str) -> None:
+    with pytest.raises(InputError, match=wanted):
+        Formula(text)

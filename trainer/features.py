@@ -1,0 +1,94 @@
+"""From raw columns to the features that are scaled, clustered and classified.
+
+Every feature has one definition, with two readings: ``matrix`` computes it with numpy, ``emit`` writes
+the same steps as ONNX nodes, in the same order and in double, so that both give the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from onnx import TensorProto
+
+from inference.contract import CATEGORY
+from trainer.graph import ML_DOMAIN, Graph
+from trainer.schema import ColumnSpec, Schema
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+def feature_names(schema: Schema) -> tuple[str, ...]:
+    """Names of all features: raw numbers, one indicator a category beyond the first, engineered."""
+    names: list[str] = []
+    for column in schema.columns:
+        names.extend(indicator for indicator, _ in _indicators(column))
+        if column.kind != CATEGORY:
+            names.append(column.name)
+    return (*names, *(feature.name for feature in schema.features))
+
+
+def feature_sources(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """Feature name -> the raw columns it is made of."""
+    sources = {name: schema.sources(name) for name in feature_names(schema)}
+    for column in schema.columns:
+        sources |= {indicator: (column.name,) for indicator, _ in _indicators(column)}
+    return sources
+
+
+def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:
+    """Compute features ``[N, len(names)]`` from raw columns ``[N]``.
+
+    Numbers come as double with NaN for missing, categories as str with ``""`` for missing or unknown;
+    a feature is NaN where any of its columns is missing.
+    """
+    numbers = {column.name: columns[column.name] for column in schema.columns if column.kind != CATEGORY}
+    known: dict[str, NDArray[np.float64]] = dict(numbers)
+    for column in schema.columns:
+        for name, value in _indicators(column):
+            known[name] = _indicator(column, value, columns[column.name])
+    for feature in schema.features:
+        if feature.name in names:
+            known[feature.name] = feature.formula.evaluate(numbers)
+    return np.column_stack([known[name] for name in names]).astype(np.float64)
+
+
+def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
+    """Append nodes computing the features ``[N, len(names)]`` in double; returns the tensor's name."""
+    inputs = {column.name: column.name for column in schema.columns}
+    known = dict(inputs)
+    for column in schema.columns:
+        for name, value in _indicators(column):
+            if name in names:
+                known[name] = _emit_indicator(graph, column, value)
+    for feature in schema.features:
+        if feature.name in names:
+            known[feature.name] = feature.formula.emit(graph, inputs)
+    return graph.node("Concat", *(known[name] for name in names), axis=1)
+
+
+def _indicators(column: ColumnSpec) -> list[tuple[str, str]]:
+    """Feature name and category of each indicator; the first category is the one without."""
+    if column.kind != CATEGORY:
+        return []
+    return [(f"{column.name}={category.value}", category.value) for category in column.categories[1:]]
+
+
+def _indicator(column: ColumnSpec, value: str, cells: NDArray[Any]) -> NDArray[np.float64]:
+    known = np.isin(cells, [category.value for category in column.categories])
+    return np.where(known, (cells == value).astype(np.float64), np.nan)
+
+
+def _emit_indicator(graph: Graph, column: ColumnSpec, value: str) -> str:
+    categories = [category.value for category in column.categories]
+    coded = graph.node(
+        "LabelEncoder",
+        column.name,
+        domain=ML_DOMAIN,
+        keys_strings=categories,
+        values_floats=[float(category == value) for category in categories],
+        default_float=float("nan"),
+    )
+    return graph.cast(coded, TensorProto.DOUBLE)
