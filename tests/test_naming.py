@@ -1,0 +1,68 @@
+"""Promises names, tiers and actions that follow from the profile and never from a cluster number."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from trainer import MALL, Table
+from trainer.naming import name_segments
+from trainer.segmentation import fit_segmentation
+
+AGE_TOO = replace(MALL, driving=("age", "annual_income", "spending_score"))
+
+
+def _named(
+    table: Table, k: int, schema: object = MALL, order: list[int] | None = None
+) -> dict[str, tuple[object, ...]]:
+    segmentation = fit_segmentation(schema, table.columns, k, seed=0)  # type: ignore[arg-type]  # a Schema
+    if order is not None:
+        segmentation = segmentation.reordered(np.array(order))
+    names = name_segments(segmentation, table.columns, segmentation.nearest(table.columns))
+    assert len(names) == k
+    return {each.name: (each.tier, each.high_potential, each.action) for each in names}
+
+
+def test_the_five_segments_get_their_published_names_and_tiers(table: Table) -> None:
+    found = {name: told[:2] for name, told in _named(table, 5).items()}
+    assert found == {
+        "High Income, High Score": ("premium", False),
+        "Average": ("average", False),
+        "Low Income, High Score": ("average", False),
+        "High Income, Low Score": ("low-spending", True),
+        "Low Income, Low Score": ("low-spending", False),
+    }
+
+
+def test_actions_tell_the_two_unequal_middle_segments_apart(table: Table) -> None:
+    actions = {name: told[2] for name, told in _named(table, 5).items()}
+    assert len(set(actions.values())) == 5
+    assert str(actions["High Income, Low Score"]).startswith("Win over")
+    assert str(actions["Low Income, High Score"]).startswith("Keep close")
+
+
+@pytest.mark.parametrize("order", [[4, 3, 2, 1, 0], [2, 0, 1, 4, 3]])
+def test_cluster_numbers_do_not_matter(table: Table, order: list[int]) -> None:
+    assert _named(table, 5, order=order) == _named(table, 5)
+
+
+@pytest.mark.parametrize("schema", [MALL, AGE_TOO], ids=["income+score", "with age"])
+@pytest.mark.parametrize("k", range(2, 10))
+def test_names_are_unique(table: Table, k: int, schema: object) -> None:
+    names = _named(table, k, schema)
+    assert len(names) == k
+
+
+def test_a_name_taken_twice_says_what_differs(table: Table) -> None:
+    assert {"High Income, High Score, lower income", "High Income, High Score, higher income"} <= set(
+        _named(table, 6)
+    )
+
+
+def test_without_a_value_column_there_is_no_tier(table: Table) -> None:
+    schema = replace(MALL, value=None)
+    told = _named(table, 5, schema)
+    assert {tier for tier, _, _ in told.values()} == {""}
+    assert all(str(action).startswith("Describe before acting") for _, _, action in told.values())
