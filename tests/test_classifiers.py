@@ -1,0 +1,43 @@
+"""Promises classifiers that were taught to answer where something is missing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.conftest import fit
+from trainer import MALL, Table
+from trainer.classifiers import BOOSTED, CANDIDATES, FOREST, LOGISTIC, classifier_inputs
+from trainer.masks import hide
+
+SCORE_HIDDEN = (False, False, False, True)
+
+
+@pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
+def test_hiding_the_driving_score_leaves_a_useful_answer(table: Table, name: str) -> None:
+    """A model never shown a missing score answers 31% right; the majority segment alone would give 40%."""
+    fitted = fit(table, name, 5)
+    labels = fitted.segmentation.nearest(table.columns)
+    hidden = fitted.classifier.probabilities(hide(MALL, table.columns, SCORE_HIDDEN))
+    assert (hidden.argmax(axis=1) == labels).mean() > 0.75
+    known = fitted.classifier.probabilities(table.columns)
+    assert (known.argmax(axis=1) == labels).mean() > 0.95
+
+
+@pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
+def test_two_segments_give_two_probabilities(table: Table, name: str) -> None:
+    probabilities = fit(table, name, 2).classifier.probabilities(table.columns)
+    assert probabilities.shape == (200, 2)
+    assert probabilities.sum(axis=1) == pytest.approx(np.ones(200), abs=1e-6)
+
+
+def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> None:
+    segmentation = fit(table, BOOSTED, 5).segmentation
+    rows = hide(MALL, table.columns, SCORE_HIDDEN)
+    followed = classifier_inputs(CANDIDATES[BOOSTED], segmentation, rows)
+    assert followed.dtype == np.float32
+    assert np.isnan(followed[:, 3:]).all()  # the score, and both features engineered from it
+    filled = classifier_inputs(CANDIDATES[FOREST], segmentation, rows)
+    assert filled.shape == (200, 6 + 4)
+    assert not filled[:, 3:6].any()
+    assert np.array_equal(filled[0, 6:], [0, 0, 0, 1])

@@ -1,0 +1,128 @@
+"""The three classifiers, and what they are trained on: rows repeated with columns hidden.
+
+Their one job in the product is to answer about customers of whom part is unknown. XGBoost follows
+missing values by itself; logistic regression and the random forest get the mean in their place (zero
+after scaling) and a flag a raw column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LogisticRegression
+from xgboost import XGBClassifier
+
+from trainer.masks import repeat_under, training_masks
+from trainer.segmentation import Segmentation
+from trainer.table import missing_cells
+
+MASKED_ROWS = 500_000  # rows after repetition; above it customers are sampled
+LOGISTIC, FOREST, BOOSTED = "logistic_regression", "random_forest", "xgboost"
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A kind of classifier with its settings.
+
+    Attributes:
+        follows_missing: NaN goes into the model as it is; otherwise zeros and missing flags do.
+        make: ``(classes, seed) -> estimator``.
+    """
+
+    name: str
+    label: str
+    follows_missing: bool
+    make: Callable[[int, int], Any]
+
+
+def _logistic(classes: int, seed: int) -> LogisticRegression:
+    del classes
+    return LogisticRegression(C=10.0, max_iter=5000, random_state=seed)
+
+
+def _forest(classes: int, seed: int) -> RandomForestClassifier:
+    del classes
+    return RandomForestClassifier(
+        n_estimators=100, max_depth=8, min_samples_leaf=4, random_state=seed, n_jobs=1
+    )
+
+
+def _boosted(classes: int, seed: int) -> XGBClassifier:
+    return XGBClassifier(
+        objective="multi:softprob",
+        num_class=classes,
+        max_depth=2,
+        learning_rate=0.3,
+        n_estimators=40,
+        tree_method="hist",
+        random_state=seed,
+        n_jobs=1,
+    )
+
+
+CANDIDATES = {
+    candidate.name: candidate
+    for candidate in (
+        Candidate(name=LOGISTIC, label="Logistic regression", follows_missing=False, make=_logistic),
+        Candidate(name=FOREST, label="Random forest", follows_missing=False, make=_forest),
+        Candidate(name=BOOSTED, label="XGBoost", follows_missing=True, make=_boosted),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Classifier:
+    """A fitted candidate together with the scaler its inputs pass through."""
+
+    candidate: Candidate
+    segmentation: Segmentation
+    estimator: Any
+
+    def probabilities(self, columns: Columns) -> NDArray[np.float32]:
+        """Class probabilities ``[N, K]`` for rows in which any cell may be missing."""
+        return np.asarray(self.estimator.predict_proba(self.inputs(columns)), dtype=np.float32)
+
+    def inputs(self, columns: Columns) -> NDArray[np.float32]:
+        """What the estimator sees (see ``classifier_inputs``)."""
+        return classifier_inputs(self.candidate, self.segmentation, columns)
+
+
+def classifier_inputs(
+    candidate: Candidate, segmentation: Segmentation, columns: Columns
+) -> NDArray[np.float32]:
+    """Scaled features ``[N, F]`` cast to float32, with NaN or with zeros and ``C`` missing flags behind."""
+    scaled = segmentation.scaled(columns)
+    if candidate.follows_missing:
+        return scaled.astype(np.float32)
+    flags = missing_cells(segmentation.schema, columns).astype(np.float64)
+    filled = np.where(np.isnan(scaled), 0.0, scaled)
+    return np.column_stack([filled, flags]).astype(np.float32)
+
+
+def fit_classifier(
+    candidate: Candidate,
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    *,
+    seed: int,
+) -> Classifier:
+    """Train a candidate on rows ``[N]`` and their segments, repeated under the training masks."""
+    schema = segmentation.schema
+    masks = training_masks(schema, seed=seed)
+    most = max(1, MASKED_ROWS // len(masks))
+    if len(labels) > most:
+        rows = np.random.default_rng(seed).choice(len(labels), most, replace=False)
+        columns = {name: values[rows] for name, values in columns.items()}
+        labels = labels[rows]
+    masked = repeat_under(schema, columns, masks)
+    estimator = candidate.make(segmentation.k, seed)
+    estimator.fit(classifier_inputs(candidate, segmentation, masked), np.tile(labels, len(masks)))
+    return Classifier(candidate=candidate, segmentation=segmentation, estimator=estimator)

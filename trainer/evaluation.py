@@ -1,0 +1,210 @@
+"""Nested cross-validation: how well each classifier gives back the segments of customers it has not seen.
+
+Scaler and K-Means are fitted anew inside each training fold. *Fidelity* compares with the labels of that
+fold's own K-Means; *cross* compares with the labels of the segmentation of all rows, and so includes how
+much the segmentation itself moves. Neither is an accuracy of the segments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import StratifiedKFold
+
+from trainer.classifiers import CANDIDATES, fit_classifier
+from trainer.config import TrainConfig
+from trainer.masks import evaluation_masks, repeat_under
+from trainer.membership import soft_membership
+from trainer.metrics import metrics
+from trainer.segmentation import Segmentation, fit_segmentation, match
+from trainer.tasks import Progress, Workers, no_progress
+
+EVALUATION_ROWS = 5_000  # larger tables are judged on a sample: errors of 0.4 points are fine enough
+NEAREST_CENTROID, PRIOR = "nearest_centroid", "prior"
+COMPLETE_PATTERN = "complete"
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoldResult:
+    """What one fold's models said about its held-out rows.
+
+    Attributes:
+        rows: ``[M]`` positions of the held-out rows; distances: ``[M, K]`` to the fold's centroids.
+        nested: ``[M]`` labels by the fold's K-Means, numbered as the full segmentation.
+        probabilities: ``(classifier, pattern) -> [M, K]``.
+    """
+
+    rows: NDArray[np.int64]
+    nested: NDArray[np.int64]
+    distances: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    probabilities: dict[tuple[str, str], NDArray[np.float32]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldOut:
+    """All folds of one evaluation, ready to be judged.
+
+    Attributes:
+        labels: ``[N]`` segments of the judged rows by the full segmentation.
+        folds: one result a fold, ``repeats`` times ``folds_per_repeat`` of them.
+    """
+
+    labels: NDArray[np.int64]
+    folds: tuple[FoldResult, ...]
+    folds_per_repeat: int
+    patterns: tuple[str, ...]
+
+    def distances(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+        """Held-out distances ``[R*N, K]`` and the full segmentation's labels ``[R*N]``."""
+        rows = np.concatenate([fold.rows for fold in self.folds])
+        return np.concatenate([fold.distances for fold in self.folds]), self.labels[rows]
+
+
+def hold_out(
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    *,
+    config: TrainConfig,
+    progress: Progress = no_progress,
+) -> HeldOut:
+    """Fit and ask every candidate in every fold, on all cores.
+
+    Args:
+        segmentation: of all rows; its numbering is used throughout.
+        columns: raw columns of the ``N`` rows that were clustered; labels: their segments.
+    """
+    if len(labels) > EVALUATION_ROWS:
+        chosen = np.random.default_rng(config.seed).choice(len(labels), EVALUATION_ROWS, replace=False)
+        columns = {name: values[chosen] for name, values in columns.items()}
+        labels = labels[chosen]
+    splits = [
+        split
+        for repeat in range(config.repeats)
+        for split in StratifiedKFold(config.folds, shuffle=True, random_state=config.seed + repeat).split(
+            labels, labels
+        )
+    ]
+    run = partial(_run_fold, segmentation, columns, config.seed)
+    results = Workers(jobs=config.choice.jobs, progress=progress).map(
+        "Cross-validating the classifiers", run, splits
+    )
+    patterns = tuple(evaluation_masks(segmentation.schema))
+    return HeldOut(labels=labels, folds=tuple(results), folds_per_repeat=config.folds, patterns=patterns)
+
+
+def _run_fold(
+    full: Segmentation, columns: Columns, seed: int, split: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> FoldResult:
+    train, test = split
+    schema = full.schema
+    known = {name: values[train] for name, values in columns.items()}
+    asked = {name: values[test] for name, values in columns.items()}
+    fitted = fit_segmentation(schema, known, full.k, seed=seed, n_init=10)
+    fold = fitted.reordered(match(_in_units_of(full, full), _in_units_of(full, fitted)))
+    labels = fold.nearest(known)
+    patterns = evaluation_masks(schema)
+    masked = repeat_under(schema, asked, list(patterns.values()))
+    probabilities = {}
+    for candidate in CANDIDATES.values():
+        answers = fit_classifier(candidate, fold, known, labels, seed=seed).probabilities(masked)
+        for pattern, part in zip(patterns, np.split(answers, len(patterns)), strict=True):
+            probabilities[candidate.name, pattern] = part
+    return FoldResult(
+        rows=test,
+        nested=fold.nearest(asked),
+        distances=fold.distances(asked),
+        shares=np.bincount(labels, minlength=full.k) / len(labels),
+        probabilities=probabilities,
+    )
+
+
+def _in_units_of(reference: Segmentation, segmentation: Segmentation) -> NDArray[np.float64]:
+    """Centroids ``[K, d]`` in the reference's scaled units, so that two segmentations can be compared."""
+    positions = reference.driving_positions
+    scale = reference.scaler.scale_[positions]
+    return np.asarray((segmentation.raw_centroids() - reference.scaler.mean_[positions]) / scale)
+
+
+def judge(held_out: HeldOut, *, membership_scale: float) -> dict[str, dict[str, dict[str, Any]]]:
+    """Figures of every classifier under every pattern of missing columns.
+
+    Returns:
+        classifier -> pattern -> ``{"fidelity": {...}, "cross": {...}}``, each figure with its standard error
+        under ``<figure>_se``. The nearest centroid is judged on complete rows only; the prior on all alike.
+    """
+    table: dict[str, dict[str, dict[str, Any]]] = {}
+    for name in CANDIDATES:
+        table[name] = {
+            pattern: _figures(held_out, [fold.probabilities[name, pattern] for fold in held_out.folds])
+            for pattern in held_out.patterns
+        }
+    centroid = [soft_membership(fold.distances, membership_scale) for fold in held_out.folds]
+    table[NEAREST_CENTROID] = {COMPLETE_PATTERN: _figures(held_out, centroid)}
+    prior = [np.tile(fold.shares, (len(fold.rows), 1)) for fold in held_out.folds]
+    table[PRIOR] = {COMPLETE_PATTERN: _figures(held_out, prior)}
+    return table
+
+
+def _figures(held_out: HeldOut, predicted: list[NDArray[Any]]) -> dict[str, Any]:
+    pairs = list(zip(held_out.folds, predicted, strict=True))
+    return {
+        "fidelity": _summary(held_out, [(answers, fold.nested) for fold, answers in pairs]),
+        "cross": _summary(held_out, [(answers, held_out.labels[fold.rows]) for fold, answers in pairs]),
+    }
+
+
+def _summary(held_out: HeldOut, pairs: list[tuple[NDArray[Any], NDArray[np.int64]]]) -> dict[str, float]:
+    """Each figure pooled over a repeat and averaged over repeats, with the corrected standard error."""
+    size = held_out.folds_per_repeat
+    repeats = [pairs[start : start + size] for start in range(0, len(pairs), size)]
+    pooled = [
+        metrics(
+            np.concatenate([answers for answers, _ in each]), np.concatenate([truth for _, truth in each])
+        )
+        for each in repeats
+    ]
+    per_fold = [metrics(answers, truth) for answers, truth in pairs]
+    summary: dict[str, float] = {}
+    for name in pooled[0]:
+        summary[name] = float(np.mean([figures[name] for figures in pooled]))
+        summary[f"{name}_se"] = corrected_error(np.array([figures[name] for figures in per_fold]), size)
+    return summary
+
+
+def corrected_error(values: NDArray[np.float64], folds: int) -> float:
+    """Standard error of a mean over overlapping folds (Nadeau and Bengio 2003).
+
+    ``sqrt((1/J + n_test/n_train) * var)`` over ``J`` results, where n_test/n_train is 1/(folds-1).
+    """
+    if len(values) < 2:
+        return float("nan")
+    return float(np.sqrt((1.0 / len(values) + 1.0 / (folds - 1)) * values.var(ddof=1)))
+
+
+def confusion(held_out: HeldOut, name: str, k: int, *, pattern: str = COMPLETE_PATTERN) -> list[list[int]]:
+    """Held-out counts ``[K, K]`` over all repeats: rows are the fold's own segments, columns the answers."""
+    counts = np.zeros((k, k), dtype=int)
+    for fold in held_out.folds:
+        np.add.at(counts, (fold.nested, fold.probabilities[name, pattern].argmax(axis=1)), 1)
+    return [[int(count) for count in row] for row in counts]
+
+
+def incomplete_losses(held_out: HeldOut, name: str, patterns: tuple[str, ...]) -> NDArray[np.float64]:
+    """Mean log loss over the given patterns, a value a fold: what a classifier is chosen by."""
+    return np.array(
+        [
+            np.mean(
+                [metrics(fold.probabilities[name, pattern], fold.nested)["log_loss"] for pattern in patterns]
+            )
+            for fold in held_out.folds
+        ]
+    )
