@@ -1,0 +1,206 @@
+"""Promises that a good file answers alike in every way of asking, and that a bad one is refused in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+
+from inference import Answer, ArtifactError, InputError, Segmenter
+from inference.contract import METADATA_KEY
+from inference.segmenter import CHUNK_ROWS
+from trainer import Trained
+
+CUSTOMER = {"gender": "Female", "age": 31, "annual_income": 17, "spending_score": 40}
+
+
+def test_a_complete_customer_gets_the_nearest_centroid(segmenter: Segmenter) -> None:
+    answer = segmenter.predict(**CUSTOMER)
+    assert answer.complete
+    assert answer.route == "complete"
+    assert answer.distances is not None
+    assert answer.segment == min(answer.distances, key=lambda name: answer.distances[name])  # type: ignore[index]  # not None
+    assert answer.segment == "Low Income, Low Score"
+    assert answer.tier == "low-spending"
+    assert answer.probability == answer.probabilities[answer.segment] == max(answer.probabilities.values())
+    assert answer.classifier_probabilities is None
+
+
+def test_an_incomplete_customer_gets_the_classifier(segmenter: Segmenter) -> None:
+    answer = segmenter.predict(gender="Female", age=31, annual_income=17)
+    assert not answer.complete
+    assert answer.route == "partial"
+    assert answer.distances is None
+    assert answer.novelty is None
+    assert answer.classifier_probabilities == answer.probabilities
+    assert sum(answer.probabilities.values()) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_missing_describing_column_leaves_the_answer_exact(segmenter: Segmenter) -> None:
+    known = segmenter.predict(annual_income=17, spending_score=40)
+    assert known.complete
+    assert known.distances == segmenter.predict(**CUSTOMER).distances
+
+
+def test_knowing_nothing_answers_close_to_the_shares(segmenter: Segmenter) -> None:
+    answer = segmenter.predict()
+    for segment in segmenter.contract.segments:
+        assert answer.probabilities[segment.name] == pytest.approx(segment.share, abs=0.05)
+
+
+def test_novelty_passes_one_outside_the_training_range(segmenter: Segmenter) -> None:
+    inside = segmenter.predict(annual_income=55, spending_score=50).novelty
+    outside = segmenter.predict(annual_income=400, spending_score=50).novelty
+    assert inside is not None
+    assert outside is not None
+    assert inside < 1.0 < outside
+
+
+def _mixed_rows() -> dict[str, list[object]]:
+    return {
+        "gender": ["Female", None, "male", "", "Male"],
+        "age": [31, 45, None, 22, 60],
+        "annual_income": [17, None, 70, 88, None],
+        "spending_score": [40, 60, 77, 13, None],
+    }
+
+
+SUM_ORDER = 1e-6  # onnxruntime adds the leaves of one row in another order than those of many
+
+
+def test_a_single_row_is_answered_as_in_a_batch(segmenter: Segmenter) -> None:
+    rows = _mixed_rows()
+    answers = segmenter.predict_many(rows)
+    for position in range(len(answers)):
+        alone = segmenter.predict(**{name: values[position] for name, values in rows.items()})
+        together = answers.row(position)
+        assert (together.segment, together.distances, together.novelty) == (
+            alone.segment,
+            alone.distances,
+            alone.novelty,
+        )
+        assert together.probabilities == pytest.approx(alone.probabilities, abs=SUM_ORDER)
+
+
+def test_the_opinion_on_complete_rows_changes_no_answer(segmenter: Segmenter) -> None:
+    plain, asked = segmenter.predict_many(_mixed_rows()), segmenter.predict_many(_mixed_rows(), opinion=True)
+    assert np.array_equal(plain.probabilities, asked.probabilities)
+    assert np.isnan(plain.classifier_probabilities[0]).all()
+    assert not np.isnan(asked.classifier_probabilities).any()
+    assert asked.row(0).classifier_probabilities is not None
+
+
+def test_rows_keep_their_order_over_chunks(segmenter: Segmenter) -> None:
+    count = CHUNK_ROWS + 3
+    score = np.linspace(1, 100, count)
+    score[::7] = np.nan
+    answers = segmenter.predict_many({"annual_income": np.full(count, 50.0), "spending_score": score})
+    assert len(answers) == count
+    assert np.array_equal(answers.complete, ~np.isnan(score))
+    last = segmenter.predict(annual_income=50.0, spending_score=100.0)
+    assert answers.row(count - 1) == last
+
+
+def test_no_rows_give_no_answers(segmenter: Segmenter) -> None:
+    assert len(segmenter.predict_many({"age": []})) == 0
+
+
+def test_threads_share_one_model(segmenter: Segmenter) -> None:
+    def ask(score: int) -> Answer:
+        return segmenter.predict(annual_income=17, spending_score=score)
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(ask, range(1, 100)))
+    assert together == [ask(score) for score in range(1, 100)]
+
+
+def test_refuses_a_row_by_name_and_number(segmenter: Segmenter) -> None:
+    with pytest.raises(InputError, match="row 1: column 'age' must be from 0 to 120 years, but it is 131"):
+        segmenter.predict_many({"age": [31, 131]})
+
+
+def test_a_column_may_be_called_self(segmenter: Segmenter) -> None:
+    with pytest.raises(InputError, match="unknown column 'self'"):
+        segmenter.predict(**{"self": 1})
+
+
+def _changed(trained: Trained, path: Path, change: Callable[[onnx.ModelProto], None]) -> Path:
+    model = onnx.load_model_from_string(trained.model)
+    change(model)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+def _with_contract(trained: Trained, path: Path, old: str, new: str) -> Path:
+    assert old in trained.contract
+
+    def change(model: onnx.ModelProto) -> None:
+        model.metadata_props[0].value = trained.contract.replace(old, new)
+
+    return _changed(trained, path, change)
+
+
+def test_refuses_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(
+        ArtifactError, match=r"no model file can be read at .*nothing\.onnx.*python -m trainer"
+    ):
+        Segmenter.load(tmp_path / "nothing.onnx")
+
+
+def test_refuses_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match="no model file can be read at"):
+        Segmenter.load(tmp_path)
+
+
+@pytest.mark.parametrize("keep", [0, 100, -10])
+def test_refuses_a_truncated_file(trained: Trained, tmp_path: Path, keep: int) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(trained.model[:keep])
+    with pytest.raises(ArtifactError, match="damaged or foreign|must carry a contract|must be JSON"):
+        Segmenter.load(path)
+
+
+def test_refuses_a_file_without_a_contract(trained: Trained, tmp_path: Path) -> None:
+    path = _changed(trained, tmp_path / "model.onnx", lambda model: model.ClearField("metadata_props"))
+    with pytest.raises(ArtifactError, match=f"must carry a contract under '{METADATA_KEY}', but it has none"):
+        Segmenter.load(path)
+
+
+def test_refuses_a_newer_format(trained: Trained, tmp_path: Path) -> None:
+    path = _with_contract(trained, tmp_path / "model.onnx", '"format":1', '"format":9')
+    with pytest.raises(ArtifactError, match="newer format 9; update this package"):
+        Segmenter.load(path)
+
+
+def test_refuses_a_graph_other_than_its_contract(trained: Trained, tmp_path: Path) -> None:
+    path = _with_contract(trained, tmp_path / "model.onnx", '"name":"age"', '"name":"years"')
+    with pytest.raises(ArtifactError, match="must have the inputs .*'years'.*changed after training"):
+        Segmenter.load(path)
+
+
+def test_refuses_a_runtime_that_fails_the_self_test(trained: Trained, tmp_path: Path) -> None:
+    def change(model: onnx.ModelProto) -> None:
+        document = json.loads(trained.contract)
+        document["self_test"]["outputs"]["probabilities"][0][0] += 0.001
+        model.metadata_props[0].value = json.dumps(document)
+
+    path = _changed(trained, tmp_path / "model.onnx", change)
+    with pytest.raises(ArtifactError, match=r"'probabilities' is off by 0\.001.*install another onnxruntime"):
+        Segmenter.load(path)
+
+
+def test_refuses_a_changed_segment_in_the_self_test(trained: Trained, tmp_path: Path) -> None:
+    def change(model: onnx.ModelProto) -> None:
+        document = json.loads(trained.contract)
+        ids = document["self_test"]["outputs"]["segment_id"]
+        ids[2] = (ids[2] + 1) % 5
+        model.metadata_props[0].value = json.dumps(document)
+
+    path = _changed(trained, tmp_path / "model.onnx", change)
+    with pytest.raises(ArtifactError, match=r"'segment_id' is .* instead of .* in row 2"):
+        Segmenter.load(path)

@@ -1,0 +1,92 @@
+"""A finished training result, and the reference it is held to: scikit-learn and XGBoost themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import (
+    CLASSIFIER_PROBABILITIES,
+    COMPLETE,
+    DISTANCES,
+    NOVELTY,
+    PROBABILITIES,
+    SEGMENT,
+    SEGMENT_ID,
+    Segment,
+)
+from trainer.classifiers import Classifier
+from trainer.membership import soft_membership
+from trainer.schema import Schema
+from trainer.segmentation import Segmentation
+from trainer.table import drivable
+
+Columns = Mapping[str, NDArray[Any]]
+NOVEL_QUANTILE = 0.99
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """Everything the graph is made of.
+
+    Attributes:
+        membership_scale: of the soft membership (see ``trainer.membership``).
+        far: ``[K]``, the training 99% distance to the own centroid, a segment.
+    """
+
+    segmentation: Segmentation
+    classifier: Classifier
+    segments: tuple[Segment, ...]
+    membership_scale: float
+    far: NDArray[np.float64]
+
+    @property
+    def schema(self) -> Schema:
+        """The columns it was trained on."""
+        return self.segmentation.schema
+
+    def answer(self, columns: Columns) -> dict[str, NDArray[Any]]:
+        """The serving rule in numpy: what the graph must answer to the same call, output by output.
+
+        Args:
+            columns: raw columns ``[N]``, double with NaN or str with ``""`` for missing.
+        """
+        complete = drivable(self.schema, columns)
+        rows, k = len(complete), self.segmentation.k
+        distances = np.full((rows, k), np.nan)
+        probabilities = np.empty((rows, k), dtype=np.float32)
+        opinions = np.full((rows, k), np.nan, dtype=np.float32)
+        ids = np.empty(rows, dtype=np.int64)
+        if complete.any():
+            known = {name: values[complete] for name, values in columns.items()}
+            distances[complete] = self.segmentation.distances(known)
+            ids[complete] = self.segmentation.nearest(known)
+            probabilities[complete] = soft_membership(distances[complete], self.membership_scale)
+        if not complete.all():
+            opinions = self.classifier.probabilities(columns)
+            probabilities[~complete] = opinions[~complete]
+            ids[~complete] = opinions[~complete].argmax(axis=1)
+        own = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0]
+        return {
+            SEGMENT: np.array([self.segments[each].name for each in ids], dtype=object),
+            SEGMENT_ID: ids,
+            PROBABILITIES: probabilities,
+            COMPLETE: complete,
+            DISTANCES: distances,
+            NOVELTY: own / self.far[ids],
+            CLASSIFIER_PROBABILITIES: opinions,
+        }
+
+
+def far_distances(
+    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The 99% distance of training rows to their own centroid, ``[K]``."""
+    own = np.take_along_axis(segmentation.distances(columns), labels[:, None], axis=1)[:, 0]
+    return np.array(
+        [np.quantile(own[labels == segment], NOVEL_QUANTILE) for segment in range(segmentation.k)]
+    )
