@@ -1,0 +1,99 @@
+"""Puts finished artifacts in place all at once: a kill at any moment leaves the old ones or the new ones.
+
+Everything is written into a new folder beside the old one, and the two change names in one step of the file
+system. Files in the old folder that a run does not write are carried over; nothing of the user's is lost.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from inference.errors import InputError
+
+_AT_FDCWD = -100  # Linux: paths are relative to the working folder
+_RENAME_EXCHANGE = 2  # Linux, renameat2
+_RENAME_SWAP = 2  # macOS, renamex_np
+
+
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into; on success it takes the place of ``folder``.
+
+    Raises:
+        InputError: when ``folder`` is a file, or cannot be replaced (a mount point, for example).
+    """
+    folder = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"the output must be a folder, but {str(folder)!r} is a file; name another")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        fresh.chmod(0o755)
+        yield fresh
+        if folder.exists():
+            _carry_over(folder, fresh)
+        _sync(fresh)
+        try:
+            _swap(fresh, folder)
+        except OSError as error:
+            raise InputError(
+                f"the folder {str(folder)!r} must be replaceable by a renamed one, but the system refuses "
+                f"({error}); is it a mount point? Name a folder inside it"
+            ) from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _carry_over(old: Path, fresh: Path) -> None:
+    for entry in old.rglob("*"):
+        twin = fresh / entry.relative_to(old)
+        if not twin.exists() and not entry.is_dir():
+            twin.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(entry, twin, follow_symlinks=False)
+
+
+def _sync(folder: Path) -> None:
+    """Have the content on disk before its name is; else a power cut could leave empty files."""
+    for path in folder.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Exchange the two names. Where the system has no such step, two renames with a short gap between."""
+    if not folder.exists():
+        fresh.rename(folder)
+    elif not _exchange(fresh, folder):
+        aside = fresh.with_name(f"{fresh.name}.old")
+        folder.rename(aside)
+        fresh.rename(folder)
+        shutil.rmtree(aside)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders' names in one step; ``False`` where the system cannot."""
+    paths = os.fsencode(one), os.fsencode(other)
+    if sys.platform not in ("linux", "darwin"):
+        return False
+    library = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "linux" and hasattr(library, "renameat2"):
+        status = library.renameat2(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
+    elif sys.platform == "darwin" and hasattr(library, "renamex_np"):
+        status = library.renamex_np(*paths, _RENAME_SWAP)
+    else:
+        return False
+    if status == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in (errno.ENOSYS, errno.EINVAL, errno.ENOTSUP):
+        return False
+    raise OSError(number, os.strerror(number))
