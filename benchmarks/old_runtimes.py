@@ -1,0 +1,136 @@
+"""Asks the model file in an old onnxruntime and compares with scikit-learn and XGBoost.
+
+    python benchmarks/old_runtimes.py
+
+Builds a temporary environment with the oldest onnxruntime that this Python has a wheel for (1.16.3 on Python
+3.11), runs the same rows there and here, and prints a line a model and runtime. Exit status 1 when any answer differs. Models: the
+published one, and each classifier with two and with five segments.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))  # a script's own folder is on the path, the project's is not
+
+OLD = {(3, 11): ("onnxruntime==1.16.3", "numpy==1.26.4"), (3, 12): ("onnxruntime==1.17.3", "numpy==1.26.4")}
+NEXT = ("onnxruntime==1.20.1", "numpy==2.1.3")  # the first with wheels for Python 3.13
+ROWS = 20_000
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def main() -> int:
+    """Compare every model in the old and in the installed runtime."""
+    packages = OLD.get(sys.version_info[:2], NEXT)
+    wrong = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        print(f"installing {' '.join(packages)}")
+        venv.create(folder / "old", with_pip=True, symlinks=True)
+        python = folder / "old" / "bin" / "python"
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+        for title, wanted in _models(folder):
+            for interpreter in (str(python), sys.executable):
+                arguments = [
+                    interpreter,
+                    __file__,
+                    "ask",
+                    folder / "model.onnx",
+                    folder / "rows.npz",
+                    folder / "out.npz",
+                ]
+                runtime = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout.strip()
+                wrong += _compare(title, runtime, wanted, dict(np.load(folder / "out.npz")))
+    return 1 if wrong else 0
+
+
+def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
+    """Write one model and its rows after the other; yields what the libraries answer to them."""
+    from trainer import MALL, read_table
+    from trainer.classifiers import CANDIDATES
+    from trainer.export import build_model
+    from trainer.segmentation import fit_segmentation
+    from trainer.training import assemble
+    from trainer.verify import mixed_rows
+
+    table = read_table()
+    for k in (2, 5):
+        segmentation = fit_segmentation(MALL, table.columns, k, seed=0)
+        for classifier, candidate in CANDIDATES.items():
+            fitted = assemble(
+                segmentation, table.columns, classifier=classifier, membership_scale=3.0, seed=0
+            )
+            rows = mixed_rows(fitted, table, ROWS, seed=k)
+            (folder / "model.onnx").write_bytes(build_model(fitted, "{}").SerializeToString())
+            np.savez(folder / "rows.npz", **{name: _plain(values) for name, values in rows.items()})
+            wanted = fitted.answer(rows)
+            yield f"{candidate.label}, {k} segments", {name: wanted[name] for name in _COMPARED}
+    yield from _published(folder)
+
+
+def _published(folder: Path) -> Iterator[tuple[str, Arrays]]:
+    """The published model against itself on the installed runtime, whose answers the tests have proven."""
+    model = ROOT / "artifacts" / "model.onnx"
+    answers = ask(str(model), str(folder / "rows.npz"))
+    (folder / "model.onnx").write_bytes(model.read_bytes())
+    yield "artifacts/model.onnx", answers
+
+
+_COMPARED = ("segment_id", "probabilities", "distances", "complete")
+
+
+def ask(model: str, rows: str) -> Arrays:
+    """Answer rows ``[N]`` from a file with the runtime of this process."""
+    import onnxruntime
+
+    from inference import Segmenter
+    from inference.contract import METADATA_KEY
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    if session.get_modelmeta().custom_metadata_map[METADATA_KEY] != "{}":
+        Segmenter.load(model)  # a whole file must pass its own self-test here, too
+    feeds = {
+        name: (values.astype(object) if values.dtype.kind == "U" else values).reshape(-1, 1)
+        for name, values in np.load(rows).items()
+    }
+    return dict(zip(_COMPARED, session.run(list(_COMPARED), feeds), strict=True))
+
+
+def _compare(title: str, runtime: str, wanted: Arrays, found: Arrays) -> int:
+    labels = int((wanted["segment_id"] != found["segment_id"]).sum())
+    probability = float(np.abs(wanted["probabilities"] - found["probabilities"]).max())
+    distance = float(np.nanmax(np.abs(wanted["distances"] - found["distances"])))
+    same = np.array_equal(wanted["complete"], found["complete"])
+    good = labels == 0 and probability <= 1e-5 and distance <= 1e-9 and same
+    print(
+        f"{'same' if good else 'DIFFERENT':10}onnxruntime {runtime:8}{title:34}{len(found['complete']):,} rows, "
+        f"{labels} labels differ, probabilities within {probability:.1e}, distances within {distance:.1e}"
+    )
+    return 0 if good else 1
+
+
+def _plain(values: NDArray[Any]) -> NDArray[Any]:
+    return values.astype(str) if values.dtype == object else values
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["ask"]:
+        import onnxruntime
+
+        np.savez(sys.argv[4], **ask(sys.argv[2], sys.argv[3]))
+        print(onnxruntime.__version__)
+    else:
+        sys.exit(main())
