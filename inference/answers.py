@@ -12,6 +12,7 @@ from inference.contract import Contract
 
 COMPLETE_ROUTE = "complete"
 PARTIAL_ROUTE = "partial"
+PRIOR_ROUTE = "prior"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +22,11 @@ class Answer:
     Attributes:
         segment, segment_id, tier, action: the segment by the serving rule, in the contract's words.
         probability: of that segment; ``probabilities`` has all of them by name, in the contract's order.
-        complete: every driving column was known, so the nearest centroid answered; ``route`` says the
-            same in a word, ``"complete"`` or ``"partial"`` (the classifier answered).
+        complete: every driving column was known, so the nearest centroid answered.
+        route: who answered: ``"complete"`` (the nearest centroid), ``"partial"`` (the classifier) or
+            ``"prior"`` (nothing is known; the segments' shares are all there is to say).
+        enough: whether what is known is enough for one label; if not, show ``probabilities`` as a ranked
+            list. A complete customer's label always is; the classifier's from the contract's threshold on.
         distances: name -> distance to the centroid in scaled units; ``None`` when not complete.
         novelty: distance to the own centroid over the training 99% distance of that segment; above 1 the
             customer is unlike anyone in training. ``None`` when not complete.
@@ -37,6 +41,7 @@ class Answer:
     probabilities: dict[str, float]
     complete: bool
     route: str
+    enough: bool
     distances: dict[str, float] | None
     novelty: float | None
     classifier_probabilities: dict[str, float] | None
@@ -49,7 +54,8 @@ class Answers:
     Attributes:
         segment: ``[N]`` names; segment_id: ``[N]`` int64.
         probability: ``[N]`` float32, of the answered segment; probabilities: ``[N, K]`` float32.
-        complete: ``[N]`` bool.
+        complete: ``[N]`` bool; enough: ``[N]`` bool, see ``Answer``.
+        route: ``[N]`` words.
         distances: ``[N, K]`` double, novelty: ``[N]`` double; NaN where not complete.
         classifier_probabilities: ``[N, K]`` float32; NaN where the classifier was not asked.
     """
@@ -60,6 +66,8 @@ class Answers:
     probability: NDArray[np.float32]
     probabilities: NDArray[np.float32]
     complete: NDArray[np.bool_]
+    route: NDArray[Any]
+    enough: NDArray[np.bool_]
     distances: NDArray[np.float64]
     novelty: NDArray[np.float64]
     classifier_probabilities: NDArray[np.float32]
@@ -81,7 +89,8 @@ class Answers:
             probability=float(self.probability[position]),
             probabilities=self._named(self.probabilities[position]),
             complete=complete,
-            route=COMPLETE_ROUTE if complete else PARTIAL_ROUTE,
+            route=str(self.route[position]),
+            enough=bool(self.enough[position]),
             distances=self._named(self.distances[position]) if complete else None,
             novelty=float(self.novelty[position]) if complete else None,
             classifier_probabilities=opinion if asked else None,

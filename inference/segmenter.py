@@ -11,9 +11,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from inference.answers import Answer, Answers
+from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Answer, Answers
 from inference.contract import (
-    CATEGORY,
     CLASSIFIER_PROBABILITIES,
     COMPLETE,
     CONTRACT,
@@ -52,6 +51,7 @@ class Segmenter:
         self.contract = contract
         self.fingerprint = fingerprint
         self._driving = [column for column in contract.columns if column.role == "driving"]
+        self._threshold = np.float32(contract.document["thresholds"]["answer_probability"])
 
     @classmethod
     def load(cls, path: str | Path) -> Segmenter:
@@ -82,7 +82,7 @@ class Segmenter:
             InputError: for an unknown column or a value that is refused.
         """
         checked = check_row(self.contract, columns)
-        return self._answers(self._run(checked.feeds)).row(0)
+        return self._answers(self._run(checked.feeds), checked).row(0)
 
     def predict_many(self, columns: Mapping[str, Any], *, opinion: bool = False) -> Answers:
         """Answer about ``N`` customers given as columns of equal length.
@@ -108,8 +108,9 @@ class Segmenter:
             for start in starts
         ]
         if len(chunks) == 1:
-            return self._answers(chunks[0])
-        return self._answers({name: np.concatenate([chunk[name] for chunk in chunks]) for name in _ANSWERS})
+            return self._answers(chunks[0], checked)
+        whole = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in _ANSWERS}
+        return self._answers(whole, checked)
 
     def _routed(self, feeds: Arrays, opinion: bool) -> Arrays:
         """Keep complete rows apart from incomplete ones, so that only the latter wake the classifier."""
@@ -118,8 +119,7 @@ class Segmenter:
             return {name: values[:-1] for name, values in asked.items()}
         partial = np.zeros(len(next(iter(feeds.values()))), dtype=bool)
         for column in self._driving:
-            cells = feeds[column.name][:, 0]
-            partial |= (cells == "") if column.kind == CATEGORY else np.isnan(cells)
+            partial |= _is_missing(feeds[column.name])
         if not partial.any() or partial.all():
             return self._run(feeds)
         answers: Arrays = {}
@@ -132,20 +132,32 @@ class Segmenter:
     def _run(self, feeds: Arrays) -> Arrays:
         return dict(zip(_ANSWERS, self._session.run(_ANSWERS, feeds), strict=True))
 
-    def _answers(self, arrays: Arrays) -> Answers:
-        ids = arrays[SEGMENT_ID]
-        probabilities = arrays[PROBABILITIES]
+    def _answers(self, arrays: Arrays, checked: Checked) -> Answers:
+        ids, probabilities, complete = arrays[SEGMENT_ID], arrays[PROBABILITIES], arrays[COMPLETE]
+        probability = np.take_along_axis(probabilities, ids[:, None], axis=1)[:, 0]
+        route = np.where(complete, COMPLETE_ROUTE, PARTIAL_ROUTE)
+        if not complete.all():
+            nothing = np.logical_and.reduce([_is_missing(feed) for feed in checked.feeds.values()])
+            route = np.where(nothing, PRIOR_ROUTE, route)
         return Answers(
             contract=self.contract,
             segment=arrays[SEGMENT],
             segment_id=ids,
-            probability=np.take_along_axis(probabilities, ids[:, None], axis=1)[:, 0],
+            probability=probability,
             probabilities=probabilities,
-            complete=arrays[COMPLETE],
+            complete=complete,
+            route=route,
+            enough=(route == COMPLETE_ROUTE) | ((route == PARTIAL_ROUTE) & (probability >= self._threshold)),
             distances=arrays[DISTANCES],
             novelty=arrays[NOVELTY],
             classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],
         )
+
+
+def _is_missing(feed: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which cells ``[N]`` of a graph's input ``[N, 1]`` are missing."""
+    cells = feed[:, 0]
+    return np.asarray(cells == "" if feed.dtype == object else np.isnan(cells), dtype=bool)
 
 
 def _missing(feed: NDArray[Any]) -> NDArray[Any]:

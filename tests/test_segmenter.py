@@ -47,10 +47,22 @@ def test_a_missing_describing_column_leaves_the_answer_exact(segmenter: Segmente
     assert known.distances == segmenter.predict(**CUSTOMER).distances
 
 
-def test_knowing_nothing_answers_close_to_the_shares(segmenter: Segmenter) -> None:
+def test_knowing_nothing_answers_with_the_shares_and_says_so(segmenter: Segmenter) -> None:
     answer = segmenter.predict()
+    assert answer.route == "prior"
+    assert not answer.enough
     for segment in segmenter.contract.segments:
-        assert answer.probabilities[segment.name] == pytest.approx(segment.share, abs=0.05)
+        assert answer.probabilities[segment.name] == pytest.approx(segment.share, abs=1e-7)
+
+
+def test_one_label_is_enough_from_the_contracts_threshold_on(segmenter: Segmenter) -> None:
+    threshold = segmenter.contract.document["thresholds"]["answer_probability"]
+    ages = np.arange(18, 71)
+    answers = segmenter.predict_many({"age": ages, "annual_income": np.full(len(ages), 20)})
+    assert np.array_equal(answers.enough, answers.probability >= np.float32(threshold))
+    assert answers.enough.any()
+    assert not answers.enough.all()
+    assert segmenter.predict(annual_income=42, spending_score=68).enough
 
 
 def test_novelty_passes_one_outside_the_training_range(segmenter: Segmenter) -> None:

@@ -10,7 +10,7 @@
       |                        If every row of this call is complete                               |
       |                          then: the centroids answer  <-------------------------------------+
       |                          else: all features -- Sub -- Div -- Cast float -- classifier
-      |                                each row: complete ? centroids : classifier
+      |                                each row: complete ? centroids : nothing known ? prior : classifier
       |                                              |
       |                                              +-- probabilities, segment_id -- segment
       +-- a number out of the first input's shape -- LabelEncoder -- contract
@@ -69,9 +69,7 @@ def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:
 
 def _emit_complete(graph: Graph, fitted: Fitted) -> str:
     """Whether every driving column is present: bool ``[N, 1]``, and ``[N]`` as an output."""
-    cells = graph.node("Concat", *fitted.schema.driving_sources, axis=1)
-    flags = graph.cast(graph.node("IsNaN", cells), TensorProto.FLOAT)
-    count = graph.node("ReduceSum", flags, graph.constant(np.array([1])), keepdims=1)
+    count = _emit_missing_count(graph, fitted, fitted.schema.driving_sources)
     complete = graph.node("Not", graph.cast(count, TensorProto.BOOL))
     graph.node("Squeeze", complete, graph.constant(np.array([1])), output=COMPLETE)
     return complete
@@ -136,8 +134,11 @@ def _complete_branch(graph: Graph, nearest: str, soft: str) -> onnx.GraphProto:
 def _mixed_branch(graph: Graph, fitted: Fitted, complete: str, nearest: str, soft: str) -> onnx.GraphProto:
     branch = graph.branch()
     opinions = emit_classifier(branch, fitted.classifier, _emit_classifier_inputs(branch, fitted))
-    best = branch.node("ArgMax", opinions, axis=1, keepdims=0)
-    probabilities = branch.node("Where", complete, soft, opinions)
+    missing = _emit_missing_count(branch, fitted, fitted.schema.names)
+    nothing = branch.node("Equal", missing, branch.constant(np.float64(len(fitted.schema.names))))
+    informed = branch.node("Where", nothing, branch.constant(fitted.prior[None, :]), opinions)
+    best = branch.node("ArgMax", informed, axis=1, keepdims=0)
+    probabilities = branch.node("Where", complete, soft, informed)
     ids = branch.node("Where", COMPLETE, nearest, best)
     return _branch(branch, "some_row_incomplete", probabilities, ids, branch.node("Identity", opinions))
 
@@ -148,13 +149,19 @@ def _emit_classifier_inputs(graph: Graph, fitted: Fitted) -> str:
     if fitted.classifier.candidate.follows_missing:
         return graph.cast(scaled, TensorProto.FLOAT)
     filled = graph.node("Where", graph.node("IsNaN", scaled), graph.constant(np.float64(0.0)), scaled)
-    flags = [_emit_missing_flag(graph, fitted, position) for position in range(len(fitted.schema.columns))]
+    flags = [_emit_missing_flag(graph, fitted, name) for name in fitted.schema.names]
     return graph.cast(graph.node("Concat", filled, *flags, axis=1), TensorProto.FLOAT)
 
 
-def _emit_missing_flag(graph: Graph, fitted: Fitted, position: int) -> str:
+def _emit_missing_count(graph: Graph, fitted: Fitted, names: tuple[str, ...]) -> str:
+    """How many of the named raw columns are missing: double ``[N, 1]``."""
+    flags = graph.node("Concat", *(_emit_missing_flag(graph, fitted, name) for name in names), axis=1)
+    return graph.node("ReduceSum", flags, graph.constant(np.array([1])), keepdims=1)
+
+
+def _emit_missing_flag(graph: Graph, fitted: Fitted, name: str) -> str:
     """Whether a raw column is missing (or of an unknown category): double ``[N, 1]``."""
-    spec = fitted.schema.columns[position]
+    spec = next(column for column in fitted.schema.columns if column.name == name)
     if spec.kind != CATEGORY:
         return graph.cast(graph.node("IsNaN", spec.name), TensorProto.DOUBLE)
     values = [category.value for category in spec.categories]

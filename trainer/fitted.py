@@ -23,7 +23,7 @@ from trainer.classifiers import Classifier
 from trainer.membership import soft_membership
 from trainer.schema import Schema
 from trainer.segmentation import Segmentation
-from trainer.table import drivable
+from trainer.table import drivable, missing_cells
 
 Columns = Mapping[str, NDArray[Any]]
 NOVEL_QUANTILE = 0.99
@@ -43,6 +43,11 @@ class Fitted:
     segments: tuple[Segment, ...]
     membership_scale: float
     far: NDArray[np.float64]
+
+    @property
+    def prior(self) -> NDArray[np.float32]:
+        """The segments' shares ``[K]``: the answer about a customer of whom nothing is known."""
+        return np.array([segment.share for segment in self.segments], dtype=np.float32)
 
     @property
     def schema(self) -> Schema:
@@ -68,8 +73,10 @@ class Fitted:
             probabilities[complete] = soft_membership(distances[complete], self.membership_scale)
         if not complete.all():
             opinions = self.classifier.probabilities(columns)
-            probabilities[~complete] = opinions[~complete]
-            ids[~complete] = opinions[~complete].argmax(axis=1)
+            nothing = missing_cells(self.schema, columns).all(axis=1)
+            informed = np.where(nothing[:, None], self.prior, opinions)
+            probabilities[~complete] = informed[~complete]
+            ids[~complete] = informed[~complete].argmax(axis=1)
         own = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0]
         return {
             SEGMENT: np.array([self.segments[each].name for each in ids], dtype=object),

@@ -1,0 +1,101 @@
+"""Promises that packages stay light, list their surface, and import in one direction only."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import inference
+import trainer
+
+ROOT = Path(__file__).parents[1]
+HEAVY = {
+    "pandas",
+    "sklearn",
+    "scipy",
+    "xgboost",
+    "onnx",
+    "skl2onnx",
+    "onnxmltools",
+    "gradio",
+    "matplotlib",
+    "pyarrow",
+}
+
+
+def loaded_after(code: str) -> set[str]:
+    """Top-level modules a fresh process holds after running ``code``."""
+    script = f"{code}\nimport sys\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_inference_loads_only_numpy_and_onnxruntime() -> None:
+    loaded = loaded_after("import inference")
+    assert {"numpy", "onnxruntime"} <= loaded
+    assert not loaded & (HEAVY | {"trainer", "service", "app"})
+
+
+def test_answering_loads_nothing_heavy_either() -> None:
+    code = (
+        "from inference import Segmenter\n"
+        "segmenter = Segmenter.load('artifacts/model.onnx')\n"
+        "segmenter.predict_many({name: [None] for name in segmenter.contract.names})"
+    )
+    assert not loaded_after(code) & (HEAVY | {"trainer", "service", "app"})
+
+
+def test_the_trainer_never_loads_the_web_side() -> None:
+    assert not loaded_after("import trainer.__main__") & {"service", "gradio", "app", "fastapi"}
+
+
+def test_the_surface_of_inference_is_this_and_no_more() -> None:
+    assert inference.__all__ == [
+        "Answer",
+        "Answers",
+        "ArtifactError",
+        "Category",
+        "Column",
+        "Contract",
+        "InputError",
+        "Segment",
+        "Segmenter",
+    ]
+    assert all(hasattr(inference, name) for name in inference.__all__)
+
+
+def test_the_surface_of_the_trainer_is_this_and_no_more() -> None:
+    assert trainer.__all__ == [
+        "MALL",
+        "ColumnSpec",
+        "DifferenceError",
+        "Feature",
+        "Schema",
+        "Table",
+        "TrainConfig",
+        "Trained",
+        "read_table",
+        "train",
+    ]
+    assert all(hasattr(trainer, name) for name in trainer.__all__)
+
+
+@pytest.mark.parametrize("room", ["inference", "trainer", "service"])
+def test_rooms_import_toward_the_light_side(room: str) -> None:
+    forbidden = {
+        "inference": ("trainer", "service", "app"),
+        "trainer": ("service", "app"),
+        "service": ("trainer", "app"),
+    }[room]
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            words = line.split()
+            if words[:1] in (["import"], ["from"]) and len(words) > 1:
+                assert words[1].split(".")[0] not in forbidden, f"{path}: {line}"
