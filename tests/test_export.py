@@ -36,7 +36,12 @@ def test_every_classifier_and_number_of_segments_agrees(table: Table, classifier
 
 @pytest.mark.parametrize(
     "driving",
-    [("spending_score",), ("age", "annual_income", "spending_score"), ("spending_efficiency", "age")],
+    [
+        ("spending_score",),
+        ("age", "annual_income", "spending_score"),
+        ("spending_efficiency", "age"),
+        (*MALL.names, "spending_efficiency", "income_spend_interaction"),
+    ],
     ids=lambda names: "+".join(names),
 )
 def test_other_driving_columns_agree(table: Table, driving: tuple[str, ...]) -> None:

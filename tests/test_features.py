@@ -8,7 +8,7 @@ import pytest
 from onnx import TensorProto, helper
 
 from inference import Category, InputError
-from trainer.features import emit, feature_names, feature_sources, matrix
+from trainer.features import emit, feature_names, matrix
 from trainer.formula import Formula
 from trainer.graph import ML_DOMAIN, Graph
 from trainer.schema import MALL, ColumnSpec, Feature, Schema
@@ -32,7 +32,7 @@ REGIONS = Schema(
 )
 
 
-def test_names_and_sources_of_the_mall_features() -> None:
+def test_names_of_the_mall_features() -> None:
     assert feature_names(MALL) == (
         "gender=Male",
         "age",
@@ -41,8 +41,12 @@ def test_names_and_sources_of_the_mall_features() -> None:
         "spending_efficiency",
         "income_spend_interaction",
     )
-    assert feature_sources(MALL)["gender=Male"] == ("gender",)
-    assert feature_sources(MALL)["spending_efficiency"] == ("annual_income", "spending_score")
+
+
+def test_a_driving_category_counts_as_its_indicators() -> None:
+    schema = Schema(**{**vars(REGIONS), "driving": ("region", "spend")})
+    assert schema.driving_features == ("region=east", "region=south", "spend")
+    assert schema.driving_sources == ("region", "spend")
 
 
 def test_the_engineered_features_are_the_named_ones() -> None:
@@ -95,7 +99,8 @@ def test_the_graph_gives_the_same_bits_for_three_categories() -> None:
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        ({"driving": ("region",)}, "a driving column must be a number, but 'region' is none"),
+        ({"driving": ("regoin",)}, r"a driving column must be one of \['region', .* but 'regoin' is none"),
+        ({"driving": ("ID",), "identifier": "ID"}, "'ID' names customers and says nothing about them"),
         ({"driving": ()}, "at least one driving column must be named"),
         (
             {"features": (Feature(name="x", label="x", formula=Formula("region + 1")),)},

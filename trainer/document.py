@@ -56,7 +56,9 @@ def describe_segments(
                 size=size,
                 share=size / len(labels),
                 index=naming.index,
-                centroid=dict(zip(segmentation.schema.driving, centroids[number].tolist(), strict=True)),
+                centroid=dict(
+                    zip(segmentation.schema.driving_features, centroids[number].tolist(), strict=True)
+                ),
                 profile=_profile(segmentation.schema, own),
                 action=naming.action,
             )

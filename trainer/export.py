@@ -86,7 +86,7 @@ def _emit_scaled(graph: Graph, fitted: Fitted, names: tuple[str, ...]) -> str:
 
 def _emit_centroids(graph: Graph, fitted: Fitted, complete: str) -> tuple[str, str]:
     """The nearest centroid ``[N]`` and the distances; appends the outputs ``distances`` and ``novelty``."""
-    scaled = _emit_scaled(graph, fitted, fitted.schema.driving)
+    scaled = _emit_scaled(graph, fitted, fitted.schema.driving_features)
     nearest, distances = emit_kmeans(graph, fitted.segmentation.kmeans, scaled)
     shown = graph.node("Where", complete, distances, graph.constant(np.float64(_NAN)), output=DISTANCES)
     position = graph.node("Unsqueeze", nearest, graph.constant(np.array([1])))

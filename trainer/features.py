@@ -22,20 +22,8 @@ Columns = Mapping[str, NDArray[Any]]
 
 def feature_names(schema: Schema) -> tuple[str, ...]:
     """Names of all features: raw numbers, one indicator a category beyond the first, engineered."""
-    names: list[str] = []
-    for column in schema.columns:
-        names.extend(indicator for indicator, _ in _indicators(column))
-        if column.kind != CATEGORY:
-            names.append(column.name)
-    return (*names, *(feature.name for feature in schema.features))
-
-
-def feature_sources(schema: Schema) -> dict[str, tuple[str, ...]]:
-    """Feature name -> the raw columns it is made of."""
-    sources = {name: schema.sources(name) for name in feature_names(schema)}
-    for column in schema.columns:
-        sources |= {indicator: (column.name,) for indicator, _ in _indicators(column)}
-    return sources
+    raw = [name for column in schema.columns for name in column.features]
+    return (*raw, *(feature.name for feature in schema.features))
 
 
 def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -73,7 +61,8 @@ def _indicators(column: ColumnSpec) -> list[tuple[str, str]]:
     """Feature name and category of each indicator; the first category is the one without."""
     if column.kind != CATEGORY:
         return []
-    return [(f"{column.name}={category.value}", category.value) for category in column.categories[1:]]
+    values = [category.value for category in column.categories[1:]]
+    return list(zip(column.features, values, strict=True))
 
 
 def _indicator(column: ColumnSpec, value: str, cells: NDArray[Any]) -> NDArray[np.float64]:

@@ -73,8 +73,8 @@ class Fitted:
             probabilities[complete] = soft_membership(distances[complete], self.membership_scale)
         if not complete.all():
             opinions = self.classifier.probabilities(columns)
-            nothing = missing_cells(self.schema, columns).all(axis=1)
-            informed = np.where(nothing[:, None], self.prior, opinions)
+            nothing = missing_cells(self.schema, columns).all(axis=1, keepdims=True)
+            informed = np.where(nothing, self.prior, opinions)
             probabilities[~complete] = informed[~complete]
             ids[~complete] = informed[~complete].argmax(axis=1)
         own = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0]

@@ -17,6 +17,7 @@ from trainer.segmentation import Segmentation
 LOW, MID, HIGH = "Low", "Mid", "High"
 LOW_QUANTILE, HIGH_QUANTILE = 0.25, 0.75  # of tried cuts the names that survive most bootstraps
 ALL_MID = "Average"
+CLEAR_SHARE = 0.75  # of a segment's customers in one category; with fewer it takes no name from it
 CLEAR_GAP = 0.25  # in standard deviations; below it two segments cannot be told apart in a word
 
 PREMIUM, AVERAGE, LOW_SPENDING = "premium", "average", "low-spending"
@@ -86,13 +87,24 @@ def _naming(schema: Schema, name: str, words: dict[str, str], index: float | Non
 def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) -> list[dict[str, str]]:
     """A word a segment and driving column: where the segment's median stands among all customers."""
     words: list[dict[str, str]] = [{} for _ in range(k)]
+    categories = [spec.name for spec in schema.columns if spec.kind == CATEGORY]
     for name in schema.driving:
+        if name in categories:
+            for segment in range(k):
+                words[segment][name] = _common_category(columns[name][labels == segment])
+            continue
         values = matrix(schema, columns, (name,))[:, 0]
         low, high = np.quantile(values, (LOW_QUANTILE, HIGH_QUANTILE))
         for segment in range(k):
             median = np.median(values[labels == segment])
             words[segment][name] = LOW if median <= low else HIGH if median >= high else MID
     return words
+
+
+def _common_category(cells: NDArray[Any]) -> str:
+    """The category of most of a segment's customers, or ``Mid`` where none stands out."""
+    values, counts = np.unique(cells.astype(str), return_counts=True)
+    return str(values[counts.argmax()]) if counts.max() >= CLEAR_SHARE * len(cells) else MID
 
 
 def _unique_names(
@@ -112,7 +124,11 @@ def _unique_names(
 
 def _spoken(schema: Schema, words: dict[str, str]) -> str:
     """The words in the schema's order; an order by importance would flicker from sample to sample."""
-    told = [f"{words[name]} {_short(schema, name)}" for name in schema.driving if words[name] != MID]
+    told = [
+        f"{words[name]} {_short(schema, name)}" if words[name] in (LOW, HIGH) else words[name]
+        for name in schema.driving
+        if words[name] != MID
+    ]
     return ", ".join(told) or ALL_MID
 
 
@@ -129,8 +145,10 @@ def _suffixes(
 ) -> list[str]:
     """What tells segments of one name apart: the column with the largest gap between their means."""
     schema = segmentation.schema
-    candidates = [*schema.driving, *(spec.name for spec in schema.columns if spec.kind != CATEGORY)]
-    best_gap, best_means, best_name = 0.0, np.zeros(len(sharing)), schema.driving[0]
+    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
+    candidates = [*(name for name in schema.driving if name not in schema.names), *numbers]
+    candidates.sort(key=lambda name: name not in schema.driving)
+    best_gap, best_means, best_name = 0.0, np.zeros(len(sharing)), candidates[0]
     for name in dict.fromkeys(candidates):
         values = matrix(schema, columns, (name,))[:, 0]
         means = np.array([np.nanmean(values[labels == segment]) for segment in sharing]) / np.nanstd(values)

@@ -28,6 +28,13 @@ class ColumnSpec:
     range: tuple[float, float] | None = None
     categories: tuple[Category, ...] = ()
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the features it becomes: itself, or an indicator a category beyond the first."""
+        if self.kind == NUMBER:
+            return (self.name,)
+        return tuple(f"{self.name}={category.value}" for category in self.categories[1:])
+
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
@@ -43,7 +50,7 @@ class Schema:
     """The columns of a customer table and their jobs.
 
     Attributes:
-        driving: names of the number columns or engineered features K-Means measures distances in.
+        driving: names of the columns or engineered features K-Means measures distances in.
         value: the feature whose total tells what a segment is worth (for tiers), or ``None``.
         capacity, spend: the columns whose High and Low words flag "high potential", or ``None``.
         identifier: header of the column that names a customer; never a feature.
@@ -68,14 +75,15 @@ class Schema:
                         f"the formula of {feature.name!r} must use number columns, but {used!r} is none; "
                         f"known: {sorted(numbers)}"
                     )
-        known = numbers | {feature.name for feature in self.features}
+        known = [*self.names, *(feature.name for feature in self.features)]
         for name in self.driving:
             if name not in known:
-                raise InputError(
-                    f"a driving column must be a number, but {name!r} is none; known: {sorted(known)}"
+                why = (
+                    " names customers and says nothing about them" if name == self.identifier else " is none"
                 )
+                raise InputError(f"a driving column must be one of {known}, but {name!r}{why}")
         if not self.driving:
-            raise InputError(f"at least one driving column must be named; known: {sorted(known)}")
+            raise InputError(f"at least one driving column must be named; known: {known}")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -88,6 +96,12 @@ class Schema:
             if feature.name == name:
                 return feature.formula.columns
         return (name,)
+
+    @property
+    def driving_features(self) -> tuple[str, ...]:
+        """The features K-Means measures distances in, a category's indicators one by one."""
+        own = {column.name: column.features for column in self.columns}
+        return tuple(feature for name in self.driving for feature in own.get(name, (name,)))
 
     @property
     def driving_sources(self) -> tuple[str, ...]:

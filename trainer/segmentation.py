@@ -39,7 +39,7 @@ class Segmentation:
     def driving_positions(self) -> list[int]:
         """Where the driving features stand among all features."""
         names = feature_names(self.schema)
-        return [names.index(name) for name in self.schema.driving]
+        return [names.index(name) for name in self.schema.driving_features]
 
     def scaled(self, columns: Columns) -> NDArray[np.float64]:
         """All features in units of their standard deviation, ``[N, F]``; NaN where missing."""
@@ -81,7 +81,7 @@ def fit_segmentation(
     names = feature_names(schema)
     scaler = StandardScaler().fit(matrix(schema, columns, names))
     driving = scaler.transform(matrix(schema, columns, names))[
-        :, [names.index(name) for name in schema.driving]
+        :, [names.index(name) for name in schema.driving_features]
     ]
     return Segmentation(schema=schema, scaler=scaler, kmeans=fit_kmeans(driving, k, seed=seed, n_init=n_init))
 
