@@ -11,8 +11,10 @@ from inference import InputError
 from tests.conftest import quick_config
 from trainer import MALL, Trained
 from trainer.classifiers import BOOSTED, CANDIDATES, LOGISTIC
-from trainer.evaluation import confusion, corrected_error, hold_out, judge
-from trainer.selection import select_classifier, served_patterns
+from trainer.evaluation import confusion, hold_out, judge
+from trainer.masks import served_patterns
+from trainer.metrics import corrected_error
+from trainer.selection import select_classifier
 from trainer.selective import calibration_bins, selective_accuracy
 
 COMPLETE = "complete"

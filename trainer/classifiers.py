@@ -22,57 +22,82 @@ from trainer.segmentation import Segmentation
 from trainer.table import missing_cells
 
 MASKED_ROWS = 500_000  # rows after repetition; above it customers are sampled
+FOREST_TREES = 60
 LOGISTIC, FOREST, BOOSTED = "logistic_regression", "random_forest", "xgboost"
 
 Columns = Mapping[str, NDArray[Any]]
 
 
+Settings = Mapping[str, Any]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A kind of classifier with its settings.
+    """A kind of classifier and the sizes it may have.
 
     Attributes:
         follows_missing: NaN goes into the model as it is; otherwise zeros and missing flags do.
-        make: ``(classes, seed) -> estimator``.
+        make: ``(classes, seed, settings) -> estimator``.
+        sizes: the settings that are tried, from the smallest model to the largest.
     """
 
     name: str
     label: str
     follows_missing: bool
-    make: Callable[[int, int], Any]
+    make: Callable[[int, int, Settings], Any]
+    sizes: tuple[Settings, ...]
 
 
-def _logistic(classes: int, seed: int) -> LogisticRegression:
+def _logistic(classes: int, seed: int, settings: Settings) -> LogisticRegression:
     del classes
-    return LogisticRegression(C=10.0, max_iter=5000, random_state=seed)
+    return LogisticRegression(max_iter=5000, random_state=seed, **settings)
 
 
-def _forest(classes: int, seed: int) -> RandomForestClassifier:
+def _forest(classes: int, seed: int, settings: Settings) -> RandomForestClassifier:
     del classes
-    return RandomForestClassifier(
-        n_estimators=100, max_depth=8, min_samples_leaf=4, random_state=seed, n_jobs=1
-    )
+    return RandomForestClassifier(n_estimators=FOREST_TREES, random_state=seed, n_jobs=1, **settings)
 
 
-def _boosted(classes: int, seed: int) -> XGBClassifier:
+def _boosted(classes: int, seed: int, settings: Settings) -> XGBClassifier:
     return XGBClassifier(
         objective="multi:softprob",
         num_class=classes,
-        max_depth=2,
         learning_rate=0.3,
-        n_estimators=40,
         tree_method="hist",
         random_state=seed,
         n_jobs=1,
+        **settings,
     )
 
 
 CANDIDATES = {
     candidate.name: candidate
     for candidate in (
-        Candidate(name=LOGISTIC, label="Logistic regression", follows_missing=False, make=_logistic),
-        Candidate(name=FOREST, label="Random forest", follows_missing=False, make=_forest),
-        Candidate(name=BOOSTED, label="XGBoost", follows_missing=True, make=_boosted),
+        Candidate(
+            name=LOGISTIC,
+            label="Logistic regression",
+            follows_missing=False,
+            make=_logistic,
+            sizes=({"C": 1.0}, {"C": 10.0}, {"C": 100.0}),
+        ),
+        Candidate(
+            name=FOREST,
+            label="Random forest",
+            follows_missing=False,
+            make=_forest,
+            sizes=({"max_depth": 6, "min_samples_leaf": 4}, {"max_depth": 9, "min_samples_leaf": 2}),
+        ),
+        Candidate(
+            name=BOOSTED,
+            label="XGBoost",
+            follows_missing=True,
+            make=_boosted,
+            sizes=(
+                {"max_depth": 2, "n_estimators": 20},
+                {"max_depth": 2, "n_estimators": 40},
+                {"max_depth": 3, "n_estimators": 40},
+            ),
+        ),
     )
 }
 
@@ -82,6 +107,7 @@ class Classifier:
     """A fitted candidate together with the scaler its inputs pass through."""
 
     candidate: Candidate
+    settings: Settings
     segmentation: Segmentation
     estimator: Any
 
@@ -112,6 +138,7 @@ def fit_classifier(
     columns: Columns,
     labels: NDArray[np.int64],
     *,
+    settings: Settings,
     seed: int,
 ) -> Classifier:
     """Train a candidate on rows ``[N]`` and their segments, repeated under the training masks."""
@@ -123,6 +150,6 @@ def fit_classifier(
         columns = {name: values[rows] for name, values in columns.items()}
         labels = labels[rows]
     masked = repeat_under(schema, columns, masks)
-    estimator = candidate.make(segmentation.k, seed)
+    estimator = candidate.make(segmentation.k, seed, settings)
     estimator.fit(classifier_inputs(candidate, segmentation, masked), np.tile(labels, len(masks)))
-    return Classifier(candidate=candidate, segmentation=segmentation, estimator=estimator)
+    return Classifier(candidate=candidate, settings=settings, segmentation=segmentation, estimator=estimator)

@@ -18,15 +18,15 @@ from sklearn.model_selection import StratifiedKFold
 
 from trainer.classifiers import CANDIDATES, fit_classifier
 from trainer.config import TrainConfig
-from trainer.masks import evaluation_masks, repeat_under
+from trainer.masks import COMPLETE, evaluation_masks, repeat_under
 from trainer.membership import soft_membership
-from trainer.metrics import metrics
+from trainer.metrics import corrected_error, log_losses, metrics
+from trainer.search import choose_size
 from trainer.segmentation import Segmentation, fit_segmentation, match
 from trainer.tasks import Progress, Workers, no_progress
 
 EVALUATION_ROWS = 5_000  # larger tables are judged on a sample: errors of 0.4 points are fine enough
 NEAREST_CENTROID, PRIOR = "nearest_centroid", "prior"
-COMPLETE_PATTERN = "complete"
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -115,7 +115,9 @@ def _run_fold(
     masked = repeat_under(schema, asked, list(patterns.values()))
     probabilities = {}
     for candidate in CANDIDATES.values():
-        answers = fit_classifier(candidate, fold, known, labels, seed=seed).probabilities(masked)
+        settings = choose_size(candidate, fold, known, labels, seed=seed)
+        classifier = fit_classifier(candidate, fold, known, labels, settings=settings, seed=seed)
+        answers = classifier.probabilities(masked)
         for pattern, part in zip(patterns, np.split(answers, len(patterns)), strict=True):
             probabilities[candidate.name, pattern] = part
     return FoldResult(
@@ -148,9 +150,9 @@ def judge(held_out: HeldOut, *, membership_scale: float) -> dict[str, dict[str, 
             for pattern in held_out.patterns
         }
     centroid = [soft_membership(fold.distances, membership_scale) for fold in held_out.folds]
-    table[NEAREST_CENTROID] = {COMPLETE_PATTERN: _figures(held_out, centroid)}
+    table[NEAREST_CENTROID] = {COMPLETE: _figures(held_out, centroid)}
     prior = [np.tile(fold.shares, (len(fold.rows), 1)) for fold in held_out.folds]
-    table[PRIOR] = {COMPLETE_PATTERN: _figures(held_out, prior)}
+    table[PRIOR] = {COMPLETE: _figures(held_out, prior)}
     return table
 
 
@@ -180,17 +182,7 @@ def _summary(held_out: HeldOut, pairs: list[tuple[NDArray[Any], NDArray[np.int64
     return summary
 
 
-def corrected_error(values: NDArray[np.float64], folds: int) -> float:
-    """Standard error of a mean over overlapping folds (Nadeau and Bengio 2003).
-
-    ``sqrt((1/J + n_test/n_train) * var)`` over ``J`` results, where n_test/n_train is 1/(folds-1).
-    """
-    if len(values) < 2:
-        return float("nan")
-    return float(np.sqrt((1.0 / len(values) + 1.0 / (folds - 1)) * values.var(ddof=1)))
-
-
-def confusion(held_out: HeldOut, name: str, k: int, *, pattern: str = COMPLETE_PATTERN) -> list[list[int]]:
+def confusion(held_out: HeldOut, name: str, k: int, *, pattern: str = COMPLETE) -> list[list[int]]:
     """Held-out counts ``[K, K]`` over all repeats: rows are the fold's own segments, columns the answers."""
     counts = np.zeros((k, k), dtype=int)
     for fold in held_out.folds:
@@ -198,13 +190,11 @@ def confusion(held_out: HeldOut, name: str, k: int, *, pattern: str = COMPLETE_P
     return [[int(count) for count in row] for row in counts]
 
 
-def incomplete_losses(held_out: HeldOut, name: str, patterns: tuple[str, ...]) -> NDArray[np.float64]:
-    """Mean log loss over the given patterns, a value a fold: what a classifier is chosen by."""
+def held_out_losses(held_out: HeldOut, name: str, patterns: tuple[str, ...]) -> NDArray[np.float64]:
+    """Mean log loss of a classifier ``[folds, patterns]``: what one is chosen by."""
     return np.array(
         [
-            np.mean(
-                [metrics(fold.probabilities[name, pattern], fold.nested)["log_loss"] for pattern in patterns]
-            )
+            [log_losses(fold.probabilities[name, pattern], fold.nested).mean() for pattern in patterns]
             for fold in held_out.folds
         ]
     )

@@ -15,6 +15,7 @@ from trainer.schema import Schema
 ENUMERATED_COLUMNS = 6  # up to here every one of the 2^d patterns is trained on
 RANDOM_MASKS = 16
 HIDE_PROBABILITY = 0.4
+COMPLETE = "complete"
 
 Mask = tuple[bool, ...]  # True = hidden, in the order of the schema's columns
 
@@ -51,9 +52,17 @@ def evaluation_masks(schema: Schema) -> dict[str, Mask]:
     }
 
 
+def served_patterns(schema: Schema) -> tuple[str, ...]:
+    """The evaluated patterns in which a driving column is missing, so that the classifier answers."""
+    driving = [schema.names.index(name) for name in schema.driving_sources]
+    return tuple(
+        name for name, mask in evaluation_masks(schema).items() if any(mask[position] for position in driving)
+    )
+
+
 def pattern_name(hidden: tuple[str, ...]) -> str:
     """``"complete"``, or the hidden columns: ``"without age, gender"``."""
-    return f"without {', '.join(hidden)}" if hidden else "complete"
+    return f"without {', '.join(hidden)}" if hidden else COMPLETE
 
 
 def hide(schema: Schema, columns: Mapping[str, NDArray[Any]], mask: Mask) -> dict[str, NDArray[Any]]:

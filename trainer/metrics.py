@@ -19,7 +19,6 @@ def metrics(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> d
     """
     answers = probabilities.argmax(axis=1)
     precision, recall, f1 = _macro(answers, labels, probabilities.shape[1])
-    own = np.take_along_axis(probabilities, labels[:, None], axis=1)[:, 0]
     top2 = np.argsort(-probabilities, axis=1, kind="stable")[:, :2]
     return {
         "accuracy": float(np.mean(answers == labels)),
@@ -27,9 +26,15 @@ def metrics(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> d
         "precision": precision,
         "recall": recall,
         "f1": f1,
-        "log_loss": float(np.mean(-np.log(np.clip(own, _SMALLEST, 1.0)))),
+        "log_loss": float(log_losses(probabilities, labels).mean()),
         "calibration_error": calibration_error(probabilities, labels),
     }
+
+
+def log_losses(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Minus the logarithm of the probability ``[N]`` that was given to the true segment, in nats."""
+    own = np.take_along_axis(probabilities, labels[:, None], axis=1)[:, 0].astype(np.float64)
+    return -np.log(np.clip(own, _SMALLEST, 1.0))
 
 
 def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
@@ -58,3 +63,13 @@ def _macro(answers: NDArray[np.int64], labels: NDArray[np.int64], k: int) -> tup
     recall = right / np.maximum(true, 1)
     f1 = 2 * right / np.maximum(answered + true, 1)
     return float(precision.mean()), float(recall.mean()), float(f1.mean())
+
+
+def corrected_error(values: NDArray[np.float64], folds: int) -> float:
+    """Standard error of a mean over overlapping folds (Nadeau and Bengio 2003).
+
+    ``sqrt((1/J + n_test/n_train) * var)`` over ``J`` results, where n_test/n_train is 1/(folds-1).
+    """
+    if len(values) < 2:
+        return float("nan")
+    return float(np.sqrt((1.0 / len(values) + 1.0 / (folds - 1)) * values.var(ddof=1)))

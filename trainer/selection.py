@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from inference.errors import InputError
 from trainer.classifiers import CANDIDATES
-from trainer.evaluation import HeldOut, corrected_error, incomplete_losses
-from trainer.masks import evaluation_masks
+from trainer.evaluation import HeldOut, held_out_losses
+from trainer.masks import served_patterns
+from trainer.metrics import corrected_error
 from trainer.schema import Schema
+
+Losses = dict[str, NDArray[np.float64]]  # candidate -> [folds, patterns]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,48 +22,69 @@ class Selection:
     """The chosen classifier and why.
 
     Attributes:
-        losses: candidate -> mean held-out log loss over the patterns that need a classifier.
         chosen_by: ``"rule"`` or ``"user"``.
+        losses: candidate -> mean held-out log loss over the patterns that need a classifier.
+        regrets: candidate -> how far it falls behind the best one in its worst pattern.
     """
 
     chosen: str
     chosen_by: str
     reason: str
     losses: dict[str, float]
-
-
-def served_patterns(schema: Schema) -> tuple[str, ...]:
-    """The evaluated patterns in which a driving column is missing, so that the classifier answers."""
-    driving = [schema.names.index(name) for name in schema.driving_sources]
-    return tuple(
-        name for name, mask in evaluation_masks(schema).items() if any(mask[position] for position in driving)
-    )
+    regrets: dict[str, float]
 
 
 def select_classifier(held_out: HeldOut, schema: Schema, wanted: str = "auto") -> Selection:
-    """Choose by the least held-out log loss over incomplete patterns, or obey ``wanted``."""
+    """Choose by held-out log loss over incomplete patterns, or obey ``wanted``.
+
+    Candidates within two standard errors of the least mean loss cannot be told apart by it; among them the
+    one that falls least behind in its worst pattern is taken.
+    """
     if wanted != "auto" and wanted not in CANDIDATES:
         raise InputError(
             f"the classifier must be 'auto' or one of {sorted(CANDIDATES)}, but it is {wanted!r}"
         )
-    losses = {name: incomplete_losses(held_out, name, served_patterns(schema)) for name in CANDIDATES}
+    losses = {name: held_out_losses(held_out, name, served_patterns(schema)) for name in CANDIDATES}
     means = {name: float(values.mean()) for name, values in losses.items()}
+    regrets = _regrets(losses)
     best = min(means, key=lambda name: means[name])
-    chosen = best if wanted == "auto" else wanted
-    told = []
-    for name in sorted(set(CANDIDATES) - {chosen}, key=lambda name: means[name]):
-        difference = losses[name] - losses[chosen]
-        error = corrected_error(difference, held_out.folds_per_repeat)
-        word = "beyond" if abs(difference.mean()) > 2 * error else "within"
-        told.append(
-            f"{CANDIDATES[name].label} {means[name]:.3f} (difference {difference.mean():+.3f}, "
-            f"{word} two standard errors of {error:.3f})"
-        )
-    by = "chosen by the user" if wanted != "auto" else "the lowest"
-    reason = (
-        f"{CANDIDATES[chosen].label}: held-out log loss {means[chosen]:.3f} over customers who lack a "
-        f"driving column, {by}; {', '.join(told)}"
-    )
+    level = [name for name in CANDIDATES if _is_level(losses[name], losses[best], held_out.folds_per_repeat)]
+    chosen = min(level, key=lambda name: regrets[name]) if wanted == "auto" else wanted
     return Selection(
-        chosen=chosen, chosen_by="rule" if wanted == "auto" else "user", reason=reason, losses=means
+        chosen=chosen,
+        chosen_by="rule" if wanted == "auto" else "user",
+        reason=_reason(chosen, level, means, regrets, obeyed=wanted != "auto"),
+        losses=means,
+        regrets=regrets,
+    )
+
+
+def _is_level(losses: NDArray[np.float64], best: NDArray[np.float64], folds: int) -> bool:
+    """Whether the mean loss is within two paired, corrected standard errors of the best candidate's."""
+    difference = (losses - best).mean(axis=1)
+    return bool(difference.mean() <= 2 * corrected_error(difference, folds))
+
+
+def _regrets(losses: Losses) -> dict[str, float]:
+    by_pattern = {name: values.mean(axis=0) for name, values in losses.items()}
+    least = np.min(list(by_pattern.values()), axis=0)
+    return {name: float((values - least).max()) for name, values in by_pattern.items()}
+
+
+def _reason(
+    chosen: str, level: list[str], means: dict[str, float], regrets: dict[str, float], *, obeyed: bool
+) -> str:
+    """The choice in words, with the figures of all candidates, the least loss first."""
+    ranked = sorted(means, key=lambda name: means[name])
+    figures = ", ".join(f"{CANDIDATES[name].label} {means[name]:.3f}" for name in ranked)
+    told = f"Held-out log loss over customers who lack a driving column: {figures}."
+    label = CANDIDATES[chosen].label
+    if obeyed:
+        return f"{label} was chosen by the user. {told}"
+    if level == [chosen]:
+        return f"{label} serves. {told} It is the lowest by more than two standard errors."
+    behind = ", ".join(f"{CANDIDATES[name].label} {regrets[name]:.3f}" for name in ranked if name in level)
+    return (
+        f"{label} serves. {told} {len(level)} of them are within two standard errors of the lowest; of these "
+        f"it falls least behind the best of a pattern in its worst one ({behind})."
     )
