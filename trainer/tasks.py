@@ -1,0 +1,61 @@
+"""Run the same function over many tasks, one after another or on all cores, with the same answers.
+
+Every task carries its own seed and runs with one BLAS and one OpenMP thread, so an answer depends neither
+on which worker gave it nor on the order of a parallel sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from joblib import Parallel, delayed, effective_n_jobs
+from threadpoolctl import threadpool_limits
+
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
+
+Progress = Callable[[str, int, int], None]
+"""Called as ``progress(label, done, total)``, always from the calling thread."""
+
+
+def no_progress(label: str, done: int, total: int) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workers:
+    """How many workers to use and whom to tell.
+
+    Attributes:
+        jobs: number of workers; ``-1`` for one a core, ``1`` for the calling thread alone.
+        progress: told after each task; tasks are reported in their order.
+        processes: whether the workers are processes. Threads are right where a task leaves the interpreter
+            free, as K-Means and distances on many rows do; processes take seconds to start and pay where
+            it does not, as in fitting many small classifiers.
+    """
+
+    jobs: int = 1
+    progress: Progress = no_progress
+    processes: bool = False
+
+    def map(self, label: str, function: Callable[[Task], Answer], tasks: Sequence[Task]) -> list[Answer]:
+        """Return ``[function(task) for task in tasks]``, reported under ``label``."""
+        collected: list[Answer] = []
+        with threadpool_limits(limits=1):  # BLAS keeps one setting for all threads, OpenMP one for each
+            if min(effective_n_jobs(self.jobs), len(tasks)) < 2:
+                answers = (function(task) for task in tasks)
+            else:
+                kind = "processes" if self.processes else "threads"
+                parallel = Parallel(n_jobs=self.jobs, prefer=kind, return_as="generator", max_nbytes=None)
+                answers = parallel(delayed(_on_one_thread)(function, task) for task in tasks)
+            for answer in answers:
+                collected.append(answer)
+                self.progress(label, len(collected), len(tasks))
+        return collected
+
+
+def _on_one_thread(function: Callable[[Task], Answer], task: Task) -> Answer:
+    with threadpool_limits(limits=1):
+        return function(task)

@@ -1,0 +1,244 @@
+"""The rule that chooses k from measured figures, and its words. Nothing is computed from customers here.
+
+A k is admissible when its clustering is stable (bootstrap), none of its segments is tiny, and its silhouette
+passes what tables without segments reach. Among the admissible, the largest silhouette decides. Elbow, gap,
+Davies-Bouldin and Calinski-Harabasz are told as second opinions and never decide: on pure noise the elbow
+finds 4 or 5 clusters every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+ChosenBy = Literal["rule", "user", "exploratory"]
+
+MIN_ROWS = 5
+"""Fewer customers than this are no segment, however small the table."""
+
+_LEAST = {
+    "k_min": 2,
+    "n_init": 10,
+    "bootstraps": 2,
+    "null_draws": 19,
+    "gap_draws": 2,
+    "seed": 0,
+    "sample_rows": 100,
+    "user_k": 2,
+}
+
+_ROUNDING = 1e-9  # the same points in another order score the same but for the last digits
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceSettings:
+    """How k is chosen. All figures have a reason in the documentation of the method.
+
+    Attributes:
+        k_min, k_max: the range tried.
+        n_init: starts of each K-Means, at least 10; with one, stability shows the algorithm's noise.
+        bootstraps: samples drawn to judge stability.
+        null_draws: tables drawn from each null, at least 19.
+        gap_draws: uniform tables drawn for the gap statistic.
+        seed: of everything random.
+        sample_rows: a larger table is judged on a random sample of this many rows.
+        min_ari: smallest mean adjusted Rand index over the bootstraps.
+        min_jaccard: smallest clusterwise Jaccard similarity (Hennig 2007: 0.75 is a valid cluster).
+        min_share: smallest share of the customers in a segment.
+        tie: silhouettes this close are equal, and the smaller k is taken.
+        finer_within: a larger admissible k whose silhouette is this close to the best is mentioned.
+        user_k: the user's own k; it is obeyed, and joins the range where it lies outside.
+        jobs: number of threads, -1 for one a core; the answer is the same for any number.
+    """
+
+    k_min: int = 2
+    k_max: int = 10
+    n_init: int = 10
+    bootstraps: int = 50
+    null_draws: int = 19
+    gap_draws: int = 10
+    seed: int = 0
+    sample_rows: int = 10_000
+    min_ari: float = 0.85
+    min_jaccard: float = 0.75
+    min_share: float = 0.05
+    tie: float = 0.002
+    finer_within: float = 0.05
+    user_k: int | None = None
+    jobs: int = -1
+
+    def __post_init__(self) -> None:
+        for name, smallest in {**_LEAST, "k_max": self.k_min}.items():
+            value = getattr(self, name)
+            if value is not None and value < smallest:
+                raise ValueError(f"{name} must be at least {smallest}; found {value!r}; give a larger {name}")
+        for name in ("min_ari", "min_jaccard", "min_share", "tie", "finer_within"):
+            value = getattr(self, name)
+            if not 0 <= value <= 1:
+                raise ValueError(f"{name} must lie between 0 and 1; found {value!r}; give it as a fraction")
+        if self.jobs == 0:
+            raise ValueError("jobs must not be 0; found 0; give a number of threads, or -1 for one a core")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What was measured at one k.
+
+    Attributes:
+        k: number of segments.
+        inertia: sum of squared distances to the own centroid, on the rows judged.
+        silhouette: mean over the rows judged; ``negative_silhouette_share`` of them are below zero.
+        davies_bouldin, calinski_harabasz: further indices, told as second opinions.
+        gap, gap_error: gap statistic and its error; ``None`` where the inertia is zero.
+        ari_mean, ari_se, ari_q10: adjusted Rand index over the bootstraps: mean, its error, 10% quantile.
+        jaccard: for each cluster, its mean similarity with the most similar bootstrap cluster.
+        jaccard_min: the weakest of them.
+        smallest_share: share of the rows in the smallest cluster; ``smallest_rows`` as a number.
+        null_permuted_mean, null_copula_mean: mean silhouette at this k of the tables without segments.
+        null_permuted_95, null_copula_95: their 95% limit at this k alone; the one that counts is over all k.
+    """
+
+    k: int
+    inertia: float
+    silhouette: float
+    negative_silhouette_share: float
+    davies_bouldin: float
+    calinski_harabasz: float
+    gap: float | None
+    gap_error: float | None
+    ari_mean: float
+    ari_se: float
+    ari_q10: float
+    jaccard: tuple[float, ...]
+    jaccard_min: float
+    smallest_share: float
+    smallest_rows: int
+    null_permuted_mean: float
+    null_permuted_95: float
+    null_copula_mean: float
+    null_copula_95: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class KRow(Figures):
+    """One k with its figures and the judgement: ``refusals`` says, with figures, which conditions fail."""
+
+    admissible: bool
+    refusals: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What the largest silhouette over all k of a table without segments reaches, under each null."""
+
+    permuted: float
+    copula: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """The k to use, who chose it, whether it is admissible, why, and which finer k are admissible too."""
+
+    k: int
+    chosen_by: ChosenBy
+    stable: bool
+    reason: str
+    finer: tuple[int, ...]
+
+
+def judge(figures: Figures, *, limits: Limits, settings: ChoiceSettings) -> KRow:
+    """Hold the figures of one k against the conditions."""
+    row, need = figures, settings
+    checks = (
+        (row.ari_mean >= need.min_ari,
+         f"mean ARI {row.ari_mean:.3f} over the bootstraps, {need.min_ari} needed"),
+        (row.jaccard_min >= need.min_jaccard,
+         f"Jaccard {row.jaccard_min:.3f} of the weakest segment, {need.min_jaccard} needed"),
+        (row.smallest_share >= need.min_share,
+         f"smallest segment {row.smallest_share:.1%} of the customers, {100 * need.min_share:g}% needed"),
+        (row.smallest_rows >= MIN_ROWS or row.smallest_share < need.min_share,
+         f"smallest segment of {row.smallest_rows} customers, {MIN_ROWS} needed"),
+        (row.silhouette > limits.permuted + _ROUNDING,
+         f"silhouette {row.silhouette:.3f}, and columns without any relation reach {limits.permuted:.3f}"),
+        (row.silhouette > limits.copula + _ROUNDING,
+         f"silhouette {row.silhouette:.3f}, and one correlated cloud reaches {limits.copula:.3f}"),
+    )  # fmt: skip
+    refusals = tuple(words for passed, words in checks if not passed)
+    return KRow(**vars(figures), admissible=not refusals, refusals=refusals)
+
+
+def decide(rows: Sequence[KRow], *, limits: Limits, settings: ChoiceSettings) -> Verdict:
+    """Apply the rule, or the user's k, to the judged rows.
+
+    Args:
+        rows: one for each k tried, in ascending order; the user's k is among them.
+        limits: of the silhouette, told in the reason.
+        settings: with the tie, the width of "finer" and the user's k.
+    """
+    best = rule_choice(rows, tie=settings.tie)
+    if settings.user_k is not None:
+        (row,) = (row for row in rows if row.k == settings.user_k)
+        return _verdict(row, rows, "user", _user_reason(row, rows, best), within=settings.finer_within)
+    if best is not None:
+        return _verdict(best, rows, "rule", _rule_reason(best, rows, limits), within=settings.finer_within)
+    row = exploratory_choice(rows, min_share=settings.min_share)
+    return _verdict(row, rows, "exploratory", _exploratory_reason(row, rows), within=settings.finer_within)
+
+
+def rule_choice(rows: Sequence[KRow], *, tie: float) -> KRow | None:
+    """Return the admissible row with the largest silhouette, of tied ones the smallest k, or ``None``."""
+    admissible = [row for row in rows if row.admissible]
+    best = max((row.silhouette for row in admissible), default=0.0)
+    return next((row for row in admissible if row.silhouette >= best - tie), None)
+
+
+def exploratory_choice(rows: Sequence[KRow], *, min_share: float) -> KRow:
+    """Return the row with the largest silhouette among those without tiny segments, or among all."""
+    sizeable = [row for row in rows if row.smallest_share >= min_share and row.smallest_rows >= MIN_ROWS]
+    return max(sizeable or rows, key=lambda row: row.silhouette)
+
+
+def _verdict(row: KRow, rows: Sequence[KRow], chosen_by: ChosenBy, reason: str, *, within: float) -> Verdict:
+    least = max((other.silhouette for other in rows if other.admissible), default=0.0) - within
+    finer = tuple(o.k for o in rows if o.admissible and o.k > row.k and o.silhouette >= least)
+    if finer:
+        also = "also " if row.admissible else ""
+        reason += f" A finer split with k = {_either(finer)} is {also}stable."
+    return Verdict(k=row.k, chosen_by=chosen_by, stable=row.admissible, reason=reason, finer=finer)
+
+
+def _rule_reason(best: KRow, rows: Sequence[KRow], limits: Limits) -> str:
+    others = sum(row.admissible for row in rows) - 1
+    place = "is the only admissible k" if not others else "has the largest silhouette of the admissible k"
+    return (
+        f"k = {best.k} {place}: silhouette {best.silhouette:.3f} where tables without segments reach at most "
+        f"{max(limits.permuted, limits.copula):.3f}, mean ARI {best.ari_mean:.3f}, weakest segment's Jaccard "
+        f"{best.jaccard_min:.3f}, smallest segment {best.smallest_share:.1%}."
+    )
+
+
+def _exploratory_reason(row: KRow, rows: Sequence[KRow]) -> str:
+    return (
+        f"No stable segmentation found: no k from {rows[0].k} to {rows[-1].k} meets every condition. "
+        f"k = {row.k} is offered as exploratory only; it fails: {'; '.join(row.refusals)}."
+    )
+
+
+def _user_reason(row: KRow, rows: Sequence[KRow], best: KRow | None) -> str:
+    verdict = "meets every condition" if row.admissible else f"fails: {'; '.join(row.refusals)}"
+    if best is None:
+        rule = f"found no stable segmentation from k = {rows[0].k} to {rows[-1].k}"
+    elif best.k == row.k:
+        rule = "would have chosen the same"
+    else:
+        rule = (
+            f"would have chosen k = {best.k} (silhouette {best.silhouette:.3f} against {row.silhouette:.3f}, "
+            f"mean ARI {best.ari_mean:.3f} against {row.ari_mean:.3f})"
+        )
+    return f"k = {row.k} was chosen by the user and {verdict}. The rule {rule}."
+
+
+def _either(ks: Sequence[int]) -> str:
+    *first, last = map(str, ks)
+    return f"{', '.join(first)} or {last}" if first else last
