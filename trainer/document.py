@@ -35,6 +35,8 @@ class Findings:
     choice: dict[str, Any]
     classifier: dict[str, Any]
     evaluation: dict[str, Any]
+    automatic_names: list[str]
+    overrides: dict[str, dict[str, Any]]
 
 
 def describe_segments(
@@ -110,6 +112,9 @@ def write_contract(
             {"name": each.name, "label": each.label, "formula": each.formula.text} for each in schema.features
         ],
         "segments": [asdict(segment) for segment in fitted.segments],
+        "automatic_names": found.automatic_names,
+        "overrides": found.overrides,
+        "scaling": _scaling(fitted.segmentation),
         "choice": found.choice,
         "classifier": found.classifier,
         "membership": {"formula": "exp(-scale * distance^2), normalised", "scale": fitted.membership_scale},
@@ -123,6 +128,16 @@ def write_contract(
         "self_test": self_test(fitted, table),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float]]:
+    """Mean and standard deviation of each driving feature: the units of ``distances``."""
+    names, positions = segmentation.schema.driving_features, segmentation.driving_positions
+    scaler = segmentation.scaler
+    return {
+        "mean": dict(zip(names, scaler.mean_[positions].tolist(), strict=True)),
+        "scale": dict(zip(names, scaler.scale_[positions].tolist(), strict=True)),
+    }
 
 
 def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
+from sklearn.model_selection import KFold, StratifiedKFold
 
 from trainer.classifiers import CANDIDATES, fit_classifier
 from trainer.config import TrainConfig
@@ -86,15 +86,15 @@ def hold_out(
         chosen = np.random.default_rng(config.seed).choice(len(labels), EVALUATION_ROWS, replace=False)
         columns = {name: values[chosen] for name, values in columns.items()}
         labels = labels[chosen]
+    stratified = np.bincount(labels).min() >= config.folds  # else some fold lacks the smallest segment anyway
+    kind = StratifiedKFold if stratified else KFold
     splits = [
         split
         for repeat in range(config.repeats)
-        for split in StratifiedKFold(config.folds, shuffle=True, random_state=config.seed + repeat).split(
-            labels, labels
-        )
+        for split in kind(config.folds, shuffle=True, random_state=config.seed + repeat).split(labels, labels)
     ]
     run = partial(_run_fold, segmentation, columns, config.seed)
-    results = Workers(jobs=config.choice.jobs, progress=progress).map(
+    results = Workers(jobs=config.choice.jobs, progress=progress, processes=True).map(
         "Cross-validating the classifiers", run, splits
     )
     patterns = tuple(evaluation_masks(segmentation.schema))

@@ -33,8 +33,11 @@ def choose_size(
 ) -> Settings:
     """Search a candidate's sizes by an inner cross-validation on the given rows ``[N]`` alone.
 
-    The loss is the log loss over complete rows and over every pattern in which the classifier serves.
+    The loss is the log loss over complete rows and over every pattern in which the classifier serves. A
+    segment with fewer customers than folds leaves nothing to compare, and the smallest size is taken.
     """
+    if np.bincount(labels).min() < INNER_FOLDS:
+        return candidate.sizes[0]
     splits = list(StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=seed).split(labels, labels))
     losses = np.zeros((len(candidate.sizes), INNER_FOLDS))
     for fold, (train, test) in enumerate(splits):

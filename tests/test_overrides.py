@@ -1,0 +1,59 @@
+"""Promises that the user's own names are taken as they stand, or refused with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inference import InputError
+from trainer import Trained
+from trainer.overrides import apply_overrides, read_overrides
+
+
+def _file(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "names.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_names_tiers_and_actions_are_replaced(tmp_path: Path, trained: Trained) -> None:
+    text = '[segments."Average"]\nname = "Käufer"\ntier = "premium"\naction = "Grüßen."\n'
+    changed = apply_overrides(trained.fitted.segments, read_overrides(_file(tmp_path, text)))
+    assert [(each.name, each.tier, each.action) for each in changed if each.id == 1] == [
+        ("Käufer", "premium", "Grüßen.")
+    ]
+    assert changed[0] == trained.fitted.segments[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[segments", "must be readable TOML"),
+        ("[names]\n", r"must hold tables like \[segments"),
+        ("segments = 3\n", "must hold tables like"),
+        ("[segments.Average]\n", "must have some of"),
+        ('[segments.Average]\ncolour = "red"\n', r"must have some of .*\['colour'\]"),
+        ("[segments.Average]\nname = 3\n", "'name' of segment 'Average' .* must be text, but it is 3"),
+        ('[segments.Average]\nname = " "\n', "must be text"),
+        ('[segments.Average]\ntier = "gold"\n', "must be one of .*'premium'.* but it is 'gold'"),
+    ],
+)
+def test_refuses_a_file_that_says_nothing_usable(tmp_path: Path, text: str, wanted: str) -> None:
+    with pytest.raises(InputError, match=wanted):
+        read_overrides(_file(tmp_path, text))
+
+
+def test_refuses_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No such file"):
+        read_overrides(tmp_path / "nothing.toml")
+
+
+def test_refuses_a_segment_that_is_not_there(trained: Trained) -> None:
+    with pytest.raises(InputError, match=r"no segment is called 'Averag'.*Did you mean 'Average'"):
+        apply_overrides(trained.fitted.segments, {"Averag": {"name": "x"}})
+
+
+def test_refuses_two_segments_of_one_name(trained: Trained) -> None:
+    with pytest.raises(InputError, match="must have different names"):
+        apply_overrides(trained.fitted.segments, {"Average": {"name": "Low Income, Low Score"}})

@@ -1,0 +1,36 @@
+"""The settings of one training run, checked when made and stored with its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from inference.errors import InputError
+from trainer.choice import ChoiceSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainConfig:
+    """How a model is trained.
+
+    Attributes:
+        seed: of everything random; the same seed, data and versions give the same file.
+        n_init: starts of the final K-Means.
+        folds, repeats: of the nested cross-validation.
+        choice: how k is chosen; ``choice.user_k`` obeys the user instead.
+        classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
+        exploratory: whether to go on with the best k when no stable segmentation is found.
+    """
+
+    seed: int = 0
+    n_init: int = 20
+    folds: int = 5
+    repeats: int = 10
+    choice: ChoiceSettings = field(default_factory=ChoiceSettings)
+    classifier: str = "auto"
+    exploratory: bool = False
+
+    def __post_init__(self) -> None:
+        if self.n_init < 10:
+            raise InputError(f"n_init must be at least 10, or K-Means keeps poor starts; got {self.n_init}")
+        if self.folds < 2 or self.repeats < 1:
+            raise InputError(f"folds must be >= 2 and repeats >= 1; got {self.folds} and {self.repeats}")

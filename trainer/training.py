@@ -1,0 +1,234 @@
+"""The whole run, from a clean table to a proven model: every arrow of the README's picture in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.preprocessing import StandardScaler
+
+from inference.contract import CATEGORY, Contract
+from inference.errors import InputError
+from trainer.choice import Choice, choose_k
+from trainer.classifiers import CANDIDATES, fit_classifier
+from trainer.config import TrainConfig
+from trainer.continuity import Move, Pairing, keep_names, moves, pair
+from trainer.document import Findings, describe_segments, write_contract
+from trainer.evaluation import HeldOut, confusion, hold_out, judge
+from trainer.export import build_model
+from trainer.features import matrix
+from trainer.fitted import Fitted, far_distances
+from trainer.masks import served_patterns
+from trainer.membership import fit_scale
+from trainer.naming import segment_indices
+from trainer.overrides import Overrides, apply_overrides, still_fitting
+from trainer.schema import Schema
+from trainer.search import choose_size
+from trainer.segmentation import Segmentation, fit_segmentation
+from trainer.selection import Selection, select_classifier
+from trainer.selective import calibration_bins, selective_accuracy
+from trainer.table import Table
+from trainer.tasks import Progress, no_progress
+from trainer.verify import Verification, verify
+
+MIN_ROWS = 50  # fewer cannot be split into folds that hold every segment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trained:
+    """A finished run.
+
+    Attributes:
+        labels: ``[M]`` segments of the table's rows that have every driving column.
+        model: the bytes of the ONNX file; contract: the JSON text it carries.
+    """
+
+    table: Table
+    config: TrainConfig
+    fitted: Fitted
+    labels: NDArray[np.int64]
+    choice: Choice
+    selection: Selection
+    held_out: HeldOut
+    evaluation: dict[str, Any]
+    contract: str
+    model: bytes
+    verification: Verification
+    moves: tuple[Move, ...]
+
+
+class NoStableSegmentationError(RuntimeError):
+    """The table shows no stable segmentation, and nobody asked for an exploratory one."""
+
+
+def train(
+    table: Table,
+    config: TrainConfig | None = None,
+    *,
+    earlier: Contract | None = None,
+    overrides: Overrides | None = None,
+    created: str | None = None,
+    progress: Progress = no_progress,
+) -> Trained:
+    """Choose k, fit, evaluate, export and verify.
+
+    Args:
+        earlier: the contract of the file this run follows; ids and names are kept where segments stayed.
+        overrides: the user's own names, tiers and actions; ``None`` keeps those of ``earlier``.
+        created: the file's date; ``None`` leaves it out, so that equal runs give equal bytes.
+
+    Raises:
+        InputError: when the table has too few rows or nothing to tell customers apart by.
+        NoStableSegmentationError: when no k is admissible and the settings do not say ``exploratory``.
+        DifferenceError: when the exported graph does not answer as the libraries do.
+    """
+    config = config or TrainConfig()
+    usable = table.drivable()
+    if usable.sum() < MIN_ROWS:
+        raise InputError(
+            f"at least {MIN_ROWS} rows must have every driving column {table.schema.driving_sources}, but "
+            f"{usable.sum()} of {len(table)} have; add rows or change the columns"
+        )
+    columns = table.take(usable)
+    choice = _choose(table.schema, columns, config, progress)
+    if choice.chosen_by == "exploratory" and not config.exploratory:
+        raise NoStableSegmentationError(choice.reason)
+    segmentation, pairing = _fit_ordered(table.schema, columns, choice.k, config, earlier)
+    labels = segmentation.nearest(columns)
+    held_out = hold_out(segmentation, columns, labels, config=config, progress=progress)
+    scale = fit_scale(*held_out.distances())
+    selection = select_classifier(held_out, table.schema, config.classifier)
+    progress("Fitting the classifier", 0, 1)
+    fitted = assemble(
+        segmentation, columns, classifier=selection.chosen, membership_scale=scale, seed=config.seed
+    )
+    automatic = fitted.segments
+    if earlier is not None and pairing is not None:
+        automatic = keep_names(earlier, automatic, pairing)
+    if overrides is None:
+        overrides = still_fitting(earlier, automatic)
+    fitted = replace(fitted, segments=apply_overrides(automatic, overrides))
+    progress("Fitting the classifier", 1, 1)
+    evaluation = _evaluation(held_out, scale, selection, table.schema)
+    found = Findings(
+        choice=asdict(choice),
+        classifier={**asdict(selection), "served_patterns": list(served_patterns(table.schema))},
+        evaluation=evaluation,
+        automatic_names=[segment.name for segment in automatic],
+        overrides={name: dict(entry) for name, entry in overrides.items()},
+    )
+    contract = write_contract(fitted, table, labels, found, created=created)
+    progress("Verifying the file", 0, 1)
+    model = build_model(fitted, contract).SerializeToString(deterministic=True)
+    verification = verify(fitted, model, table, seed=config.seed)
+    progress("Verifying the file", 1, 1)
+    return Trained(
+        table=table,
+        config=config,
+        fitted=fitted,
+        labels=labels,
+        choice=choice,
+        selection=selection,
+        held_out=held_out,
+        evaluation=evaluation,
+        contract=contract,
+        model=model,
+        verification=verification,
+        moves=() if earlier is None else moves(earlier, fitted.segments, pairing),
+    )
+
+
+def assemble(
+    segmentation: Segmentation,
+    columns: Mapping[str, NDArray[Any]],
+    *,
+    classifier: str,
+    membership_scale: float,
+    seed: int,
+) -> Fitted:
+    """Put a model together from decisions already made: fit the classifier, name and profile the segments.
+
+    Args:
+        segmentation: with the numbering that is kept.
+        columns: raw columns of the rows that were clustered.
+        classifier: name of a candidate.
+        membership_scale: see ``trainer.membership``.
+        seed: of the classifier.
+    """
+    labels = segmentation.nearest(columns)
+    candidate = CANDIDATES[classifier]
+    settings = choose_size(candidate, segmentation, columns, labels, seed=seed)
+    return Fitted(
+        segmentation=segmentation,
+        classifier=fit_classifier(candidate, segmentation, columns, labels, settings=settings, seed=seed),
+        segments=describe_segments(segmentation, columns, labels),
+        membership_scale=membership_scale,
+        far=far_distances(segmentation, columns, labels),
+    )
+
+
+def _choose(
+    schema: Schema, columns: Mapping[str, NDArray[Any]], config: TrainConfig, progress: Progress
+) -> Choice:
+    """Choose k on the raw columns the driving features are made of, categories as their position."""
+    sources = [spec for spec in schema.columns if spec.name in schema.driving_sources]
+    values = {
+        spec.name: np.array(["", *(category.value for category in spec.categories)], dtype=object)
+        for spec in sources
+    }
+
+    def build(raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        known = {
+            spec.name: values[spec.name][cells.astype(int)] if spec.kind == CATEGORY else cells
+            for spec, cells in zip(sources, raw.T, strict=True)
+        }
+        full = {name: known.get(name, columns[name][: len(raw)]) for name in schema.names}
+        return np.asarray(
+            StandardScaler().fit_transform(matrix(schema, full, schema.driving_features)), dtype=np.float64
+        )
+
+    raw = [
+        (columns[spec.name][:, None] == values[spec.name]).argmax(axis=1)
+        if spec.kind == CATEGORY
+        else columns[spec.name]
+        for spec in sources
+    ]
+    return choose_k(np.column_stack(raw).astype(np.float64), build, config.choice, progress=progress)
+
+
+def _fit_ordered(
+    schema: Schema,
+    columns: Mapping[str, NDArray[Any]],
+    k: int,
+    config: TrainConfig,
+    earlier: Contract | None,
+) -> tuple[Segmentation, Pairing | None]:
+    """Fit, and number the segments as the earlier file did, or else the most valuable first."""
+    fitted = fit_segmentation(schema, columns, k, seed=config.seed, n_init=config.n_init)
+    pairing = None if earlier is None else pair(earlier, schema.driving_features, fitted.raw_centroids())
+    if pairing is not None:
+        return fitted.reordered(pairing.order), pairing
+    indices = segment_indices(schema, columns, fitted.nearest(columns), k)
+    worth = np.array([0.0 if index is None else index for index in indices])
+    keys = [*fitted.raw_centroids().T[::-1], -worth]
+    return fitted.reordered(np.lexsort(keys)), None
+
+
+def _evaluation(held_out: HeldOut, scale: float, selection: Selection, schema: Schema) -> dict[str, Any]:
+    served = served_patterns(schema)
+    k = len(held_out.folds[0].shares)
+    return {
+        "method": "repeated stratified k-fold; scaler and K-Means fitted anew in each training fold",
+        "folds": held_out.folds_per_repeat,
+        "repeats": len(held_out.folds) // held_out.folds_per_repeat,
+        "rows": len(held_out.labels),
+        "classifiers": judge(held_out, membership_scale=scale),
+        "confusion": {name: confusion(held_out, name, k) for name in CANDIDATES},
+        "selective": selective_accuracy(held_out, selection.chosen, served),
+        "calibration": {
+            pattern: calibration_bins(held_out, selection.chosen, [pattern]) for pattern in held_out.patterns
+        },
+    }
