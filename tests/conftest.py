@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 def quick_config(*, user_k: int | None = None, classifier: str = "auto") -> TrainConfig:
     """The settings of a run small enough for a test: the same steps, fewer repetitions."""
     choice = ChoiceSettings(k_max=5, bootstraps=5, gap_draws=2, user_k=user_k, jobs=1)
-    return TrainConfig(repeats=1, folds=2, classifier=classifier, choice=choice)
+    return TrainConfig(repeats=1, folds=2, classifier=classifier, sensitivity=False, choice=choice)
 
 
 def fit(table: Table, classifier: str, k: int, schema: Schema = MALL) -> Fitted:

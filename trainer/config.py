@@ -18,6 +18,7 @@ class TrainConfig:
         folds, repeats: of the nested cross-validation.
         choice: how k is chosen; ``choice.user_k`` obeys the user instead.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
+        sensitivity: whether to judge the table under other driving columns, too.
         exploratory: whether to go on with the best k when no stable segmentation is found.
     """
 
@@ -27,6 +28,7 @@ class TrainConfig:
     repeats: int = 10
     choice: ChoiceSettings = field(default_factory=ChoiceSettings)
     classifier: str = "auto"
+    sensitivity: bool = True
     exploratory: bool = False
 
     def __post_init__(self) -> None:

@@ -33,6 +33,8 @@ class Findings:
     """What a run found out beside the fitted model; stored in the contract and the report as it is."""
 
     choice: dict[str, Any]
+    sensitivity: list[dict[str, Any]]
+    driver_warnings: list[str]
     classifier: dict[str, Any]
     evaluation: dict[str, Any]
     automatic_names: list[str]
@@ -116,6 +118,8 @@ def write_contract(
         "overrides": found.overrides,
         "scaling": _scaling(fitted.segmentation),
         "choice": found.choice,
+        "sensitivity": found.sensitivity,
+        "driver_warnings": found.driver_warnings,
         "classifier": found.classifier,
         "membership": {"formula": "exp(-scale * distance^2), normalised", "scale": fitted.membership_scale},
         "thresholds": {

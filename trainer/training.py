@@ -8,18 +8,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.preprocessing import StandardScaler
 
-from inference.contract import CATEGORY, Contract
+from inference.contract import Contract
 from inference.errors import InputError
-from trainer.choice import Choice, choose_k
+from trainer.choice import Choice
 from trainer.classifiers import CANDIDATES, fit_classifier
 from trainer.config import TrainConfig
 from trainer.continuity import Move, Pairing, keep_names, moves, pair
 from trainer.document import Findings, describe_segments, write_contract
+from trainer.driving import choose_for
 from trainer.evaluation import HeldOut, confusion, hold_out, judge
 from trainer.export import build_model
-from trainer.features import matrix
 from trainer.fitted import Fitted, far_distances
 from trainer.masks import served_patterns
 from trainer.membership import fit_scale
@@ -30,6 +29,7 @@ from trainer.search import choose_size
 from trainer.segmentation import Segmentation, fit_segmentation
 from trainer.selection import Selection, select_classifier
 from trainer.selective import calibration_bins, selective_accuracy
+from trainer.sensitivity import alternatives, driver_warnings
 from trainer.table import Table
 from trainer.tasks import Progress, no_progress
 from trainer.verify import Verification, verify
@@ -93,7 +93,7 @@ def train(
             f"{usable.sum()} of {len(table)} have; add rows or change the columns"
         )
     columns = table.take(usable)
-    choice = _choose(table.schema, columns, config, progress)
+    choice = choose_for(table.schema, columns, config.choice, progress=progress)
     if choice.chosen_by == "exploratory" and not config.exploratory:
         raise NoStableSegmentationError(choice.reason)
     segmentation, pairing = _fit_ordered(table.schema, columns, choice.k, config, earlier)
@@ -115,6 +115,8 @@ def train(
     evaluation = _evaluation(held_out, scale, selection, table.schema)
     found = Findings(
         choice=asdict(choice),
+        sensitivity=_sensitivity(segmentation, columns, labels, config, progress),
+        driver_warnings=driver_warnings(segmentation, columns, labels),
         classifier={**asdict(selection), "served_patterns": list(served_patterns(table.schema))},
         evaluation=evaluation,
         automatic_names=[segment.name for segment in automatic],
@@ -170,35 +172,6 @@ def assemble(
     )
 
 
-def _choose(
-    schema: Schema, columns: Mapping[str, NDArray[Any]], config: TrainConfig, progress: Progress
-) -> Choice:
-    """Choose k on the raw columns the driving features are made of, categories as their position."""
-    sources = [spec for spec in schema.columns if spec.name in schema.driving_sources]
-    values = {
-        spec.name: np.array(["", *(category.value for category in spec.categories)], dtype=object)
-        for spec in sources
-    }
-
-    def build(raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        known = {
-            spec.name: values[spec.name][cells.astype(int)] if spec.kind == CATEGORY else cells
-            for spec, cells in zip(sources, raw.T, strict=True)
-        }
-        full = {name: known.get(name, columns[name][: len(raw)]) for name in schema.names}
-        return np.asarray(
-            StandardScaler().fit_transform(matrix(schema, full, schema.driving_features)), dtype=np.float64
-        )
-
-    raw = [
-        (columns[spec.name][:, None] == values[spec.name]).argmax(axis=1)
-        if spec.kind == CATEGORY
-        else columns[spec.name]
-        for spec in sources
-    ]
-    return choose_k(np.column_stack(raw).astype(np.float64), build, config.choice, progress=progress)
-
-
 def _fit_ordered(
     schema: Schema,
     columns: Mapping[str, NDArray[Any]],
@@ -215,6 +188,20 @@ def _fit_ordered(
     worth = np.array([0.0 if index is None else index for index in indices])
     keys = [*fitted.raw_centroids().T[::-1], -worth]
     return fitted.reordered(np.lexsort(keys)), None
+
+
+def _sensitivity(
+    segmentation: Segmentation,
+    columns: Mapping[str, NDArray[Any]],
+    labels: NDArray[np.int64],
+    config: TrainConfig,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    if not config.sensitivity:
+        return []
+    return [
+        asdict(each) for each in alternatives(segmentation, columns, labels, config.choice, progress=progress)
+    ]
 
 
 def _evaluation(held_out: HeldOut, scale: float, selection: Selection, schema: Schema) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""Promises that a reader sees how much the answer hangs on the driving columns, and is warned of bad ones."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from trainer import MALL, Table
+from trainer.choice import ChoiceSettings
+from trainer.segmentation import fit_segmentation
+from trainer.sensitivity import Alternative, alternatives, driver_warnings, separation
+
+SETTINGS = ChoiceSettings(k_min=4, k_max=6, gap_draws=2)
+
+
+@pytest.fixture(scope="module")
+def judged(table: Table) -> dict[str, Alternative]:
+    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)
+    labels = segmentation.nearest(table.columns)
+    return {each.title: each for each in alternatives(segmentation, table.columns, labels, SETTINGS)}
+
+
+def test_the_chosen_columns_come_first_and_agree_with_themselves(judged: dict[str, Alternative]) -> None:
+    first = next(iter(judged.values()))
+    assert (first.title, first.driving, first.k) == ("as chosen", ("annual_income", "spending_score"), 5)
+    assert first.agreement == 1.0
+    assert first.ari >= 0.93
+    assert first.excess >= 0.08
+
+
+def test_every_kind_of_alternative_is_there(judged: dict[str, Alternative]) -> None:
+    assert list(judged) == [
+        "as chosen",
+        "with every number",
+        "with engineered columns",
+        "with categories",
+        "with everything",
+    ]
+
+
+def test_all_six_columns_are_unstable_at_five_segments_and_split_by_gender(
+    judged: dict[str, Alternative],
+) -> None:
+    six = judged["with everything"]
+    assert len(six.driving) == 6
+    assert six.ari_at_chosen_k is not None
+    assert six.ari_at_chosen_k < 0.85
+    assert six.separates["gender"] > 0.5
+    assert six.agreement < 0.6
+
+
+def test_skewed_money_is_tried_as_a_logarithm(table: Table) -> None:
+    columns = dict(table.columns)
+    columns["annual_income"] = np.exp(columns["annual_income"] / 25)
+    segmentation = fit_segmentation(MALL, columns, 5, seed=0)
+    settings = replace(SETTINGS, k_min=5, k_max=5)
+    titles = [
+        each.title for each in alternatives(segmentation, columns, segmentation.nearest(columns), settings)
+    ]
+    assert titles[-1] == "with logarithms of skewed columns"
+
+
+def test_separation_by_hand(table: Table) -> None:
+    """Groups (1, 3) and (5, 7): variance 5 in all, 4 between the groups."""
+    columns = {name: np.resize(values, 4) for name, values in table.columns.items()}
+    columns["age"] = np.array([1.0, 3.0, 5.0, 7.0])
+    columns["annual_income"] = np.array([1.0, np.nan, 1.0, 1.0])
+    columns["gender"] = np.array(["Male", "Male", "Female", "Female"], dtype=object)
+    shares = separation(MALL, columns, np.array([0, 0, 1, 1]))
+    assert shares["age"] == pytest.approx(0.8)
+    assert shares["gender"] == 1.0
+    assert shares["annual_income"] == 0.0
+
+
+def _warnings(table: Table, *driving: str) -> list[str]:
+    segmentation = fit_segmentation(replace(MALL, driving=driving), table.columns, 5, seed=0)
+    return driver_warnings(segmentation, table.columns, segmentation.nearest(table.columns))
+
+
+def test_good_columns_are_not_warned_of(table: Table) -> None:
+    assert _warnings(table, "annual_income", "spending_score") == []
+    assert _warnings(table, "age", "income_spend_interaction") == []
+
+
+def test_a_category_that_drives_is_warned_of_with_its_share(table: Table) -> None:
+    (told,) = _warnings(table, "gender", "annual_income", "spending_score")
+    assert told.startswith("Gender drives and has 2 values; ")
+    assert "of its variance lies between the segments" in told
+
+
+def test_a_product_of_columns_already_in_is_warned_of_with_its_share(table: Table) -> None:
+    (told,) = _warnings(table, "annual_income", "spending_score", "income_spend_interaction")
+    assert "so does Annual income and Spending score, which it is computed from" in told
+    columns = table.columns
+    income, score = columns["annual_income"], columns["spending_score"]
+    design = np.column_stack([income, score, np.ones(200)])
+    residual = income * score - design @ np.linalg.lstsq(design, income * score, rcond=None)[0]
+    explained = 1 - residual.var() / (income * score).var()
+    assert f"explain {explained:.0%} of it" in told

@@ -1,0 +1,204 @@
+"""How much the answer hangs on which columns drive: the same table under other driving columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import skew
+from sklearn.metrics import adjusted_rand_score
+
+from inference.contract import CATEGORY, NUMBER
+from trainer.choice import ChoiceSettings
+from trainer.driving import choose_for
+from trainer.features import feature_names, matrix
+from trainer.formula import Formula
+from trainer.schema import Feature, Schema
+from trainer.segmentation import Segmentation, fit_segmentation
+from trainer.table import drivable
+from trainer.tasks import Progress, Workers, no_progress
+
+SKEWED = 1.0
+ROWS = 2_000  # of a larger table; enough to tell stable from unstable
+BOOTSTRAPS = 20
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """The table under one set of driving columns, beside the segmentation that was chosen.
+
+    Attributes:
+        title: what the set is, in words; ``driving`` names its columns.
+        k, stable: what the rule says of it; silhouette, ari, jaccard, smallest_share: at that k.
+        excess: silhouette above what tables without segments reach. Silhouettes of sets with different
+            numbers of columns must not be compared; this may.
+        ari_at_chosen_k: its stability at the k that was chosen; ``None`` where that k was not tried.
+        agreement: adjusted Rand index with the chosen segments.
+        separates: raw column -> share of its variance that lies between these segments (eta squared).
+    """
+
+    title: str
+    driving: tuple[str, ...]
+    k: int
+    stable: bool
+    silhouette: float
+    excess: float
+    ari: float
+    jaccard: float
+    smallest_share: float
+    ari_at_chosen_k: float | None
+    agreement: float
+    separates: dict[str, float]
+
+
+def alternatives(
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    settings: ChoiceSettings,
+    *,
+    progress: Progress = no_progress,
+) -> tuple[Alternative, ...]:
+    """Judge the table under other driving sets, the chosen one first.
+
+    Args:
+        segmentation: the chosen one.
+        columns: raw columns of the clustered rows ``[N]``; labels: their segments.
+        settings: of the choice; fewer bootstraps and at most 2,000 rows are used here.
+    """
+    rows = np.random.default_rng(settings.seed).permutation(len(labels))[:ROWS]
+    known = {name: values[np.sort(rows)] for name, values in columns.items()}
+    run = partial(_alternative, segmentation, known, labels[np.sort(rows)], settings)
+    workers = Workers(jobs=settings.jobs, progress=progress, processes=True)
+    return tuple(workers.map("Other driving columns", run, list(_sets(segmentation.schema, known))))
+
+
+def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
+    """Titles and schemas: as chosen; with the further numbers; engineered; categories; everything; logs."""
+    numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER)
+    categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY)
+    engineered = tuple(feature.name for feature in schema.features)
+    skewed = [name for name in schema.driving if name in numbers and _is_skewed(columns[name])]
+    wanted = {
+        "as chosen": schema.driving,
+        "with every number": (*schema.driving, *numbers),
+        "with engineered columns": (*schema.driving, *engineered),
+        "with categories": (*schema.driving, *categories),
+        "with everything": (*schema.driving, *schema.names, *engineered),
+    }
+    seen: set[frozenset[str]] = set()
+    for title, names in wanted.items():
+        if frozenset(names) not in seen:
+            seen.add(frozenset(names))
+            yield title, replace(schema, driving=tuple(dict.fromkeys(names)))
+    if skewed:
+        yield "with logarithms of skewed columns", _with_logarithms(schema, skewed)
+
+
+def _is_skewed(values: NDArray[np.float64]) -> bool:
+    return bool(values.min() > -1 and skew(values) > SKEWED)
+
+
+def _with_logarithms(schema: Schema, names: list[str]) -> Schema:
+    logs = {name: f"log_{name}" for name in names}
+    added = tuple(
+        Feature(name=logs[name], label=f"Log of {schema.label(name)}", formula=Formula(f"log1p({name})"))
+        for name in names
+    )
+    driving = tuple(logs.get(name, name) for name in schema.driving)
+    return replace(schema, features=(*schema.features, *added), driving=driving)
+
+
+def _alternative(
+    chosen: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    settings: ChoiceSettings,
+    task: tuple[str, Schema],
+) -> Alternative:
+    title, schema = task
+    usable = drivable(schema, columns)
+    known = {name: values[usable] for name, values in columns.items()}
+    light = replace(settings, bootstraps=BOOTSTRAPS, gap_draws=2, user_k=None, jobs=1)
+    choice = choose_for(schema, known, light)
+    by_k = {row.k: row for row in choice.table}
+    row = by_k[choice.k]
+    fitted = fit_segmentation(schema, known, choice.k, seed=settings.seed, n_init=settings.n_init)
+    own = fitted.nearest(known)
+    return Alternative(
+        title=title,
+        driving=schema.driving,
+        k=choice.k,
+        stable=choice.stable,
+        silhouette=row.silhouette,
+        excess=row.silhouette - max(choice.limit_permuted, choice.limit_copula),
+        ari=row.ari_mean,
+        jaccard=row.jaccard_min,
+        smallest_share=row.smallest_share,
+        ari_at_chosen_k=by_k[chosen.k].ari_mean if chosen.k in by_k else None,
+        agreement=float(adjusted_rand_score(labels[usable], own)),
+        separates=separation(chosen.schema, known, own),
+    )
+
+
+def separation(schema: Schema, columns: Columns, labels: NDArray[np.int64]) -> dict[str, float]:
+    """Share of each raw column's variance that lies between segments (eta squared); 1 decides, 0 is blind.
+
+    A category counts as the mean over its indicators.
+    """
+    shares = {}
+    for spec in schema.columns:
+        values = matrix(schema, columns, spec.features)
+        shares[spec.name] = float(np.mean([_eta_squared(column, labels) for column in values.T]))
+    return shares
+
+
+def _eta_squared(values: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    known = ~np.isnan(values)
+    values, labels = values[known], labels[known]
+    total = ((values - values.mean()) ** 2).sum()
+    if total == 0:
+        return 0.0
+    sizes = np.bincount(labels)
+    means = np.bincount(labels, weights=values) / np.maximum(sizes, 1)
+    return float((sizes * (means - values.mean()) ** 2).sum() / total)
+
+
+def driver_warnings(segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]) -> list[str]:
+    """What is wrong with the driving columns, in sentences with figures; usually nothing."""
+    schema = segmentation.schema
+    shares = separation(schema, columns, labels)
+    told = []
+    for spec in schema.columns:
+        levels = len(np.unique(columns[spec.name]))
+        if spec.name in schema.driving and (spec.kind == CATEGORY or levels <= 2):
+            told.append(
+                f"{spec.label} drives and has {levels} values; {shares[spec.name]:.0%} of its variance lies "
+                "between the segments, which may be little more than its values. Let it describe instead"
+            )
+    for feature in schema.features:
+        twice = [schema.label(name) for name in feature.formula.columns if name in schema.driving]
+        if feature.name in schema.driving and twice:
+            explained = _explained(segmentation, columns, feature.name)
+            told.append(
+                f"{feature.label} drives, and so does {' and '.join(twice)}, which it is computed from; the "
+                f"other driving columns explain {explained:.0%} of it and count twice. Let it describe instead"
+            )
+    return told
+
+
+def _explained(segmentation: Segmentation, columns: Columns, name: str) -> float:
+    """Share of a driving feature's variance that the other driving features explain (R squared, linear)."""
+    names = feature_names(segmentation.schema)
+    scaled = segmentation.scaled(columns)
+    own = scaled[:, names.index(name)]
+    others = [names.index(each) for each in segmentation.schema.driving_features if each != name]
+    design = np.column_stack([scaled[:, others], np.ones(len(own))])
+    fitted = design @ np.linalg.lstsq(design, own, rcond=None)[0]
+    return float(1 - ((own - fitted) ** 2).sum() / ((own - own.mean()) ** 2).sum())
