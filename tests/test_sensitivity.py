@@ -40,7 +40,7 @@ def test_every_kind_of_alternative_is_there(judged: dict[str, Alternative]) -> N
     ]
 
 
-def test_all_six_columns_are_unstable_at_five_segments_and_split_by_gender(
+def test_all_six_columns_are_unstable_at_five_and_split_by_gender(
     judged: dict[str, Alternative],
 ) -> None:
     six = judged["with everything"]

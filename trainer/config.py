@@ -15,7 +15,7 @@ class TrainConfig:
     Attributes:
         seed: of everything random; the same seed, data and versions give the same file.
         n_init: starts of the final K-Means.
-        folds, repeats: of the nested cross-validation.
+        folds, repeats: of the nested cross-validation; tables above 200 rows take fewer repeats.
         choice: how k is chosen; ``choice.user_k`` obeys the user instead.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
         sensitivity: whether to judge the table under other driving columns, too.

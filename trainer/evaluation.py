@@ -25,7 +25,7 @@ from trainer.search import choose_size
 from trainer.segmentation import Segmentation, fit_segmentation, match
 from trainer.tasks import Progress, Workers, no_progress
 
-EVALUATION_ROWS = 5_000  # larger tables are judged on a sample: errors of 0.4 points are fine enough
+JUDGED_ROWS = 2_000  # a larger table is judged on a sample, and a smaller one again until it comes to as many
 NEAREST_CENTROID, PRIOR = "nearest_centroid", "prior"
 
 Columns = Mapping[str, NDArray[Any]]
@@ -82,15 +82,15 @@ def hold_out(
         segmentation: of all rows; its numbering is used throughout.
         columns: raw columns of the ``N`` rows that were clustered; labels: their segments.
     """
-    if len(labels) > EVALUATION_ROWS:
-        chosen = np.random.default_rng(config.seed).choice(len(labels), EVALUATION_ROWS, replace=False)
+    if len(labels) > JUDGED_ROWS:
+        chosen = np.random.default_rng(config.seed).choice(len(labels), JUDGED_ROWS, replace=False)
         columns = {name: values[chosen] for name, values in columns.items()}
         labels = labels[chosen]
     stratified = np.bincount(labels).min() >= config.folds  # else some fold lacks the smallest segment anyway
     kind = StratifiedKFold if stratified else KFold
     splits = [
         split
-        for repeat in range(config.repeats)
+        for repeat in range(max(1, min(config.repeats, JUDGED_ROWS // len(labels))))
         for split in kind(config.folds, shuffle=True, random_state=config.seed + repeat).split(labels, labels)
     ]
     run = partial(_run_fold, segmentation, columns, config.seed)

@@ -188,7 +188,7 @@ def driver_warnings(segmentation: Segmentation, columns: Columns, labels: NDArra
             explained = _explained(segmentation, columns, feature.name)
             told.append(
                 f"{feature.label} drives, and so does {' and '.join(twice)}, which it is computed from; the "
-                f"other driving columns explain {explained:.0%} of it and count twice. Let it describe instead"
+                f"other driving columns explain {explained:.0%} of it and count twice. Let it describe"
             )
     return told
 
