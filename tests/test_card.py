@@ -1,0 +1,216 @@
+"""Promises a model card whose every figure is the run's own and whose sentences follow what was decided."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from huggingface_hub import metadata_load
+
+from tests.made_up import made_up, schema_with
+from trainer import Trained
+from trainer.card import model_card
+from trainer.card.markdown import sentences, table, with_error
+from trainer.classifiers import CANDIDATES
+from trainer.figures import FIGURES
+from trainer.report import key_patterns
+from trainer.words import pattern_words
+
+
+@pytest.fixture(scope="module")
+def card(trained: Trained) -> str:
+    return model_card(trained)
+
+
+def section(card: str, title: str) -> str:
+    """The text between a heading that begins so and the next heading."""
+    return next(part for part in card.split("\n## ") if part.startswith(title))
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of all tables in a text, without the rules under the headers."""
+    lines = [line for line in text.splitlines() if line.startswith("|") and "---" not in line]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def test_the_hub_can_read_the_front_matter(card: str, trained: Trained, tmp_path: Path) -> None:
+    path = tmp_path / "MODEL_CARD.md"
+    path.write_text(card, encoding="utf-8")
+    found: Any = metadata_load(path)
+    assert found["license"] == "mit"
+    assert found["library_name"] == "onnx"
+    assert found["pipeline_tag"] == "tabular-classification"
+    assert found["model_name"] == trained.table.schema.name
+    assert trained.selection.chosen.replace("_", "-") in found["tags"]
+
+
+def test_the_sentence_about_k_has_the_figures_of_the_run(card: str, trained: Trained) -> None:
+    choice = trained.choice
+    told = section(card, f"Why {choice.k} segments")
+    (row,) = (row for row in choice.table if row.k == choice.k)
+    limit = max(choice.limit_permuted, choice.limit_copula)
+    (sentence,) = (line for line in told.splitlines() if line.startswith(f"k = {choice.k} "))
+    figures = re.findall(r"\d+\.\d+%?", sentence)
+    wanted = [f"{each:.3f}" for each in (row.silhouette, limit, row.ari_mean, row.jaccard_min)]
+    assert figures == [*wanted, f"{row.smallest_share:.1%}"]
+    for opinion in choice.second_opinions:
+        assert opinion in told
+
+
+def test_every_k_has_its_row(card: str, trained: Trained) -> None:
+    found = rows(section(card, "Why"))[1:]
+    assert [cells[0].strip("*") for cells in found] == [str(row.k) for row in trained.choice.table]
+    assert [cells[0] for cells in found if cells[0].startswith("*")] == [f"**{trained.choice.k}**"]
+    for cells, row in zip(found, trained.choice.table, strict=True):
+        assert cells[1] == f"{row.silhouette:.3f}"
+        assert cells[-1] == ("; ".join(row.refusals) or "meets every condition")
+
+
+def test_fidelity_is_told_by_pattern_and_side_by_side(card: str, trained: Trained) -> None:
+    told = section(card, "When something is unknown")
+    assert "It is not an accuracy of the segments" in told
+    judged, schema = trained.evaluation["classifiers"], trained.table.schema
+    found = {cells[0]: cells[1:] for cells in rows(told)}
+    for pattern in trained.held_out.patterns:
+        figures = judged[trained.selection.chosen][pattern]["fidelity"]
+        own = found[pattern_words(schema, pattern)]
+        assert own[0] == f"{figures['accuracy']:.3f} ± {figures['accuracy_se']:.3f}"
+        assert own[3] == f"{figures['log_loss']:.3f} ± {figures['log_loss_se']:.3f}"
+    for name, candidate in CANDIDATES.items():
+        figures = [judged[name][pattern]["fidelity"] for pattern in key_patterns(trained)]
+        assert found[candidate.label] == [
+            f"{each['accuracy']:.3f}, {each['log_loss']:.3f}" for each in figures
+        ]
+    centroid, prior = (judged[name]["complete"]["fidelity"] for name in ("nearest_centroid", "prior"))
+    assert found["Nearest centroid"][0] == f"{centroid['accuracy']:.3f}, {centroid['log_loss']:.3f}"
+    assert set(found["The segments' shares alone"]) == {f"{prior['accuracy']:.3f}, {prior['log_loss']:.3f}"}
+    assert trained.selection.reason in told
+    for name, value in trained.fitted.classifier.settings.items():
+        assert f"{name} {value:g}" in told
+
+
+def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained: Trained) -> None:
+    header, *found = rows(section(card, "Segments"))
+    assert header[:4] == ["Segment", "Tier", "Index", "Customers"]
+    for cells, segment in zip(found, trained.fitted.segments, strict=True):
+        assert cells[0] == segment.name
+        assert cells[1].startswith(segment.tier)
+        assert ("high potential" in cells[1]) == segment.high_potential
+        assert cells[2] == f"{segment.index:.2f}"
+        assert cells[3] == f"{segment.size} ({segment.share:.1%})"
+        assert cells[4] == f"{segment.centroid['annual_income']:.4g}"
+        assert cells[-1] == segment.action
+
+
+def test_what_the_user_set_is_told_apart(trained: Trained, card: str) -> None:
+    contract = json.loads(trained.contract) | {
+        "overrides": {"Average": {"name": "Middle", "tier": "premium"}}
+    }
+    told = section(model_card(replace(trained, contract=json.dumps(contract))), "Segments")
+    assert "Set by the user: name and tier of “Average”." in told
+    assert "Set by the user" not in card
+
+
+def test_the_threshold_and_what_it_gives_are_told(card: str, trained: Trained) -> None:
+    selective = trained.evaluation["selective"]
+    told = section(card, "When it is")
+    assert f"at least {selective['threshold']:.2f};" in told
+    assert (
+        f"{selective['answered']:.1%} get one answer and {selective['accuracy']:.1%} of these are right"
+        in told
+    )
+    assert len(rows(told)) == 1 + len(selective["patterns"])
+
+
+def test_without_a_threshold_the_answer_is_always_ranked(trained: Trained) -> None:
+    unsure = trained.evaluation["selective"] | {"accuracy": None, "threshold": 1.0, "answered": 0.0}
+    told = section(
+        model_card(replace(trained, evaluation=trained.evaluation | {"selective": unsure})), "When it is"
+    )
+    assert "No probability is high enough to be right 90% of the time" in told
+    assert "must be at least" not in told
+
+
+def test_the_code_runs_and_predicts(card: str, model_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", card, re.DOTALL)
+    assert len([line for line in code.splitlines() if line]) == 6
+    exec(code.replace("artifacts/model.onnx", str(model_path)), {})  # noqa: S102  # the card's own code
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("Average ")
+    assert second.startswith(("True {", "False {"))
+    whole, _, partly, _ = code.splitlines()[-4:]
+    assert "spending_score=" in whole
+    assert "spending_score=" not in partly
+    assert "gender=" in partly
+
+
+def test_every_figure_is_shown_once(card: str) -> None:
+    assert sorted(re.findall(r"!\[.+\]\(figures/(\w+)\.svg\)", card)) == sorted(FIGURES)
+
+
+def test_a_category_that_drives_has_its_share_as_coordinate(trained: Trained) -> None:
+    run = made_up(trained, k=4, schema=schema_with("gender", "annual_income"), chosen_by="user")
+    found = rows(section(model_card(run), "Segments"))
+    assert found[0][4] == "Gender: Male"
+    assert sorted({cells[4] for cells in found[1:]}) == ["0%", "100%"]
+
+
+def test_data_and_proof_are_told_with_their_figures(card: str, trained: Trained) -> None:
+    told = section(card, "Data")
+    assert trained.table.sha256 in told
+    for sentence in sentences(trained.table.report.sentences()):
+        assert sentence in told
+    proof = section(card, "How it was verified")
+    assert f"{trained.verification.rows:,} rows" in proof
+    for name, value in trained.verification.largest.items():
+        assert f"{name} {value:.1e}" in proof
+    assert "scikit-learn 1." in proof
+
+
+def test_novelty_reaches_are_those_of_the_file(card: str, trained: Trained) -> None:
+    found = rows(section(card, "Unlike anyone"))[1:]
+    assert [cells[1] for cells in found] == [f"{far:.2f}" for far in trained.fitted.far]
+
+
+def test_groups_are_compared_and_the_largest_gap_is_named(card: str, trained: Trained) -> None:
+    told = section(card, "Fairness")
+    assert told.splitlines()[2].startswith("Not driving: Gender and Age.")
+    assert {cells[0] for cells in rows(told)[1:]} >= {"Gender: Female", "Gender: Male"}
+    assert re.search(r"largest difference of 6: with .* unknown, fidelity is \d+ points", told)
+
+
+def test_an_exploratory_run_says_so_at_the_top(trained: Trained, card: str) -> None:
+    row = next(row for row in trained.choice.table if row.refusals)
+    reason = "No stable segmentation found: no k from 2 to 6 meets every condition."
+    choice = replace(trained.choice, k=row.k, chosen_by="exploratory", stable=False, reason=reason)
+    told = model_card(replace(trained, choice=choice))
+    opening = told.split("\n## ")[0]
+    assert "**No stable segmentation was found in this table. These segments are exploratory.**" in opening
+    assert f"- The segmentation with k = {row.k} is not admissible: {row.refusals[0]}" in opening
+    assert reason in section(told, "Why")
+    assert "exploratory" not in card
+
+
+def test_a_run_without_tiers_on_one_column_has_none(trained: Trained) -> None:
+    schema = schema_with("spending_score", value=None, capacity=None, spend=None)
+    run = made_up(trained, k=2, schema=schema, chosen_by="user", reason="k = 2 was chosen by the user.")
+    told = model_card(run)
+    assert rows(section(told, "Segments"))[0] == [
+        "Segment",
+        "Customers",
+        "Spending score (1-100)",
+        "Suggested action",
+    ]
+    assert "Index:" not in told
+    assert "k = 2 was chosen by the user." in section(told, "Why 2 segments")
+    assert "Not driving: Gender, Age and Annual income." in told
+
+
+def test_cells_and_sentences_are_tidied() -> None:
+    assert table(["a"], [["x|y"]]) == "| a |\n| --- |\n| x\\|y |"
+    assert sentences(["one two", "Three."]) == ["One two.", "Three."]
+    assert with_error(0.5, None) == "0.500"

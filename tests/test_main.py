@@ -1,0 +1,149 @@
+"""Promises a command line that shows its reasons, writes whole artifacts, and ends with the right status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pytest
+
+from inference import Segmenter
+from tests.conftest import quick_config
+from trainer import Trained, read_table
+from trainer.__main__ import main
+
+MALL_HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every run here is a small one."""
+    monkeypatch.setattr("trainer.__main__._config", lambda options: quick_config(user_k=options.k))
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folders of one run with ``--joblib``."""
+    folder = tmp_path_factory.mktemp("run")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("trainer.__main__._config", lambda options: quick_config())
+        assert main(["--out", str(folder / "artifacts"), "--joblib", str(folder / "parts")]) == 0
+    return folder / "artifacts", folder / "parts"
+
+
+def test_writes_model_card_report_and_figures(run: tuple[Path, Path], trained: Trained) -> None:
+    artifacts, _ = run
+    assert (artifacts / "model.onnx").read_bytes() == trained.model
+    assert {path.name for path in artifacts.iterdir()} == {
+        "model.onnx",
+        "MODEL_CARD.md",
+        "report.json",
+        "figures",
+    }
+    assert {"elbow.svg", "silhouette.svg"} <= {path.name for path in (artifacts / "figures").iterdir()}
+    report = json.loads((artifacts / "report.json").read_text(encoding="utf-8"))
+    assert report["choice"]["k"] == 5
+
+
+def test_no_customer_row_is_in_any_artifact(run: tuple[Path, Path]) -> None:
+    """Age, income and score of a customer, in the order of the table, in any text of the folder."""
+    artifacts, _ = run
+    columns = read_table().columns
+    texts = [path.read_bytes().decode("utf-8", "ignore") for path in artifacts.rglob("*") if path.is_file()]
+    for age, income, score in zip(
+        *(columns[name] for name in ("age", "annual_income", "spending_score")), strict=True
+    ):
+        for spelling in (
+            f"{age:g},{income:g},{score:g}",
+            f"{age}, {income}, {score}",
+            f"[{age}, {income}, {score}]",
+        ):
+            assert not [text for text in texts if spelling in text]
+
+
+def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
+    artifacts, parts = run
+    scaler, kmeans = joblib.load(parts / "scaler.joblib"), joblib.load(parts / "kmeans.joblib")
+    names = json.loads((parts / "feature_names.json").read_text(encoding="utf-8"))
+    columns = read_table().columns
+    income, score = columns["annual_income"], columns["spending_score"]
+    features = {
+        "gender=Male": (columns["gender"] == "Male").astype(float),
+        "spending_efficiency": score / (income + 1),
+        "income_spend_interaction": income * score,
+    } | {name: columns[name] for name in ("age", "annual_income", "spending_score")}
+    scaled = scaler.transform(np.column_stack([features[name] for name in names["scaler"]]))
+    driving = scaled[:, [names["scaler"].index(name) for name in names["kmeans"]]]
+    answers = Segmenter.load(artifacts / "model.onnx").predict_many(columns)
+    assert np.array_equal(kmeans.predict(driving), answers.segment_id)
+
+
+def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--out", str(tmp_path / "artifacts"), "--k", "5"]) == 0
+    told = capsys.readouterr().out
+    for part in ("200 rows read", "k = 5 was chosen by the user", "premium", "0 labels differ", "Written to"):
+        assert part in told
+
+
+def test_a_second_run_keeps_ids_and_names(run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    artifacts, _ = run
+    before = (artifacts / "model.onnx").read_bytes()
+    assert main(["--out", str(artifacts)]) == 0
+    assert (artifacts / "model.onnx").read_bytes() == before
+    assert "Beside the earlier model" not in capsys.readouterr().out
+
+
+def test_check_agrees_with_what_it_wrote_and_not_with_another(
+    run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    artifacts, _ = run
+    assert main(["--check", "--out", str(artifacts)]) == 0
+    assert "byte for byte" in capsys.readouterr().out
+    assert main(["--check", "--out", str(artifacts), "--k", "4"]) == 1
+    assert "model.onnx: .choice.k is 5 and 4" in capsys.readouterr().out
+
+
+def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
+    run: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    artifacts, _ = run
+    before = (artifacts / "model.onnx").read_bytes()
+    data = tmp_path / "customers.csv"
+    data.write_text("Gender,Age\nMale,19\n", encoding="utf-8")
+    assert main(["--data", str(data), "--out", str(artifacts)]) == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert "error: the table must have a column 'Annual Income (k$)'" in told
+    assert (artifacts / "model.onnx").read_bytes() == before
+
+
+def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = np.random.default_rng(0)
+    rows = [
+        f"{i},Male,{rng.integers(18, 70)},{rng.integers(15, 137)},{rng.integers(1, 99)}" for i in range(120)
+    ]
+    data = tmp_path / "noise.csv"
+    data.write_text("\n".join([MALL_HEADER, *rows]) + "\n", encoding="utf-8")
+    assert main(["--data", str(data), "--out", str(tmp_path / "artifacts")]) == 3
+    told = " ".join(capsys.readouterr().err.split())
+    assert "No stable segmentation found" in told
+    assert "--exploratory writes a file that says so" in told
+    assert not (tmp_path / "artifacts").exists()
+
+
+def test_a_date_that_is_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert main(["--out", str(tmp_path / "artifacts")]) == 2
+    assert "SOURCE_DATE_EPOCH must be whole seconds since 1970" in capsys.readouterr().err
+
+
+def test_an_earlier_model_that_cannot_be_read_is_not_overwritten_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "model.onnx").write_bytes(b"not a model")
+    assert main(["--out", str(tmp_path)]) == 2
+    assert "--fresh starts without it" in " ".join(capsys.readouterr().err.split())
+    assert (tmp_path / "model.onnx").read_bytes() == b"not a model"

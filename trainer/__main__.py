@@ -1,0 +1,177 @@
+"""``python -m trainer``: from a customer table to a proven model file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inference import ArtifactError, Contract, InputError, Segmenter
+from trainer.artifacts import MODEL, differences, write_artifacts
+from trainer.choice import ChoiceSettings
+from trainer.classifiers import CANDIDATES
+from trainer.config import TrainConfig
+from trainer.console import consoles, progress_bars, tell_decisions, tell_table, tell_warnings
+from trainer.overrides import read_overrides
+from trainer.schema import MALL, Schema
+from trainer.sklearn_files import save_joblib
+from trainer.table import read_table
+from trainer.training import NoStableSegmentationError, Trained, train
+from trainer.verify import DifferenceError
+
+QUICK_REPEATS = 2
+ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns 0 (done), 1 (not published), 2 (bad input) or 3 (no stable segments)."""
+    options = _parser().parse_args(arguments)
+    _, errors = consoles()
+    try:
+        return _check(options) if options.check else _run(options)
+    except InputError as error:
+        errors.print(f"error: {error}", style="red", highlight=False, markup=False)
+        return 2
+    except DifferenceError as error:
+        errors.print(f"refused: {error}", style="red", highlight=False, markup=False)
+        return 1
+    except NoStableSegmentationError as error:
+        told = f"{error} Nothing was written; --exploratory writes a file that says so, --k K takes yours."
+        errors.print(told, style="yellow", highlight=False, markup=False)
+        return 3
+
+
+def _run(options: argparse.Namespace) -> int:
+    out, _ = consoles()
+    trained = _train(options, options.out)
+    out.print(f"\nWritten to [bold]{options.out}[/bold] (model: {len(trained.model) / 1024:.0f} kB)")
+    if options.joblib is not None:
+        save_joblib(trained.fitted, options.joblib)
+        out.print(f"scikit-learn parts saved to [bold]{options.joblib}[/bold]")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    """Rebuild beside the artifacts and say whether they are what this code and data give."""
+    out, _ = consoles()
+    with tempfile.TemporaryDirectory() as folder:
+        rebuilt = Path(folder) / "artifacts"
+        trained = _train(options, rebuilt)
+        told = differences(options.out, rebuilt)
+        same = (options.out / MODEL).read_bytes() == trained.model
+    for line in told[:20]:
+        out.print(line, highlight=False, markup=False)
+    if told:
+        out.print(f"[red]{len(told)} differences[/red]: {options.out} is not what this code and data give")
+        return 1
+    out.print(f"{options.out} is what this code and data give, {'byte for byte' if same else 'to rounding'}")
+    return 0
+
+
+def _train(options: argparse.Namespace, folder: Path) -> Trained:
+    out, errors = consoles()
+    table = read_table(options.data, _schema(options))
+    overrides = None if options.names is None else read_overrides(options.names)
+    tell_table(out, table)
+    with progress_bars(errors) as progress:
+        trained = train(
+            table,
+            _config(options),
+            earlier=_earlier(options),
+            overrides=overrides,
+            created=_created(),
+            progress=progress,
+        )
+        write_artifacts(trained, folder, progress=progress)
+    tell_decisions(out, trained)
+    tell_warnings(out, trained)
+    return trained
+
+
+def _config(options: argparse.Namespace) -> TrainConfig:
+    fewer = {"bootstraps": 20} if options.quick else {}
+    choice = ChoiceSettings(seed=options.seed, user_k=options.k, **fewer)
+    return TrainConfig(
+        seed=options.seed,
+        classifier=options.classifier,
+        exploratory=options.exploratory,
+        repeats=QUICK_REPEATS if options.quick else TrainConfig.repeats,
+        choice=choice,
+    )
+
+
+def _schema(options: argparse.Namespace) -> Schema:
+    return MALL if options.drive is None else replace(MALL, driving=tuple(options.drive.split(",")))
+
+
+def _earlier(options: argparse.Namespace) -> Contract | None:
+    """The contract of the model this run replaces, so that segments keep their ids and names."""
+    path = options.out / MODEL
+    if options.fresh or options.check or not path.exists():
+        return None
+    try:
+        return Segmenter.load(path).contract
+    except ArtifactError as error:
+        raise InputError(
+            f"the earlier model cannot be followed: {error}; --fresh starts without it"
+        ) from error
+
+
+def _created() -> str | None:
+    """The date from ``SOURCE_DATE_EPOCH``; without it none is written, and equal runs give equal bytes."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return None
+    if not epoch.isdecimal():
+        raise InputError(f"SOURCE_DATE_EPOCH must be whole seconds since 1970, but it is {epoch!r}")
+    return datetime.fromtimestamp(int(epoch), tz=UTC).isoformat()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m trainer",
+        description="Segments a customer table and writes one ONNX file that answers anywhere.",
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="FILE", help="CSV with the columns of the Mall Customers table"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
+    )
+    parser.add_argument("--k", type=int, metavar="K", help="use this many segments; recorded as your choice")
+    choices = ("auto", *CANDIDATES)
+    parser.add_argument(
+        "--classifier", choices=choices, default="auto", help="which classifier serves (default: the best)"
+    )
+    parser.add_argument(
+        "--exploratory", action="store_true", help="write a file even when no stable segments are found"
+    )
+    parser.add_argument(
+        "--drive", metavar="A,B", help="the columns that decide the segments (default: income, score)"
+    )
+    parser.add_argument(
+        "--names", type=Path, metavar="TOML", help="your own names, tiers and actions for segments"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="do not keep ids and names of the model in --out"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer repetitions: the same steps, rougher errors"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of everything random (default: 0)")
+    parser.add_argument(
+        "--joblib", type=Path, metavar="DIR", help="also save scaler, K-Means and classifier for scikit-learn"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="rebuild and compare with the artifacts instead of writing them"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""What a run leaves behind: the model, its card, its report and its figures, and whether two runs agree."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import onnx
+
+from inference.contract import METADATA_KEY
+from trainer.card import model_card
+from trainer.figures import write_figures
+from trainer.publish import replacing
+from trainer.report import report_document
+from trainer.tasks import Progress, no_progress
+from trainer.training import Trained
+
+MODEL, CARD, REPORT, FIGURES = "model.onnx", "MODEL_CARD.md", "report.json", "figures"
+NUMBER_TOLERANCE = 1e-5  # other processors and library builds round the last digits otherwise
+_MAY_DIFFER = frozenset({"versions", "created", "largest", "moves"})
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_LAST_DIGITS = 0.011  # sentences carry up to two or three digits, percentages one
+
+
+def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> None:
+    """Write everything into ``folder``, all at once (see ``trainer.publish``)."""
+    with replacing(folder) as fresh:
+        (fresh / MODEL).write_bytes(trained.model)
+        (fresh / CARD).write_text(model_card(trained), encoding="utf-8")
+        report = json.dumps(report_document(trained), indent=1, ensure_ascii=False, allow_nan=False)
+        (fresh / REPORT).write_text(report + "\n", encoding="utf-8")
+        (fresh / FIGURES).mkdir()
+        write_figures(trained, fresh / FIGURES, progress=progress)
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """How the models and reports of two folders differ, in sentences; versions and dates may.
+
+    Numbers are compared within ``NUMBER_TOLERANCE``, so that the same run on another processor agrees.
+    """
+    told = []
+    for read, name in ((_contract, MODEL), (_report, REPORT)):
+        told += [f"{name}: {line}" for line in _compare(read(one / name), read(other / name), "")]
+    return told
+
+
+def _contract(path: Path) -> Any:
+    properties = onnx.load(path).metadata_props
+    return json.loads(next(each.value for each in properties if each.key == METADATA_KEY))
+
+
+def _report(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _compare(one: Any, other: Any, where: str) -> list[str]:
+    if isinstance(one, dict) and isinstance(other, dict):
+        told = [f"{where}.{key} is only in one" for key in sorted(one.keys() ^ other.keys())]
+        for key in sorted((one.keys() & other.keys()) - _MAY_DIFFER):
+            told += _compare(one[key], other[key], f"{where}.{key}")
+        return told
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        return [
+            line
+            for row, pair in enumerate(zip(one, other, strict=True))
+            for line in _compare(*pair, f"{where}[{row}]")
+        ]
+    if isinstance(one, float) and isinstance(other, float):
+        close = math.isclose(one, other, rel_tol=NUMBER_TOLERANCE, abs_tol=NUMBER_TOLERANCE)
+        return [] if close else [f"{where} is {one!r} and {other!r}"]
+    same = _alike(one, other) if isinstance(one, str) and isinstance(other, str) else one == other
+    return [] if same else [f"{where} is {one!r} and {other!r}"]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences have the same words, and numbers that differ in the last digit at most."""
+    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+        return False
+    pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)
+    return all(
+        left == right or ("." in left and abs(float(left) - float(right)) < _LAST_DIGITS)
+        for left, right in pairs
+    )

@@ -1,0 +1,36 @@
+"""How columns, patterns of unknown columns and differences are said in figures, card and report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inference.contract import CATEGORY
+from trainer.masks import evaluation_masks
+from trainer.schema import Schema
+
+
+def listed(names: Sequence[object]) -> str:
+    """Items as they are said.
+
+    >>> listed([1, 2, 3])
+    '1, 2 and 3'
+    """
+    *first, last = [str(name) for name in names]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:
+    """A feature's label and unit, ``Age (years)``; an indicator's category, ``Gender: Male``."""
+    for spec in schema.columns:
+        if spec.kind == CATEGORY and name in spec.features:
+            return f"{spec.label}: {name.removeprefix(f'{spec.name}=')}"
+        if spec.name == name and spec.unit and unit:
+            return f"{spec.label} ({spec.unit})"
+    return schema.label(name)
+
+
+def pattern_words(schema: Schema, pattern: str) -> str:
+    """A pattern as a person says it: ``every column known``, ``age and annual income unknown``."""
+    mask = evaluation_masks(schema)[pattern]
+    hidden = [schema.label(name).lower() for name, gone in zip(schema.names, mask, strict=True) if gone]
+    return f"{listed(hidden)} unknown" if hidden else "every column known"
