@@ -1,0 +1,1 @@
+"""The web side: the page, its drawings, the endpoint and the server around them."""

@@ -1,0 +1,154 @@
+"""Asks the model for the segment of every point of the plane of its two leading columns."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference import Answers, Column, Contract
+from service.customers import common_value
+from service.outlines import Loop, outlines
+from service.scales import Scale, scale_of
+
+COLUMNS, ROWS = 97, 73
+MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
+
+
+class Model(Protocol):
+    """What the page needs of a model; ``inference.Segmenter`` is one."""
+
+    @property
+    def contract(self) -> Contract:
+        """What the model says about itself."""
+
+    def predict_many(self, columns: Mapping[str, object], *, opinion: bool = False) -> Answers:
+        """Answer about many customers, given as columns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """A column and the stretch of it that a map shows."""
+
+    column: Column
+    scale: Scale
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionMap:
+    """The regions of the segments in the plane of one or two columns.
+
+    Attributes:
+        y: ``None`` when one column decides alone; the map is then a strip.
+        held: the other deciding columns and the values they were held at.
+        loops: for each segment, closed lines around its regions, from (0, 0) at the lower ends of the
+            scales to (1, 1) at the upper ones.
+    """
+
+    x: Axis
+    y: Axis | None
+    held: Mapping[str, float | str]
+    loops: tuple[list[Loop], ...]
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes there are, x first."""
+        return (self.x,) if self.y is None else (self.x, self.y)
+
+
+class Atlas:
+    """Draws maps of one model and remembers them; safe to share between threads."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._maps: OrderedDict[tuple[float | str, ...], RegionMap] = OrderedDict()
+        self._lock = Lock()
+        self.leading = leading_columns(model.contract)
+        self.others = tuple(
+            column
+            for column in model.contract.columns
+            if column.role == "driving" and column not in self.leading
+        )
+
+    def map_for(self, customer: Mapping[str, object]) -> RegionMap | None:
+        """The map at this customer's values of the other deciding columns, common ones where unknown.
+
+        ``None`` where no number decides, so that there is nothing to draw along.
+        """
+        if not self.leading:
+            return None
+        held = {column.name: self._held_at(column, customer.get(column.name)) for column in self.others}
+        key = tuple(held.values())
+        with self._lock:
+            if key in self._maps:
+                self._maps.move_to_end(key)
+                return self._maps[key]
+        drawn = draw_map(self._model, self.leading, held)
+        with self._lock:
+            self._maps[key] = drawn
+            while len(self._maps) > MOST_KEPT:
+                self._maps.popitem(last=False)
+        return drawn
+
+    def _held_at(self, column: Column, value: object) -> float | str:
+        if isinstance(value, str) and value:
+            return column.spellings.get(value.strip().casefold(), value)
+        if isinstance(value, (int, float)):
+            return float(value)
+        return common_value(self._model.contract, column)
+
+
+def leading_columns(contract: Contract) -> tuple[Column, ...]:
+    """The up to two deciding numbers in which the segments lie farthest apart, in the contract's order."""
+    driving = [column for column in contract.columns if column.role == "driving" and not column.categories]
+    spread = {column.name: _spread(contract, column) for column in driving}
+    first_two = sorted(driving, key=lambda column: -spread[column.name])[:2]
+    return tuple(column for column in driving if column in first_two)
+
+
+def centre(contract: Contract, segment_id: int, column: Column) -> float | None:
+    """Where a segment's centre lies in a raw column: its centroid, or its mean where it has none there."""
+    segment = contract.segments[segment_id]
+    if column.name in segment.centroid:
+        return float(segment.centroid[column.name])
+    mean = segment.profile.get(column.name, {}).get("mean")
+    return None if mean is None else float(mean)
+
+
+def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float | str]) -> RegionMap:
+    """Ask the model about a grid over the leading columns, in one call, and trace the regions."""
+    x, *more = (Axis(column=column, scale=scale_of(column)) for column in leading)
+    y = more[0] if more else None
+    rows = ROWS if y else 2
+    across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
+    grid: dict[str, object] = {x.column.name: x.scale.values(across.ravel())}
+    if y:
+        grid[y.column.name] = y.scale.values(upward.ravel())
+    grid |= {name: [value] * across.size for name, value in held.items()}
+    squares = model.predict_many(grid).distances ** 2
+    return RegionMap(x=x, y=y, held=dict(held), loops=tuple(_regions(squares.reshape(rows, COLUMNS, -1))))
+
+
+def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:
+    """For each segment, lines around the points whose nearest centre is its own.
+
+    The difference of two squared distances is linear in the scaled features, so that straight borders
+    come out straight between the points of the grid too.
+    """
+    regions = []
+    for segment in range(squares.shape[-1]):
+        rivals = np.delete(squares, segment, axis=-1).min(axis=-1)
+        regions.append(outlines(squares[..., segment] - rivals))
+    return regions
+
+
+def _spread(contract: Contract, column: Column) -> float:
+    centres = [centre(contract, segment.id, column) for segment in contract.segments]
+    known = [value for value in centres if value is not None]
+    scale = scale_of(column)
+    return float(np.std(known)) / (scale.high - scale.low) if known else 0.0

@@ -1,0 +1,57 @@
+"""Customers as the form holds them: column name -> value, ``None`` for unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inference import Column, Contract, Segment
+from service.scales import scale_of
+
+Value = float | int | str | None
+Customer = dict[str, Value]
+
+
+def unknown_customer(contract: Contract) -> Customer:
+    """Nothing known; a column that must not be missing gets what is most common."""
+    customer: Customer = {column.name: None for column in contract.columns}
+    for column in contract.columns:
+        if not column.missing_allowed:
+            common = common_value(contract, column)
+            customer[column.name] = common if isinstance(common, str) else rounded(column, common)
+    return customer
+
+
+def typical_customer(contract: Contract, segment: Segment) -> Customer:
+    """The medians and the most frequent categories of a segment."""
+    customer = unknown_customer(contract)
+    for column in contract.columns:
+        typical = _typical(column, segment.profile.get(column.name))
+        if typical is not None:
+            customer[column.name] = typical
+    return customer
+
+
+def common_value(contract: Contract, column: Column) -> float | str:
+    """The median or the most frequent category of all training customers."""
+    if column.categories:
+        histograms = contract.document.get("histograms", {}).get("columns", {})
+        counts = histograms.get(column.name, {}).get("counts", {})
+        known = [category.value for category in column.categories]
+        return max(known, key=lambda value: counts.get(value, 0))
+    return column.quantiles.get(0.5, scale_of(column).middle)
+
+
+def rounded(column: Column, value: float) -> float | int:
+    """A value as a person would enter it: whole where the column is, else with few digits."""
+    short = float(f"{value:.4g}")
+    return round(value) if column.integer else int(short) if short.is_integer() else short
+
+
+def _typical(column: Column, profile: object) -> Value:
+    if not isinstance(profile, Mapping):
+        return None
+    if column.categories:
+        shares = {value: share for value, share in profile.items() if share is not None}
+        return max(shares, key=lambda value: shares[value]) if shares else None
+    median = profile.get("median")
+    return None if median is None else rounded(column, float(median))

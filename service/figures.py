@@ -1,0 +1,62 @@
+"""How numbers are written for a person: rounded, grouped, with their unit."""
+
+from __future__ import annotations
+
+from inference import Column
+
+
+def number(value: float) -> str:
+    """Write a number with about three digits that matter.
+
+    Example:
+        >>> number(1234.5), number(61.5), number(0.0042), number(40.0)
+        ('1,234', '61.5', '0.0042', '40')
+    """
+    size = abs(value)
+    if size >= 1e15:
+        return f"{value:.3g}"
+    if size >= 100:
+        return f"{value:,.0f}"
+    if size >= 1:
+        return f"{value:,.1f}".removesuffix(".0")
+    return f"{value:.3g}"
+
+
+def entered(value: float) -> str:
+    """Write a number as a person entered it, without rounding.
+
+    Example:
+        >>> entered(10000.0), entered(40.25)
+        ('10,000', '40.25')
+    """
+    return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.10g}"
+
+
+def unit(column: Column) -> str:
+    """The unit that can follow a value; a scale such as ``1-100`` cannot, it belongs to the label."""
+    return "" if column.unit[:1].isdigit() else column.unit
+
+
+def with_unit(column: Column, written: str) -> str:
+    """Put the unit behind a written number, where there is one."""
+    return f"{written} {unit(column)}".rstrip()
+
+
+def percent(share: float) -> str:
+    """Write a probability; never 0% or 100%, which would promise too much.
+
+    Example:
+        >>> percent(0.9996), percent(0.501), percent(0.001)
+        ('>99%', '50%', '<1%')
+    """
+    if share > 0.99:
+        return ">99%"
+    if share < 0.01:
+        return "<1%"
+    return f"{share:.0%}"
+
+
+def listed(words: list[str]) -> str:
+    """Words as a sentence lists them: ``a, b and c``."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

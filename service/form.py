@@ -1,0 +1,74 @@
+"""The form: one field a column of the contract, any of which may be left unknown."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import gradio as gr
+
+from inference import Contract
+from service import texts
+from service.customers import Customer, typical_customer, unknown_customer
+from service.fields import category_field, number_field
+from service.markup import Markup, element, join
+from service.palette import segment_style
+
+_SCRIPT = Path(__file__).with_name("form.js")
+
+
+def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
+    """The form as one component; its value is a customer, and ``input`` fires when a person changes it.
+
+    It is no subclass, because Gradio writes a stub file beside the source of each.
+    """
+    return gr.HTML(
+        customer,
+        html_template="${markup}",  # the markup goes in as a value: a label is never read as a template
+        js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="form",
+        markup=str(form(contract, customer)),
+    )
+
+
+def form(contract: Contract, customer: Customer) -> Markup:
+    """The whole form, filled in with ``customer``."""
+    ridges = contract.document.get("histograms", {}).get("columns", {})
+    fields = [
+        category_field(column, customer[column.name])
+        if column.categories
+        else number_field(column, customer[column.name], ridges.get(column.name))
+        for column in contract.columns
+    ]
+    head = element(
+        "div",
+        element("h2", texts.FORM_TITLE),
+        element("p", texts.FORM_HINT, class_="hint"),
+        class_="form-head",
+    )
+    return element("div", head, _examples(contract, customer), *fields, class_="card form")
+
+
+def _examples(contract: Contract, customer: Customer) -> Markup:
+    swatch = element("span", class_="swatch", aria_hidden="true")
+    chips = []
+    for segment in contract.segments:
+        typical, style = typical_customer(contract, segment), segment_style(segment.id)
+        chips.append(_chip(join(swatch, segment.name), typical, pressed=typical == customer, style=style))
+    chips.append(_chip(texts.CLEAR, unknown_customer(contract), pressed=False))
+    title = element("span", texts.EXAMPLES, class_="hint", id="examples-title")
+    group = element("div", *chips, class_="chips", role="group", aria_labelledby="examples-title")
+    return element("div", title, group, class_="examples")
+
+
+def _chip(label: str, fill: Customer, *, pressed: bool, style: str | None = None) -> Markup:
+    return element(
+        "button",
+        label,
+        type="button",
+        class_="chip" if style else "chip plain",
+        data_fill=json.dumps(fill),
+        aria_pressed="true" if pressed else "false",
+        style=style,
+    )

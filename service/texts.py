@@ -1,0 +1,264 @@
+"""Every word of the page that does not come from the model file."""
+
+from __future__ import annotations
+
+# The frame
+
+PAGE_TITLE = "Customer segments"
+HEADING = "Which kind of customer is this?"
+LEAD = "Enter what you know. The segment, what it is worth and what to do next follow as you type."
+TAB_INPUT = "Customer input"
+TAB_PREDICTION = "Prediction"
+TAB_MODEL = "Model info"
+SEE_MORE = "See the full prediction"
+
+ABOUT_TITLE = "About the project"
+ABOUT_LEAD = (
+    "A model that sorts customers into segments, built for the people who plan what to offer whom. "
+    "It says where a customer belongs, how sure it is, and what usually works there."
+)
+ABOUT_HOW_TITLE = "How it decides"
+ABOUT_HOW = (
+    "The segments were found in the data by K-Means, without anyone drawing lines first.",
+    "Know every deciding column ({driving}) and the answer is exact: the nearest centre.",
+    "Leave any of them unknown and a classifier trained for gaps estimates the segment.",
+)
+ABOUT_READ_TITLE = "What the tiers mean"
+ABOUT_TIERS = (
+    "Premium segments bring in far more than their share of customers, average ones about their share, "
+    "low-spending ones clearly less."
+)
+ABOUT_LIMITS_TITLE = "What it is not"
+ABOUT_LIMITS = (
+    "It describes customers like the {rows} it was trained on ({source}). It does not forecast what a single "
+    "person will buy, and nothing entered here is stored."
+)
+ABOUT_API_TITLE = "Use it from a program"
+ABOUT_API = (
+    "One endpoint, /predict, with one named argument for each column: see API at the foot of the page."
+)
+
+# The form
+
+FORM_TITLE = "What do you know about the customer?"
+FORM_HINT = "Anything may stay unknown."
+EXAMPLES = "Start from a typical customer"
+CLEAR = "Clear all"
+UNKNOWN = "Unknown"
+UNKNOWN_BOX = "unknown"
+UNKNOWN_FIELD = "{label}: unknown"
+DRIVES = "decides"
+DRIVES_HINT = "This column decides the segment"
+SLIDER_LABEL = "{title}, slider"
+TYPICAL = "typical {low} to {high}"
+VALID = "valid {low} to {high}"
+
+# The answer
+
+EMPTY_TITLE = "Nothing is known yet"
+EMPTY_TEXT = (
+    "Enter at least one value, or start from a typical customer. Until then only the sizes of the "
+    "segments count."
+)
+EMPTY_SHORT = "Enter a value to see a segment"
+PROBLEM_TITLE = "This value cannot be used"
+PROBLEM_SHORT = "Please check a value"
+FAILED = "Something went wrong on our side. Please try again; if it happens again, reload the page."
+FAILED_TITLE = "No answer"
+
+UNSURE_TITLE = "Not enough information for one answer"
+UNSURE_TEXT = (
+    "Most likely {first} ({percent}), but the model names a segment only from {threshold} on. "
+    "Each value you add helps."
+)
+UNSURE_SHORT = "Not enough information"
+PROBABILITY = "probability"
+ACTION = "What to do"
+WORTH = "What it is worth"
+WORTH_TEXT = "{customers} of the customers, {value} of the value."
+SIZE = "How common it is"
+SIZE_TEXT = "{customers} of the customers."
+TIERS = {"premium": "Premium tier", "average": "Average tier", "low-spending": "Low-spending tier"}
+TIERS_SHORT = {"premium": "Premium", "average": "Average", "low-spending": "Low-spending"}
+HIGH_POTENTIAL = "High potential"
+ROUTE_EXACT = "Exact answer"
+ROUTE_EXACT_TEXT = "Every deciding column is known, so the nearest centre answers."
+ROUTE_PARTIAL = "From partial information"
+ROUTE_PARTIAL_TEXT = "{missing} unknown, so the classifier estimates the segment from the rest."
+IS_UNKNOWN = "{columns} is"
+ARE_UNKNOWN = "{columns} are"
+NOVEL_TITLE = "Unlike anyone in training"
+NOVEL_TEXT = (
+    "This customer stands {times} times as far from the segment's centre as 99% of its training customers. "
+    "The segment is the nearest one, not a close match."
+)
+EXPLORATORY_TITLE = "Exploratory segments"
+EXPLORATORY_TEXT = (
+    "This number of segments does not meet every condition of the rule: take them as a first look. "
+    "Model info says why."
+)
+
+RANKING_TITLE = "All segments, most likely first"
+RANKING_TITLE_EMPTY = "Before anything is known"
+OPINION_TITLE = "The classifier's own opinion"
+OPINION_AGREES = "Without the exact rule, the classifier would say the same: {segment}, {percent}."
+OPINION_DIFFERS = (
+    "Without the exact rule, the classifier would say {segment} ({percent}). The exact answer counts."
+)
+LEGEND_ANSWER = "answer"
+LEGEND_OPINION = "classifier"
+COMPARE_TITLE = "Compared with the segment"
+COMPARE_NOTE = "The band holds the middle half of {segment}; the mark is this customer."
+COMPARE_UNKNOWN = "unknown"
+
+# The map
+
+MAP_TITLE = "Where the customer stands"
+MAP_HERE = "This customer"
+MAP_SOMEWHERE = "Somewhere on this line"
+MAP_ANYWHERE = "Could stand anywhere: {columns} unknown"
+MAP_BEYOND = "off the map: {value}"
+MAP_TEXT = "Map of the segments by {x} (left to right) and {y} (bottom to top). {customer} {centres}"
+MAP_TEXT_STRIP = "Map of the segments by {x} (left to right). {customer} {centres}"
+MAP_TEXT_HERE = "This customer: {place}, in {segment}."
+MAP_TEXT_LINE = "This customer could stand anywhere along {place}."
+MAP_TEXT_ANYWHERE = "This customer could stand anywhere."
+MAP_TEXT_CENTRE = "{segment} is centred at {place}."
+MAP_NOTE = "Colours: the segment the model gives to every point. Dots: the centres."
+MAP_HELD = "Drawn at {columns}."
+MAP_HELD_TYPICAL = "{value} (the most common, because unknown)"
+
+# About the model
+
+SEGMENTS_TITLE = "The segments"
+SEGMENTS_NOTE = "Numbers: the median, and below it the middle half."
+INDEX_NOTE = (
+    "Value index: the segment's share of the value over its share of the customers; above 1 it brings in "
+    "more than "
+    "its size."
+)
+COL_SEGMENT = "Segment"
+COL_CUSTOMERS = "Customers"
+COL_TIER = "Tier"
+COL_INDEX = "Value index"
+NONE = "\N{EN DASH}"
+TO = "{low} to {high}"
+
+CHOICE_TITLE = "Why {k} segments"
+CHOICE_BY = {
+    "rule": "Chosen by the rule",
+    "user": "Chosen by the user",
+    "exploratory": "Exploratory only",
+}
+ELBOW_TITLE = "Elbow: inertia"
+ELBOW_NOTE = (
+    "How far customers are from their centre, summed; always falls, and bends where more segments stop "
+    "paying off."
+)
+ELBOW_SAYS = "The bend is at k = {k}."
+ELBOW_SAYS_NOTHING = "There is no clear bend."
+SILHOUETTE_TITLE = "Silhouette"
+SILHOUETTE_NOTE = (
+    "How clearly the segments are apart; below the dashed line, a table without any segments reaches as much."
+)
+SILHOUETTE_LIMIT = "no segments: {limit}"
+AXIS_K = "number of segments k"
+CHART_TEXT = "{title} by number of segments: {points}. Chosen: k = {k}."
+SECOND_OPINIONS = "Second opinions, which do not decide"
+K_TABLE = "Every k with its figures"
+COL_K = "k"
+COL_SILHOUETTE = "Silhouette"
+COL_ARI = "Mean ARI"
+COL_JACCARD = "Weakest Jaccard"
+COL_SMALLEST = "Smallest segment"
+COL_VERDICT = "Verdict"
+ADMISSIBLE = "meets every condition"
+K_TABLE_NOTE = (
+    "ARI and Jaccard: how much of the segmentation, and of its weakest segment, comes back when customers "
+    "are "
+    "drawn anew (1 = everything)."
+)
+
+CLASSIFIERS_TITLE = "When something is unknown"
+CLASSIFIERS_LEAD = (
+    "Surrogate fidelity: how often a classifier repeats what K-Means says about customers held out of "
+    "training, by "
+    "what is unknown. It is not an accuracy of the segments, for which no true answer exists."
+)
+CLASSIFIERS_NOTE = (
+    "Share repeated ± standard error; below it the log loss (lower is better). {folds} folds, {repeats} "
+    "times, "
+    "scaler and K-Means fitted anew in each. Held against the segments of all customers instead, {chosen} "
+    "comes to "
+    "{low} to {high} over the same rows."
+)
+THRESHOLD_NOTE = (
+    "It names a segment only from a probability of {threshold} on: over the shaded patterns it then answers "
+    "{answered} of the held-out customers and repeats K-Means for {accuracy} of them. The others get the "
+    "ranked list."
+)
+COL_PATTERN = "Unknown"
+PATTERN_COMPLETE = "Nothing"
+PATTERN_PAIRS = "Two columns unknown at once"
+SERVES = "answers"
+SERVED_NOTE = "The classifier answers in the shaded rows; in the others the nearest centre does, exactly."
+NEAREST_CENTROID = "Nearest centre"
+PRIOR = "Segment sizes only"
+CLASSIFIERS = {
+    "logistic_regression": "Logistic regression",
+    "random_forest": "Random forest",
+    "xgboost": "XGBoost",
+}
+CANNOT = "cannot answer"
+
+COLUMNS_TITLE = "The columns"
+COL_COLUMN = "Column"
+COL_ROLE = "Role"
+COL_VALID = "Valid values"
+COL_TRAINED = "In training"
+COL_MISSING = "Missing in training"
+ROLES = {"driving": "decides the segment", "describing": "helps where something is unknown"}
+ANY_NUMBER = "any number"
+
+DATA_TITLE = "Data, file and versions"
+DATA_SOURCE = "Data"
+DATA_ROWS = "Customers"
+DATA_DROPPED = "Left out"
+DATA_NOTHING_DROPPED = "nothing"
+DATA_DUPLICATES = "{count} repeated rows"
+DATA_UNDRIVABLE = "{count} rows without a deciding column (not clustered)"
+DATA_IGNORED = "Columns not used"
+DATA_FINGERPRINT = "Data fingerprint (SHA-256)"
+MODEL_FINGERPRINT = "Model file (SHA-256)"
+CREATED = "Created"
+VERSIONS = "Trained with"
+
+LIMITS_TITLE = "Limits"
+LIMITS = (
+    "The segments describe {rows} customers of one source ({source}). Another shop's customers may fall "
+    "apart differently.",
+    "A segment is a summary, not a fact about a person: customers near a border could as well stand on "
+    "its other side.",
+    "The probability of an exact answer says how often a segmentation learnt from other customers agrees, "
+    "not how sure a purchase is.",
+    "The suggested actions follow from tier and profile by simple rules. Nobody has tested them on these "
+    "customers.",
+    "Nothing here knows time: a customer whose habits change has to be entered again.",
+)
+
+# The endpoint
+
+API_SUMMARY = "Tell which segment a customer belongs to. Leave out, or send null for, whatever is unknown."
+API_NUMBER = "{title}, a number{limits}; null when unknown{role}."
+API_LIMITS = " from {low} to {high}"
+API_CATEGORY = "{title}, one of {values}; null when unknown{role}."
+API_DECIDES = ". Decides the segment"
+API_RETURNS = (
+    "A JSON object: segment, segment_id, tier and action; probability of the segment and probabilities of "
+    "all; route ('complete': nearest centre, 'partial': classifier, 'prior': nothing is known) and complete; "
+    "enough (false: too little is known for one label, rank the probabilities); novelty (above 1: unlike "
+    "anyone in training) and distances, null unless complete; classifier_probabilities; model_version."
+)
+API_FAILED = "The server could not answer; the fault is not in the request."
+API_UNKNOWN_ENDPOINT = "There is no such endpoint. Known: /predict; see /gradio_api/info."
+API_BAD_ARGUMENTS = "The arguments do not fit the endpoint; see /gradio_api/info for their names."

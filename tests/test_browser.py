@@ -1,0 +1,262 @@
+"""Promises that a person sees the answer change while typing, on any screen, light or dark, and offline."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from app import build_app
+from inference import Segmenter
+from service import texts
+from service.server import launch_options
+from service.settings import DEFAULT_MODEL, Settings
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own event loop is left to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+]
+PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080)
+TABS = (texts.TAB_INPUT, texts.TAB_PREDICTION, texts.TAB_MODEL)
+PATIENCE = 20_000  # milliseconds, for a machine with other things to do
+
+
+@dataclass
+class Visit:
+    """An open page and everything it should not have done."""
+
+    page: Page
+    url: str
+    faults: list[str] = field(default_factory=list)
+
+    def open_tab(self, name: str) -> None:
+        """Go to a tab by its name."""
+        self.page.get_by_role("tab", name=name).click()
+        expect(self.page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+
+    @property
+    def headline(self) -> Locator:
+        """The name of the segment beside the form."""
+        return self.page.locator("#summary h2").first
+
+    def slider(self, label: str) -> Locator:
+        """The slider of a column."""
+        return self.page.get_by_role("slider", name=re.compile(label))
+
+    def box(self, label: str) -> Locator:
+        """The number box of a column."""
+        return self.page.get_by_role("spinbutton", name=re.compile(label))
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The address of the app, served in this process."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = int(found.getsockname()[1])
+    page = build_app()
+    settings = Settings(host="127.0.0.1", port=port, mcp=False)
+    _, address, _ = page.launch(**launch_options(settings), prevent_thread_lock=True, quiet=True)
+    yield address.rstrip("/")
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium; without one the tests fail."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+def visit(browser: Browser, url: str, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Visit:
+    """Open the page and note every fault from then on."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
+    opened = Visit(page, url)
+    page.on("console", lambda told: opened.faults.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: opened.faults.append(str(error)))
+    page.on("request", lambda sent: None if _is_local(sent.url, url) else opened.faults.append(sent.url))
+    page.goto(f"{url}/?__theme={theme}")
+    expect(page.get_by_role("slider").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    return opened
+
+
+def _is_local(address: str, url: str) -> bool:
+    return address.startswith((url, "data:", "blob:"))
+
+
+@pytest.fixture
+def desktop(browser: Browser, url: str) -> Iterator[Visit]:
+    """The page on a desktop; afterwards it must have had no fault."""
+    opened = visit(browser, url)
+    yield opened
+    opened.page.context.close()
+    assert opened.faults == []
+
+
+def test_the_page_opens_with_a_typical_customer_answered(desktop: Visit) -> None:
+    segments = Segmenter.load(DEFAULT_MODEL).contract.segments
+    expect(desktop.headline).to_have_text(segments[0].name)
+    chip = desktop.page.get_by_role("button", name=segments[0].name)
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    expect(desktop.page.get_by_role("heading", level=1)).to_have_text(texts.HEADING)
+
+
+def test_moving_a_slider_changes_the_segment_beside_it(desktop: Visit) -> None:
+    desktop.slider("Spending score").fill("15")
+    expect(desktop.headline).to_have_text("High Income, Low Score")
+    expect(desktop.box("Spending score")).to_have_value("15")
+    desktop.slider("Annual income").fill("20")
+    expect(desktop.headline).to_have_text("Low Income, Low Score")
+
+
+def test_the_prediction_tab_follows_the_form(desktop: Visit) -> None:
+    desktop.box("Spending score").fill("15")
+    expect(desktop.headline).to_have_text("High Income, Low Score")
+    desktop.page.get_by_role("button", name=texts.SEE_MORE).click()
+    expect(desktop.page.get_by_role("tab", name=texts.TAB_PREDICTION)).to_have_attribute(
+        "aria-selected", "true"
+    )
+    shown = desktop.page.get_by_role("tabpanel").filter(has=desktop.page.locator(".ranking"))
+    expect(shown.get_by_role("heading", name="High Income, Low Score")).to_be_visible()
+    expect(shown.get_by_role("img", name=re.compile("Map of the segments"))).to_be_visible()
+    desktop.open_tab(texts.TAB_INPUT)
+    desktop.box("Spending score").fill("90")
+    expect(desktop.headline).to_have_text("High Income, High Score")
+    desktop.open_tab(texts.TAB_PREDICTION)
+    expect(shown.get_by_role("heading", name="High Income, High Score").first).to_be_visible()
+
+
+def test_an_example_fills_the_whole_form(desktop: Visit) -> None:
+    desktop.page.get_by_role("button", name="Low Income, High Score").click()
+    expect(desktop.headline).to_have_text("Low Income, High Score")
+    expect(desktop.slider("Annual income")).to_have_value(desktop.box("Annual income").input_value())
+
+
+def test_a_value_can_be_unknown_and_known_again(desktop: Visit) -> None:
+    unknown = desktop.page.get_by_role("checkbox", name="Spending score: unknown")
+    unknown.check()
+    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_PARTIAL)
+    expect(desktop.page.locator("#summary")).to_contain_text(texts.MAP_SOMEWHERE)
+    expect(desktop.box("Spending score")).to_have_value("")
+    desktop.slider("Spending score").fill("90")
+    expect(unknown).not_to_be_checked()
+    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_EXACT)
+    desktop.box("Spending score").fill("")
+    expect(unknown).to_be_checked()
+    desktop.page.get_by_role("radio", name=texts.UNKNOWN).check(force=True)
+    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_PARTIAL)
+
+
+def test_clearing_everything_leaves_an_empty_state(desktop: Visit) -> None:
+    desktop.page.get_by_role("button", name=texts.CLEAR).click()
+    expect(desktop.headline).to_have_text(texts.EMPTY_TITLE)
+    desktop.open_tab(texts.TAB_PREDICTION)
+    expect(desktop.page.get_by_role("heading", name=texts.RANKING_TITLE_EMPTY).last).to_be_visible()
+
+
+def test_any_valid_value_can_be_typed_and_a_wrong_one_is_explained(desktop: Visit) -> None:
+    desktop.box("Annual income").fill("9999")
+    expect(desktop.page.locator("#summary")).to_contain_text(texts.NOVEL_TITLE)
+    desktop.box("Annual income").fill("20000")
+    expect(desktop.page.get_by_role("alert").first).to_contain_text("must be from 0 to 10000 k$")
+    desktop.box("Annual income").fill("60")
+    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_EXACT)
+
+
+def test_the_form_works_from_the_keyboard(desktop: Visit) -> None:
+    slider = desktop.slider("Spending score")
+    slider.focus()
+    desktop.page.keyboard.press("Home")
+    expect(desktop.headline).to_have_text("High Income, Low Score")
+    desktop.page.keyboard.press("End")
+    expect(desktop.headline).to_have_text("High Income, High Score")
+
+
+def test_many_quick_changes_end_at_the_last_one(desktop: Visit) -> None:
+    slider = desktop.slider("Annual income")
+    slider.focus()
+    for _ in range(60):
+        desktop.page.keyboard.press("ArrowLeft")
+    expect(desktop.page.locator("#summary .map [role=img]")).to_have_attribute(
+        "aria-label", re.compile(f"annual income {slider.input_value()} k\\$, spending")
+    )
+
+
+def test_model_info_shows_tables_and_both_curves(desktop: Visit) -> None:
+    desktop.open_tab(texts.TAB_MODEL)
+    for title in (texts.SEGMENTS_TITLE, texts.CLASSIFIERS_TITLE, texts.COLUMNS_TITLE, texts.LIMITS_TITLE):
+        expect(desktop.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+    expect(desktop.page.get_by_role("img", name=re.compile("^Elbow"))).to_be_visible()
+    expect(desktop.page.get_by_role("img", name=re.compile("^Silhouette"))).to_be_visible()
+    desktop.page.get_by_text(texts.K_TABLE).click()
+    expect(desktop.page.get_by_role("columnheader", name=texts.COL_VERDICT)).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, TABLET, DESKTOP, WIDE], ids=["phone", "tablet", "desktop", "wide"])
+def test_every_tab_fits_the_screen_without_faults(
+    browser: Browser, url: str, size: tuple[int, int], theme: str
+) -> None:
+    opened = visit(browser, url, size, theme)
+    for tab in TABS:
+        opened.open_tab(tab)
+        widths = "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        needed, there = opened.page.evaluate(widths)
+        assert needed <= there, tab
+        assert opened.page.evaluate(_SPILLING) == [], tab
+    dark = opened.page.evaluate("document.body.classList.contains('dark')")
+    assert dark is (theme == "dark")
+    opened.page.context.close()
+    assert opened.faults == []
+
+
+# Texts that reach out of the window without a box of their own to scroll in.
+_SPILLING = """() => ['h1', 'h2', 'p', 'label', 'button', '.tag', '.chip']
+    .flatMap((each) => [...document.querySelectorAll(`main ${each}`)])
+    .filter((each) => each.offsetParent && !each.closest('.scroll'))
+    .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+    .map((each) => each.textContent)"""
+
+
+def test_the_panel_is_open_on_a_desktop_and_closed_on_a_phone(browser: Browser, url: str) -> None:
+    for size, is_open in ((DESKTOP, True), (PHONE, False)):
+        opened = visit(browser, url, size)
+        panel = opened.page.locator(".sidebar")
+        expect(panel).to_have_class(re.compile(r"\bopen\b") if is_open else re.compile(r"^(?!.*\bopen\b)"))
+        opened.page.context.close()
+
+
+def test_on_a_phone_the_answer_stays_in_view_above_the_form(browser: Browser, url: str) -> None:
+    opened = visit(browser, url, PHONE)
+    line = opened.page.locator("#headline")
+    expect(line).to_be_in_viewport()
+    slider = opened.slider("Spending score")
+    slider.scroll_into_view_if_needed()
+    slider.fill("15")
+    expect(line).to_contain_text("High Income, Low Score")
+    expect(line).to_be_in_viewport()
+    opened.page.context.close()
+    assert opened.faults == []

@@ -1,0 +1,137 @@
+"""Promises a form made of the contract alone, in which any column may stay unknown."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+from inference import Contract, Segmenter
+from service.customers import common_value, typical_customer, unknown_customer
+from service.form import customer_form, form
+from service.scales import round_up, scale_of
+from service.settings import DEFAULT_MODEL
+from tests.synthetic import category, contract, number
+
+NASTY = '<b>"A" & ${x} {{y}} `z`</b>'
+
+
+@pytest.fixture(scope="module")
+def published() -> Segmenter:
+    """The published model."""
+    return Segmenter.load(DEFAULT_MODEL)
+
+
+def fields(markup: str) -> dict[str, str]:
+    """The markup of each field, by its column's name."""
+    parts = re.split(r'<div class="field ', markup)[1:]
+    return {str(re.search(r'data-name="([^"]*)"', part)[1]): part for part in parts}  # type: ignore[index]
+
+
+def test_there_is_one_field_for_each_column_with_label_and_unit(published: Segmenter) -> None:
+    known = published.contract
+    found = fields(form(known, unknown_customer(known)))
+    assert tuple(found) == known.names
+    assert "Annual income" in found["annual_income"]
+    assert '<span class="unit">k$</span>' in found["annual_income"]
+
+
+def test_a_scale_stands_in_the_label_and_not_behind_the_value(published: Segmenter) -> None:
+    found = fields(form(published.contract, unknown_customer(published.contract)))["spending_score"]
+    assert '<span class="unit"> (1-100)</span>' in found
+    assert '<span class="unit"></span>' in found
+
+
+def test_the_box_takes_every_valid_number_and_the_slider_spans_what_is_usual(published: Segmenter) -> None:
+    found = fields(form(published.contract, unknown_customer(published.contract)))["annual_income"]
+    box, slider = re.findall(r"<input [^>]*type=\"(?:number|range)\"[^>]*>", found)
+    assert 'min="0.0" max="10000.0"' in box
+    assert 'min="10" max="140"' in slider
+
+
+def test_every_kind_of_field_can_be_unknown() -> None:
+    known = contract([number("a"), category("b", "xy"), category("c", "abcdefgh")], ["One", "Two"])
+    found = fields(form(known, unknown_customer(known)))
+    assert re.search(r'type="checkbox" checked aria-label="A: unknown"', found["a"])
+    assert re.search(r'type="radio"[^>]* value="" checked>', found["b"])
+    assert '<option value="" selected>Unknown</option>' in found["c"]
+
+
+def test_a_column_that_must_be_given_offers_no_unknown() -> None:
+    columns = [number("a", missing_allowed=False), category("b", "xy", missing_allowed=False)]
+    known = contract(columns, ["One", "Two"])
+    found = fields(form(known, unknown_customer(known)))
+    assert "checkbox" not in found["a"]
+    assert "Unknown" not in found["b"]
+    assert unknown_customer(known) == {"a": 50.0, "b": "x"}
+
+
+def test_names_from_the_contract_are_text_and_never_markup() -> None:
+    known = contract([number("a", label=NASTY), category("b", [NASTY, "other"])], [NASTY, "Two"])
+    markup = form(known, typical_customer(known, known.segments[0]))
+    assert "<b>" not in markup
+    assert markup.count("&lt;b&gt;") > 3
+
+
+def test_a_label_is_never_read_as_a_template() -> None:
+    known = contract([number("a", label=NASTY)], ["One", "Two"])
+    component = customer_form(known, unknown_customer(known))
+    assert component.html_template == "${markup}"
+    assert "${x}" in component.props["markup"]
+
+
+def test_each_segment_gives_a_chip_that_fills_in_its_typical_customer(published: Segmenter) -> None:
+    known = published.contract
+    first = typical_customer(known, known.segments[0])
+    chips = re.findall(r'data-fill="([^"]*)" aria-pressed="(\w+)"', form(known, first))
+    filled = [json.loads(unescape(fill)) for fill, _ in chips]
+    assert filled == [*(typical_customer(known, each) for each in known.segments), unknown_customer(known)]
+    assert [pressed for _, pressed in chips] == ["true", *["false"] * len(known.segments)]
+
+
+def test_a_typical_customer_has_the_medians_and_the_most_frequent_categories() -> None:
+    known = contract([number("a"), category("b", "xy")], ["One", "Two"])
+    assert typical_customer(known, known.segments[1]) == {"a": 75, "b": "x"}
+
+
+def test_a_typical_customer_is_valid_and_of_the_segment(published: Segmenter) -> None:
+    for segment in published.contract.segments:
+        customer = typical_customer(published.contract, segment)
+        assert published.predict(**customer).segment == segment.name
+        assert isinstance(customer["age"], int)
+
+
+def test_the_slider_leaves_out_a_far_tail_but_stays_valid() -> None:
+    levels = {0.0: 1.0, 0.01: 2.0, 0.5: 50.0, 0.99: 98.0, 1.0: 1e6}
+    quantiles = {str(level): value for level, value in levels.items()}
+    known = contract([number("a", 1.0, 1e9, quantiles=quantiles)], ["One", "Two"])
+    scale = scale_of(known.columns[0])
+    assert (scale.low, scale.high) == (1.0, 140.0)
+
+
+@pytest.mark.parametrize("quantiles", [{}, {"0.0": 7.0, "1.0": 7.0}])
+def test_a_column_without_spread_still_has_a_slider(quantiles: dict[str, float]) -> None:
+    made = contract([number("a")], ["One", "Two"]).column("a")
+    document = contract([number("a")], ["One", "Two"]).document["columns"][0] | {"quantiles": quantiles}
+    column = Contract.parse(json.dumps(_with_column(document))).columns[0]
+    scale = scale_of(column)
+    assert scale.low < scale.high
+    assert scale.ticks()
+    assert scale_of(made).ticks() == [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
+
+
+def _with_column(column: dict[str, object]) -> dict[str, object]:
+    return {**contract([number("a")], ["One", "Two"]).document, "columns": [column]}
+
+
+@pytest.mark.parametrize(("size", "rounded"), [(0.03, 0.05), (1.0, 1.0), (1.2, 2.0), (130 / 7, 20.0)])
+def test_steps_are_round_numbers(size: float, rounded: float) -> None:
+    assert round_up(size) == rounded
+
+
+def test_the_most_common_value_is_the_median_or_the_largest_category() -> None:
+    counts = {"columns": {"b": {"counts": {"x": 1, "y": 5}, "missing": 0}}}
+    known = contract([number("a"), category("b", "xy")], ["One", "Two"], histograms=counts)
+    assert [common_value(known, column) for column in known.columns] == [50.0, "y"]

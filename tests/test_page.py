@@ -1,0 +1,288 @@
+"""Promises that what the page says is what the model answered, in plain words and escaped."""
+
+from __future__ import annotations
+
+import logging
+import re
+from html import unescape
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from inference import Answers, InputError, Segmenter
+from inference.validation import Checked
+from service.about import about, hero
+from service.bars import ranking
+from service.cards import problem_text
+from service.customers import Customer
+from service.desk import Desk, ask
+from service.endpoint import predict_function
+from service.figures import entered, listed, percent
+from service.figures import number as written
+from service.markup import Markup, element
+from service.model_info import model_info
+from service.palette import DARK, LIGHT, segment_style
+from service.settings import DEFAULT_MODEL
+from tests.synthetic import SyntheticModel, category, contract, number
+
+CARDS = {"light": "#ffffff", "dark": "#171b22"}
+PALETTES = {"light": LIGHT, "dark": DARK}
+COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
+NASTY = '<img src=x onerror="1">'
+
+
+@pytest.fixture(scope="module")
+def published() -> Segmenter:
+    """The published model."""
+    return Segmenter.load(DEFAULT_MODEL)
+
+
+def words(markup: str) -> str:
+    """The text of some markup."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip())
+
+
+@pytest.fixture
+def desk(published: Segmenter) -> Desk:
+    return Desk(published)
+
+
+def test_an_element_escapes_text_and_keeps_markup() -> None:
+    inner = element("b", "1 < 2")
+    assert element("p", inner, ' "&', title='"<') == '<p title="&quot;&lt;"><b>1 &lt; 2</b> &quot;&amp;</p>'
+    assert isinstance(inner, Markup)
+    assert element("input", disabled=True, checked=False, max=None) == "<input disabled>"
+
+
+def test_a_probability_never_promises_certainty() -> None:
+    assert [percent(share) for share in (0.0, 0.004, 0.5, 0.984, 0.9999, 1.0)] == [
+        "<1%", "<1%", "50%", "98%", ">99%", ">99%",
+    ]  # fmt: skip
+
+
+def test_numbers_are_rounded_for_reading_but_not_as_entered() -> None:
+    assert [written(value) for value in (1234.5, 61.54, 0.00421, -3.0)] == ["1,234", "61.5", "0.00421", "-3"]
+    assert [entered(value) for value in (1234.5, 10000.0)] == ["1,234.5", "10,000"]
+    assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
+    desk: Desk, published: Segmenter
+) -> None:
+    answer = published.predict(**COMPLETE)
+    headline, summary, prediction = desk.show(dict(COMPLETE))
+    assert answer.segment in headline
+    assert percent(answer.probability) in unescape(headline)
+    for shown in (summary, prediction):
+        assert answer.segment in shown
+        assert answer.action in words(shown)
+        assert "Exact answer" in shown
+        assert "Premium tier" in shown
+
+
+def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: Desk) -> None:
+    *_, prediction = desk.show(dict(COMPLETE))
+    assert "The classifier's own opinion" in words(prediction)
+    assert prediction.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
+
+
+def test_segments_are_ranked_by_probability(published: Segmenter) -> None:
+    answer = ask(published, {"age": 30, "annual_income": 80})
+    order = re.findall(r"</span>([^<]+)</span><span class=\"bars\">", ranking(published.contract, answer))
+    assert order == sorted(answer.probabilities, key=lambda name: -answer.probabilities[name])
+
+
+def test_partial_information_is_named_with_what_is_missing(desk: Desk) -> None:
+    headline, summary, _ = desk.show({**COMPLETE, "spending_score": None})
+    assert "High Income, High Score" in headline
+    assert "From partial information Spending score is unknown" in words(summary)
+
+
+def test_too_little_information_is_said_instead_of_a_segment(desk: Desk) -> None:
+    headline, summary, prediction = desk.show({"age": 30})
+    assert "Not enough information" in headline
+    assert "Not enough information for one answer" in words(summary)
+    assert 'class="ranking"' in prediction
+    assert 'class="card verdict"' not in summary + prediction
+
+
+def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: Desk) -> None:
+    headline, summary, prediction = desk.show({"gender": None, "age": None})
+    assert "Enter a value" in headline
+    assert "Nothing is known yet" in summary
+    assert "Before anything is known" in prediction
+
+
+def test_a_customer_unlike_training_is_called_so(desk: Desk) -> None:
+    assert "Unlike anyone in training" not in desk.show(dict(COMPLETE))[1]
+    assert "Unlike anyone in training" in desk.show({**COMPLETE, "annual_income": 5000})[1]
+
+
+def test_a_refused_value_is_explained_with_the_label(desk: Desk) -> None:
+    headline, summary, prediction = desk.show({**COMPLETE, "annual_income": 20000})
+    assert "check a value" in headline
+    for shown in (summary, prediction):
+        assert "Annual income must be from 0 to 10000 k$, but it is 20000" in words(shown)
+        assert 'role="alert"' in shown
+
+
+@pytest.mark.parametrize("sent", [None, "", [], 3, {"age": [1, 2]}, {"age": {}}, {"no such": 1}])
+def test_whatever_a_browser_sends_is_answered_with_a_card(desk: Desk, sent: Any) -> None:
+    assert all("problem" in shown for shown in desk.show(sent))
+
+
+class Broken(SyntheticModel):
+    """Fails with the customer's values in the message."""
+
+    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
+        raise RuntimeError(f"cannot answer {checked.feeds}")
+
+
+def test_a_fault_of_ours_is_logged_without_the_customers_values(caplog: pytest.LogCaptureFixture) -> None:
+    broken = Broken(contract([number("a"), number("b")], ["One", "Two"]))
+    with caplog.at_level(logging.ERROR):
+        shown = Desk(broken).show({"a": 12.3456})
+    assert "went wrong on our side" in shown[1]
+    assert "RuntimeError" in caplog.text
+    assert "in answer" in caplog.text
+    assert "12.3456" not in caplog.text + "".join(shown)
+
+
+def test_a_problem_that_is_in_no_column_keeps_its_sentence(published: Segmenter) -> None:
+    assert problem_text(published.contract, InputError("nothing fits")) == "nothing fits."
+
+
+@pytest.mark.parametrize("names", [["One", "Two"], [f"S{place}" for place in range(10)], [NASTY, "B & C"]])
+def test_any_contract_makes_a_whole_page(names: list[str]) -> None:
+    columns = [number("a", label=NASTY), category("b", [NASTY, "y"]), number("c"), number("d", unit="<u>")]
+    known = contract(columns, names, title=NASTY)
+    desk = Desk(SyntheticModel(known))
+    pages = [
+        *desk.show({"a": 1.0, "b": NASTY, "c": 3.0, "d": 4.0}),
+        *desk.show({"a": 1.0}),
+        *desk.show({}),
+        model_info(known, "f" * 64),
+        hero(known),
+        about(known),
+    ]
+    assert not any("<img" in page or "<u>" in page for page in pages)
+    assert "Value index" not in model_info(known, "f" * 64)
+    assert "What the tiers mean" not in about(known)
+
+
+def test_unstable_segments_are_called_exploratory() -> None:
+    columns, names = [number("a")], ["One", "Two"]
+    assert "Exploratory" in hero(contract(columns, names, choice={"stable": False}))
+    assert "Exploratory" not in hero(contract(columns, names, choice={"stable": True}))
+
+
+def test_model_info_shows_every_segment_column_and_decision(published: Segmenter) -> None:
+    known = published.contract
+    told = words(model_info(known, published.fingerprint))
+    for segment in known.segments:
+        assert segment.name in told
+        assert segment.action in told
+    assert all(column.label in told for column in known.columns)
+    assert f"Why {len(known.segments)} segments" in told
+    choice = known.document["choice"]
+    assert all(sentence in told for sentence in choice["second_opinions"])
+    assert choice["reason"].split(".")[0] in told
+    assert known.document["data"]["source"] in told
+    assert published.fingerprint[:12] in told
+
+
+def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmenter) -> None:
+    markup = model_info(published.contract, published.fingerprint)
+    told = words(markup)
+    assert "Surrogate fidelity" in told
+    assert "not an accuracy of the segments" in told
+    for name in ("Logistic regression", "Random forest", "XGBoost", "Nearest centre", "Segment sizes only"):
+        assert name in told
+    assert "cannot answer" in told
+    assert 'class="marked"' in markup
+
+
+def test_both_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
+    markup = model_info(published.contract, published.fingerprint)
+    chosen = published.contract.document["choice"]["k"]
+    told = re.findall(r'role="img" aria-label="([^"]*)"', markup)
+    assert [each.split(":")[0] for each in told] == ["Elbow", "Silhouette by number of segments"]
+    assert all(f"Chosen: k = {chosen}." in each for each in told)
+    assert 'class="limit"' in markup
+
+
+def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
+    columns = [number("class", unit="EUR"), category("b c", ["x", "y"]), number("api_name")]
+    predict = predict_function(SyntheticModel(contract(columns, ["One", "Two"])))
+    answer = predict(class_=90.0, b_c="x", api_name_=80.0)
+    assert answer["segment"] == "Two"
+    assert answer["model_version"] == "f" * 12
+    assert predict.__doc__ is not None
+    assert "class_: Class (EUR), a number from 0 to 100; null when unknown. Decides" in predict.__doc__
+    assert "b_c: B c, one of x, y; null when unknown." in predict.__doc__
+
+
+def linear(colours: tuple[str, ...]) -> NDArray[np.float64]:
+    """Linear RGB ``[N, 3]`` of hexadecimal colours."""
+    coded = (
+        np.array([[int(colour[place : place + 2], 16) for place in (1, 3, 5)] for colour in colours]) / 255
+    )
+    return np.asarray(np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4))
+
+
+def oklab(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """OKLab (Ottosson 2020) of linear RGB ``[N, 3]``."""
+    cones = np.cbrt(
+        np.clip(rgb, 0, 1)
+        @ np.array(
+            [
+                [0.4122214708, 0.2119034982, 0.0883024619],
+                [0.5363325363, 0.6806995451, 0.2817188376],
+                [0.0514459929, 0.1073969566, 0.6299787005],
+            ]
+        )
+    )
+    return np.asarray(
+        cones
+        @ np.array(
+            [
+                [0.2104542553, 1.9779984951, 0.0259040371],
+                [0.7936177850, -2.4285922050, 0.7827717662],
+                [-0.0040720468, 0.4505937099, -0.8086757660],
+            ]
+        )
+    )
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1: normal, protanopia, deuteranopia, tritanopia.
+SIGHTS = (
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+    [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_segment_colours_stand_out_from_the_cards(mode: str) -> None:
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    card, colours = linear((CARDS[mode],)) @ weights, linear(PALETTES[mode]) @ weights
+    contrast = (np.maximum(card, colours) + 0.05) / (np.minimum(card, colours) + 0.05)
+    assert contrast.min() >= 3
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize(("first", "distance"), [(5, 0.07), (10, 0.06)])
+def test_segment_colours_differ_for_every_kind_of_sight(mode: str, first: int, distance: float) -> None:
+    rgb = linear(PALETTES[mode][:first])
+    for sight in SIGHTS:
+        seen = oklab(rgb @ np.array(sight).T)
+        apart = np.linalg.norm(seen[:, None] - seen[None], axis=-1) + np.eye(first)
+        assert apart.min() >= distance
+
+
+def test_a_segment_keeps_its_colour_whatever_its_number() -> None:
+    assert segment_style(3) == "--seg:var(--seg-3)"
+    assert segment_style(13) == segment_style(3)
