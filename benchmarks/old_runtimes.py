@@ -42,7 +42,7 @@ def main() -> int:
         subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
         for title, wanted in _models(folder):
             for interpreter in (str(python), sys.executable):
-                arguments = [
+                arguments: list[str | Path] = [
                     interpreter,
                     __file__,
                     "ask",

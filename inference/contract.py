@@ -122,12 +122,19 @@ class Segment:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """Everything a model file says about itself; ``document`` is the JSON it was read from."""
+    """Everything a model file says about itself.
+
+    Attributes:
+        driving: the columns or features distances are measured in.
+        answer_probability: from this probability on the classifier's answer is enough for one label.
+        document: the JSON it was read from, with everything else: decisions, evaluation, histograms.
+    """
 
     name: str
     columns: tuple[Column, ...]
     driving: tuple[str, ...]
     segments: tuple[Segment, ...]
+    answer_probability: float
     document: Mapping[str, Any]
 
     @classmethod
@@ -153,6 +160,7 @@ class Contract:
                 columns=tuple(_column(entry) for entry in document["columns"]),
                 driving=tuple(document["driving"]),
                 segments=tuple(Segment(**entry) for entry in document["segments"]),
+                answer_probability=float(document["thresholds"]["answer_probability"]),
                 document=document,
             )
         except (KeyError, TypeError, ValueError) as error:

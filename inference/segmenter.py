@@ -51,7 +51,7 @@ class Segmenter:
         self.contract = contract
         self.fingerprint = fingerprint
         self._driving = [column for column in contract.columns if column.role == "driving"]
-        self._threshold = np.float32(contract.document["thresholds"]["answer_probability"])
+        self._threshold = np.float32(contract.answer_probability)
 
     @classmethod
     def load(cls, path: str | Path) -> Segmenter:

@@ -112,7 +112,8 @@ def _as_array(name: str, values: Any) -> NDArray[Any]:
         array = np.asarray(values)
     elif isinstance(values, Sequence) and not isinstance(values, (str, bytes)):
         array = np.empty(len(values), dtype=object)
-        array[:] = values
+        for position, value in enumerate(values):  # one by one: a value may be a sequence itself
+            array[position] = value
     else:
         raise InputError(
             f"column {name!r} must be a sequence of values, one a row, but it is {values!r}; "

@@ -47,6 +47,7 @@ class Stub(Segmenter):
 
 CONTRACT = Contract(
     name="stub",
+    answer_probability=0.0,
     columns=(
         Column(
             name="region",

@@ -45,7 +45,7 @@ def test_refuses_text_that_is_not_json() -> None:
         Contract.parse("{'format': 1}")
 
 
-@pytest.mark.parametrize("part", ["columns", "segments", "driving", "name"])
+@pytest.mark.parametrize("part", ["columns", "segments", "driving", "name", "thresholds"])
 def test_refuses_a_contract_that_lacks_a_part(document: dict[str, Any], part: str) -> None:
     del document[part]
     with pytest.raises(ArtifactError, match=f"must be complete, but reading it failed on KeyError.*{part}"):

@@ -102,7 +102,7 @@ def test_a_wanted_classifier_is_obeyed_and_recorded(trained: Trained) -> None:
     selection = select_classifier(trained.held_out, MALL, LOGISTIC)
     assert (selection.chosen, selection.chosen_by) == (LOGISTIC, "user")
     assert "chosen by the user" in selection.reason
-    with pytest.raises(InputError, match="must be 'auto' or one of .* but it is 'svm'"):
+    with pytest.raises(InputError, match=r"must be 'auto' or one of .* but it is 'svm'"):
         select_classifier(trained.held_out, MALL, "svm")
 
 

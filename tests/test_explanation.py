@@ -56,6 +56,7 @@ class Stub(Segmenter):
 
 def stub_contract(columns: int) -> Contract:
     return Contract(
+        answer_probability=0.0,
         name="stub",
         columns=tuple(
             Column(

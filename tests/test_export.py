@@ -42,7 +42,7 @@ def test_every_classifier_and_number_of_segments_agrees(table: Table, classifier
         ("spending_efficiency", "age"),
         (*MALL.names, "spending_efficiency", "income_spend_interaction"),
     ],
-    ids=lambda names: "+".join(names),
+    ids="+".join,
 )
 def test_other_driving_columns_agree(table: Table, driving: tuple[str, ...]) -> None:
     schema = replace(MALL, driving=driving)

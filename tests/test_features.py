@@ -110,4 +110,4 @@ def test_the_graph_gives_the_same_bits_for_three_categories() -> None:
 )
 def test_refuses_a_schema_that_cannot_work(change: dict[str, object], wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
-        Schema(**{**vars(REGIONS), **change})  # type: ignore[arg-type]  # the fields of a dataclass, changed
+        Schema(**{**vars(REGIONS), **change})

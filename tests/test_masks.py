@@ -40,6 +40,8 @@ def test_evaluation_covers_complete_singles_and_pairs() -> None:
     masks = evaluation_masks(MALL)
     assert len(masks) == 1 + 4 + 6
     assert masks["complete"] == (False,) * 4
+    three = replace(MALL, driving=("age", "annual_income", "spending_score"))
+    assert evaluation_masks(three)["without age, annual_income, spending_score"] == (False, True, True, True)
     assert masks["without annual_income, spending_score"] == (False, False, True, True)
 
 

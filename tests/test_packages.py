@@ -60,11 +60,16 @@ def test_the_surface_of_inference_is_this_and_no_more() -> None:
         "Answers",
         "ArtifactError",
         "Category",
+        "Change",
         "Column",
         "Contract",
+        "Explanation",
         "InputError",
         "Segment",
         "Segmenter",
+        "explain",
+        "nearest_change",
+        "nearest_changes",
     ]
     assert all(hasattr(inference, name) for name in inference.__all__)
 

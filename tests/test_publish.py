@@ -67,9 +67,14 @@ def test_keeps_files_it_does_not_write(tmp_path: Path) -> None:
 def test_an_error_leaves_the_old_ones(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     _write(folder, "old")
-    with pytest.raises(RuntimeError, match="stop"), replacing(folder) as fresh:
-        (fresh / "one").write_text("new")
-        raise RuntimeError("stop")
+
+    def fail() -> None:
+        with replacing(folder) as fresh:
+            (fresh / "one").write_text("new")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        fail()
     assert set(_texts(folder).values()) == {"old"}
     assert [path.name for path in tmp_path.iterdir()] == ["artifacts"]
 
@@ -77,7 +82,7 @@ def test_an_error_leaves_the_old_ones(tmp_path: Path) -> None:
 def test_refuses_a_file_as_folder(tmp_path: Path) -> None:
     (tmp_path / "artifacts").write_text("a file")
     with (
-        pytest.raises(InputError, match="must be a folder, but .* is a file"),
+        pytest.raises(InputError, match=r"must be a folder, but .* is a file"),
         replacing(tmp_path / "artifacts"),
     ):
         pass

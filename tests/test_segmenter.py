@@ -173,7 +173,7 @@ def test_refuses_a_folder(tmp_path: Path) -> None:
 def test_refuses_a_truncated_file(trained: Trained, tmp_path: Path, keep: int) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(trained.model[:keep])
-    with pytest.raises(ArtifactError, match="damaged or foreign|must carry a contract|must be JSON"):
+    with pytest.raises(ArtifactError, match=r"damaged or foreign|must carry a contract|must be JSON"):
         Segmenter.load(path)
 
 
@@ -191,7 +191,7 @@ def test_refuses_a_newer_format(trained: Trained, tmp_path: Path) -> None:
 
 def test_refuses_a_graph_other_than_its_contract(trained: Trained, tmp_path: Path) -> None:
     path = _with_contract(trained, tmp_path / "model.onnx", '"name":"age"', '"name":"years"')
-    with pytest.raises(ArtifactError, match="must have the inputs .*'years'.*changed after training"):
+    with pytest.raises(ArtifactError, match=r"must have the inputs .*'years'.*changed after training"):
         Segmenter.load(path)
 
 

@@ -37,7 +37,7 @@ def test_a_changed_copy_does_not_pass_for_the_embedded_table(
         EMBEDDED.read_text(encoding="utf-8").replace("1,Male,19", "1,Male,20"), encoding="utf-8"
     )
     monkeypatch.setattr("trainer.table.EMBEDDED", changed)
-    with pytest.raises(InputError, match="embedded table must have the totals .* restore it"):
+    with pytest.raises(InputError, match=r"embedded table must have the totals .* restore it"):
         read_table()
 
 

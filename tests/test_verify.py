@@ -26,11 +26,15 @@ def boosted(table: Table) -> Fitted:
 def _tree(model: onnx.ModelProto) -> onnx.NodeProto:
     routing = next(node for node in model.graph.node if node.op_type == "If")
     branch = next(each.g for each in routing.attribute if each.name == "else_branch")
-    return next(node for node in branch.node if node.op_type == "TreeEnsembleRegressor")
+    (node,) = (node for node in branch.node if node.op_type == "TreeEnsembleRegressor")
+    assert isinstance(node, onnx.NodeProto)
+    return node
 
 
 def _attribute(node: onnx.NodeProto, name: str) -> onnx.AttributeProto:
-    return next(each for each in node.attribute if each.name == name)
+    (attribute,) = (each for each in node.attribute if each.name == name)
+    assert isinstance(attribute, onnx.AttributeProto)
+    return attribute
 
 
 def _move_a_threshold(model: onnx.ModelProto) -> None:
@@ -88,5 +92,5 @@ def test_refuses_scaling_in_single_precision(table: Table, boosted: Fitted) -> N
         branch.node.insert(position, helper.make_node("Cast", [source], [name], to=onnx.TensorProto.FLOAT))
     for node in list(branch.node)[position + 4 :]:
         node.input[:] = ["scaled" if name == scale.output[0] else name for name in node.input]
-    with pytest.raises(DifferenceError, match="classifier_probabilities|probabilities"):
+    with pytest.raises(DifferenceError, match=r"classifier_probabilities|probabilities"):
         verify(boosted, model.SerializeToString(), table)

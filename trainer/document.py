@@ -34,7 +34,6 @@ class Findings:
 
     choice: dict[str, Any]
     sensitivity: list[dict[str, Any]]
-    driver_warnings: list[str]
     classifier: dict[str, Any]
     evaluation: dict[str, Any]
     automatic_names: list[str]
@@ -113,13 +112,15 @@ def write_contract(
         "features": [
             {"name": each.name, "label": each.label, "formula": each.formula.text} for each in schema.features
         ],
+        "value": None
+        if schema.value is None
+        else {"name": schema.value, "label": schema.label(schema.value)},
         "segments": [asdict(segment) for segment in fitted.segments],
         "automatic_names": found.automatic_names,
         "overrides": found.overrides,
         "scaling": _scaling(fitted.segmentation),
         "choice": found.choice,
         "sensitivity": found.sensitivity,
-        "driver_warnings": found.driver_warnings,
         "classifier": found.classifier,
         "membership": {"formula": "exp(-scale * distance^2), normalised", "scale": fitted.membership_scale},
         "thresholds": {

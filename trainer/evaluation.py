@@ -53,10 +53,12 @@ class HeldOut:
     """All folds of one evaluation, ready to be judged.
 
     Attributes:
-        labels: ``[N]`` segments of the judged rows by the full segmentation.
+        rows: ``[N]`` positions of the judged rows among the clustered ones.
+        labels: ``[N]`` their segments by the full segmentation.
         folds: one result a fold, ``repeats`` times ``folds_per_repeat`` of them.
     """
 
+    rows: NDArray[np.int64]
     labels: NDArray[np.int64]
     folds: tuple[FoldResult, ...]
     folds_per_repeat: int
@@ -82,10 +84,11 @@ def hold_out(
         segmentation: of all rows; its numbering is used throughout.
         columns: raw columns of the ``N`` rows that were clustered; labels: their segments.
     """
+    rows = np.arange(len(labels))
     if len(labels) > JUDGED_ROWS:
-        chosen = np.random.default_rng(config.seed).choice(len(labels), JUDGED_ROWS, replace=False)
-        columns = {name: values[chosen] for name, values in columns.items()}
-        labels = labels[chosen]
+        rows = np.sort(np.random.default_rng(config.seed).choice(len(labels), JUDGED_ROWS, replace=False))
+        columns = {name: values[rows] for name, values in columns.items()}
+        labels = labels[rows]
     stratified = np.bincount(labels).min() >= config.folds  # else some fold lacks the smallest segment anyway
     kind = StratifiedKFold if stratified else KFold
     splits = [
@@ -98,7 +101,9 @@ def hold_out(
         "Cross-validating the classifiers", run, splits
     )
     patterns = tuple(evaluation_masks(segmentation.schema))
-    return HeldOut(labels=labels, folds=tuple(results), folds_per_repeat=config.folds, patterns=patterns)
+    return HeldOut(
+        rows=rows, labels=labels, folds=tuple(results), folds_per_repeat=config.folds, patterns=patterns
+    )
 
 
 def _run_fold(

@@ -42,11 +42,12 @@ def training_masks(schema: Schema, *, seed: int) -> list[Mask]:
 def evaluation_masks(schema: Schema) -> dict[str, Mask]:
     """The patterns reported, by name: complete, each column unknown, pairs unknown.
 
-    Above six columns, only pairs of driving columns are reported.
+    Above six columns, only pairs of driving columns are reported; all driving columns unknown always is.
     """
     width = len(schema.names)
     paired = schema.names if width <= ENUMERATED_COLUMNS else schema.driving_sources
-    groups: list[tuple[str, ...]] = [(), *((name,) for name in schema.names), *combinations(paired, 2)]
+    alone = [(name,) for name in schema.names]
+    groups: list[tuple[str, ...]] = [(), *alone, *combinations(paired, 2), schema.driving_sources]
     return {
         pattern_name(group): _hide(width, [schema.names.index(name) for name in group]) for group in groups
     }

@@ -180,7 +180,7 @@ def driver_warnings(segmentation: Segmentation, columns: Columns, labels: NDArra
         if spec.name in schema.driving and (spec.kind == CATEGORY or levels <= 2):
             told.append(
                 f"{spec.label} drives and has {levels} values; {shares[spec.name]:.0%} of its variance lies "
-                "between the segments, which may be little more than its values. Let it describe instead"
+                "between the segments, which may be little more than its values"
             )
     for feature in schema.features:
         twice = [schema.label(name) for name in feature.formula.columns if name in schema.driving]
@@ -188,7 +188,7 @@ def driver_warnings(segmentation: Segmentation, columns: Columns, labels: NDArra
             explained = _explained(segmentation, columns, feature.name)
             told.append(
                 f"{feature.label} drives, and so does {' and '.join(twice)}, which it is computed from; the "
-                f"other driving columns explain {explained:.0%} of it and count twice. Let it describe"
+                f"other driving columns explain {explained:.0%} of it and count twice"
             )
     return told
 

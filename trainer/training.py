@@ -29,7 +29,7 @@ from trainer.search import choose_size
 from trainer.segmentation import Segmentation, fit_segmentation
 from trainer.selection import Selection, select_classifier
 from trainer.selective import calibration_bins, selective_accuracy
-from trainer.sensitivity import alternatives, driver_warnings
+from trainer.sensitivity import alternatives
 from trainer.table import Table
 from trainer.tasks import Progress, no_progress
 from trainer.verify import Verification, verify
@@ -116,7 +116,6 @@ def train(
     found = Findings(
         choice=asdict(choice),
         sensitivity=_sensitivity(segmentation, columns, labels, config, progress),
-        driver_warnings=driver_warnings(segmentation, columns, labels),
         classifier={**asdict(selection), "served_patterns": list(served_patterns(table.schema))},
         evaluation=evaluation,
         automatic_names=[segment.name for segment in automatic],
