@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from trainer import MALL, Table
 from trainer.choice import ChoiceSettings
+from trainer.driving import choose_for
 from trainer.segmentation import fit_segmentation
 from trainer.sensitivity import Alternative, alternatives, driver_warnings, separation
 
@@ -17,9 +19,14 @@ SETTINGS = ChoiceSettings(k_min=4, k_max=6, gap_draws=2)
 
 @pytest.fixture(scope="module")
 def judged(table: Table) -> dict[str, Alternative]:
-    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)
-    labels = segmentation.nearest(table.columns)
-    return {each.title: each for each in alternatives(segmentation, table.columns, labels, SETTINGS)}
+    return _judged(table.columns, SETTINGS)
+
+
+def _judged(columns: dict[str, Any], settings: ChoiceSettings) -> dict[str, Alternative]:
+    segmentation = fit_segmentation(MALL, columns, 5, seed=0)
+    choice = choose_for(MALL, columns, settings)
+    labels = segmentation.nearest(columns)
+    return {each.title: each for each in alternatives(segmentation, columns, labels, choice)}
 
 
 def test_the_chosen_columns_come_first_and_agree_with_themselves(judged: dict[str, Alternative]) -> None:
@@ -54,11 +61,7 @@ def test_all_six_columns_are_unstable_at_five_and_split_by_gender(
 def test_skewed_money_is_tried_as_a_logarithm(table: Table) -> None:
     columns = dict(table.columns)
     columns["annual_income"] = np.exp(columns["annual_income"] / 25)
-    segmentation = fit_segmentation(MALL, columns, 5, seed=0)
-    settings = replace(SETTINGS, k_min=5, k_max=5)
-    titles = [
-        each.title for each in alternatives(segmentation, columns, segmentation.nearest(columns), settings)
-    ]
+    titles = list(_judged(columns, replace(SETTINGS, k_min=5, k_max=5)))
     assert titles[-1] == "with logarithms of skewed columns"
 
 

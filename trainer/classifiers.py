@@ -22,7 +22,7 @@ from trainer.segmentation import Segmentation
 from trainer.table import missing_cells
 
 MASKED_ROWS = 500_000  # rows after repetition; above it customers are sampled
-FOREST_TREES = 60
+FOREST_TREES = 40
 LOGISTIC, FOREST, BOOSTED = "logistic_regression", "random_forest", "xgboost"
 
 Columns = Mapping[str, NDArray[Any]]

@@ -75,7 +75,7 @@ def _segments(trained: Trained) -> Grid:
     grid = Grid(box=None, padding=(0, 2))
     for title in ("id", "name", "tier", "customers", "share", "index"):
         justify: Literal["left", "right"] = "left" if title in ("name", "tier") else "right"
-        grid.add_column(title, justify=justify, no_wrap=True)
+        grid.add_column(title, justify=justify, no_wrap=justify == "right")
     for segment in trained.fitted.segments:
         tier = segment.tier + (", high potential" if segment.high_potential else "")
         index = "" if segment.index is None else f"{segment.index:.2f}"

@@ -13,7 +13,7 @@ from scipy.stats import skew
 from sklearn.metrics import adjusted_rand_score
 
 from inference.contract import CATEGORY, NUMBER
-from trainer.choice import ChoiceSettings
+from trainer.choice import Choice, ChoiceSettings
 from trainer.driving import choose_for
 from trainer.features import feature_names, matrix
 from trainer.formula import Formula
@@ -22,6 +22,7 @@ from trainer.segmentation import Segmentation, fit_segmentation
 from trainer.table import drivable
 from trainer.tasks import Progress, Workers, no_progress
 
+AS_CHOSEN = "as chosen"
 SKEWED = 1.0
 ROWS = 2_000  # of a larger table; enough to tell stable from unstable
 BOOTSTRAPS = 20
@@ -61,38 +62,43 @@ def alternatives(
     segmentation: Segmentation,
     columns: Columns,
     labels: NDArray[np.int64],
-    settings: ChoiceSettings,
+    choice: Choice,
     *,
     progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
     """Judge the table under other driving sets, the chosen one first.
 
     Args:
-        segmentation: the chosen one.
+        segmentation: the chosen one; choice: the decision it follows.
         columns: raw columns of the clustered rows ``[N]``; labels: their segments.
-        settings: of the choice; fewer bootstraps and at most 2,000 rows are used here.
+        progress: told after each set. Each takes fewer bootstraps than the choice and at most 2,000 rows.
     """
+    settings = choice.settings
     rows = np.random.default_rng(settings.seed).permutation(len(labels))[:ROWS]
     known = {name: values[np.sort(rows)] for name, values in columns.items()}
     run = partial(_alternative, segmentation, known, labels[np.sort(rows)], settings)
     workers = Workers(jobs=settings.jobs, progress=progress, processes=True)
-    return tuple(workers.map("Other driving columns", run, list(_sets(segmentation.schema, known))))
+    others = workers.map("Other driving columns", run, list(_sets(segmentation.schema, known)))
+    first = _row(AS_CHOSEN, segmentation.schema, choice, segmentation.k)
+    return (
+        replace(first, agreement=1.0, separates=separation(segmentation.schema, columns, labels)),
+        *others,
+    )
 
 
 def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
-    """Titles and schemas: as chosen; with the further numbers; engineered; categories; everything; logs."""
+    """Titles and schemas: with the further numbers; engineered; categories; everything; logarithms."""
     numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER)
     categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY)
     engineered = tuple(feature.name for feature in schema.features)
     skewed = [name for name in schema.driving if name in numbers and _is_skewed(columns[name])]
     wanted = {
-        "as chosen": schema.driving,
         "with every number": (*schema.driving, *numbers),
         "with engineered columns": (*schema.driving, *engineered),
         "with categories": (*schema.driving, *categories),
         "with everything": (*schema.driving, *schema.names, *engineered),
     }
-    seen: set[frozenset[str]] = set()
+    seen = {frozenset(schema.driving)}
     for title, names in wanted.items():
         if frozenset(names) not in seen:
             seen.add(frozenset(names))
@@ -127,10 +133,19 @@ def _alternative(
     known = {name: values[usable] for name, values in columns.items()}
     light = replace(settings, bootstraps=BOOTSTRAPS, gap_draws=2, user_k=None, jobs=1)
     choice = choose_for(schema, known, light)
-    by_k = {row.k: row for row in choice.table}
-    row = by_k[choice.k]
     fitted = fit_segmentation(schema, known, choice.k, seed=settings.seed, n_init=settings.n_init)
     own = fitted.nearest(known)
+    return replace(
+        _row(title, schema, choice, chosen.k),
+        agreement=float(adjusted_rand_score(labels[usable], own)),
+        separates=separation(chosen.schema, known, own),
+    )
+
+
+def _row(title: str, schema: Schema, choice: Choice, chosen_k: int) -> Alternative:
+    """What a decision about k says of its driving set; how it separates is not yet filled in."""
+    by_k = {row.k: row for row in choice.table}
+    row = by_k[choice.k]
     return Alternative(
         title=title,
         driving=schema.driving,
@@ -141,9 +156,9 @@ def _alternative(
         ari=row.ari_mean,
         jaccard=row.jaccard_min,
         smallest_share=row.smallest_share,
-        ari_at_chosen_k=by_k[chosen.k].ari_mean if chosen.k in by_k else None,
-        agreement=float(adjusted_rand_score(labels[usable], own)),
-        separates=separation(chosen.schema, known, own),
+        ari_at_chosen_k=by_k[chosen_k].ari_mean if chosen_k in by_k else None,
+        agreement=0.0,
+        separates={},
     )
 
 

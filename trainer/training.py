@@ -115,7 +115,7 @@ def train(
     evaluation = _evaluation(held_out, scale, selection, table.schema)
     found = Findings(
         choice=asdict(choice),
-        sensitivity=_sensitivity(segmentation, columns, labels, config, progress),
+        sensitivity=_sensitivity(segmentation, columns, choice, config, progress),
         classifier={**asdict(selection), "served_patterns": list(served_patterns(table.schema))},
         evaluation=evaluation,
         automatic_names=[segment.name for segment in automatic],
@@ -192,15 +192,15 @@ def _fit_ordered(
 def _sensitivity(
     segmentation: Segmentation,
     columns: Mapping[str, NDArray[Any]],
-    labels: NDArray[np.int64],
+    choice: Choice,
     config: TrainConfig,
     progress: Progress,
 ) -> list[dict[str, Any]]:
     if not config.sensitivity:
         return []
-    return [
-        asdict(each) for each in alternatives(segmentation, columns, labels, config.choice, progress=progress)
-    ]
+    labels = segmentation.nearest(columns)
+    found = alternatives(segmentation, columns, labels, choice, progress=progress)
+    return [asdict(each) for each in found]
 
 
 def _evaluation(held_out: HeldOut, scale: float, selection: Selection, schema: Schema) -> dict[str, Any]:
