@@ -1,0 +1,35 @@
+"""Promises that what the README shows runs and that the files it points at are there."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_six_lines_predict() -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    first, second = done.stdout.splitlines()
+    assert first.startswith("Low Income, Low Score low-spending ")
+    assert second.count("Score") == 4
+
+
+def test_every_file_it_names_is_there() -> None:
+    links = re.findall(r"\]\((?!http)([^)#]+)\)", README)
+    assert "artifacts/MODEL_CARD.md" in links
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+def test_every_option_it_names_is_known() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "trainer", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    named = set(re.findall(r"`(--[a-z]+)", README))
+    assert {"--k", "--quick", "--drive"} <= named
+    assert not [option for option in named if option not in done.stdout]
