@@ -50,7 +50,7 @@ class Candidate:
 
 def _logistic(classes: int, seed: int, settings: Settings) -> LogisticRegression:
     del classes
-    return LogisticRegression(max_iter=5000, random_state=seed, **settings)
+    return LogisticRegression(solver="newton-cholesky", random_state=seed, **settings)
 
 
 def _forest(classes: int, seed: int, settings: Settings) -> RandomForestClassifier:
