@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.model_selection import StratifiedKFold
 
 from tests.conftest import fit
 from trainer import MALL, Table
-from trainer.classifiers import BOOSTED, CANDIDATES, FOREST, LOGISTIC, classifier_inputs
+from trainer.classifiers import BOOSTED, CANDIDATES, FOREST, LOGISTIC, classifier_inputs, fit_classifier
 from trainer.masks import hide
+from trainer.segmentation import Segmentation
 
 SCORE_HIDDEN = (False, False, False, True)
 
@@ -22,6 +24,34 @@ def test_hiding_the_driving_score_leaves_a_useful_answer(table: Table, name: str
     assert (hidden.argmax(axis=1) == labels).mean() > 0.75
     known = fitted.classifier.probabilities(table.columns)
     assert (known.argmax(axis=1) == labels).mean() > 0.95
+
+
+@pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
+def test_masked_training_costs_complete_rows_next_to_nothing(
+    table: Table, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held-out accuracy on complete rows over six repeats, taught on every pattern or on complete rows alone."""
+    segmentation = fit(table, name, 5).segmentation
+    masked = _held_out_accuracy(table, name, segmentation)
+    monkeypatch.setattr("trainer.classifiers.training_masks", lambda schema, seed: [(False,) * 4])
+    assert masked >= _held_out_accuracy(table, name, segmentation) - 0.02
+
+
+def _held_out_accuracy(table: Table, name: str, segmentation: Segmentation) -> float:
+    labels = segmentation.nearest(table.columns)
+    candidate = CANDIDATES[name]
+    right = []
+    splits = [
+        split
+        for repeat in range(6)
+        for split in StratifiedKFold(5, shuffle=True, random_state=repeat).split(labels, labels)
+    ]
+    for train, test in splits:
+        classifier = fit_classifier(
+            candidate, segmentation, table.take(train), labels[train], settings=candidate.sizes[1], seed=0
+        )
+        right.append(classifier.probabilities(table.take(test)).argmax(axis=1) == labels[test])
+    return float(np.concatenate(right).mean())
 
 
 @pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])

@@ -110,14 +110,22 @@ class Classifier:
     settings: Settings
     segmentation: Segmentation
     estimator: Any
+    temperature: float = 1.0
 
     def probabilities(self, columns: Columns) -> NDArray[np.float32]:
         """Class probabilities ``[N, K]`` for rows in which any cell may be missing."""
-        return np.asarray(self.estimator.predict_proba(self.inputs(columns)), dtype=np.float32)
+        plain = np.asarray(self.estimator.predict_proba(self.inputs(columns)), dtype=np.float32)
+        return plain if self.temperature == 1.0 else tempered(plain, self.temperature).astype(np.float32)
 
     def inputs(self, columns: Columns) -> NDArray[np.float32]:
         """What the estimator sees (see ``classifier_inputs``)."""
         return classifier_inputs(self.candidate, self.segmentation, columns)
+
+
+def tempered(probabilities: NDArray[np.floating], temperature: float) -> NDArray[np.float64]:
+    """Probabilities ``[N, K]`` at a temperature; zero stays zero."""
+    powers = np.asarray(probabilities, dtype=np.float64) ** (1.0 / temperature)
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
 def classifier_inputs(

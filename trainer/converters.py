@@ -46,6 +46,15 @@ def emit_kmeans(graph: Graph, kmeans: KMeans, scaled: str) -> tuple[str, str]:
 
 def emit_classifier(graph: Graph, classifier: Classifier, inputs: str) -> str:
     """Append the classifier over float32 inputs ``[N, M]``; returns the probabilities, float ``[N, K]``."""
+    plain = _emit_plain(graph, classifier, inputs)
+    if classifier.temperature == 1.0:
+        return plain
+    powers = graph.node("Pow", plain, graph.constant(np.float32(1.0 / classifier.temperature)))
+    total = graph.node("ReduceSum", powers, graph.constant(np.array([1])), keepdims=1)
+    return graph.node("Div", powers, total)
+
+
+def _emit_plain(graph: Graph, classifier: Classifier, inputs: str) -> str:
     if classifier.candidate.name == BOOSTED:
         return _emit_boosted(graph, classifier, inputs)
     estimator = classifier.estimator

@@ -32,6 +32,7 @@ from trainer.selective import calibration_bins, selective_accuracy
 from trainer.sensitivity import alternatives
 from trainer.table import Table
 from trainer.tasks import Progress, no_progress
+from trainer.temperature import at_temperature, judge_temperature
 from trainer.verify import Verification, verify
 
 MIN_ROWS = 50  # fewer cannot be split into folds that hold every segment
@@ -101,9 +102,16 @@ def train(
     held_out = hold_out(segmentation, columns, labels, config=config, progress=progress)
     scale = fit_scale(*held_out.distances())
     selection = select_classifier(held_out, table.schema, config.classifier)
+    temperature = judge_temperature(held_out, selection.chosen, served_patterns(table.schema))
+    held_out = at_temperature(held_out, selection.chosen, temperature.used)
     progress("Fitting the classifier", 0, 1)
     fitted = assemble(
-        segmentation, columns, classifier=selection.chosen, membership_scale=scale, seed=config.seed
+        segmentation,
+        columns,
+        classifier=selection.chosen,
+        membership_scale=scale,
+        temperature=temperature.used,
+        seed=config.seed,
     )
     automatic = fitted.segments
     if earlier is not None and pairing is not None:
@@ -116,7 +124,12 @@ def train(
     found = Findings(
         choice=asdict(choice),
         sensitivity=_sensitivity(segmentation, columns, choice, config, progress),
-        classifier={**asdict(selection), "served_patterns": list(served_patterns(table.schema))},
+        classifier={
+            **asdict(selection),
+            "settings": dict(fitted.classifier.settings),
+            "temperature": asdict(temperature),
+            "served_patterns": list(served_patterns(table.schema)),
+        },
         evaluation=evaluation,
         automatic_names=[segment.name for segment in automatic],
         overrides={name: dict(entry) for name, entry in overrides.items()},
@@ -149,6 +162,7 @@ def assemble(
     classifier: str,
     membership_scale: float,
     seed: int,
+    temperature: float = 1.0,
 ) -> Fitted:
     """Put a model together from decisions already made: fit the classifier, name and profile the segments.
 
@@ -158,13 +172,15 @@ def assemble(
         classifier: name of a candidate.
         membership_scale: see ``trainer.membership``.
         seed: of the classifier.
+        temperature: of its probabilities (see ``trainer.temperature``).
     """
     labels = segmentation.nearest(columns)
     candidate = CANDIDATES[classifier]
     settings = choose_size(candidate, segmentation, columns, labels, seed=seed)
+    fitted = fit_classifier(candidate, segmentation, columns, labels, settings=settings, seed=seed)
     return Fitted(
         segmentation=segmentation,
-        classifier=fit_classifier(candidate, segmentation, columns, labels, settings=settings, seed=seed),
+        classifier=replace(fitted, temperature=temperature),
         segments=describe_segments(segmentation, columns, labels),
         membership_scale=membership_scale,
         far=far_distances(segmentation, columns, labels),

@@ -52,6 +52,15 @@ def choice(trained: Trained) -> str:
     )
 
 
+def _temperature_words(found: Mapping[str, float]) -> str:
+    change = with_error(found["change"], found["change_se"])
+    used = "is not used" if found["used"] == 1.0 else "is used"
+    return (
+        f"A temperature of {found['fitted']:.2f} would change the log loss there by {change}, in folds it "
+        f"was not fitted on; it {used}."
+    )
+
+
 def sensitivity(trained: Trained) -> str:
     """The table under other driving columns; nothing when they were not tried."""
     others = json.loads(trained.contract)["sensitivity"]
@@ -117,6 +126,7 @@ def fidelity(trained: Trained) -> str:
         "± is one standard error, corrected for overlapping folds. Differences within two of them "
         "rank nothing.",
         trained.selection.reason,
+        _temperature_words(json.loads(trained.contract)["classifier"]["temperature"]),
         f"{CANDIDATES[chosen].label} ({size}), by what is unknown:",
         _by_pattern(trained),
         "Side by side, accuracy and log loss:",
