@@ -30,7 +30,7 @@ def test_hiding_the_driving_score_leaves_a_useful_answer(table: Table, name: str
 def test_masked_training_costs_complete_rows_next_to_nothing(
     table: Table, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Held-out accuracy on complete rows over six repeats, taught on every pattern or on complete rows alone."""
+    """Held-out accuracy on complete rows over six repeats, taught on every pattern or on these alone."""
     segmentation = fit(table, name, 5).segmentation
     masked = _held_out_accuracy(table, name, segmentation)
     monkeypatch.setattr("trainer.classifiers.training_masks", lambda schema, seed: [(False,) * 4])

@@ -22,6 +22,9 @@ from trainer.verdict import MIN_ROWS, ChoiceSettings, ChosenBy, Figures, KRow, L
 
 __all__ = ["Build", "Choice", "ChoiceSettings", "KRow", "choose_k"]
 
+WORTH_THREADS = 3_000
+"""Rows from which on several threads are faster than one; below, they wait for the interpreter."""
+
 Build = Callable[[Floats], Floats]
 """From the raw columns the driving features are made of [N, r] to scaled driving features [N, d]."""
 
@@ -105,7 +108,8 @@ def choose_k(
     sample = _sampled(whole, settings.sample_rows, seeds.sample)
     features = _checked(build(sample), "driving feature", settings)
     ks, left_out = _usable(features, settings)
-    workers = Workers(jobs=settings.jobs, progress=progress)
+    jobs = 1 if len(features) < WORTH_THREADS else settings.jobs
+    workers = Workers(jobs=jobs, progress=progress)
     study = _Study(
         raw=sample, features=features, build=build, ks=ks, settings=settings, seeds=seeds, workers=workers
     )
