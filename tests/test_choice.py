@@ -121,7 +121,8 @@ def test_groups_that_the_columns_alone_make_are_not_called_a_structure() -> None
     assert (choice.k, choice.chosen_by) == (4, "exploratory")  # a known limit: permuting rebuilds the corners
 
 
-def test_the_answer_is_the_same_on_one_thread_and_on_two() -> None:
+def test_the_answer_is_the_same_on_one_thread_and_on_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trainer.choice.WORTH_THREADS", 0)
     one = choose_k(blobs(), scaled, replace(QUICK, k_max=3, jobs=1))
     two = choose_k(blobs(), scaled, replace(QUICK, k_max=3, jobs=2))
     assert replace(two, settings=one.settings) == one

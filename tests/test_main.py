@@ -132,6 +132,22 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
     assert not (tmp_path / "artifacts").exists()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "wanted"),
+    [
+        (["--drive", "CustomerID"], "'CustomerID' names customers and says nothing about them"),
+        (["--drive", "agee"], "a driving column must be one of"),
+        (["--names", "nothing.toml"], "must be readable TOML"),
+    ],
+)
+def test_a_wrong_option_ends_with_a_sentence(
+    arguments: list[str], wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--out", str(tmp_path / "artifacts")]) == 2
+    assert wanted in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / "artifacts").exists()
+
+
 def test_a_date_that_is_none_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

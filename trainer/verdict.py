@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from inference.errors import InputError
+
 ChosenBy = Literal["rule", "user", "exploratory"]
 
 MIN_ROWS = 5
@@ -72,13 +74,13 @@ class ChoiceSettings:
         for name, smallest in {**_LEAST, "k_max": self.k_min}.items():
             value = getattr(self, name)
             if value is not None and value < smallest:
-                raise ValueError(f"{name} must be at least {smallest}; found {value!r}; give a larger {name}")
+                raise InputError(f"{name} must be at least {smallest}; found {value!r}; give a larger {name}")
         for name in ("min_ari", "min_jaccard", "min_share", "tie", "finer_within"):
             value = getattr(self, name)
             if not 0 <= value <= 1:
-                raise ValueError(f"{name} must lie between 0 and 1; found {value!r}; give it as a fraction")
+                raise InputError(f"{name} must lie between 0 and 1; found {value!r}; give it as a fraction")
         if self.jobs == 0:
-            raise ValueError("jobs must not be 0; found 0; give a number of threads, or -1 for one a core")
+            raise InputError("jobs must not be 0; found 0; give a number of threads, or -1 for one a core")
 
 
 @dataclass(frozen=True, kw_only=True)
