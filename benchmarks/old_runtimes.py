@@ -60,9 +60,9 @@ def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
     from trainer import MALL, read_table
     from trainer.classifiers import CANDIDATES
     from trainer.export import build_model
+    from trainer.probes import mixed_rows
     from trainer.segmentation import fit_segmentation
     from trainer.training import assemble
-    from trainer.verify import mixed_rows
 
     table = read_table()
     for k in (2, 5):

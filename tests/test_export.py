@@ -15,7 +15,8 @@ from trainer import MALL, Table, Trained
 from trainer.classifiers import BOOSTED, CANDIDATES, FOREST, LOGISTIC
 from trainer.export import build_model
 from trainer.features import feature_names
-from trainer.verify import random_rows, threshold_rows, thresholds, verify
+from trainer.probes import random_rows, threshold_rows, thresholds
+from trainer.verify import verify
 
 
 def test_200_000_rows_agree(trained: Trained) -> None:

@@ -211,7 +211,8 @@ def test_names_on_the_map_do_not_cover_each_other(trained: Trained) -> None:
 
 
 def test_a_segment_has_the_colour_it_has_on_the_page(trained: Trained, figures: dict[str, Figure]) -> None:
-    palette = pytest.importorskip("service.palette")
+    from service import palette
+
     assert SEGMENT_COLOURS == palette.LIGHT
     marks = [to_hex(line.get_color()) for line in figures["segments"].axes[0].lines]
     assert marks == list(palette.LIGHT[: trained.choice.k])
