@@ -64,7 +64,7 @@ class Desk:
             view = self.view(customer)
         except InputError as error:
             view = _problem(texts.PROBLEM_TITLE, problem_text(self._contract, error))
-        except Exception as error:
+        except Exception as error:  # a fault of ours must not leave the page without an answer
             log_quietly(error)
             view = _problem(texts.FAILED_TITLE, texts.FAILED)
         return str(view.headline), str(view.summary), str(view.prediction)

@@ -49,7 +49,7 @@ def predict_function(model: Model) -> Callable[..., Prediction]:
             return _prediction(model, customer)
         except InputError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        except Exception as error:
+        except Exception as error:  # Gradio would show a plain exception's text, values and all
             log_quietly(error)
             raise gr.Error(texts.API_FAILED, print_exception=False) from None
 

@@ -45,5 +45,5 @@ class _WithoutStubs(MetaPathFinder):
                 if hasattr(module, self._FUNCTION):
                     setattr(module, self._FUNCTION, lambda *_, **__: None)
 
-            spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+            spec.loader.exec_module = exec_module  # type: ignore[method-assign]  # wrapped on purpose
         return spec

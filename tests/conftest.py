@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from inference import Segmenter
 from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
 from trainer.choice import ChoiceSettings
+from trainer.figures import FIGURES
 from trainer.fitted import Fitted
 from trainer.segmentation import fit_segmentation
 from trainer.training import assemble
@@ -52,3 +56,44 @@ def model_path(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def segmenter(model_path: Path) -> Segmenter:
     """The small run's model, loaded."""
     return Segmenter.load(model_path)
+
+
+@pytest.fixture(scope="session")
+def published() -> Segmenter:
+    """The published model."""
+    return Segmenter.load(ROOT / "artifacts" / "model.onnx")
+
+
+@pytest.fixture(scope="session")
+def figures(trained: Trained) -> dict[str, Figure]:
+    """Every figure of the small run, drawn."""
+    from tests.drawn import drawn
+
+    return {name: drawn(trained, name) for name in FIGURES}
+
+
+@pytest.fixture(scope="session")
+def one_column(trained: Trained) -> Trained:
+    """Two segments of one driving column, without anything that tells spending."""
+    from tests.made_up import made_up, schema_with
+
+    schema = schema_with("spending_score", value=None, capacity=None, spend=None)
+    return made_up(trained, k=2, schema=schema, chosen_by="exploratory", stable=False)
+
+
+@pytest.fixture(scope="session")
+def ten(trained: Trained) -> Trained:
+    """As many segments as the page has colours, of three driving columns."""
+    from tests.made_up import made_up, schema_with
+
+    schema = schema_with("age", "annual_income", "spending_score")
+    return made_up(trained, k=10, schema=schema, chosen_by="user")
+
+
+def loaded_after(code: str) -> set[str]:
+    """Top-level modules that a fresh process holds after running ``code``."""
+    script = f"{code}\nimport sys\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
-import re
-import socket
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,32 +12,18 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 
 from app import build_app
-from inference import ArtifactError, Segmenter
+from inference import Segmenter
 from service.server import launch_options
-from service.settings import DEFAULT_MODEL, Settings
-from service.startup import QUIET, prepare
+from service.settings import Settings
+from tests.conftest import ROOT
+from tests.server import free_port, get, post
 
 pytestmark = pytest.mark.server
 
-ROOT = Path(__file__).parents[1]
 FIELDS = {
     "segment", "segment_id", "tier", "action", "probability", "probabilities", "route", "complete", "enough",
     "novelty", "distances", "classifier_probabilities", "model_version",
 }  # fmt: skip
-TRAINING_ONLY = {"sklearn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "scipy", "matplotlib", "trainer"}
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def published() -> Segmenter:
-    """The published model."""
-    return Segmenter.load(DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="module")
@@ -62,28 +40,6 @@ def url() -> Iterator[str]:
 def client(url: str) -> Client:
     """Gradio's own client."""
     return Client(url, verbose=False, ssl_verify=False)
-
-
-def post(address: str, body: object) -> tuple[int, Any]:
-    """Send JSON; the status and the JSON that came back."""
-    headers = {"Content-Type": "application/json"}
-    request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - loopback
-    try:
-        with urllib.request.urlopen(request) as answer:  # noqa: S310
-            return int(answer.status), json.load(answer)
-    except urllib.error.HTTPError as error:
-        with error:
-            return int(error.code), json.load(error)
-
-
-def get(address: str) -> tuple[int, bytes]:
-    """Fetch an address; the status and what came back."""
-    try:
-        with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
-            return int(answer.status), answer.read()
-    except urllib.error.HTTPError as error:
-        with error:
-            return int(error.code), error.read()
 
 
 def test_named_arguments_get_the_models_answer_as_json(client: Client, published: Segmenter) -> None:
@@ -206,94 +162,3 @@ def test_a_fault_of_ours_is_a_plain_sentence_and_logged_without_values(
     assert caught.value.message == "The server could not answer; the fault is not in the request."
     assert "RuntimeError while answering" in caplog.text
     assert "77.125" not in caplog.text
-
-
-def run_app(**environment: str) -> subprocess.Popen[str]:
-    """``python app.py`` with these variables."""
-    return subprocess.Popen(
-        [sys.executable, "app.py"],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_the_app_serves_on_the_port_it_is_given_with_its_tool_for_agents() -> None:
-    port = free_port()
-    with run_app(PORT=str(port), HOST="127.0.0.1", MCP="on") as process:
-        try:
-            assert process.stdout is not None
-            assert any(f"127.0.0.1:{port}" in line for line in process.stdout)
-            status, page = get(f"http://127.0.0.1:{port}/")
-            assert status == 200
-            assert b"--seg-0: #0f8674" in page
-            (tool,) = json.loads(get(f"http://127.0.0.1:{port}/gradio_api/mcp/schema")[1])
-            assert tool["name"] == "predict"
-            assert "Decides the segment" in tool["inputSchema"]["properties"]["annual_income"]["description"]
-        finally:
-            process.terminate()
-            process.communicate()
-
-
-@pytest.mark.parametrize(
-    ("environment", "sentence"),
-    [
-        ({"MODEL_PATH": "no/such.onnx"}, "no model file can be read at 'no/such.onnx'"),
-        ({"MODEL_PATH": "app.py"}, "must be an ONNX model"),
-        ({"PORT": "http"}, "PORT must be a whole number, but it is 'http'"),
-    ],
-)
-def test_what_cannot_start_says_why_in_one_line(environment: dict[str, str], sentence: str) -> None:
-    with run_app(**environment) as process:
-        output, errors = process.communicate()
-    assert process.returncode == 1
-    assert output == ""
-    assert len(errors.splitlines()) == 1
-    assert errors.startswith("The app cannot start: ")
-    assert sentence in errors
-
-
-def test_a_missing_model_is_an_artifact_error(tmp_path: Path) -> None:
-    with pytest.raises(ArtifactError, match="no model file"):
-        build_app(Settings(model_path=tmp_path / "model.onnx"))
-
-
-def loaded_after(code: str) -> set[str]:
-    """Top-level modules that a fresh process holds after running ``code``."""
-    script = f"{code}\nimport sys\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return set(done.stdout.split())
-
-
-def test_the_app_loads_nothing_that_only_training_needs() -> None:
-    assert not loaded_after("import app\napp.build_app()") & TRAINING_ONLY
-
-
-def test_importing_the_app_does_no_work() -> None:
-    assert not loaded_after("import app") & {"gradio", "pandas", "fastapi"}
-
-
-def test_the_app_builds_without_its_quicker_import_of_gradio_too() -> None:
-    code = "import gradio, app\npage = app.build_app()\nassert page.title"
-    assert "gradio" in loaded_after(code)
-
-
-def test_telemetry_is_off_before_gradio_is_imported() -> None:
-    environment: dict[str, str] = {"GRADIO_ANALYTICS_ENABLED": "True"}
-    before = list(sys.meta_path)
-    prepare(environment)
-    prepare(environment)
-    assert environment == QUIET
-    assert len(sys.meta_path) <= len(before) + 1
-
-
-def test_the_service_names_no_column_of_the_published_table() -> None:
-    told = re.compile(r"\bmall\b|income|spending_score|gender", re.IGNORECASE)
-    naming = [
-        path for path in (ROOT / "service").glob("*.py") if told.search(path.read_text(encoding="utf-8"))
-    ]
-    assert naming == []

@@ -102,11 +102,6 @@ def above(column: str, *cuts: float) -> Rule:
     return lambda columns: np.searchsorted(np.array(cuts), np.asarray(columns[column], np.float64), "right")
 
 
-@pytest.fixture(scope="module")
-def published() -> Segmenter:
-    return Segmenter.load(MODEL)
-
-
 def customers(count: int) -> list[dict[str, Any]]:
     """Customers in and a little beyond the training range, half of them with something unknown."""
     random = np.random.default_rng(0)

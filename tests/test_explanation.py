@@ -100,11 +100,6 @@ def assert_adds_up(explanation: Explanation) -> None:
         assert math.fsum(contributions.values()) == pytest.approx(gained, abs=SINGLE)
 
 
-@pytest.fixture(scope="module")
-def published() -> Segmenter:
-    return Segmenter.load(MODEL)
-
-
 @pytest.mark.parametrize("row", PATTERNS, ids=lambda row: "+".join(row) or "nothing")
 def test_contributions_lead_from_what_nothing_tells_to_the_answer(
     published: Segmenter, row: dict[str, Any]

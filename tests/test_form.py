@@ -12,22 +12,15 @@ from inference import Contract, Segmenter
 from service.customers import common_value, typical_customer, unknown_customer
 from service.form import customer_form, form
 from service.scales import round_up, scale_of
-from service.settings import DEFAULT_MODEL
 from tests.synthetic import category, contract, number
 
 NASTY = '<b>"A" & ${x} {{y}} `z`</b>'
 
 
-@pytest.fixture(scope="module")
-def published() -> Segmenter:
-    """The published model."""
-    return Segmenter.load(DEFAULT_MODEL)
-
-
 def fields(markup: str) -> dict[str, str]:
     """The markup of each field, by its column's name."""
     parts = re.split(r'<div class="field ', markup)[1:]
-    return {str(re.search(r'data-name="([^"]*)"', part)[1]): part for part in parts}  # type: ignore[index]
+    return {re.findall(r'data-name="([^"]*)"', part)[0]: part for part in parts}
 
 
 def test_there_is_one_field_for_each_column_with_label_and_unit(published: Segmenter) -> None:

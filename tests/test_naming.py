@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from trainer import MALL, Table
+from trainer import MALL, Schema, Table
 from trainer.naming import name_segments
 from trainer.segmentation import fit_segmentation
 
@@ -15,9 +15,9 @@ AGE_TOO = replace(MALL, driving=("age", "annual_income", "spending_score"))
 
 
 def _named(
-    table: Table, k: int, schema: object = MALL, order: list[int] | None = None
+    table: Table, k: int, schema: Schema = MALL, order: list[int] | None = None
 ) -> dict[str, tuple[object, ...]]:
-    segmentation = fit_segmentation(schema, table.columns, k, seed=0)  # type: ignore[arg-type]  # a Schema
+    segmentation = fit_segmentation(schema, table.columns, k, seed=0)
     if order is not None:
         segmentation = segmentation.reordered(np.array(order))
     names = name_segments(segmentation, table.columns, segmentation.nearest(table.columns))
@@ -50,7 +50,7 @@ def test_cluster_numbers_do_not_matter(table: Table, order: list[int]) -> None:
 
 @pytest.mark.parametrize("schema", [MALL, AGE_TOO], ids=["income+score", "with age"])
 @pytest.mark.parametrize("k", range(2, 10))
-def test_names_are_unique(table: Table, k: int, schema: object) -> None:
+def test_names_are_unique(table: Table, k: int, schema: Schema) -> None:
     names = _named(table, k, schema)
     assert len(names) == k
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 import inference
 import trainer
+from tests.conftest import loaded_after
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {
@@ -24,15 +23,6 @@ HEAVY = {
     "matplotlib",
     "pyarrow",
 }
-
-
-def loaded_after(code: str) -> set[str]:
-    """Top-level modules a fresh process holds after running ``code``."""
-    script = f"{code}\nimport sys\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return set(done.stdout.split())
 
 
 def test_inference_loads_only_numpy_and_onnxruntime() -> None:

@@ -25,6 +25,8 @@ def test_the_embedded_table_holds_its_published_totals(table: Table) -> None:
     assert table.report.sentences() == [
         "200 rows read, 200 kept, 0 exact duplicates dropped",
         "no missing cells, no values out of range",
+        "CustomerID is the order of annual income (rank correlation 1.000); "
+        "it names customers and never is a feature",
         "not used: CustomerID",
     ]
 
@@ -39,6 +41,13 @@ def test_a_changed_copy_does_not_pass_for_the_embedded_table(
     monkeypatch.setattr("trainer.table.EMBEDDED", changed)
     with pytest.raises(InputError, match=r"embedded table must have the totals .* restore it"):
         read_table()
+
+
+def test_an_identifier_without_an_order_is_not_spoken_of(tmp_path: Path) -> None:
+    rows = [f"{(i * 37) % 50},Male,{20 + i},{15 + i},{1 + i}" for i in range(50)]
+    table = _table(tmp_path, *rows)
+    assert table.report.identifier_follows == ""
+    assert _table(tmp_path, *(f"c{row}" for row in rows)).report.identifier_follows == ""
 
 
 def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:

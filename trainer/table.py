@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import spearmanr
 
 from inference.contract import CATEGORY, Category, Column
 from inference.errors import InputError
@@ -32,6 +33,8 @@ EMBEDDED_TOTALS = {
     "spending_score": 50.20,
 }
 EXAMPLES_SHOWN = 3
+MIN_RANKED = 20  # rows; fewer follow some order by chance
+TELLING = 0.9  # rank correlation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,7 @@ class CleaningReport:
         repeated_identifiers: identifiers on more than one kept row; kept, since they differ elsewhere.
         rows_without_driving: kept rows that cannot be clustered because a driving column is missing.
         ignored: headers in the file that no column asks for.
+        identifier_follows: in words, the column whose order the identifier gives away; empty without one.
     """
 
     rows_read: int
@@ -63,6 +67,7 @@ class CleaningReport:
     rows_without_driving: int
     columns: tuple[ColumnReport, ...]
     ignored: tuple[str, ...]
+    identifier_follows: str
 
     def sentences(self) -> list[str]:
         """The report in words, for the console and the model card."""
@@ -84,6 +89,8 @@ class CleaningReport:
             )
         if not any(column.missing or column.refused for column in self.columns):
             told.append("no missing cells, no values out of range")
+        if self.identifier_follows:
+            told.append(self.identifier_follows)
         if self.ignored:
             told.append(f"not used: {', '.join(self.ignored)}")
         return told
@@ -174,8 +181,26 @@ def clean(frame: pd.DataFrame, schema: Schema, *, source: str, sha256: str) -> T
         rows_without_driving=int((~drivable(schema, columns)).sum()),
         columns=tuple(reports),
         ignored=tuple(header for header in frame.columns if header not in headers.values()),
+        identifier_follows=_identifier_follows(schema, kept, columns),
     )
     return Table(schema=schema, columns=columns, report=report, source=source, sha256=sha256)
+
+
+def _identifier_follows(schema: Schema, frame: pd.DataFrame, columns: Mapping[str, NDArray[Any]]) -> str:
+    """Say so when a numeric identifier is the order of a column: as a feature it would give that away."""
+    if schema.identifier not in frame.columns or len(frame) < MIN_RANKED:
+        return ""
+    order = pd.to_numeric(frame[schema.identifier], errors="coerce").to_numpy()
+    for spec in schema.columns:
+        if spec.kind == CATEGORY or len(np.unique(columns[spec.name])) < 2:
+            continue
+        correlation = float(spearmanr(order, columns[spec.name], nan_policy="omit").statistic)
+        if abs(correlation) > TELLING:
+            given_away = f"{spec.label.lower()} (rank correlation {correlation:.3f})"
+            return (
+                f"{schema.identifier} is the order of {given_away}; it names customers and never is a feature"
+            )
+    return ""
 
 
 def plain_column(spec: ColumnSpec) -> Column:

@@ -1,0 +1,55 @@
+"""How the tests reach a server on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from typing import Any
+
+from tests.conftest import ROOT
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def post(address: str, body: object) -> tuple[int, Any]:
+    """Send JSON; the status and the JSON that came back."""
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - loopback
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 - loopback
+            return int(answer.status), json.load(answer)
+    except urllib.error.HTTPError as error:
+        with error:
+            return int(error.code), json.load(error)
+
+
+def get(address: str) -> tuple[int, bytes]:
+    """Fetch an address; the status and what came back."""
+    try:
+        with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
+            return int(answer.status), answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return int(error.code), error.read()
+
+
+def run_app(**environment: str) -> subprocess.Popen[str]:
+    """``python app.py`` with these variables."""
+    return subprocess.Popen(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )

@@ -1,0 +1,104 @@
+"""Promises a map that shows regions, names and counts, and no customer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.path import Path as Outline
+
+from tests.drawn import drawn
+from tests.made_up import made_up, schema_with
+from trainer import Trained
+from trainer.figures import write_figures
+from trainer.figures.ground import explained, ground
+from trainer.figures.map import CELL, draw_map
+from trainer.figures.style import drawing, percent
+
+
+def cells(figure: Figure) -> list[Any]:
+    return [patch for patch in figure.axes[0].patches if patch.get_gid() == CELL]
+
+
+def test_the_map_draws_counted_cells_and_no_customer(
+    trained: Trained, figures: dict[str, Figure], tmp_path: Path
+) -> None:
+    write_figures(trained, tmp_path)
+    income, score = (trained.table.columns[name] for name in ("annual_income", "spending_score"))
+    place = ground(trained)
+    low_high = [(edge[0], edge[-1]) for edge in place.edges]
+    counts = np.histogram2d(
+        np.clip(income, *low_high[0]),
+        np.clip(score, *low_high[1]),
+        bins=[edge.tolist() for edge in place.edges],
+    )[0]
+    assert counts.sum() == len(trained.table)
+    filled = int((counts > 0).sum())
+    assert filled < len(trained.table) / 2
+    assert (tmp_path / "segments.svg").read_text(encoding="utf-8").count(f'id="{CELL}"') == filled
+    axes = figures["segments"].axes[0]
+    assert len(axes.patches) == filled + trained.choice.k
+    assert len(axes.lines) == trained.choice.k
+    assert not axes.collections
+    assert not axes.images
+
+
+def test_a_lone_customer_is_drawn_as_two_are(trained: Trained, figures: dict[str, Figure]) -> None:
+    counts = ground(trained).counts()
+    assert (counts == 1).any()
+    areas = {round(patch.get_width() * patch.get_height(), 6) for patch in cells(figures["segments"])}
+    sizes = {max(int(count), 2) for count in counts[counts > 0]}
+    assert len(areas) == len(sizes)
+    assert max(areas) / min(areas) == pytest.approx(max(sizes) / min(sizes), rel=1e-4)
+
+
+def test_a_region_holds_the_customers_of_its_segment(trained: Trained) -> None:
+    place = ground(trained)
+    for segment in range(trained.choice.k):
+        inside = Outline(place.region(segment)).contains_points(place.values)
+        assert (trained.labels[inside] == segment).all()
+        assert inside.sum() >= 0.95 * (trained.labels == segment).sum()  # a few lie beyond the edges
+
+
+def test_with_more_columns_the_map_says_how_far_two_tell_the_whole(ten: Trained) -> None:
+    place = ground(ten)
+    agree = percent(float(np.mean(place.nearest() == ten.labels)))
+    columns = ten.table.columns
+    apart = {name: explained(columns[name], ten.labels) for name in ten.table.schema.driving}
+    assert set(place.names) == set(sorted(apart, key=lambda name: -apart[name])[:2])
+    note = " ".join(drawn(ten, "segments").get_supxlabel().split())
+    assert f"without the other; it is the segment of {agree} of the customers" in note
+
+
+def test_one_driving_column_gives_a_strip(one_column: Trained, tmp_path: Path) -> None:
+    write_figures(one_column, tmp_path)
+    figure = drawn(one_column, "segments")
+    place = ground(one_column)
+    assert place.names == ("spending_score",)
+    assert len(cells(figure)) == int((place.counts() > 0).sum())
+    assert figure.get_suptitle().startswith("2 segments")
+    assert len(drawn(one_column, "calibration").axes) == 2
+
+
+def test_a_category_that_drives_is_drawn_by_its_share(trained: Trained) -> None:
+    schema = schema_with("gender", "annual_income")
+    run = made_up(trained, k=4, schema=schema, chosen_by="user")
+    assert ground(run).names == ("gender=Male", "annual_income")
+    axes = drawn(run, "segments").axes[0]
+    assert axes.get_xlabel() == "Gender: Male"
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["no", "yes"]
+    assert ground(run).counts().sum(axis=1).tolist() == [112, 0, 88]
+    headings = [axes.get_title(loc="left") for axes in drawn(run, "profiles").axes]
+    assert headings[:2] == ["Gender: Male", "Annual income (k$)"]
+
+
+def test_names_on_the_map_do_not_cover_each_other(trained: Trained) -> None:
+    crowded = made_up(trained, k=8, chosen_by="user")
+    with drawing():
+        axes = draw_map(crowded).axes[0]
+        boxes = [text.get_window_extent() for text in axes.texts]
+    assert len(boxes) == 8
+    assert not [1 for i, one in enumerate(boxes) for other in boxes[:i] if one.overlaps(other)]

@@ -1,0 +1,46 @@
+"""Promises labels that do not overlap, and numbers said short and never rounded away."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trainer.figures.style import named, number, percent, spread
+
+
+@given(st.lists(st.tuples(st.floats(-10, 10), st.floats(0.1, 3)), min_size=1, max_size=12))
+def test_spread_labels_keep_their_order_and_never_overlap(labels: list[tuple[float, float]]) -> None:
+    places, sizes = zip(*labels, strict=True)
+    moved = spread(places, sizes)
+    order = sorted(range(len(places)), key=lambda each: (places[each], each))
+    for below, above in pairwise(order):
+        assert moved[above] - moved[below] >= (sizes[above] + sizes[below]) / 2 - 1e-9
+
+
+def test_labels_with_room_stay_where_they_are() -> None:
+    assert spread([5.0, 1.0, 9.0], [1.0, 1.0, 1.0]) == [5.0, 1.0, 9.0]
+    assert spread([1.0, 1.0], [1.0, 3.0]) == [-0.5, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(7101.4, "7,101"), (86.54, "86.5"), (0.966, "0.97"), (2_345_678.0, "2.3M"), (-3.5, "-3.50")],
+)
+def test_a_number_is_said_short(value: float, said: str) -> None:
+    assert number(value) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.0, "0%"), (0.001, "under 1%"), (0.42, "42%"), (0.9986, "99.8%"), (1.0, "100%")]
+)
+def test_a_percentage_never_rounds_a_few_away(share: float, said: str) -> None:
+    assert percent(share) == said
+
+
+def test_names_break_after_commas() -> None:
+    assert named("High Income, High Score") == "High Income,\nHigh Score"
+    assert named("Low Age, Low Income, High Score") == "Low Age, Low Income,\nHigh Score"
+    assert named("Average") == "Average"
