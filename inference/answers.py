@@ -29,7 +29,8 @@ class Answer:
             list. A complete customer's label always is; the classifier's from the contract's threshold on.
         distances: name -> distance to the centroid in scaled units; ``None`` when not complete.
         novelty: distance to the own centroid over the training 99% distance of that segment; above 1 the
-            customer is unlike anyone in training. ``None`` when not complete.
+            customer lies farther out than 99% of that segment's customers in training. ``None`` when not
+            complete.
         classifier_probabilities: the classifier's own opinion; ``None`` when it was not asked.
     """
 

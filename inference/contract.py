@@ -58,7 +58,7 @@ class Column:
         aliases: other headers the column is known by.
         kind: ``"number"`` or ``"category"``.
         role: ``"driving"`` (decides the segment), ``"describing"`` (helps where something is missing).
-        range: inclusive limits of a valid number, in ``unit``; ``None`` for a category.
+        range: inclusive limits of a valid number, in ``unit``; ``None`` for a category, or without limits.
         integer: whether the training table held whole numbers only.
         quantiles: probability -> value over the training rows; empty for a category.
         categories: the known values of a category column, in the order of their codes.
@@ -99,13 +99,14 @@ class Segment:
     """One segment: its name, what it is worth, and what it looks like in raw units.
 
     Attributes:
-        id: position in every ``[N, K]`` output; stays with the segment over retraining.
+        id: position in every ``[N, K]`` output; stays with the segment over retraining
+            as long as no segment disappears.
         tier: ``"premium"``, ``"average"`` or ``"low-spending"``; empty when no column tells spending.
         high_potential: high capacity with low spending.
         share: share of the training rows.
         index: share of value over share of customers, ``None`` without a value column.
         centroid: driving column -> coordinate of the centre, in raw units.
-        profile: column -> what is typical (see ``trainer.profile``), in raw units.
+        profile: column -> what is typical in raw units; ``None`` where too few were known.
     """
 
     id: int

@@ -173,8 +173,8 @@ def _settle(
     column: Column, value: Any, row: int, problems: dict[int, tuple[str, str]], known: dict[str, str]
 ) -> str | float:
     """The rule for one value: what the graph gets; a refusal is noted and stands as missing."""
-    if isinstance(value, np.generic):
-        value = value.item()
+    if isinstance(value, np.generic) and not isinstance(value, (np.datetime64, np.timedelta64)):
+        value = value.item()  # of a time it would be a bare count of nanoseconds
     missing = "" if column.kind == CATEGORY else math.nan
     if _is_missing(column, value):
         refusal = None if column.missing_allowed else "must be given, but it is missing; fill it in"
@@ -195,13 +195,17 @@ def _settle(
 def _is_missing(column: Column, value: Any) -> bool:
     if value is None or type(value).__name__ in _MISSING_TYPES:
         return True
-    if isinstance(value, (float, Decimal)):
+    if isinstance(value, (np.datetime64, np.timedelta64)):
+        return bool(np.isnat(value))
+    if isinstance(value, Decimal):
+        return value.is_nan()
+    if isinstance(value, float):
         return math.isnan(value)
     return column.kind == CATEGORY and isinstance(value, str) and not value.strip()
 
 
 def _bad_number(column: Column, value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, (Real, Decimal)):
+    if isinstance(value, (bool, np.timedelta64)) or not isinstance(value, (Real, Decimal)):
         return f"must be a number, but it is {_shown(value)}; give it without quotes, or leave it unknown"
     try:
         number = float(value)

@@ -11,7 +11,7 @@ import pytest
 from inference import Contract
 from tests.conftest import quick_config
 from trainer import MALL, Table, Trained, train
-from trainer.continuity import keep_names, moves, pair
+from trainer.continuity import Pairing, keep_names, moves, pair
 
 FEATURES = ("annual_income", "spending_score")
 
@@ -70,6 +70,21 @@ def test_a_name_that_would_stand_twice_is_not_kept(trained: Trained, earlier: Co
     clash = (fresh[0], replace(fresh[1], name="High Income, High Score"), *fresh[2:])
     names = [segment.name for segment in keep_names(earlier, clash, pairing)]
     assert len(set(names)) == 5
+
+
+def test_a_dropped_name_does_not_leave_another_twice(earlier: Contract) -> None:
+    document = {**earlier.document, "automatic_names": ["P", "X", "Y"]}
+    olds = earlier.segments[:3]
+    before = replace(earlier, document=document)
+    pairing = Pairing(order=np.arange(3), olds=olds, distances=(0.9, 0.1, 0.1))
+    fresh = tuple(replace(old, name=name) for old, name in zip(olds, "XYZ", strict=True))
+    assert [segment.name for segment in keep_names(before, fresh, pairing)] == ["X", "Y", "Z"]
+
+
+def test_the_order_of_driving_columns_does_not_matter(trained: Trained, earlier: Contract) -> None:
+    pairing = pair(earlier, FEATURES[::-1], _centroids(trained)[:, ::-1])
+    assert pairing is not None
+    assert pairing.distances == pytest.approx([0.0] * 5)
 
 
 @pytest.mark.parametrize("k", [4, 6])

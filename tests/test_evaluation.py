@@ -7,11 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from inference import InputError
 from tests.conftest import quick_config
 from trainer import MALL, Trained
 from trainer.classifiers import BOOSTED, CANDIDATES, LOGISTIC
-from trainer.evaluation import confusion, held_out_losses, hold_out, judge
+from trainer.evaluation import FoldResult, confusion, held_out_losses, hold_out, judge
 from trainer.masks import served_patterns
 from trainer.metrics import corrected_error
 from trainer.selection import select_classifier
@@ -102,8 +101,6 @@ def test_a_wanted_classifier_is_obeyed_and_recorded(trained: Trained) -> None:
     selection = select_classifier(trained.held_out, MALL, LOGISTIC)
     assert (selection.chosen, selection.chosen_by) == (LOGISTIC, "user")
     assert "chosen by the user" in selection.reason
-    with pytest.raises(InputError, match=r"must be 'auto' or one of .* but it is 'svm'"):
-        select_classifier(trained.held_out, MALL, "svm")
 
 
 def test_the_threshold_reaches_the_wanted_accuracy_and_the_one_below_does_not(trained: Trained) -> None:
@@ -114,6 +111,22 @@ def test_the_threshold_reaches_the_wanted_accuracy_and_the_one_below_does_not(tr
     answered = [point["answered"] for point in found["curve"]]
     assert answered == sorted(answered, reverse=True)
     assert found["answered"] == points[found["threshold"]]["answered"]
+
+
+def test_without_a_probability_that_is_enough_no_answer_is_given(trained: Trained) -> None:
+    """Every answer at 0.605, half of them right."""
+    rows = np.arange(100)
+    probabilities = np.tile(np.array([[0.605, 0.395]], dtype=np.float32), (100, 1))
+    fold = FoldResult(
+        rows=rows,
+        nested=rows % 2,
+        distances=np.zeros((100, 2)),
+        shares=np.array([0.5, 0.5]),
+        probabilities={(BOOSTED, SCORE_UNKNOWN): probabilities},
+    )
+    held_out = replace(trained.held_out, folds=(fold,))
+    found = selective_accuracy(held_out, BOOSTED, [SCORE_UNKNOWN])
+    assert (found["threshold"], found["accuracy"], found["answered"]) == (1.0, None, 0.0)
 
 
 def test_calibration_bins_hold_every_answer(trained: Trained) -> None:

@@ -101,6 +101,7 @@ def test_the_graph_gives_the_same_bits_for_three_categories() -> None:
     [
         ({"driving": ("regoin",)}, r"a driving column must be one of \['region', .* but 'regoin' is none"),
         ({"driving": ("ID",), "identifier": "ID"}, "'ID' names customers and says nothing about them"),
+        ({"driving": ("spend", "spend")}, "each driving column must be named once"),
         ({"driving": ()}, "at least one driving column must be named"),
         (
             {"features": (Feature(name="x", label="x", formula=Formula("region + 1")),)},

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import joblib
 import numpy as np
+import onnx
 import pytest
 
 from inference import Segmenter
 from tests.conftest import quick_config
 from trainer import Trained, read_table
 from trainer.__main__ import main
+from trainer.artifacts import differences
 
 MALL_HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
 
@@ -103,6 +106,39 @@ def test_check_agrees_with_what_it_wrote_and_not_with_another(
     assert "byte for byte" in capsys.readouterr().out
     assert main(["--check", "--out", str(artifacts), "--k", "4"]) == 1
     assert "model.onnx: .choice.k is 5 and 4" in capsys.readouterr().out
+
+
+def test_check_sees_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], tmp_path: Path) -> None:
+    artifacts, _ = run
+    changed = tmp_path / "artifacts"
+    shutil.copytree(artifacts, changed)
+    assert differences(artifacts, changed) == []
+    (changed / "MODEL_CARD.md").write_text("nonsense", encoding="utf-8")
+    model = onnx.load(changed / "model.onnx")
+    numbers = next(each for each in model.graph.initializer if list(each.dims) == [5, 2])
+    numbers.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(numbers) + 0.3, numbers.name))
+    onnx.save(model, changed / "model.onnx")
+    told = differences(artifacts, changed)
+    assert any(line.startswith("MODEL_CARD.md") for line in told)
+    assert any(line.startswith("model.onnx: .initializers") for line in told)
+
+
+def test_check_follows_a_model_that_kept_its_users_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = tmp_path / "names.toml"
+    names.write_text('[segments.Average]\nname = "Middle"\n', encoding="utf-8")
+    out = str(tmp_path / "artifacts")
+    assert main(["--out", out, "--k", "5", "--names", str(names)]) == 0
+    assert main(["--check", "--out", out, "--k", "5"]) == 0
+    assert "byte for byte" in capsys.readouterr().out
+
+
+def test_check_of_nothing_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--check", "--out", str(tmp_path)]) == 2
+    assert "no model file can be read" in " ".join(capsys.readouterr().err.split())
 
 
 def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(

@@ -61,6 +61,20 @@ def test_a_name_taken_twice_says_what_differs(table: Table) -> None:
     )
 
 
+def test_a_column_with_most_customers_at_one_value_is_low_or_high_only_beside_it(table: Table) -> None:
+    score = np.where(np.arange(200) < 160, 100.0, 20.0)
+    other = replace(table, columns={**table.columns, "spending_score": score})
+    assert set(_named(other, 2, replace(MALL, driving=("spending_score",)))) == {"Average", "Low Score"}
+
+
+@pytest.mark.parametrize("total", [-1.0, 0.0])
+def test_a_value_without_a_positive_total_gives_no_tiers(table: Table, total: float) -> None:
+    age = np.where(np.arange(200) < 100, 10.0, total * 10.0)
+    other = replace(table, columns={**table.columns, "age": age})
+    told = _named(other, 5, replace(MALL, value="age"))
+    assert ({tier for tier, _, _ in told.values()} == {""}) == (total < 0)
+
+
 def test_without_a_value_column_there_is_no_tier(table: Table) -> None:
     schema = replace(MALL, value=None)
     told = _named(table, 5, schema)

@@ -54,6 +54,12 @@ def test_refuses_a_segment_that_is_not_there(trained: Trained) -> None:
         apply_overrides(trained.fitted.segments, {"Averag": {"name": "x"}})
 
 
+def test_another_tier_brings_its_own_action(trained: Trained) -> None:
+    changed = apply_overrides(trained.fitted.segments, {"Low Income, Low Score": {"tier": "premium"}})
+    (segment,) = (each for each in changed if each.name == "Low Income, Low Score")
+    assert segment.action.startswith("Retain")
+
+
 def test_refuses_two_segments_of_one_name(trained: Trained) -> None:
     with pytest.raises(InputError, match="must have different names"):
         apply_overrides(trained.fitted.segments, {"Average": {"name": "Low Income, Low Score"}})

@@ -66,7 +66,7 @@ def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:
     assert report.rows_without_driving == 2
     counts = {column.name: (column.missing, column.refused) for column in report.columns}
     assert counts == {"gender": (1, 1), "age": (0, 1), "annual_income": (1, 0), "spending_score": (0, 1)}
-    told = "\n".join(report.sentences())
+    told = "\n".join(report.sentences(examples=True))
     assert (
         "age: 1 refused cells, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
         in told
@@ -105,3 +105,42 @@ def test_refuses_what_is_no_csv(tmp_path: Path, content: bytes) -> None:
 def test_refuses_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nothing\.csv.*No such file"):
         read_table(tmp_path / "nothing.csv")
+
+
+def test_a_word_for_missing_is_counted(tmp_path: Path) -> None:
+    table = _table(tmp_path, "1,Male,nan,15,39", "2,Male,19,15,39")
+    assert {column.name: column.missing for column in table.report.columns}["age"] == 1
+
+
+def test_rows_longer_than_the_header_are_refused(tmp_path: Path) -> None:
+    for rows in (["1,Male,19,15,39,"], ["1,Male,19,15,39", "2,Male,20,16,40,7"]):
+        with pytest.raises(InputError, match=r"as many cells as the header|must be a readable CSV"):
+            _table(tmp_path, *rows)
+
+
+def test_a_row_that_ends_early_has_missing_cells(tmp_path: Path) -> None:
+    report = _table(tmp_path, "1,Male,19,15", "2,Male,19,15,39").report
+    assert {column.name: column.missing for column in report.columns}["spending_score"] == 1
+
+
+@pytest.mark.parametrize("header", ["Gender,Age,age,Income,Score", "Gender,Age,Age,Income,Score"])
+def test_headers_alike_are_refused(tmp_path: Path, header: str) -> None:
+    with pytest.raises(InputError, match=r"must differ by more than case, but there are 'Age' and '[aA]ge'"):
+        _table(tmp_path, "m,19,20,15,39", header=header)
+
+
+def test_blank_lines_are_left_out_and_still_counted_as_lines(tmp_path: Path) -> None:
+    table = _table(tmp_path, "1,Male,19,15,39", "", "2,Male,old,15,39", "")
+    assert len(table) == 2
+    assert "line 4: column 'age'" in table.report.columns[1].examples[0]
+
+
+def test_an_identifier_is_known_in_any_case(tmp_path: Path) -> None:
+    table = _table(tmp_path, "1,m,19,15,39", "1,m,19,15,39", header=HEADER.lower())
+    assert table.report.duplicates_dropped == 1
+
+
+def test_quoted_cells_are_for_the_screen_alone(tmp_path: Path) -> None:
+    report = _table(tmp_path, "1,Male,old,15,39").report
+    assert "'old'" in " ".join(report.sentences(examples=True))
+    assert "'old'" not in " ".join(report.sentences())

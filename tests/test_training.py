@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from inference import Contract, InputError
+from inference import Contract, InputError, Segmenter
 from tests.conftest import quick_config
-from trainer import Table, TrainConfig, Trained, train
+from trainer import MALL, Feature, Table, TrainConfig, Trained, train
+from trainer.formula import Formula
 
 
 def test_the_same_run_gives_the_same_bytes(table: Table, trained: Trained) -> None:
@@ -82,8 +84,76 @@ def test_refuses_a_table_with_too_few_usable_rows(table: Table) -> None:
         ({"n_init": 1}, "n_init must be at least 10"),
         ({"folds": 1}, "folds must be >= 2"),
         ({"repeats": 0}, "repeats >= 1"),
+        ({"seed": -1}, "the seed must be a whole number from 0 on"),
+        ({"classifier": "svm"}, r"must be 'auto' or one of .* but it is 'svm'"),
     ],
 )
 def test_refuses_settings_that_cannot_be_honest(settings: dict[str, int], wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
         TrainConfig(**settings)  # type: ignore[arg-type]  # whole numbers, by name
+
+
+def _changed(table: Table, **columns: np.ndarray) -> Table:
+    return replace(table, columns={**table.columns, **columns})
+
+
+def test_a_describing_column_that_says_nothing_does_not_stop_a_run(table: Table) -> None:
+    config = replace(quick_config(user_k=5), sensitivity=True)
+    few = np.where(np.arange(200) < 5, table.columns["gender"], "")
+    for gender in (np.full(200, "Female", dtype=object), few.astype(object)):
+        document = json.loads(train(_changed(table, gender=gender), config).contract)
+        titles = [each["title"] for each in document["sensitivity"]]
+        assert "with categories" not in titles
+        assert "with every number" in titles
+
+
+def test_a_column_blank_in_one_segment_has_no_profile_there(table: Table, trained: Trained) -> None:
+    age = np.where(trained.labels == 0, np.nan, table.columns["age"])
+    document = json.loads(train(_changed(table, age=age), quick_config(user_k=5)).contract)
+    profiles = [segment["profile"]["age"] for segment in document["segments"]]
+    assert [profile["mean"] is None for profile in profiles] == [True, False, False, False, False]
+
+
+def test_a_column_blank_everywhere_is_refused_by_name(table: Table) -> None:
+    with pytest.raises(InputError, match="column 'age' must be known in some rows"):
+        train(_changed(table, age=np.full(200, np.nan)), quick_config())
+
+
+def test_a_feature_that_reaches_infinity_is_refused_by_name(table: Table) -> None:
+    feature = Feature(name="odd", label="Odd", formula=Formula("spending_score / (annual_income - 15)"))
+    schema = replace(MALL, features=(*MALL.features, feature))
+    with pytest.raises(InputError, match="the feature 'odd' must be finite"):
+        train(replace(table, schema=schema), quick_config())
+
+
+def test_a_value_that_is_missing_in_some_rows_still_gives_tiers(table: Table) -> None:
+    income = table.columns["annual_income"].copy()
+    income[3] = np.nan
+    schema = replace(MALL, driving=("age", "spending_score"))
+    trained = train(replace(_changed(table, annual_income=income), schema=schema), quick_config(user_k=4))
+    assert all(segment.index is not None and segment.tier for segment in trained.fitted.segments)
+
+
+def test_a_segment_of_one_customer_shows_no_row_and_a_finite_novelty(table: Table, tmp_path: Path) -> None:
+    income = table.columns["annual_income"].copy()
+    income[0] = 5000.0
+    trained = train(_changed(table, annual_income=income), quick_config(user_k=6))
+    (alone,) = (segment for segment in trained.fitted.segments if segment.size == 1)
+    assert {value for figures in alone.profile.values() for value in figures.values()} == {None}
+    (tmp_path / "model.onnx").write_bytes(trained.model)
+    segmenter = Segmenter.load(tmp_path / "model.onnx")
+    near = segmenter.predict(annual_income=5001, spending_score=39)
+    assert near.segment_id == alone.id
+    assert near.novelty is not None
+    assert 0 <= near.novelty < 1
+
+
+def test_a_rating_of_five_values_can_drive(table: Table) -> None:
+    rating = np.ceil(table.columns["spending_score"] / 20)
+    schema = replace(MALL, driving=("spending_score",))
+    trained = train(replace(_changed(table, spending_score=rating), schema=schema), quick_config(user_k=5))
+    assert (trained.fitted.far > 0).all()
+
+
+def test_one_seed_is_the_seed_of_everything() -> None:
+    assert TrainConfig(seed=7).choice.seed == 7

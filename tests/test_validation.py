@@ -29,6 +29,8 @@ def contract(trained: Trained) -> Contract:
         ({"age": True}, "column 'age' must be a number, but it is True"),
         ({"age": np.bool_(True)}, "column 'age' must be a number, but it is True"),
         ({"age": 1j}, "column 'age' must be a number, but it is 1j"),
+        ({"age": np.timedelta64(31, "ns")}, "column 'age' must be a number"),
+        ({"age": np.datetime64("2026-01-02")}, "column 'age' must be a number"),
         ({"age": [31]}, r"column 'age' must be a number, but it is \[31\]"),
         ({"age": 120.5}, "column 'age' must be from 0 to 120 years, but it is 120.5"),
         ({"age": -1}, "column 'age' must be from 0 to 120 years, but it is -1"),
@@ -56,7 +58,18 @@ def test_takes_a_category_in_any_known_spelling(contract: Contract, spelling: st
 
 
 @pytest.mark.parametrize(
-    "missing", [None, float("nan"), pd.NA, pd.NaT, Decimal("NaN"), np.float32("nan")], ids=repr
+    "missing",
+    [
+        None,
+        float("nan"),
+        pd.NA,
+        pd.NaT,
+        Decimal("NaN"),
+        Decimal("sNaN"),
+        np.float32("nan"),
+        np.datetime64("NaT"),
+    ],
+    ids=repr,
 )
 def test_takes_every_kind_of_missing_as_missing(contract: Contract, missing: object) -> None:
     feeds = check_row(contract, {"age": missing, "gender": missing}).feeds

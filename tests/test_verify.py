@@ -14,7 +14,7 @@ from trainer import DifferenceError, Table
 from trainer.classifiers import BOOSTED
 from trainer.export import build_model
 from trainer.fitted import Fitted
-from trainer.verify import verify
+from trainer.verify import _calls, verify
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +77,17 @@ def test_refuses_a_graph_with_one_small_change(
     damage(model)
     with pytest.raises(DifferenceError, match="published"):
         verify(boosted, model.SerializeToString(), table)
+
+
+def test_rows_stay_whole_under_every_pattern(table: Table, boosted: Fitted) -> None:
+    """Rows of the table reach the cuts of engineered features only as they are."""
+    known = set(zip(*(table.columns[name].tolist() for name in ("age", "annual_income")), strict=True))
+    for pattern, columns in _calls(boosted, table, 100, 0):
+        if pattern == f"hidden: {(True, False, False, True)}":
+            asked = set(zip(*(columns[name].tolist() for name in ("age", "annual_income")), strict=True))
+            assert len(asked & known) > 20
+            return
+    pytest.fail("the pattern was not asked")
 
 
 def test_refuses_scaling_in_single_precision(table: Table, boosted: Fitted) -> None:

@@ -48,7 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     out, _ = consoles()
-    trained = _train(options, options.out)
+    path = options.out / MODEL
+    earlier = _load(path) if path.exists() and not options.fresh else None
+    trained = _train(options, options.out, earlier)
     out.print(f"\nWritten to [bold]{options.out}[/bold] (model: {len(trained.model) / 1024:.0f} kB)")
     if options.joblib is not None:
         save_joblib(trained.fitted, options.joblib)
@@ -57,23 +59,30 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Rebuild beside the artifacts and say whether they are what this code and data give."""
+    """Rebuild beside the artifacts and say whether they are what this code and data give.
+
+    A model that kept ids and names of an earlier one is rebuilt once more with its own as the earlier ones.
+    """
     out, _ = consoles()
-    with tempfile.TemporaryDirectory() as folder:
-        rebuilt = Path(folder) / "artifacts"
-        trained = _train(options, rebuilt)
-        told = differences(options.out, rebuilt)
-        same = (options.out / MODEL).read_bytes() == trained.model
+    published = _load(options.out / MODEL)
+    for earlier in (None, published):
+        with tempfile.TemporaryDirectory() as folder:
+            rebuilt = Path(folder) / "artifacts"
+            trained = _train(options, rebuilt, earlier)
+            told = differences(options.out, rebuilt)
+        if not told:
+            same = (options.out / MODEL).read_bytes() == trained.model
+            out.print(
+                f"{options.out} is what this code and data give, {'byte for byte' if same else 'to rounding'}"
+            )
+            return 0
     for line in told[:20]:
         out.print(line, highlight=False, markup=False)
-    if told:
-        out.print(f"[red]{len(told)} differences[/red]: {options.out} is not what this code and data give")
-        return 1
-    out.print(f"{options.out} is what this code and data give, {'byte for byte' if same else 'to rounding'}")
-    return 0
+    out.print(f"[red]{len(told)} differences[/red]: {options.out} is not what this code and data give")
+    return 1
 
 
-def _train(options: argparse.Namespace, folder: Path) -> Trained:
+def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) -> Trained:
     out, errors = consoles()
     table = read_table(options.data, _schema(options))
     overrides = None if options.names is None else read_overrides(options.names)
@@ -82,7 +91,7 @@ def _train(options: argparse.Namespace, folder: Path) -> Trained:
         trained = train(
             table,
             _config(options),
-            earlier=_earlier(options),
+            earlier=earlier,
             overrides=overrides,
             created=_created(),
             progress=progress,
@@ -95,7 +104,7 @@ def _train(options: argparse.Namespace, folder: Path) -> Trained:
 
 def _config(options: argparse.Namespace) -> TrainConfig:
     fewer = {"bootstraps": 20} if options.quick else {}
-    choice = ChoiceSettings(seed=options.seed, user_k=options.k, **fewer)
+    choice = ChoiceSettings(user_k=options.k, **fewer)
     return TrainConfig(
         seed=options.seed,
         classifier=options.classifier,
@@ -109,16 +118,13 @@ def _schema(options: argparse.Namespace) -> Schema:
     return MALL if options.drive is None else replace(MALL, driving=tuple(options.drive.split(",")))
 
 
-def _earlier(options: argparse.Namespace) -> Contract | None:
-    """The contract of the model this run replaces, so that segments keep their ids and names."""
-    path = options.out / MODEL
-    if options.fresh or options.check or not path.exists():
-        return None
+def _load(path: Path) -> Contract:
+    """The contract of a model that is already there, so that segments can keep their ids and names."""
     try:
         return Segmenter.load(path).contract
     except ArtifactError as error:
         raise InputError(
-            f"the earlier model cannot be followed: {error}; --fresh starts without it"
+            f"the model that is there cannot be used: {error}; --fresh starts without it"
         ) from error
 
 

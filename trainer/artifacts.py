@@ -10,7 +10,7 @@ from typing import Any
 
 import onnx
 
-from inference.contract import METADATA_KEY
+from inference.contract import CONTRACT, METADATA_KEY
 from trainer.card import model_card
 from trainer.figures import write_figures
 from trainer.publish import replacing
@@ -37,12 +37,13 @@ def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_p
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """How the models and reports of two folders differ, in sentences; versions and dates may.
+    """How the graphs, contracts, reports and cards of two folders differ, in sentences.
 
-    Numbers are compared within ``NUMBER_TOLERANCE``, so that the same run on another processor agrees.
+    Versions, dates and the last digits may differ, so that the same run on another processor agrees;
+    figures, which only draw what the report says, are not compared.
     """
     told = []
-    for read, name in ((_contract, MODEL), (_report, REPORT)):
+    for read, name in ((_contract, MODEL), (_graph, MODEL), (_report, REPORT), (_card, CARD)):
         told += [f"{name}: {line}" for line in _compare(read(one / name), read(other / name), "")]
     return told
 
@@ -50,6 +51,43 @@ def differences(one: Path, other: Path) -> list[str]:
 def _contract(path: Path) -> Any:
     properties = onnx.load(path).metadata_props
     return json.loads(next(each.value for each in properties if each.key == METADATA_KEY))
+
+
+def _graph(path: Path) -> Any:
+    """Nodes with their attributes and the numbers of the initializers; the contract's own node left out."""
+    graph = onnx.load(path).graph
+    return {
+        "nodes": _nodes(graph),
+        "initializers": [onnx.numpy_helper.to_array(each).tolist() for each in graph.initializer],
+    }
+
+
+def _nodes(graph: onnx.GraphProto) -> list[Any]:
+    return [
+        [
+            node.op_type,
+            list(node.input),
+            list(node.output),
+            {each.name: _attribute(each) for each in node.attribute},
+        ]
+        for node in graph.node
+        if list(node.output) != [CONTRACT]
+    ]
+
+
+def _attribute(attribute: onnx.AttributeProto) -> Any:
+    value = onnx.helper.get_attribute_value(attribute)
+    if isinstance(value, onnx.GraphProto):
+        return _nodes(value)
+    if isinstance(value, onnx.TensorProto):
+        return onnx.numpy_helper.to_array(value).tolist()
+    return list(value) if isinstance(value, (list, tuple)) else value
+
+
+def _card(path: Path) -> Any:
+    """The card's lines but those that tell versions and rounding."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith(("Made with", "Before it was written"))]
 
 
 def _report(path: Path) -> Any:
@@ -69,7 +107,8 @@ def _compare(one: Any, other: Any, where: str) -> list[str]:
             for line in _compare(*pair, f"{where}[{row}]")
         ]
     if isinstance(one, float) and isinstance(other, float):
-        close = math.isclose(one, other, rel_tol=NUMBER_TOLERANCE, abs_tol=NUMBER_TOLERANCE)
+        close = one == other or math.isclose(one, other, rel_tol=NUMBER_TOLERANCE, abs_tol=NUMBER_TOLERANCE)
+        close = close or (math.isnan(one) and math.isnan(other))
         return [] if close else [f"{where} is {one!r} and {other!r}"]
     same = _alike(one, other) if isinstance(one, str) and isinstance(other, str) else one == other
     return [] if same else [f"{where} is {one!r} and {other!r}"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inference.errors import InputError
 from trainer.choice import ChoiceSettings
+from trainer.classifiers import CANDIDATES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +14,8 @@ class TrainConfig:
     """How a model is trained.
 
     Attributes:
-        seed: of everything random; the same seed, data and versions give the same file.
+        seed: of everything random, ``choice.seed`` included, which it replaces; the same seed, data and
+            versions give the same file.
         n_init: starts of the final K-Means.
         folds, repeats: of the nested cross-validation; tables above 200 rows take fewer repeats.
         choice: how k is chosen; ``choice.user_k`` obeys the user instead.
@@ -32,6 +34,14 @@ class TrainConfig:
     exploratory: bool = False
 
     def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise InputError(f"the seed must be a whole number from 0 on; got {self.seed}")
+        if self.classifier != "auto" and self.classifier not in CANDIDATES:
+            known = sorted(CANDIDATES)
+            raise InputError(
+                f"the classifier must be 'auto' or one of {known}, but it is {self.classifier!r}"
+            )
+        object.__setattr__(self, "choice", replace(self.choice, seed=self.seed))
         if self.n_init < 10:
             raise InputError(f"n_init must be at least 10, or K-Means keeps poor starts; got {self.n_init}")
         if self.folds < 2 or self.repeats < 1:

@@ -37,7 +37,7 @@ def progress_bars(console: Console) -> Iterator[Progress]:
 def tell_table(console: Console, table: Table) -> None:
     """Say what was read and what cleaning did."""
     console.print(f"[bold]{table.source}[/bold]")
-    for sentence in table.report.sentences():
+    for sentence in table.report.sentences(examples=True):
         console.print(f"  {sentence}", highlight=False, markup=False)
 
 

@@ -1,5 +1,7 @@
 """Keeps a segment's id and name over retraining, and says what moved.
 
+Ids are positions, so they stay as long as no segment disappears; where one does, those behind it move up.
+
 New segments are paired with those of the earlier file one to one at the least total distance between
 centroids, in the earlier file's scaled units (Hungarian method). A pair shares its id; it shares its name,
 too, when the centroid moved less than half a standard deviation, so that words do not flicker.
@@ -69,7 +71,7 @@ def pair(earlier: Contract, features: tuple[str, ...], centroids: NDArray[np.flo
         ``None`` when the earlier file was driven by other features, so that nothing can be compared.
     """
     scale = earlier.document["scaling"]["scale"]
-    if tuple(scale) != features:
+    if set(scale) != set(features):
         return None
     units = np.array([scale[name] for name in features])
     old = np.array([[segment.centroid[name] for name in features] for segment in earlier.segments])
@@ -102,11 +104,12 @@ def keep_names(earlier: Contract, segments: tuple[Segment, ...], pairing: Pairin
         automatic[old.id] if old is not None and distance is not None and distance < NEAR else None
         for old, distance in zip(pairing.olds, pairing.distances, strict=True)
     ]
-    fresh = [segment.name for segment, name in zip(segments, kept, strict=True) if name is None]
-    return tuple(
-        segment if name is None or name in fresh else replace(segment, name=name)
-        for segment, name in zip(segments, kept, strict=True)
-    )
+    while True:
+        names = [name or segment.name for segment, name in zip(segments, kept, strict=True)]
+        clashing = [name is not None and names.count(name) > 1 for name in kept]
+        if not any(clashing):
+            return tuple(replace(segment, name=name) for segment, name in zip(segments, names, strict=True))
+        kept = [None if clash else name for name, clash in zip(kept, clashing, strict=True)]
 
 
 def moves(earlier: Contract, segments: tuple[Segment, ...], pairing: Pairing | None) -> tuple[Move, ...]:

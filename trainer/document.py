@@ -19,11 +19,12 @@ from trainer.naming import name_segments
 from trainer.schema import ColumnSpec, Schema
 from trainer.segmentation import Segmentation
 from trainer.selftest import self_test
-from trainer.table import Table
+from trainer.table import CleaningReport, Table
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 HISTOGRAM_BINS = 10
+MIN_PROFILED = 5  # customers; the profile of fewer would be a customer's row
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -70,23 +71,26 @@ def describe_segments(
 
 
 def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
-    """What is typical: mean and quartiles of a number or engineered feature, shares of categories."""
+    """What is typical: mean and quartiles of a number or engineered feature, shares of categories.
+
+    ``None`` where fewer than five customers are known.
+    """
     profile: dict[str, Any] = {}
     for spec in schema.columns:
         if spec.kind == CATEGORY:
             known = columns[spec.name][columns[spec.name] != ""]
             profile[spec.name] = {
-                each.value: float(np.mean(known == each.value)) if len(known) else None
+                each.value: float(np.mean(known == each.value)) if len(known) >= MIN_PROFILED else None
                 for each in spec.categories
             }
     numbers = [spec.name for spec in schema.columns if spec.kind == NUMBER]
     for name in (*numbers, *(feature.name for feature in schema.features)):
         values = matrix(schema, columns, (name,))[:, 0]
-        quartiles = np.nanquantile(values, (0.25, 0.5, 0.75))
-        profile[name] = {
-            "mean": float(np.nanmean(values)),
-            **{label: float(value) for label, value in zip(("q25", "median", "q75"), quartiles, strict=True)},
-        }
+        known = values[~np.isnan(values)]
+        levels = np.quantile(known, (0.25, 0.5, 0.75)) if len(known) >= MIN_PROFILED else [None] * 3
+        mean = known.mean() if len(known) >= MIN_PROFILED else None
+        figures = zip(("mean", "q25", "median", "q75"), (mean, *levels), strict=True)
+        profile[name] = {label: None if value is None else float(value) for label, value in figures}
     return profile
 
 
@@ -105,7 +109,7 @@ def write_contract(
             "source": table.source,
             "sha256": table.sha256,
             "rows": len(table),
-            "cleaning": asdict(table.report),
+            "cleaning": _cleaning(table.report),
         },
         "columns": [_column(schema, spec, table) for spec in schema.columns],
         "driving": list(schema.driving),
@@ -133,6 +137,14 @@ def write_contract(
         "self_test": self_test(fitted, table),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _cleaning(report: CleaningReport) -> dict[str, Any]:
+    """The counts of the report, without the cells it quotes."""
+    document = asdict(report)
+    for column in document["columns"]:
+        del column["examples"]
+    return document
 
 
 def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float]]:

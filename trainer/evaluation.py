@@ -187,11 +187,11 @@ def _summary(held_out: HeldOut, pairs: list[tuple[NDArray[Any], NDArray[np.int64
     return summary
 
 
-def confusion(held_out: HeldOut, name: str, k: int, *, pattern: str = COMPLETE) -> list[list[int]]:
-    """Held-out counts ``[K, K]`` over all repeats: rows are the fold's own segments, columns the answers."""
+def confusion(held_out: HeldOut, name: str, k: int) -> list[list[int]]:
+    """Held-out counts ``[K, K]`` of complete rows in all repeats: the fold's own segments by the answers."""
     counts = np.zeros((k, k), dtype=int)
     for fold in held_out.folds:
-        np.add.at(counts, (fold.nested, fold.probabilities[name, pattern].argmax(axis=1)), 1)
+        np.add.at(counts, (fold.nested, fold.probabilities[name, COMPLETE].argmax(axis=1)), 1)
     return [[int(count) for count in row] for row in counts]
 
 

@@ -27,6 +27,7 @@ from trainer.table import drivable, missing_cells
 
 Columns = Mapping[str, NDArray[Any]]
 NOVEL_QUANTILE = 0.99
+ALIKE = 1e-6  # in standard deviations; a distance below it is rounding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +93,12 @@ class Fitted:
 def far_distances(
     segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """The 99% distance of training rows to their own centroid, ``[K]``."""
+    """The 99% distance of training rows to their own centroid, ``[K]``, above 0.
+
+    A segment whose customers are all alike has none of its own; the one of all rows stands in, or one
+    standard deviation where that is zero, too.
+    """
     own = np.take_along_axis(segmentation.distances(columns), labels[:, None], axis=1)[:, 0]
-    return np.array(
-        [np.quantile(own[labels == segment], NOVEL_QUANTILE) for segment in range(segmentation.k)]
-    )
+    far = np.array([np.quantile(own[labels == segment], NOVEL_QUANTILE) for segment in range(segmentation.k)])
+    overall = float(np.quantile(own, NOVEL_QUANTILE))
+    return np.where(far > ALIKE, far, overall if overall > ALIKE else 1.0)

@@ -54,6 +54,6 @@ class Graph:
         self.nodes.append(made)
         return result
 
-    def cast(self, tensor: str, to: int, *, output: str | None = None) -> str:
+    def cast(self, tensor: str, to: int) -> str:
         """Append a Cast to an ONNX element type."""
-        return self.node("Cast", tensor, to=to, output=output)
+        return self.node("Cast", tensor, to=to)

@@ -54,7 +54,7 @@ class Gap:
 
 
 def group_fidelity(trained: Trained, patterns: Sequence[str]) -> list[GroupFigure]:
-    """Fidelity a group and pattern; empty where a large table was judged on a sample of its rows."""
+    """Fidelity a group and pattern, among the rows that were judged."""
     chosen = trained.selection.chosen
     figures = []
     for column, group, members in _groups(trained):

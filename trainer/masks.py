@@ -23,7 +23,7 @@ Mask = tuple[bool, ...]  # True = hidden, in the order of the schema's columns
 def training_masks(schema: Schema, *, seed: int) -> list[Mask]:
     """The patterns every training row is repeated under, the complete one first.
 
-    All ``2^d`` up to six columns; above that each column alone, every set of driving columns,
+    All ``2^d`` up to six columns; above that each column alone, every set of (the first six) driving columns,
     everything, and sixteen at random (each cell hidden with probability 0.4).
     """
     width = len(schema.names)

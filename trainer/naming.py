@@ -59,14 +59,19 @@ def name_segments(segmentation: Segmentation, columns: Columns, labels: NDArray[
 def segment_indices(
     schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int
 ) -> list[float | None]:
-    """Share of value over share of customers, a segment; ``None`` without a value column."""
+    """Share of value over share of customers, a segment, among customers whose value is known.
+
+    ``None`` without a value column, and where shares mean nothing: a negative value, or none at all.
+    """
     if schema.value is None:
         return [None] * k
     value = matrix(schema, columns, (schema.value,))[:, 0]
-    return [
-        float(value[labels == segment].sum() / value.sum() / np.mean(labels == segment))
-        for segment in range(k)
-    ]
+    known = ~np.isnan(value)
+    total = float(value[known].sum())
+    own = [known & (labels == segment) for segment in range(k)]
+    if total <= 0 or (value[known] < 0).any() or not all(members.any() for members in own):
+        return [None] * k
+    return [float(value[members].sum() / total / (members.sum() / known.sum())) for members in own]
 
 
 def _naming(schema: Schema, name: str, words: dict[str, str], index: float | None) -> Naming:
@@ -97,8 +102,14 @@ def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) 
         low, high = np.quantile(values, (LOW_QUANTILE, HIGH_QUANTILE))
         for segment in range(k):
             median = np.median(values[labels == segment])
-            words[segment][name] = LOW if median <= low else HIGH if median >= high else MID
+            words[segment][name] = _word(float(median), float(low), float(high))
     return words
+
+
+def _word(median: float, low: float, high: float) -> str:
+    if low == high:  # half of the customers share one value: only what differs from it is low or high
+        return LOW if median < low else HIGH if median > high else MID
+    return LOW if median <= low else HIGH if median >= high else MID
 
 
 def _common_category(cells: NDArray[Any]) -> str:

@@ -21,7 +21,7 @@ from typing import Any
 
 from inference.contract import Contract, Segment
 from inference.errors import InputError
-from trainer.naming import AVERAGE, LOW_SPENDING, PREMIUM
+from trainer.naming import ACTIONS, AVERAGE, LOW_SPENDING, PREMIUM
 
 KEYS = ("name", "tier", "action")
 TIERS = (PREMIUM, AVERAGE, LOW_SPENDING)
@@ -50,6 +50,13 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
     for name, entry in entries.items():
         _check(path, name, entry)
     return dict(entries)
+
+
+def _changed(segment: Segment, entry: Mapping[str, Any]) -> Segment:
+    """The segment with what the entry replaces; another tier without an action brings that tier's own."""
+    if "tier" in entry and "action" not in entry and entry["tier"] != segment.tier:
+        entry = {**entry, "action": ACTIONS[entry["tier"], False]}
+    return replace(segment, **entry)
 
 
 def _check(path: Path, name: str, entry: Any) -> None:
@@ -85,7 +92,7 @@ def apply_overrides(segments: tuple[Segment, ...], overrides: Overrides) -> tupl
             near = difflib.get_close_matches(name, names, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             raise InputError(f"no segment is called {name!r}; the segments are {names}.{hint}")
-    changed = tuple(replace(segment, **overrides.get(segment.name, {})) for segment in segments)
+    changed = tuple(_changed(segment, overrides.get(segment.name, {})) for segment in segments)
     wanted = [segment.name for segment in changed]
     if len(set(wanted)) < len(wanted):
         raise InputError(

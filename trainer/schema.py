@@ -82,6 +82,8 @@ class Schema:
                     " names customers and says nothing about them" if name == self.identifier else " is none"
                 )
                 raise InputError(f"a driving column must be one of {known}, but {name!r}{why}")
+        if len(set(self.driving)) < len(self.driving):
+            raise InputError(f"each driving column must be named once, but they are {self.driving}")
         if not self.driving:
             raise InputError(f"at least one driving column must be named; known: {known}")
 

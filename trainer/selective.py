@@ -30,8 +30,9 @@ def selective_accuracy(held_out: HeldOut, name: str, patterns: Sequence[str]) ->
     curve = [{"threshold": float(each), **_point(confidence, right, float(each))} for each in GRID]
     threshold = 1.0
     for point in reversed(curve):
-        accuracy = point["accuracy"]
-        if accuracy is not None and accuracy < WANTED_ACCURACY:
+        if point["accuracy"] is None:
+            continue
+        if point["accuracy"] < WANTED_ACCURACY:
             break
         threshold = point["threshold"]
     return {

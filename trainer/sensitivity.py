@@ -66,7 +66,7 @@ def alternatives(
     *,
     progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
-    """Judge the table under other driving sets, the chosen one first.
+    """Judge the table under other driving sets, the chosen one first; columns that cannot drive are left out.
 
     Args:
         segmentation: the chosen one; choice: the decision it follows.
@@ -88,15 +88,20 @@ def alternatives(
 
 def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
     """Titles and schemas: with the further numbers; engineered; categories; everything; logarithms."""
-    numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER)
-    categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY)
-    engineered = tuple(feature.name for feature in schema.features)
+    usable = [
+        name
+        for name in (*schema.names, *(each.name for each in schema.features))
+        if _can_drive(schema, columns, name)
+    ]
+    numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER and spec.name in usable)
+    categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY and spec.name in usable)
+    engineered = tuple(feature.name for feature in schema.features if feature.name in usable)
     skewed = [name for name in schema.driving if name in numbers and _is_skewed(columns[name])]
     wanted = {
         "with every number": (*schema.driving, *numbers),
         "with engineered columns": (*schema.driving, *engineered),
         "with categories": (*schema.driving, *categories),
-        "with everything": (*schema.driving, *schema.names, *engineered),
+        "with everything": (*schema.driving, *usable),
     }
     seen = {frozenset(schema.driving)}
     for title, names in wanted.items():
@@ -105,6 +110,13 @@ def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
             yield title, replace(schema, driving=tuple(dict.fromkeys(names)))
     if skewed:
         yield "with logarithms of skewed columns", _with_logarithms(schema, skewed)
+
+
+def _can_drive(schema: Schema, columns: Columns, name: str) -> bool:
+    """Whether most rows have the column and it varies; one that does not can tell no customers apart."""
+    values = matrix(schema, columns, replace(schema, driving=(name,)).driving_features)
+    known = ~np.isnan(values).any(axis=1)
+    return bool(known.mean() > 0.5 and (values[known].std(axis=0) > 0).all())
 
 
 def _is_skewed(values: NDArray[np.float64]) -> bool:

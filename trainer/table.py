@@ -6,7 +6,6 @@ model uses, so that training and serving take a value the same way.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from scipy.stats import spearmanr
 from inference.contract import CATEGORY, Category, Column
 from inference.errors import InputError
 from inference.validation import check_values
+from trainer.csv_file import read_frame
 from trainer.schema import MALL, ColumnSpec, Schema
 
 EMBEDDED = Path(__file__).parent / "data" / "mall_customers.csv"
@@ -39,7 +39,10 @@ TELLING = 0.9  # rank correlation
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnReport:
-    """What cleaning met in one column: counts of cells, and sentences about the first refused ones."""
+    """What cleaning met in one column: counts of cells, and sentences about the first refused ones.
+
+    ``examples`` quote customers' cells: they are for the person at the screen and go into no file.
+    """
 
     name: str
     missing: int
@@ -69,8 +72,8 @@ class CleaningReport:
     ignored: tuple[str, ...]
     identifier_follows: str
 
-    def sentences(self) -> list[str]:
-        """The report in words, for the console and the model card."""
+    def sentences(self, *, examples: bool = False) -> list[str]:
+        """The report in words; with ``examples``, for the console alone, also the first refused cells."""
         dropped = self.duplicates_dropped
         told = [f"{self.rows_read} rows read, {self.rows_kept} kept, {dropped} exact duplicates dropped"]
         if self.repeated_identifiers:
@@ -81,8 +84,8 @@ class CleaningReport:
             if column.missing:
                 told.append(f"{column.name}: {column.missing} missing cells, kept as missing")
             if column.refused:
-                seen = "; ".join(column.examples)
-                told.append(f"{column.name}: {column.refused} refused cells, taken as missing ({seen})")
+                seen = f" ({'; '.join(column.examples)})" if examples else ""
+                told.append(f"{column.name}: {column.refused} refused cells, taken as missing{seen}")
         if self.rows_without_driving:
             told.append(
                 f"{self.rows_without_driving} rows lack a driving column and take no part in clustering"
@@ -113,10 +116,6 @@ class Table:
         """The raw columns of the given rows (positions or a mask)."""
         return {name: values[rows] for name, values in self.columns.items()}
 
-    def missing(self) -> NDArray[np.bool_]:
-        """Which raw cells are missing, ``[N, C]`` in the order of the schema's columns."""
-        return missing_cells(self.schema, self.columns)
-
     def drivable(self) -> NDArray[np.bool_]:
         """Which rows have every driving column, ``[N]``."""
         return drivable(self.schema, self.columns)
@@ -143,20 +142,12 @@ def read_table(path: str | Path | None = None, schema: Schema = MALL) -> Table:
     """Read a CSV file with the schema's columns; without a path, the embedded Mall Customers table.
 
     Raises:
-        InputError: when the file cannot be read, lacks a column, or leaves too few rows.
+        InputError: when the file cannot be read or lacks a column.
     """
     source = EMBEDDED if path is None else Path(path)
-    try:
-        content = source.read_bytes()
-        frame = pd.read_csv(source, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(
-            f"the table {str(source)!r} must be a readable CSV file in UTF-8: {error}"
-        ) from error
-    fingerprint = hashlib.sha256(content).hexdigest()
-    table = clean(
-        frame, schema, source="embedded Mall Customers" if path is None else source.name, sha256=fingerprint
-    )
+    frame, fingerprint = read_frame(source)
+    title = "embedded Mall Customers" if path is None else source.name
+    table = clean(frame, schema, source=title, sha256=fingerprint)
     if path is None:
         _check_embedded(table)
     return table
@@ -165,7 +156,7 @@ def read_table(path: str | Path | None = None, schema: Schema = MALL) -> Table:
 def clean(frame: pd.DataFrame, schema: Schema, *, source: str, sha256: str) -> Table:
     """Settle every cell of a table of text; nothing is dropped but exact duplicate rows."""
     headers = _find_headers(frame, schema)
-    identifier = schema.identifier if schema.identifier in frame.columns else None
+    identifier = _find_identifier(frame, schema)
     duplicated = frame.duplicated() if identifier else pd.Series(False, index=frame.index)
     kept = frame[~duplicated]
     columns: dict[str, NDArray[Any]] = {}
@@ -181,25 +172,31 @@ def clean(frame: pd.DataFrame, schema: Schema, *, source: str, sha256: str) -> T
         rows_without_driving=int((~drivable(schema, columns)).sum()),
         columns=tuple(reports),
         ignored=tuple(header for header in frame.columns if header not in headers.values()),
-        identifier_follows=_identifier_follows(schema, kept, columns),
+        identifier_follows=_identifier_follows(schema, kept, identifier, columns),
     )
     return Table(schema=schema, columns=columns, report=report, source=source, sha256=sha256)
 
 
-def _identifier_follows(schema: Schema, frame: pd.DataFrame, columns: Mapping[str, NDArray[Any]]) -> str:
+def _find_identifier(frame: pd.DataFrame, schema: Schema) -> str | None:
+    """The header of the identifier in the file, in any case, or ``None``."""
+    wanted = (schema.identifier or "").casefold()
+    return next((header for header in frame.columns if header.strip().casefold() == wanted), None)
+
+
+def _identifier_follows(
+    schema: Schema, frame: pd.DataFrame, identifier: str | None, columns: Mapping[str, NDArray[Any]]
+) -> str:
     """Say so when a numeric identifier is the order of a column: as a feature it would give that away."""
-    if schema.identifier not in frame.columns or len(frame) < MIN_RANKED:
+    if identifier is None or len(frame) < MIN_RANKED:
         return ""
-    order = pd.to_numeric(frame[schema.identifier], errors="coerce").to_numpy()
+    order = pd.to_numeric(frame[identifier], errors="coerce").to_numpy()
     for spec in schema.columns:
         if spec.kind == CATEGORY or len(np.unique(columns[spec.name])) < 2:
             continue
         correlation = float(spearmanr(order, columns[spec.name], nan_policy="omit").statistic)
         if abs(correlation) > TELLING:
             given_away = f"{spec.label.lower()} (rank correlation {correlation:.3f})"
-            return (
-                f"{schema.identifier} is the order of {given_away}; it names customers and never is a feature"
-            )
+            return f"{identifier} is the order of {given_away}; it names customers and never is a feature"
     return ""
 
 
@@ -238,13 +235,15 @@ def _find_headers(frame: pd.DataFrame, schema: Schema) -> dict[str, str]:
 
 def _settle_column(spec: ColumnSpec, cells: pd.Series[Any]) -> tuple[NDArray[Any], ColumnReport]:
     texts = cells.to_numpy(dtype=object)
-    blank = np.array([not text.strip() for text in texts], dtype=bool)
     values = texts if spec.kind == CATEGORY else np.array([_number(text) for text in texts], dtype=object)
     problems: dict[int, tuple[str, str]] = {}
     settled = check_values(plain_column(spec), values, problems)
+    missing = int((settled == "").sum() if spec.kind == CATEGORY else np.isnan(settled).sum())
     lines = cells.index.to_numpy() + 2  # the header is line 1
     examples = tuple(f"line {lines[row]}: {problems[row][1]}" for row in sorted(problems)[:EXAMPLES_SHOWN])
-    report = ColumnReport(name=spec.name, missing=int(blank.sum()), refused=len(problems), examples=examples)
+    report = ColumnReport(
+        name=spec.name, missing=missing - len(problems), refused=len(problems), examples=examples
+    )
     return settled, report
 
 

@@ -19,6 +19,7 @@ from trainer.document import Findings, describe_segments, write_contract
 from trainer.driving import choose_for
 from trainer.evaluation import HeldOut, confusion, hold_out, judge
 from trainer.export import build_model
+from trainer.features import matrix
 from trainer.fitted import Fitted, far_distances
 from trainer.masks import served_patterns
 from trainer.membership import fit_scale
@@ -30,7 +31,7 @@ from trainer.segmentation import Segmentation, fit_segmentation
 from trainer.selection import Selection, select_classifier
 from trainer.selective import calibration_bins, selective_accuracy
 from trainer.sensitivity import alternatives
-from trainer.table import Table
+from trainer.table import Table, missing_cells
 from trainer.tasks import Progress, no_progress
 from trainer.temperature import at_temperature, judge_temperature
 from trainer.verify import Verification, verify
@@ -94,6 +95,7 @@ def train(
             f"{usable.sum()} of {len(table)} have; add rows or change the columns"
         )
     columns = table.take(usable)
+    _refuse_empty(table.schema, columns)
     choice = choose_for(table.schema, columns, config.choice, progress=progress)
     if choice.chosen_by == "exploratory" and not config.exploratory:
         raise NoStableSegmentationError(choice.reason)
@@ -153,6 +155,24 @@ def train(
         verification=verification,
         moves=() if earlier is None else moves(earlier, fitted.segments, pairing),
     )
+
+
+def _refuse_empty(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse a column without any value and a feature that reaches infinity, by name."""
+    missing = missing_cells(schema, columns).all(axis=0)
+    for spec, empty in zip(schema.columns, np.atleast_1d(missing), strict=True):
+        if empty:
+            raise InputError(
+                f"column {spec.name!r} must be known in some rows that have every driving column, but it is "
+                "missing in all; fill it in or leave it out of the schema",
+                column=spec.name,
+            )
+    for feature in schema.features:
+        if np.isinf(matrix(schema, columns, (feature.name,))).any():
+            raise InputError(
+                f"the feature {feature.name!r} must be finite, but {feature.formula.text!r} divides by zero "
+                "in some rows; change the formula"
+            )
 
 
 def assemble(

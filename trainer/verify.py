@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from inference.contract import (
 )
 from inference.selftest import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.fitted import Fitted
-from trainer.masks import Mask, evaluation_masks, hide
+from trainer.masks import hide, training_masks
 from trainer.probes import join, random_rows, threshold_rows, training_rows, with_gaps
 from trainer.table import Table
 
@@ -82,19 +81,12 @@ def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple
         random_rows(fitted, table, rows, rng), threshold_rows(fitted, table, rng), training_rows(table, rng)
     )
     yield "complete", everything
-    masks = _patterns(fitted)
     size = len(everything[fitted.schema.names[0]])
-    for name, mask in masks.items():
-        part = {key: values[rng.permutation(size)[: size // 4]] for key, values in everything.items()}
-        yield name, hide(fitted.schema, part, mask)
+    for mask in training_masks(fitted.schema, seed=seed)[1:]:  # the first is the complete one
+        chosen = rng.permutation(size)[: size // 4]
+        part = {key: values[chosen] for key, values in everything.items()}
+        yield f"hidden: {mask}", hide(fitted.schema, part, mask)
     yield "mixed", with_gaps(fitted, everything, rng)
-
-
-def _patterns(fitted: Fitted) -> dict[str, Mask]:
-    width = len(fitted.schema.names)
-    if width > 6:
-        return evaluation_masks(fitted.schema)
-    return {str(mask): mask for mask in product((False, True), repeat=width) if any(mask)}
 
 
 def _feeds(columns: Columns) -> Columns:
