@@ -1,4 +1,4 @@
-"""The web app: ``python app.py`` serves the page on port 7860, or on ``$PORT``."""
+"""The web app: ``python app.py`` serves the page and its API on port 7860, or on ``$PORT``."""
 
 from __future__ import annotations
 
@@ -11,32 +11,30 @@ from service.settings import Settings, SettingsError
 from service.startup import prepare
 
 if TYPE_CHECKING:
-    import gradio
+    from service.server import Site
 
 
-def build_app(settings: Settings | None = None) -> gradio.Blocks:
-    """The page about the model file in the settings (the default ones), not yet served.
+def build_app(settings: Settings | None = None) -> Site:
+    """The page and the API about the model file in the settings (the default ones), not yet served.
 
     Raises:
         ArtifactError: when the model file cannot be used.
     """
-    segmenter = Segmenter.load((settings or Settings()).model_path)
+    settings = settings or Settings()
+    segmenter = Segmenter.load(settings.model_path)
     prepare(os.environ)
-    from service.page import build_page
+    from service.server import Site
 
-    return build_page(segmenter)
+    return Site(segmenter, settings)
 
 
 def main() -> None:
-    """Serve the page until the process is stopped."""
+    """Serve until the process is stopped."""
     try:
-        settings = Settings.from_environment(os.environ)
-        page = build_app(settings)
+        site = build_app(Settings.from_environment(os.environ))
     except (SettingsError, ArtifactError) as error:
         sys.exit(f"The app cannot start: {error}")
-    from service.server import launch_options
-
-    page.launch(**launch_options(settings))
+    site.launch()
 
 
 if __name__ == "__main__":

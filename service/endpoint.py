@@ -1,116 +1,151 @@
-"""The public endpoint: one function whose named arguments are the columns of the contract."""
+"""The public endpoints of the page: typed and documented functions, named arguments, plain JSON."""
 
 from __future__ import annotations
 
-import keyword
-import re
+import secrets
 from collections.abc import Callable
-from inspect import Parameter, Signature
-from typing import Any, Literal, TypedDict
+from functools import wraps
+from inspect import Parameter
+from pathlib import Path
+from typing import Any
 
 import gradio as gr
+from gradio.components.api_component import Api
+from gradio.events import api
+from gradio.utils import get_upload_folder
 
-from inference import Column, Contract, InputError
-from service import texts
-from service.desk import Model, ask, log_quietly
-from service.figures import entered
+from inference import InputError
+from service import api_texts as texts
+from service.arguments import documentation, with_columns
+from service.desk import log_quietly
+from service.questions import MOST_ROWS, Questions
+from service.rest.scoring import score_path
+from service.settings import Settings
+from service.shapes import ModelInfo, Prediction, Predictions, Why
+from service.workers import RETRY_AFTER, BusyError, Workers
 
-NAME = "predict"
-VERSION_LENGTH = 12
-_TAKEN = frozenset({*keyword.kwlist, "api_name", "fn_index", "headers", "result_callbacks", "self"})
-
-
-class Prediction(TypedDict):
-    """The answer about one customer, as JSON."""
-
-    segment: str
-    segment_id: int
-    tier: str
-    action: str
-    probability: float
-    probabilities: dict[str, float]
-    route: str
-    complete: bool
-    enough: bool
-    novelty: float | None
-    distances: dict[str, float] | None
-    classifier_probabilities: dict[str, float] | None
-    model_version: str
+NAMES = ("/predict", "/predict_many", "/explain", "/score_file", "/model")
+_AT_ONCE: dict[str, Any] = {"queue": False, "api_visibility": "public"}
 
 
-def predict_function(model: Model) -> Callable[..., Prediction]:
-    """Make the function behind ``/predict``: typed and documented from the model's contract."""
-    arguments = {argument_name(column): column for column in model.contract.columns}
+def add_endpoints(page: gr.Blocks, questions: Questions, settings: Settings) -> None:
+    """Put the public endpoints on a page; called once the page itself is built."""
+    workers = Workers("endpoint", threads=settings.batch_workers, waiting=settings.batch_queue)
+    with page:
+        for name, function in {
+            "predict": predict_function(questions),
+            "predict_many": predict_many_function(questions, workers),
+            "explain": explain_function(questions, workers),
+            "model": model_function(questions),
+        }.items():
+            before = set(page.blocks)
+            api(function, api_name=name, **_AT_ONCE)
+            _describe([block for key, block in page.blocks.items() if key not in before], function)
+        _add_score_file(questions, settings)
 
-    def predict(*values: Any, **named: Any) -> Prediction:
-        given = dict(zip(arguments, values, strict=False)) | named
+
+def predict_function(questions: Questions) -> Callable[..., Prediction]:
+    """Make the function behind ``/predict``: one argument a column of the model's contract."""
+    return with_columns(
+        questions.contract,
+        answering(lambda customer: questions.predict(customer, opinion=True)),
+        name="predict",
+        summary=f"{texts.PREDICT} {texts.PREDICT_RETURNS}",
+        returns=(Prediction, "prediction"),
+    )
+
+
+def explain_function(questions: Questions, workers: Workers) -> Callable[..., Why]:
+    """Make the function behind ``/explain``: the columns, and which segment to explain."""
+    segment = Parameter("segment", Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=str | None)
+    return with_columns(
+        questions.contract,
+        answering(
+            lambda customer, segment=None: workers.run_here(
+                lambda: questions.explain(customer, segment=segment)
+            )
+        ),
+        name="explain",
+        summary=f"{texts.EXPLAIN} {texts.EXPLAIN_RETURNS}",
+        returns=(Why, "explanation"),
+        more=[(segment, texts.ARG_SEGMENT)],
+    )
+
+
+def predict_many_function(questions: Questions, workers: Workers) -> Callable[..., Predictions]:
+    """Make the function behind ``/predict_many``: a list of customers in, as many answers out."""
+
+    def predict_many(rows: list[dict[str, Any]] = []) -> Predictions:  # noqa: B006 - Gradio tells it as default
+        if not isinstance(rows, list):
+            raise InputError(f"rows must be a list of customers, but it is {type(rows).__name__}")
+        return workers.run_here(lambda: questions.predict_many(rows))
+
+    summary = f"{texts.PREDICT_MANY.format(rows=f'{MOST_ROWS:,}')} {texts.PREDICT_MANY_RETURNS}"
+    predict_many.__doc__ = documentation(summary, {"rows": texts.ARG_ROWS}, "predictions")
+    predict_many.__annotations__ = {"rows": list[dict[str, Any]], "return": Predictions}
+    return answering(predict_many)
+
+
+def model_function(questions: Questions) -> Callable[[], ModelInfo]:
+    """Make the function behind ``/model``."""
+
+    def model() -> ModelInfo:
+        return questions.model()
+
+    model.__doc__ = documentation(f"{texts.MODEL} {texts.MODEL_RETURNS}", {}, "model")
+    model.__annotations__ = {"return": ModelInfo}
+    return answering(model)
+
+
+def answering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with errors that Gradio shows: a sentence for the caller's, a plain one for ours."""
+
+    @wraps(function)
+    def answer(*values: Any, **named: Any) -> Any:
         try:
-            customer = {arguments[name].name: value for name, value in given.items()}
-            return _prediction(model, customer)
+            return function(*values, **named)
         except InputError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        except BusyError:
+            raise gr.Error(texts.BUSY.format(seconds=RETRY_AFTER), print_exception=False) from None
         except Exception as error:  # Gradio would show a plain exception's text, values and all
             log_quietly(error)
-            raise gr.Error(texts.API_FAILED, print_exception=False) from None
+            raise gr.Error(texts.FAILED, print_exception=False) from None
 
-    kinds = {name: _kind(column) for name, column in arguments.items()}
-    parameters = [
-        Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=kind)
-        for name, kind in kinds.items()
-    ]
-    predict.__name__ = predict.__qualname__ = NAME
-    predict.__doc__ = documentation(model.contract)
-    predict.__annotations__ = {**kinds, "return": Prediction}
-    vars(predict)["__signature__"] = Signature(parameters, return_annotation=Prediction)
-    return predict
+    return answer
 
 
-def argument_name(column: Column) -> str:
-    """The column's name, as Python allows it; an underscore behind words Python or Gradio's client needs."""
-    name = re.sub(r"\W|^(?=\d)", "_", column.name)
-    return f"{name}_" if name in _TAKEN else name
+def _add_score_file(questions: Questions, settings: Settings) -> None:
+    """The one endpoint that takes a file: real components, because only they keep foreign paths out."""
+    workers = Workers("endpoint-score", threads=settings.score_workers, waiting=0)
 
+    def score_file(file: str) -> str:
+        """Score a whole file."""
+        source = Path(file)
+        target = Path(get_upload_folder()) / secrets.token_hex(16) / f"scored{source.suffix}"
+        target.parent.mkdir(parents=True)
+        try:
+            workers.run_here(lambda: score_path(questions, settings, source, target))
+        finally:
+            source.unlink(missing_ok=True)  # what customers send is not kept
+        return str(target)
 
-def documentation(contract: Contract) -> str:
-    """The docstring of the endpoint, from which Gradio describes the arguments."""
-    lines = [f"    {argument_name(column)}: {described(column)}" for column in contract.columns]
-    return "\n".join([texts.API_SUMMARY, "", "Args:", *lines, "", "Returns:", f"    {texts.API_RETURNS}"])
-
-
-def described(column: Column) -> str:
-    """What an argument of the endpoint is, in one sentence."""
-    """What an argument of the endpoint is, in one sentence."""
-    role = texts.API_DECIDES if column.role == "driving" else ""
-    if column.categories:
-        values = ", ".join(category.value for category in column.categories)
-        return texts.API_CATEGORY.format(title=column.title, values=values, role=role)
-    limits = ""
-    if column.range is not None:
-        limits = texts.API_LIMITS.format(low=entered(column.range[0]), high=entered(column.range[1]))
-    return texts.API_NUMBER.format(title=column.title, limits=limits, role=role)
-
-
-def _kind(column: Column) -> Any:
-    """The type a client is told; ``inference`` checks the value itself."""
-    if column.categories:
-        return Literal[tuple(category.value for category in column.categories)] | None
-    return float | None
-
-
-def _prediction(model: Model, customer: dict[str, Any]) -> Prediction:
-    answer = ask(model, customer)
-    return Prediction(
-        segment=answer.segment,
-        segment_id=answer.segment_id,
-        tier=answer.tier,
-        action=answer.action,
-        probability=answer.probability,
-        probabilities=answer.probabilities,
-        route=answer.route,
-        complete=answer.complete,
-        enough=answer.enough,
-        novelty=answer.novelty,
-        distances=answer.distances,
-        classifier_probabilities=answer.classifier_probabilities,
-        model_version=model.fingerprint[:VERSION_LENGTH],
+    sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))
+    scored = gr.File(visible=False, label="scored_file")
+    gr.Button(visible=False).click(
+        answering(score_file),
+        sent,
+        scored,
+        api_name="score_file",
+        api_description=f"{texts.SCORE} {texts.SCORE_RETURNS}",
+        concurrency_limit=settings.score_workers,
+        show_progress="hidden",
     )
+
+
+def _describe(blocks: list[Any], function: Callable[..., Any]) -> None:
+    """Describe the arguments of an endpoint, which Gradio would call 1st, 2nd and so on."""
+    lines = (function.__doc__ or "").split("Args:")[-1].splitlines()
+    told = [line.strip().split(": ", 1)[1] for line in lines if line.startswith("    ") and ": " in line]
+    for block, text in zip((block for block in blocks if isinstance(block, Api)), told, strict=False):
+        block.label = text

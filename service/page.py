@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
-from gradio.components.api_component import Api
-from gradio.events import api
 
-from inference import Contract
 from service import texts
 from service.about import about, hero
 from service.customers import typical_customer
 from service.desk import Desk, Model
-from service.endpoint import NAME, described, predict_function
 from service.form import customer_form
 from service.model_info import model_info
 
 WIDE = 1100  # pixels; the panel stands open from here on and would cover a narrower page
+CACHE = (600, 1200)  # seconds: how often files of visitors are looked at, and from what age they are deleted
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
 _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
     "queue": False,
@@ -29,15 +26,13 @@ _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner,
 def build_page(model: Model) -> gr.Blocks:
     """The page about one model, not yet served."""
     contract = model.contract
-    page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False)
+    page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=CACHE)
     with page:
         with gr.Sidebar(open=False, width=300, label=texts.ABOUT_TITLE, elem_id="about") as panel:
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
         _tabs(model, Desk(model))
-        api(predict_function(model), api_name=NAME, queue=False)
-    _name_arguments(page, contract)
     return page
 
 
@@ -63,13 +58,6 @@ def _tabs(model: Model, desk: Desk) -> None:
 
 def _to_prediction() -> gr.Tabs:
     return gr.Tabs(selected="prediction")
-
-
-def _name_arguments(page: gr.Blocks, contract: Contract) -> None:
-    """Describe the endpoint's arguments, which Gradio would call 1st, 2nd and so on."""
-    arguments = [block for block in page.blocks.values() if isinstance(block, Api)]
-    for argument, column in zip(arguments, contract.columns, strict=False):
-        argument.label = described(column)
 
 
 def _html(value: str, *, elem_id: str | None = None) -> gr.HTML:

@@ -1,4 +1,4 @@
-"""How the page is served: what Gradio is told at launch, and what clients are told when they ask wrongly."""
+"""How the app is served: the page, the REST API and the tools for agents, on one port."""
 
 from __future__ import annotations
 
@@ -8,54 +8,90 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
+from starlette.routing import Mount
 
-from service import texts
+from inference import Segmenter
+from service import api_texts as texts
+from service.agents import Agents
+from service.endpoint import NAMES, add_endpoints
+from service.page import build_page
+from service.questions import Questions
+from service.rest import rest_api
 from service.settings import Settings
 from service.theme import head, theme
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-LARGEST_UPLOAD = "1mb"  # nothing on the page takes a file
 _API_PATHS = ("/call/", "/run/", "/api/")
+LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
 
 
-def launch_options(settings: Settings) -> dict[str, Any]:
-    """The keyword arguments of ``Blocks.launch``."""
-    return {
-        "server_name": settings.host,
-        "server_port": settings.port,
-        "mcp_server": settings.mcp,
-        "ssr_mode": False,  # a proxy in front would swallow every route but Gradio's own
-        "run_history": False,
-        "enable_monitoring": False,
-        "show_error": True,  # our handlers let nothing through; the rest is Gradio's words about a request
-        "max_file_size": LARGEST_UPLOAD,
-        "pwa": False,
-        "favicon_path": str(FAVICON),
-        "footer_links": ["api", "settings"],
-        "theme": theme(),
-        "head": head(),
-        "app_kwargs": {
+class Site:
+    """The page about one model, with its API, served on one port."""
+
+    def __init__(self, segmenter: Segmenter, settings: Settings) -> None:
+        self._settings = settings
+        self._questions = Questions(segmenter)
+        self.page = build_page(segmenter)
+        add_endpoints(self.page, self._questions, settings)
+        self.page.queue(max_size=LONGEST_QUEUE, api_open=False)
+
+    def launch(self, **more: Any) -> str:
+        """Serve until the process is stopped, or return the address with ``prevent_thread_lock=True``."""
+        _, address, _ = self.page.launch(**self.options(), **more)
+        return str(address).rstrip("/")
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.page.close()
+
+    def options(self) -> dict[str, Any]:
+        """The keyword arguments of ``Blocks.launch``."""
+        return {
+            "server_name": self._settings.host,
+            "server_port": self._settings.port,
+            "mcp_server": False,  # service.agents answers in its place, in JSON
+            "ssr_mode": False,  # a proxy in front would swallow every route but Gradio's own
+            "run_history": False,
+            "enable_monitoring": False,
+            "show_error": True,  # our functions hide what is ours; the rest is Gradio's words
+            "max_file_size": f"{self._settings.max_upload_mb}mb",
+            "pwa": False,
+            "favicon_path": str(FAVICON),
+            "footer_links": ["api", "settings"],
+            "theme": theme(),
+            "head": head(),
+            "app_kwargs": self._inside(),
+        }
+
+    def _inside(self) -> dict[str, Any]:
+        """What Gradio passes on to the FastAPI application it makes."""
+        inside: dict[str, Any] = {
             "openapi_url": None,
+            "routes": [Mount("/v1", app=rest_api(self._questions, self._settings))],
             "exception_handlers": {
                 FnIndexInferError: unknown_endpoint,
                 KeyError: unknown_endpoint,
                 TypeError: bad_arguments,
             },
-        },
-    }
+        }
+        if self._settings.mcp:
+            agents = Agents(self._questions)
+            inside["routes"] += agents.routes()
+            inside["lifespan"] = agents.lifespan
+        return inside
 
 
 async def unknown_endpoint(request: Request, error: Exception) -> JSONResponse:
     """Say 404 where Gradio found no such endpoint; anything else is the server's own fault."""
-    return _refusal(request, 404, texts.API_UNKNOWN_ENDPOINT)
+    return _refusal(request, 404, texts.UNKNOWN_ENDPOINT.format(known=", ".join(NAMES)))
 
 
 async def bad_arguments(request: Request, error: Exception) -> JSONResponse:
     """Say 422 where the named arguments are not those of the endpoint."""
-    return _refusal(request, 422, texts.API_BAD_ARGUMENTS)
+    return _refusal(request, 422, texts.BAD_ARGUMENTS)
 
 
 def _refusal(request: Request, status: int, sentence: str) -> JSONResponse:
     if any(part in request.url.path for part in _API_PATHS):
         return JSONResponse({"error": sentence}, status_code=status)
-    return JSONResponse({"error": texts.API_FAILED}, status_code=500)
+    return JSONResponse({"error": texts.FAILED}, status_code=500)

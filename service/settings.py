@@ -1,4 +1,4 @@
-"""The one place where environment variables are read: what the app serves, and where."""
+"""The one place where environment variables are read: what the app serves, where, and how much of it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from pathlib import Path
 
 DEFAULT_MODEL = Path(__file__).parent.parent / "artifacts" / "model.onnx"
 DEFAULT_HOST = "0.0.0.0"  # noqa: S104 - a container is reached from outside itself
-DEFAULT_PORT = 7860
 LARGEST_PORT = 65_535
 _SWITCH = {"on": True, "off": False}
+_NUMBERS = {  # variable -> smallest and largest value
+    "PORT": (1, LARGEST_PORT),
+    "MAX_UPLOAD_MB": (1, 10_000),
+    "MAX_UPLOAD_ROWS": (1, 1_000_000_000),
+    "BATCH_WORKERS": (1, 64),
+    "BATCH_QUEUE": (0, 1_000),
+    "SCORE_WORKERS": (1, 64),
+}
 
 
 class SettingsError(ValueError):
@@ -19,23 +26,39 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """What the app serves, and where.
+    """What the app serves, where, and how much of it; each comes from the variable of the same name.
 
     Attributes:
-        model_path: the model file, from ``MODEL_PATH``.
-        host: the address to listen on, from ``HOST``.
-        port: the port to listen on, from ``PORT``.
-        mcp: whether the endpoint is an MCP tool too, from ``MCP``, ``on`` or ``off``.
+        model_path: the model file.
+        host: the address to listen on.
+        port: the port to listen on.
+        mcp: whether there are tools for agents, ``on`` or ``off``.
+        max_upload_mb: the largest file that is scored, in millions of bytes.
+        max_upload_rows: the most rows of a file that is scored.
+        batch_workers: threads for batches and explanations; single predictions need none.
+        batch_queue: batches and explanations that may wait for a thread.
+        score_workers: files that are scored at once.
+        rate_limit: requests a client may send, such as ``600/minute``; empty for no limit.
     """
 
     model_path: Path = DEFAULT_MODEL
     host: str = DEFAULT_HOST
-    port: int = DEFAULT_PORT
+    port: int = 7860
     mcp: bool = True
+    max_upload_mb: int = 200
+    max_upload_rows: int = 2_000_000
+    batch_workers: int = 2
+    batch_queue: int = 16
+    score_workers: int = 2
+    rate_limit: str = ""
 
     def __post_init__(self) -> None:
-        if not 1 <= self.port <= LARGEST_PORT:
-            raise SettingsError(f"PORT must be from 1 to {LARGEST_PORT}, but it is {self.port}")
+        for name, (low, high) in _NUMBERS.items():
+            value = getattr(self, name.lower())
+            if not low <= value <= high:
+                raise SettingsError(f"{name} must be from {low} to {high}, but it is {value}")
+        if self.rate_limit:
+            _check_rate(self.rate_limit)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -45,22 +68,33 @@ class Settings:
             SettingsError: for a variable that cannot be used.
         """
         given = {name: text.strip() for name, text in environment.items() if text.strip()}
+        numbers = {name.lower(): _whole(name, given[name]) for name in _NUMBERS if name in given}
         return cls(
             model_path=Path(given.get("MODEL_PATH", DEFAULT_MODEL)),
             host=given.get("HOST", DEFAULT_HOST),
-            port=_port(given.get("PORT", str(DEFAULT_PORT))),
             mcp=_switch("MCP", given.get("MCP", "on")),
+            rate_limit=given.get("RATE_LIMIT", ""),
+            **numbers,
         )
 
 
-def _port(text: str) -> int:
+def _whole(name: str, text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        raise SettingsError(f"PORT must be a whole number, but it is {text!r}") from None
+        raise SettingsError(f"{name} must be a whole number, but it is {text!r}") from None
 
 
 def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise SettingsError(f"{name} must be 'on' or 'off', but it is {text!r}")
     return _SWITCH[text.lower()]
+
+
+def _check_rate(text: str) -> None:
+    from limits import parse  # slow to import, and most need no limit
+
+    try:
+        parse(text)
+    except ValueError:
+        raise SettingsError(f"RATE_LIMIT must be like '600/minute', but it is {text!r}") from None

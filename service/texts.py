@@ -35,7 +35,8 @@ ABOUT_LIMITS = (
 )
 ABOUT_API_TITLE = "Use it from a program"
 ABOUT_API = (
-    "One endpoint, /predict, with one named argument for each column: see API at the foot of the page."
+    "REST at /v1/predict, described in /v1/openapi.json; Gradio's clients and the tools for agents are under "
+    "API at the foot of the page."
 )
 
 # The form
@@ -245,20 +246,3 @@ LIMITS = (
     "customers.",
     "Nothing here knows time: a customer whose habits change has to be entered again.",
 )
-
-# The endpoint
-
-API_SUMMARY = "Tell which segment a customer belongs to. Leave out, or send null for, whatever is unknown."
-API_NUMBER = "{title}, a number{limits}; null when unknown{role}."
-API_LIMITS = " from {low} to {high}"
-API_CATEGORY = "{title}, one of {values}; null when unknown{role}."
-API_DECIDES = ". Decides the segment"
-API_RETURNS = (
-    "A JSON object: segment, segment_id, tier and action; probability of the segment and probabilities of "
-    "all; route ('complete': nearest centre, 'partial': classifier, 'prior': nothing is known) and complete; "
-    "enough (false: too little is known for one label, rank the probabilities); novelty (above 1: unlike "
-    "anyone in training) and distances, null unless complete; classifier_probabilities; model_version."
-)
-API_FAILED = "The server could not answer; the fault is not in the request."
-API_UNKNOWN_ENDPOINT = "There is no such endpoint. Known: /predict; see /gradio_api/info."
-API_BAD_ARGUMENTS = "The arguments do not fit the endpoint; see /gradio_api/info for their names."

@@ -13,7 +13,6 @@ from gradio_client.exceptions import AppError
 
 from app import build_app
 from inference import Segmenter
-from service.server import launch_options
 from service.settings import Settings
 from tests.conftest import ROOT
 from tests.server import free_port, get, post
@@ -29,11 +28,9 @@ FIELDS = {
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of the app, served in this process."""
-    page = build_app()
-    settings = Settings(host="127.0.0.1", port=free_port(), mcp=False)
-    _, address, _ = page.launch(**launch_options(settings), prevent_thread_lock=True, quiet=True)
-    yield address.rstrip("/")
-    page.close()
+    site = build_app(Settings(host="127.0.0.1", port=free_port(), mcp=False))
+    yield site.launch(prevent_thread_lock=True, quiet=True)
+    site.close()
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +106,20 @@ def test_too_few_values_are_told_and_never_a_null(url: str) -> None:
     assert "needed: 4, got: 1" in body["error"]
 
 
-def test_the_only_endpoint_shown_is_predict_with_names_types_and_defaults(url: str) -> None:
+def test_the_endpoints_shown_are_these_and_no_event_of_the_page(url: str) -> None:
     info = json.loads(get(f"{url}/gradio_api/info")[1])
-    assert list(info["named_endpoints"]) == ["/predict"]
+    assert set(info["named_endpoints"]) == {"/predict", "/predict_many", "/explain", "/score_file", "/model"}
     assert not info["unnamed_endpoints"]
+    for name, endpoint in info["named_endpoints"].items():
+        assert len(endpoint["description"]) > 40, name
+        for argument in endpoint["parameters"]:
+            assert argument["parameter_has_default"] or argument["parameter_name"] == "file"
+            assert len(argument["label"]) > 20, argument
+        assert [each["label"] for each in endpoint["returns"]] != [""]
+
+
+def test_predict_has_a_named_typed_and_described_argument_a_column(url: str) -> None:
+    info = json.loads(get(f"{url}/gradio_api/info")[1])
     endpoint = info["named_endpoints"]["/predict"]
     arguments = {each["parameter_name"]: each for each in endpoint["parameters"]}
     assert list(arguments) == ["gender", "age", "annual_income", "spending_score"]
@@ -156,7 +163,7 @@ def test_a_fault_of_ours_is_a_plain_sentence_and_logged_without_values(
     def fail(_: object, values: Mapping[str, object]) -> None:
         raise RuntimeError(f"cannot answer {values}")
 
-    monkeypatch.setattr("service.desk.check_row", fail)
+    monkeypatch.setattr("service.questions.check_row", fail)
     with caplog.at_level(logging.ERROR), pytest.raises(AppError) as caught:
         client.predict(age=77.125, api_name="/predict")
     assert caught.value.message == "The server could not answer; the fault is not in the request."

@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 from app import build_app
 from inference import Segmenter
 from service import texts
-from service.server import launch_options
 from service.settings import DEFAULT_MODEL, Settings
 
 pytestmark = [
@@ -69,11 +68,9 @@ def url() -> Iterator[str]:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = int(found.getsockname()[1])
-    page = build_app()
-    settings = Settings(host="127.0.0.1", port=port, mcp=False)
-    _, address, _ = page.launch(**launch_options(settings), prevent_thread_lock=True, quiet=True)
-    yield address.rstrip("/")
-    page.close()
+    site = build_app(Settings(host="127.0.0.1", port=port, mcp=False))
+    yield site.launch(prevent_thread_lock=True, quiet=True)
+    site.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from html import unescape
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -21,6 +21,7 @@ from service.figures import entered, listed, percent
 from service.figures import number as written
 from service.markup import Markup, element
 from service.model_info import model_info
+from service.questions import Questions
 from tests.synthetic import SyntheticModel, category, contract, number
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
@@ -203,7 +204,8 @@ def test_both_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) 
 
 def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
     columns = [number("class", unit="EUR"), category("b c", ["x", "y"]), number("api_name")]
-    predict = predict_function(SyntheticModel(contract(columns, ["One", "Two"])))
+    model = cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"])))
+    predict = predict_function(Questions(model))
     answer = predict(class_=90.0, b_c="x", api_name_=80.0)
     assert answer["segment"] == "Two"
     assert answer["model_version"] == "f" * 12

@@ -30,9 +30,13 @@ def test_the_app_serves_on_the_port_it_is_given_with_its_tool_for_agents() -> No
             status, page = get(f"http://127.0.0.1:{port}/")
             assert status == 200
             assert b"--seg-0: #0f8674" in page
-            (tool,) = json.loads(get(f"http://127.0.0.1:{port}/gradio_api/mcp/schema")[1])
-            assert tool["name"] == "predict"
-            assert "Decides the segment" in tool["inputSchema"]["properties"]["annual_income"]["description"]
+            tools = json.loads(get(f"http://127.0.0.1:{port}/gradio_api/mcp/schema")[1])
+            assert [tool["name"] for tool in tools] == [
+                "predict_segment",
+                "explain_segment",
+                "describe_segments",
+            ]
+            assert get(f"http://127.0.0.1:{port}/v1/ready")[0] == 200
         finally:
             process.terminate()
             process.communicate()
@@ -70,7 +74,7 @@ def test_importing_the_app_does_no_work() -> None:
 
 
 def test_the_app_builds_without_its_quicker_import_of_gradio_too() -> None:
-    code = "import gradio, app\npage = app.build_app()\nassert page.title"
+    code = "import gradio, app\nsite = app.build_app()\nassert site.page.title"
     assert "gradio" in loaded_after(code)
 
 

@@ -1,0 +1,207 @@
+"""Scores a file that streams in: constant memory, a whole answer or a problem, and nothing kept.
+
+The body goes to a worker thread as it arrives. What the thread writes stays in a temporary file without a
+name until the last row is scored, and is sent then. So a fault in the last row is a problem with its own
+status and never a file cut short, and a client that sends its whole body before it reads cannot get stuck.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response, StreamingResponse
+
+from inference import InputError, Segmenter
+from service import api_texts as texts
+from service.questions import Questions
+from service.rest.bodies import refuse_announced, require_type, too_large
+from service.rest.problems import Problem
+from service.rest.standin import Scored, ScoreOptions, score_file
+from service.settings import Settings
+from service.workers import Workers
+
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
+FORMATS = {CSV: "csv", PARQUET: "parquet"}
+HINT = "-H 'Content-Type: text/csv' --data-binary @customers.csv"
+IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
+PIECE = 64 * 1024  # bytes sent at once
+MEGABYTE = 1_000_000
+PATIENCE = 60  # seconds without a byte from the client
+
+
+class Incoming(io.RawIOBase):
+    """The body of a request as a file for a worker thread; reading waits for the client."""
+
+    def __init__(self, request: Request, limit: int) -> None:
+        self._request = request
+        self._limit = limit
+        self._loop = asyncio.get_running_loop()
+        self._rest = b""
+        self._read = 0
+        self._ended = False
+        self.left = asyncio.Event()
+
+    def readable(self) -> bool:
+        """Files that are read say so."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # only ever a memoryview
+        """Fill the buffer with what there is; 0 at the end.
+
+        Raises:
+            Problem: 413 when the body is larger than it may be.
+            ClientDisconnect: when the client has gone.
+        """
+        if not self._rest and not self._ended:
+            coming = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+            try:
+                self._rest = coming.result(PATIENCE)
+            except TimeoutError:
+                coming.cancel()
+                raise Problem(408, texts.TOO_SLOW.format(seconds=PATIENCE)) from None
+        taken = self._rest[: len(buffer)]
+        self._rest = self._rest[len(taken) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    async def _next(self) -> bytes:
+        while True:
+            message = await self._request.receive()
+            if message["type"] == "http.disconnect":
+                self.left.set()
+                raise ClientDisconnect
+            part = cast(bytes, message.get("body", b""))
+            self._ended = not message.get("more_body", False)
+            self._read += len(part)
+            if self._read > self._limit:
+                raise too_large(self._limit)
+            if part or self._ended:
+                return part
+
+    async def watch(self) -> None:
+        """Once the body has come, wait for the client to leave."""
+        while not self._ended:
+            await asyncio.sleep(0.2)
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.left.set()
+
+
+class Outgoing(io.BufferedIOBase):
+    """What a worker thread writes; it stops there when the client has gone."""
+
+    def __init__(self, target: IO[bytes], left: asyncio.Event) -> None:
+        self._target = target
+        self._left = left
+
+    def writable(self) -> bool:
+        """Files that are written say so."""
+        return True
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # whatever the target takes
+        """Pass it on.
+
+        Raises:
+            ClientDisconnect: when nobody waits for it any more.
+        """
+        if self._left.is_set():
+            raise ClientDisconnect
+        return self._target.write(data)
+
+
+def score_file_route(questions: Questions, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
+    """The route that scores a file; only so many at once, the rest are told to come again."""
+    workers = Workers("score", threads=settings.score_workers, waiting=0)
+    limit = settings.max_upload_mb * MEGABYTE
+
+    async def score(request: Request) -> Response:
+        kind = require_type(request, tuple(FORMATS), HINT)
+        refuse_announced(request, limit)
+        options = ScoreOptions(
+            format=FORMATS[kind],
+            output_format=FORMATS[kind],
+            max_bytes=limit,
+            max_rows=settings.max_upload_rows,
+        )
+        packing = kind == CSV and "gzip" in request.headers.get("accept-encoding", "")
+        spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
+        try:
+            incoming = Incoming(request, limit)
+            scored = await _in_worker(
+                workers,
+                incoming,
+                lambda: _scored(questions.segmenter, incoming, spool, options, packing=packing),
+            )
+        except BaseException:
+            spool.close()
+            raise
+        return _response(spool, kind, scored, packing=packing)
+
+    return score
+
+
+async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Scored]) -> Scored:
+    watching = asyncio.ensure_future(incoming.watch())
+    try:
+        return await workers.run(work)
+    finally:
+        watching.cancel()
+
+
+def _scored(
+    segmenter: Segmenter, incoming: Incoming, spool: IO[bytes], options: ScoreOptions, *, packing: bool
+) -> Scored:
+    source = cast(BinaryIO, io.BufferedReader(incoming, PIECE))
+    out = Outgoing(spool, incoming.left)
+    try:
+        if not packing:
+            return score_file(segmenter, source, cast(BinaryIO, out), options=options)
+        with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
+            return score_file(segmenter, source, cast(BinaryIO, target), options=options)
+    except InputError as error:
+        raise Problem(422, str(error), errors=[{"field": error.column, "message": str(error)}]) from None
+
+
+def _response(spool: IO[bytes], kind: str, scored: Scored, *, packing: bool) -> Response:
+    headers: dict[str, str] = {
+        "Content-Length": str(spool.tell()),
+        "Content-Disposition": f'attachment; filename="scored.{FORMATS[kind]}"',
+        "X-Rows": str(scored.rows),
+        "X-Rows-Refused": str(scored.errors),
+        "Vary": "Accept-Encoding",
+    }
+    if packing:
+        headers["Content-Encoding"] = "gzip"
+    spool.seek(0)
+    return StreamingResponse(_pieces(spool), 200, headers, kind)
+
+
+async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
+    try:
+        while piece := spool.read(PIECE):
+            yield piece
+            await asyncio.sleep(0)  # a single prediction may slip in between
+    finally:
+        spool.close()
+
+
+def score_path(questions: Questions, settings: Settings, source: Path, target: Path) -> Scored:
+    """Score a file on disk within the limits of the settings; CSV unless its name says otherwise.
+
+    Raises:
+        InputError: for a file that is refused.
+    """
+    options = ScoreOptions(max_bytes=settings.max_upload_mb * MEGABYTE, max_rows=settings.max_upload_rows)
+    return score_file(questions.segmenter, source, target, options=options)
+
+
+def scored_headers() -> Mapping[str, str]:
+    """The headers of an answer that tell about the file as a whole."""
+    return {"X-Rows": "Rows of the file.", "X-Rows-Refused": "Rows that could not be answered."}

@@ -1,0 +1,68 @@
+"""Worker threads with a limit, so that files and batches never stand in the way of single predictions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+from typing import TypeVar
+
+Result = TypeVar("Result")
+RETRY_AFTER = 5  # seconds; a batch takes less than one, a file a few
+
+
+class BusyError(RuntimeError):
+    """Every place is taken; try again after ``RETRY_AFTER`` seconds."""
+
+
+class Workers:
+    """Runs work in at most ``threads`` threads and lets at most ``waiting`` more pieces of it wait."""
+
+    def __init__(self, name: str, *, threads: int, waiting: int) -> None:
+        self._places = BoundedSemaphore(threads + waiting)
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place while something outside the threads is prepared or sent.
+
+        Raises:
+            BusyError: at once, when there is none.
+        """
+        self._take()
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Do the work in a thread; the caller waits without blocking the server.
+
+        Raises:
+            BusyError: at once, when there is no place.
+        """
+        return await asyncio.wrap_future(self._submit(work))
+
+    def run_here(self, work: Callable[[], Result]) -> Result:
+        """The same for a caller in a thread of its own, which waits."""
+        return self._submit(work).result()
+
+    def start(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
+        """Start work within a ``place`` that is held already."""
+        return asyncio.wrap_future(self._pool.submit(work))
+
+    def _submit(self, work: Callable[[], Result]) -> Future[Result]:
+        self._take()
+        try:
+            future = self._pool.submit(work)
+        except BaseException:
+            self._places.release()
+            raise
+        future.add_done_callback(lambda _: self._places.release())
+        return future
+
+    def _take(self) -> None:
+        if not self._places.acquire(blocking=False):
+            raise BusyError

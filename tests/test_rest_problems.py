@@ -1,0 +1,189 @@
+"""Promises that what is wrong with a request comes back as a problem, never as a plain 500."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from inference import Segmenter
+from service.questions import Questions
+from service.settings import Settings
+from tests.web import client as client_of
+
+JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def client(published: Segmenter) -> Iterator[TestClient]:
+    """The API about the published model."""
+    with client_of(published) as client:
+        yield client
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    """The problem in an answer, once its shape has been checked."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    body: dict[str, Any] = answer.json()
+    assert {"type", "title", "status", "detail", "request_id"} <= body.keys()
+    assert body["status"] == status
+    return body
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "told"),
+    [
+        (b"", 400, "it is empty"),
+        (b"   ", 400, "it is empty"),
+        (b"{", 400, "must be JSON"),
+        (b'{"age": 3', 400, "line 1, column 10"),
+        (b"\xff{}", 400, "UTF-8"),
+        (b"[" * 100_000, 413, "at most 65,536 bytes"),
+        (b"[" * 60_000, 400, "nested too deeply"),
+        (b'{"age":' + b"9" * 5000 + b"}", 400, "too many digits"),
+        (b"[]", 422, "it is an array"),
+        (b"3", 422, "it is a number"),
+        (b"null", 422, "it is null"),
+        (b'"age"', 422, "it is a string"),
+        (b"NaN", 422, "it is a number"),
+        (b'{"age":1,"age":2}', 422, "'age' stands twice"),
+    ],
+)
+def test_a_body_that_is_no_customer_is_refused(
+    client: TestClient, body: bytes, status: int, told: str
+) -> None:
+    assert told in problem(client.post("/v1/predict", content=body, headers=JSON), status)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "told"),
+    [
+        ('{"age": NaN}', "age", "must be a number, but it is NaN"),
+        ('{"age": -Infinity}', "age", "must be a number, but it is -Infinity"),
+        ('{"age": 1e999}', "age", "must be a finite number"),
+        ('{"gender": NaN}', "gender", "must be one of"),
+        ('{"age": 99999999999999999999999999}', "age", "must be from 0 to 120"),
+        ('{"age": "40"}', "age", "must be a number, but it is '40'"),
+        ('{"age": true}', "age", "must be a number, but it is True"),
+        ('{"age": {}}', "age", "must be a number, but it is {}"),
+        ('{"agee": 4}', "agee", "Did you mean 'age'?"),
+        ('{"": 4}', "", "unknown column ''"),
+    ],
+)
+def test_a_wrong_field_is_unprocessable_and_named(
+    client: TestClient, body: str, field: str, told: str
+) -> None:
+    (error,) = problem(client.post("/v1/predict", content=body, headers=JSON), 422)["errors"]
+    assert error["field"] == field
+    assert told in error["message"]
+
+
+def test_all_wrong_fields_are_told_at_once(client: TestClient) -> None:
+    answer = client.post("/v1/predict", json={"agee": 1, "age": 300, "gender": "x", "spending_score": 0})
+    errors = problem(answer, 422)["errors"]
+    assert [error["field"] for error in errors] == ["agee", "gender", "age", "spending_score"]
+
+
+def test_a_nest_that_is_a_value_is_refused_too(client: TestClient) -> None:
+    for depth in (50, 500, 900, 5000):
+        body = '{"age":' + "[" * depth + "]" * depth + "}"
+        answer = client.post("/v1/predict", content=body, headers=JSON)
+        assert problem(answer, answer.status_code)["status"] in (400, 422)
+
+
+@pytest.mark.parametrize("path", ["/v1/predict", "/v1/predict/batch", "/v1/explain"])
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_another_media_type_is_refused_with_what_to_send(client: TestClient, path: str, kind: str) -> None:
+    answer = client.post(path, content=b"{}", headers={"Content-Type": kind})
+    assert "--json" in problem(answer, 415)["detail"]
+
+
+def test_a_compressed_body_is_refused(client: TestClient) -> None:
+    answer = client.post("/v1/predict", content=b"x", headers={**JSON, "Content-Encoding": "gzip"})
+    assert "Content-Encoding" in problem(answer, 415)["detail"]
+
+
+def test_a_body_without_a_length_is_refused_once_it_is_too_large(client: TestClient) -> None:
+    pieces = (b" " * 1000 for _ in range(100))
+    problem(client.post("/v1/predict", content=pieces, headers=JSON), 413)
+
+
+@pytest.mark.parametrize("body", [{}, {"rows": {}}, {"rows": [], "more": 1}, {"row": []}])
+def test_a_batch_that_is_no_list_of_rows_is_refused(client: TestClient, body: object) -> None:
+    (error,) = problem(client.post("/v1/predict/batch", json=body), 422)["errors"]
+    assert error["field"] == "rows"
+
+
+def test_an_unknown_address_is_not_found_and_a_wrong_method_not_allowed(client: TestClient) -> None:
+    for path in ("/v1/", "/v1/nope", "/v1/predict/", "/v1/predict/batch/x", "/v1/../etc/passwd"):
+        answer = client.get(path)
+        if path.startswith("/v1/.."):
+            assert answer.status_code == 404
+        else:
+            problem(answer, 404)
+    answer = client.get("/v1/predict")
+    assert "POST" in problem(answer, 405)["detail"]
+    assert answer.headers["allow"] == "POST"
+
+
+def test_a_fault_of_ours_says_nothing_of_the_inside_and_logs_no_value(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_: object, customer: dict[str, object]) -> None:
+        raise KeyError(f"cannot answer {customer}")
+
+    monkeypatch.setattr(Questions, "predict", fail)
+    with caplog.at_level(logging.DEBUG):
+        body = problem(client.post("/v1/predict", json={"age": 77.125}), 500)
+    assert body["detail"] == "The server could not answer; the fault is not in the request."
+    assert "KeyError while answering" in caplog.text
+    assert "77.125" not in caplog.text + str(body)
+
+
+def test_nothing_a_customer_sends_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, logger="service"):
+        client.post("/v1/predict", json={"age": 77.125})
+        client.post("/v1/predict", json={"age": 777.125})
+    assert caplog.text == ""
+
+
+def test_over_the_limit_of_work_the_server_says_when_to_come_again(
+    published: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, started = threading.Event(), threading.Event()
+
+    def wait(_: object, rows: list[object]) -> dict[str, object]:
+        started.set()
+        assert hold.wait(20)
+        return {"rows": len(rows)}
+
+    monkeypatch.setattr(Questions, "predict_many", wait)
+    with client_of(published, Settings(batch_workers=1, batch_queue=0)) as client:
+        first = threading.Thread(
+            target=client.post, args=("/v1/predict/batch",), kwargs={"json": {"rows": []}}
+        )
+        first.start()
+        assert started.wait(20)
+        refused = client.post("/v1/predict/batch", json={"rows": []})
+        single = client.post("/v1/predict", json={})
+        hold.set()
+        first.join()
+        problem(refused, 503)
+        assert int(refused.headers["retry-after"]) >= 1
+        assert single.status_code == 200
+        assert client.post("/v1/predict/batch", json={"rows": []}).status_code == 200
+
+
+def test_a_client_over_its_rate_is_told_when_to_come_again(published: Segmenter) -> None:
+    with client_of(published, Settings(rate_limit="3/minute")) as client:
+        statuses = [client.post("/v1/predict", json={}).status_code for _ in range(4)]
+        assert statuses == [200, 200, 200, 429]
+        refused = client.post("/v1/predict", json={})
+        problem(refused, 429)
+        assert 1 <= int(refused.headers["retry-after"]) <= 61
+        assert client.get("/v1/health").status_code == 200

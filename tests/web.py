@@ -1,0 +1,18 @@
+"""The REST API in this process, as the tests of it ask it."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from inference import Segmenter
+from service.questions import Questions
+from service.rest import rest_api
+from service.settings import Settings
+
+
+def client(segmenter: Segmenter, settings: Settings | None = None) -> TestClient:
+    """A client of the REST API about one model."""
+    rest = rest_api(Questions(segmenter), settings or Settings())
+    return TestClient(Starlette(routes=[Mount("/v1", app=rest)]))
