@@ -88,7 +88,8 @@ ARG_FILE = "A table with one customer a row and a heading row, up to {megabytes}
 
 FAILED = "The server could not answer; the fault is not in the request."
 UNKNOWN_ENDPOINT = "There is no such endpoint. Known: {known}; see /gradio_api/info."
-BAD_ARGUMENTS = "The arguments do not fit the endpoint; see /gradio_api/info for their names."
+BAD_ARGUMENT = "{name!r}: "
+BAD_ARGUMENTS = "the arguments do not fit the endpoint; see /gradio_api/info for their names."
 NOT_FOUND = "There is nothing at this address; /v1/openapi.json lists what there is."
 WRONG_METHOD = "This address takes {allowed} only."
 EMPTY = "The body must be a JSON object, but it is empty; send {{}} when nothing is known."

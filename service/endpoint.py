@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
 from gradio.components.api_component import Api
 from gradio.events import api
-from gradio.utils import get_upload_folder
+from gradio.processing_utils import save_file_to_cache
 
 from inference import InputError
 from service import api_texts as texts
 from service.arguments import documentation, with_columns
 from service.desk import log_quietly
+from service.gate import refuse_with
 from service.questions import MOST_ROWS, Questions
 from service.rest.scoring import score_path
 from service.settings import Settings
@@ -105,11 +106,14 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return function(*values, **named)
         except InputError as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            refuse_with(422)
+            raise gr.Error(str(error), print_exception=False) from None
         except BusyError:
+            refuse_with(503)
             raise gr.Error(texts.BUSY.format(seconds=RETRY_AFTER), print_exception=False) from None
         except Exception as error:  # Gradio would show a plain exception's text, values and all
             log_quietly(error)
+            refuse_with(500)
             raise gr.Error(texts.FAILED, print_exception=False) from None
 
     return answer
@@ -121,14 +125,18 @@ def _add_score_file(questions: Questions, settings: Settings) -> None:
 
     def score_file(file: str) -> str:
         """Score a whole file."""
+        if not file:
+            raise InputError("there must be a file, but none was sent")
         source = Path(file)
-        target = Path(get_upload_folder()) / secrets.token_hex(16) / f"scored{source.suffix}"
-        target.parent.mkdir(parents=True)
         try:
-            workers.run_here(lambda: score_path(questions, settings, source, target))
+            with TemporaryDirectory() as folder:
+                target = Path(folder) / f"scored{source.suffix}"
+                workers.run_here(lambda: score_path(questions, settings, source, target))
+                return str(
+                    save_file_to_cache(target, scored.GRADIO_CACHE)
+                )  # Gradio deletes it when it is old
         finally:
             source.unlink(missing_ok=True)  # what customers send is not kept
-        return str(target)
 
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))
     scored = gr.File(visible=False, label="scored_file")

@@ -14,7 +14,7 @@ from service.form import customer_form
 from service.model_info import model_info
 
 WIDE = 1100  # pixels; the panel stands open from here on and would cover a narrower page
-CACHE = (600, 1200)  # seconds: how often files of visitors are looked at, and from what age they are deleted
+CACHE = (60, 600)  # seconds: how often files of visitors are looked at, and from what age they are deleted
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
 _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
     "queue": False,

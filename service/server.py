@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import gc
+import re
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from inference import Segmenter
 from service import api_texts as texts
 from service.agents import Agents
 from service.endpoint import NAMES, add_endpoints
+from service.gate import Gate
 from service.page import build_page
 from service.questions import Questions
 from service.rest import rest_api
+from service.rest.limiter import rate_limit
 from service.settings import Settings
 from service.theme import head, theme
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 _API_PATHS = ("/call/", "/run/", "/api/")
+_ARGUMENT = re.compile(
+    r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"
+)  # Gradio's words
 LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
 
 
@@ -37,6 +45,7 @@ class Site:
 
     def launch(self, **more: Any) -> str:
         """Serve until the process is stopped, or return the address with ``prevent_thread_lock=True``."""
+        gc.freeze()  # what is there now stays; looking through it again and again costs 50 ms each time
         _, address, _ = self.page.launch(**self.options(), **more)
         return str(address).rstrip("/")
 
@@ -65,9 +74,11 @@ class Site:
 
     def _inside(self) -> dict[str, Any]:
         """What Gradio passes on to the FastAPI application it makes."""
+        limit = rate_limit(self._settings.rate_limit)
         inside: dict[str, Any] = {
             "openapi_url": None,
-            "routes": [Mount("/v1", app=rest_api(self._questions, self._settings))],
+            "routes": [Mount("/v1", app=rest_api(self._questions, self._settings, limit=limit))],
+            "middleware": [Middleware(Gate, limit=limit)],
             "exception_handlers": {
                 FnIndexInferError: unknown_endpoint,
                 KeyError: unknown_endpoint,
@@ -87,8 +98,10 @@ async def unknown_endpoint(request: Request, error: Exception) -> JSONResponse:
 
 
 async def bad_arguments(request: Request, error: Exception) -> JSONResponse:
-    """Say 422 where the named arguments are not those of the endpoint."""
-    return _refusal(request, 422, texts.BAD_ARGUMENTS)
+    """Say 422, and which, where the named arguments are not those of the endpoint."""
+    named = _ARGUMENT.search(str(error))
+    which = texts.BAD_ARGUMENT.format(name=named[1] or named[2]) if named else ""
+    return _refusal(request, 422, which + texts.BAD_ARGUMENTS)
 
 
 def _refusal(request: Request, status: int, sentence: str) -> JSONResponse:

@@ -1,9 +1,10 @@
-"""What must happen before Gradio is imported: no telemetry, and no rewriting of its stub files."""
+"""What must happen before Gradio is imported: no telemetry, no rewriting of its stub files, no pandas."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import MutableMapping, Sequence
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -20,6 +21,23 @@ def prepare(environment: MutableMapping[str, str]) -> None:
     environment.update(QUIET)
     if not any(isinstance(finder, _WithoutStubs) for finder in sys.meta_path):
         sys.meta_path.insert(0, _WithoutStubs())
+    if "pandas" not in sys.modules:
+        sys.modules["pandas"] = _Later("pandas")
+
+
+class _Later(ModuleType):
+    """Stands for a module until something of it is used.
+
+    Gradio imports pandas for components that the page does not have: 85 MB, pyarrow included, and a second.
+    The standard library's lazy loader loads at the second ``import`` already.
+    """
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__") and name not in ("__path__", "__version__"):
+            raise AttributeError(name)  # only asked about, not used
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(import_module(self.__name__), name)
 
 
 class _WithoutStubs(MetaPathFinder):

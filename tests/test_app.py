@@ -97,12 +97,13 @@ def test_a_refused_value_comes_back_as_the_sentence_about_it(
 
 def test_a_plain_post_is_told_the_sentence_too(url: str) -> None:
     status, body = post(f"{url}/gradio_api/run/predict", {"data": [None, 300, None, None]})
-    assert status == 500
+    assert status == 422
     assert body["error"].startswith("column 'age' must be from 0 to 120 years")
 
 
 def test_too_few_values_are_told_and_never_a_null(url: str) -> None:
-    _, body = post(f"{url}/gradio_api/run/predict", {"data": [None]})
+    status, body = post(f"{url}/gradio_api/run/predict", {"data": [None]})
+    assert status == 422
     assert "needed: 4, got: 1" in body["error"]
 
 
@@ -139,10 +140,16 @@ def test_an_unknown_endpoint_is_not_found(url: str, path: str) -> None:
     assert "no such endpoint" in body["error"]
 
 
+def test_a_body_over_the_limit_is_refused_before_it_is_parsed(url: str) -> None:
+    status, body = post(f"{url}/gradio_api/run/predict_many", {"data": [[{"gender": "x" * 17_000_000}]]})
+    assert status == 413
+    assert "at most 16,777,216 bytes" in body["detail"]
+
+
 def test_an_unknown_argument_is_unprocessable(url: str) -> None:
     status, body = post(f"{url}/gradio_api/call/v2/predict", {"agee": 30})
     assert status == 422
-    assert "arguments" in body["error"]
+    assert body["error"].startswith("'agee': the arguments do not fit")
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from starlette.testclient import TestClient
 from inference import Segmenter
 from service.questions import Questions
 from service.rest import rest_api
+from service.rest.limiter import rate_limit
 from service.settings import Settings
 
 
 def client(segmenter: Segmenter, settings: Settings | None = None) -> TestClient:
     """A client of the REST API about one model."""
-    rest = rest_api(Questions(segmenter), settings or Settings())
+    settings = settings or Settings()
+    rest = rest_api(Questions(segmenter), settings, limit=rate_limit(settings.rate_limit))
     return TestClient(Starlette(routes=[Mount("/v1", app=rest)]))

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import api_texts as texts
 from service.desk import log_quietly
 from service.rest.problems import Problem
+from service.rest.unread import Body
 from service.workers import RETRY_AFTER, BusyError
 
 REQUEST_ID = "x-request-id"
@@ -49,6 +50,7 @@ class Door:
         scope.update(
             {"app": self, "starlette.exception_handlers": _NO_HANDLERS}
         )  # else Gradio's would answer
+        body = Body(scope, receive)
         started = False
 
         async def answer(message: Message) -> None:
@@ -66,13 +68,14 @@ class Door:
         try:
             if self._limit is not None:
                 self._limit(scope)
-            await self._routes(scope, receive, answer)
+            await self._routes(scope, body.receive, answer)
         except ClientDisconnect:
             return
         except Exception as error:
             problem = as_problem(error)
             if started:
                 raise AbortedError(texts.FAILED) from None
+            await body.read_away()
             await problem.response(request_id)(scope, receive, answer)
 
 

@@ -164,8 +164,13 @@ def _paths(questions: Questions, settings: Settings, example: Mapping[str, Any])
     segment = {
         "name": "segment",
         "in": "query",
-        "description": "The segment to explain, by name; the answered one when left out.",
-        "schema": {"type": "string", "enum": [each.name for each in questions.contract.segments]},
+        "description": "The segment to explain, by name or number; the answered one when left out.",
+        "schema": {
+            "anyOf": [
+                {"type": "string", "enum": [each.name for each in questions.contract.segments]},
+                {"type": "integer", "enum": [each.id for each in questions.contract.segments]},
+            ]
+        },
     }
     answer = questions.predict(example)
     return {

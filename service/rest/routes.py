@@ -18,7 +18,6 @@ from service import api_texts as texts
 from service.questions import Questions
 from service.rest.bodies import JSON, parse_json, read_body, require_object, require_type
 from service.rest.door import Door
-from service.rest.limiter import rate_limit
 from service.rest.openapi import document
 from service.rest.problems import Problem
 from service.rest.scoring import score_file_route
@@ -31,8 +30,16 @@ WORTH_PACKING = 1024  # bytes; a smaller answer fits one packet anyway
 CURL_HINT = "--json instead of -d"
 
 
-def rest_api(questions: Questions, settings: Settings) -> ASGIApp:
-    """The REST API about one model, to be mounted at ``/v1``."""
+def rest_api(
+    questions: Questions, settings: Settings, *, limit: Callable[[Scope], None] | None = None
+) -> ASGIApp:
+    """The REST API about one model, to be mounted at ``/v1``.
+
+    Args:
+        questions: about the model.
+        settings: how much is taken.
+        limit: asked before each request, see ``rate_limit``.
+    """
     rest = Rest(questions, settings)
     get = ["GET", "HEAD"]
     routes = [
@@ -46,7 +53,7 @@ def rest_api(questions: Questions, settings: Settings) -> ASGIApp:
         Route("/ready", rest.ready, methods=get),
     ]
     router = Router(routes, redirect_slashes=False, default=_not_found)
-    return Door(router, limit=rate_limit(settings.rate_limit))
+    return Door(router, limit=limit)
 
 
 class Rest:

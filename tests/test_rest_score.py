@@ -1,0 +1,150 @@
+"""Promises that a file is scored as it streams in: whole or not at all, within limits, and kept nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import gzip
+import io
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.types import Message
+
+from inference import Segmenter
+from service.questions import Questions
+from service.rest import rest_api, scoring
+from service.settings import Settings
+from tests.web import client as client_of
+
+CSV = {"Content-Type": "text/csv; charset=utf-8", "Accept-Encoding": "identity"}
+HEADING = b"gender,age,annual_income,spending_score\n"
+
+
+@pytest.fixture(scope="module")
+def client(published: Segmenter) -> Iterator[TestClient]:
+    """The API about the published model, for files of up to 50,000 rows and 5 MB."""
+    settings = Settings(max_upload_mb=5, max_upload_rows=50_000, score_workers=1)
+    with client_of(published, settings) as client:
+        yield client
+
+
+def table(rows: int) -> bytes:
+    """A CSV file of so many different customers."""
+    lines = (f"Female,{18 + at % 50},{15 + at % 120},{1 + at % 99}\n".encode() for at in range(rows))
+    return HEADING + b"".join(lines)
+
+
+def test_every_row_comes_back_with_the_models_segment(client: TestClient, published: Segmenter) -> None:
+    answer = client.post("/v1/score", content=table(3000), headers=CSV)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    sent = list(csv.DictReader(io.StringIO(table(3000).decode())))
+    numbers = ("age", "annual_income", "spending_score")
+    columns = {name: [float(row[name]) for row in sent] for name in numbers}
+    expected = published.predict_many(columns | {"gender": ["Female"] * 3000})
+    assert [row["segment"] for row in rows] == expected.segment.tolist()
+    assert answer.headers["x-rows"] == "3000"
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_a_file_in_pieces_without_a_length_is_scored_the_same(client: TestClient) -> None:
+    whole = table(5000)
+    pieces = (whole[at : at + 777] for at in range(0, len(whole), 777))
+    first = client.post("/v1/score", content=pieces, headers=CSV)
+    assert first.content == client.post("/v1/score", content=whole, headers=CSV).content
+
+
+def test_the_answer_is_compressed_for_who_takes_it(client: TestClient) -> None:
+    headers = CSV | {"Accept-Encoding": "gzip"}
+    with client.stream("POST", "/v1/score", content=table(100), headers=headers) as answer:
+        packed = b"".join(answer.iter_raw())
+        assert answer.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(packed) == client.post("/v1/score", content=table(100), headers=CSV).content
+
+
+def test_a_refused_row_is_told_in_its_row(client: TestClient) -> None:
+    answer = client.post("/v1/score", content=HEADING + b"Female,300,17,40\nMale,30,17,40\n", headers=CSV)
+    first, second = csv.DictReader(io.StringIO(answer.text))
+    assert first["segment"] == ""
+    assert second["segment"] != ""
+    assert answer.headers["x-rows-refused"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [(b"", 422), (b"nothing,known\n1,2\n", 422), (table(50_001), 422), (b"x" * 5_000_001, 413)],
+)
+def test_a_file_that_must_be_refused_is_a_problem(client: TestClient, content: bytes, status: int) -> None:
+    answer = client.post("/v1/score", content=content, headers=CSV)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_fault_in_the_last_row_is_never_a_file_cut_short(client: TestClient) -> None:
+    pieces = iter([table(40_000), b"Female,30,20,20\n" * 20_000])
+    assert client.post("/v1/score", content=pieces, headers=CSV).status_code == 422
+
+
+def test_another_media_type_is_refused_with_the_curl_to_use(client: TestClient) -> None:
+    answer = client.post("/v1/score", content=b"x", headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert "--data-binary" in answer.json()["detail"]
+
+
+def test_a_second_file_at_once_is_told_to_come_again_and_predictions_go_on(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold, started = threading.Event(), threading.Event()
+    real = vars(scoring)["score_file"]
+
+    def wait(*values: Any, **named: Any) -> Any:
+        started.set()
+        assert hold.wait(20)
+        return real(*values, **named)
+
+    monkeypatch.setattr(scoring, "score_file", wait)
+    answers: list[int] = []
+    first = threading.Thread(
+        target=lambda: answers.append(client.post("/v1/score", content=table(10), headers=CSV).status_code)
+    )
+    first.start()
+    assert started.wait(20)
+    second = client.post("/v1/score", content=table(10), headers=CSV)
+    assert (second.status_code, int(second.headers["retry-after"]) > 0) == (503, True)
+    assert client.post("/v1/predict", json={}).status_code == 200
+    hold.set()
+    first.join()
+    assert answers == [200]
+
+
+@pytest.mark.parametrize("coming", [[table(100)], [table(100), table(20_000)[len(HEADING) :]]])
+def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[bytes]) -> None:
+    settings = Settings(score_workers=1)
+    rest = rest_api(Questions(published), settings)
+    sent: list[Message] = []
+
+    async def talk() -> None:
+        messages = [{"type": "http.request", "body": part, "more_body": True} for part in coming]
+        messages.append({"type": "http.disconnect"})
+
+        async def receive() -> Message:
+            return messages.pop(0) if len(messages) > 1 else messages[0]
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {
+            "type": "http", "method": "POST", "path": "/score", "root_path": "", "query_string": b"",
+            "headers": [(b"content-type", b"text/csv")],
+        }  # fmt: skip
+        for _ in range(2):  # the only worker is free again
+            messages[:] = [*messages, messages[-1]]
+            await asyncio.wait_for(rest(scope, receive, send), 20)
+
+    asyncio.run(talk())
+    assert sent == []
