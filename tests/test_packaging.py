@@ -45,9 +45,14 @@ def front_matter() -> dict[str, object]:
     return metadata_load(ROOT / "README.md") or {}
 
 
+def readme_blocks(mark: str) -> list[str]:
+    """The fenced blocks of one line after a mark."""
+    return re.findall(rf"^<!-- {mark} -->\n```bash\n(.*)\n```$", text("README.md"), flags=re.MULTILINE)
+
+
 def readme_line(mark: str) -> str:
     """The one line of the fenced block after a mark, which .ci/run takes from there too."""
-    blocks = re.findall(rf"^<!-- {mark} -->\n```bash\n(.*)\n```$", text("README.md"), flags=re.MULTILINE)
+    blocks = readme_blocks(mark)
     assert len(blocks) == 1
     return str(blocks[0])
 

@@ -26,7 +26,7 @@ def test_whatever_is_sent_gets_an_answer_the_document_names() -> None:
     try:
         url = site.launch(prevent_thread_lock=True, quiet=True)
         program = Path(sys.executable).with_name("schemathesis")
-        settings = ["--config-file", ROOT / "tests" / "schemathesis.toml"]
+        settings = ["--config-file", str(ROOT / "tests" / "schemathesis.toml")]
         done = subprocess.run(
             [program, *settings, "run", f"{url}/v1/openapi.json"], capture_output=True, text=True, check=False
         )

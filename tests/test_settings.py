@@ -2,24 +2,65 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from service.settings import DEFAULT_MODEL, Settings, SettingsError
 
+ROOT = Path(__file__).parents[1]
+
 
 def test_without_variables_the_space_serves_the_published_model_on_its_port() -> None:
     settings = Settings.from_environment({})
     assert settings == Settings()
     assert (settings.host, settings.port, settings.mcp) == ("0.0.0.0", 7860, True)  # noqa: S104 - the promise
-    assert settings.model_path == DEFAULT_MODEL == Path(__file__).parents[1] / "artifacts" / "model.onnx"
+    assert settings.model_path == DEFAULT_MODEL == ROOT / "artifacts" / "model.onnx"
 
 
 def test_each_variable_is_read() -> None:
-    environment = {"MODEL_PATH": "other.onnx", "HOST": "127.0.0.1", "PORT": " 8000 ", "MCP": "Off"}
-    expected = Settings(model_path=Path("other.onnx"), host="127.0.0.1", port=8000, mcp=False)
-    assert Settings.from_environment(environment) == expected
+    environment = {
+        "MODEL_PATH": "other.onnx",
+        "HOST": "127.0.0.1",
+        "PORT": " 8000 ",
+        "MCP": "Off",
+        "MAX_UPLOAD_MB": "7",
+        "MAX_UPLOAD_ROWS": "8",
+        "BATCH_WORKERS": "9",
+        "BATCH_QUEUE": "0",
+        "SCORE_WORKERS": "3",
+        "RATE_LIMIT": "5/second",
+    }
+    settings = Settings.from_environment(environment)
+    assert settings == Settings(
+        model_path=Path("other.onnx"),
+        host="127.0.0.1",
+        port=8000,
+        mcp=False,
+        max_upload_mb=7,
+        max_upload_rows=8,
+        batch_workers=9,
+        batch_queue=0,
+        score_workers=3,
+        rate_limit="5/second",
+    )
+    assert {name.lower() for name in environment} == {field.name for field in fields(Settings)}
+
+
+def test_the_readme_lists_each_variable_with_its_default() -> None:
+    table = re.findall(
+        r"^\| (`[A-Z_`, ]+`) \| (.*?) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    )
+    listed = {
+        name: default
+        for names, defaults in table
+        for name, default in zip(re.findall(r"[A-Z_]+", names), defaults.split(", "), strict=True)
+    }
+    told = {"model_path": "`artifacts/model.onnx`", "mcp": "`on`", "rate_limit": "none"}
+    expected = {field.name.upper(): told.get(field.name, f"`{field.default}`") for field in fields(Settings)}
+    assert listed == expected
 
 
 def test_a_blank_variable_keeps_its_default() -> None:
@@ -33,6 +74,8 @@ def test_a_blank_variable_keeps_its_default() -> None:
         ({"PORT": "0"}, "PORT must be from 1 to 65535, but it is 0"),
         ({"PORT": "65536"}, "PORT must be from 1 to 65535, but it is 65536"),
         ({"MCP": "maybe"}, "MCP must be 'on' or 'off', but it is 'maybe'"),
+        ({"SCORE_WORKERS": "0"}, "SCORE_WORKERS must be from 1 to 64, but it is 0"),
+        ({"RATE_LIMIT": "often"}, "RATE_LIMIT must be like '600/minute', but it is 'often'"),
     ],
 )
 def test_a_wrong_variable_is_refused_with_what_it_must_be(environment: dict[str, str], sentence: str) -> None:

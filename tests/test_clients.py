@@ -1,0 +1,87 @@
+"""Promises that a developer has an answer at once, with curl as the README shows it and from Node."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import build_app
+from inference import Segmenter
+from service.settings import Settings
+from tests.server import free_port
+from tests.test_packaging import readme_blocks
+
+pytestmark = pytest.mark.server
+
+CLIENTS = Path(__file__).with_name("clients")
+CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The address of the app, served in this process."""
+    site = build_app(Settings(host="127.0.0.1", port=free_port(), mcp=False))
+    yield site.launch(prevent_thread_lock=True, quiet=True)
+    site.close()
+
+
+def curl(line: str, url: str, folder: Path) -> str:
+    """What a line of the README prints when it is sent to this address."""
+    line = line.replace("http://127.0.0.1:7860", url).replace("curl ", "curl --silent --fail ", 1)
+    done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def test_the_first_line_of_curl_predicts(url: str, published: Segmenter, tmp_path: Path) -> None:
+    (line,) = readme_blocks("curl")
+    assert json.loads(curl(line, url, tmp_path))["segment"] == published.predict(**CUSTOMER).segment
+
+
+def test_the_line_of_curl_for_a_file_scores_it(url: str, published: Segmenter, tmp_path: Path) -> None:
+    (line,) = readme_blocks("curl-file")
+    rows = "age,annual_income,spending_score\n31,17,40\n"
+    (tmp_path / "customers.csv").write_text(rows, encoding="utf-8")
+    curl(line, url, tmp_path)
+    scored = (tmp_path / "scored.csv").read_text(encoding="utf-8")
+    assert published.predict(**CUSTOMER).segment in scored
+
+
+@pytest.fixture(scope="module")
+def asked(url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What a Node program got from every endpoint."""
+    folder = shutil.copytree(CLIENTS, tmp_path_factory.mktemp("node") / "clients")
+    quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
+    subprocess.run(["npm", "ci", *quiet], cwd=folder, capture_output=True, check=True)
+    done = subprocess.run(["node", "ask.mjs", url], cwd=folder, capture_output=True, text=True, check=True)
+    answers: dict[str, Any] = json.loads(done.stdout)
+    return answers
+
+
+@pytest.mark.node
+def test_a_node_program_gets_the_models_answers(asked: dict[str, Any], published: Segmenter) -> None:
+    expected = published.predict(**CUSTOMER)
+    assert asked["predict"]["segment"] == asked["explain"]["segment"] == expected.segment
+    assert asked["predict"]["probabilities"] == pytest.approx(expected.probabilities)
+    assert asked["partial"]["segment"] == published.predict(annual_income=80).segment
+    assert asked["predict_many"]["answers"][0]["segment"] == expected.segment
+    assert asked["predict_many"]["errors"][0]["row"] == 1
+    assert asked["model"]["model_sha256"] == published.fingerprint
+    assert expected.segment in asked["score_file"]
+
+
+@pytest.mark.node
+def test_a_node_program_is_told_what_was_refused(asked: dict[str, Any]) -> None:
+    assert "column 'age' must be from 0 to 120 years" in asked["refused"]
+
+
+def test_the_lock_names_no_registry() -> None:
+    lock = json.loads((CLIENTS / "package-lock.json").read_text(encoding="utf-8"))
+    packages = [entry for name, entry in lock["packages"].items() if name]
+    assert packages
+    assert all("resolved" not in entry and entry["integrity"] for entry in packages)
