@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _API_PATHS = ("/call/", "/run/", "/api/")
 _ARGUMENT = re.compile(
     r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"
 )  # Gradio's words
+SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
 LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
 
 
@@ -45,6 +47,7 @@ class Site:
 
     def launch(self, **more: Any) -> str:
         """Serve until the process is stopped, or return the address with ``prevent_thread_lock=True``."""
+        sys.setswitchinterval(SWITCH)
         gc.freeze()  # what is there now stays; looking through it again and again costs 50 ms each time
         _, address, _ = self.page.launch(**self.options(), **more)
         return str(address).rstrip("/")

@@ -1,0 +1,139 @@
+"""Keeps the app under load for minutes and watches what a user would notice.
+
+    python -m benchmarks.endurance [seconds]
+
+Sixteen connections predict without a pause, a tenth of it wrong; every 20 seconds a file of 100,000 rows is
+scored; ``/v1/health`` is asked twenty times a second. Exit status 1 when a server error comes back, memory
+grows after the warm-up, or health is slow. Writes ``results/endurance.json``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from benchmarks.served import LOAD, Server, app
+
+RESULTS = Path(__file__).parent / "results" / "endurance.json"
+CONNECTIONS, ROWS, UPLOAD_EVERY = 16, 100_000, 20.0
+WARM_UP = 0.2  # share of the time
+BOUNDS = {"server_errors": 0, "memory_drift_percent": 5, "health_p99_ms": 100}
+
+
+class Watch:
+    """Asks, uploads and measures beside the load until it is told to stop."""
+
+    def __init__(self, server: Server, seconds: int) -> None:
+        self._server = server
+        self._end = time.monotonic() + seconds
+        self.health: list[float] = []
+        self.memory: list[float] = []
+        self.uploads: list[float] = []
+        self.errors: list[str] = []
+
+    def run(self) -> None:
+        """Watch from three threads until the time is over."""
+        threads = [threading.Thread(target=work) for work in (self._ask, self._upload, self._weigh)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        place = urlsplit(self._server.url)
+        connection = HTTPConnection(str(place.hostname), int(place.port or 80), timeout=30)
+        while time.monotonic() < self._end:
+            started = time.perf_counter()
+            connection.request("GET", "/v1/health")
+            answer = connection.getresponse()
+            answer.read()
+            self.health.append((time.perf_counter() - started) * 1000)
+            if answer.status != 200:
+                self.errors.append(f"health {answer.status}")
+            time.sleep(0.05)
+
+    def _upload(self) -> None:
+        table = b"gender,age,annual_income,spending_score\n" + b"".join(
+            f"Female,{18 + at % 50},{15 + at % 120},{1 + at % 99}\n".encode() for at in range(ROWS)
+        )
+        headers = {"Content-Type": "text/csv"}
+        while time.monotonic() < self._end:
+            request = urllib.request.Request(f"{self._server.url}/v1/score", table, headers)  # noqa: S310 - loopback
+            started = time.perf_counter()
+            try:
+                with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310 - loopback
+                    lines = answer.read().count(b"\n")
+            except OSError as error:
+                self.errors.append(f"upload: {error}")
+                lines = 0
+            if lines != ROWS + 1:
+                self.errors.append(f"upload: {lines} lines came back")
+            taken = time.perf_counter() - started
+            self.uploads.append(taken)
+            time.sleep(max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic())))
+
+    def _weigh(self) -> None:
+        while time.monotonic() < self._end:
+            self.memory.append(self._server.resident_mb())
+            time.sleep(1)
+
+
+def main() -> int:
+    """Load, watch, print and write."""
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 300
+    with app() as server:
+        command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency", "--timeout", "30s"]
+        command += ["-s", str(LOAD / "mixed.lua"), f"{server.url}/v1/predict"]
+        load = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        watch = Watch(server, seconds)
+        watch.run()
+        told, _ = load.communicate()
+    report = _report(told, watch, seconds)
+    RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(report, indent=1))
+    return int(bool(report["missed"]))
+
+
+def _report(told: str, watch: Watch, seconds: int) -> dict[str, Any]:
+    counts = re.search(r"statuses: (\d+) answered, (\d+) refused, (\d+) failed", told)
+    if counts is None:
+        raise RuntimeError(told)
+    answered, refused, failed = (int(each) for each in counts.groups())
+    warm = watch.memory[int(len(watch.memory) * WARM_UP) :]
+    third = len(warm) // 3
+    drift = (sum(warm[-third:]) / third / (sum(warm[:third]) / third) - 1) * 100
+    figures = {
+        "server_errors": failed + len(watch.errors) + ("Socket errors" in told),
+        "memory_drift_percent": drift,
+        "health_p99_ms": sorted(watch.health)[int(len(watch.health) * 0.99)],
+    }
+    return {
+        "figures": figures,
+        "bounds": BOUNDS,
+        "missed": [name for name, bound in BOUNDS.items() if figures[name] > bound],
+        "seconds": seconds,
+        "answered": answered,
+        "refused": refused,
+        "predictions_per_second": (answered + refused) / seconds,
+        "health_p50_ms": sorted(watch.health)[len(watch.health) // 2],
+        "health_worst_ms": max(watch.health),
+        "uploads": len(watch.uploads),
+        "upload_seconds_worst": max(watch.uploads),
+        "resident_mb_warm": {"first": warm[0], "last": warm[-1], "largest": max(warm)},
+        "errors": watch.errors[:20],
+        "load_of_the_machine": os.getloadavg(),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
