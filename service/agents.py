@@ -24,6 +24,7 @@ from service.desk import log_quietly
 from service.questions import Questions
 from service.rest.openapi import answer_schema, customer_schema
 from service.shapes import ModelInfo, Prediction, Why
+from service.workers import RETRY_AFTER, BusyError, Workers
 
 PATHS = ("/gradio_api/mcp", "/gradio_api/mcp/")
 _READ_ONLY = types.ToolAnnotations(
@@ -37,8 +38,9 @@ Answer = Mapping[str, Any]
 class Agents:
     """The tools, and the routes they answer at."""
 
-    def __init__(self, questions: Questions) -> None:
+    def __init__(self, questions: Questions, workers: Workers) -> None:
         self._questions = questions
+        self._workers = workers
         self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "predict_segment": questions.predict,
             "explain_segment": self._explain,
@@ -85,10 +87,12 @@ class Agents:
         if name not in self._answers:
             return _failed(f"there is no tool {name!r}; known: {', '.join(self._answers)}")
         try:
-            answer = self._answers[name](arguments)
+            answer = await self._workers.run(lambda: self._answers[name](arguments))
         except InputError as error:
             told = [refusal["message"] for refusal in self._questions.refusals(arguments)]
             return _failed("\n".join(told) or str(error))
+        except BusyError:
+            return _failed(texts.BUSY.format(seconds=RETRY_AFTER))
         except Exception as error:
             log_quietly(error)
             return _failed(texts.FAILED)

@@ -152,8 +152,10 @@ def _add_score_file(questions: Questions, settings: Settings) -> None:
 
 
 def _describe(blocks: list[Any], function: Callable[..., Any]) -> None:
-    """Describe the arguments of an endpoint, which Gradio would call 1st, 2nd and so on."""
-    lines = (function.__doc__ or "").split("Args:")[-1].splitlines()
-    told = [line.strip().split(": ", 1)[1] for line in lines if line.startswith("    ") and ": " in line]
-    for block, text in zip((block for block in blocks if isinstance(block, Api)), told, strict=False):
+    """Name the arguments and the answer of an endpoint, which Gradio would call 1st, 2nd and so on."""
+    _, _, told = (function.__doc__ or "").partition("Args:")
+    arguments, _, returned = told.partition("Returns:")
+    names = [line.strip().partition(": ")[2] for line in arguments.strip().splitlines()]
+    parts = [block for block in blocks if isinstance(block, Api)]
+    for block, text in zip(parts, [*names, returned.strip()], strict=True):
         block.label = text

@@ -25,6 +25,7 @@ from service.rest import rest_api
 from service.rest.limiter import rate_limit
 from service.settings import Settings
 from service.theme import head, theme
+from service.workers import Workers
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 _API_PATHS = ("/call/", "/run/", "/api/")
@@ -43,6 +44,7 @@ class Site:
         self._questions = Questions(segmenter)
         self.page = build_page(segmenter)
         add_endpoints(self.page, self._questions, settings)
+        self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.agents
         self.page.queue(max_size=LONGEST_QUEUE, api_open=False)
 
     def launch(self, **more: Any) -> str:
@@ -89,7 +91,8 @@ class Site:
             },
         }
         if self._settings.mcp:
-            agents = Agents(self._questions)
+            threads, waiting = self._settings.batch_workers, self._settings.batch_queue
+            agents = Agents(self._questions, Workers("agents", threads=threads, waiting=waiting))
             inside["routes"] += agents.routes()
             inside["lifespan"] = agents.lifespan
         return inside

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import TypeVar
 
@@ -24,19 +23,6 @@ class Workers:
         self._places = BoundedSemaphore(threads + waiting)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
 
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """Hold a place while something outside the threads is prepared or sent.
-
-        Raises:
-            BusyError: at once, when there is none.
-        """
-        self._take()
-        try:
-            yield
-        finally:
-            self._places.release()
-
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do the work in a thread; the caller waits without blocking the server.
 
@@ -48,10 +34,6 @@ class Workers:
     def run_here(self, work: Callable[[], Result]) -> Result:
         """The same for a caller in a thread of its own, which waits."""
         return self._submit(work).result()
-
-    def start(self, work: Callable[[], Result]) -> asyncio.Future[Result]:
-        """Start work within a ``place`` that is held already."""
-        return asyncio.wrap_future(self._pool.submit(work))
 
     def _submit(self, work: Callable[[], Result]) -> Future[Result]:
         self._take()

@@ -69,6 +69,18 @@ def test_the_app_loads_nothing_that_only_training_needs() -> None:
     assert not loaded_after("import app\napp.build_app()") & TRAINING_ONLY
 
 
+def test_pandas_waits_until_it_is_used() -> None:
+    code = (
+        "import sys, app\n"
+        "site = app.build_app()\n"
+        "assert 'pandas.core' not in sys.modules and 'pyarrow' not in sys.modules\n"
+        "import pandas, pandas.api.types\n"
+        "assert pandas.DataFrame([1]).shape == (1, 1)\n"
+        "assert 'pandas.core' in sys.modules"
+    )
+    assert "pandas" in loaded_after(code)
+
+
 def test_importing_the_app_does_no_work() -> None:
     assert not loaded_after("import app") & {"gradio", "pandas", "fastapi"}
 
