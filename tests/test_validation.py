@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference import Contract, InputError
-from inference.validation import LARGEST, check_columns, check_row
+from inference.cells import LARGEST
+from inference.validation import check_columns, check_row
 from trainer import Trained
 
 
