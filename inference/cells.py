@@ -20,7 +20,7 @@ from inference.contract import CATEGORY, DATE, NUMBER, Column
 from inference.dates import FIRST_DAY, LAST_DAY, day_number, days_of_array, iso_date, read_day
 
 LARGEST = float(np.finfo(np.float32).max)
-EXACT = 2**53  # whole numbers beyond it cannot be told apart as floats
+EXACT = 2.0**53  # beyond it a float does not tell whole numbers apart
 _MISSING_TYPES = frozenset({"NAType", "NaTType"})  # pandas' markers, known by name to stay light
 
 Settled = tuple[Any, str | None]
@@ -127,10 +127,12 @@ def _texts(value: Any) -> list[str]:
     """The texts a category's value may be written as; none for what is neither text nor number."""
     if isinstance(value, (str, bool)):
         return [str(value)]
+    if isinstance(value, int):
+        return [shown(value), f"{shown(value)}.0"]
     if isinstance(value, (Real, Decimal)):
-        if -EXACT < value < EXACT and value == int(value):
-            return [str(int(value)), f"{int(value)}.0"]
-        return [shown(float(value))] if -LARGEST < value < LARGEST else [shown(value)]
+        number = float(value) + 0.0  # -0.0 is 0
+        whole = number.is_integer() and abs(number) < EXACT
+        return [f"{number:.0f}", f"{number:.1f}"] if whole else [repr(number)]
     return []
 
 

@@ -155,9 +155,7 @@ def _check_span(
     return numbers
 
 
-def _check_cells(
-    column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]
-) -> NDArray[Any]:
+def _check_cells(column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]) -> NDArray[Any]:
     checked = np.empty(len(values), dtype=object if column.kind == CATEGORY else np.float64)
     known = column.spellings
     for row, value in enumerate(values):

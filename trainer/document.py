@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, FORMAT, NUMBER, Segment
+from inference.contract import CATEGORY, FORMAT, Segment
 from trainer.features import matrix
 from trainer.fitted import Fitted
 from trainer.naming import name_segments
@@ -71,7 +71,7 @@ def describe_segments(
 
 
 def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
-    """What is typical: mean and quartiles of a number or engineered feature, shares of categories.
+    """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
 
     ``None`` where fewer than five customers are known.
     """
@@ -83,7 +83,7 @@ def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
                 each.value: float(np.mean(known == each.value)) if len(known) >= MIN_PROFILED else None
                 for each in spec.categories
             }
-    numbers = [spec.name for spec in schema.columns if spec.kind == NUMBER]
+    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
     for name in (*numbers, *(feature.name for feature in schema.features)):
         values = matrix(schema, columns, (name,))[:, 0]
         known = values[~np.isnan(values)]
@@ -171,6 +171,7 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "categories": [asdict(category) for category in spec.categories],
         "missing_allowed": True,
     }
+    entry |= {name: text for name in ("other", "date_format") if (text := getattr(spec, name))}
     if spec.kind == CATEGORY:
         return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
     known = cells[~np.isnan(cells)]

@@ -112,12 +112,12 @@ def _check(node: ast.expr, text: str) -> None:
         ):
             if not _DAY.fullmatch(day) or read_day(day) is None:
                 raise InputError(
-                    f"days_since must count to a day such as '2026-01-01', but {text!r} has {day!r}; correct it"
+                    f"days_since must count to a day such as '2026-01-01', but {text!r} has {day!r}"
                 )
         case _:
             raise InputError(
-                "a formula may use + - * /, numbers, columns, log1p(...) and days_since(column, '2026-01-01'), "
-                f"but {text!r} has {ast.unparse(node)!r}; write it with these"
+                "a formula may use + - * /, numbers, columns, log1p(...) and days_since(column, '2026-01-01'), but "
+                f"{text!r} has {ast.unparse(node)!r}; write it with these"
             )
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from keyword import iskeyword
 
-from inference.contract import CATEGORY, DATE, KINDS, NUMBER, OUTPUTS, Category
-from inference.dates import iso_date, read_day
+from inference.contract import CATEGORY, NUMBER, Category
 from inference.errors import InputError
 from trainer.formula import Formula
+from trainer.refusals import column_problems, schema_problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +36,8 @@ class ColumnSpec:
     date_format: str = ""
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise InputError(f"the kind of column {self.name!r} must be one of {KINDS}, but it is {self.kind!r}")
-        known = [category.value for category in self.categories]
-        if self.other and self.other not in known:
-            raise InputError(
-                f"'other' of column {self.name!r} must name one of its categories {known}, but it is "
-                f"{self.other!r}; add that category"
-            )
-        if self.date_format:
-            _check_date_format(self)
+        for problem in column_problems(self):
+            raise InputError(problem)
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -89,7 +78,7 @@ class Schema:
     identifier: str | None = None
 
     def __post_init__(self) -> None:
-        for problem in (*_name_problems(self), *_formula_problems(self)):
+        for problem in schema_problems(self):
             raise InputError(problem)
         known = [*self.names, *(feature.name for feature in self.features)]
         for name in self.driving:
@@ -132,75 +121,6 @@ class Schema:
         labels = {column.name: column.label for column in self.columns}
         labels |= {feature.name: feature.label for feature in self.features}
         return labels[name]
-
-
-def _check_date_format(spec: ColumnSpec) -> None:
-    """Refuse a format that does not read back whole dates, or that reads an ISO date as another day."""
-    if spec.kind != DATE:
-        raise InputError(
-            f"column {spec.name!r} must be of kind {DATE!r} to have a date_format, but it is {spec.kind!r}"
-        )
-    for day in (datetime(1999, 12, 31), datetime(2024, 3, 1)):
-        try:
-            written = day.strftime(spec.date_format)
-            read = datetime.strptime(written, spec.date_format)
-        except ValueError as error:
-            raise InputError(
-                f"the date_format of column {spec.name!r} must be one of datetime.strptime, such as '%d.%m.%Y', "
-                f"but it is {spec.date_format!r}: {error}"
-            ) from error
-        if read.date() != day.date() or read_day(written, spec.date_format) != read_day(day.isoformat()):
-            raise InputError(
-                f"the date_format of column {spec.name!r} must tell year, month and day, and not look like an ISO "
-                f"date of another day, but {spec.date_format!r} writes {iso_date(read_day(day.isoformat()))} as "
-                f"{written!r}"
-            )
-
-
-def _name_problems(schema: Schema) -> Iterator[str]:
-    """What is wrong with the names of columns and features, in sentences."""
-    for name in schema.names:
-        if not name.isidentifier() or iskeyword(name):
-            yield (
-                f"a column's name must be a Python identifier such as 'annual_income', but it is {name!r}; "
-                "give it another name"
-            )
-        if name in OUTPUTS:
-            yield (
-                f"a column must not be named like an output of the model file {OUTPUTS}, but one is named "
-                f"{name!r}; give it another name"
-            )
-    names = [*schema.names, *(feature.name for feature in schema.features)]
-    for name in names:
-        if names.count(name) > 1:
-            yield f"each column and feature must have a name of its own, but {name!r} is there twice; rename one"
-
-
-def _formula_problems(schema: Schema) -> Iterator[str]:
-    """Columns that a formula cannot use as it does, in sentences."""
-    numbers, dates = (
-        [column.name for column in schema.columns if column.kind == kind] for kind in (NUMBER, DATE)
-    )
-    for feature in schema.features:
-        for used in feature.formula.numbers:
-            if used in dates:
-                yield (
-                    f"the formula of {feature.name!r} must use the date {used!r} inside days_since only; write "
-                    f"days_since({used}, '2026-01-01') with the day to count to"
-                )
-            elif used not in numbers:
-                yield (
-                    f"the formula of {feature.name!r} must use number columns, but {used!r} is none; "
-                    f"known: {sorted(numbers)}"
-                )
-        for used in feature.formula.dates:
-            if used not in dates:
-                yield (
-                    f"days_since in the formula of {feature.name!r} must have a date column, but {used!r} is "
-                    f"none; known: {sorted(dates)}"
-                )
-    if schema.value in dates:
-        yield f"the value column must be a number, but {schema.value!r} is a date; name another one or none"
 
 
 MALL = Schema(

@@ -16,10 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from inference.contract import CATEGORY, Category, Column
+from inference.contract import CATEGORY, NUMBER, Category, Column
 from inference.errors import InputError
 from inference.validation import check_values
 from trainer.csv_file import read_frame
+from trainer.features import taken
 from trainer.schema import MALL, ColumnSpec, Schema
 
 EMBEDDED = Path(__file__).parent / "data" / "mall_customers.csv"
@@ -101,7 +102,10 @@ class CleaningReport:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A clean customer table: raw columns ``[N]`` by name, double (NaN = missing) or str (``""``)."""
+    """A clean customer table: raw columns ``[N]`` by name, double (NaN = missing) or str (``""``).
+
+    Dates are days since 1970-01-01.
+    """
 
     schema: Schema
     columns: dict[str, NDArray[Any]]
@@ -128,13 +132,13 @@ def drivable(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.
 
 
 def missing_cells(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
-    """Which cells are missing (or of an unknown category), ``[N, C]`` in the schema's order."""
+    """Which cells ``[N, C]`` are missing (or of an unknown category without ``other``), in the schema's order."""
     return np.column_stack([_missing(spec, columns[spec.name]) for spec in schema.columns])
 
 
 def _missing(spec: ColumnSpec, cells: NDArray[Any]) -> NDArray[np.bool_]:
     if spec.kind == CATEGORY:
-        return ~np.isin(cells, [category.value for category in spec.categories])
+        return np.asarray(taken(spec, cells) == "", dtype=bool)
     return np.asarray(np.isnan(cells), dtype=bool)
 
 
@@ -211,6 +215,8 @@ def plain_column(spec: ColumnSpec) -> Column:
         unit=spec.unit,
         range=spec.range,
         categories=tuple(Category(value=each.value, aliases=each.aliases) for each in spec.categories),
+        other=spec.other,
+        date_format=spec.date_format,
         quantiles={},
     )
 
@@ -235,7 +241,7 @@ def _find_headers(frame: pd.DataFrame, schema: Schema) -> dict[str, str]:
 
 def _settle_column(spec: ColumnSpec, cells: pd.Series[Any]) -> tuple[NDArray[Any], ColumnReport]:
     texts = cells.to_numpy(dtype=object)
-    values = texts if spec.kind == CATEGORY else np.array([_number(text) for text in texts], dtype=object)
+    values = np.array([_number(text) for text in texts], dtype=object) if spec.kind == NUMBER else texts
     problems: dict[int, tuple[str, str]] = {}
     settled = check_values(plain_column(spec), values, problems)
     missing = int((settled == "").sum() if spec.kind == CATEGORY else np.isnan(settled).sum())
