@@ -6,15 +6,17 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract
+from inference.contract import DATE
+from inference.dates import array_of_days
 from service.customers import common_value
 from service.outlines import Loop, outlines
-from service.scales import Scale, scale_of
+from service.scales import Scale, date_ticks, scale_of
 
 COLUMNS, ROWS = 97, 73
 MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
@@ -37,6 +39,15 @@ class Axis:
 
     column: Column
     scale: Scale
+
+    def values(self, positions: NDArray[np.float64]) -> NDArray[Any]:
+        """The column's values at positions from 0 to 1, as the model takes them."""
+        values = self.scale.values(positions)
+        return array_of_days(values) if self.column.kind == DATE else values
+
+    def ticks(self) -> list[float]:
+        """Round numbers along the axis, or the first days of months."""
+        return date_ticks(self.scale) if self.column.kind == DATE else self.scale.ticks()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +107,7 @@ class Atlas:
         return drawn
 
     def _held_at(self, column: Column, value: object) -> float | str:
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value.strip():
             return column.spellings.get(value.strip().casefold(), value)
         if isinstance(value, (int, float)):
             return float(value)
@@ -126,9 +137,9 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     y = more[0] if more else None
     rows = ROWS if y else 2
     across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
-    grid: dict[str, object] = {x.column.name: x.scale.values(across.ravel())}
+    grid: dict[str, object] = {x.column.name: x.values(across.ravel())}
     if y:
-        grid[y.column.name] = y.scale.values(upward.ravel())
+        grid[y.column.name] = y.values(upward.ravel())
     grid |= {name: [value] * across.size for name, value in held.items()}
     squares = model.predict_many(grid).distances ** 2
     return RegionMap(x=x, y=y, held=dict(held), loops=tuple(_regions(squares.reshape(rows, COLUMNS, -1))))

@@ -219,6 +219,8 @@ COL_TRAINED = "In training"
 COL_MISSING = "Missing in training"
 ROLES = {"driving": "decides the segment", "describing": "helps where something is unknown"}
 ANY_NUMBER = "any number"
+ANY_DATE = "any date"
+VALID_OTHER = "{values}; anything else counts as {other}"
 
 DATA_TITLE = "Data, file and versions"
 DATA_SOURCE = "Data"
@@ -251,6 +253,8 @@ LIMITS = (
 API_SUMMARY = "Tell which segment a customer belongs to. Leave out, or send null for, whatever is unknown."
 API_NUMBER = "{title}, a number{limits}; null when unknown{role}."
 API_LIMITS = " from {low} to {high}"
+API_DATE = "{title}, a date as text such as 2024-03-01 (ISO 8601){limits}; null when unknown{role}."
+API_OTHER = "{title}, one of {values}; any other text counts as {other}; null when unknown{role}."
 API_CATEGORY = "{title}, one of {values}; null when unknown{role}."
 API_DECIDES = ". Decides the segment"
 API_RETURNS = (

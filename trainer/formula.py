@@ -116,8 +116,8 @@ def _check(node: ast.expr, text: str) -> None:
                 )
         case _:
             raise InputError(
-                "a formula may use + - * /, numbers, columns, log1p(...) and days_since(column, '2026-01-01'), but "
-                f"{text!r} has {ast.unparse(node)!r}; write it with these"
+                "a formula may use + - * /, numbers, columns, log1p(...) and days_since(date, '2026-01-01'), "
+                f"but {text!r} has {ast.unparse(node)!r}; write it with these"
             )
 
 

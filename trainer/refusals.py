@@ -23,7 +23,7 @@ def column_problems(spec: ColumnSpec) -> Iterator[str]:
         yield f"the kind {of} must be one of {KINDS}, but it is {spec.kind!r}"
     known = [category.value for category in spec.categories]
     if spec.other and spec.other not in known:
-        yield f"'other' {of} must name one of its categories {known}, but it is {spec.other!r}; add that category"
+        yield f"'other' {of} must name one of its categories {known}, but it is {spec.other!r}; add it"
     if spec.date_format and spec.kind != DATE:
         yield f"the kind {of} must be {DATE!r}, or it can have no date_format, but it is {spec.kind!r}"
     elif spec.date_format:
@@ -44,8 +44,8 @@ def _format_problems(date_format: str, of: str) -> Iterator[str]:
             continue
         if read.date() != day.date() or read_day(written, date_format) != day_number(day):
             yield (
-                f"the date_format {of} must tell year, month and day, and not look like an ISO date of another "
-                f"day, but {date_format!r} writes {day.date()} as {written!r}"
+                f"the date_format {of} must tell year, month and day, and not look like ISO for another day, "
+                f"but {date_format!r} writes {day.date()} as {written!r}"
             )
 
 

@@ -132,7 +132,7 @@ def drivable(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.
 
 
 def missing_cells(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
-    """Which cells ``[N, C]`` are missing (or of an unknown category without ``other``), in the schema's order."""
+    """Which cells are missing (or unknown, without ``other``), ``[N, C]`` in the schema's order."""
     return np.column_stack([_missing(spec, columns[spec.name]) for spec in schema.columns])
 
 

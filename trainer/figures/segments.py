@@ -26,8 +26,9 @@ from trainer.figures.style import (
     wrapped,
 )
 from trainer.indices import SilhouetteSample, silhouette_on_sample
+from trainer.schema import Schema
 from trainer.training import Trained
-from trainer.words import feature_words
+from trainer.words import feature_words, value_words
 
 BLADE_POINTS = 120  # quantiles drawn of a larger segment
 BLADE_GAP = 0.02
@@ -116,7 +117,7 @@ def draw_profiles(trained: Trained) -> Figure:
     reach = float(np.nanmax(np.abs(standard), initial=0.5))
     panels[0, 0].set_xlim(-1.9 * reach, 1.9 * reach)
     for axes, name, raw, bars in zip(panels.ravel(), order, means, standard, strict=False):
-        _draw_profile(axes, np.nan_to_num(bars), [_said(name, each) for each in raw])
+        _draw_profile(axes, np.nan_to_num(bars), [_said(schema, name, each) for each in raw])
         axes.set_title(wrapped(feature_words(schema, name), 19), loc="left", fontsize=SMALL, color=INK)
     for axes in panels.ravel()[len(order) :]:
         axes.set_axis_off()
@@ -176,7 +177,7 @@ def _deviation(values: Floats) -> Floats:
     return np.asarray(np.where(deviation > 0, deviation, 1.0), dtype=np.float64)
 
 
-def _said(name: str, value: float) -> str:
+def _said(schema: Schema, name: str, value: float) -> str:
     if np.isnan(value):
         return "unknown"
-    return percent(value) if "=" in name else number(value)
+    return percent(value) if "=" in name else value_words(schema, name, value, number)
