@@ -53,7 +53,7 @@ class Scale:
 
 
 def date_ticks(scale: Scale) -> list[float]:
-    """At most about ``DATE_TICKS`` days on a scale of dates: the first ones of months where there are some."""
+    """About ``DATE_TICKS`` days on a scale of dates: the first ones of months where there are some."""
     ends = array_of_days(np.array([scale.low, scale.high])).astype("datetime64[M]").astype(np.int64)
     for gap in MONTHS:
         months = np.arange(-(-ends[0] // gap) * gap, ends[1] + 1, gap)

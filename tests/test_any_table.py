@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from service.desk import Desk
 from service.endpoint import predict_function
 from service.page import build_page
 from tests.conftest import quick_config
+from tests.drawn import drawn
 from trainer import ColumnSpec, Feature, Schema, Table, Trained, read_table, train
 from trainer.card import model_card
 from trainer.figures import write_figures
@@ -59,10 +61,10 @@ SHOP = Schema(
 
 
 def _write(path: Path) -> None:
-    """Three clear groups of 60 customers; dates in the shop's own format, words nobody declared, ages missing."""
+    """Three clear groups of 60: dates in the shop's own format, words nobody declared, ages missing."""
     rng = np.random.default_rng(3)
     rows = []
-    for days, visits, channel in ((20, 40, "shop"), (200, 10, "Online"), (400, 60, "fax")):
+    for days, visits, channel in ((60, 40, "shop"), (200, 10, "Online"), (400, 60, "fax")):
         for _ in range(60):
             bought = LAST - timedelta(days=int(rng.normal(days, 12)))
             age = "" if rng.random() < 0.2 else str(int(rng.integers(18, 80)))
@@ -165,13 +167,14 @@ def test_explanations_and_changes_tell_dates(loaded: Segmenter) -> None:
     why = explain(loaded, row)
     assert why.row["bought"] == "2025-06-15"
     assert any(sentence.startswith("Last purchase 2025-06-15 ") for sentence in why.sentences())
+    row["visits"] = 50
     (change,) = (each for each in nearest_changes(loaded, row) if each.column == "bought")
     assert change.before == "2025-06-15"
+    assert isinstance(change.after, str)
     assert f"With last purchase {change.after} instead of 2025-06-15" in change.sentence
     assert loaded.predict(**{**row, "bought": change.after}).segment == change.segment_after
-    nearer = np.datetime64(str(change.after)) - np.sign(
-        np.datetime64(str(change.after)) - np.datetime64("2025-06-15")
-    )
+    after = date.fromisoformat(change.after)
+    nearer = after + timedelta(days=1 if after < date(2025, 6, 15) else -1)
     assert loaded.predict(**{**row, "bought": nearer}).segment == change.segment_before
 
 
@@ -214,7 +217,23 @@ def test_the_contract_keeps_days(shop: Trained) -> None:
 
 
 def test_a_number_is_no_date(loaded: Segmenter) -> None:
-    with pytest.raises(
-        InputError, match=r"must be a date such as '2024-03-01' or as '%d.%m.%Y', but it is 20254"
-    ):
+    wanted = "must be a date such as '2024-03-01' or as '%d.%m.%Y', but it is 20254"
+    with pytest.raises(InputError, match=wanted):
         loaded.predict(bought=20254)
+
+
+def test_a_raw_date_drives_when_someone_insists(shop_table: Table, tmp_path: Path) -> None:
+    schema = replace(SHOP, driving=("bought", "visits"), features=())
+    trained = train(replace(shop_table, schema=schema), quick_config())
+    names = " ".join(segment.name for segment in trained.fitted.segments)
+    assert "Late Purchase" in names
+    assert "Early Purchase" in names
+    assert iso_date(trained.fitted.segments[0].centroid["bought"]) in model_card(trained)
+    write_figures(trained, tmp_path)
+    assert "days by" in (tmp_path / "segments.svg").read_text(encoding="utf-8")
+    assert any(label.startswith("20") for label in _ticks(trained))
+
+
+def _ticks(trained: Trained) -> list[str]:
+    (axes,) = drawn(trained, "segments").axes
+    return [label.get_text() for label in axes.get_xticklabels()]
