@@ -25,7 +25,7 @@ class Whole:
         cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from Parquet. A column
             without a header is called ``column_3`` by its place.
         lines: ``[N]`` where each row stands in the file.
-        refused: place in the file -> a sentence, for rows that have no cells to speak of; they are not in ``cells``.
+        refused: place in the file -> a sentence, for rows left out because they have no cells to speak of.
         undecodable: whether some bytes are no text in the file's encoding.
         decimal_commas: headers of columns that write numbers with a decimal comma.
     """
