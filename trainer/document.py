@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, FORMAT, Segment
+from trainer.cleaning import CleaningReport
 from trainer.features import matrix
 from trainer.fitted import Fitted
 from trainer.naming import name_segments
 from trainer.schema import ColumnSpec, Schema
 from trainer.segmentation import Segmentation
 from trainer.selftest import self_test
-from trainer.table import CleaningReport, Table
+from trainer.table import Table
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
@@ -142,6 +143,7 @@ def write_contract(
 def _cleaning(report: CleaningReport) -> dict[str, Any]:
     """The counts of the report, without the cells it quotes."""
     document = asdict(report)
+    del document["left_out"], document["reading"]
     for column in document["columns"]:
         del column["examples"]
     return document

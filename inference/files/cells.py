@@ -40,7 +40,7 @@ def settle(
     if pa.types.is_null(cells.type):
         cells = pa.array([""] * len(cells), pa.string())
     if is_text(cells.type):
-        text = cells.cast(pa.string()).fill_null("")
+        text = cells.cast(pa.large_string()).fill_null("")
         if column.kind == NUMBER:
             return _settle_numbers(column, text, problems, decimal_comma)
         return _settle_distinct(column, text, problems)
@@ -70,7 +70,7 @@ def text_numbers(
         except pa.ArrowInvalid:
             pass  # blank cells, spaces or words: looked at more closely
     text = pc.utf8_trim_whitespace(cells)
-    missing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING_WORDS))
+    missing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(MISSING_WORDS, cells.type))
     fits = pc.match_substring_regex(text, _COMMA if decimal_comma else _POINT)
     numeric = pc.and_not(fits, missing)
     if decimal_comma:

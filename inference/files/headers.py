@@ -54,11 +54,18 @@ def looks_like_data(headers: Sequence[str], columns: Sequence[Sequence[str]]) ->
     return rows < FEW_ROWS and not years and len(numbers) > strangers
 
 
-def match_headers(columns: Iterable[Column], headers: Sequence[str], options: ReadOptions) -> dict[str, str]:
+def match_headers(
+    columns: Iterable[Column],
+    headers: Sequence[str],
+    options: ReadOptions,
+    *,
+    otherwise: str = "say --missing {name} if no customer has it",
+) -> dict[str, str]:
     """Column name -> header in the file, for every column the file has.
 
     A header fits by being the column's name, label or an alias: exactly, in another case, or with other
     spaces, hyphens and underscores. Units in brackets may be left out of a header, but not differ.
+    ``otherwise`` is what a person can do about a column the table does not have.
 
     Raises:
         InputError: for a column that is not found, or that two headers could be.
@@ -72,7 +79,8 @@ def match_headers(columns: Iterable[Column], headers: Sequence[str], options: Re
         told = options.columns.get(column.name)
         header = _find(column, headers) if told is None else _given(told, headers)
         if header is None:
-            raise InputError(_not_found(column, headers, set(found.values())), column=column.name)
+            told = _not_found(column, headers, set(found.values()))
+            raise InputError(f"{told}, or {otherwise.format(name=column.name)}", column=column.name)
         found[column.name] = header
     _refuse_shared(found)
     return found
@@ -153,8 +161,7 @@ def _not_found(column: Column, headers: Sequence[str], taken: set[str]) -> str:
     hint = f" Did you mean {near!r}?" if close else ""
     return (
         f"column {column.name!r} is missing; found: {', '.join(map(repr, headers))}.{hint} Map it with "
-        f"--column {column.name}={near if close else 'HEADER'}, or say --missing {column.name} if no "
-        "customer has it"
+        f"--column {column.name}={near if close else 'HEADER'}"
     )
 
 

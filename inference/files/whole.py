@@ -60,6 +60,9 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
         refused = {
             int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
         }
+        if refused and len(refused) == rows:
+            line, sentence = next(iter(refused.items()))
+            raise InputError(f"no row has the {len(headers)} cells of the header; line {line}: {sentence}")
         kept = [_without_refused(batch) for batch in batches]
         columns = [pa.chunked_array([cells[place] for cells, _ in kept]) for place in wanted]
         return Whole(
