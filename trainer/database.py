@@ -24,7 +24,7 @@ def read_query(url: str, query: str) -> pd.DataFrame:
                     f"a database needs --query, in SQL, to say which rows; its tables are {tables or 'none'}"
                 )
             return pd.read_sql_query(sa.text(query), connection)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, pd.errors.DatabaseError) as error:  # pandas wraps the former in the latter
         raise InputError(
             f"the rows must come from a query the database can answer, but it says: {_said(error)}"
         ) from error
@@ -46,5 +46,6 @@ def _engine(url: str) -> sa.Engine:
 
 def _said(error: Exception) -> str:
     """The database's own words, without the statement and parameters around them."""
-    own = getattr(error, "orig", None) or error
+    own = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error
+    own = getattr(own, "orig", None) or own
     return " ".join(str(own).split())[:300]

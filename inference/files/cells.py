@@ -89,11 +89,12 @@ def uses_decimal_comma(cells: pa.Array, *, share: float = COMMA_SHARE) -> bool:
     if not is_text(cells.type):
         return False
     text = pc.utf8_trim_whitespace(cells.cast(pa.string()).fill_null(""))
-    clear = pc.invert(pc.match_substring_regex(text, _GROUPED))
-    commas = _count(pc.and_(clear, pc.match_substring_regex(text, _WITH_COMMA)))
-    points = _count(pc.and_(clear, pc.match_substring_regex(text, _WITH_POINT)))
+    grouped = pc.match_substring_regex(text, _GROUPED)
+    commas = _count(pc.and_not(pc.match_substring_regex(text, _WITH_COMMA), grouped))
+    points = _count(pc.and_not(pc.match_substring_regex(text, _WITH_POINT), grouped))
     whole = _count(pc.match_substring_regex(text, r"^[+-]?\d+$"))
-    enough = commas >= share * (commas + points + whole)
+    words = _count(pc.not_equal(text, "")) - commas - points - whole - _count(grouped)
+    enough = commas >= share * (commas + points + whole) and words <= commas + whole
     return commas > 0 and enough and points <= POINT_SHARE * commas
 
 
