@@ -30,7 +30,12 @@ ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns 0 (done), 1 (not published), 2 (bad input) or 3 (no stable segments)."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["rfm"]:
+        from trainer.rfm_command import main as rfm  # pyarrow: only where transactions are read
+
+        return rfm(given[1:])
+    options = _parser().parse_args(given)
     _, errors = consoles()
     try:
         return _check(options) if options.check else _run(options)
@@ -142,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Segments a customer table and writes one ONNX file that answers anywhere.",
+        epilog="python -m trainer rfm makes a customer table from transactions: rfm --help says how",
     )
     parser.add_argument(
         "--data", type=Path, metavar="FILE", help="CSV with the columns of the Mall Customers table"
