@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from trainer.rfm_columns import CUSTOMER, find_columns
-from trainer.rfm_lines import KINDS, Lines, check_rows, settle_lines
+from trainer.rfm_lines import KINDS, Lines, check_table, settle_lines
 from trainer.rfm_report import RfmReport
 from trainer.rfm_settings import RfmSettings
 
@@ -54,7 +54,7 @@ def customers_of(transactions: pa.Table, settings: RfmSettings | None = None) ->
     """
     settings = settings or RfmSettings()
     columns = find_columns(transactions.column_names, settings)
-    check_rows(transactions)
+    check_table(transactions)
     header = columns[CUSTOMER]
     if header in DEFINITIONS:
         raise InputError(

@@ -13,18 +13,22 @@ from numpy.typing import NDArray
 from inference.errors import InputError
 
 BLANKS = ("", "null", "nan", "none", "n/a", "#n/a", "na")  # what exports write for nothing, in any case
+_ODD, _HALF = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(32),
+)  # the golden ratio spreads small numbers over 64 bits
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 
-def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
+def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
     """A column as codes ``[N]`` (-1 = null) into its distinct cells, in the order they first appear."""
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     pieces = column.dictionary_encode().chunks
     if not pieces:
-        return np.empty(0, dtype=np.int64), pa.array([], column.type)
+        return np.empty(0, dtype=np.int32), pa.array([], column.type)
     codes = [piece.indices.fill_null(-1).to_numpy(zero_copy_only=False) for piece in pieces]
-    return np.concatenate(codes).astype(np.int64), pieces[-1].dictionary
+    return np.concatenate(codes).astype(np.int32, copy=False), pieces[-1].dictionary
 
 
 def by_distinct(
@@ -33,7 +37,12 @@ def by_distinct(
     """``settle`` each distinct cell of a column; values ``[N]``, ``missing`` where the cell is null."""
     codes, distinct = encoded(column)
     settled = settle(distinct)
-    return np.append(settled, np.asarray([missing], dtype=settled.dtype))[codes]  # -1 is the last
+    return with_missing(settled, missing)[codes]
+
+
+def with_missing(values: NDArray[Any], missing: Any) -> NDArray[Any]:
+    """Values by code, and at -1, the last, what stands for a missing cell."""
+    return np.append(values, np.asarray([missing], dtype=values.dtype))
 
 
 def texts(cells: pa.Array) -> pa.Array:
@@ -45,7 +54,7 @@ def texts(cells: pa.Array) -> pa.Array:
     return pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
 
 
-def keys(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
+def keys(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
     """A column of identifiers as codes ``[N]`` (-1 = missing) and the identifiers, first seen first.
 
     Text loses the blanks around it and nothing else; whole numbers stay numbers.
@@ -54,7 +63,7 @@ def keys(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], pa.Array]:
     again, spelled = encoded(pa.chunked_array([texts(distinct)]))
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         spelled = _as_integers(spelled)
-    return np.append(again, -1)[codes], spelled
+    return with_missing(again, -1)[codes], spelled
 
 
 def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
@@ -97,10 +106,28 @@ def _as_integers(spelled: pa.Array) -> pa.Array:
 
 
 def first_appearances(table: pa.Table) -> NDArray[np.bool_]:
-    """Which lines ``[N]`` differ from every earlier line in some cell."""
+    """Which lines ``[N]`` differ from every earlier line in some cell.
+
+    Equal lines have equal hashes, so only lines that share one are compared, and these in full.
+    """
+    hashes = np.zeros(table.num_rows, dtype=np.uint64)
+    for column in table.columns:
+        own, _ = encoded(column)
+        hashes = (hashes ^ own.astype(np.uint64)) * _ODD
+        hashes ^= hashes >> _HALF
+    ordered = np.sort(hashes)
+    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    alike = np.isin(hashes, shared)
+    fresh = ~alike
+    fresh[alike] = _first_appearances(table.filter(pa.array(alike)))
+    return fresh
+
+
+def _first_appearances(table: pa.Table) -> NDArray[np.bool_]:
     codes = np.zeros(table.num_rows, dtype=np.int64)
     for column in table.columns:
         own, distinct = encoded(column)
         codes, _ = encoded(pa.chunked_array([pa.array(codes * (len(distinct) + 1) + own + 1)]))
-    latest = np.maximum.accumulate(codes) if len(codes) else codes  # codes count up as they first appear
+        codes = codes.astype(np.int64)
+    latest = np.maximum.accumulate(codes)  # codes count up as they first appear
     return np.diff(latest, prepend=-1) > 0

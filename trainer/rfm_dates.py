@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from trainer.rfm_cells import encoded, texts
+from trainer.rfm_cells import encoded, texts, with_missing
 from trainer.rfm_settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
 from trainer.words import listed
 
@@ -47,7 +47,7 @@ def read_days(column: pa.ChunkedArray, header: str, date_format: str | None) -> 
     """Read a column of dates, typed or text; of a time only the day is kept, as it is written.
 
     Raises:
-        InputError: when the order of day and month stays open or differs within the column, or none is a date.
+        InputError: when the order of day and month stays open or differs in the column, or none is a date.
     """
     kind = column.type
     if pa.types.is_timestamp(kind) and kind.tz is not None:
@@ -63,8 +63,8 @@ def read_days(column: pa.ChunkedArray, header: str, date_format: str | None) -> 
         spelled = pc.replace_substring_regex(spelled, TIME, "")
     again, found = encoded(pa.chunked_array([spelled]))
     days_found, told = _settle(found.to_pylist(), header, day_format)
-    settled = np.append(np.array(days_found, dtype="datetime64[D]"), np.datetime64("NaT", "D"))
-    return Days(values=settled[np.append(again, -1)[codes]], told=told)
+    settled = with_missing(np.array(days_found, dtype="datetime64[D]"), "NaT")
+    return Days(values=settled[with_missing(again, -1)[codes]], told=told)
 
 
 def _settle(spelled: Sequence[str], header: str, day_format: str | None) -> tuple[list[date | None], str]:

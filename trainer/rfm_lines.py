@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from trainer.rfm_cells import by_distinct, encoded, first_appearances, keys, numbers, texts
+from trainer.rfm_cells import by_distinct, encoded, first_appearances, keys, numbers, texts, with_missing
 from trainer.rfm_columns import AMOUNT, CUSTOMER, DATE, ORDER, PRICE, QUANTITY, STATUS, Columns
 from trainer.rfm_dates import read_days
 from trainer.rfm_settings import RfmSettings
@@ -67,7 +67,7 @@ class Lines:
         told: what was assumed, in words.
     """
 
-    customer: NDArray[np.int64]
+    customer: NDArray[np.int32]
     customers: pa.Array
     day: NDArray[np.datetime64]
     value: NDArray[np.float64]
@@ -170,10 +170,10 @@ def _matching(column: pa.ChunkedArray, pattern: str) -> NDArray[np.bool_]:
     return by_distinct(column, settle, missing=False)
 
 
-def _statuses(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+def _statuses(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], list[str]]:
     codes, distinct = encoded(column)
     again, spelled = encoded(pa.chunked_array([texts(distinct)]))
-    return np.append(again, -1)[codes], spelled.to_pylist()
+    return with_missing(again, -1)[codes], spelled.to_pylist()
 
 
 def _positions(spelled: list[str], words: tuple[str, ...]) -> list[int]:
@@ -211,7 +211,7 @@ def _unread(
         rows = np.flatnonzero(left & cells)
         left &= ~cells
         codes, distinct = encoded(table[header].take(pa.array(rows)))
-        empty = np.append(texts(distinct).is_null().to_numpy(zero_copy_only=False), True)[codes]
+        empty = with_missing(texts(distinct).is_null().to_numpy(zero_copy_only=False), True)[codes]
         for reason, which in (("is empty", rows[empty]), ("cannot be read", rows[~empty])):
             if len(which):
                 first = int(which[0])
@@ -221,7 +221,12 @@ def _unread(
     return tuple(found)
 
 
-def check_rows(table: pa.Table) -> None:
-    """Refuse a table without lines."""
+def check_table(table: pa.Table) -> None:
+    """Refuse a table without lines, or with lists and the like in its cells."""
+    for name, kind in zip(table.column_names, table.schema.types, strict=True):
+        if pa.types.is_nested(kind):
+            raise InputError(
+                f"columns must hold plain values, but {name!r} holds {kind}; leave it out", column=name
+            )
     if table.num_rows == 0:
         raise InputError(f"the file must have lines below its header {table.column_names}, but it has none")

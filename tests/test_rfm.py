@@ -1,0 +1,351 @@
+"""Promises that customers come from transactions by the told rules, and that no line vanishes unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inference import InputError
+from trainer.rfm import DECIMALS, DEFINITIONS, customers_of
+from trainer.rfm_lines import KINDS
+from trainer.rfm_settings import RfmSettings
+
+HEADERS = ("CustomerID", "InvoiceNo", "InvoiceDate", "Quantity", "UnitPrice", "State")
+NO_KINDS = dict.fromkeys(KINDS, 0)
+
+# Every rule in twelve lines; the snapshot is 2011-12-10.
+BY_HAND = [
+    ("00123", "1001", "2011-12-01 08:26", "2", "10", "done"),  # a purchase of 20
+    ("00123", "1001", "2011-12-01 08:26", "1", "5", "done"),  # same order: frequency stays 1
+    ("00123", "1002", "2011-12-05 23:59", "4", "2.5", "done"),  # a second order, of 10; last purchase
+    ("00123", "C1003", "2011-12-09 10:00", "-1", "10", "done"),  # a return: net 10 less, recency stays
+    ("00123", "C1004", "2011-12-09 10:00", "1", "99", "done"),  # C and positive: cancelled
+    ("00123", "1005", "2011-12-09 10:00", "1", "99", "Cancelled"),  # cancelled by its status
+    ("00123", "1006", "2011-12-09 10:00", "1", "0", "done"),  # a gift
+    ("A 7", "1007", "2011-11-30 09:00", "1", "8", "done"),  # a purchase of 8
+    ("A 7", "1008", "2011-12-11 09:00", "1", "8", "done"),  # after the snapshot
+    ("", "1009", "2011-12-02 09:00", "1", "8", "done"),  # nobody's
+    ("A 7", "1010", "soon", "1", "8", "done"),  # unreadable
+    ("B", "1011", "2011-12-02 09:00", "-1", "8", "done"),  # only returns: not in the table
+]
+
+
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = HEADERS) -> pa.Table:
+    """A table of text."""
+    cells = list(zip(*rows, strict=True)) or [()] * len(headers)
+    return pa.table({name: pa.array(cells[i], pa.string()) for i, name in enumerate(headers)})
+
+
+def test_twelve_lines_by_hand() -> None:
+    found = customers_of(table(BY_HAND), RfmSettings(status="State", snapshot=date(2011, 12, 10)))
+    assert found.table.to_pylist() == [
+        {
+            "CustomerID": "00123",
+            "recency": 5,
+            "frequency": 2,
+            "monetary": 25.0,
+            "tenure": 9,
+            "average_basket": 17.5,
+        },
+        {
+            "CustomerID": "A 7",
+            "recency": 10,
+            "frequency": 1,
+            "monetary": 8.0,
+            "tenure": 10,
+            "average_basket": 8.0,
+        },
+    ]
+    assert found.report.kinds == {
+        "purchases": 4,
+        "returns": 2,
+        "cancelled": 2,
+        "zero": 1,
+        "without a customer": 1,
+        "unreadable": 1,
+        "after the snapshot": 1,
+        "dropped duplicates": 0,
+    }
+    assert found.report.never_purchased == 1
+    assert [each.sentence() for each in found.report.unread] == [
+        "'InvoiceDate' cannot be read: 1, first in line 12 ('soon')"
+    ]
+
+
+def reference(rows: Sequence[Sequence[str]], settings: RfmSettings) -> tuple[list[list[Any]], dict[str, int]]:
+    """The rules once more, a line at a time in plain Python."""
+    last = max(day for row in rows if (day := _day(row[2])))
+    snapshot = settings.snapshot or last
+    c_means_cancelled = any(row[1].strip().isdigit() for row in rows)
+    kinds = dict(NO_KINDS)
+    met: dict[str, list[tuple[str, date, float, str]]] = {}
+    for place, row in enumerate(rows):
+        kind, value = _kind(row, snapshot, c_means_cancelled)
+        if settings.drop_duplicates and row in rows[:place]:
+            kind = "dropped duplicates"
+        kinds[kind] += 1
+        if kind != "without a customer":
+            lines = met.setdefault(row[0].strip(), [])
+            if kind in ("purchases", "returns"):
+                day = _day(row[2])
+                assert day is not None
+                lines.append((kind, day, value, row[1].strip() or f"on {day}"))
+    return [
+        _customer(name, lines, snapshot)
+        for name, lines in met.items()
+        if any(line[0] == "purchases" for line in lines)
+    ], kinds
+
+
+def _customer(name: str, lines: list[tuple[str, date, float, str]], snapshot: date) -> list[Any]:
+    bought = [line for line in lines if line[0] == "purchases"]
+    days = [day for _, day, _, _ in bought]
+    orders = {order for *_, order in bought}
+    gross = sum(value for _, _, value, _ in bought)
+    net = sum(value for _, _, value, _ in lines)
+    return [
+        name,
+        (snapshot - max(days)).days,
+        len(orders),
+        net,
+        (snapshot - min(days)).days,
+        gross / len(orders),
+    ]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return datetime.fromisoformat(text.strip()).date()
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _kind(row: Sequence[str], snapshot: date, c_means_cancelled: bool) -> tuple[str, float]:
+    day, quantity, price = _day(row[2]), _number(row[3]), _number(row[4])
+    if row[0].strip().lower() in ("", "null"):
+        return "without a customer", 0.0
+    if day is None or quantity is None or price is None:
+        return "unreadable", 0.0
+    negative, order, status = quantity < 0 or price < 0, row[1].strip(), row[5].strip().lower()
+    marked = c_means_cancelled and order[:1] in ("C", "c") and order[1:].isdigit()
+    worth = abs(quantity * price)
+    if day > snapshot:
+        return "after the snapshot", 0.0
+    if status == "cancelled" or (not negative and (marked or status == "returned")):
+        return "cancelled", 0.0
+    if not worth:
+        return "zero", 0.0
+    return ("returns", -worth) if negative else ("purchases", worth)
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["A", "B", " B", "00123", "", "NULL"]),
+        st.sampled_from(["1", "2", "3 ", "C4", "c5", "CX", ""]),
+        st.sampled_from(["2011-12-01", "2011-12-01 10:30:00", "2011-12-09T23:59", "2010-02-28", "soon", ""]),
+        st.sampled_from(["1", "2", "-3", "0", "2.5", "two", ""]),
+        st.sampled_from(["1", "2.25", "10", "-4", "0", "1e2", "x"]),
+        st.sampled_from(["", "done", "Cancelled", " returned"]),
+    ),
+    min_size=1,
+    max_size=25,
+)
+
+
+@given(ROWS, st.sampled_from([None, date(2011, 12, 5), date(2012, 1, 1)]), st.booleans())
+def test_agrees_with_the_rules_a_line_at_a_time(
+    rows: list[tuple[str, ...]], snapshot: date | None, drop: bool
+) -> None:
+    rows = [("A", "1", "2010-01-01", "1", "3", "done"), *rows]  # one purchase at least
+    settings = RfmSettings(status="State", snapshot=snapshot, drop_duplicates=drop)
+    found = customers_of(table(rows), settings)
+    expected, kinds = reference(rows, settings)
+    assert found.report.kinds == kinds
+    assert sum(kinds.values()) == found.report.lines == len(rows)
+    assert found.report.duplicates == len(rows) - len(set(rows))
+    got = [list(row.values()) for row in found.table.to_pylist()]
+    assert [row[:3] + row[4:5] for row in got] == [row[:3] + row[4:5] for row in expected]
+    money = np.array([[row[3], row[5]] for row in got])
+    np.testing.assert_allclose(money, [[row[3], row[5]] for row in expected], atol=10.0**-DECIMALS)
+
+
+def shop(lines: int = 4000) -> pa.Table:
+    """A table shaped like Online Retail: C-invoices, lines without customers, zero prices, typed columns."""
+    draw = np.random.default_rng(7)
+    back, zero = draw.random(lines) < 0.03, draw.random(lines) < 0.01
+    invoice = np.sort(draw.integers(536365, 536365 + lines // 8, lines))
+    customer = np.where(draw.random(lines) < 0.2, np.nan, 12346 + invoice % 150)
+    minutes = (invoice - 536365) * 700
+    return pa.table(
+        {
+            "InvoiceNo": [
+                f"C{number}" if c else str(number) for number, c in zip(invoice, back, strict=True)
+            ],
+            "StockCode": [f"{number}A" for number in draw.integers(20000, 90000, lines)],
+            "Quantity": np.where(back, -1, 1) * draw.integers(1, 25, lines),
+            "InvoiceDate": pa.array([datetime(2010, 12, 1, 8) + timedelta(minutes=int(m)) for m in minutes]),
+            "UnitPrice": np.where(zero, 0.0, np.round(draw.gamma(2, 2, lines) + 0.01, 2)),
+            "CustomerID": pa.array(customer, from_pandas=True),
+        }
+    )
+
+
+def test_an_online_retail_table_keeps_its_sense() -> None:
+    sold = shop()
+    found = customers_of(sold)
+    frame, kinds = sold.to_pandas(), found.report.kinds
+    known = frame[frame["CustomerID"].notna() & (frame["UnitPrice"] > 0)]
+    assert sum(kinds.values()) == len(frame)
+    assert kinds["without a customer"] == frame["CustomerID"].isna().sum() > 0
+    assert kinds["returns"] == (known["Quantity"] < 0).sum() > 0
+    assert kinds["zero"] > 0
+    bought = known[known["Quantity"] > 0].set_index("CustomerID")
+    rows = found.table.to_pandas().set_index("CustomerID")
+    assert set(rows.index) == set(bought.index)
+    assert rows["frequency"].sum() == len(bought.reset_index()[["CustomerID", "InvoiceNo"]].drop_duplicates())
+    net = (known["Quantity"] * known["UnitPrice"]).groupby(known["CustomerID"]).sum()
+    np.testing.assert_allclose(rows["monetary"], net[rows.index], atol=10.0**-DECIMALS)
+    assert (rows["recency"] >= 0).all()
+    assert (rows["tenure"] >= rows["recency"]).all()
+    assert (rows["average_basket"] * rows["frequency"] >= rows["monetary"] - 1e-3).all()
+
+
+def test_identifiers_that_went_through_a_spreadsheet_are_whole_again() -> None:
+    assert customers_of(shop()).table.schema.field("CustomerID").type == pa.int64()
+
+
+def test_typed_and_text_columns_give_the_same_customers() -> None:
+    sold = shop(400)
+    as_text = pa.table({name: sold[name].cast(pa.string()) for name in sold.column_names})
+    typed, text = (customers_of(each).table.to_pydict() for each in (sold, as_text))
+    assert [str(each) for each in typed.pop("CustomerID")] == text.pop("CustomerID")
+    assert typed == text
+
+
+def test_decimals_dates_and_dictionaries_are_taken_as_they_are() -> None:
+    sold = pa.table(
+        {
+            "client": pa.array(["x", "y", "x"]).dictionary_encode(),
+            "day": pa.array([date(2024, 1, 1), date(2024, 1, 2), date(2024, 1, 5)]),
+            "paid": pa.array([Decimal("1.10"), Decimal("2.20"), Decimal("3.30")]),
+        }
+    )
+    found = customers_of(sold, RfmSettings(date="day", amount="paid"))
+    assert found.table["monetary"].to_pylist() == [4.4, 2.2]
+    assert found.table["frequency"].to_pylist() == [2, 1]
+
+
+def test_without_orders_frequency_counts_days_and_says_so() -> None:
+    rows = [("x", "2024-01-01 09:00", "5"), ("x", "2024-01-01 18:00", "5"), ("x", "2024-01-03", "5")]
+    found = customers_of(table(rows, ("client", "date", "total")))
+    assert found.table["frequency"].to_pylist() == [2]
+    assert any("frequency counts the days" in told for told in found.report.assumed)
+
+
+def test_a_time_near_midnight_moves_no_day() -> None:
+    rows = [("x", "2024-01-01 23:59:59", "5"), ("y", "2024-01-02 00:00:00", "5")]
+    assert customers_of(table(rows, ("client", "date", "total"))).table["recency"].to_pylist() == [1, 0]
+
+
+def test_a_negative_quantity_makes_a_positive_amount_a_return() -> None:
+    rows = [("x", "2024-01-01", "5", "1"), ("x", "2024-01-03", "2", "-1")]
+    found = customers_of(table(rows, ("client", "date", "total", "qty")))
+    assert found.table.to_pylist()[0] | {"average_basket": 5.0, "monetary": 3.0} == found.table.to_pylist()[0]
+
+
+def test_orders_that_all_begin_with_c_are_no_cancellations() -> None:
+    rows = [("x", "C1", "2024-01-01", "1", "5", ""), ("x", "C2", "2024-01-02", "1", "5", "")]
+    found = customers_of(table(rows))
+    assert found.report.kinds == NO_KINDS | {"purchases": 2}
+
+
+def test_your_own_words_for_cancelled_count_and_others_are_shown() -> None:
+    rows = [("x", "1", "2024-01-01", "1", "5", "Storniert"), ("x", "2", "2024-01-02", "1", "5", "offen")]
+    found = customers_of(table(rows), RfmSettings(status="state", cancelled=("storniert",)))
+    assert found.report.kinds == NO_KINDS | {"purchases": 1, "cancelled": 1}
+    told = "'State' takes lines out by 'Storniert'; every other value ('offen') counts as done"
+    assert any(line.startswith(told) for line in found.report.assumed)
+
+
+def test_duplicates_are_kept_and_counted_unless_dropped() -> None:
+    rows = [BY_HAND[0], BY_HAND[2], BY_HAND[0], BY_HAND[0]]
+    kept, dropped = (customers_of(table(rows), RfmSettings(drop_duplicates=each)) for each in (False, True))
+    assert (kept.report.duplicates, dropped.report.duplicates) == (2, 2)
+    assert (kept.table["monetary"][0].as_py(), dropped.table["monetary"][0].as_py()) == (70.0, 30.0)
+    assert any("equal to an earlier line" in told and "kept" in told for told in kept.report.sentences())
+    assert dropped.report.kinds == NO_KINDS | {"purchases": 2, "dropped duplicates": 2}
+
+
+def test_returns_beyond_the_purchases_leave_the_customer_in() -> None:
+    rows = [("x", "1", "2024-01-01", "1", "5", ""), ("x", "2", "2024-01-02", "-2", "5", "")]
+    found = customers_of(table(rows))
+    assert found.table["monetary"].to_pylist() == [-5.0]
+    assert found.report.nothing_left == 1
+
+
+def test_a_product_beyond_every_number_is_unreadable() -> None:
+    rows = [("x", "1", "2024-01-01", "1", "5", ""), ("x", "2", "2024-01-02", "1e200", "1e200", "")]
+    found = customers_of(table(rows))
+    assert found.report.kinds == NO_KINDS | {"purchases": 1, "unreadable": 1}
+    assert sum(each.lines for each in found.report.unread) == 1
+
+
+def test_the_reasons_of_unreadable_lines_add_up() -> None:
+    good = ("x", "1", "2024-01-01", "1", "5", "")
+    bad = [
+        ("x", "1", "", "", "", ""),
+        ("x", "1", "2024-01-01", "", "z", ""),
+        ("x", "1", "2024-01-01", "1", "z", ""),
+    ]
+    found = customers_of(table([good, *bad]))
+    assert [(each.reason, each.lines, each.line) for each in found.report.unread] == [
+        ("'InvoiceDate' is empty", 1, 3),
+        ("'Quantity' is empty", 1, 4),
+        ("'UnitPrice' cannot be read", 1, 5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([], r"must have lines below its header \['CustomerID'"),
+        (
+            [("x", "1", "2024-01-01", "-1", "5", "")],
+            "at least one line must be a purchase, but there are 1 returns",
+        ),
+        ([("x", "1", "2024-01-01", "1", "5,00", "")], r"1 unreadable; 'UnitPrice' cannot .* \('5,00'\)"),
+    ],
+)
+def test_refuses_what_has_no_purchase(rows: list[tuple[str, ...]], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        customers_of(table(rows))
+
+
+def test_refuses_a_header_that_is_one_of_its_own() -> None:
+    rows = [("x", "2024-01-01", "5")]
+    with pytest.raises(InputError, match="must differ from .* but it is 'recency'"):
+        customers_of(table(rows, ("recency", "date", "total")), RfmSettings(customer="recency"))
+
+
+def test_refuses_lists_in_cells() -> None:
+    with pytest.raises(InputError, match="'tags' holds list"):
+        customers_of(table(BY_HAND).append_column("tags", pa.array([[1]] * len(BY_HAND))))
+
+
+def test_the_columns_are_those_that_are_defined() -> None:
+    assert customers_of(table(BY_HAND)).table.column_names == ["CustomerID", *DEFINITIONS]
