@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,34 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference import InputError
+from tests.rfm_reference import reference
+from tests.transactions import BY_HAND, shop, table
 from trainer.rfm import DECIMALS, DEFINITIONS, customers_of
 from trainer.rfm_lines import KINDS
 from trainer.rfm_settings import RfmSettings
 
-HEADERS = ("CustomerID", "InvoiceNo", "InvoiceDate", "Quantity", "UnitPrice", "State")
 NO_KINDS = dict.fromkeys(KINDS, 0)
-
-# Every rule in twelve lines; the snapshot is 2011-12-10.
-BY_HAND = [
-    ("00123", "1001", "2011-12-01 08:26", "2", "10", "done"),  # a purchase of 20
-    ("00123", "1001", "2011-12-01 08:26", "1", "5", "done"),  # same order: frequency stays 1
-    ("00123", "1002", "2011-12-05 23:59", "4", "2.5", "done"),  # a second order, of 10; last purchase
-    ("00123", "C1003", "2011-12-09 10:00", "-1", "10", "done"),  # a return: net 10 less, recency stays
-    ("00123", "C1004", "2011-12-09 10:00", "1", "99", "done"),  # C and positive: cancelled
-    ("00123", "1005", "2011-12-09 10:00", "1", "99", "Cancelled"),  # cancelled by its status
-    ("00123", "1006", "2011-12-09 10:00", "1", "0", "done"),  # a gift
-    ("A 7", "1007", "2011-11-30 09:00", "1", "8", "done"),  # a purchase of 8
-    ("A 7", "1008", "2011-12-11 09:00", "1", "8", "done"),  # after the snapshot
-    ("", "1009", "2011-12-02 09:00", "1", "8", "done"),  # nobody's
-    ("A 7", "1010", "soon", "1", "8", "done"),  # unreadable
-    ("B", "1011", "2011-12-02 09:00", "-1", "8", "done"),  # only returns: not in the table
-]
-
-
-def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = HEADERS) -> pa.Table:
-    """A table of text."""
-    cells = list(zip(*rows, strict=True)) or [()] * len(headers)
-    return pa.table({name: pa.array(cells[i], pa.string()) for i, name in enumerate(headers)})
 
 
 def test_twelve_lines_by_hand() -> None:
@@ -80,79 +57,6 @@ def test_twelve_lines_by_hand() -> None:
     ]
 
 
-def reference(rows: Sequence[Sequence[str]], settings: RfmSettings) -> tuple[list[list[Any]], dict[str, int]]:
-    """The rules once more, a line at a time in plain Python."""
-    last = max(day for row in rows if (day := _day(row[2])))
-    snapshot = settings.snapshot or last
-    c_means_cancelled = any(row[1].strip().isdigit() for row in rows)
-    kinds = dict(NO_KINDS)
-    met: dict[str, list[tuple[str, date, float, str]]] = {}
-    for place, row in enumerate(rows):
-        kind, value = _kind(row, snapshot, c_means_cancelled)
-        if settings.drop_duplicates and row in rows[:place]:
-            kind = "dropped duplicates"
-        kinds[kind] += 1
-        if kind != "without a customer":
-            lines = met.setdefault(row[0].strip(), [])
-            if kind in ("purchases", "returns"):
-                day = _day(row[2])
-                assert day is not None
-                lines.append((kind, day, value, row[1].strip() or f"on {day}"))
-    return [
-        _customer(name, lines, snapshot)
-        for name, lines in met.items()
-        if any(line[0] == "purchases" for line in lines)
-    ], kinds
-
-
-def _customer(name: str, lines: list[tuple[str, date, float, str]], snapshot: date) -> list[Any]:
-    bought = [line for line in lines if line[0] == "purchases"]
-    days = [day for _, day, _, _ in bought]
-    orders = {order for *_, order in bought}
-    gross = sum(value for _, _, value, _ in bought)
-    net = sum(value for _, _, value, _ in lines)
-    return [
-        name,
-        (snapshot - max(days)).days,
-        len(orders),
-        net,
-        (snapshot - min(days)).days,
-        gross / len(orders),
-    ]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return datetime.fromisoformat(text.strip()).date()
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _kind(row: Sequence[str], snapshot: date, c_means_cancelled: bool) -> tuple[str, float]:
-    day, quantity, price = _day(row[2]), _number(row[3]), _number(row[4])
-    if row[0].strip().lower() in ("", "null"):
-        return "without a customer", 0.0
-    if day is None or quantity is None or price is None:
-        return "unreadable", 0.0
-    negative, order, status = quantity < 0 or price < 0, row[1].strip(), row[5].strip().lower()
-    marked = c_means_cancelled and order[:1] in ("C", "c") and order[1:].isdigit()
-    worth = abs(quantity * price)
-    if day > snapshot:
-        return "after the snapshot", 0.0
-    if status == "cancelled" or (not negative and (marked or status == "returned")):
-        return "cancelled", 0.0
-    if not worth:
-        return "zero", 0.0
-    return ("returns", -worth) if negative else ("purchases", worth)
-
-
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["A", "B", " B", "00123", "", "NULL"]),
@@ -182,27 +86,6 @@ def test_agrees_with_the_rules_a_line_at_a_time(
     assert [row[:3] + row[4:5] for row in got] == [row[:3] + row[4:5] for row in expected]
     money = np.array([[row[3], row[5]] for row in got])
     np.testing.assert_allclose(money, [[row[3], row[5]] for row in expected], atol=10.0**-DECIMALS)
-
-
-def shop(lines: int = 4000) -> pa.Table:
-    """A table shaped like Online Retail: C-invoices, lines without customers, zero prices, typed columns."""
-    draw = np.random.default_rng(7)
-    back, zero = draw.random(lines) < 0.03, draw.random(lines) < 0.01
-    invoice = np.sort(draw.integers(536365, 536365 + lines // 8, lines))
-    customer = np.where(draw.random(lines) < 0.2, np.nan, 12346 + invoice % 150)
-    minutes = (invoice - 536365) * 700
-    return pa.table(
-        {
-            "InvoiceNo": [
-                f"C{number}" if c else str(number) for number, c in zip(invoice, back, strict=True)
-            ],
-            "StockCode": [f"{number}A" for number in draw.integers(20000, 90000, lines)],
-            "Quantity": np.where(back, -1, 1) * draw.integers(1, 25, lines),
-            "InvoiceDate": pa.array([datetime(2010, 12, 1, 8) + timedelta(minutes=int(m)) for m in minutes]),
-            "UnitPrice": np.where(zero, 0.0, np.round(draw.gamma(2, 2, lines) + 0.01, 2)),
-            "CustomerID": pa.array(customer, from_pandas=True),
-        }
-    )
 
 
 def test_an_online_retail_table_keeps_its_sense() -> None:
@@ -338,7 +221,7 @@ def test_refuses_what_has_no_purchase(rows: list[tuple[str, ...]], told: str) ->
 
 def test_refuses_a_header_that_is_one_of_its_own() -> None:
     rows = [("x", "2024-01-01", "5")]
-    with pytest.raises(InputError, match="must differ from .* but it is 'recency'"):
+    with pytest.raises(InputError, match=r"must differ from .* but it is 'recency'"):
         customers_of(table(rows, ("recency", "date", "total")), RfmSettings(customer="recency"))
 
 
