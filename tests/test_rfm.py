@@ -82,6 +82,8 @@ def test_agrees_with_the_rules_a_line_at_a_time(
     assert found.report.kinds == kinds
     assert sum(kinds.values()) == found.report.lines == len(rows)
     assert found.report.duplicates == len(rows) - len(set(rows))
+    named = {row[0].strip() for row in rows} - {"", "NULL"}
+    assert found.report.never_purchased == len(named) - len(expected)
     got = [list(row.values()) for row in found.table.to_pylist()]
     assert [row[:3] + row[4:5] for row in got] == [row[:3] + row[4:5] for row in expected]
     money = np.array([[row[3], row[5]] for row in got])
@@ -138,6 +140,14 @@ def test_without_orders_frequency_counts_days_and_says_so() -> None:
     found = customers_of(table(rows, ("client", "date", "total")))
     assert found.table["frequency"].to_pylist() == [2]
     assert any("frequency counts the days" in told for told in found.report.assumed)
+
+
+def test_purchases_without_an_order_count_as_one_a_day() -> None:
+    days = ("2024-01-01", "2024-01-01", "2024-01-03")
+    rows = [("x", "7", days[0], "1", "5", ""), *(("x", "", day, "1", "5", "") for day in days)]
+    found = customers_of(table(rows))
+    assert found.table["frequency"].to_pylist() == [3]
+    assert "3 purchases name no order and count as one a day" in found.report.assumed
 
 
 def test_a_time_near_midnight_moves_no_day() -> None:

@@ -1,4 +1,4 @@
-"""Promises that ``python -m trainer rfm`` writes whole tables, tells what it did, and replaces nothing unasked."""
+"""Promises that ``python -m trainer rfm`` writes whole tables, tells how, and replaces nothing unasked."""
 
 from __future__ import annotations
 

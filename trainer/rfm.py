@@ -66,7 +66,7 @@ def customers_of(transactions: pa.Table, settings: RfmSettings | None = None) ->
     if not counts["purchases"]:
         raise InputError(_no_purchase(counts, lines, list(used)))
     table, bought = _aggregate(lines, header)
-    seen = np.unique(lines.customer[(lines.customer >= 0) & ~lines.are("dropped duplicates")])
+    seen = np.unique(lines.customer[lines.customer >= 0])
     report = RfmReport(
         lines=transactions.num_rows,
         kinds=counts,
