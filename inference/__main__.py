@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from inference.files.options import ScoreOptions
+    from inference.files.options import ScoreOptions, pairs
     from inference.files.progress import progress_bar
     from inference.files.scoring import score_file
 
@@ -58,9 +58,9 @@ def _score(options: argparse.Namespace) -> int:
         encoding=options.encoding,
         separator=options.separator.replace("\\t", "\t"),
         sheet=options.sheet,
-        columns=_pairs("--column", options.column),
+        columns=pairs("--column", options.column),
         missing=tuple(options.missing),
-        decimals=_pairs("--decimal", options.decimal),
+        decimals=pairs("--decimal", options.decimal),
         neutralise=not options.keep_formulas,
         max_bytes=options.max_bytes,
         max_rows=options.max_rows,
@@ -97,16 +97,6 @@ def _beside(source: Path, output_format: str) -> Path:
     """``customers.csv`` -> ``customers.scored.csv``."""
     suffix = source.suffix if source.suffix.lower() in (".csv", ".tsv", ".txt", ".parquet", ".pq") else ".csv"
     return source.with_suffix(".scored" + (f".{output_format}" if output_format else suffix))
-
-
-def _pairs(option: str, given: Sequence[str]) -> dict[str, str]:
-    pairs = {}
-    for text in given:
-        name, equals, value = text.rpartition("=")
-        if not equals or not name or not value:
-            raise InputError(f"{option} must be NAME=VALUE, but it is {text!r}")
-        pairs[name] = value
-    return pairs
 
 
 def _terminated(number: int, frame: Any) -> None:

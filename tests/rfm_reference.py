@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from trainer.rfm_lines import KINDS
-from trainer.rfm_settings import RfmSettings
+from trainer.rfm.lines import KINDS
+from trainer.rfm.settings import RfmSettings
 
 
 def reference(rows: Sequence[Sequence[str]], settings: RfmSettings) -> tuple[list[list[Any]], dict[str, int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inference import InputError
-from trainer.rfm_columns import find_columns
-from trainer.rfm_settings import RfmSettings
+from trainer.rfm.columns import find_columns
+from trainer.rfm.settings import RfmSettings
 
 
 @pytest.mark.parametrize(

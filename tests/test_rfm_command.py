@@ -14,8 +14,8 @@ import pytest
 
 from tests.transactions import BY_HAND, HEADERS, shop
 from trainer.__main__ import main
-from trainer.rfm import DEFINITIONS, customers_of
-from trainer.rfm_command import read_cells, write_customers
+from trainer.rfm.command import read_cells, write_customers
+from trainer.rfm.customers import DEFINITIONS, customers_of
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_failed_write_leaves_the_earlier_file_and_no_scraps(
 
     path = tmp_path / "customers.csv"
     path.write_text("earlier", encoding="utf-8")
-    monkeypatch.setattr("trainer.rfm_command._write_csv", fail)
+    monkeypatch.setattr("trainer.rfm.command._write_csv", fail)
     with pytest.raises(MemoryError):
         write_customers(pa.table({"a": [1]}), path)
     assert [each.name for each in tmp_path.iterdir()] == ["customers.csv"]
@@ -81,15 +81,35 @@ def test_parquet_goes_in_and_comes_out(tmp_path: Path) -> None:
 def test_every_csv_cell_is_read_as_text(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text('id,"a note"\n007,"two\nlines"\nNULL,\n', encoding="utf-8")
-    assert read_cells(path).to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
+    cells, notes = read_cells(path)
+    assert cells.to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
+    assert notes == ("CSV in utf-8, cells parted by comma",)
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n1,2,3\n", b"a\xff,b\n1,2\n"])
-def test_refuses_what_is_no_table(content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_in_another_dialect_gives_the_same_customers(
+    orders: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with orders.with_name("german.csv").open("w", encoding="cp1252", newline="") as file:
+        rows = [[*(str(cell).replace(".", ",") for cell in row), "für uns"] for row in BY_HAND]
+        csv.writer(file, delimiter=";").writerows([[*HEADERS, "Notiz"], *rows])
+    for name in ("orders.csv", "german.csv"):
+        source, written = orders.with_name(name), orders.with_name(f"of-{name}")
+        assert main(["rfm", str(source), "-o", str(written), "--status", "state"]) == 0
+    assert "CSV in cp1252, cells parted by semicolon" in capsys.readouterr().out
+    one, other = (orders.with_name(f"of-{name}").read_bytes() for name in ("orders.csv", "german.csv"))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"), [(b"", "it is empty"), (b"a,b\n1,2,3\n", "no row has the 2 cells of the header")]
+)
+def test_refuses_what_is_no_table(
+    content: bytes, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "orders.csv"
     path.write_bytes(content)
     assert main(["rfm", str(path), "-o", str(tmp_path / "customers.csv")]) == 2
-    assert "must be a readable CSV (UTF-8) or Parquet file" in " ".join(capsys.readouterr().err.split())
+    assert sentence in " ".join(capsys.readouterr().err.split())
     assert not (tmp_path / "customers.csv").exists()
 
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference import InputError
-from trainer.rfm_dates import Days, read_days
-from trainer.rfm_settings import RfmSettings
+from trainer.rfm.dates import Days, read_days
+from trainer.rfm.settings import RfmSettings
 
 
 def read(*cells: str, date_format: str | None = None) -> Days:

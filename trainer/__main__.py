@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns 0 (done), 1 (not published), 2 (bad input) or 3 (no stable segments)."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == ["rfm"]:
-        from trainer.rfm_command import main as rfm  # pyarrow: only where transactions are read
+        from trainer.rfm.command import main as rfm  # pyarrow: only where transactions are read
 
         return rfm(given[1:])
     options = _parser().parse_args(given)

@@ -53,7 +53,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
     Raises:
         InputError: when it cannot be read.
     """
-    if _URL.match(str(source)):
+    if is_url(source):
         from trainer.database import read_query
 
         return raw_of(read_query(str(source), query), source=_database_name(str(source)))
@@ -84,6 +84,11 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
             f"{place} {line}: {told}" for line, told in list(whole.refused.items())[:EXAMPLES_SHOWN]
         ),
     )
+
+
+def is_url(source: str | Path) -> bool:
+    """Whether a source is the URL of a database and no file."""
+    return _URL.match(str(source)) is not None
 
 
 def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory") -> Raw:

@@ -18,7 +18,7 @@ from inference.contract import NUMBER, Column
 from inference.validation import check_values
 
 MISSING_WORDS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>")
-COMMA_SHARE = 0.2  # of a column's numbers; a lone 12,5 among whole numbers is a slip, not a decimal comma
+COMMA_SHARE = 0.05  # of a column's numbers; a lone 12,5 among many whole numbers is a slip, no decimal comma
 COMMA_SHARE_QUOTED = 0.6  # where the comma parts cells: a number that needs quotes is more likely a slip
 POINT_SHARE = 0.05  # of those with a comma; a few slips in a column with decimal commas
 _POINT = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
@@ -80,3 +80,18 @@ class ScoreOptions(ReadOptions):
             raise InputError(
                 f"the output format must be {CSV!r} or {PARQUET!r}, but it is {self.output_format!r}"
             )
+
+
+def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
+    """What a command line says as ``NAME=VALUE``, several times.
+
+    Raises:
+        InputError: for a text without both.
+    """
+    found = {}
+    for text in given:
+        name, equals, value = text.rpartition("=")
+        if not equals or not name or not value:
+            raise InputError(f"{option} must be NAME=VALUE, but it is {text!r}")
+        found[name] = value
+    return found

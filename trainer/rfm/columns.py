@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.errors import InputError
-from trainer.rfm_settings import RfmSettings
+from trainer.rfm.settings import RfmSettings
 from trainer.words import listed
 
 CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS = ROLES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from trainer.rfm_lines import KINDS, Unread
+from trainer.rfm.lines import KINDS, Unread
 
 _WORDS = {
     "returns": "; they lower the monetary value and nothing else",
@@ -24,7 +24,7 @@ class RfmReport:
 
     Attributes:
         lines: data lines of the file; each is in exactly one of ``kinds``, so that they add up to it.
-        kinds: kind of line -> how many, for every one of ``trainer.rfm_lines.KINDS``.
+        kinds: kind of line -> how many, for every one of ``trainer.rfm.lines.KINDS``.
         unread: the reasons of the unreadable lines. They quote cells: for the screen, in no file.
         duplicates: lines equal to an earlier one in every cell, kept or dropped.
         customers: rows of the customer table.

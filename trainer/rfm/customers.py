@@ -9,10 +9,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from trainer.rfm_columns import CUSTOMER, find_columns
-from trainer.rfm_lines import KINDS, Lines, check_table, settle_lines
-from trainer.rfm_report import RfmReport
-from trainer.rfm_settings import RfmSettings
+from trainer.rfm.columns import CUSTOMER, find_columns
+from trainer.rfm.lines import KINDS, Lines, check_table, settle_lines
+from trainer.rfm.report import RfmReport
+from trainer.rfm.settings import RfmSettings
 
 DECIMALS = 6  # of sums of money: beyond them is only the noise of binary fractions
 

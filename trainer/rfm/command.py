@@ -15,12 +15,17 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 from rich.console import Console
+from rich.markup import escape
 
 from inference.errors import InputError
+from inference.files.cells import text_numbers
+from inference.files.options import ReadOptions
 from trainer.console import consoles
-from trainer.rfm import DEFINITIONS, Customers, customers_of
-from trainer.rfm_columns import ROLES
-from trainer.rfm_settings import RfmSettings
+from trainer.raw import read_raw
+from trainer.reading_options import add_read_options, read_options, source_name
+from trainer.rfm.columns import ROLES
+from trainer.rfm.customers import DEFINITIONS, Customers, customers_of
+from trainer.rfm.settings import RfmSettings
 
 PARQUET = (".parquet", ".pq")
 ROWS_AT_ONCE = 65536
@@ -32,33 +37,35 @@ def main(arguments: Sequence[str]) -> int:
     out, errors = consoles()
     try:
         _refuse_overwriting(options.output, force=options.force)
-        found = customers_of(read_cells(options.transactions), _settings(options))
+        given = read_options(options)
+        cells, notes = read_cells(options.transactions, query=options.query, options=given)
+        found = customers_of(cells, _settings(options))
         write_customers(found.table, options.output)
     except InputError as error:
         errors.print(f"error: {error}", style="red", highlight=False, markup=False)
         return 2
-    _tell(out, found, options)
+    _tell(out, found, notes, options)
     return 0
 
 
-def read_cells(path: Path) -> pa.Table:
-    """Read a CSV file with every cell as text, or a Parquet file with the types it has.
+def read_cells(
+    source: str | Path, *, query: str = "", options: ReadOptions | None = None
+) -> tuple[pa.Table, tuple[str, ...]]:
+    """Read transactions from a file or a database; also what was assumed about it, in sentences.
+
+    Numbers with decimal commas become numbers; every other cell stays as it is.
 
     Raises:
-        InputError: when the file cannot be read.
+        InputError: when they cannot be read.
     """
-    try:
-        if path.suffix.casefold() in PARQUET:
-            return pyarrow.parquet.read_table(path)
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = next(csv.reader(file), [])
-        return pyarrow.csv.read_csv(
-            path,
-            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
-            convert_options=pyarrow.csv.ConvertOptions(column_types=dict.fromkeys(header, pa.string())),
-        )
-    except (OSError, UnicodeDecodeError, csv.Error, pa.ArrowException) as error:
-        raise InputError(f"{str(path)!r} must be a readable CSV (UTF-8) or Parquet file: {error}") from error
+    raw = read_raw(source, query=query, options=options)
+    cells = raw.cells
+    for header in sorted(raw.decimal_commas):
+        column = cells.column(header)
+        pieces = [text_numbers(piece.fill_null(""), decimal_comma=True)[0] for piece in column.chunks]
+        place = cells.column_names.index(header)
+        cells = cells.set_column(place, header, pa.chunked_array([pa.array(piece) for piece in pieces]))
+    return cells, (*raw.notes, *raw.left_out)
 
 
 def write_customers(table: pa.Table, path: Path) -> None:
@@ -110,11 +117,11 @@ def _settings(options: argparse.Namespace) -> RfmSettings:
     )
 
 
-def _tell(console: Console, found: Customers, options: argparse.Namespace) -> None:
+def _tell(console: Console, found: Customers, notes: Sequence[str], options: argparse.Namespace) -> None:
     """What was assumed, what became of the lines, how the customers spread, and what to run next."""
     report = found.report
-    console.print(f"[bold]{options.transactions.name}[/bold]", highlight=False)
-    for sentence in (*report.assumed, *report.sentences()):
+    console.print(f"[bold]{escape(source_name(options.transactions))}[/bold]", highlight=False)
+    for sentence in (*notes, *report.assumed, *report.sentences()):
         console.print(f"  {sentence}", highlight=False, markup=False)
     for name in DEFINITIONS:
         low, middle, high = pc.quantile(found.table[name], q=[0, 0.5, 1]).to_pylist()
@@ -143,7 +150,8 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("transactions", type=Path, help="CSV or Parquet, a line of an order a row")
+    add("transactions", help="CSV, Parquet, Excel or a database URL with --query; a line of an order a row")
+    add_read_options(parser)
     add(
         "-o",
         "--output",

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from trainer.rfm_cells import by_distinct, encoded, first_appearances, keys, numbers, texts, with_missing
-from trainer.rfm_columns import AMOUNT, CUSTOMER, DATE, ORDER, PRICE, QUANTITY, STATUS, Columns
-from trainer.rfm_dates import read_days
-from trainer.rfm_settings import RfmSettings
+from trainer.rfm.cells import by_distinct, encoded, first_appearances, keys, numbers, texts, with_missing
+from trainer.rfm.columns import AMOUNT, CUSTOMER, DATE, ORDER, PRICE, QUANTITY, STATUS, Columns
+from trainer.rfm.dates import read_days
+from trainer.rfm.settings import RfmSettings
 
 KINDS = (
     "dropped duplicates",

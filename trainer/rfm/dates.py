@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from trainer.rfm_cells import encoded, texts, with_missing
-from trainer.rfm_settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
+from trainer.rfm.cells import encoded, texts, with_missing
+from trainer.rfm.settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
 from trainer.words import listed
 
 YEARS = range(1900, 2201)  # beyond them a date is a placeholder or a slip
