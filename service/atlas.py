@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract
 from inference.contract import DATE
-from inference.dates import array_of_days
+from inference.dates import array_of_days, iso_date
 from service.customers import common_value
+from service.figures import number
 from service.outlines import Loop, outlines
 from service.scales import Scale, date_ticks, scale_of
 
@@ -45,9 +46,17 @@ class Axis:
         values = self.scale.values(positions)
         return array_of_days(values) if self.column.kind == DATE else values
 
-    def ticks(self) -> list[float]:
-        """Round numbers along the axis, or the first days of months."""
-        return date_ticks(self.scale) if self.column.kind == DATE else self.scale.ticks()
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round numbers along the axis as they are written, or days as short as they can be told."""
+        if self.column.kind != DATE:
+            return [(number(tick), tick) for tick in self.scale.ticks()]
+        ticks = date_ticks(self.scale)
+        written = [iso_date(tick) for tick in ticks]
+        for rest in ("-01-01", "-01"):
+            if all(text.endswith(rest) for text in written):
+                written = [text.removesuffix(rest) for text in written]
+                break
+        return list(zip(written, ticks, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from inference import Column
-from inference.dates import iso_date
+from inference.dates import FIRST_DAY, LAST_DAY, iso_date
 from service import texts
 from service.customers import Value, rounded
 from service.figures import number, unit, value_of, with_unit
@@ -55,7 +55,7 @@ def date_field(column: Column, value: Value) -> Markup:
 
 def _date_box(column: Column, value: Value) -> Markup:
     """Takes any valid date; switched from unknown to known, it starts from the middle one in training."""
-    low, high = (None, None) if column.range is None else map(iso_date, column.range)
+    low, high = map(iso_date, column.range or (FIRST_DAY, LAST_DAY))
     middle = column.quantiles.get(0.5, scale_of(column).middle)
     return element(
         "input",

@@ -9,7 +9,7 @@ from inference import Answer, Contract
 from service import texts
 from service.atlas import Axis, RegionMap, centre
 from service.customers import place_on
-from service.figures import entered_in, listed, value_of, with_unit
+from service.figures import entered_in, listed, with_unit
 from service.map_words import held_words, spoken
 from service.markup import UNITS, Markup, drawing, element, join
 from service.outlines import Loop
@@ -188,8 +188,7 @@ def _turned(x: float | None, y: float | None) -> str:
 def _across(axis: Axis) -> Markup:
     scale = axis.scale
     ticks = [
-        element("span", value_of(axis.column, tick), style=f"left:{scale.position(tick):.2%}")
-        for tick in axis.ticks()
+        element("span", written, style=f"left:{scale.position(tick):.2%}") for written, tick in axis.ticks()
     ]
     title = element("div", f"{axis.column.title} →", class_="axis-title x-title")
     return join(element("div", *ticks, class_="x-ticks"), title)
@@ -198,10 +197,10 @@ def _across(axis: Axis) -> Markup:
 def _upward(drawn: RegionMap) -> Markup:
     if drawn.y is None:
         return Markup("")
-    column, scale = drawn.y.column, drawn.y.scale
+    scale = drawn.y.scale
     ticks = [
-        element("span", value_of(column, tick), style=f"bottom:{scale.position(tick):.2%}")
-        for tick in drawn.y.ticks()
+        element("span", written, style=f"bottom:{scale.position(tick):.2%}")
+        for written, tick in drawn.y.ticks()
     ]
     title = element("div", f"↑ {drawn.y.column.title}", class_="axis-title y-title")
     return join(title, element("div", *ticks, class_="y-ticks"))

@@ -61,7 +61,7 @@ def date_ticks(scale: Scale) -> list[float]:
         days = days[days >= scale.low]
         if len(days) <= DATE_TICKS:
             break
-    return days.tolist() if len(days) > 1 else scale.ticks(DATE_TICKS)
+    return days.tolist() if len(days) > 1 else scale.ticks(2)
 
 
 def round_up(size: float) -> float:
