@@ -91,7 +91,7 @@ def category_cell(column: Column, value: Any) -> Settled:
     if column.other and texts:
         return column.other, None
     names = [category.value for category in column.categories]
-    near = difflib.get_close_matches(str(value).strip(), names, n=1) if texts else []
+    near = difflib.get_close_matches(texts[0].strip(), names, n=1) if texts else []
     hint = f" Did you mean {near[0]!r}?" if near else ""
     wanted = f"must be one of {listed(names)}, but it is {shown(value)}"
     return "", f"{wanted}; correct it or leave it unknown.{hint}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
@@ -21,10 +22,12 @@ from service.endpoint import predict_function
 from service.page import build_page
 from tests.conftest import quick_config
 from tests.drawn import drawn
-from trainer import ColumnSpec, Feature, Schema, Table, Trained, read_table, train
+from trainer import ColumnSpec, DifferenceError, Feature, Schema, Table, Trained, read_table, train
 from trainer.card import model_card
+from trainer.export import build_model
 from trainer.figures import write_figures
 from trainer.formula import Formula
+from trainer.verify import verify
 
 LAST = date(2026, 1, 1)
 SHOP = Schema(
@@ -151,6 +154,16 @@ def test_the_graph_itself_takes_an_unknown_word_as_other(loaded: Segmenter) -> N
     found = loaded._run(feeds)["probabilities"]
     assert np.array_equal(found[1:4], found[[0, 0, 0]])
     assert np.abs(found[0] - found[4]).max() > 0.05
+
+
+def test_a_graph_that_forgets_other_is_not_let_through(shop: Trained, shop_table: Table) -> None:
+    model = onnx.load_from_string(build_model(shop.fitted, "{}").SerializeToString())
+    routing = next(node for node in model.graph.node if node.op_type == "If")
+    branch = next(each.g for each in routing.attribute if each.name == "else_branch")
+    encoder = next(node for node in branch.node if list(node.input) == ["channel"])
+    next(each for each in encoder.attribute if each.name == "default_float").f = float("nan")
+    with pytest.raises(DifferenceError, match="published"):
+        verify(shop.fitted, model.SerializeToString(), shop_table, rows=500)
 
 
 def test_a_later_snapshot_would_be_another_feature(loaded: Segmenter) -> None:
