@@ -59,11 +59,8 @@ def test_knows_its_columns() -> None:
 
 def test_counts_days_to_a_day_that_is_written_down() -> None:
     formula = Formula("days_since(joined, '2026-01-01') / visits")
-    assert (formula.columns, formula.dates, formula.numbers) == (
-        ("joined", "visits"),
-        ("joined",),
-        ("visits",),
-    )
+    assert formula.columns == ("joined", "visits")
+    assert (formula.dates, formula.numbers) == (("joined",), ("visits",))
     days = np.array([0.0, 20454.0, 20455.0, np.nan])  # 2026-01-01 is day 20454
     told = Formula("days_since(joined, '2026-01-01')").evaluate({"joined": days})
     assert np.array_equal(told, [20454.0, 0.0, -1.0, np.nan], equal_nan=True)

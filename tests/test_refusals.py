@@ -29,6 +29,9 @@ def schema(*columns: ColumnSpec, formula: str = "", **changes: Any) -> Schema:
     ("change", "wanted"),
     [
         ({"kind": "text"}, "the kind of column 'joined' must be one of ('number', 'category', 'date')"),
+        ({"kind": "category"}, "must be named when it is a category, and only then, but they are []"),
+        ({"categories": (Category(value="x"),)}, "and only then, but they are ['x']"),
+        ({"kind": "category", "categories": (Category(value=" "),)}, "must differ and not be blank"),
         ({"kind": "number", "date_format": "%Y"}, "must be 'date', or it can have no date_format"),
         ({"date_format": "%d.%m."}, "must tell year, month and day"),
         ({"date_format": "%Y-%d-%m"}, "not look like ISO for another day, but '%Y-%d-%m' writes 2024-03-01"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from inference.contract import DATE, KINDS, NUMBER, OUTPUTS
+from inference.contract import CATEGORY, DATE, KINDS, NUMBER, OUTPUTS
 from inference.dates import day_number, read_day
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ def column_problems(spec: ColumnSpec) -> Iterator[str]:
     if spec.kind not in KINDS:
         yield f"the kind {of} must be one of {KINDS}, but it is {spec.kind!r}"
     known = [category.value for category in spec.categories]
+    if bool(known) != (spec.kind == CATEGORY):
+        yield f"the categories {of} must be named when it is a category, and only then, but they are {known}"
+    if len(set(known)) < len(known) or not all(value.strip() for value in known):
+        yield f"the categories {of} must differ and not be blank, but they are {known}"
     if spec.other and spec.other not in known:
         yield f"'other' {of} must name one of its categories {known}, but it is {spec.other!r}; add it"
     if spec.date_format and spec.kind != DATE:
