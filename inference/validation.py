@@ -103,7 +103,10 @@ def _refuse_unknown(contract: Contract, names: Iterable[str]) -> None:
 
 def _as_array(name: str, values: Any) -> NDArray[Any]:
     if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(object), None)
+        of_dates = values.dtype.kind == "M"  # as objects some would be bare counts of nanoseconds
+        values = (
+            values.filled(np.datetime64("NaT")) if of_dates else np.ma.filled(values.astype(object), None)
+        )
     if isinstance(values, np.ndarray) or hasattr(values, "__array__"):
         array = np.asarray(values)
     elif isinstance(values, Sequence) and not isinstance(values, (str, bytes)):
