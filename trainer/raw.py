@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from inference.files.cells import is_text, uses_decimal_comma
+from inference.files.cells import is_text, text_numbers, uses_decimal_comma
 from inference.files.headers import check_headers
 from inference.files.options import ReadOptions
 from inference.files.whole import read_whole
@@ -45,6 +45,18 @@ class Raw:
     place: str = "row"
     decimal_commas: frozenset[str] = field(default_factory=frozenset)
     left_out: tuple[str, ...] = ()
+
+    def with_numbers(self) -> pa.Table:
+        """The cells with columns of decimal commas as numbers; null where they are none."""
+        cells = self.cells
+        for header in sorted(self.decimal_commas):
+            pieces = [
+                pa.array(text_numbers(piece.fill_null(""), decimal_comma=True)[0], from_pandas=True)
+                for piece in cells.column(header).chunks
+            ]
+            place = cells.column_names.index(header)
+            cells = cells.set_column(place, header, pa.chunked_array(pieces))
+        return cells
 
 
 def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:

@@ -19,6 +19,7 @@ from trainer.schema import MALL, ColumnSpec, Schema
 
 EMBEDDED = Path(__file__).parent / "data" / "mall_customers.csv"
 EMBEDDED_SHA256 = "194975e1f84d29ee7a99ca72bc14dcd55af355384f35171ef7e9e053ac7f6612"
+MIN_ROWS = 50  # fewer cannot be split into folds that hold every segment
 EMBEDDED_TOTALS = {
     "rows": 200,
     "Female": 112,
@@ -79,10 +80,14 @@ def read_table(path: str | Path | None = None, schema: Schema = MALL) -> Table:
     """
     if path is not None:
         return clean(read_raw(path), schema)
-    raw = replace(read_raw(EMBEDDED), source="embedded Mall Customers", notes=())
-    table = clean(raw, schema)
+    table = clean(embedded(), schema)
     _check_embedded(table)
     return table
+
+
+def embedded() -> Raw:
+    """The Mall Customers table that comes with the package."""
+    return replace(read_raw(EMBEDDED), source="embedded Mall Customers", notes=())
 
 
 def clean(raw: Raw, schema: Schema) -> Table:

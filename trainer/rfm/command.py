@@ -18,7 +18,6 @@ from rich.console import Console
 from rich.markup import escape
 
 from inference.errors import InputError
-from inference.files.cells import text_numbers
 from inference.files.options import ReadOptions
 from trainer.console import consoles
 from trainer.raw import read_raw
@@ -59,13 +58,7 @@ def read_cells(
         InputError: when they cannot be read.
     """
     raw = read_raw(source, query=query, options=options)
-    cells = raw.cells
-    for header in sorted(raw.decimal_commas):
-        column = cells.column(header)
-        pieces = [text_numbers(piece.fill_null(""), decimal_comma=True)[0] for piece in column.chunks]
-        place = cells.column_names.index(header)
-        cells = cells.set_column(place, header, pa.chunked_array([pa.array(piece) for piece in pieces]))
-    return cells, (*raw.notes, *raw.left_out)
+    return raw.with_numbers(), (*raw.notes, *raw.left_out)
 
 
 def write_customers(table: pa.Table, path: Path) -> None:
