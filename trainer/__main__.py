@@ -26,7 +26,9 @@ from trainer.console import (
 )
 from trainer.options import add_role_options, given_roles
 from trainer.overrides import read_overrides
-from trainer.prepare import prepare
+from trainer.prepare import as_raw, prepare
+from trainer.proposal import propose
+from trainer.settings_draft import write_draft
 from trainer.sklearn_files import save_joblib
 from trainer.table import embedded
 from trainer.training import NoStableSegmentationError, Trained, train
@@ -46,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     _, errors = consoles()
     try:
+        if options.init is not None:
+            return _init(options)
         return _check(options) if options.check else _run(options)
     except InputError as error:
         errors.print(f"error: {error}", style="red", highlight=False, markup=False)
@@ -57,6 +61,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{error} Nothing was written; --exploratory writes a file that says so, --k K takes yours."
         errors.print(told, style="yellow", highlight=False, markup=False)
         return 3
+
+
+def _init(options: argparse.Namespace) -> int:
+    """Write what the columns are for, as proposed, to a file that a person edits."""
+    out, _ = consoles()
+    raw = as_raw(options.data or embedded())
+    proposal = propose(raw.cells, given_roles(options), source=raw.source, seed=options.seed)
+    write_draft(options.init, proposal, source=raw.source)
+    tell_roles(out, proposal)
+    out.print(f"\nWritten to [bold]{options.init}[/bold]; edit it and give it with --config")
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -92,8 +92,9 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
         reason = "whole numbers, unique by design: they name customers"
         return Kind(kind=IDENTIFIER, reason=reason, usable=False)
     named = _CODES & set(words(facts.header))
-    if number.whole and named and number.distinct <= FEW_CODES:
-        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {min(named)!r}")
+    if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
+        said = min(named) if named else "id"
+        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {said!r}")
     if number.whole and named & {"zip", "zipcode", "postal", "postcode", "plz", "code"}:
         return _many_levels(facts, "codes")
     if number.refused:

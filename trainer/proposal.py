@@ -229,12 +229,14 @@ def _engineer(
         if roles.log and each.name in drivers.names and wants_logarithm(each.number):
             feature = logarithm(specs[each.name], features, taken)
             features += [] if feature in features else [feature]
+            taken.add(feature.name)
             logarithms[each.name] = feature.name
             reasons[feature.name] = f"drives in place of {each.header!r}: {why_logarithm(each.number)}"
     used = {name for feature in features for name in feature.formula.columns}
     for spec in specs.values():
         if spec.kind == DATE and spec.name not in used:
             features.append(date_feature(spec, cells, taken))
+            taken.add(features[-1].name)
             reasons[features[-1].name] = f"describes: {spec.header!r} as a number of days"
     driving = tuple(dict.fromkeys(logarithms.get(name, name) for name in drivers.names))
     return _Engineered(driving=driving, features=tuple(features), logarithms=logarithms, reasons=reasons)
@@ -262,13 +264,15 @@ def _decision(
     drivers: Drivers,
     ignored: Collection[str],
 ) -> Decision:
-    reason = column.kind.reason
+    reason, number = column.kind.reason, column.facts.number
     if column.name in ignored:
         reason = "left out as you said"
     elif role == DESCRIBES and column.name in drivers.refusals:
         reason = drivers.refusals[column.name]
     elif role == IDENTIFIER:
         reason = f"{reason}; never a feature"
+    elif role == DRIVES and number is not None and column.kind.kind == NUMBER:
+        reason = f"{reason}, skew {number.skew:.1f}"
     return Decision(
         header=column.header,
         name=column.name,
