@@ -6,6 +6,8 @@ from __future__ import annotations
 
 NUMBER = "{title}, a number{limits}; null when unknown{role}."
 LIMITS = " from {low} to {high}"
+DATE = "{title}, a date as text such as 2024-03-01 (ISO 8601){limits}; null when unknown{role}."
+OTHER = "{title}, one of {values}; any other text counts as {other}; null when unknown{role}."
 CATEGORY = "{title}, one of {values}; null when unknown{role}."
 DECIDES = ". Decides the segment"
 
@@ -83,6 +85,10 @@ MODEL_RETURNS = "Returns name, model_version, columns and segments."
 ARG_ROWS = "A list of objects, one a customer: column name to value; null or left out when unknown."
 ARG_SEGMENT = "The segment to explain, by name; the answered one when null."
 ARG_FILE = "A table with one customer a row and a heading row, up to {megabytes} MB."
+ARG_COLUMNS = "Headings that are not the model's own names, as NAME=HEADING, separated by commas."
+ARG_MISSING = "Columns that the file does not have, separated by commas; they count as unknown."
+QUERY_COLUMN = "A heading that is not the model's own name for the column, as NAME=HEADING."
+QUERY_MISSING = "A column that the file does not have; it counts as unknown."
 
 # Problems
 

@@ -9,6 +9,7 @@ from inspect import Parameter, Signature
 from typing import Any, Literal
 
 from inference import Column, Contract
+from inference.contract import DATE
 from service.words import described
 
 _TAKEN = frozenset(
@@ -24,6 +25,8 @@ def argument_name(column: Column) -> str:
 
 def argument_kind(column: Column) -> Any:
     """The type a client is told; ``inference`` checks the value itself."""
+    if column.kind == DATE or column.other:
+        return str | None
     if column.categories:
         return Literal[tuple(category.value for category in column.categories)] | None
     return float | None

@@ -6,15 +6,18 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract
+from inference.contract import DATE
+from inference.dates import array_of_days, iso_date
 from service.customers import common_value
+from service.figures import number
 from service.outlines import Loop, outlines
-from service.scales import Scale, scale_of
+from service.scales import Scale, date_ticks, scale_of
 
 COLUMNS, ROWS = 97, 73
 MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
@@ -37,6 +40,23 @@ class Axis:
 
     column: Column
     scale: Scale
+
+    def values(self, positions: NDArray[np.float64]) -> NDArray[Any]:
+        """The column's values at positions from 0 to 1, as the model takes them."""
+        values = self.scale.values(positions)
+        return array_of_days(values) if self.column.kind == DATE else values
+
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round numbers along the axis as they are written, or days as short as they can be told."""
+        if self.column.kind != DATE:
+            return [(number(tick), tick) for tick in self.scale.ticks()]
+        ticks = date_ticks(self.scale)
+        written = [iso_date(tick) for tick in ticks]
+        for rest in ("-01-01", "-01"):
+            if all(text.endswith(rest) for text in written):
+                written = [text.removesuffix(rest) for text in written]
+                break
+        return list(zip(written, ticks, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +116,7 @@ class Atlas:
         return drawn
 
     def _held_at(self, column: Column, value: object) -> float | str:
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value.strip():
             return column.spellings.get(value.strip().casefold(), value)
         if isinstance(value, (int, float)):
             return float(value)
@@ -126,9 +146,9 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     y = more[0] if more else None
     rows = ROWS if y else 2
     across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
-    grid: dict[str, object] = {x.column.name: x.scale.values(across.ravel())}
+    grid: dict[str, object] = {x.column.name: x.values(across.ravel())}
     if y:
-        grid[y.column.name] = y.scale.values(upward.ravel())
+        grid[y.column.name] = y.values(upward.ravel())
     grid |= {name: [value] * across.size for name, value in held.items()}
     squares = model.predict_many(grid).distances ** 2
     return RegionMap(x=x, y=y, held=dict(held), loops=tuple(_regions(squares.reshape(rows, COLUMNS, -1))))

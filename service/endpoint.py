@@ -20,7 +20,7 @@ from service.arguments import documentation, with_columns
 from service.desk import log_quietly
 from service.gate import refuse_with
 from service.questions import MOST_ROWS, Questions
-from service.rest.scoring import score_path
+from service.rest.scoring import headings, score_path
 from service.settings import Settings
 from service.shapes import ModelInfo, Prediction, Predictions, Why
 from service.workers import RETRY_AFTER, BusyError, Workers
@@ -123,32 +123,31 @@ def _add_score_file(questions: Questions, settings: Settings) -> None:
     """The one endpoint that takes a file: real components, because only they keep foreign paths out."""
     workers = Workers("endpoint-score", threads=settings.score_workers, waiting=0)
 
-    def score_file(file: str) -> str:
-        """Score a whole file."""
+    def score_file(file: str, columns: str = "", missing: str = "") -> str:
         if not file:
             raise InputError("there must be a file, but none was sent")
-        source = Path(file)
-        try:
-            with TemporaryDirectory() as folder:
-                target = Path(folder) / f"scored{source.suffix}"
-                workers.run_here(lambda: score_path(questions, settings, source, target))
-                return str(
-                    save_file_to_cache(target, scored.GRADIO_CACHE)
-                )  # Gradio deletes it when it is old
-        finally:
-            source.unlink(missing_ok=True)  # what customers send is not kept
+        about = {"columns": headings(_listed(columns)), "missing": tuple(_listed(missing))}
+        with TemporaryDirectory() as folder:
+            source, target = Path(file), Path(folder) / f"scored{Path(file).suffix}"
+            workers.run_here(lambda: score_path(questions, settings, (source, target), about=about))
+            return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
 
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))
+    more = [gr.Textbox("", visible=False, label=text) for text in (texts.ARG_COLUMNS, texts.ARG_MISSING)]
     scored = gr.File(visible=False, label="scored_file")
     gr.Button(visible=False).click(
         answering(score_file),
-        sent,
+        [sent, *more],
         scored,
         api_name="score_file",
         api_description=f"{texts.SCORE} {texts.SCORE_RETURNS}",
         concurrency_limit=settings.score_workers,
         show_progress="hidden",
     )
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 def _describe(blocks: list[Any], function: Callable[..., Any]) -> None:

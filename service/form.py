@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
-from inference import Contract
+from inference import Column, Contract
+from inference.contract import DATE
 from service import texts
-from service.customers import Customer, typical_customer, unknown_customer
-from service.fields import category_field, number_field
+from service.customers import Customer, Value, typical_customer, unknown_customer
+from service.fields import category_field, date_field, number_field
 from service.markup import Markup, element, join
 from service.palette import segment_style
 
@@ -35,12 +38,7 @@ def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
 def form(contract: Contract, customer: Customer) -> Markup:
     """The whole form, filled in with ``customer``."""
     ridges = contract.document.get("histograms", {}).get("columns", {})
-    fields = [
-        category_field(column, customer[column.name])
-        if column.categories
-        else number_field(column, customer[column.name], ridges.get(column.name))
-        for column in contract.columns
-    ]
+    fields = [_field(column, customer[column.name], ridges.get(column.name)) for column in contract.columns]
     head = element(
         "div",
         element("h2", texts.FORM_TITLE),
@@ -48,6 +46,12 @@ def form(contract: Contract, customer: Customer) -> Markup:
         class_="form-head",
     )
     return element("div", head, _examples(contract, customer), *fields, class_="card form")
+
+
+def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:
+    if column.kind == DATE:
+        return date_field(column, value)
+    return category_field(column, value) if column.categories else number_field(column, value, ridge)
 
 
 def _examples(contract: Contract, customer: Customer) -> Markup:

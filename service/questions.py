@@ -49,10 +49,8 @@ class Questions:
         Raises:
             InputError: for an unknown column or a value that is refused.
         """
-        if not opinion:
-            return self._prediction(self.segmenter.predict(**customer))
         checked = check_row(self.contract, customer)
-        return self._prediction(self.segmenter.answer(checked, opinion=True).row(0))
+        return self._prediction(self.segmenter.answer(checked, opinion=opinion).row(0))
 
     def predict_many(self, rows: Sequence[object]) -> Predictions:
         """The same for many customers; a refused row is told in ``errors`` and the others are answered.

@@ -105,8 +105,8 @@ class ColumnInfo(TypedDict):
     kind: str
     decides: bool
     required: bool
-    minimum: float | None
-    maximum: float | None
+    minimum: float | str | None
+    maximum: float | str | None
     values: list[str] | None
 
 

@@ -220,6 +220,8 @@ COL_TRAINED = "In training"
 COL_MISSING = "Missing in training"
 ROLES = {"driving": "decides the segment", "describing": "helps where something is unknown"}
 ANY_NUMBER = "any number"
+ANY_DATE = "any date"
+VALID_OTHER = "{values}; anything else counts as {other}"
 
 DATA_TITLE = "Data, file and versions"
 DATA_SOURCE = "Data"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inference import Column, Segment
+from inference.contract import DATE
 from service import api_texts as texts
-from service.figures import entered
+from service.figures import entered_in
 from service.shapes import ColumnInfo, SegmentInfo
 
 
@@ -13,16 +14,19 @@ def described(column: Column) -> str:
     role = texts.DECIDES if column.role == "driving" else ""
     if column.categories:
         values = ", ".join(category.value for category in column.categories)
-        return texts.CATEGORY.format(title=column.title, values=values, role=role)
+        template = texts.OTHER if column.other else texts.CATEGORY
+        return template.format(title=column.title, values=values, other=column.other, role=role)
     limits = ""
     if column.range is not None:
-        limits = texts.LIMITS.format(low=entered(column.range[0]), high=entered(column.range[1]))
-    return texts.NUMBER.format(title=column.title, limits=limits, role=role)
+        low, high = (entered_in(column, limit) for limit in column.range)
+        limits = texts.LIMITS.format(low=low, high=high)
+    template = texts.DATE if column.kind == DATE else texts.NUMBER
+    return template.format(title=column.title, limits=limits, role=role)
 
 
 def column_info(column: Column) -> ColumnInfo:
     """A column, as ``/model`` tells it."""
-    low, high = column.range or (None, None)
+    low, high = (_limit(column, limit) for limit in column.range or (None, None))
     return ColumnInfo(
         name=column.name,
         title=column.title,
@@ -33,6 +37,11 @@ def column_info(column: Column) -> ColumnInfo:
         maximum=high,
         values=[category.value for category in column.categories] or None,
     )
+
+
+def _limit(column: Column, limit: float | None) -> float | str | None:
+    """A limit as a value of the column is written: a date as text."""
+    return entered_in(column, limit) if column.kind == DATE and limit is not None else limit
 
 
 def segment_info(segment: Segment) -> SegmentInfo:

@@ -67,7 +67,7 @@ def test_the_model_tells_its_columns_and_segments(client: Client, published: Seg
 def test_a_file_comes_back_with_its_segments(client: Client, published: Segmenter, tmp_path: Path) -> None:
     sent = tmp_path / "customers.csv"
     sent.write_text("age,annual_income,spending_score\n31,17,40\n,80,90\n", encoding="utf-8")
-    scored = client.predict(handle_file(str(sent)), api_name="/score_file")
+    scored = client.predict(handle_file(str(sent)), missing="gender", api_name="/score_file")
     with Path(scored).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     expected = [published.predict(**CUSTOMER), published.predict(annual_income=80, spending_score=90)]
@@ -76,9 +76,10 @@ def test_a_file_comes_back_with_its_segments(client: Client, published: Segmente
 
 def test_a_file_of_too_many_rows_is_refused_in_words(client: Client, tmp_path: Path) -> None:
     sent = tmp_path / "customers.csv"
-    sent.write_text("age\n" + "30\n" * 1001, encoding="utf-8")
+    sent.write_text("Years\n" + "30\n" * 1001, encoding="utf-8")
+    about = {"columns": "age=Years", "missing": "gender, annual_income, spending_score"}
     with pytest.raises(AppError, match=r"1,000 rows"):
-        client.predict(handle_file(str(sent)), api_name="/score_file")
+        client.predict(handle_file(str(sent)), **about, api_name="/score_file")
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "app.py", "../../etc/passwd"])

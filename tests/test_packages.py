@@ -22,6 +22,10 @@ HEAVY = {
     "gradio",
     "matplotlib",
     "pyarrow",
+    "charset_normalizer",
+    "python_calamine",
+    "rich",
+    "sqlalchemy",
 }
 
 
@@ -55,11 +59,15 @@ def test_the_surface_of_inference_is_this_and_no_more() -> None:
         "Contract",
         "Explanation",
         "InputError",
+        "ScoreOptions",
+        "Scored",
         "Segment",
         "Segmenter",
         "explain",
         "nearest_change",
         "nearest_changes",
+        "score_batches",
+        "score_file",
     ]
     assert all(hasattr(inference, name) for name in inference.__all__)
 
@@ -67,13 +75,21 @@ def test_the_surface_of_inference_is_this_and_no_more() -> None:
 def test_the_surface_of_the_trainer_is_this_and_no_more() -> None:
     assert trainer.__all__ == [
         "MALL",
+        "ColumnSettings",
         "ColumnSpec",
         "DifferenceError",
         "Feature",
+        "Prepared",
+        "Proposal",
+        "Raw",
+        "Roles",
         "Schema",
         "Table",
         "TrainConfig",
         "Trained",
+        "prepare",
+        "propose",
+        "read_raw",
         "read_table",
         "train",
     ]

@@ -10,13 +10,16 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import Message
 
-from inference import Segmenter
+from inference import Scored, Segmenter
+from inference.files import scoring
 from service.questions import Questions
-from service.rest import rest_api, scoring
+from service.rest import rest_api
+from service.rest.scoring import ANSWERED, FORMATS
 from service.settings import Settings
 from tests.web import client as client_of
 
@@ -90,6 +93,41 @@ def test_a_fault_in_the_last_row_is_never_a_file_cut_short(client: TestClient) -
     assert client.post("/v1/score", content=pieces, headers=CSV).status_code == 422
 
 
+def test_other_headings_and_missing_columns_are_told_in_the_query(
+    client: TestClient, published: Segmenter
+) -> None:
+    content = b"Years,annual_income,spending_score\n31,17,40\n"
+    refused = client.post("/v1/score", content=content, headers=CSV)
+    assert refused.status_code == 422
+    assert "?missing=" in refused.json()["detail"]
+    query = {"column": ["age=Years"], "missing": ["gender"]}
+    answer = client.post("/v1/score", params=query, content=content, headers=CSV)
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert row["segment"] == published.predict(age=31, annual_income=17, spending_score=40).segment
+    wrong = client.post("/v1/score", params={"column": "age"}, content=content, headers=CSV)
+    assert wrong.json()["errors"][0]["field"] == "column"
+
+
+@pytest.mark.parametrize("kind", ["parquet", "excel"])
+def test_parquet_comes_back_as_parquet_and_excel_as_csv(
+    client: TestClient, published: Segmenter, kind: str
+) -> None:
+    frame = pd.DataFrame({"gender": ["Female"], "age": [31], "annual_income": [17], "spending_score": [40]})
+    sent = io.BytesIO()
+    if kind == "parquet":
+        frame.to_parquet(sent)
+    else:
+        frame.to_excel(sent, index=False)
+    media = {each: name for name, each in FORMATS.items()}[kind]
+    answer = client.post("/v1/score", content=sent.getvalue(), headers={"Content-Type": media})
+    assert answer.status_code == 200, answer.text
+    back = io.BytesIO(answer.content)
+    scored = pd.read_parquet(back) if kind == "parquet" else pd.read_csv(back)
+    assert answer.headers["content-type"].split(";")[0] == ANSWERED[media]
+    expected = published.predict(gender="Female", age=31, annual_income=17, spending_score=40)
+    assert scored["segment"].tolist() == [expected.segment]
+
+
 def test_another_media_type_is_refused_with_the_curl_to_use(client: TestClient) -> None:
     answer = client.post("/v1/score", content=b"x", headers={"Content-Type": "text/plain"})
     assert answer.status_code == 415
@@ -100,9 +138,9 @@ def test_a_second_file_at_once_is_told_to_come_again_and_predictions_go_on(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold, started = threading.Event(), threading.Event()
-    real = vars(scoring)["score_file"]
+    real = scoring.score_file
 
-    def wait(*values: Any, **named: Any) -> Any:
+    def wait(*values: Any, **named: Any) -> Scored:
         started.set()
         assert hold.wait(20)
         return real(*values, **named)

@@ -26,7 +26,8 @@ def test_over_the_places_is_busy_until_one_is_free() -> None:
         with pytest.raises(BusyError):
             await workers.run(lambda: None)
         hold.set()
-        assert await first and await second
+        assert await first
+        assert await second
         assert await workers.run(lambda: 7) == 7
 
     asyncio.run(fill())

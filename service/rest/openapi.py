@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from inference import Column
-from inference.validation import LARGEST
+from inference.cells import LARGEST
+from inference.contract import DATE
 from service import api_texts as texts
 from service.customers import typical_customer
 from service.questions import MOST_ROWS, Questions
 from service.rest.bodies import JSON
 from service.rest.problems import MEDIA_TYPE
-from service.rest.scoring import FORMATS, scored_headers
+from service.rest.scoring import ANSWERED, FORMATS, scored_headers
 from service.settings import Settings
 from service.shapes import ModelInfo, Prediction, Predictions, RowRefusal, Why
 from service.words import described
@@ -71,8 +72,12 @@ def answer_schema(shape: type) -> Schema:
 def _column_schema(column: Column, *, spellings: bool) -> Schema:
     if column.categories:
         kinds: list[Schema] = [{"type": "string", "enum": [category.value for category in column.categories]}]
-        if spellings:
+        if column.other:
+            kinds.append({"type": "string", "description": f"Any other text counts as {column.other}."})
+        elif spellings:
             kinds.append({"type": "string", "pattern": _spellings(column), "description": "Other spellings."})
+    elif column.kind == DATE:
+        kinds = [{"type": "string", "format": "date"}]
     else:
         low, high = column.range or (-LARGEST, LARGEST)
         kinds = [{"type": "number", "minimum": low, "maximum": high}]
@@ -183,7 +188,7 @@ def _paths(questions: Questions, settings: Settings, example: Mapping[str, Any])
         "/explain": {
             "post": _operation("explain", texts.EXPLAIN, "Why", body=one) | {"parameters": [segment]}
         },
-        "/score": {"post": _score(settings)},
+        "/score": {"post": _score(settings, questions.contract.names)},
         "/model": {"get": _operation("model", texts.MODEL, "ModelInfo")},
         "/health": {"get": _operation("health", texts.HEALTH, None)},
         "/ready": {"get": _operation("ready", texts.READY, None)},
@@ -207,20 +212,30 @@ def _operation(
     return operation if body is None else operation | {"requestBody": body}
 
 
-def _score(settings: Settings) -> Schema:
+def _score(settings: Settings, names: Sequence[str]) -> Schema:
     limits = f"At most {settings.max_upload_mb} MB and {settings.max_upload_rows:,} rows."
     file = {kind: {"schema": {"type": "string", "contentMediaType": kind}} for kind in FORMATS}
     headers = {
         name: {"description": text, "schema": {"type": "integer"}} for name, text in scored_headers().items()
     }
-    done = {"description": texts.SCORE_RETURNS, "content": file, "headers": headers}
+    back = {kind: file[kind] for kind in dict.fromkeys(ANSWERED.values())}
+    done = {"description": texts.SCORE_RETURNS, "content": back, "headers": headers}
     return {
         "operationId": "scoreFile",
         "summary": texts.SCORE.partition(":")[0],
         "description": f"{texts.SCORE} {limits}",
+        "parameters": [
+            _repeated("column", texts.QUERY_COLUMN, {"type": "string", "pattern": "^[^=]+=.+$"}),
+            _repeated("missing", texts.QUERY_MISSING, {"type": "string", "enum": list(names)}),
+        ],
         "requestBody": {"required": True, "content": file},
         "responses": {"200": done} | _problems(_DAMAGED | _BUSY),
     }
+
+
+def _repeated(name: str, text: str, schema: Schema) -> Schema:
+    items = {"type": "array", "items": schema}
+    return {"name": name, "in": "query", "description": text, "schema": items, "explode": True}
 
 
 def _json_body(schema: str, examples: Schema) -> Schema:

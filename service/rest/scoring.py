@@ -11,9 +11,9 @@ import asyncio
 import gzip
 import io
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
@@ -23,12 +23,16 @@ from service import api_texts as texts
 from service.questions import Questions
 from service.rest.bodies import refuse_announced, require_type, too_large
 from service.rest.problems import Problem
-from service.rest.standin import Scored, ScoreOptions, score_file
 from service.settings import Settings
 from service.workers import Workers
 
+if TYPE_CHECKING:
+    from inference import Scored
+
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
-FORMATS = {CSV: "csv", PARQUET: "parquet"}
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {CSV: "csv", PARQUET: "parquet", EXCEL: "excel"}
+ANSWERED = {CSV: CSV, PARQUET: PARQUET, EXCEL: CSV}  # what comes back for what was sent
 HINT = "-H 'Content-Type: text/csv' --data-binary @customers.csv"
 IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
 PIECE = 64 * 1024  # bytes sent at once
@@ -124,13 +128,10 @@ def score_file_route(questions: Questions, settings: Settings) -> Callable[[Requ
     async def score(request: Request) -> Response:
         kind = require_type(request, tuple(FORMATS), HINT)
         refuse_announced(request, limit)
-        options = ScoreOptions(
-            format=FORMATS[kind],
-            output_format=FORMATS[kind],
-            max_bytes=limit,
-            max_rows=settings.max_upload_rows,
-        )
-        packing = kind == CSV and "gzip" in request.headers.get("accept-encoding", "")
+        back = ANSWERED[kind]
+        limits = {"max_bytes": limit, "max_rows": settings.max_upload_rows}
+        options = {"format": FORMATS[kind], "output_format": FORMATS[back], **limits, **asked(request)}
+        packing = back == CSV and "gzip" in request.headers.get("accept-encoding", "")
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
             incoming = Incoming(request, limit)
@@ -142,7 +143,7 @@ def score_file_route(questions: Questions, settings: Settings) -> Callable[[Requ
         except BaseException:
             spool.close()
             raise
-        return _response(spool, kind, scored, packing=packing)
+        return _response(spool, back, scored, packing=packing)
 
     return score
 
@@ -156,17 +157,18 @@ async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Sc
 
 
 def _scored(
-    segmenter: Segmenter, incoming: Incoming, spool: IO[bytes], options: ScoreOptions, *, packing: bool
+    segmenter: Segmenter, incoming: Incoming, spool: IO[bytes], options: dict[str, Any], *, packing: bool
 ) -> Scored:
     source = cast(BinaryIO, io.BufferedReader(incoming, PIECE))
     out = Outgoing(spool, incoming.left)
     try:
         if not packing:
-            return score_file(segmenter, source, cast(BinaryIO, out), options=options)
+            return _score(segmenter, source, cast(BinaryIO, out), options)
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
-            return score_file(segmenter, source, cast(BinaryIO, target), options=options)
+            return _score(segmenter, source, cast(BinaryIO, target), options)
     except InputError as error:
-        raise Problem(422, str(error), errors=[{"field": error.column, "message": str(error)}]) from None
+        sentence = in_query(str(error))
+        raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None
 
 
 def _response(spool: IO[bytes], kind: str, scored: Scored, *, packing: bool) -> Response:
@@ -192,14 +194,61 @@ async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
         spool.close()
 
 
-def score_path(questions: Questions, settings: Settings, source: Path, target: Path) -> Scored:
+def asked(request: Request) -> dict[str, Any]:
+    """What the query says about the file: its columns' headings, and which columns it does not have.
+
+    Raises:
+        Problem: 422 for a ``column`` that is no ``NAME=HEADING``.
+    """
+    query = request.query_params
+    try:
+        return {"columns": headings(query.getlist("column")), "missing": tuple(query.getlist("missing"))}
+    except InputError as error:
+        raise Problem(422, str(error), errors=[{"field": "column", "message": str(error)}]) from None
+
+
+def headings(given: Sequence[str]) -> dict[str, str]:
+    """Column -> heading, from texts such as ``age=Years``.
+
+    Raises:
+        InputError: for a text without both.
+    """
+    split = [text.partition("=") for text in given]
+    for text, (name, _, heading) in zip(given, split, strict=True):
+        if not name or not heading:
+            raise InputError(f"a column must be NAME=HEADING, but it is {text!r}")
+    return {name: heading for name, _, heading in split}
+
+
+def in_query(sentence: str) -> str:
+    """A sentence for the command line, as the query of an address would say it."""
+    return sentence.replace("--column ", "?column=").replace("--missing ", "?missing=")
+
+
+def score_path(
+    questions: Questions, settings: Settings, files: tuple[Path, Path], *, about: dict[str, Any]
+) -> Scored:
     """Score a file on disk within the limits of the settings; CSV unless its name says otherwise.
+
+    Args:
+        questions: about the model.
+        settings: how much is taken.
+        files: the file and where its answer goes.
+        about: further ``ScoreOptions``.
 
     Raises:
         InputError: for a file that is refused.
     """
-    options = ScoreOptions(max_bytes=settings.max_upload_mb * MEGABYTE, max_rows=settings.max_upload_rows)
-    return score_file(questions.segmenter, source, target, options=options)
+    limits = {"max_bytes": settings.max_upload_mb * MEGABYTE, "max_rows": settings.max_upload_rows}
+    return _score(questions.segmenter, *files, {**limits, **about})
+
+
+def _score(
+    segmenter: Segmenter, source: Path | BinaryIO, target: Path | BinaryIO, options: dict[str, Any]
+) -> Scored:
+    from inference import ScoreOptions, score_file  # loads pyarrow, which only files need
+
+    return score_file(segmenter, source, target, options=ScoreOptions(**options))
 
 
 def scored_headers() -> Mapping[str, str]:

@@ -14,7 +14,7 @@ const refused = async (endpoint, inputs) => {
   }
 };
 
-const scored = await first("/score_file", { file: new File([file], "customers.csv") });
+const scored = await first("/score_file", { file: new File([file], "customers.csv"), missing: "gender" });
 const answers = {
   predict: await first("/predict", customer),
   partial: await first("/predict", { annual_income: 80 }),
