@@ -37,13 +37,16 @@ class Watch:
         self._server = server
         self._end = time.monotonic() + seconds
         self.health: list[float] = []
+        self.machine: list[float] = []
         self.memory: list[float] = []
         self.uploads: list[float] = []
         self.errors: list[str] = []
 
     def run(self) -> None:
-        """Watch from three threads until the time is over."""
-        threads = [threading.Thread(target=work) for work in (self._ask, self._upload, self._weigh)]
+        """Watch from four threads until the time is over."""
+        threads = [
+            threading.Thread(target=work) for work in (self._ask, self._upload, self._weigh, self._doze)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -81,6 +84,13 @@ class Watch:
             taken = time.perf_counter() - started
             self.uploads.append(taken)
             time.sleep(max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic())))
+
+    def _doze(self) -> None:
+        """How late the machine wakes who only slept: what other work on it adds to every answer."""
+        while time.monotonic() < self._end:
+            started = time.perf_counter()
+            time.sleep(0.05)
+            self.machine.append((time.perf_counter() - started - 0.05) * 1000)
 
     def _weigh(self) -> None:
         while time.monotonic() < self._end:
@@ -126,6 +136,7 @@ def _report(told: str, watch: Watch, seconds: int) -> dict[str, Any]:
         "refused": refused,
         "predictions_per_second": (answered + refused) / seconds,
         "health_p50_ms": sorted(watch.health)[len(watch.health) // 2],
+        "machine_late_p99_ms": sorted(watch.machine)[int(len(watch.machine) * 0.99)],
         "health_worst_ms": max(watch.health),
         "uploads": len(watch.uploads),
         "upload_seconds_worst": max(watch.uploads),

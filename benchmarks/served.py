@@ -23,21 +23,23 @@ _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its address, its process and how long its first answer took."""
+    """A running server: where it is, and how long its first answer took, by clock and processor."""
 
     url: str
     pid: int
     first_answer_seconds: float
+    first_answer_cpu_seconds: float
 
     def resident_mb(self) -> float:
         """Resident memory now, in MB."""
         pages = int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
-    def cpu_seconds(self) -> float:
-        """Processor time so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -60,7 +62,7 @@ def running(*command: str, path: str, **environment: str) -> Iterator[Server]:
             if process.poll() is not None or time.perf_counter() - started > PATIENCE:
                 raise RuntimeError(f"{' '.join(command)} did not answer at {path}")
             time.sleep(0.01)
-        yield Server(url, process.pid, time.perf_counter() - started)
+        yield Server(url, process.pid, time.perf_counter() - started, cpu_seconds(process.pid))
     finally:
         process.terminate()
         process.wait()

@@ -79,7 +79,11 @@ def _round(seconds: int) -> dict[str, Any]:
 
 
 def _start(server: Server) -> dict[str, float]:
-    return {"first_answer_seconds": server.first_answer_seconds, "resident_mb": server.resident_mb()}
+    return {
+        "first_answer_seconds": server.first_answer_seconds,
+        "first_answer_cpu_seconds": server.first_answer_cpu_seconds,
+        "resident_mb": server.resident_mb(),
+    }
 
 
 def _best(name: str, rounds: list[dict[str, float]]) -> dict[str, float]:

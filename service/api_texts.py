@@ -110,7 +110,7 @@ TOO_LARGE = "The body must have at most {limit:,} bytes."
 REFUSED = "{count} of the fields cannot be used; see errors."
 REFUSED_ONE = "A field cannot be used; see errors."
 NO_ROWS = "The body must be an object with the one field 'rows', a list of customers."
-TOO_SLOW = "The body must keep coming, but nothing came for {seconds} s."
+TOO_SLOW = "The body must come within {seconds} s, but it did not."
 BUSY = "The server is busy with other files and batches; try again in {seconds} s."
 TOO_MANY = "There may be {limit} from one client; try again in {seconds} s."
 

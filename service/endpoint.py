@@ -23,26 +23,25 @@ from service.questions import MOST_ROWS, Questions
 from service.rest.scoring import headings, score_path
 from service.settings import Settings
 from service.shapes import ModelInfo, Prediction, Predictions, Why
-from service.workers import RETRY_AFTER, BusyError, Workers
+from service.workers import RETRY_AFTER, BusyError, Crews, Workers
 
 NAMES = ("/predict", "/predict_many", "/explain", "/score_file", "/model")
 _AT_ONCE: dict[str, Any] = {"queue": False, "api_visibility": "public"}
 
 
-def add_endpoints(page: gr.Blocks, questions: Questions, settings: Settings) -> None:
+def add_endpoints(page: gr.Blocks, questions: Questions, settings: Settings, *, crews: Crews) -> None:
     """Put the public endpoints on a page; called once the page itself is built."""
-    workers = Workers("endpoint", threads=settings.batch_workers, waiting=settings.batch_queue)
     with page:
         for name, function in {
             "predict": predict_function(questions),
-            "predict_many": predict_many_function(questions, workers),
-            "explain": explain_function(questions, workers),
+            "predict_many": predict_many_function(questions, crews.batch),
+            "explain": explain_function(questions, crews.batch),
             "model": model_function(questions),
         }.items():
             before = set(page.blocks)
             api(function, api_name=name, **_AT_ONCE)
             _describe([block for key, block in page.blocks.items() if key not in before], function)
-        _add_score_file(questions, settings)
+        _add_score_file(questions, settings, crews.score)
 
 
 def predict_function(questions: Questions) -> Callable[..., Prediction]:
@@ -119,9 +118,8 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def _add_score_file(questions: Questions, settings: Settings) -> None:
+def _add_score_file(questions: Questions, settings: Settings, workers: Workers) -> None:
     """The one endpoint that takes a file: real components, because only they keep foreign paths out."""
-    workers = Workers("endpoint-score", threads=settings.score_workers, waiting=0)
 
     def score_file(file: str, columns: str = "", missing: str = "") -> str:
         if not file:

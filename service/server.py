@@ -25,7 +25,7 @@ from service.rest import rest_api
 from service.rest.limiter import rate_limit
 from service.settings import Settings
 from service.theme import head, theme
-from service.workers import Workers
+from service.workers import Crews
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 _API_PATHS = ("/call/", "/run/", "/api/")
@@ -43,7 +43,8 @@ class Site:
         self._settings = settings
         self._questions = Questions(segmenter)
         self.page = build_page(segmenter)
-        add_endpoints(self.page, self._questions, settings)
+        self._crews = Crews.of(settings)
+        add_endpoints(self.page, self._questions, settings, crews=self._crews)
         self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.agents
         self.page.queue(max_size=LONGEST_QUEUE, api_open=False)
 
@@ -82,7 +83,9 @@ class Site:
         limit = rate_limit(self._settings.rate_limit)
         inside: dict[str, Any] = {
             "openapi_url": None,
-            "routes": [Mount("/v1", app=rest_api(self._questions, self._settings, limit=limit))],
+            "routes": [
+                Mount("/v1", app=rest_api(self._questions, self._settings, crews=self._crews, limit=limit))
+            ],
             "middleware": [Middleware(Gate, limit=limit)],
             "exception_handlers": {
                 FnIndexInferError: unknown_endpoint,
@@ -91,8 +94,7 @@ class Site:
             },
         }
         if self._settings.mcp:
-            threads, waiting = self._settings.batch_workers, self._settings.batch_queue
-            agents = Agents(self._questions, Workers("agents", threads=threads, waiting=waiting))
+            agents = Agents(self._questions, self._crews.batch)
             inside["routes"] += agents.routes()
             inside["lifespan"] = agents.lifespan
         return inside

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import TypeVar
+
+from service.settings import Settings
 
 Result = TypeVar("Result")
 RETRY_AFTER = 5  # seconds; a batch takes less than one, a file a few
@@ -48,3 +51,24 @@ class Workers:
     def _take(self) -> None:
         if not self._places.acquire(blocking=False):
             raise BusyError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crews:
+    """The two kinds of workers, shared by every door.
+
+    Attributes:
+        batch: for batches and explanations, which take less than a second.
+        score: for files, which take longer; none waits.
+    """
+
+    batch: Workers
+    score: Workers
+
+    @classmethod
+    def of(cls, settings: Settings) -> Crews:
+        """As many as the settings say."""
+        return cls(
+            batch=Workers("batch", threads=settings.batch_workers, waiting=settings.batch_queue),
+            score=Workers("score", threads=settings.score_workers, waiting=0),
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Iterator
@@ -9,10 +10,13 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 from inference import Segmenter
 from service.questions import Questions
+from service.rest import bodies, rest_api
 from service.settings import Settings
+from service.workers import Crews
 from tests.web import client as client_of
 
 JSON = {"Content-Type": "application/json"}
@@ -187,3 +191,28 @@ def test_a_client_over_its_rate_is_told_when_to_come_again(published: Segmenter)
         problem(refused, 429)
         assert 1 <= int(refused.headers["retry-after"]) <= 61
         assert client.get("/v1/health").status_code == 200
+
+
+def test_a_body_that_does_not_come_in_time_is_given_up(
+    published: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE", 0.05)
+    settings = Settings()
+    rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
+    statuses: list[int] = []
+
+    async def send(message: Message) -> None:
+        statuses.append(message.get("status", 0))
+
+    async def never() -> Message:
+        await asyncio.sleep(20)
+        return {"type": "http.disconnect"}
+
+    headers = [(b"content-type", b"application/json"), (b"expect", b"100-continue")]
+    scope = {"type": "http", "method": "POST", "path": "/predict", "query_string": b"", "headers": headers}
+
+    async def ask() -> None:
+        await rest(scope, never, send)
+
+    asyncio.run(ask())
+    assert statuses[0] == 408

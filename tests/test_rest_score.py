@@ -21,6 +21,7 @@ from service.questions import Questions
 from service.rest import rest_api
 from service.rest.scoring import ANSWERED, FORMATS
 from service.settings import Settings
+from service.workers import Crews
 from tests.web import client as client_of
 
 CSV = {"Content-Type": "text/csv; charset=utf-8", "Accept-Encoding": "identity"}
@@ -163,7 +164,7 @@ def test_a_second_file_at_once_is_told_to_come_again_and_predictions_go_on(
 @pytest.mark.parametrize("coming", [[table(100)], [table(100), table(20_000)[len(HEADING) :]]])
 def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[bytes]) -> None:
     settings = Settings(score_workers=1)
-    rest = rest_api(Questions(published), settings)
+    rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
     sent: list[Message] = []
 
     async def talk() -> None:

@@ -11,10 +11,13 @@ from service.questions import Questions
 from service.rest import rest_api
 from service.rest.limiter import rate_limit
 from service.settings import Settings
+from service.workers import Crews
 
 
 def client(segmenter: Segmenter, settings: Settings | None = None) -> TestClient:
     """A client of the REST API about one model."""
     settings = settings or Settings()
-    rest = rest_api(Questions(segmenter), settings, limit=rate_limit(settings.rate_limit))
+    rest = rest_api(
+        Questions(segmenter), settings, crews=Crews.of(settings), limit=rate_limit(settings.rate_limit)
+    )
     return TestClient(Starlette(routes=[Mount("/v1", app=rest)]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ from service import api_texts as texts
 from service.rest.problems import Problem
 
 JSON = "application/json"
+PATIENCE = 60  # seconds in which the whole body must come
 _KINDS = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
 
 
@@ -52,9 +54,17 @@ async def read_body(request: Request, limit: int) -> bytes:
     """The whole body of at most ``limit`` bytes.
 
     Raises:
-        Problem: 413 as soon as it is larger.
+        Problem: 413 as soon as it is larger, 408 when it does not come in time.
     """
     refuse_announced(request, limit)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await _all_of(request, limit)
+    except TimeoutError:
+        raise Problem(408, texts.TOO_SLOW.format(seconds=PATIENCE)) from None
+
+
+async def _all_of(request: Request, limit: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:

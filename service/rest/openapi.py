@@ -25,6 +25,7 @@ Schema = dict[str, Any]
 _REFERENCE = "#/components/schemas/{model}"
 _DAMAGED = {
     400: "The body is no JSON.",
+    408: "The body did not come in time.",
     413: "The body is too large.",
     415: "The body has another media type.",
     422: "A field cannot be used; see `errors`.",

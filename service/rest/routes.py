@@ -22,7 +22,7 @@ from service.rest.openapi import document
 from service.rest.problems import Problem
 from service.rest.scoring import score_file_route
 from service.settings import Settings
-from service.workers import Workers
+from service.workers import Crews, Workers
 
 LARGEST_CUSTOMER = 64 * 1024  # bytes; one customer has a few hundred
 LARGEST_BATCH = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns
@@ -31,22 +31,27 @@ CURL_HINT = "--json instead of -d"
 
 
 def rest_api(
-    questions: Questions, settings: Settings, *, limit: Callable[[Scope], None] | None = None
+    questions: Questions,
+    settings: Settings,
+    *,
+    crews: Crews,
+    limit: Callable[[Scope], None] | None = None,
 ) -> ASGIApp:
     """The REST API about one model, to be mounted at ``/v1``.
 
     Args:
         questions: about the model.
         settings: how much is taken.
+        crews: the workers for all that takes long.
         limit: asked before each request, see ``rate_limit``.
     """
-    rest = Rest(questions, settings)
+    rest = Rest(questions, crews.batch)
     get = ["GET", "HEAD"]
     routes = [
         Route("/predict", rest.predict, methods=["POST"]),
         Route("/predict/batch", rest.predict_batch, methods=["POST"]),
         Route("/explain", rest.explain, methods=["POST"]),
-        Route("/score", score_file_route(questions, settings), methods=["POST"]),
+        Route("/score", score_file_route(questions, settings, crews.score), methods=["POST"]),
         Route("/model", fixed(orjson.dumps(questions.model())), methods=get),
         Route("/openapi.json", fixed(orjson.dumps(document(questions, settings))), methods=get),
         Route("/health", rest.health, methods=get),
@@ -59,9 +64,9 @@ def rest_api(
 class Rest:
     """Answers requests about one model."""
 
-    def __init__(self, questions: Questions, settings: Settings) -> None:
+    def __init__(self, questions: Questions, workers: Workers) -> None:
         self._questions = questions
-        self._workers = Workers("batch", threads=settings.batch_workers, waiting=settings.batch_queue)
+        self._workers = workers
 
     async def predict(self, request: Request) -> Response:
         """One customer, answered right in the event loop: it takes less time than handing it over."""

@@ -120,9 +120,10 @@ class Outgoing(io.BufferedIOBase):
         return self._target.write(data)
 
 
-def score_file_route(questions: Questions, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
+def score_file_route(
+    questions: Questions, settings: Settings, workers: Workers
+) -> Callable[[Request], Awaitable[Response]]:
     """The route that scores a file; only so many at once, the rest are told to come again."""
-    workers = Workers("score", threads=settings.score_workers, waiting=0)
     limit = settings.max_upload_mb * MEGABYTE
 
     async def score(request: Request) -> Response:
