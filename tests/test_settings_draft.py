@@ -1,4 +1,4 @@
-"""Promises that a written proposal reads back as the same schema, whatever its headers, and quotes nobody."""
+"""Promises that a written proposal reads back as the same schema, with any headers, quoting no customer."""
 
 from __future__ import annotations
 

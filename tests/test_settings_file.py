@@ -1,4 +1,4 @@
-"""Promises that ``segmentation.toml`` says all one may want, and that each slip in it gets a sentence."""
+"""Promises that ``segmentation.toml`` says all a person may want, and that each slip gets a sentence."""
 
 from __future__ import annotations
 
