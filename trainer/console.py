@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
-from trainer.proposal import DESCRIBES, DRIVES, Proposal
 from trainer.report import warnings
+from trainer.roles.proposal import DESCRIBES, DRIVES, Proposal
 from trainer.table import Table
 from trainer.tasks import Progress
 from trainer.training import Trained

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from inference.contract import CATEGORY, DATE, NUMBER
-from trainer.facts import Facts, NumberFacts
-from trainer.names import words
+from trainer.roles.facts import Facts, NumberFacts
+from trainer.roles.names import words
 
 IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
 USABLE = (NUMBER, CATEGORY, DATE)
