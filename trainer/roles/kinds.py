@@ -150,6 +150,6 @@ def _many_levels(facts: Facts, what: str) -> Kind:
         return Kind(kind=CONSTANT, reason=told, usable=False)
     if not rest:
         return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}")
-    share = f"{left / facts.known:.0%} is other"
+    share = f"{left / facts.known:.1%} is other"
     told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}"
     return Kind(kind=CATEGORY, reason=told)
