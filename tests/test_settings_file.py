@@ -94,7 +94,10 @@ def test_an_empty_file_leaves_everything_to_the_data(tmp_path: Path) -> None:
         ('[columns.novelty]\nunit = "x"', "a name must be made of plain letters.* but it is 'novelty'"),
         ('[features.x]\nlabel = "X"', r"\[features.x\] must have a formula"),
         ('[features.x]\nformula = "exp(a)"', r"\[features.x\]: a formula may use"),
-        ("[features.x]\nformula = \"days_since(a, 'soon')\"", r"\[features.x\]: days_since must count to a day such as"),
+        (
+            "[features.x]\nformula = \"days_since(a, 'soon')\"",
+            r"days_since must count to a day such as",
+        ),
     ],
 )
 def test_every_slip_gets_one_sentence(text: str, wanted: str, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from trainer.overrides import read_overrides
 from trainer.prepare import prepare
 from trainer.raw import Raw, read_raw
 from trainer.reading_options import add_read_options, read_options
-from trainer.roles.proposal import propose
+from trainer.roles.proposing import propose
 from trainer.roles.settings_draft import write_draft
 from trainer.sklearn_files import save_joblib
 from trainer.table import embedded

@@ -12,7 +12,8 @@ import pyarrow as pa
 from inference.errors import InputError
 from trainer.raw import Raw, raw_of, read_raw
 from trainer.roles.names import find
-from trainer.roles.proposal import Proposal, propose
+from trainer.roles.proposal import Proposal
+from trainer.roles.proposing import propose
 from trainer.roles.settings import Roles
 from trainer.schema import MALL, Schema
 from trainer.table import Table, clean
