@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,28 +13,31 @@ from typing import Any, BinaryIO
 from inference import ArtifactError, InputError, Segmenter
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
-DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 1, 2, 130, 141, 143
 PIPE = "-"
 
 _EPILOG = """\
 OUT has every row of IN in its order, every column of IN as it was, and behind them segment, probability,
-route, novelty and error. Route is "complete" (every driving column was known: the nearest centroid answered),
-"partial" (a classifier answered from what is known), "prior" (nothing is known) or "error" (the row was
-not scored; error says why). CSV comes back in its own separator, encoding and line ends.
+route, novelty and error (a row with too few cells is filled up in front of them). Route is "complete"
+(every driving column was known: the nearest centroid answered), "partial" (a classifier answered from
+what is known), "prior" (nothing is known) or "error" (the row was not scored; error says why). CSV comes
+back in its own separator, encoding and line ends. OUT gets its name when all of it is written, not before.
 
 In CSV, a text cell that begins with = + - @, a tab or a carriage return would be run by spreadsheets:
 it gets an apostrophe in front, which is counted in the summary. Numbers such as -5 are left alone.
 --keep-formulas writes such cells as they are.
 
 Blank cells and NA, N/A, NaN, null and None are missing. Numbers that are added have a decimal comma where
-the file's own have one and the separator is no comma. Exit status: 0 every row was scored, 1 some rows
-are in error, 2 nothing was written because the file or a setting cannot be used."""
+the file's own have one and the separator is no comma.
+
+Exit status: 0 every row was scored, 1 some rows are in error, 2 nothing was written because the file or a
+setting cannot be used, 130 and 143 the run was interrupted, 141 nobody reads its output any more."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status (see its help)."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _terminated)
+    before = signal.signal(signal.SIGTERM, _terminated)
     try:
         return _score(options)
     except (InputError, ArtifactError) as error:
@@ -43,8 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("interrupted; nothing was written under the final name", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # whoever read the output has enough
-        sys.stderr.close()
-        return DONE
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it flushed at exit
+        return BROKEN_PIPE
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _score(options: argparse.Namespace) -> int:
@@ -60,7 +66,7 @@ def _score(options: argparse.Namespace) -> int:
         sheet=options.sheet,
         columns=pairs("--column", options.column),
         missing=tuple(options.missing),
-        decimals=pairs("--decimal", options.decimal),
+        decimals=pairs("--decimal", options.decimal, last=True),
         neutralise=not options.keep_formulas,
         max_bytes=options.max_bytes,
         max_rows=options.max_rows,
@@ -82,11 +88,16 @@ def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO
     source: Path | BinaryIO = sys.stdin.buffer if options.source == PIPE else Path(options.source)
     told = options.target
     if told is None:
-        told = PIPE if not isinstance(source, Path) else str(_beside(source, options.output_format))
+        named = isinstance(source, Path) and (source.is_file() or not source.exists())  # and no pipe <(...)
+        told = str(_beside(source, options.output_format)) if named and isinstance(source, Path) else PIPE
     if told == PIPE:
+        if sys.stdout is None:
+            raise InputError(
+                "the standard output must be open to be written to, but it is closed; name a file"
+            )
         return source, sys.stdout.buffer
     target = Path(told)
-    if target.exists() and not options.force:
+    if (target.is_file() or target.is_dir()) and not options.force:
         raise InputError(
             f"{str(target)!r} must not exist yet, but it does; give another name, or --force to replace it"
         )
@@ -157,5 +168,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+class _NoPandas:
+    """Says that pandas is not installed, while it is in ``sys.meta_path``."""
+
+    @staticmethod
+    def find_spec(name: str, path: Any = None, target: Any = None) -> None:
+        if name == "pandas":
+            raise ImportError(name)
+
+
+def _spare_pandas() -> None:
+    """Keep pyarrow from loading pandas with its first array: half a second that nothing here needs."""
+    import pyarrow as pa
+
+    sys.meta_path.insert(0, _NoPandas)
+    pa.array([0])
+    sys.meta_path.remove(_NoPandas)
+
+
 if __name__ == "__main__":
+    _spare_pandas()
     sys.exit(main())

@@ -86,7 +86,14 @@ def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
 def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path / "artifacts"), "--k", "5"]) == 0
     told = capsys.readouterr().out
-    for part in ("200 rows read", "k = 5 was chosen by the user", "premium", "0 labels differ", "Written to"):
+    for part in (
+        "200 rows read",
+        "the columns are those of Mall Customers",
+        "k = 5 was chosen by the user",
+        "premium",
+        "0 labels differ",
+        "Written to",
+    ):
         assert part in told
 
 

@@ -1,4 +1,4 @@
-"""Promises that a written proposal reads back as the same schema, with any headers, and quotes no customer."""
+"""Promises that a written proposal reads back as the same schema, with any headers, quoting no customer."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 from inference import InputError
 from tests import shapes
 from trainer import Roles, propose
-from trainer.settings_draft import draft, write_draft
-from trainer.settings_file import read_settings
+from trainer.roles.settings_draft import draft, write_draft
+from trainer.roles.settings_file import read_settings
 
 HOSTILE = (
     'say "so"',

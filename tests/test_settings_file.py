@@ -1,4 +1,4 @@
-"""Promises that ``segmentation.toml`` says all a person may want, and that each slip in it gets a sentence."""
+"""Promises that ``segmentation.toml`` says all a person may want, and that each slip gets a sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from inference import Category, InputError
 from trainer import ColumnSettings, Roles
-from trainer.settings_file import read_settings
+from trainer.roles.settings_file import read_settings
 
 WHOLE = """
 name = "shop"
@@ -94,7 +94,10 @@ def test_an_empty_file_leaves_everything_to_the_data(tmp_path: Path) -> None:
         ('[columns.novelty]\nunit = "x"', "a name must be made of plain letters.* but it is 'novelty'"),
         ('[features.x]\nlabel = "X"', r"\[features.x\] must have a formula"),
         ('[features.x]\nformula = "exp(a)"', r"\[features.x\]: a formula may use"),
-        ("[features.x]\nformula = \"days_since(a, 'soon')\"", r"\[features.x\]: days_since needs a day like"),
+        (
+            "[features.x]\nformula = \"days_since(a, 'soon')\"",
+            r"days_since must count to a day such as",
+        ),
     ],
 )
 def test_every_slip_gets_one_sentence(text: str, wanted: str, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from trainer.config import TrainConfig
 from trainer.prepare import Prepared, prepare
-from trainer.proposal import Proposal, propose
 from trainer.raw import Raw, read_raw
-from trainer.roles import ColumnSettings, Roles
+from trainer.roles.proposal import Proposal
+from trainer.roles.proposing import propose
+from trainer.roles.settings import ColumnSettings, Roles
 from trainer.schema import MALL, ColumnSpec, Feature, Schema
 from trainer.table import Table, read_table
 from trainer.training import Trained, train

@@ -36,7 +36,7 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
         encoding=options.encoding,
         separator=options.separator.replace("\\t", "\t"),
         sheet=options.sheet,
-        decimals=pairs("--decimal", options.decimal),
+        decimals=pairs("--decimal", options.decimal, last=True),
     )
 
 

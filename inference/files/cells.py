@@ -35,24 +35,50 @@ def settle(
     column: Column, cells: pa.Array, problems: Problems, *, decimal_comma: bool = False
 ) -> NDArray[Any]:
     """The graph's values ``[N]`` of a column; a refused cell is missing, and noted in ``problems``."""
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_decode()
+    cells = plain(cells)
     if pa.types.is_null(cells.type):
         cells = pa.array([""] * len(cells), pa.string())
     if is_text(cells.type):
-        text = cells.cast(pa.large_string()).fill_null("")
+        text = cells.fill_null("")
         if column.kind == NUMBER:
             return _settle_numbers(column, text, problems, decimal_comma)
         return _settle_distinct(column, text, problems)
     if column.kind == NUMBER and is_numeric(cells.type):
         numbers = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         return check_values(column, numbers, problems)
-    return _settle_distinct(column, _plain(cells), problems)
+    return _settle_distinct(column, cells, problems)
+
+
+def plain(cells: pa.Array) -> pa.Array:
+    """Dictionaries unfolded, every kind of text as ``string``, and times in what Python has a type for."""
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_decode()
+    kind = cells.type
+    if is_text(kind) or is_bytes(kind):
+        try:
+            return cells.cast(pa.string())
+        except pa.ArrowInvalid:  # bytes that are no text
+            return cells
+    if pa.types.is_timestamp(kind):
+        return cells.cast(pa.timestamp("us", tz=kind.tz), safe=False)
+    if pa.types.is_duration(kind):
+        return cells.cast(pa.duration("us"), safe=False)
+    return cells.cast(pa.time64("us"), safe=False) if pa.types.is_time64(kind) else cells
 
 
 def is_text(kind: pa.DataType) -> bool:
     """Whether a column's cells are text."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+def is_bytes(kind: pa.DataType) -> bool:
+    """Whether a column's cells are bytes, which old writers keep text in."""
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
 
 
 def is_numeric(kind: pa.DataType) -> bool:
@@ -86,9 +112,10 @@ def uses_decimal_comma(cells: pa.Array, *, share: float = COMMA_SHARE) -> bool:
 
     ``share`` is how much of the numbers those cells must be.
     """
+    cells = plain(cells)
     if not is_text(cells.type):
         return False
-    text = pc.utf8_trim_whitespace(cells.cast(pa.string()).fill_null(""))
+    text = pc.utf8_trim_whitespace(cells.fill_null(""))
     grouped = pc.match_substring_regex(text, _GROUPED)
     commas = _count(pc.and_not(pc.match_substring_regex(text, _WITH_COMMA), grouped))
     points = _count(pc.and_not(pc.match_substring_regex(text, _WITH_POINT), grouped))
@@ -108,6 +135,10 @@ def _settle_numbers(column: Column, text: pa.Array, problems: Problems, comma: b
 
 def _settle_distinct(column: Column, cells: pa.Array, problems: Problems) -> NDArray[Any]:
     """Ask the door about each different cell once, and spread its verdicts over the rows."""
+    if pa.types.is_nested(cells.type):  # whatever stands in them, it is no value of a customer
+        values = np.empty(len(cells), dtype=object)
+        values[:] = cells.to_pylist()
+        return check_values(column, values, problems)
     encoded = cells.dictionary_encode()
     different = np.empty(len(encoded.dictionary) + 1, dtype=object)
     different[:-1] = [_said(column, value) for value in encoded.dictionary.to_pylist()]
@@ -129,13 +160,6 @@ def _said(column: Column, value: Any) -> Any:
     return value
 
 
-def _plain(cells: pa.Array) -> pa.Array:
-    """Times in microseconds, which Python has a type for."""
-    if pa.types.is_timestamp(cells.type):
-        return cells.cast(pa.timestamp("us", tz=cells.type.tz), safe=False)
-    return cells
-
-
 def _not_a_number(text: str, comma: bool) -> str:
     shown = repr(text) if len(text) <= 60 else f"{text[:57]!r}..."
     plain = text.strip()
@@ -143,6 +167,12 @@ def _not_a_number(text: str, comma: bool) -> str:
         return f"must be a finite number, but it is {shown}; correct it or leave the cell blank"
     if _DATE.fullmatch(plain):
         return f"must be a number, but it is {shown}, which looks like a date; correct it or leave it blank"
+    if not comma and "," in plain and re.fullmatch(_GROUPED, plain):
+        whole = plain.replace(",", "").replace(".", "")
+        return (
+            f"must be a number without marks between thousands, but it is {shown}; write {whole} or "
+            f"{plain.replace(',', '.', 1)}, whichever is meant"
+        )
     if not comma and re.fullmatch(_WITH_COMMA, plain):
         return (
             f"must be a number with a decimal point, as its other cells, but it is {shown}; write "

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -14,15 +13,17 @@ import pyarrow.csv as arrow_csv
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from inference.files.dialect import Dialect, find_dialect
+from inference.files.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
 from inference.files.headers import check_headers, looks_like_data
 from inference.files.options import CSV, ReadOptions
-from inference.files.records import BLOCK_BYTES, Block, blocks
+from inference.files.records import BLOCK_BYTES, Block, blocks, split_cells
 from inference.files.source import SAMPLE_BYTES, Batch
 
 SAMPLE_ROWS = 2000
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-_BLANK = b" \t\r"
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+_SPACES = b" \t\r\n"
+MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they stand
 
 
 class CsvSource:
@@ -51,9 +52,26 @@ class CsvSource:
             )
 
     def blocks(self) -> Iterator[Block]:
-        """Blocks of whole records, the header left out; blank lines are no rows."""
-        yield from self._read
-        yield from (self._rows_of(block) for block in self._blocks)
+        """Blocks of whole records, the header left out; blank lines are no rows.
+
+        Lines of nothing but separators are rows about which nothing is known, but those at the very end
+        are what spreadsheets leave there: they are held back until a row with text follows.
+        """
+        held: list[Block] = []
+        for block in chain(self._read, map(self._rows_of, self._blocks)):
+            filled = self._filled(block)
+            if filled or sum(len(each.data) for each in held) > MOST_HELD:
+                yield from held
+                held = []
+            if filled == len(block.ends):
+                yield block
+            else:
+                held.append(block)
+        for block in held:
+            filled = self._filled(block)
+            yield replace(
+                block, starts=block.starts[:filled], ends=block.ends[:filled], lines=block.lines[:filled]
+            )
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column."""
@@ -65,21 +83,21 @@ class CsvSource:
         """Parse the rows of a block; a row with more or fewer cells than the header is refused."""
         rows = len(block.ends)
         if not rows:
-            return Batch(rows=0, cells=tuple(pa.array([], pa.string()) for _ in wanted), lines=block.lines)
-        data, lossy = self._utf8(_without_gaps(block, self.dialect.terminator))
+            nothing = tuple(pa.array([], pa.string()) for _ in wanted)
+            return Batch(rows=0, cells=nothing, lines=block.lines, block=block, bytes_read=block.bytes_read)
+        data, lossy = self._utf8(_without_gaps(block))
         ragged: dict[int, int] = {}
         columns = self._parsed(data, wanted, ragged)
-        refused = {row: self._ragged(cells) for row, cells in ragged.items()}
+        if any(len(column) + len(ragged) != rows for column in columns):
+            raise RuntimeError(f"rows from line {block.lines[0]} on were told apart in two ways; report this")
         if ragged:
-            kept = np.ones(rows, dtype=bool)
-            kept[list(ragged)] = False
-            places = pa.array(np.where(kept, np.cumsum(kept) - 1, 0), mask=~kept)
-            columns = [column.take(places).fill_null("") for column in columns]
+            columns = self._with_ragged(columns, block, wanted, list(ragged))
         return Batch(
             rows=rows,
             cells=tuple(columns),
             lines=block.lines,
-            refused=refused,
+            refused={row: self._ragged(cells) for row, cells in ragged.items()},
+            widths=ragged,
             undecodable=rows if lossy else 0,
             block=block,
             bytes_read=block.bytes_read,
@@ -87,12 +105,24 @@ class CsvSource:
 
     def cells_of(self, record: bytes) -> list[str]:
         """The cells of one record."""
-        text = record.decode(self._codec, errors="replace")
-        return next(csv.reader(io.StringIO(text, newline=""), delimiter=self.dialect.separator), [])
+        cells = split_cells(self._utf8(record)[0], self.dialect.separator)
+        return [cell.decode("utf-8") for cell in cells]
 
-    @property
-    def _codec(self) -> str:
-        return "utf-8" if self.dialect.transcoded else self.dialect.encoding
+    def _with_ragged(
+        self, columns: Sequence[pa.Array], block: Block, wanted: Sequence[int], ragged: list[int]
+    ) -> list[pa.Array]:
+        """The columns with the cells of rows that have too many or too few of them, as far as they go."""
+        kept = np.ones(len(block.ends), dtype=bool)
+        kept[ragged] = False
+        places = np.cumsum(kept) - 1
+        places[ragged] = kept.sum() + np.arange(len(ragged))
+        few = [self.cells_of(block.record(row)) for row in ragged]
+        return [
+            pa.concat_arrays(
+                [column, pa.array([row[place] if place < len(row) else "" for row in few], pa.string())]
+            ).take(pa.array(places))
+            for place, column in zip(wanted, columns, strict=True)
+        ]
 
     def _read_header(self) -> list[Block]:
         """Take the header from the first block; returns the blocks read so far, the last with rows."""
@@ -107,7 +137,7 @@ class CsvSource:
         self.prologue = kept.data[:end]
         starts, ends, lines = kept.starts[below:], kept.ends[below:], kept.lines[below:]
         read = [replace(kept, starts=starts, ends=ends, lines=lines, begin=end)]
-        while not len(read[-1].ends):
+        while not self._filled(read[-1]):
             block = next(self._blocks, None)
             if block is None:
                 raise InputError(
@@ -118,20 +148,25 @@ class CsvSource:
         return read
 
     def _rows_of(self, block: Block) -> Block:
-        """The block without lines that are blank or hold nothing but separators."""
+        """The block without blank lines."""
         codes = np.frombuffer(block.data, dtype=np.uint8)
-        starts, ends = block.starts, block.ends
-        candidates = starts >= ends
-        inside = np.flatnonzero(~candidates)
-        blank = _BLANK + self.dialect.separator.encode()
-        odd = np.isin(codes[starts[inside]], list(blank))
+        blank = block.starts >= block.ends
+        inside = np.flatnonzero(~blank)
+        odd = codes[block.starts[inside]] <= ord(" ")
         for row in inside[odd].tolist():
-            candidates[row] = not block.record(row).strip(blank + b'"')
-        if not candidates.any():
+            blank[row] = not block.record(row).strip(_SPACES)
+        if not blank.any():
             return block
-        return replace(
-            block, starts=starts[~candidates], ends=ends[~candidates], lines=block.lines[~candidates]
-        )
+        starts, ends, lines = block.starts[~blank], block.ends[~blank], block.lines[~blank]
+        return replace(block, starts=starts, ends=ends, lines=lines)
+
+    def _filled(self, block: Block) -> int:
+        """How many rows there are up to the last with anything but separators, spaces and quotes."""
+        nothing = _SPACES + b'"' + self.dialect.separator.encode()
+        count = len(block.ends)
+        while count and not block.record(count - 1).strip(nothing):
+            count -= 1
+        return count
 
     def _utf8(self, data: bytes) -> tuple[bytes, bool]:
         """The data as UTF-8 for parsing, and whether some of it is no text in the file's encoding."""
@@ -141,10 +176,12 @@ class CsvSource:
             try:
                 data.decode("utf-8")
             except UnicodeDecodeError:
-                return data.decode("utf-8", errors="replace").encode("utf-8"), True
+                late = self.dialect.only_ascii and not is_mostly_utf8(data)
+                text = data.decode(LATE if late else "utf-8", errors="replace")
+                return text.encode("utf-8"), _REPLACEMENT in text
             return data, False
         text = data.decode(self.dialect.encoding, errors="replace")
-        return text.encode("utf-8"), "\N{REPLACEMENT CHARACTER}" in text
+        return text.encode("utf-8"), _REPLACEMENT in text
 
     def _parsed(self, data: bytes, wanted: Sequence[int], ragged: dict[int, int]) -> list[pa.Array]:
         names = [str(position) for position in range(len(self.headers))]
@@ -165,7 +202,7 @@ class CsvSource:
                 invalid_row_handler=refuse,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types={name: pa.string() for name in names},
+                column_types={names[position]: pa.string() for position in wanted},
                 include_columns=[names[position] for position in wanted],
                 check_utf8=False,
                 null_values=[],
@@ -184,23 +221,22 @@ class CsvSource:
         separator = _NAMES.get(self.dialect.separator, repr(self.dialect.separator))
         marks = " with a byte order mark" if self.dialect.bom else ""
         given = " (as you said)" if options.encoding and not self.dialect.bom else ""
+        if self.dialect.only_ascii:
+            given = f" (plain ASCII so far; what is no UTF-8 further on is read as {LATE})"
         told = f"CSV in {self.dialect.encoding}{marks}{given}, cells parted by {separator}"
         return (told + (" (told by its first line)" if self.dialect.separator_line else ""),)
 
 
-def _without_gaps(block: Block, terminator: bytes) -> bytes:
+def _without_gaps(block: Block) -> bytes:
     """The block's data from its first row to its last, without the lines between that are no rows."""
     starts, ends, data = block.starts, block.ends, block.data
     codes = np.frombuffer(data, dtype=np.uint8)
     after = ends[:-1] + 1
-    if terminator == b"\n":
-        after += codes[ends[:-1]] == ord("\r")
+    after += (codes[ends[:-1]] == ord("\r")) & (codes[np.minimum(after, len(codes) - 1)] == ord("\n"))
     gaps = np.flatnonzero(starts[1:] > after)
-    if not len(gaps):
-        return data[int(starts[0]) : int(ends[-1])] + terminator
     edges: NDArray[np.int64] = np.concatenate([[-1], gaps, [len(starts) - 1]])
     runs = zip(edges[:-1] + 1, edges[1:], strict=True)
-    return b"".join(data[int(starts[first]) : int(ends[last])] + terminator for first, last in runs)
+    return b"".join(data[int(starts[first]) : int(ends[last])] + b"\n" for first, last in runs)
 
 
 def _single(column: pa.ChunkedArray) -> pa.Array:

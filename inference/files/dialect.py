@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -21,24 +22,31 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Encodings a customer table is met in, so that a short sample is not taken for an exotic one.
-_PLAUSIBLE = ["cp1252", "latin_1", "cp1250", "cp1251", "iso8859_2", "shift_jis", "gb18030", "big5", "euc_kr"]
+_LATIN = ["cp1252", "latin_1", "cp1250", "iso8859_2"]
+_PLAUSIBLE = [*_LATIN, "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
+_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+FEW_WORDS = 20  # with letters beyond ASCII; fewer do not tell the Latin code pages apart
+GUESSED_BYTES = 1 << 16  # of the lines with such letters
+LATE = "cp1252"  # where bytes that are no UTF-8 turn up behind a sample of plain ASCII
+_ENDIAN = {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}  # the mark was looked for
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    r"""How a CSV file is written.
+    """How a CSV file is written.
 
     Attributes:
         encoding: codec; ``bom`` are the bytes before the text.
+        only_ascii: the sample is plain ASCII, and not the whole file, so that more may follow.
         separator: between cells; ``separator_line``: whether a line ``sep=;`` told it.
-        terminator: the byte that ends a line: ``b"\n"``, or ``b"\r"`` in files of old Macs.
     """
 
     encoding: str
     bom: bytes
     separator: str
     separator_line: bool
-    terminator: bytes
+    only_ascii: bool = False
 
     @property
     def transcoded(self) -> bool:
@@ -74,7 +82,6 @@ def find_dialect(sample: bytes, whole: bool, options: ReadOptions) -> Dialect:
     """
     bom, encoding = _find_encoding(sample, whole, options)
     text = decode_sample(sample[len(bom) :], encoding, whole)
-    terminator = b"\r" if "\n" not in text and "\r" in text else b"\n"
     told = separator_line(text)
     if told and options.separator in ("", told):
         separator = told
@@ -85,13 +92,13 @@ def find_dialect(sample: bytes, whole: bool, options: ReadOptions) -> Dialect:
         bom=bom,
         separator=separator,
         separator_line=bool(told),
-        terminator=terminator,
+        only_ascii=not (whole or bom or options.encoding) and sample.isascii(),
     )
 
 
 def separator_line(text: str) -> str:
     """The separator told by a first line ``sep=;``, as Excel writes it; empty without such a line."""
-    first = text[:8].splitlines()[0] if text else ""
+    first = text[:10].splitlines()[0].strip('"') if text else ""
     told = first[4:5] if first[:4].casefold() == "sep=" else ""
     return told if told and len(first) == 5 and told not in '"\r\n' else ""
 
@@ -107,31 +114,44 @@ def _find_encoding(sample: bytes, whole: bool, options: ReadOptions) -> tuple[by
         if sample.startswith(bom):
             return bom, encoding
     if options.encoding:
-        return b"", options.encoding
+        name = codecs.lookup(options.encoding).name
+        return b"", _ENDIAN.get(name, name)
     if b"\0" in sample:
         return b"", _wide_encoding(sample)
-    if _is_utf8(sample, whole):
+    if _is_utf8(sample, whole) or is_mostly_utf8(sample):
         return b"", "utf-8"
+    return b"", _code_page(sample)
+
+
+def is_mostly_utf8(data: bytes) -> bool:
+    """Whether more letters beyond ASCII are UTF-8 than bytes are not: then the latter are damaged."""
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\N{REPLACEMENT CHARACTER}")
+    return len(text) - bad - sum(map(len, re.findall(r"[\x00-\x7f]+", text))) > bad
+
+
+def _code_page(sample: bytes) -> str:
+    """A code page for bytes that are no UTF-8; Windows' Western one where nothing speaks against it."""
     from charset_normalizer import from_bytes
 
-    found = from_bytes(sample, cp_isolation=_PLAUSIBLE).best()
+    words = set(_WORD.findall(sample))
+    lone = len(_LONE.findall(b" ".join(words))) > 0.7 * len(re.findall(rb"[\x80-\xff]+", b" ".join(words)))
+    if lone and len(words) < FEW_WORDS:
+        return "cp1252"  # single letters among ASCII: a Latin alphabet
+    telling = b"\n".join(line for line in sample.split(b"\n") if not line.isascii())[:GUESSED_BYTES]
+    found = from_bytes(telling, cp_isolation=_LATIN if lone else _PLAUSIBLE).best()
     if found is None:
         raise InputError(
             "the file must be text in an encoding that can be told from its bytes, but none fits; "
             "save it as UTF-8, or name its encoding"
         )
-    return b"", _western(sample, str(found.encoding))
+    return _western(sample, str(found.encoding))
 
 
 def _western(sample: bytes, found: str) -> str:
     """Windows' own code page where the difference to its relatives cannot be seen in the sample."""
-    if found in ("latin_1", "iso8859_1", "cp1252", "cp1250", "iso8859_2"):
-        try:
-            if sample.decode("cp1252") == sample.decode(found) or found in ("latin_1", "iso8859_1"):
-                return "cp1252"
-        except UnicodeDecodeError:
-            return found
-    return found
+    same = sample.decode("cp1252", errors="replace") == sample.decode(found, errors="replace")
+    return "cp1252" if same or found in ("latin_1", "iso8859_1") else found
 
 
 def _is_utf8(sample: bytes, whole: bool) -> bool:

@@ -26,7 +26,7 @@ class EchoWriter:
     ) -> None:
         self.wanted: Sequence[int] = ()
         self._contract, self._stream, self._neutralise = contract, stream, neutralise
-        self._dialect = source.dialect
+        self._dialect, self._own = source.dialect, source.headers
         self._comma = comma and source.dialect.separator != ","
         self._names = [self._cell(segment.name) for segment in contract.segments]
         header = self._dialect.separator.join(("", *added_names(source.headers))).encode()
@@ -49,9 +49,15 @@ class EchoWriter:
         records = pa.Array.from_buffers(
             pa.binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
         )
-        joined = pc.binary_join_element_wise(
-            records, *self._cells(verdicts), self._dialect.separator.encode()
-        )
+        separator = self._dialect.separator.encode()
+        segments, *others = self._cells(verdicts)
+        short = {row: len(self._own) - width for row, width in batch.widths.items() if width < len(self._own)}
+        if short:  # filled up, so that the verdicts stand in their columns
+            filled = segments.to_pylist()
+            for row, missing in short.items():
+                filled[row] = separator * missing
+            segments = pa.array(filled, pa.binary())
+        joined = pc.binary_join_element_wise(records, segments, *others, separator)
         text = joined.buffers()[2]
         body = text.to_pybytes() if text is not None else b""
         return self._encoded(body + data[int(ends[-1]) :]), changed
@@ -100,7 +106,9 @@ class EchoWriter:
         return text.encode(codec, errors="backslashreplace")
 
     def _encoded(self, data: bytes) -> bytes:
-        return data.decode("utf-8").encode(self._dialect.encoding) if self._dialect.transcoded else data
+        if not self._dialect.transcoded:
+            return data
+        return data.decode("utf-8").encode(self._dialect.encoding, errors="backslashreplace")
 
 
 def _blank(rows: int) -> pa.Array:

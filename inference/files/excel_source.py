@@ -27,7 +27,7 @@ class ExcelSource:
 
     def __init__(self, stream: BinaryIO, options: ReadOptions, size: int | None) -> None:
         self.size = size
-        sheet, rows, first = _read_sheet(stream, options)
+        sheet, others, rows, first = _read_sheet(stream, options)
         told = next((place for place, row in enumerate(rows) if any(row)), None)
         if told is None:
             raise InputError(f"the sheet {sheet!r} must have a header and rows, but it is empty")
@@ -50,7 +50,9 @@ class ExcelSource:
             )
         self._cells = [pa.array(cells, pa.string()) for cells in columns]
         self._lines = np.array([first + place for place, _ in kept], dtype=np.int64)
-        self.assumed: tuple[str, ...] = (f"Excel, sheet {sheet!r}",)
+        self.assumed: tuple[str, ...] = (
+            f"Excel, sheet {sheet!r}" + (f" ({others} more not read)" if others else ""),
+        )
 
     def blocks(self) -> Iterator[Rows]:
         """Runs of rows."""
@@ -77,16 +79,21 @@ class ExcelSource:
         return tuple(cells[:SAMPLE_ROWS] for cells in self._cells)
 
 
-def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, list[list[str]], int]:
-    """Name, rows of text, and the number of the first row in the sheet."""
-    from python_calamine import CalamineError, CalamineWorkbook
+def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, int, list[list[str]], int]:
+    """Name, how many other sheets there are, rows of text, and the number of the first row in the sheet."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_object(stream)
-        names = list(book.sheet_names)
+        names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        shown = [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
         if options.sheet and options.sheet not in names:
             raise InputError(f"the sheet must be one of {names}, but it is {options.sheet!r}")
-        name = options.sheet or names[0]
+        if not names:
+            raise InputError(
+                "the file must have a sheet with cells, but it has none; save it again, or as CSV"
+            )
+        name = options.sheet or next((each for each in names if each in shown), names[0])
         sheet = book.get_sheet_by_name(name)
         rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
         start = sheet.start
@@ -94,7 +101,7 @@ def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, list[list[
         raise InputError(
             f"the file looks like Excel but cannot be read as such ({error}); save it again, or as CSV"
         ) from error
-    return name, rows, 1 + (start[0] if start else 0)
+    return name, len(names) - 1, rows, 1 + (start[0] if start else 0)
 
 
 def _text(cell: Any) -> str:
@@ -102,7 +109,7 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 2**53 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) <= 2**53 else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(sep=" ")
     if isinstance(cell, (date, time)):

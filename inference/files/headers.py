@@ -31,6 +31,19 @@ def check_headers(headers: Sequence[str]) -> None:
         raise InputError("the first line must name the columns, but it is blank; add a line of headers")
 
 
+def named(headers: Sequence[str]) -> list[str]:
+    """The headers, columns without one called ``column_3`` by their place, or by what is still free."""
+    taken = {header.casefold() for header in headers}
+    names = []
+    for place, header in enumerate(headers, start=1):
+        name, more = header or f"column_{place}", 2
+        while not header and name in taken:
+            name, more = f"column_{place}_{more}", more + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
 def looks_like_data(headers: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
     """Whether the first line is a row like those below: numbers over numbers, words that come again.
 

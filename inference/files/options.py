@@ -82,15 +82,15 @@ class ScoreOptions(ReadOptions):
             )
 
 
-def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
-    """What a command line says as ``NAME=VALUE``, several times.
+def pairs(option: str, given: Iterable[str], *, last: bool = False) -> dict[str, str]:
+    """What a command line says as ``NAME=VALUE``, several times, parted at the first ``=`` or at the last.
 
     Raises:
         InputError: for a text without both.
     """
     found = {}
     for text in given:
-        name, equals, value = text.rpartition("=")
+        name, equals, value = text.rpartition("=") if last else text.partition("=")
         if not equals or not name or not value:
             raise InputError(f"{option} must be NAME=VALUE, but it is {text!r}")
         found[name] = value

@@ -16,6 +16,7 @@ from inference.files.options import PARQUET, ReadOptions
 from inference.files.source import Batch
 
 BATCH_ROWS = 1 << 17
+SAMPLE_ROWS = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,11 +63,17 @@ class ParquetSource:
     def blocks(self) -> Iterator[Rows]:
         """Batches of typed rows."""
         done = 0
+        for batch in self._batches(BATCH_ROWS):
+            done += batch.num_rows
+            share = done / self.rows
+            yield Rows(cells=batch, start=done - batch.num_rows, bytes_read=int(share * (self.size or 0)))
+
+    def _batches(self, size: int) -> Iterator[pa.RecordBatch]:
+        done = 0
         try:
-            for batch in self._file.iter_batches(batch_size=BATCH_ROWS, use_threads=False):
+            for batch in self._file.iter_batches(batch_size=size, use_threads=False):
                 done += batch.num_rows
-                share = done / self.rows
-                yield Rows(cells=batch, start=done - batch.num_rows, bytes_read=int(share * (self.size or 0)))
+                yield batch
         except (pa.ArrowException, OSError) as error:
             raise InputError(
                 f"the Parquet file cannot be read beyond row {done:,} ({_first_line(error)}); it is damaged: "
@@ -86,8 +93,7 @@ class ParquetSource:
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""
-        first = next(iter(self._file.iter_batches(batch_size=2000)))
-        return tuple(first.columns)
+        return tuple(next(self._batches(SAMPLE_ROWS)).columns)
 
 
 def _first_line(error: Exception) -> str:

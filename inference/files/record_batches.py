@@ -24,18 +24,27 @@ class BatchesSource:
     assumed: tuple[str, ...] = ("Arrow record batches",)
 
     def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
-        given = iter(batches)
-        first = next(given, None)
-        if first is None:
+        given = iter(batches.to_batches() if isinstance(batches, pa.Table) else batches)
+        self._first: list[pa.RecordBatch] = []
+        while not self._first or not self._first[-1].num_rows:  # an empty one shows nothing
+            batch = next(given, None)
+            if batch is None:
+                break
+            if not isinstance(batch, pa.RecordBatch):
+                raise InputError(
+                    f"every batch must be a pyarrow.RecordBatch, but one is {type(batch).__name__}"
+                )
+            self._first.append(batch)
+        if not self._first:
             raise InputError("at least one record batch must be given, but there is none")
-        self._first, self._given = first, given
-        self.headers = tuple(first.schema.names)
+        self._given = given
+        self.headers = tuple(self._first[0].schema.names)
         check_headers(self.headers)
 
     def blocks(self) -> Iterator[Rows]:
         """The batches in order."""
         done = 0
-        for batch in chain([self._first], self._given):
+        for batch in chain(self._first, self._given):
             if batch.schema.names != list(self.headers):
                 raise InputError(
                     f"all record batches must have the columns {list(self.headers)}, but one has "
@@ -55,5 +64,5 @@ class BatchesSource:
         )
 
     def sample(self) -> tuple[pa.Array, ...]:
-        """The first batch."""
-        return tuple(self._first.slice(0, 2000).columns)
+        """The first batch with rows."""
+        return tuple(self._first[-1].slice(0, 2000).columns)

@@ -55,3 +55,14 @@ def added_columns(contract: Contract, verdicts: Verdicts) -> list[pa.Array]:
         pa.array(verdicts.novelty, mask=np.isnan(verdicts.novelty)),
         verdicts.errors(),
     ]
+
+
+def beside(
+    columns: Sequence[pa.Array], names: Sequence[str], like: pa.Schema | None = None
+) -> pa.RecordBatch:
+    """Columns as a record batch; the first ones described as in ``like``, the index of pandas included."""
+    if like is None:
+        return pa.RecordBatch.from_arrays(columns, names=list(names))
+    added = zip(names[len(like) :], columns[len(like) :], strict=True)
+    fields = [*like, *(pa.field(name, column.type) for name, column in added)]
+    return pa.RecordBatch.from_arrays(columns, schema=pa.schema(fields, metadata=like.metadata))

@@ -16,7 +16,7 @@ from inference.files.in_order import in_order
 from inference.files.options import CSV, PARQUET, ReadOptions, ScoreOptions
 from inference.files.reading import Reading, read_as
 from inference.files.record_batches import BatchesSource
-from inference.files.rendering import Writer, added_columns, added_names
+from inference.files.rendering import Writer, added_columns, added_names, beside
 from inference.files.source import Source, open_source
 from inference.files.table_writer import TableWriter
 from inference.files.tally import Scored, Tally
@@ -25,6 +25,9 @@ from inference.files.verdicts import Verdicts, judge
 from inference.segmenter import Segmenter
 
 _EXTENSIONS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}
+_NOT_WRITTEN = frozenset(
+    (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".gz", ".zip", ".bz2", ".xz", ".zst")
+)
 
 Report = Callable[[int, int, int | None], None]  # rows done, bytes read, bytes in all (None: unknown)
 
@@ -57,8 +60,9 @@ def score_file(
     _refuse_same(source, target)
     with open_source(source, options) as rows:
         reading = read_as(rows, segmenter.contract.columns, options)
+        output = _format(rows, target, options)
         with open_target(target) as stream:
-            writer = _writer(rows, segmenter, stream, _format(rows, target, options), options, reading)
+            writer = _writer(rows, segmenter, stream, output, options, reading)
             tally = _score(segmenter, rows, reading, writer, options, progress)
             writer.close()
     return tally.result(reading, time.perf_counter() - started)
@@ -82,9 +86,9 @@ def score_batches(
     wanted = _wanted(reading, segmenter)
     for block in source.blocks():
         verdicts = judge(segmenter, reading, source.parse(block, wanted))
-        own = block.cells.columns
-        names = [*block.cells.schema.names, *added_names(block.cells.schema.names)]
-        yield pa.RecordBatch.from_arrays([*own, *added_columns(segmenter.contract, verdicts)], names=names)
+        like = block.cells.schema
+        columns = [*block.cells.columns, *added_columns(segmenter.contract, verdicts)]
+        yield beside(columns, [*like.names, *added_names(like.names)], like)
 
 
 def _score(
@@ -127,7 +131,13 @@ def _wanted(reading: Reading, segmenter: Segmenter) -> list[int]:
 def _format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions) -> str:
     if options.output_format:
         return options.output_format
-    told = _EXTENSIONS.get(Path(target).suffix.lower()) if isinstance(target, (str, Path)) else None
+    suffix = Path(target).suffix.lower() if isinstance(target, (str, Path)) else ""
+    if suffix in _NOT_WRITTEN:
+        raise InputError(
+            f"the scored file must be CSV or Parquet, but the target {str(target)!r} ends in {suffix!r}; "
+            "end it in .csv or .parquet, or say the output format"
+        )
+    told = _EXTENSIONS.get(suffix)
     return told or (PARQUET if source.kind == PARQUET else CSV)
 
 

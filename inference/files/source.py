@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
+from inference.files.records import read_fully
 
 SAMPLE_BYTES = 1 << 20
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
@@ -27,6 +29,7 @@ _FOREIGN = {
     b"ARROW1": "an Arrow file; save it as Parquet",
     b"\x89PNG": "a picture; export the table as CSV",
 }
+_JSON = re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])')  # but [Age],[Income] may be a header
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +40,8 @@ class Batch:
         rows: ``N``.
         cells: the wanted columns, ``[N]`` each: text from CSV and Excel, typed from Parquet.
         lines: ``[N]`` where each row stands: line of a CSV file, row of a sheet, position from 1 otherwise.
-        refused: row -> a sentence, for rows that have no cells to speak of.
+        refused: row -> a sentence, for rows that have more or fewer cells than the header.
+        widths: row -> how many cells each of those has.
         undecodable: rows in which some wanted cell is not text in the file's encoding.
         block: what the rows were parsed from, for those who write them out again.
         bytes_read: of the file so far.
@@ -47,6 +51,7 @@ class Batch:
     cells: tuple[pa.Array, ...]
     lines: NDArray[np.int64]
     refused: dict[int, str] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
     undecodable: int = 0
     block: Any = None
     bytes_read: int = 0
@@ -89,23 +94,21 @@ def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[
     if isinstance(given, (str, Path)):
         path = Path(given)
         try:
-            with path.open("rb") as stream:
-                yield _source(stream, options, path.stat().st_size if path.is_file() else None)
-        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+            stream = path.open("rb")
+        except OSError as error:
             raise InputError(
                 f"the file {str(path)!r} must be readable, but it is not ({error.strerror})"
             ) from error
+        with stream:
+            yield _source(stream, options, path.stat().st_size if path.is_file() else None)
     else:
         yield _source(given, options, None)
 
 
 def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:
-    if size is not None and options.max_bytes is not None and size > options.max_bytes:
-        raise InputError(
-            f"the file must have at most {options.max_bytes:,} bytes, but it has {size:,}; "
-            "split it, or raise the limit"
-        )
-    sample = _read(stream, SAMPLE_BYTES)
+    if size is not None:
+        _check_size(size, options)
+    sample = read_fully(stream, SAMPLE_BYTES)
     if not sample:
         raise InputError("the file must have a header and rows, but it is empty")
     kind = kind_of(sample)
@@ -144,38 +147,39 @@ def kind_of(sample: bytes) -> str:
     for magic, what in _FOREIGN.items():
         if sample.startswith(magic):
             raise InputError(f"the file must be CSV, Parquet or Excel, but it is {what}")
-    if sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+    if _JSON.match(sample):
         raise InputError(
             "the file must be CSV, Parquet or Excel, but it looks like JSON; export the table as CSV"
         )
     return CSV
 
 
-def _read(stream: BinaryIO, size: int) -> bytes:
-    """Up to ``size`` bytes; a pipe gives them in small pieces."""
-    pieces, missing = [], size
-    while missing > 0 and (piece := stream.read(missing)):
-        pieces.append(piece)
-        missing -= len(piece)
-    return b"".join(pieces)
+def _check_size(size: int, options: ReadOptions) -> None:
+    if options.max_bytes is not None and size > options.max_bytes:
+        raise InputError(
+            f"the file must have at most {options.max_bytes:,} bytes, but it has {size:,} or more; "
+            "split it, or raise the limit"
+        )
 
 
 def _seekable(stream: BinaryIO, sample: bytes, options: ReadOptions) -> BinaryIO:
     """The whole content where one can jump about in it, as Parquet and Excel need."""
     try:
+        size = stream.seek(0, io.SEEK_END)
         stream.seek(0)
-        return stream
     except (OSError, AttributeError, ValueError):
-        pass
+        return _copied(stream, sample, options)
+    _check_size(size, options)
+    return stream
+
+
+def _copied(stream: BinaryIO, sample: bytes, options: ReadOptions) -> BinaryIO:
+    """What a pipe gives, in memory."""
     content = io.BytesIO()
     piece = sample
     while piece:
         content.write(piece)
-        if options.max_bytes is not None and content.tell() > options.max_bytes:
-            raise InputError(
-                f"the file must have at most {options.max_bytes:,} bytes, but it has more; "
-                "split it, or raise the limit"
-            )
-        piece = stream.read(SAMPLE_BYTES)
+        _check_size(content.tell(), options)
+        piece = read_fully(stream, SAMPLE_BYTES)
     content.seek(0)
     return content

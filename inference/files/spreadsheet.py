@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from inference.files.records import quoted_spans
+
 _DANGEROUS = b"=+-@\t\r"
 _NUMBER = rb"[+-]?(?:[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?%?)?"
 _NUMBER_TEXT = r"^[+-]?([\d.,]*\d[\d.,]*([eE][+-]?\d+)?%?)?$"
@@ -37,9 +39,8 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
     if not len(places):
         return places
     if b'"' in data:
-        quotes = np.flatnonzero(codes == _QUOTE)
-        outside = np.searchsorted(quotes, places - quoted) % 2 == 0
-        places = places[outside]
+        spans = quoted_spans(data, separator)
+        places = places[np.where(quoted, np.isin(places - 1, spans.opens), spans.outside(places))]
     end = re.escape(separator.encode())
     number = re.compile(_NUMBER + rb"(?=[" + end + rb'"\r\n]|\Z)')
     signed = np.isin(codes[places], (ord("+"), ord("-")))

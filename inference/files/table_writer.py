@@ -13,8 +13,10 @@ from pyarrow import parquet
 
 from inference.contract import Contract
 from inference.errors import InputError
-from inference.files.cells import is_text
-from inference.files.rendering import added_columns, added_names
+from inference.files.cells import is_text, plain
+from inference.files.headers import named
+from inference.files.options import PARQUET
+from inference.files.rendering import added_columns, added_names, beside
 from inference.files.source import Batch, Source
 from inference.files.spreadsheet import neutral_text
 from inference.files.verdicts import Verdicts
@@ -29,7 +31,8 @@ class TableWriter:
         self.wanted: Sequence[int] = range(len(source.headers))
         self._contract, self._stream, self._parquet = contract, stream, parquet_out
         self._neutralise = neutralise and not parquet_out
-        own = [header or f"column_{place}" for place, header in enumerate(source.headers, start=1)]
+        own = list(source.headers) if source.kind == PARQUET else named(source.headers)
+        self._typed = source.kind == PARQUET
         self._names = [*own, *added_names(own)]
         self._writer: Any = None
         self.neutralised = 0
@@ -40,11 +43,13 @@ class TableWriter:
         columns = [*own, *added_columns(self._contract, verdicts)]
         if self._neutralise:
             for place, cells in enumerate(columns):
-                if is_text(cells.type):
-                    columns[place], count = neutral_text(cells.cast(pa.string()))
+                if is_text((text := plain(cells)).type):
+                    columns[place], count = neutral_text(text)
                     changed += count
-        rows = pa.RecordBatch.from_arrays(columns, names=self._names)
-        return (rows if self._parquet else _csv(rows)), changed
+        if self._parquet:
+            like = batch.block.cells.schema if self._typed else None
+            return beside(columns, self._names, like), changed
+        return _csv(pa.RecordBatch.from_arrays(columns, names=self._names)), changed
 
     def write(self, rendered: Any) -> None:
         """Append rendered rows; the first ones bring the header."""
@@ -78,9 +83,9 @@ def _csv(rows: pa.RecordBatch) -> bytes:
     try:
         arrow_csv.write_csv(rows, out, arrow_csv.WriteOptions(include_header=False, quoting_style="needed"))
     except pa.ArrowException as error:
-        kinds = {name: str(kind) for name, kind in zip(rows.schema.names, rows.schema.types, strict=True)}
+        kinds = ", ".join(f"{each.name!r}: {each.type}" for each in rows.schema)
         raise InputError(
-            f"every column must be text, a number or a time to be written as CSV, but they are {kinds}; "
+            f"every column must be text, a number or a time to be written as CSV, but not all are ({kinds}); "
             "write Parquet"
         ) from error
     return out.getvalue()

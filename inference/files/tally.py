@@ -63,7 +63,8 @@ class Scored:
         if self.undecodable:
             told.append(
                 f"some bytes are no text in the assumed encoding ({self.reading.assumed[0]}); cells of the "
-                "model's columns that hold them are refused, all others handed on as they are"
+                "model's columns that hold them are refused, all others are handed on as they are in CSV, "
+                "and with \N{REPLACEMENT CHARACTER} in Parquet"
             )
         return told
 

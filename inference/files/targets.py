@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -20,21 +21,45 @@ def open_target(target: str | Path | BinaryIO) -> Iterator[BinaryIO]:
         InputError: when the file cannot be written.
     """
     if not isinstance(target, (str, Path)):
-        yield target
+        try:
+            yield target
+            target.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise InputError(f"the output must be writable, but it is not ({_said(error)})") from error
         return
     path = Path(target)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        stream = part.open("xb")
+        if path.exists() and not path.is_file() and not path.is_dir():
+            with path.open("wb") as stream:  # a pipe or a device: there is no name to be given
+                yield stream
+            return
+        with _part_of(path.resolve()) as stream:
+            yield stream
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise InputError(
-            f"the file {str(path)!r} must be writable, but it is not ({error.strerror})"
+            f"the file {str(path)!r} must be writable, but it is not ({_said(error)})"
         ) from error
+
+
+@contextmanager
+def _part_of(path: Path) -> Iterator[BinaryIO]:
+    """A file beside the final one, which takes its name at the end and never outlives this block."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
     try:
-        with stream:
+        with part.open("xb") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _said(error: OSError) -> str:
+    return (error.strerror or str(error)).splitlines()[0]

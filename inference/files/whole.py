@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.files.headers import named
 from inference.files.in_order import in_order
 from inference.files.options import ReadOptions
 from inference.files.reading import commas_of
@@ -47,7 +48,7 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
     """
     options = options or ReadOptions()
     with open_source(path, options) as source:
-        headers = [header or f"column_{place}" for place, header in enumerate(source.headers, start=1)]
+        headers = named(source.headers)
         wanted = range(len(headers))
         batches: list[Batch] = []
         rows = 0

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from inference.contract import CATEGORY, DATE, NUMBER
-from trainer.facts import Facts, NumberFacts
-from trainer.names import words
+from trainer.roles.facts import Facts, NumberFacts
+from trainer.roles.names import words
 
 IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
 USABLE = (NUMBER, CATEGORY, DATE)
@@ -150,6 +150,6 @@ def _many_levels(facts: Facts, what: str) -> Kind:
         return Kind(kind=CONSTANT, reason=told, usable=False)
     if not rest:
         return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}")
-    share = f"{left / facts.known:.0%} is other"
+    share = f"{left / facts.known:.1%} is other"
     told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}"
     return Kind(kind=CATEGORY, reason=told)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inference.contract import CATEGORY, DATE, Category
 from inference.errors import InputError
-from trainer.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Proposal
+from trainer.roles.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Proposal
 from trainer.schema import ColumnSpec, Feature
 
 
@@ -114,6 +114,9 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
             yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
     if spec.kind == DATE:
         yield f"date_format = {_text(spec.date_format)}"
+        yield f"# [features.days_since_{spec.name}]  # as a number that can drive, counted to a day of yours"
+        yield f"# label = {_text(f'Days since {spec.label}')}"
+        yield f"# formula = 'days_since({spec.name}, \"2026-01-01\")'"
 
 
 def _feature(feature: Feature, reason: str) -> Iterator[str]:

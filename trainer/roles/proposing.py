@@ -7,85 +7,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inference.contract import DATE, NUMBER
+from inference.contract import NUMBER
 from inference.errors import InputError
-from trainer.drivers import Candidate, Drivers, choose_drivers
-from trainer.engineered import date_feature, logarithm, why_logarithm
-from trainer.kinds import IDENTIFIER
-from trainer.meanings import propose_capacity, propose_spend, propose_value, wants_logarithm
-from trainer.names import nearest
-from trainer.roles import Roles
-from trainer.schema import ColumnSpec, Feature, Schema
-from trainer.specs import column_spec
+from trainer.roles.drivers import Candidate, Drivers, choose_drivers
+from trainer.roles.engineered import logarithm, why_logarithm
+from trainer.roles.kinds import IDENTIFIER
+from trainer.roles.meanings import propose_capacity, propose_spend, propose_value, wants_logarithm
+from trainer.roles.names import nearest
+from trainer.roles.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Proposal
+from trainer.roles.settings import Roles
+from trainer.roles.specs import column_spec
+from trainer.roles.understood import Understood, find_identifier, pick, understand
+from trainer.schema import ColumnSpec, Feature
 from trainer.table import MIN_ROWS
-from trainer.understood import Understood, find_identifier, pick, understand
 
-DRIVES, DESCRIBES, LEFT_OUT = "drives", "describes", "left out"
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
 TOLD = 6  # columns in an error
-
-
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """What becomes of one column of the table, and why.
-
-    Attributes:
-        kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"`` or
-            ``"empty"``.
-        role: ``"drives"``, ``"describes"``, ``"identifier"`` or ``"left out"``.
-        spec: its declaration; ``None`` unless it drives or describes.
-    """
-
-    header: str
-    name: str
-    kind: str
-    role: str
-    reason: str
-    missing_share: float
-    spec: ColumnSpec | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """The roles of all columns of a table.
-
-    Attributes:
-        decisions: one a column, in the table's order.
-        reasons: why a feature was added, by its name.
-        driving, value, capacity, spend: as in ``Schema``.
-        notes: what a reader should know, in sentences.
-    """
-
-    name: str
-    title: str
-    rows: int
-    decisions: tuple[Decision, ...]
-    features: tuple[Feature, ...]
-    reasons: Mapping[str, str]
-    driving: tuple[str, ...]
-    value: str | None
-    capacity: str | None
-    spend: str | None
-    notes: tuple[str, ...]
-
-    @property
-    def identifier(self) -> str | None:
-        """Header of the column that names a customer, or ``None``."""
-        return next((each.header for each in self.decisions if each.role == IDENTIFIER), None)
-
-    def schema(self) -> Schema:
-        """The schema these roles make."""
-        return Schema(
-            name=self.name,
-            title=self.title,
-            columns=tuple(each.spec for each in self.decisions if each.spec is not None),
-            features=self.features,
-            driving=self.driving,
-            value=self.value,
-            capacity=self.capacity,
-            spend=self.spend,
-            identifier=self.identifier,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +64,7 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
     value = propose_value(candidates)
     drivers = _drivers(columns, usable, roles, value)
     specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
-    made = _engineer(cells, specs, candidates, drivers, roles)
+    made = _engineer(specs, candidates, drivers, roles)
     sources = _sources(made)
     meant = [each for each in candidates if each.name in sources]
     name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
@@ -215,7 +152,6 @@ def _no_driver(columns: Sequence[Understood], drivers: Drivers) -> str:
 
 
 def _engineer(
-    cells: Any,
     specs: Mapping[str, ColumnSpec],
     candidates: Sequence[Candidate],
     drivers: Drivers,
@@ -232,12 +168,6 @@ def _engineer(
             taken.add(feature.name)
             logarithms[each.name] = feature.name
             reasons[feature.name] = f"drives in place of {each.header!r}: {why_logarithm(each.number)}"
-    used = {name for feature in features for name in feature.formula.columns}
-    for spec in specs.values():
-        if spec.kind == DATE and spec.name not in used:
-            features.append(date_feature(spec, cells, taken))
-            taken.add(features[-1].name)
-            reasons[features[-1].name] = f"describes: {spec.header!r} as a number of days"
     driving = tuple(dict.fromkeys(logarithms.get(name, name) for name in drivers.names))
     return _Engineered(driving=driving, features=tuple(features), logarithms=logarithms, reasons=reasons)
 

@@ -1,0 +1,74 @@
+"""What is proposed about a table: the role of every column with its reason, and the schema they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trainer.roles.kinds import IDENTIFIER
+from trainer.schema import ColumnSpec, Feature, Schema
+
+DRIVES, DESCRIBES, LEFT_OUT = "drives", "describes", "left out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What becomes of one column of the table, and why.
+
+    Attributes:
+        kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"`` or
+            ``"empty"``.
+        role: ``"drives"``, ``"describes"``, ``"identifier"`` or ``"left out"``.
+        spec: its declaration; ``None`` unless it drives or describes.
+    """
+
+    header: str
+    name: str
+    kind: str
+    role: str
+    reason: str
+    missing_share: float
+    spec: ColumnSpec | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The roles of all columns of a table.
+
+    Attributes:
+        decisions: one a column, in the table's order.
+        reasons: why a feature was added, by its name.
+        driving, value, capacity, spend: as in ``Schema``.
+        notes: what a reader should know, in sentences.
+    """
+
+    name: str
+    title: str
+    rows: int
+    decisions: tuple[Decision, ...]
+    features: tuple[Feature, ...]
+    reasons: Mapping[str, str]
+    driving: tuple[str, ...]
+    value: str | None
+    capacity: str | None
+    spend: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def identifier(self) -> str | None:
+        """Header of the column that names a customer, or ``None``."""
+        return next((each.header for each in self.decisions if each.role == IDENTIFIER), None)
+
+    def schema(self) -> Schema:
+        """The schema these roles make."""
+        return Schema(
+            name=self.name,
+            title=self.title,
+            columns=tuple(each.spec for each in self.decisions if each.spec is not None),
+            features=self.features,
+            driving=self.driving,
+            value=self.value,
+            capacity=self.capacity,
+            spend=self.spend,
+            identifier=self.identifier,
+        )
