@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
@@ -11,12 +11,13 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from inference import Answers, Column, Contract
+from inference import Answers, Column, Contract, InputError
 from service.customers import common_value
 from service.outlines import Loop, outlines
 from service.scales import Scale, scale_of
 
 COLUMNS, ROWS = 97, 73
+SURE = (0.9, 0.6)  # below these probabilities a map grows paler
 MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
 
 
@@ -48,12 +49,14 @@ class RegionMap:
         held: the other deciding columns and the values they were held at.
         loops: for each segment, closed lines around its regions, from (0, 0) at the lower ends of the
             scales to (1, 1) at the upper ones.
+        unsure: for each probability of ``SURE``, closed lines around where the model is less sure.
     """
 
     x: Axis
     y: Axis | None
     held: Mapping[str, float | str]
     loops: tuple[list[Loop], ...]
+    unsure: tuple[list[Loop], ...]
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -66,29 +69,34 @@ class Atlas:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._maps: OrderedDict[tuple[float | str, ...], RegionMap] = OrderedDict()
+        self._maps: OrderedDict[tuple[object, ...], RegionMap] = OrderedDict()
         self._lock = Lock()
         self.leading = leading_columns(model.contract)
-        self.others = tuple(
-            column
-            for column in model.contract.columns
-            if column.role == "driving" and column not in self.leading
-        )
 
-    def map_for(self, customer: Mapping[str, object]) -> RegionMap | None:
+    def map_for(self, customer: Mapping[str, object], axes: Sequence[str] = ()) -> RegionMap | None:
         """The map at this customer's values of the other deciding columns, common ones where unknown.
 
         ``None`` where no number decides, so that there is nothing to draw along.
+
+        Args:
+            customer: column name -> value.
+            axes: names of one or two deciding numbers to draw along, in place of the leading ones.
         """
-        if not self.leading:
+        chosen = tuple(_driving_number(self._model.contract, name) for name in dict.fromkeys(axes))
+        along = chosen or self.leading
+        if not along:
             return None
-        held = {column.name: self._held_at(column, customer.get(column.name)) for column in self.others}
-        key = tuple(held.values())
+        held = {
+            column.name: self._held_at(column, customer.get(column.name))
+            for column in self._model.contract.columns
+            if column.role == "driving" and column not in along
+        }
+        key = (*(column.name for column in along), *held.values())
         with self._lock:
             if key in self._maps:
                 self._maps.move_to_end(key)
                 return self._maps[key]
-        drawn = draw_map(self._model, self.leading, held)
+        drawn = draw_map(self._model, along, held)
         with self._lock:
             self._maps[key] = drawn
             while len(self._maps) > MOST_KEPT:
@@ -103,9 +111,22 @@ class Atlas:
         return common_value(self._model.contract, column)
 
 
+def driving_numbers(contract: Contract) -> tuple[Column, ...]:
+    """The deciding columns a map can be drawn along."""
+    return tuple(each for each in contract.columns if each.role == "driving" and not each.categories)
+
+
+def _driving_number(contract: Contract, name: str) -> Column:
+    for column in driving_numbers(contract):
+        if column.name == name:
+            return column
+    known = ", ".join(repr(column.name) for column in driving_numbers(contract))
+    raise InputError(f"a map can be drawn along {known}, but {name!r} was asked for")
+
+
 def leading_columns(contract: Contract) -> tuple[Column, ...]:
     """The up to two deciding numbers in which the segments lie farthest apart, in the contract's order."""
-    driving = [column for column in contract.columns if column.role == "driving" and not column.categories]
+    driving = driving_numbers(contract)
     spread = {column.name: _spread(contract, column) for column in driving}
     first_two = sorted(driving, key=lambda column: -spread[column.name])[:2]
     return tuple(column for column in driving if column in first_two)
@@ -130,8 +151,16 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     if y:
         grid[y.column.name] = y.scale.values(upward.ravel())
     grid |= {name: [value] * across.size for name, value in held.items()}
-    squares = model.predict_many(grid).distances ** 2
-    return RegionMap(x=x, y=y, held=dict(held), loops=tuple(_regions(squares.reshape(rows, COLUMNS, -1))))
+    answers = model.predict_many(grid)
+    squares = (answers.distances**2).reshape(rows, COLUMNS, -1)
+    sure = answers.probability.astype(np.float64).reshape(rows, COLUMNS)
+    return RegionMap(
+        x=x,
+        y=y,
+        held=dict(held),
+        loops=tuple(_regions(squares)),
+        unsure=tuple(outlines(sure - level) for level in SURE),
+    )
 
 
 def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:

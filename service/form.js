@@ -64,5 +64,11 @@ element.addEventListener("click", (event) => {
   if (chip) put(JSON.parse(chip.dataset.fill));
 });
 
+// "Try it" beside a change stands elsewhere on the page.
+document.addEventListener("click", (event) => {
+  const change = event.target.closest("[data-apply]");
+  if (change) put({ ...props.value, ...JSON.parse(change.dataset.apply) });
+});
+
 watch("value", paint);
 paint();

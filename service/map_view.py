@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from inference import Answer, Contract
 from service import texts
-from service.atlas import Axis, RegionMap, centre
-from service.figures import entered, listed, number, with_unit
+from service.atlas import SURE, Axis, RegionMap, centre
+from service.figures import entered, listed, number, percent, with_unit
 from service.map_words import held_words, spoken
 from service.markup import UNITS, Markup, drawing, element, join
 from service.outlines import Loop
@@ -64,8 +64,14 @@ def map_view(
     )
     chart = element("div", _upward(drawn), inner, _across(drawn.x), class_="chart")
     legend = _legend(contract) if crowded else Markup("")
-    note = " ".join([texts.MAP_NOTE, *held_words(contract, drawn, customer)])
+    note = " ".join([_note(drawn), *held_words(contract, drawn, customer)])
     return element("figure", chart, below, legend, element("figcaption", note, class_="hint"), class_="map")
+
+
+def _note(drawn: RegionMap) -> str:
+    if not any(drawn.unsure):
+        return texts.MAP_NOTE
+    return f"{texts.MAP_NOTE} {texts.MAP_SURE.format(high=percent(SURE[0]), low=percent(SURE[1]))}"
 
 
 def _regions(drawn: RegionMap, answer: Answer | None) -> Markup:
@@ -80,7 +86,12 @@ def _regions(drawn: RegionMap, answer: Answer | None) -> Markup:
         )
         for segment_id, loops in enumerate(drawn.loops)
     ]
-    return drawing(*paths, class_="regions")
+    pale = [
+        element("path", d=" ".join(_path(loop) for loop in loops), class_="unsure", fill_rule="evenodd")
+        for loops in drawn.unsure
+        if loops
+    ]
+    return drawing(*paths, *pale, class_="regions")
 
 
 def _path(loop: Loop) -> str:

@@ -11,6 +11,7 @@ from gradio.events import api
 from inference import Contract
 from service import texts
 from service.about import about, hero
+from service.atlas import driving_numbers, leading_columns
 from service.customers import typical_customer
 from service.desk import Desk, Model
 from service.endpoint import NAME, described, predict_function
@@ -42,10 +43,10 @@ def build_page(model: Model) -> gr.Blocks:
 
 
 def _tabs(model: Model, desk: Desk) -> None:
-    """The three tabs; whatever a person changes in the form shows in the first two at once."""
+    """The tabs; whatever a person changes in the form shows in the first two at once."""
     contract = model.contract
     customer = typical_customer(contract, contract.segments[0])
-    headline, summary, prediction = desk.show(customer)
+    headline, summary, *prediction = desk.show(customer)
     with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
         with gr.Tab(texts.TAB_INPUT, id="input"), gr.Row(elem_id="bench"):
             form = customer_form(contract, customer)
@@ -53,12 +54,30 @@ def _tabs(model: Model, desk: Desk) -> None:
             with gr.Column(elem_id="summary"):
                 short = _html(summary)
                 more = gr.Button(texts.SEE_MORE, elem_id="see-more")
-        with gr.Tab(texts.TAB_PREDICTION, id="prediction"):
-            full = _html(prediction)
+        with gr.Tab(texts.TAB_PREDICTION, id="prediction"), gr.Row(elem_id="answer"):
+            answer = _html(prediction[0])
+            with gr.Column(elem_id="place"):
+                axes = _axes(contract)
+                place, beside = _html(prediction[1]), _html(prediction[2])
         with gr.Tab(texts.TAB_MODEL, id="model"):
             _html(model_info(contract, model.fingerprint))
-    form.input(desk.show, form, [line, short, full], trigger_mode="always_last", **_AT_ONCE)
+    shown = [line, short, answer, place, beside]
+    changes = [form.input, *(axis.input for axis in axes)]
+    gr.on(changes, desk.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
     more.click(_to_prediction, None, tabs, **_AT_ONCE)
+
+
+def _axes(contract: Contract) -> list[gr.Dropdown]:
+    """Choices of what to draw the map along, where more than two numbers decide."""
+    numbers, leading = driving_numbers(contract), leading_columns(contract)
+    if len(numbers) <= len(leading):
+        return []
+    choices = [(column.label, column.name) for column in numbers]
+    with gr.Row(elem_id="axes"):
+        return [
+            gr.Dropdown(choices, value=column.name, label=label, filterable=False, min_width=120)
+            for column, label in zip(leading, (texts.MAP_ACROSS, texts.MAP_UPWARD), strict=True)
+        ]
 
 
 def _to_prediction() -> gr.Tabs:

@@ -111,6 +111,26 @@ COMPARE_TITLE = "Compared with the segment"
 COMPARE_NOTE = "The band holds the middle half of {segment}; the mark is this customer."
 COMPARE_UNKNOWN = "unknown"
 
+BECAUSE_TITLE = "Mainly because of"
+WHY_TITLE = "Why {segment}"
+WHY_TITLE_UNSURE = "Why {segment} comes first"
+WHY_LEAD = (
+    "From {start} before anything is known to {end} now: what each value adds, in percentage points. "
+    "Right speaks for the segment, left against it."
+)
+WHY_REST = "The other {count} together ({columns}): {points}."
+WHY_UNKNOWN = "Unknown, so without a say:"
+WHY_SAMPLED = "With so many values the shares are estimated; a repeat may differ by a point or two."
+TURN_TITLE = "What would change it"
+TURN_LEAD = "The smallest change of one value that leads to another segment; all others stay as they are."
+TURN_NONE = "No change of one value alone would lead to another segment."
+TURN_VALUE = "{after} instead of {before}"
+TURN_TO = "leads to"
+TURN_TO_LIKELY = "most likely leads to"
+TURN_BEYOND = " (beyond all customers in training)"
+TURN_TRY = "Try it"
+TURN_TRY_LABEL = "Try {column} {value}"
+
 # The map
 
 MAP_TITLE = "Where the customer stands"
@@ -125,6 +145,9 @@ MAP_TEXT_LINE = "This customer could stand anywhere along {place}."
 MAP_TEXT_ANYWHERE = "This customer could stand anywhere."
 MAP_TEXT_CENTRE = "{segment} is centred at {place}."
 MAP_NOTE = "Colours: the segment the model gives to every point. Dots: the centres."
+MAP_SURE = "Pale: the model is less than {high} sure; paler: less than {low}."
+MAP_ACROSS = "Map across"
+MAP_UPWARD = "Map upward"
 MAP_HELD = "Drawn at {columns}."
 MAP_HELD_TYPICAL = "{value} (the most common, because unknown)"
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inference import Answers, Segmenter
-from service.atlas import MOST_KEPT, Atlas, Model, leading_columns
+from inference import Answers, InputError, Segmenter
+from service.atlas import MOST_KEPT, SURE, Atlas, Model, leading_columns
 from service.desk import ask
 from service.map_view import map_view
 from service.outlines import Loop, outlines
@@ -117,13 +117,48 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
 def test_maps_are_kept_by_the_values_of_the_other_deciding_columns() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
     atlas = Atlas(model)
-    (other,) = (column.name for column in atlas.others)
+    (other,) = {"a", "b", "c"} - {column.name for column in atlas.leading}
     first = atlas.map_for({other: 1.0})
     assert atlas.map_for({other: 2.0}) is not first
     assert atlas.map_for({other: 1.0}) is first
     for value in range(MOST_KEPT + 5):
         atlas.map_for({other: float(value)})
     assert len(atlas._maps) == MOST_KEPT
+
+
+def test_a_map_can_be_drawn_along_other_deciding_columns() -> None:
+    model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
+    atlas = Atlas(model)
+    drawn = atlas.map_for({"a": 7.0}, ["c", "b"])
+    assert drawn is not None
+    assert [axis.column.name for axis in drawn.axes] == ["c", "b"]
+    assert drawn.held == {"a": 7.0}
+    assert atlas.map_for({"a": 7.0}, ["b", "c"]) is not drawn
+    strip = atlas.map_for({}, ["c", "c"])
+    assert strip is not None
+    assert strip.y is None
+
+
+def test_a_map_along_another_column_is_refused() -> None:
+    known = contract([number("a"), number("b"), number("age", role="describing")], NAMES)
+    with pytest.raises(InputError, match="drawn along 'a', 'b', but 'age' was asked for"):
+        Atlas(SyntheticModel(known)).map_for({}, ["age"])
+
+
+def test_the_map_grows_pale_where_the_model_is_less_sure(published: Segmenter) -> None:
+    drawn = Atlas(published).map_for({})
+    assert drawn is not None
+    x, y = np.random.default_rng(0).random((2, 4_000))
+    assert drawn.y is not None
+    raw = {"annual_income": drawn.x.scale.values(x), "spending_score": drawn.y.scale.values(y)}
+    sure = published.predict_many(raw).probability
+    for loops, level in zip(drawn.unsure, SURE, strict=True):
+        pale = inside(loops, x, y)
+        assert pale.mean() > 0.005
+        assert np.mean(pale == (sure < level)) > 0.98  # the rest is within a step of the grid
+    markup = drawn_for(published, {"annual_income": 80, "spending_score": 80})
+    assert markup.count('class="unsure"') == len(SURE)
+    assert "less than 90% sure" in markup
 
 
 def test_the_customer_and_every_centre_are_marked(published: Segmenter) -> None:
