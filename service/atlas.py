@@ -17,7 +17,8 @@ from service.outlines import Loop, outlines
 from service.scales import Scale, scale_of
 
 COLUMNS, ROWS = 97, 73
-SURE = (0.9, 0.6)  # below these probabilities a map grows paler
+SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
+_NEVER = 1e-7  # single precision ends near it
 MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
 
 
@@ -49,14 +50,15 @@ class RegionMap:
         held: the other deciding columns and the values they were held at.
         loops: for each segment, closed lines around its regions, from (0, 0) at the lower ends of the
             scales to (1, 1) at the upper ones.
-        unsure: for each probability of ``SURE``, closed lines around where the model is less sure.
+        sure: for each segment and each probability of ``SURE``, such lines around where the model is at
+            least so sure of it.
     """
 
     x: Axis
     y: Axis | None
     held: Mapping[str, float | str]
     loops: tuple[list[Loop], ...]
-    unsure: tuple[list[Loop], ...]
+    sure: tuple[tuple[list[Loop], ...], ...]
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -153,13 +155,13 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     grid |= {name: [value] * across.size for name, value in held.items()}
     answers = model.predict_many(grid)
     squares = (answers.distances**2).reshape(rows, COLUMNS, -1)
-    sure = answers.probability.astype(np.float64).reshape(rows, COLUMNS)
+    chances = answers.probabilities.astype(np.float64).reshape(rows, COLUMNS, -1)
     return RegionMap(
         x=x,
         y=y,
         held=dict(held),
         loops=tuple(_regions(squares)),
-        unsure=tuple(outlines(sure - level) for level in SURE),
+        sure=tuple(_sure(chances[..., segment.id]) for segment in model.contract.segments),
     )
 
 
@@ -174,6 +176,19 @@ def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:
         rivals = np.delete(squares, segment, axis=-1).min(axis=-1)
         regions.append(outlines(squares[..., segment] - rivals))
     return regions
+
+
+def _sure(chances: NDArray[np.float64]) -> tuple[list[Loop], ...]:
+    """Lines around the points where one segment is at least as probable as each level of ``SURE``.
+
+    Log odds between two centres are linear in the scaled features, too.
+    """
+    return tuple(outlines(_log_odds(np.array(level)) - _log_odds(chances)) for level in SURE)
+
+
+def _log_odds(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    held = np.clip(chances, _NEVER, 1 - _NEVER)
+    return np.asarray(np.log(held / (1 - held)))
 
 
 def _spread(contract: Contract, column: Column) -> float:

@@ -144,8 +144,10 @@ MAP_TEXT_HERE = "This customer: {place}, in {segment}."
 MAP_TEXT_LINE = "This customer could stand anywhere along {place}."
 MAP_TEXT_ANYWHERE = "This customer could stand anywhere."
 MAP_TEXT_CENTRE = "{segment} is centred at {place}."
-MAP_NOTE = "Colours: the segment the model gives to every point. Dots: the centres."
-MAP_SURE = "Pale: the model is less than {high} sure; paler: less than {low}."
+MAP_NOTE = (
+    "Colours: the segment the model gives to every point, stronger where it is at least {some} sure and "
+    "strongest from {most} on. Dots: the centres."
+)
 MAP_ACROSS = "Map across"
 MAP_UPWARD = "Map upward"
 MAP_HELD = "Drawn at {columns}."

@@ -19,6 +19,7 @@ from service.outlines import Loop, outlines
 from tests.synthetic import SyntheticModel, category, contract, number
 
 NAMES = ["Low", "Middle", "High"]
+CLOSE_ENOUGH = 0.995  # of random points; others are within a step of the grid
 NEAR_BORDER = 0.004  # of the map's width; nearer than this, a straightened border may fall either way
 
 
@@ -145,20 +146,21 @@ def test_a_map_along_another_column_is_refused() -> None:
         Atlas(SyntheticModel(known)).map_for({}, ["age"])
 
 
-def test_the_map_grows_pale_where_the_model_is_less_sure(published: Segmenter) -> None:
+def test_the_map_is_coloured_more_strongly_where_the_model_is_surer(published: Segmenter) -> None:
     drawn = Atlas(published).map_for({})
     assert drawn is not None
-    x, y = np.random.default_rng(0).random((2, 4_000))
     assert drawn.y is not None
+    x, y = np.random.default_rng(0).random((2, 4_000))
     raw = {"annual_income": drawn.x.scale.values(x), "spending_score": drawn.y.scale.values(y)}
-    sure = published.predict_many(raw).probability
-    for loops, level in zip(drawn.unsure, SURE, strict=True):
-        pale = inside(loops, x, y)
-        assert pale.mean() > 0.005
-        assert np.mean(pale == (sure < level)) > 0.98  # the rest is within a step of the grid
+    chances = published.predict_many(raw).probabilities
+    for segment, areas in enumerate(drawn.sure):
+        for loops, level in zip(areas, SURE, strict=True):
+            sure = inside(loops, x, y)
+            assert sure.any()
+            assert np.mean(sure == (chances[:, segment] >= level)) > CLOSE_ENOUGH
     markup = drawn_for(published, {"annual_income": 80, "spending_score": 80})
-    assert markup.count('class="unsure"') == len(SURE)
-    assert "less than 90% sure" in markup
+    assert markup.count('class="region sure"') == len(SURE) * 4
+    assert markup.count('class="region own sure"') == len(SURE)
 
 
 def test_the_customer_and_every_centre_are_marked(published: Segmenter) -> None:
