@@ -16,8 +16,12 @@ from service.customers import typical_customer
 from service.desk import Desk, Model
 from service.endpoint import NAME, described, predict_function
 from service.form import customer_form
+from service.markup import element
 from service.model_info import model_info
+from service.score_view import before
+from service.upload import KEPT, KINDS, LARGEST_FILE, MOST_ROWS, Upload
 
+SWEEP = 60  # seconds between two looks for files that are too old
 WIDE = 1100  # pixels; the panel stands open from here on and would cover a narrower page
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
 _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
@@ -30,7 +34,7 @@ _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner,
 def build_page(model: Model) -> gr.Blocks:
     """The page about one model, not yet served."""
     contract = model.contract
-    page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False)
+    page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
     with page:
         with gr.Sidebar(open=False, width=300, label=texts.ABOUT_TITLE, elem_id="about") as panel:
             _html(about(contract))
@@ -61,6 +65,8 @@ def _tabs(model: Model, desk: Desk) -> None:
                 place, beside = _html(prediction[1]), _html(prediction[2])
         with gr.Tab(texts.TAB_MODEL, id="model"):
             _html(model_info(contract, model.fingerprint))
+        with gr.Tab(texts.TAB_SCORE, id="score"):
+            _score_tab(model)
     shown = [line, short, answer, place, beside]
     changes = [form.input, *(axis.input for axis in axes)]
     gr.on(changes, desk.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
@@ -78,6 +84,39 @@ def _axes(contract: Contract) -> list[gr.Dropdown]:
             gr.Dropdown(choices, value=column.name, label=label, filterable=False, min_width=120)
             for column, label in zip(leading, (texts.MAP_ACROSS, texts.MAP_UPWARD), strict=True)
         ]
+
+
+def _score_tab(model: Model) -> None:
+    """A field for a file and what became of it; scoring waits its turn in the queue."""
+    contract = model.contract
+    with gr.Row(elem_id="score"):
+        with gr.Column(elem_id="score-file", elem_classes="card"):
+            _html(element("div", element("h2", texts.SCORE_TITLE), element("p", texts.SCORE_LEAD)))
+            file = gr.File(label=texts.SCORE_FILE, file_types=list(KINDS), height=150)
+            output = gr.Radio(list(texts.SCORE_OUTPUTS), value="csv", label=texts.SCORE_OUTPUT)
+            with gr.Accordion(texts.SCORE_OPTIONS, open=False):
+                options = [
+                    gr.Dropdown(
+                        [(texts.SCORE_FOUND_OUT, ""), *choices], value="", label=label, filterable=False
+                    )
+                    for label, choices in (
+                        (texts.SCORE_SEPARATOR, texts.SCORE_SEPARATORS),
+                        (texts.SCORE_ENCODING, texts.SCORE_ENCODINGS),
+                    )
+                ]
+                able = [(each.label, each.name) for each in contract.columns if each.missing_allowed]
+                missing = gr.CheckboxGroup(able, label=texts.SCORE_MISSING)
+        with gr.Column(elem_id="score-result"):
+            download = gr.DownloadButton(visible=False, elem_id="download")
+            cards = _html(before(contract, largest=LARGEST_FILE, most_rows=MOST_ROWS), elem_id="scored")
+    file.upload(
+        Upload(model).score,
+        [file, output, *options, missing],
+        [file, cards, download],
+        show_progress_on=cards,
+        concurrency_limit=1,
+        api_visibility="private",
+    )
 
 
 def _to_prediction() -> gr.Tabs:

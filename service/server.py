@@ -12,9 +12,9 @@ from gradio.route_utils import FnIndexInferError
 from service import texts
 from service.settings import Settings
 from service.theme import head, theme
+from service.upload import LARGEST_FILE
 
 FAVICON = Path(__file__).with_name("favicon.svg")
-LARGEST_UPLOAD = "1mb"  # nothing on the page takes a file
 _API_PATHS = ("/call/", "/run/", "/api/")
 
 
@@ -28,7 +28,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "run_history": False,
         "enable_monitoring": False,
         "show_error": True,  # our handlers let nothing through; the rest is Gradio's words about a request
-        "max_file_size": LARGEST_UPLOAD,
+        "max_file_size": LARGEST_FILE,
         "pwa": False,
         "favicon_path": str(FAVICON),
         "footer_links": ["api", "settings"],

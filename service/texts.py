@@ -10,6 +10,7 @@ LEAD = "Enter what you know. The segment, what it is worth and what to do next f
 TAB_INPUT = "Customer input"
 TAB_PREDICTION = "Prediction"
 TAB_MODEL = "Model info"
+TAB_SCORE = "Score a file"
 SEE_MORE = "See the full prediction"
 
 ABOUT_TITLE = "About the project"
@@ -152,6 +153,53 @@ MAP_ACROSS = "Map across"
 MAP_UPWARD = "Map upward"
 MAP_HELD = "Drawn at {columns}."
 MAP_HELD_TYPICAL = "{value} (the most common, because unknown)"
+
+# Scoring a file
+
+SCORE_TITLE = "Score a whole table"
+SCORE_LEAD = "Give a CSV, Parquet or Excel file. It comes back with a segment for every customer."
+SCORE_FILE = "Customer file"
+SCORE_OUTPUT = "Save the result as"
+SCORE_OUTPUTS = (("CSV", "csv"), ("Parquet", "parquet"))
+SCORE_OPTIONS = "How the file is read"
+SCORE_SEPARATOR = "Separator of a CSV file"
+SCORE_ENCODING = "Encoding of a CSV file"
+SCORE_FOUND_OUT = "find out"
+SCORE_SEPARATORS = (("comma ,", ","), ("semicolon ;", ";"), ("tab", "\t"), ("bar |", "|"))
+SCORE_ENCODINGS = (("UTF-8", "utf-8"), ("Windows-1252 (Western)", "cp1252"), ("UTF-16", "utf-16"))
+SCORE_MISSING = "Columns the file does not have"
+SCORE_BEFORE_TITLE = "What the file needs"
+SCORE_NEEDS = "One row for each customer, and a header with {columns}: these decide the segment."
+SCORE_HELPS = "Where one of them is empty, {columns} help to estimate it."
+SCORE_KEEPS = (
+    "Every column of yours comes back untouched, followed by segment, probability, route, novelty and error."
+)
+SCORE_LIMITS = "At most {size} and {rows} rows."
+SCORE_PRIVATE = (
+    "The file is deleted as soon as it is scored, the result after 15 minutes. Nothing in them is logged or "
+    "kept."
+)
+SCORE_EXAMPLE = "Download an example file"
+SCORE_EXAMPLE_NAME = "example-customers.csv"
+SCORE_PROGRESS = "{rows} rows scored"
+SCORE_DONE = "{rows} rows scored"
+SCORE_COMPLETE = "exact"
+SCORE_PARTIAL = "estimated"
+SCORE_PRIOR = "nothing known"
+SCORE_ERRORS = "refused"
+SCORE_SEGMENTS = "Customers by segment"
+SCORE_PROBLEMS = "What was refused"
+SCORE_PROBLEMS_NOTE = "These rows come back without a segment, with a sentence in the column error."
+SCORE_COL_PROBLEM = "For example"
+COL_ROWS = "Rows"
+SCORE_READING = "How the file was read"
+SCORE_READING_NOTE = "Not what you meant? Set it beside the file and give the file again."
+SCORE_ROWS = "The first {count} rows"
+SCORE_ROWS_NOTE = "Shaded: the columns that were added."
+SCORE_DOWNLOAD = "Download {name}"
+SCORE_REFUSED = "This file cannot be scored"
+SCORE_NO_FILE = "Please choose a file."
+SCORE_FAILED = "Something went wrong on our side while reading this file. Please try again."
 
 # About the model
 
