@@ -47,7 +47,22 @@ def form(contract: Contract, customer: Customer) -> Markup:
         element("p", texts.FORM_HINT, class_="hint"),
         class_="form-head",
     )
-    return element("div", head, _examples(contract, customer), *fields, class_="card form")
+    return element("div", head, _examples(contract, customer), *fields, _link(), class_="card form")
+
+
+def _link() -> Markup:
+    """A button that makes a link to the page with these values."""
+    button = element(
+        "button",
+        texts.LINK,
+        type="button",
+        class_="chip",
+        data_share=True,
+        data_copied=texts.LINK_COPIED,
+        data_shown=texts.LINK_SHOWN,
+    )
+    told = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
+    return element("div", button, told, class_="link")
 
 
 def _examples(contract: Contract, customer: Customer) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
@@ -12,7 +13,7 @@ from inference import Contract
 from service import texts
 from service.about import about, hero
 from service.atlas import driving_numbers, leading_columns
-from service.customers import typical_customer
+from service.customers import linked_customer, typical_customer
 from service.desk import Desk, Model
 from service.endpoint import NAME, described, predict_function
 from service.form import customer_form
@@ -40,13 +41,13 @@ def build_page(model: Model) -> gr.Blocks:
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
-        _tabs(model, Desk(model))
+        _tabs(page, model, Desk(model))
         api(predict_function(model), api_name=NAME, queue=False)
     _name_arguments(page, contract)
     return page
 
 
-def _tabs(model: Model, desk: Desk) -> None:
+def _tabs(page: gr.Blocks, model: Model, desk: Desk) -> None:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
     contract = model.contract
     customer = typical_customer(contract, contract.segments[0])
@@ -70,7 +71,18 @@ def _tabs(model: Model, desk: Desk) -> None:
     shown = [line, short, answer, place, beside]
     changes = [form.input, *(axis.input for axis in axes)]
     gr.on(changes, desk.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
+    page.load(_opened(contract, desk), None, [form, *shown], **_AT_ONCE)
     more.click(_to_prediction, None, tabs, **_AT_ONCE)
+
+
+def _opened(contract: Contract, desk: Desk) -> Callable[[gr.Request], Any]:
+    """The handler that shows the customer of a link, where the page is opened by one."""
+
+    def opened(request: gr.Request) -> Any:
+        customer = linked_customer(contract, dict(request.query_params))
+        return gr.skip() if customer is None else (customer, *desk.show(customer))
+
+    return opened
 
 
 def _axes(contract: Contract) -> list[gr.Dropdown]:
@@ -89,9 +101,11 @@ def _axes(contract: Contract) -> list[gr.Dropdown]:
 def _score_tab(model: Model) -> None:
     """A field for a file and what became of it; scoring waits its turn in the queue."""
     contract = model.contract
+    title, lead = element("h2", texts.SCORE_TITLE), element("p", texts.SCORE_LEAD, class_="hint")
+    head = element("div", title, lead, class_="form-head")
     with gr.Row(elem_id="score"):
         with gr.Column(elem_id="score-file", elem_classes="card"):
-            _html(element("div", element("h2", texts.SCORE_TITLE), element("p", texts.SCORE_LEAD)))
+            _html(head)
             file = gr.File(label=texts.SCORE_FILE, file_types=list(KINDS), height=150)
             output = gr.Radio(list(texts.SCORE_OUTPUTS), value="csv", label=texts.SCORE_OUTPUT)
             with gr.Accordion(texts.SCORE_OPTIONS, open=False):
@@ -108,12 +122,13 @@ def _score_tab(model: Model) -> None:
                 missing = gr.CheckboxGroup(able, label=texts.SCORE_MISSING)
         with gr.Column(elem_id="score-result"):
             download = gr.DownloadButton(visible=False, elem_id="download")
-            cards = _html(before(contract, largest=LARGEST_FILE, most_rows=MOST_ROWS), elem_id="scored")
+            summary = _html(before(contract, largest=LARGEST_FILE, most_rows=MOST_ROWS))
+    details = _html("", elem_id="score-details")
     file.upload(
         Upload(model).score,
         [file, output, *options, missing],
-        [file, cards, download],
-        show_progress_on=cards,
+        [file, summary, details, download],
+        show_progress_on=summary,
         concurrency_limit=1,
         api_visibility="private",
     )

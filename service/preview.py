@@ -17,7 +17,7 @@ _HEAD_BYTES = 1 << 18  # enough for the first rows of any sensible file
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """Some rows as text.
+    """Some rows as text, the first column in front, then those that scoring added, then all others.
 
     Attributes:
         header: names of the columns; rows: their cells.
@@ -37,11 +37,12 @@ def preview_of(path: Path, encoding: str = "") -> Preview:
         encoding: of a CSV file, where it is known; else UTF-8 and, where that fails, Windows-1252.
     """
     header, rows = _parquet(path) if path.suffix == ".parquet" else _csv(path, encoding)
-    short = [[_short(cell) for cell in row] for row in rows[:ROWS]]
+    own = len(header) - len(ADDED)
+    order = [0, *range(own, len(header)), *range(1, own)]
     return Preview(
-        header=header,
-        rows=short,
-        added=frozenset(range(max(0, len(header) - len(ADDED)), len(header))),
+        header=[header[place] for place in order],
+        rows=[[_short(row[place]) for place in order] for row in rows[:ROWS]],
+        added=frozenset(range(1, 1 + len(ADDED))),
     )
 
 

@@ -15,6 +15,8 @@ from service.preview import Preview
 from service.scoring import Scored
 from service.tables import table
 
+LONG = 30  # characters; a longer cell gets a wider column
+
 
 def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
     """What stands there until a file is given: what it may hold, and one to try."""
@@ -53,31 +55,16 @@ def example_rows(contract: Contract) -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def scored_view(contract: Contract, scored: Scored, preview: Preview, *, name: str) -> Markup:
-    """The cards about a file that was scored."""
-    return element(
-        "div",
-        element("div", _summary(scored, name), _segments(contract, scored), class_="stack"),
-        element("div", _problems(scored), _reading(scored), class_="stack"),
-        _first_rows(contract, preview),
-        class_="scored",
-    )
-
-
-def refused_view(sentence: str) -> Markup:
-    """The card about a file that cannot be scored."""
-    return message(texts.SCORE_REFUSED, sentence, "problem")
-
-
-def _summary(scored: Scored, name: str) -> Markup:
+def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
+    """The card about a file that was scored: how its rows were answered, and how many of which segment."""
     tiles = [
-        (scored.complete, texts.SCORE_COMPLETE, ""),
-        (scored.partial, texts.SCORE_PARTIAL, ""),
-        (scored.prior, texts.SCORE_PRIOR, ""),
-        (scored.errors, texts.SCORE_ERRORS, "bad" if scored.errors else ""),
+        (scored.complete, texts.SCORE_COMPLETE, "tile"),
+        (scored.partial, texts.SCORE_PARTIAL, "tile"),
+        (scored.prior, texts.SCORE_PRIOR, "tile"),
+        (scored.errors, texts.SCORE_ERRORS, "tile bad" if scored.errors else "tile"),
     ]
     shown = [
-        element("div", element("dt", words), element("dd", f"{count:,}"), class_=f"tile {kind}".rstrip())
+        element("div", element("dt", words), element("dd", f"{count:,}"), class_=kind)
         for count, words, kind in tiles
     ]
     return element(
@@ -85,9 +72,23 @@ def _summary(scored: Scored, name: str) -> Markup:
         element("h2", texts.SCORE_DONE.format(rows=f"{scored.rows:,}")),
         element("p", name, class_="hint"),
         element("dl", *shown, class_="tiles"),
+        element("h3", texts.SCORE_SEGMENTS),
+        _segments(contract, scored),
         class_="card",
         role="status",
     )
+
+
+def details_view(contract: Contract, scored: Scored, preview: Preview) -> Markup:
+    """The cards below it: what was refused, how the file was read, and the first rows."""
+    parts = [each for each in (_problems(scored), _reading(scored)) if each]
+    kind = "two" if len(parts) > 1 else "stack"
+    return element("div", element("div", *parts, class_=kind), _first_rows(contract, preview), class_="stack")
+
+
+def refused_view(sentence: str) -> Markup:
+    """The card about a file that cannot be scored."""
+    return message(texts.SCORE_REFUSED, sentence, "problem")
 
 
 def _segments(contract: Contract, scored: Scored) -> Markup:
@@ -109,8 +110,7 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
                 style=segment_style(segment.id),
             )
         )
-    title = element("h2", texts.SCORE_SEGMENTS)
-    return element("section", title, element("ol", *rows, class_="ranking"), class_="card")
+    return element("ol", *rows, class_="ranking")
 
 
 def _problems(scored: Scored) -> Markup:
@@ -145,10 +145,12 @@ def _first_rows(contract: Contract, preview: Preview) -> Markup:
     ]
     note = element("p", texts.SCORE_ROWS_NOTE, class_="hint")
     shown = table(title, preview.header, rows, shaded=preview.added)
-    return element("section", element("h2", title), note, shown, class_="card whole")
+    return element("section", element("h2", title), note, shown, class_="card")
 
 
 def _shown(cell: str, styles: dict[str, str], added: bool) -> str:
+    if len(cell) > LONG:
+        return element("span", cell, class_="wide")
     if not added or cell not in styles:
         return cell or texts.NONE
     swatch = element("span", class_="swatch", aria_hidden="true")

@@ -14,14 +14,14 @@ from inference import InputError
 from service import texts
 from service.desk import log_quietly
 from service.preview import preview_of
-from service.score_view import refused_view, scored_view
+from service.score_view import details_view, refused_view, summary_view
 from service.scoring import Model, ScoreOptions, score_file
 
 LARGEST_FILE = 50 * 2**20  # bytes; refused while it arrives
 MOST_ROWS = 1_000_000
 KEPT = 900  # seconds a scored file can be downloaded
 KINDS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-Shown = tuple[None, str, gr.DownloadButton]
+Shown = tuple[None, str, str, gr.DownloadButton]
 
 
 class Upload:
@@ -85,8 +85,8 @@ class Upload:
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
-        cards = scored_view(self._model.contract, scored, seen, name=source.name)
-        return _shown(cards, target)
+        summary = summary_view(self._model.contract, scored, name=source.name)
+        return _shown(summary, details_view(self._model.contract, scored, seen), target)
 
 
 def own_upload(upload: str | None) -> Path | None:
@@ -97,8 +97,8 @@ def own_upload(upload: str | None) -> Path | None:
     return path if path.is_relative_to(folder) and path.is_file() else None
 
 
-def _shown(cards: str, target: Path | None = None) -> Shown:
+def _shown(summary: str, details: str = "", target: Path | None = None) -> Shown:
     if target is None:
-        return None, str(cards), gr.DownloadButton(visible=False)
+        return None, str(summary), str(details), gr.DownloadButton(visible=False)
     label = texts.SCORE_DOWNLOAD.format(name=target.name)
-    return None, str(cards), gr.DownloadButton(label, value=str(target), visible=True)
+    return None, str(summary), str(details), gr.DownloadButton(label, value=str(target), visible=True)
