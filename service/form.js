@@ -13,15 +13,73 @@ const paintNumber = (field, value) => {
   slider.setAttribute("aria-valuetext", value === null ? slider.dataset.unknown : String(value));
   if (unknown) unknown.checked = value === null;
   const low = Number(slider.min), high = Number(slider.max);
-  const share = element.querySelector("[data-share]");
-share.addEventListener("click", async () => {
+  const share = Math.min(1, Math.max(0, (Number(slider.value) - low) / (high - low)));
+  field.style.setProperty("--at", share);
+  field.dataset.beyond = value === null || (value >= low && value <= high) ? "no" : value > high ? "above" : "below";
+};
+
+const paintCategory = (field, value) => {
+  const list = field.querySelector("select");
+  if (list) list.value = value ?? "";
+  for (const pill of field.querySelectorAll("input[type=radio]")) pill.checked = pill.value === (value ?? "");
+};
+
+const paint = () => {
+  const customer = props.value;
+  for (const field of fields) {
+    const value = customer[field.dataset.name] ?? null;
+    field.dataset.known = value !== null;
+    (field.querySelector("input[type=range]") ? paintNumber : paintCategory)(field, value);
+  }
+  for (const chip of chips) {
+    const fill = JSON.parse(chip.dataset.fill);
+    const same = Object.keys(fill).every((name) => fill[name] === (customer[name] ?? null));
+    chip.setAttribute("aria-pressed", same);
+  }
+};
+
+const put = (customer) => {
+  props.value = customer;
+  paint();
+  trigger("input");
+};
+
+const valueOf = (field, control) => {
+  if (control.type === "checkbox") {
+    return control.checked ? null : Number(field.querySelector("input[type=range]").value);
+  }
+  if (control.type === "range" || control.type === "number") {
+    return control.value === "" ? null : Number(control.value);
+  }
+  return control.value === "" ? null : control.value;
+};
+
+element.addEventListener("input", (event) => {
+  const field = event.target.closest(".field");
+  if (field) put({ ...props.value, [field.dataset.name]: valueOf(field, event.target) });
+});
+
+element.addEventListener("click", (event) => {
+  const chip = event.target.closest("[data-fill]");
+  if (chip) put(JSON.parse(chip.dataset.fill));
+});
+
+// A link carries what is known in its query string; a column that it leaves out is unknown.
+const link = () => {
+  const known = Object.entries(props.value).filter(([, value]) => value !== null && value !== undefined);
+  const query = new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
+  return `${location.origin}${location.pathname}?${query}`;
+};
+
+const linker = element.querySelector("[data-share]");
+linker.addEventListener("click", async () => {
   const told = element.querySelector("[data-share-told]");
-  history.replaceState(history.state, "", linked());
+  history.replaceState(history.state, "", link());
   try {
-    await navigator.clipboard.writeText(linked());
-    told.textContent = share.dataset.copied;
+    await navigator.clipboard.writeText(link());
+    told.textContent = linker.dataset.copied;
   } catch { // no clipboard without https; the address bar has the link now
-    told.textContent = share.dataset.shown;
+    told.textContent = linker.dataset.shown;
   }
 });
 
