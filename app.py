@@ -20,11 +20,12 @@ def build_app(settings: Settings | None = None) -> gradio.Blocks:
     Raises:
         ArtifactError: when the model file cannot be used.
     """
-    segmenter = Segmenter.load((settings or Settings()).model_path)
+    path = (settings or Settings()).model_path
+    segmenter = Segmenter.load(path)
     prepare(os.environ)
     from service.page import build_page
 
-    return build_page(segmenter)
+    return build_page(segmenter, model_path=path)
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from inference import Contract
 from service import texts
+from service.calibration import calibration_figure
 from service.curves import Curve, curve_view
 from service.figures import listed, number
 from service.markup import Markup, element
@@ -19,7 +20,7 @@ Document = Mapping[str, Any]
 
 
 def choice_section(contract: Contract) -> Markup:
-    """The decision about k: both curves, the reason, and what other criteria would have said."""
+    """The decision about k: its curves, the reason, and what other criteria would have said."""
     choice: Document = contract.document.get("choice", {})
     if not choice.get("table"):
         return Markup("")
@@ -29,7 +30,7 @@ def choice_section(contract: Contract) -> Markup:
         "section",
         element("h2", texts.CHOICE_TITLE.format(k=choice["k"])),
         element("p", element("b", f"{by}: "), choice["reason"], class_="lead"),
-        element("div", *_curves(choice), class_="two"),
+        element("div", *_curves(choice), class_="charts"),
         element("h3", texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),
         _k_table(choice),
@@ -53,7 +54,19 @@ def _curves(choice: Document) -> list[Markup]:
         limit=limit,
         limit_label="" if limit is None else texts.SILHOUETTE_LIMIT.format(limit=number(limit)),
     )
-    notes = ((inertia, f"{texts.ELBOW_NOTE} {bend}"), (silhouette, texts.SILHOUETTE_NOTE))
+    least = choice.get("settings", {}).get("min_ari")
+    stability = Curve(
+        title=texts.STABILITY_TITLE,
+        points=[(row["k"], row["ari_mean"]) for row in rows],
+        chosen=choice["k"],
+        limit=least,
+        limit_label="" if least is None else texts.STABILITY_LIMIT.format(limit=number(least)),
+    )
+    notes = (
+        (silhouette, texts.SILHOUETTE_NOTE),
+        (stability, texts.STABILITY_NOTE),
+        (inertia, f"{texts.ELBOW_NOTE} {bend}"),
+    )
     return [
         element(
             "figure",
@@ -108,7 +121,12 @@ def classifiers_section(contract: Contract) -> Markup:
         _fidelity_table(contract, judged, single),
         element("p", f"{texts.SERVED_NOTE} {_method(contract, single)}", class_="hint"),
         more,
-        element("p", f"{_choice_of(contract)} {_threshold(contract)}", class_="note"),
+        element(
+            "div",
+            calibration_figure(contract),
+            element("p", f"{_choice_of(contract)} {_threshold(contract)}", class_="note"),
+            class_="charts",
+        ),
         class_="card",
     )
 

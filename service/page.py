@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -18,6 +19,7 @@ from service.desk import Desk, Model
 from service.endpoint import NAME, described, predict_function
 from service.form import customer_form
 from service.markup import element
+from service.model_files import files_section
 from service.model_info import model_info
 from service.score_view import before
 from service.upload import KEPT, KINDS, LARGEST_FILE, MOST_ROWS, Upload
@@ -32,8 +34,13 @@ _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner,
 }
 
 
-def build_page(model: Model) -> gr.Blocks:
-    """The page about one model, not yet served."""
+def build_page(model: Model, *, model_path: Path | None = None) -> gr.Blocks:
+    """The page about one model, not yet served.
+
+    Args:
+        model: what answers.
+        model_path: the file it was loaded from, to offer it for download with the card beside it.
+    """
     contract = model.contract
     page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
     with page:
@@ -41,15 +48,15 @@ def build_page(model: Model) -> gr.Blocks:
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
-        _tabs(page, model, Desk(model))
+        _tabs(page, model, model_path)
         api(predict_function(model), api_name=NAME, queue=False)
     _name_arguments(page, contract)
     return page
 
 
-def _tabs(page: gr.Blocks, model: Model, desk: Desk) -> None:
+def _tabs(page: gr.Blocks, model: Model, model_path: Path | None) -> None:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
-    contract = model.contract
+    contract, desk = model.contract, Desk(model)
     customer = typical_customer(contract, contract.segments[0])
     headline, summary, *prediction = desk.show(customer)
     with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
@@ -66,6 +73,8 @@ def _tabs(page: gr.Blocks, model: Model, desk: Desk) -> None:
                 place, beside = _html(prediction[1]), _html(prediction[2])
         with gr.Tab(texts.TAB_MODEL, id="model"):
             _html(model_info(contract, model.fingerprint))
+            if model_path is not None:
+                files_section(model_path)
         with gr.Tab(texts.TAB_SCORE, id="score"):
             _score_tab(model)
     shown = [line, short, answer, place, beside]

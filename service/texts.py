@@ -239,6 +239,11 @@ SILHOUETTE_NOTE = (
     "How clearly the segments are apart; below the dashed line, a table without any segments reaches as much."
 )
 SILHOUETTE_LIMIT = "no segments: {limit}"
+STABILITY_TITLE = "Stability"
+STABILITY_NOTE = (
+    "How much of the segmentation comes back when customers are drawn anew (mean ARI; 1: all of it)."
+)
+STABILITY_LIMIT = "needed: {limit}"
 AXIS_K = "number of segments k"
 CHART_TEXT = "{title} by number of segments: {points}. Chosen: k = {k}."
 SECOND_OPINIONS = "Second opinions, which do not decide"
@@ -287,6 +292,23 @@ CLASSIFIERS = {
     "xgboost": "XGBoost",
 }
 CANNOT = "cannot answer"
+
+CALIBRATION_TITLE = "Is it as often right as it is sure?"
+CALIBRATION_NOTE = (
+    "Upward: how often the classifier repeats K-Means, over all cases in which it answers; a larger point "
+    "holds more customers. On the dashed line it is exactly as often right as it says."
+)
+CALIBRATION_X = "probability it gives"
+CALIBRATION_POINT = "{said}: {right}"
+CALIBRATION_TEXT = "Probability the classifier gives, and how often it repeats K-Means. {points}."
+
+FILES_TITLE = "Take it along"
+FILES_NOTE = (
+    "One ONNX file: raw columns in, answers out, in any language with an ONNX runtime. No customer's row is "
+    "in it."
+)
+FILES_DOWNLOAD = "Download {name} ({size})"
+FILES_CARD = "The model card"
 
 COLUMNS_TITLE = "The columns"
 COL_COLUMN = "Column"
