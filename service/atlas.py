@@ -6,12 +6,13 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract, InputError
+from inference.validation import Checked
 from service.customers import common_value
 from service.outlines import Loop, outlines
 from service.scales import Scale, scale_of
@@ -29,8 +30,8 @@ class Model(Protocol):
     def contract(self) -> Contract:
         """What the model says about itself."""
 
-    def predict_many(self, columns: Mapping[str, object], *, opinion: bool = False) -> Answers:
-        """Answer about many customers, given as columns."""
+    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
+        """Answer about rows that have passed the door of ``inference``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,8 +153,7 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     grid: dict[str, object] = {x.column.name: x.scale.values(across.ravel())}
     if y:
         grid[y.column.name] = y.scale.values(upward.ravel())
-    grid |= {name: [value] * across.size for name, value in held.items()}
-    answers = model.predict_many(grid)
+    answers = model.answer(_checked(model.contract, {**held, **grid}, across.size))
     squares = (answers.distances**2).reshape(rows, COLUMNS, -1)
     chances = answers.probabilities.astype(np.float64).reshape(rows, COLUMNS, -1)
     return RegionMap(
@@ -163,6 +163,17 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
         loops=tuple(_regions(squares)),
         sure=tuple(_sure(chances[..., segment.id]) for segment in model.contract.segments),
     )
+
+
+def _checked(contract: Contract, values: Mapping[str, object], rows: int) -> Checked:
+    """Rows of a grid: on the scale of a column all values are valid, and what is held was checked before."""
+    feeds: dict[str, NDArray[Any]] = {}
+    for column in contract.columns:
+        nothing, kind = ("", object) if column.categories else (np.nan, np.float64)
+        feed = np.empty((rows, 1), dtype=kind)
+        feed[:, 0] = values.get(column.name, nothing)
+        feeds[column.name] = feed
+    return Checked(feeds=feeds, rows=rows)
 
 
 def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:

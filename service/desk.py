@@ -10,7 +10,6 @@ from typing import Protocol, cast
 
 from inference import (
     Answer,
-    Answers,
     Contract,
     Explanation,
     InputError,
@@ -19,7 +18,7 @@ from inference import (
     nearest_changes,
 )
 from inference.answers import PRIOR_ROUTE
-from inference.validation import Checked, check_row
+from inference.validation import check_row
 from service import texts
 from service.atlas import Atlas, RegionMap
 from service.atlas import Model as GridModel
@@ -40,9 +39,6 @@ class Model(GridModel, Protocol):
     """What the page asks; ``inference.Segmenter`` is one."""
 
     fingerprint: str
-
-    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
-        """Answer about rows that have passed the door of ``inference``."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
-from inference import Contract
+from inference import Column, Contract
 from service import texts
-from service.customers import Customer, typical_customer, unknown_customer
+from service.customers import Customer, Value, typical_customer, unknown_customer
 from service.fields import category_field, number_field
 from service.markup import Markup, element, join
 from service.palette import segment_style
 
+MOST_FIELDS = 12  # of more columns, only the deciding ones are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")
 
 
@@ -34,20 +37,33 @@ def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
 
 def form(contract: Contract, customer: Customer) -> Markup:
     """The whole form, filled in with ``customer``."""
-    ridges = contract.document.get("histograms", {}).get("columns", {})
-    fields = [
-        category_field(column, customer[column.name])
-        if column.categories
-        else number_field(column, customer[column.name], ridges.get(column.name))
-        for column in contract.columns
-    ]
     head = element(
         "div",
         element("h2", texts.FORM_TITLE),
         element("p", texts.FORM_HINT, class_="hint"),
         class_="form-head",
     )
-    return element("div", head, _examples(contract, customer), *fields, _link(), class_="card form")
+    parts = [head, _examples(contract, customer), *_fields(contract, customer), _link()]
+    return element("div", *parts, class_="card form")
+
+
+def _fields(contract: Contract, customer: Customer) -> list[Markup]:
+    """The fields; of many columns, those that do not decide stand folded at the end."""
+    ridges = contract.document.get("histograms", {}).get("columns", {})
+    made = {
+        column.name: _field(column, customer[column.name], ridges.get(column.name))
+        for column in contract.columns
+    }
+    folded = [column.name for column in contract.columns if column.role != "driving"]
+    if len(made) <= MOST_FIELDS or not folded:
+        return list(made.values())
+    title = element("summary", texts.MORE_FIELDS.format(count=len(folded)))
+    more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
+    return [*made.values(), more]
+
+
+def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:
+    return category_field(column, value) if column.categories else number_field(column, value, ridge)
 
 
 def _link() -> Markup:

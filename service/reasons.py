@@ -70,11 +70,10 @@ def points(share: float) -> str:
 def _rest(known: list[tuple[Column, float]]) -> Markup:
     if not known:
         return Markup("")
-    names = listed([_inner(column.label) for column, _ in known])
     together = points(sum(share for _, share in known))
     return element(
         "p",
-        texts.WHY_REST.format(count=len(known), columns=names, points=together),
+        texts.WHY_REST.format(count=len(known), points=together),
         class_="hint",
     )
 

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inference import Answers, InputError, Segmenter
+from inference.validation import Checked
 from service.atlas import MOST_KEPT, SURE, Atlas, Model, leading_columns
 from service.desk import ask
 from service.map_view import map_view
@@ -104,9 +105,9 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
     class Counting:
         contract = published.contract
 
-        def predict_many(self, columns: Mapping[str, object], *, opinion: bool = False) -> Answers:
+        def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
             calls.append(1)
-            return published.predict_many(columns, opinion=opinion)
+            return published.answer(checked, opinion=opinion)
 
     counting: Model = Counting()
     atlas = Atlas(counting)
