@@ -1,9 +1,13 @@
-"""What must happen before Gradio is imported: no telemetry, and no rewriting of its stub files."""
+"""What must happen before Gradio is imported: no telemetry, own folder for uploads, no stub files."""
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sys
+import tempfile
 from collections.abc import MutableMapping, Sequence
+from functools import cache
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from types import ModuleType
@@ -15,9 +19,22 @@ QUIET = {
 }
 
 
+UPLOADS = "GRADIO_TEMP_DIR"  # where Gradio puts files; without it, a folder that every Gradio app shares
+
+
+@cache
+def own_folder() -> str:
+    """A folder for uploaded and scored files that only this user can read, and that ends with the process."""
+    folder = tempfile.mkdtemp(prefix="customer-segments-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def prepare(environment: MutableMapping[str, str]) -> None:
     """Set the environment for a quiet and quick ``import gradio``; harmless when it is imported already."""
     environment.update(QUIET)
+    if UPLOADS not in environment:
+        environment[UPLOADS] = own_folder()
     if not any(isinstance(finder, _WithoutStubs) for finder in sys.meta_path):
         sys.meta_path.insert(0, _WithoutStubs())
 

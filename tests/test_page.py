@@ -192,12 +192,14 @@ def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmen
     assert 'class="marked"' in markup
 
 
-def test_both_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
+def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
     chosen = published.contract.document["choice"]["k"]
     told = re.findall(r'role="img" aria-label="([^"]*)"', markup)
-    assert [each.split(":")[0] for each in told] == ["Elbow", "Silhouette by number of segments"]
-    assert all(f"Chosen: k = {chosen}." in each for each in told)
+    *curves, calibration = told
+    assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]
+    assert all(f"Chosen: k = {chosen}." in each for each in curves)
+    assert calibration.startswith("Probability the classifier gives")
     assert 'class="limit"' in markup
 
 
