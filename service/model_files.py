@@ -9,6 +9,7 @@ import gradio as gr
 
 from service import texts
 from service.markup import element
+from service.translations import label
 
 CARD = "MODEL_CARD.md"  # the trainer writes it beside the model
 
@@ -20,10 +21,10 @@ def files_section(model_path: Path) -> None:
         title, note = element("h2", texts.FILES_TITLE), element("p", texts.FILES_NOTE, class_="hint")
         gr.HTML(str(element("div", title, note, class_="form-head")), apply_default_css=False)
         size = f"{model_path.stat().st_size / 2**10:,.0f} KB"
-        label = texts.FILES_DOWNLOAD.format(name=model_path.name, size=size)
-        gr.DownloadButton(label, value=str(model_path), elem_id="model-download")
+        offer = texts.FILES_DOWNLOAD.format(name=model_path.name, size=size)
+        gr.DownloadButton(offer, value=str(model_path), elem_id="model-download")
         if card.is_file():
-            with gr.Accordion(texts.FILES_CARD, open=False):
+            with gr.Accordion(label("FILES_CARD"), open=False):
                 gr.Markdown(readable(card.read_text(encoding="utf-8")), elem_id="model-card")
 
 

@@ -22,6 +22,7 @@ from service.markup import element
 from service.model_files import files_section
 from service.model_info import model_info
 from service.score_view import before
+from service.translations import label
 from service.upload import KEPT, KINDS, LARGEST_FILE, MOST_ROWS, Upload
 
 SWEEP = 60  # seconds between two looks for files that are too old
@@ -44,7 +45,7 @@ def build_page(model: Model, *, model_path: Path | None = None) -> gr.Blocks:
     contract = model.contract
     page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
     with page:
-        with gr.Sidebar(open=False, width=300, label=texts.ABOUT_TITLE, elem_id="about") as panel:
+        with gr.Sidebar(open=False, width=300, label=label("ABOUT_TITLE"), elem_id="about") as panel:
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
@@ -60,22 +61,22 @@ def _tabs(page: gr.Blocks, model: Model, model_path: Path | None) -> None:
     customer = typical_customer(contract, contract.segments[0])
     headline, summary, *prediction = desk.show(customer)
     with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
-        with gr.Tab(texts.TAB_INPUT, id="input"), gr.Row(elem_id="bench"):
+        with gr.Tab(label("TAB_INPUT"), id="input"), gr.Row(elem_id="bench"):
             form = customer_form(contract, customer)
             line = _html(headline, elem_id="headline")
             with gr.Column(elem_id="summary"):
                 short = _html(summary)
-                more = gr.Button(texts.SEE_MORE, elem_id="see-more")
-        with gr.Tab(texts.TAB_PREDICTION, id="prediction"), gr.Row(elem_id="answer"):
+                more = gr.Button(label("SEE_MORE"), elem_id="see-more")
+        with gr.Tab(label("TAB_PREDICTION"), id="prediction"), gr.Row(elem_id="answer"):
             answer = _html(prediction[0])
             with gr.Column(elem_id="place"):
                 axes = _axes(contract)
                 place, beside = _html(prediction[1]), _html(prediction[2])
-        with gr.Tab(texts.TAB_MODEL, id="model"):
+        with gr.Tab(label("TAB_MODEL"), id="model"):
             _html(model_info(contract, model.fingerprint))
             if model_path is not None:
                 files_section(model_path)
-        with gr.Tab(texts.TAB_SCORE, id="score"):
+        with gr.Tab(label("TAB_SCORE"), id="score"):
             _score_tab(model)
     shown = [line, short, answer, place, beside]
     changes = [form.input, *(axis.input for axis in axes)]
@@ -102,8 +103,8 @@ def _axes(contract: Contract) -> list[gr.Dropdown]:
     choices = [(column.label, column.name) for column in numbers]
     with gr.Row(elem_id="axes"):
         return [
-            gr.Dropdown(choices, value=column.name, label=label, filterable=False, min_width=120)
-            for column, label in zip(leading, (texts.MAP_ACROSS, texts.MAP_UPWARD), strict=True)
+            gr.Dropdown(choices, value=column.name, label=named, filterable=False, min_width=120)
+            for column, named in zip(leading, (label("MAP_ACROSS"), label("MAP_UPWARD")), strict=True)
         ]
 
 
@@ -115,20 +116,20 @@ def _score_tab(model: Model) -> None:
     with gr.Row(elem_id="score"):
         with gr.Column(elem_id="score-file", elem_classes="card"):
             _html(head)
-            file = gr.File(label=texts.SCORE_FILE, file_types=list(KINDS), height=150)
-            output = gr.Radio(list(texts.SCORE_OUTPUTS), value="csv", label=texts.SCORE_OUTPUT)
-            with gr.Accordion(texts.SCORE_OPTIONS, open=False):
+            file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=150)
+            output = gr.Radio(list(texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))
+            with gr.Accordion(label("SCORE_OPTIONS"), open=False):
                 options = [
                     gr.Dropdown(
-                        [(texts.SCORE_FOUND_OUT, ""), *choices], value="", label=label, filterable=False
+                        [(texts.SCORE_FOUND_OUT, ""), *choices], value="", label=named, filterable=False
                     )
-                    for label, choices in (
-                        (texts.SCORE_SEPARATOR, texts.SCORE_SEPARATORS),
-                        (texts.SCORE_ENCODING, texts.SCORE_ENCODINGS),
+                    for named, choices in (
+                        (label("SCORE_SEPARATOR"), texts.SCORE_SEPARATORS),
+                        (label("SCORE_ENCODING"), texts.SCORE_ENCODINGS),
                     )
                 ]
                 able = [(each.label, each.name) for each in contract.columns if each.missing_allowed]
-                missing = gr.CheckboxGroup(able, label=texts.SCORE_MISSING)
+                missing = gr.CheckboxGroup(able, label=label("SCORE_MISSING"))
         with gr.Column(elem_id="score-result"):
             download = gr.DownloadButton(visible=False, elem_id="download")
             summary = _html(before(contract, largest=LARGEST_FILE, most_rows=MOST_ROWS))

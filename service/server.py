@@ -12,6 +12,7 @@ from gradio.route_utils import FnIndexInferError
 from service import texts
 from service.settings import Settings
 from service.theme import head, theme
+from service.translations import translations
 from service.upload import LARGEST_FILE
 
 FAVICON = Path(__file__).with_name("favicon.svg")
@@ -34,6 +35,7 @@ def launch_options(settings: Settings) -> dict[str, Any]:
         "footer_links": ["api", "settings"],
         "theme": theme(),
         "head": head(),
+        "i18n": translations(),
         "app_kwargs": {
             "openapi_url": None,
             "exception_handlers": {
