@@ -101,3 +101,20 @@ class Answers:
         return {
             segment.name: float(value) for segment, value in zip(self.contract.segments, values, strict=True)
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brief:
+    """The answers about ``N`` customers in a few numbers each.
+
+    Attributes:
+        segment_id: ``[N]`` int64; probability: ``[N]`` float32, of that segment.
+        complete: ``[N]`` bool; nothing: ``[N]`` bool, no column is known.
+        novelty: ``[N]`` double; NaN where not complete.
+    """
+
+    segment_id: NDArray[np.int64]
+    probability: NDArray[np.float32]
+    complete: NDArray[np.bool_]
+    nothing: NDArray[np.bool_]
+    novelty: NDArray[np.float64]

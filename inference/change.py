@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import Column
+from inference.contract import CATEGORY, Column
 from inference.errors import InputError
-from inference.explanation import segment_called, spoken, value_in
+from inference.explanation import segment_called, spoken, told, value_in
 from inference.grid import Bracket, Grid, grid_around
 from inference.segmenter import Segmenter
 from inference.validation import Checked, check_row
@@ -28,7 +28,7 @@ class Change:
 
     Attributes:
         column: the column to change; all others stay as they are.
-        before, after: its values, in the column's unit.
+        before, after: its values, in the column's unit; ISO text for a date.
         segment_before, segment_after: the segments, by name.
         size: of the change, in interquartile ranges of the training rows; 1 for another category.
         beyond_training: the new value lies outside everything seen in training.
@@ -73,12 +73,12 @@ def nearest_changes(
 ) -> tuple[Change, ...]:
     """The smallest change of each known column that moves the customer to another segment, smallest first.
 
-    Numbers are tried within their valid range: first within the training span, widened to hold the
-    customer's own value, and only where nothing there moves the customer, beyond it, where the model has
-    seen nobody. All columns are tried in one batch: a number at 256 values evenly over the span, 65 evenly
-    by rank, the training quantiles, and up to 64 on either side in growing steps out to the valid limits.
-    The first value upward and downward that moves the customer is then closed in on, from the last value
-    before it that does not.
+    Numbers, and dates as days, are tried within their valid range: first within the training span, widened
+    to hold the customer's own value, and only where nothing there moves the customer, beyond it, where the
+    model has seen nobody. All columns are tried in one batch: a number at 256 values evenly over the span, 65
+    evenly by rank, the training quantiles, and up to 64 on either side in growing steps out to the valid
+    limits. The first value upward and downward that moves the customer is then closed in on, from the last
+    value before it that does not.
 
     What is guaranteed: the model itself put the customer with the new value into the new segment, and one
     step nearer (a whole number, or at most a millionth of the span) it did not. In a column of whole numbers
@@ -166,15 +166,16 @@ def _search(segmenter: Segmenter, row: Mapping[str, Any], towards: str | int | N
             f"towards must be another segment than the customer's own, but it is {target.name!r}; "
             "name another one or leave it out"
         )
-    known = [(column, value_in(checked, column)) for column in contract.columns]
+    known = [column for column in contract.columns if value_in(checked, column) is not None]
+    cells = {column.name: checked.feeds[column.name][0, 0] for column in known}
     return _Search(
         segmenter=segmenter,
         checked=checked,
         before=before,
         complete=bool(answers.complete[0]),
         target=None if target is None else target.id,
-        numbers=[(column, own) for column, own in known if isinstance(own, (int, float))],
-        categories=[(column, own) for column, own in known if isinstance(own, str)],
+        numbers=[(each, float(cells[each.name])) for each in known if each.kind != CATEGORY],
+        categories=[(each, str(cells[each.name])) for each in known if each.kind == CATEGORY],
     )
 
 
@@ -204,9 +205,9 @@ def _closed_in(search: _Search, grids: list[Grid], tried: list[_Tried]) -> list[
 
 def _number_change(search: _Search, bracket: Bracket) -> Change:
     grid = bracket.grid
-    after = int(bracket.value) if grid.column.integer else bracket.value
-    beyond = grid.is_beyond_training(after)
-    return _change(search, grid.column, (grid.own, after), bracket.segment, bracket.size, beyond)
+    values = told(grid.column, grid.own), told(grid.column, bracket.value)
+    beyond = grid.is_beyond_training(bracket.value)
+    return _change(search, grid.column, values, bracket.segment, bracket.size, beyond)
 
 
 def _change(

@@ -38,6 +38,8 @@ OUTPUTS = (
 
 NUMBER = "number"
 CATEGORY = "category"
+DATE = "date"
+KINDS = (NUMBER, CATEGORY, DATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +58,16 @@ class Column:
         name: the input's name in the graph and the argument's name in Python.
         label: the name a person reads; ``unit`` follows it where there is one.
         aliases: other headers the column is known by.
-        kind: ``"number"`` or ``"category"``.
+        kind: ``"number"``, ``"category"`` or ``"date"``. In the graph and in the contract a date is a number:
+            days since 1970-01-01.
         role: ``"driving"`` (decides the segment), ``"describing"`` (helps where something is missing).
-        range: inclusive limits of a valid number, in ``unit``; ``None`` for a category, or without limits.
-        integer: whether the training table held whole numbers only.
+        range: inclusive limits of a valid number, in ``unit``, or of a date, in days; ``None`` for a
+            category, or without limits.
+        integer: whether the training table held whole numbers only; true for a date.
         quantiles: probability -> value over the training rows; empty for a category.
         categories: the known values of a category column, in the order of their codes.
+        other: the category that every unknown text counts as; empty where unknown texts are refused.
+        date_format: how dates may be written besides ISO 8601, as ``datetime.strptime`` reads it, or empty.
         missing_share: share of the training rows in which the column was missing.
         missing_allowed: whether a row may leave it unknown.
     """
@@ -76,6 +82,8 @@ class Column:
     integer: bool = False
     quantiles: Mapping[float, float]
     categories: tuple[Category, ...] = ()
+    other: str = ""
+    date_format: str = ""
     missing_share: float = 0.0
     missing_allowed: bool = True
 
@@ -185,6 +193,8 @@ class Contract:
 
 def _column(entry: Mapping[str, Any]) -> Column:
     limits = entry["range"]
+    if entry["kind"] not in KINDS:
+        raise ValueError(f"a column's kind must be one of {KINDS}, but it is {entry['kind']!r}")
     return Column(
         **{
             **entry,

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.answers import Answer
-from inference.contract import CATEGORY, Column, Contract, Segment
+from inference.contract import CATEGORY, DATE, Column, Contract, Segment
+from inference.dates import iso_date
 from inference.errors import InputError
 from inference.segmenter import Segmenter
 from inference.shapley import (
@@ -40,7 +41,7 @@ class Explanation:
         answer: what the model answers about this customer.
         by_segment: segment -> column -> contribution to its probability; unknown columns contribute 0.
         errors_by_segment: the standard error of each contribution; 0 when ``exact``.
-        row: column -> the value as the model took it; ``None`` where it is unknown.
+        row: column -> the value as the model took it, a date as ISO text; ``None`` where it is unknown.
         unknown: the columns this customer leaves unknown.
         exact: computed over all coalitions; otherwise estimated from sampled orders.
     """
@@ -175,13 +176,18 @@ def segment_called(contract: Contract, segment: str | int) -> Segment:
 
 
 def value_in(checked: Checked, column: Column) -> float | str | None:
-    """The value of one checked row: ``None`` when unknown, an ``int`` in a column of whole numbers."""
+    """The value of one checked row as a person reads it (see ``told``); ``None`` when unknown."""
     value = checked.feeds[column.name][0, 0]
     if column.kind == CATEGORY:
         return str(value) or None
-    if np.isnan(value):
-        return None
-    return int(value) if column.integer and float(value).is_integer() else float(value)
+    return None if np.isnan(value) else told(column, float(value))
+
+
+def told(column: Column, value: float) -> float | str:
+    """A number of the graph as ``predict`` takes it: ISO text for a date, an ``int`` where whole."""
+    if column.kind == DATE:
+        return iso_date(value)
+    return int(value) if column.integer and value.is_integer() else value
 
 
 def spoken(value: float | str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Answer, Answers
+from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Answer, Answers, Brief
 from inference.contract import (
     CLASSIFIER_PROBABILITIES,
     COMPLETE,
@@ -31,6 +31,7 @@ from inference.validation import Checked, check_columns, check_row
 
 CHUNK_ROWS = 65_536  # keeps the graph's [N, K] intermediates in a few MB whatever is asked
 _ANSWERS = [name for name in OUTPUTS if name != CONTRACT]
+_BRIEF = [SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY]
 _REBUILD = "write it again with `python -m trainer`"
 
 Arrays = dict[str, NDArray[Any]]
@@ -100,45 +101,60 @@ class Segmenter:
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer about rows that have passed ``inference.validation``; refused cells count as unknown."""
-        starts = range(0, max(checked.rows, 1), CHUNK_ROWS)
+        return self._answers(self._in_chunks(checked, _ANSWERS, opinion), checked)
+
+    def brief(self, checked: Checked) -> Brief:
+        """The same answers as ``answer`` without words and distances, for files of many rows."""
+        arrays = self._in_chunks(checked, _BRIEF, False)
+        ids = arrays[SEGMENT_ID]
+        return Brief(
+            segment_id=ids,
+            probability=_chosen(arrays[PROBABILITIES], ids),
+            complete=arrays[COMPLETE],
+            nothing=_nothing_known(checked, arrays[COMPLETE]),
+            novelty=arrays[NOVELTY],
+        )
+
+    def _in_chunks(self, checked: Checked, outputs: list[str], opinion: bool) -> Arrays:
         chunks = [
             self._routed(
-                {name: feed[start : start + CHUNK_ROWS] for name, feed in checked.feeds.items()}, opinion
+                {name: feed[start : start + CHUNK_ROWS] for name, feed in checked.feeds.items()},
+                outputs,
+                opinion,
             )
-            for start in starts
+            for start in range(0, max(checked.rows, 1), CHUNK_ROWS)
         ]
         if len(chunks) == 1:
-            return self._answers(chunks[0], checked)
-        whole = {name: np.concatenate([chunk[name] for chunk in chunks]) for name in _ANSWERS}
-        return self._answers(whole, checked)
+            return chunks[0]
+        return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in outputs}
 
-    def _routed(self, feeds: Arrays, opinion: bool) -> Arrays:
+    def _routed(self, feeds: Arrays, outputs: list[str], opinion: bool) -> Arrays:
         """Keep complete rows apart from incomplete ones, so that only the latter wake the classifier."""
         if opinion:
-            asked = self._run({name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()})
-            return {name: values[:-1] for name, values in asked.items()}
+            more = {name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()}
+            return {name: values[:-1] for name, values in self._run(more, outputs).items()}
         partial = np.zeros(len(next(iter(feeds.values()))), dtype=bool)
         for column in self._driving:
             partial |= _is_missing(feeds[column.name])
         if not partial.any() or partial.all():
-            return self._run(feeds)
+            return self._run(feeds, outputs)
         answers: Arrays = {}
-        for rows in (partial, ~partial):
-            for name, values in self._run({name: feed[rows] for name, feed in feeds.items()}).items():
+        for rows in (np.flatnonzero(partial), np.flatnonzero(~partial)):
+            part = self._run({name: feed[rows] for name, feed in feeds.items()}, outputs)
+            for name, values in part.items():
                 whole = answers.setdefault(name, np.empty((len(partial), *values.shape[1:]), values.dtype))
                 whole[rows] = values
         return answers
 
-    def _run(self, feeds: Arrays) -> Arrays:
-        return dict(zip(_ANSWERS, self._session.run(_ANSWERS, feeds), strict=True))
+    def _run(self, feeds: Arrays, outputs: list[str] = _ANSWERS) -> Arrays:
+        return dict(zip(outputs, self._session.run(outputs, feeds), strict=True))
 
     def _answers(self, arrays: Arrays, checked: Checked) -> Answers:
         ids, probabilities, complete = arrays[SEGMENT_ID], arrays[PROBABILITIES], arrays[COMPLETE]
-        probability = np.take_along_axis(probabilities, ids[:, None], axis=1)[:, 0]
+        probability = _chosen(probabilities, ids)
         route = np.where(complete, COMPLETE_ROUTE, PARTIAL_ROUTE)
         if not complete.all():
-            nothing = np.logical_and.reduce([_is_missing(feed) for feed in checked.feeds.values()])
-            route = np.where(nothing, PRIOR_ROUTE, route)
+            route = np.where(_nothing_known(checked, complete), PRIOR_ROUTE, route)
         return Answers(
             contract=self.contract,
             segment=arrays[SEGMENT],
@@ -152,6 +168,19 @@ class Segmenter:
             novelty=arrays[NOVELTY],
             classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],
         )
+
+
+def _chosen(probabilities: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
+    """The probability ``[N]`` of the answered segment."""
+    return np.take_along_axis(probabilities, ids[:, None], axis=1)[:, 0]
+
+
+def _nothing_known(checked: Checked, complete: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which rows ``[N]`` have no known column at all."""
+    if complete.all():
+        return np.zeros(len(complete), dtype=bool)
+    blank = [_is_missing(feed) for feed in checked.feeds.values()]
+    return np.asarray(np.logical_and.reduce(blank), dtype=bool)
 
 
 def _is_missing(feed: NDArray[Any]) -> NDArray[np.bool_]:

@@ -12,10 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract, InputError
-from inference.validation import Checked
+from inference.contract import DATE
+from inference.dates import array_of_days, days_of_array, iso_date
+from inference.validation import Checked, check_values
 from service.customers import common_value
+from service.figures import number
 from service.outlines import Loop, outlines
-from service.scales import Scale, scale_of
+from service.scales import Scale, date_ticks, scale_of
 
 COLUMNS, ROWS = 97, 73
 SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
@@ -40,6 +43,23 @@ class Axis:
 
     column: Column
     scale: Scale
+
+    def values(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The column's values at positions from 0 to 1, as the model takes them; of a date whole days."""
+        values = self.scale.values(positions)
+        return days_of_array(array_of_days(values)) if self.column.kind == DATE else values
+
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round numbers along the axis as they are written, or days as short as they can be told."""
+        if self.column.kind != DATE:
+            return [(number(tick), tick) for tick in self.scale.ticks()]
+        ticks = date_ticks(self.scale)
+        written = [iso_date(tick) for tick in ticks]
+        for rest in ("-01-01", "-01"):
+            if all(text.endswith(rest) for text in written):
+                written = [text.removesuffix(rest) for text in written]
+                break
+        return list(zip(written, ticks, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +127,7 @@ class Atlas:
         return drawn
 
     def _held_at(self, column: Column, value: object) -> float | str:
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and value.strip():
             return column.spellings.get(value.strip().casefold(), value)
         if isinstance(value, (int, float)):
             return float(value)
@@ -150,10 +170,10 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     y = more[0] if more else None
     rows = ROWS if y else 2
     across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
-    grid: dict[str, object] = {x.column.name: x.scale.values(across.ravel())}
+    grid = {x.column.name: x.values(across.ravel())}
     if y:
-        grid[y.column.name] = y.scale.values(upward.ravel())
-    answers = model.answer(_checked(model.contract, {**held, **grid}, across.size))
+        grid[y.column.name] = y.values(upward.ravel())
+    answers = model.answer(_checked(model.contract, held, grid, across.size))
     squares = (answers.distances**2).reshape(rows, COLUMNS, -1)
     chances = answers.probabilities.astype(np.float64).reshape(rows, COLUMNS, -1)
     return RegionMap(
@@ -165,13 +185,18 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     )
 
 
-def _checked(contract: Contract, values: Mapping[str, object], rows: int) -> Checked:
-    """Rows of a grid: on the scale of a column all values are valid, and what is held was checked before."""
+def _checked(
+    contract: Contract, held: Mapping[str, object], grid: Mapping[str, NDArray[Any]], rows: int
+) -> Checked:
+    """Rows of a grid: on a column's scale all values are valid; what is held passes the door once."""
     feeds: dict[str, NDArray[Any]] = {}
     for column in contract.columns:
         nothing, kind = ("", object) if column.categories else (np.nan, np.float64)
-        feed = np.empty((rows, 1), dtype=kind)
-        feed[:, 0] = values.get(column.name, nothing)
+        feed = np.full((rows, 1), nothing, dtype=kind)
+        if column.name in held:
+            feed[:] = check_values(column, np.array([held[column.name]], dtype=object), {})
+        elif column.name in grid:
+            feed[:, 0] = grid[column.name]
         feeds[column.name] = feed
     return Checked(feeds=feeds, rows=rows)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from inference import Answer, Column, Contract, Segment
 from service import texts
-from service.customers import Customer
-from service.figures import entered, number, percent, with_unit
+from service.customers import Customer, place_on
+from service.figures import entered_in, percent, value_of, with_unit
 from service.markup import Markup, element
 from service.palette import segment_style
 from service.scales import scale_of
@@ -75,7 +75,7 @@ def _opinion(answer: Answer | None) -> Markup:
 
 
 def comparison(contract: Contract, segment: Segment, customer: Customer) -> Markup:
-    """The customer beside the middle half of the segment, a row for each number column."""
+    """The customer beside the middle half of the segment, a row for each number or date."""
     columns = [
         column
         for column in contract.columns
@@ -104,10 +104,12 @@ def _comparison_row(column: Column, profile: Mapping[str, float], value: object)
     low, high = (scale.clipped(float(profile[level])) for level in ("q25", "q75"))
     band = element("i", class_="band", style=f"left:{low:.1%};width:{max(high - low, THINNEST):.1%}")
     mark, written, kind = Markup(""), texts.COMPARE_UNKNOWN, "figure unknown"
-    if isinstance(value, (int, float)):
-        mark = element("i", class_="mark", style=f"left:{scale.clipped(float(value)):.1%}")
-        written, kind = with_unit(column, entered(float(value))), "figure"
-    span = texts.TO.format(low=number(profile["q25"]), high=with_unit(column, number(profile["q75"])))
+    place = place_on(column, value)
+    if place is not None:
+        mark = element("i", class_="mark", style=f"left:{scale.clipped(place):.1%}")
+        written, kind = with_unit(column, entered_in(column, place)), "figure"
+    ends = [value_of(column, profile[level]) for level in ("q25", "q75")]
+    span = texts.TO.format(low=ends[0], high=with_unit(column, ends[1]))
     return element(
         "div",
         element("span", column.label, class_="name"),

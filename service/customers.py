@@ -1,4 +1,4 @@
-"""Customers as the form holds them: column name -> value, ``None`` for unknown."""
+"""Customers as the form holds them: column name -> value, ``None`` for unknown, a date as ISO text."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import math
 from collections.abc import Mapping
 
 from inference import Column, Contract, Segment
+from inference.contract import DATE
+from inference.dates import iso_date, read_day
 from service.scales import scale_of
 
 Value = float | int | str | None
@@ -45,6 +47,9 @@ def linked_customer(contract: Contract, query: Mapping[str, str]) -> Customer | 
 def _read(column: Column, text: str) -> Value:
     if column.categories:
         return column.spellings.get(text.strip().casefold())
+    if column.kind == DATE:
+        day = read_day(text, column.date_format)
+        return None if day is None else iso_date(day)
     try:
         value = float(text)
     except ValueError:
@@ -61,11 +66,21 @@ def common_value(contract: Contract, column: Column) -> float | str:
         counts = histograms.get(column.name, {}).get("counts", {})
         known = [category.value for category in column.categories]
         return max(known, key=lambda value: counts.get(value, 0))
-    return column.quantiles.get(0.5, scale_of(column).middle)
+    middle = column.quantiles.get(0.5, scale_of(column).middle)
+    return iso_date(middle) if column.kind == DATE else middle
 
 
-def rounded(column: Column, value: float) -> float | int:
-    """A value as a person would enter it: whole where the column is, else with few digits."""
+def place_on(column: Column, value: object) -> float | None:
+    """Where a customer's value stands along a column: a number, a date's days; ``None`` where unknown."""
+    if column.kind == DATE:
+        return read_day(value, column.date_format) if isinstance(value, str) else None
+    return float(value) if isinstance(value, (int, float)) else None
+
+
+def rounded(column: Column, value: float) -> float | int | str:
+    """A value as a person would enter it: a date; whole where the column is, else with few digits."""
+    if column.kind == DATE:
+        return iso_date(value)
     short = float(f"{value:.4g}")
     return round(value) if column.integer else int(short) if short.is_integer() else short
 

@@ -11,9 +11,10 @@ from typing import Any, Literal, TypedDict
 import gradio as gr
 
 from inference import Column, Contract, InputError
+from inference.contract import DATE
 from service import texts
 from service.desk import Model, ask, log_quietly
-from service.figures import entered
+from service.figures import entered_in
 
 NAME = "predict"
 VERSION_LENGTH = 12
@@ -79,19 +80,23 @@ def documentation(contract: Contract) -> str:
 
 def described(column: Column) -> str:
     """What an argument of the endpoint is, in one sentence."""
-    """What an argument of the endpoint is, in one sentence."""
     role = texts.API_DECIDES if column.role == "driving" else ""
     if column.categories:
         values = ", ".join(category.value for category in column.categories)
-        return texts.API_CATEGORY.format(title=column.title, values=values, role=role)
+        template = texts.API_OTHER if column.other else texts.API_CATEGORY
+        return template.format(title=column.title, values=values, other=column.other, role=role)
     limits = ""
     if column.range is not None:
-        limits = texts.API_LIMITS.format(low=entered(column.range[0]), high=entered(column.range[1]))
-    return texts.API_NUMBER.format(title=column.title, limits=limits, role=role)
+        low, high = (entered_in(column, limit) for limit in column.range)
+        limits = texts.API_LIMITS.format(low=low, high=high)
+    template = texts.API_DATE if column.kind == DATE else texts.API_NUMBER
+    return template.format(title=column.title, limits=limits, role=role)
 
 
 def _kind(column: Column) -> Any:
     """The type a client is told; ``inference`` checks the value itself."""
+    if column.kind == DATE or column.other:
+        return str | None
     if column.categories:
         return Literal[tuple(category.value for category in column.categories)] | None
     return float | None

@@ -1,4 +1,4 @@
-"""The fields of the form: a number or a category, each of which may be unknown."""
+"""The fields of the form: a number, a date or a category, each of which may be unknown."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from inference import Column
+from inference.dates import FIRST_DAY, LAST_DAY, iso_date
 from service import texts
 from service.customers import Value, rounded
-from service.figures import number, unit, with_unit
+from service.figures import number, unit, value_of, with_unit
 from service.markup import UNITS, Markup, drawing, element
 from service.scales import Scale, scale_of
 
@@ -30,12 +31,42 @@ def number_field(column: Column, value: Value, histogram: Mapping[str, Any] | No
         value,
         "number",
         _label(column, "label", for_=key),
-        element("span", *_number_hint(column), class_="hint", id=f"{key}-hint"),
+        element("span", *_hint(column), class_="hint", id=f"{key}-hint"),
         box,
         _unknown_switch(column, value),
         element(
             "div", _ridge(column, scale, histogram), _slider(column, scale, value), *ends, class_="track"
         ),
+    )
+
+
+def date_field(column: Column, value: Value) -> Markup:
+    """A date box, in which the browser offers a calendar, and a switch for unknown."""
+    return _field(
+        column,
+        value,
+        "date",
+        _label(column, "label", for_=_key(column)),
+        element("span", *_hint(column), class_="hint", id=f"{_key(column)}-hint"),
+        element("div", _date_box(column, value), class_="box"),
+        _unknown_switch(column, value),
+    )
+
+
+def _date_box(column: Column, value: Value) -> Markup:
+    """Takes any valid date; switched from unknown to known, it starts from the middle one in training."""
+    low, high = map(iso_date, column.range or (FIRST_DAY, LAST_DAY))
+    middle = column.quantiles.get(0.5, scale_of(column).middle)
+    return element(
+        "input",
+        type="date",
+        id=_key(column),
+        value=value,
+        min=low,
+        max=high,
+        data_middle=rounded(column, middle),
+        aria_describedby=f"{_key(column)}-hint",
+        autocomplete="off",
     )
 
 
@@ -70,17 +101,22 @@ def _slider(column: Column, scale: Scale, value: Value) -> Markup:
     )
 
 
-def _number_hint(column: Column) -> list[Markup]:
+def _hint(column: Column) -> list[Markup]:
     """Where the middle half of the training customers is, and what is valid."""
     low, high = column.quantiles.get(0.25), column.quantiles.get(0.75)
     told = []
     if low is not None and high is not None:
-        ends = [number(rounded(column, level)) for level in (low, high)]
+        ends = [_typical(column, level) for level in (low, high)]
         told.append(texts.TYPICAL.format(low=ends[0], high=ends[1]))
     if column.range is not None:
-        limits = number(column.range[0]), with_unit(column, number(column.range[1]))
+        limits = value_of(column, column.range[0]), with_unit(column, value_of(column, column.range[1]))
         told.append(texts.VALID.format(low=limits[0], high=limits[1]))
     return [element("span", each) for each in told]
+
+
+def _typical(column: Column, level: float) -> str:
+    value = rounded(column, level)
+    return value if isinstance(value, str) else number(value)
 
 
 def category_field(column: Column, value: Value) -> Markup:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from inference import Column
+from inference.contract import DATE
+from inference.dates import iso_date
 
 
 def number(value: float) -> str:
@@ -30,6 +32,16 @@ def entered(value: float) -> str:
         ('10,000', '40.25')
     """
     return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:,.10g}"
+
+
+def value_of(column: Column, value: float) -> str:
+    """Write a column's value, rounded; a date, which the model counts in days, as its date."""
+    return iso_date(value) if column.kind == DATE else number(value)
+
+
+def entered_in(column: Column, value: float) -> str:
+    """Write a column's value as a person entered it; a date, which the model counts in days, as its date."""
+    return iso_date(value) if column.kind == DATE else entered(value)
 
 
 def unit(column: Column) -> str:

@@ -1,5 +1,6 @@
 // Runs once in the form: keeps fields, chips and the component's value in step. `element`, `props`, `trigger`
-// and `watch` come from Gradio. The value is an object, column name -> number, text or null for unknown.
+// and `watch` come from Gradio. The value is an object, column name -> number, text (of a date in ISO 8601) or
+// null for unknown.
 const fields = [...element.querySelectorAll(".field")];
 const chips = [...element.querySelectorAll("[data-fill]")];
 
@@ -18,6 +19,13 @@ const paintNumber = (field, value) => {
   field.dataset.beyond = value === null || (value >= low && value <= high) ? "no" : value > high ? "above" : "below";
 };
 
+const paintDate = (field, value) => {
+  const box = field.querySelector("input[type=date]");
+  const unknown = field.querySelector("input[type=checkbox]");
+  if (box.value !== (value ?? "")) box.value = value ?? ""; // leaves alone a date that is half typed
+  if (unknown) unknown.checked = value === null;
+};
+
 const paintCategory = (field, value) => {
   const list = field.querySelector("select");
   if (list) list.value = value ?? "";
@@ -29,7 +37,8 @@ const paint = () => {
   for (const field of fields) {
     const value = customer[field.dataset.name] ?? null;
     field.dataset.known = value !== null;
-    (field.querySelector("input[type=range]") ? paintNumber : paintCategory)(field, value);
+    const date = field.querySelector("input[type=date]"), number = field.querySelector("input[type=range]");
+    (date ? paintDate : number ? paintNumber : paintCategory)(field, value);
   }
   for (const chip of chips) {
     const fill = JSON.parse(chip.dataset.fill);
@@ -46,7 +55,9 @@ const put = (customer) => {
 
 const valueOf = (field, control) => {
   if (control.type === "checkbox") {
-    return control.checked ? null : Number(field.querySelector("input[type=range]").value);
+    const date = field.querySelector("input[type=date]");
+    if (control.checked) return null;
+    return date ? date.dataset.middle : Number(field.querySelector("input[type=range]").value);
   }
   if (control.type === "range" || control.type === "number") {
     return control.value === "" ? null : Number(control.value);

@@ -10,9 +10,10 @@ from typing import Any
 import gradio as gr
 
 from inference import Column, Contract
+from inference.contract import DATE
 from service import texts
 from service.customers import Customer, Value, typical_customer, unknown_customer
-from service.fields import category_field, number_field
+from service.fields import category_field, date_field, number_field
 from service.markup import Markup, element, join
 from service.palette import segment_style
 
@@ -62,10 +63,6 @@ def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     return [*made.values(), more]
 
 
-def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:
-    return category_field(column, value) if column.categories else number_field(column, value, ridge)
-
-
 def _link() -> Markup:
     """A button that makes a link to the page with these values."""
     button = element(
@@ -79,6 +76,12 @@ def _link() -> Markup:
     )
     told = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
     return element("div", button, told, class_="link")
+
+
+def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:
+    if column.kind == DATE:
+        return date_field(column, value)
+    return category_field(column, value) if column.categories else number_field(column, value, ridge)
 
 
 def _examples(contract: Contract, customer: Customer) -> Markup:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from inference import Answer, Contract
 from service import texts
 from service.atlas import SURE, Axis, RegionMap, centre
-from service.figures import entered, listed, number, percent, with_unit
+from service.customers import place_on
+from service.figures import entered_in, listed, percent, with_unit
 from service.map_words import held_words, spoken
 from service.markup import UNITS, Markup, drawing, element, join
 from service.outlines import Loop
@@ -45,7 +46,7 @@ def map_view(
     """The map as a figure.
 
     Args:
-        customer: column name -> value; the value of an axis that is no number counts as unknown.
+        customer: column name -> value; the value of an axis that is no number and no date counts as unknown.
         answer: marks the customer's segment; ``None`` leaves the customer out.
     """
     mark = below = Markup("")
@@ -98,14 +99,14 @@ def _place(drawn: RegionMap, customer: Mapping[str, object]) -> Place:
     shares: list[float | None] = []
     beyond = []
     for axis in drawn.axes:
-        value = customer.get(axis.column.name)
-        if not isinstance(value, (int, float)):
+        value = place_on(axis.column, customer.get(axis.column.name))
+        if value is None:
             shares.append(None)
             continue
         share = axis.scale.position(value)
         shares.append(axis.scale.clipped(value))
         if not -1e-9 <= share <= 1 + 1e-9:
-            beyond.append(with_unit(axis.column, entered(float(value))))
+            beyond.append(with_unit(axis.column, entered_in(axis.column, value)))
     x, y = shares if drawn.y else (shares[0], STRIP_HEIGHT)
     return Place(x=x, y=y, beyond=tuple(beyond))
 
@@ -193,7 +194,7 @@ def _turned(x: float | None, y: float | None) -> str:
 def _across(axis: Axis) -> Markup:
     scale = axis.scale
     ticks = [
-        element("span", number(tick), style=f"left:{scale.position(tick):.2%}") for tick in scale.ticks()
+        element("span", written, style=f"left:{scale.position(tick):.2%}") for written, tick in axis.ticks()
     ]
     title = element("div", f"{axis.column.title} →", class_="axis-title x-title")
     return join(element("div", *ticks, class_="x-ticks"), title)
@@ -203,7 +204,9 @@ def _upward(drawn: RegionMap) -> Markup:
     if drawn.y is None:
         return Markup("")
     scale = drawn.y.scale
-    places = [(tick, scale.position(tick)) for tick in scale.ticks()]
-    ticks = [element("span", number(tick), style=f"bottom:{place:.2%}") for tick, place in places]
+    ticks = [
+        element("span", written, style=f"bottom:{scale.position(tick):.2%}")
+        for written, tick in drawn.y.ticks()
+    ]
     title = element("div", f"↑ {drawn.y.column.title}", class_="axis-title y-title")
     return join(title, element("div", *ticks, class_="y-ticks"))

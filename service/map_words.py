@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from inference import Answer, Contract
 from service import texts
 from service.atlas import RegionMap, centre
-from service.figures import number, with_unit
+from service.customers import place_on
+from service.figures import number, value_of, with_unit
 
 
 def held_words(contract: Contract, drawn: RegionMap, customer: Mapping[str, object]) -> list[str]:
@@ -31,8 +32,7 @@ def spoken(
         for segment in contract.segments
         if None not in (at := [centre(contract, segment.id, axis.column) for axis in drawn.axes])
     ]
-    values = [customer.get(axis.column.name) for axis in drawn.axes]
-    numbers = [float(value) if isinstance(value, (int, float)) else None for value in values]
+    numbers = [place_on(axis.column, customer.get(axis.column.name)) for axis in drawn.axes]
     if answer is None:
         told = ""
     elif None not in numbers:
@@ -48,7 +48,7 @@ def spoken(
 
 def _said(drawn: RegionMap, values: list[float | None]) -> str:
     return ", ".join(
-        f"{axis.column.label.lower()} {with_unit(axis.column, number(value))}"
+        f"{axis.column.label.lower()} {with_unit(axis.column, value_of(axis.column, value))}"
         for axis, value in zip(drawn.axes, values, strict=True)
         if value is not None
     )

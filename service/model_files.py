@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 
 import gradio as gr
+from markdown_it import MarkdownIt
 
 from service import texts
-from service.markup import element
-from service.translations import label
+from service.markup import Markup, element
 
 CARD = "MODEL_CARD.md"  # the trainer writes it beside the model
 
@@ -24,12 +25,23 @@ def files_section(model_path: Path) -> None:
         offer = texts.FILES_DOWNLOAD.format(name=model_path.name, size=size)
         gr.DownloadButton(offer, value=str(model_path), elem_id="model-download")
         if card.is_file():
-            with gr.Accordion(label("FILES_CARD"), open=False):
-                gr.Markdown(readable(card.read_text(encoding="utf-8")), elem_id="model-card")
+            read = element("div", as_markup(card.read_text(encoding="utf-8")), class_="model-card")
+            folded = element("details", element("summary", texts.FILES_CARD), read)
+            gr.HTML(str(folded), apply_default_css=False)
+
+
+def as_markup(card: str) -> Markup:
+    """A model card as part of a page: see ``readable``; HTML in it is text, and its tables scroll."""
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(readable(card))
+    region = (
+        f'<div class="scroll" role="region" aria-label="{escape(texts.FILES_TABLE)}" tabindex="0"><table>'
+    )
+    made = made.replace("<table>", region).replace("</table>", "</table></div>")
+    return Markup(made.replace("<pre>", '<pre tabindex="0">'))
 
 
 def readable(card: str) -> str:
-    r"""A model card as part of a page: without front matter and pictures, its headings one level down.
+    r"""A model card without front matter and pictures, its headings one level down.
 
     Example:
         >>> readable("---\nlicense: mit\n---\n\n# Shoppers\n\n![Map](map.svg)\n\n## Data\n")

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from inference import Column, Contract, Segment
+from inference.contract import DATE
 from service import texts
 from service.cards import tier_tag
 from service.evidence import choice_section, classifiers_section
-from service.figures import entered, number, with_unit
+from service.figures import entered_in, value_of, with_unit
 from service.markup import Markup, element
 from service.palette import segment_style
 from service.tables import definitions, table, two_lines
@@ -75,8 +76,8 @@ def _typical(profile: object, column: Column) -> str:
         return two_lines(f"{first} {shares[first]:.0%}", told) if shares else texts.NONE
     if profile.get("median") is None:
         return texts.NONE
-    span = texts.TO.format(low=number(profile["q25"]), high=number(profile["q75"]))
-    return two_lines(number(profile["median"]), span)
+    low, middle, high = (value_of(column, profile[level]) for level in ("q25", "median", "q75"))
+    return two_lines(middle, texts.TO.format(low=low, high=high))
 
 
 def _columns_section(contract: Contract) -> Markup:
@@ -96,19 +97,20 @@ def _columns_section(contract: Contract) -> Markup:
 
 def _valid(column: Column) -> str:
     if column.categories:
-        return ", ".join(category.value for category in column.categories)
+        known = ", ".join(category.value for category in column.categories)
+        return texts.VALID_OTHER.format(values=known, other=column.other) if column.other else known
     if column.range is None:
-        return texts.ANY_NUMBER
-    return texts.TO.format(low=entered(column.range[0]), high=with_unit(column, entered(column.range[1])))
+        return texts.ANY_DATE if column.kind == DATE else texts.ANY_NUMBER
+    low, high = (entered_in(column, limit) for limit in column.range)
+    return texts.TO.format(low=low, high=with_unit(column, high))
 
 
 def _trained(column: Column) -> str:
     levels = column.quantiles
     if not levels:
         return texts.NONE
-    return texts.TO.format(
-        low=number(levels[min(levels)]), high=with_unit(column, number(levels[max(levels)]))
-    )
+    low, high = (value_of(column, levels[end]) for end in (min(levels), max(levels)))
+    return texts.TO.format(low=low, high=with_unit(column, high))
 
 
 def _data_section(contract: Contract, fingerprint: str) -> Markup:

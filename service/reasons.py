@@ -90,9 +90,7 @@ def _said(contract: Contract, why: Explanation, name: str) -> str:
 
 
 def _written(column: Column, value: float | str | None) -> str:
-    if isinstance(value, (int, float)):
-        return with_unit(column, entered(float(value)))
-    return str(value)
+    return str(value) if not isinstance(value, (int, float)) else with_unit(column, entered(float(value)))
 
 
 def _inner(label: str) -> str:

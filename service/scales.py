@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import Column
+from inference.dates import array_of_days
 
 TAIL = 0.35  # a far end counts while it adds at most this much to the stretch of the middle 98%
 SLIDER_STEPS = 200
 ROUNDING_STEPS = 20  # an end is rounded to a twentieth of the stretch, in round numbers
 TICKS = 7
+DATE_TICKS = 4  # dates are long
+MONTHS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 1000)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +50,18 @@ class Scale:
         first = math.ceil(self.low / gap - 1e-9)
         last = math.floor(self.high / gap + 1e-9)
         return [position * gap for position in range(first, last + 1)]
+
+
+def date_ticks(scale: Scale) -> list[float]:
+    """About ``DATE_TICKS`` days on a scale of dates: the first ones of months where there are some."""
+    ends = array_of_days(np.array([scale.low, scale.high])).astype("datetime64[M]").astype(np.int64)
+    for gap in MONTHS:
+        months = np.arange(-(-ends[0] // gap) * gap, ends[1] + 1, gap)
+        days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.float64)
+        days = days[days >= scale.low]
+        if len(days) <= DATE_TICKS:
+            break
+    return days.tolist() if len(days) > 1 else scale.ticks(2)
 
 
 def round_up(size: float) -> float:

@@ -118,8 +118,8 @@ def _problems(scored: Scored) -> Markup:
         return Markup("")
     head = [texts.COL_COLUMN, texts.SCORE_COL_PROBLEM, texts.COL_ROWS]
     rows = [
-        [column, element("span", example, class_="wide"), f"{count:,}"]
-        for column, example, count in scored.problems
+        [each.column or texts.NONE, element("span", each.example, class_="wide"), f"{each.rows:,}"]
+        for each in scored.problems
     ]
     note = element("p", texts.SCORE_PROBLEMS_NOTE, class_="hint")
     shown = table(texts.SCORE_PROBLEMS, head, rows)
@@ -127,8 +127,12 @@ def _problems(scored: Scored) -> Markup:
 
 
 def _reading(scored: Scored) -> Markup:
-    told = [_sentence(each) for each in [*scored.reading.sentences(), *scored.sentences()]]
-    points = element("ul", *(element("li", each) for each in dict.fromkeys(told)), class_="points")
+    told = [_sentence(each) for each in scored.reading.sentences()]
+    if scored.neutralised:
+        told.append(texts.SCORE_NEUTRALISED.format(count=f"{scored.neutralised:,}"))
+    if scored.undecodable:
+        told.append(texts.SCORE_UNDECODABLE.format(count=f"{scored.undecodable:,}"))
+    points = element("ul", *(element("li", each) for each in told), class_="points")
     note = element("p", texts.SCORE_READING_NOTE, class_="hint")
     return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
 

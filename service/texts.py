@@ -200,6 +200,12 @@ SCORE_COL_PROBLEM = "For example"
 COL_ROWS = "Rows"
 SCORE_READING = "How the file was read"
 SCORE_READING_NOTE = "Not what you meant? Set it beside the file and give the file again."
+SCORE_NEUTRALISED = (
+    "{count} text cells begin as a formula and got an apostrophe, so that no spreadsheet runs them."
+)
+SCORE_UNDECODABLE = (
+    "{count} rows come from parts of the file that hold bytes which are no text in this encoding."
+)
 SCORE_ROWS = "The first {count} rows"
 SCORE_ROWS_NOTE = "Shaded: the columns that were added."
 SCORE_DOWNLOAD = "Download {name}"
@@ -311,6 +317,7 @@ FILES_NOTE = (
 )
 FILES_DOWNLOAD = "Download {name} ({size})"
 FILES_CARD = "The model card"
+FILES_TABLE = "Table of the model card"
 
 COLUMNS_TITLE = "The columns"
 COL_COLUMN = "Column"
@@ -320,6 +327,8 @@ COL_TRAINED = "In training"
 COL_MISSING = "Missing in training"
 ROLES = {"driving": "decides the segment", "describing": "helps where something is unknown"}
 ANY_NUMBER = "any number"
+ANY_DATE = "any date"
+VALID_OTHER = "{values}; anything else counts as {other}"
 
 DATA_TITLE = "Data, file and versions"
 DATA_SOURCE = "Data"
@@ -352,6 +361,8 @@ LIMITS = (
 API_SUMMARY = "Tell which segment a customer belongs to. Leave out, or send null for, whatever is unknown."
 API_NUMBER = "{title}, a number{limits}; null when unknown{role}."
 API_LIMITS = " from {low} to {high}"
+API_DATE = "{title}, a date as text such as 2024-03-01 (ISO 8601){limits}; null when unknown{role}."
+API_OTHER = "{title}, one of {values}; any other text counts as {other}; null when unknown{role}."
 API_CATEGORY = "{title}, one of {values}; null when unknown{role}."
 API_DECIDES = ". Decides the segment"
 API_RETURNS = (

@@ -6,16 +6,17 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from inference import InputError
+from inference import InputError, Segmenter
 from service import texts
-from service.desk import log_quietly
+from service.desk import Model, log_quietly
 from service.preview import preview_of
 from service.score_view import details_view, refused_view, summary_view
-from service.scoring import Model, ScoreOptions, score_file
+from service.scoring import ScoreOptions, score_file
 
 LARGEST_FILE = 50 * 2**20  # bytes; refused while it arrives
 MOST_ROWS = 1_000_000
@@ -73,14 +74,16 @@ class Upload:
             source.unlink(missing_ok=True)
 
     def _scored(self, source: Path, options: ScoreOptions, progress: gr.Progress) -> Shown:
-        def told(rows: int, read: int, total: int) -> None:
-            progress(min(1.0, read / max(1, total)), desc=texts.SCORE_PROGRESS.format(rows=f"{rows:,}"))
+        def told(rows: int, read: int, total: int | None) -> None:
+            progress(
+                min(1.0, read / total) if total else None, desc=texts.SCORE_PROGRESS.format(rows=f"{rows:,}")
+            )
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)
         folder.mkdir(parents=True, mode=0o700)
         target = folder / f"{source.stem}-scored.{options.output_format}"
         try:
-            scored = score_file(self._model, source, target, options=options, progress=told)
+            scored = score_file(cast(Segmenter, self._model), source, target, options=options, progress=told)
             seen = preview_of(target, options.encoding)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

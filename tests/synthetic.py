@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from inference import Answers, Contract
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
+from inference.dates import day_number
 from inference.validation import Checked, check_columns
 
 LEVELS = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
@@ -34,6 +36,12 @@ def number(name: str, low: float = 0.0, high: float = 100.0, **changes: Any) -> 
         "missing_share": 0.0,
         **changes,
     }
+
+
+def day(name: str, first: str = "2020-01-01", last: str = "2024-12-31", **changes: Any) -> dict[str, Any]:
+    """A date column whose training values lie evenly from ``first`` to ``last``."""
+    low, high = (day_number(date.fromisoformat(end)) for end in (first, last))
+    return number(name, low, high, **{"kind": "date", "integer": True, **changes})
 
 
 def category(name: str, values: Sequence[str], **changes: Any) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, expect
 from app import build_app
 from inference import Segmenter
 from service import texts
+from service.page import build_page
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, TABLET, TABS, WIDE, Visit, chromium, served, visit
+from tests.synthetic import SyntheticModel, contract, day, number
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,6 +27,14 @@ pytestmark = [
 def url() -> Iterator[str]:
     """The address of the app, served in this process."""
     with served(build_app()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def dated_url() -> Iterator[str]:
+    """The address of a page about a made-up model with a date."""
+    page = build_page(SyntheticModel(contract([day("joined"), number("a")], ["Old friends", "Newcomers"])))
+    with served(page) as address:
         yield address
 
 
@@ -186,5 +196,26 @@ def test_on_a_phone_the_answer_stays_in_view_above_the_form(browser: Browser, ur
     slider.fill("15")
     expect(line).to_contain_text("High Income, Low Score")
     expect(line).to_be_in_viewport()
+    opened.page.context.close()
+    assert opened.faults == []
+
+
+def test_a_date_can_be_entered_unknown_and_known_again(browser: Browser, dated_url: str) -> None:
+    opened = visit(browser, dated_url)
+    box = opened.page.locator("input[type=date]")
+    expect(opened.headline).to_have_text("Old friends")
+    opened.slider("A").fill("75")
+    box.fill("2024-11-30")
+    expect(opened.headline).to_have_text("Newcomers")
+    unknown = opened.page.get_by_role("checkbox", name="Joined: unknown")
+    unknown.check()
+    expect(box).to_have_value("")
+    expect(opened.headline).not_to_have_text("Newcomers")
+    unknown.uncheck()
+    expect(box).to_have_value("2022-07-02")
+    opened.page.get_by_role("button", name="Old friends").click()
+    expect(box).to_have_value("2021-04-01")
+    box.fill("2031-01-01")
+    expect(opened.page.locator("#summary")).to_contain_text("must be from 2020-01-01 to 2024-12-31")
     opened.page.context.close()
     assert opened.faults == []

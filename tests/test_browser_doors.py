@@ -99,7 +99,7 @@ def test_axe_finds_nothing_on_any_tab(
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_MODEL)
     opened.page.get_by_text(texts.K_TABLE).click()
-    opened.page.get_by_role("button", name=texts.FILES_CARD).click()
+    opened.page.get_by_text(texts.FILES_CARD, exact=True).click()
     expect(opened.page.get_by_role("heading", name="Intended use")).to_be_visible()
     settled(opened.page)
     assert violations(opened.page) == []

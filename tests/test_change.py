@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ class Stub(Segmenter):
         self.rule = rule
         self.batches = 0
 
-    def _run(self, feeds: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    def _run(self, feeds: dict[str, NDArray[Any]], outputs: Sequence[str] = ()) -> dict[str, NDArray[Any]]:
         self.batches += 1
         columns = {name: feed[:, 0] for name, feed in feeds.items()}
         ids = self.rule(columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class Stub(Segmenter):
         self.pull = np.append(np.linspace(-1.0, 1.5, columns - 1), 0.0)
         self.batches: list[int] = []
 
-    def _run(self, feeds: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    def _run(self, feeds: dict[str, NDArray[Any]], outputs: Sequence[str] = ()) -> dict[str, NDArray[Any]]:
         known = ~np.isnan(np.hstack([feeds[name] for name in self.contract.names]))
         rows = len(known)
         self.batches.append(rows)

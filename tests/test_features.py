@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper
 
 from inference import Category, InputError
-from trainer.features import emit, feature_names, matrix
+from trainer.features import emit, feature_names, matrix, taken
 from trainer.formula import Formula
 from trainer.graph import ML_DOMAIN, Graph
 from trainer.schema import MALL, ColumnSpec, Feature, Schema
@@ -71,7 +73,21 @@ def test_a_feature_is_missing_where_a_part_is() -> None:
     ]
 
 
-def test_the_graph_gives_the_same_bits_for_three_categories() -> None:
+OPEN = replace(REGIONS, columns=(replace(REGIONS.columns[0], other="south"), *REGIONS.columns[1:]))
+
+
+def test_an_unknown_word_counts_as_other_and_an_empty_one_as_missing() -> None:
+    cells = np.array(["north", "west", "South", " ", ""], dtype=object)
+    assert taken(OPEN.columns[0], cells).tolist() == ["north", "south", "south", "south", ""]
+    assert taken(REGIONS.columns[0], cells).tolist() == ["north", "", "", "", ""]
+
+
+@pytest.mark.parametrize("schema", [REGIONS, OPEN], ids=["unknown is missing", "unknown is other"])
+@pytest.mark.parametrize("first", ["north", "south"])
+def test_the_graph_gives_the_same_bits_for_three_categories(schema: Schema, first: str) -> None:
+    region = schema.columns[0]
+    ordered = tuple(sorted(region.categories, key=lambda each: each.value != first))
+    schema = replace(schema, columns=(replace(region, categories=ordered), *schema.columns[1:]))
     rng = np.random.default_rng(0)
     rows = 4000
     columns = {
@@ -80,10 +96,10 @@ def test_the_graph_gives_the_same_bits_for_three_categories() -> None:
         "spend": rng.lognormal(4, 2, rows),
     }
     columns["spend"][::11] = np.nan
-    names = feature_names(REGIONS)
-    assert names == ("region=east", "region=south", "visits", "spend", "per_visit")
-    graph = Graph()
-    result = emit(REGIONS, graph, names)
+    names = feature_names(schema)
+    assert names[2:] == ("visits", "spend", "per_visit")
+    graph = Graph(taken=schema.names)
+    result = emit(schema, graph, names)
     kinds = {"region": TensorProto.STRING, "visits": TensorProto.DOUBLE, "spend": TensorProto.DOUBLE}
     inputs = [helper.make_tensor_value_info(name, kind, [None, 1]) for name, kind in kinds.items()]
     outputs = [helper.make_tensor_value_info(result, TensorProto.DOUBLE, None)]
@@ -93,7 +109,7 @@ def test_the_graph_gives_the_same_bits_for_three_categories() -> None:
         helper.make_model(made, opset_imports=opsets, ir_version=7).SerializeToString()
     )
     feeds = {name: values.reshape(-1, 1) for name, values in columns.items()}
-    assert np.array_equal(session.run([result], feeds)[0], matrix(REGIONS, columns, names), equal_nan=True)
+    assert np.array_equal(session.run([result], feeds)[0], matrix(schema, columns, names), equal_nan=True)
 
 
 @pytest.mark.parametrize(

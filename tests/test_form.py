@@ -9,10 +9,11 @@ from html import unescape
 import pytest
 
 from inference import Contract, Segmenter
+from inference.dates import iso_date
 from service.customers import common_value, typical_customer, unknown_customer
 from service.form import customer_form, form
-from service.scales import round_up, scale_of
-from tests.synthetic import category, contract, number
+from service.scales import date_ticks, round_up, scale_of
+from tests.synthetic import category, contract, day, number
 
 NASTY = '<b>"A" & ${x} {{y}} `z`</b>'
 
@@ -147,3 +148,40 @@ def test_the_form_can_be_shared_as_a_link(published: Segmenter) -> None:
     markup = form(published.contract, unknown_customer(published.contract))
     assert "data-share " in markup
     assert 'role="status"' in markup
+
+
+def test_a_date_has_a_date_box_that_can_be_unknown() -> None:
+    known = contract([day("joined"), number("a")], ["One", "Two"])
+    empty = fields(form(known, unknown_customer(known)))["joined"]
+    (box,) = re.findall(r"<input type=\"date\"[^>]*>", empty)
+    assert 'min="2020-01-01" max="2024-12-31" data-middle="2022-07-02"' in box
+    assert " value=" not in box
+    assert re.search(r'type="checkbox" checked aria-label="Joined: unknown"', empty)
+    assert "typical 2021-04-01 to 2023-10-02" in empty
+    assert "valid 2020-01-01 to 2024-12-31" in empty
+    typical = typical_customer(known, known.segments[0])
+    assert typical["joined"] == "2021-04-01"
+    assert 'value="2021-04-01"' in fields(form(known, typical))["joined"]
+
+
+def test_a_date_without_limits_takes_every_date_of_the_calendar() -> None:
+    known = contract([day("joined", range=None, missing_allowed=False)], ["One", "Two"])
+    customer = unknown_customer(known)
+    assert customer == {"joined": "2022-07-02"}
+    assert 'min="0001-01-01" max="9999-12-31"' in fields(form(known, customer))["joined"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "wanted"),
+    [
+        ("2020-01-01", "2024-12-31", ["2020-01-01", "2022-01-01", "2024-01-01"]),
+        ("2024-01-15", "2024-12-20", ["2024-04-01", "2024-07-01", "2024-10-01"]),
+        ("1950-06-01", "2010-06-01", ["1970-01-01", "1990-01-01", "2010-01-01"]),
+        ("2024-03-02", "2024-03-20", ["2024-03-08", "2024-03-18"]),
+    ],
+)
+def test_a_scale_of_dates_has_its_few_ticks_on_firsts_of_months_or_round_days(
+    first: str, last: str, wanted: list[str]
+) -> None:
+    scale = scale_of(contract([day("joined", first, last)], ["One", "Two"]).columns[0])
+    assert [iso_date(tick) for tick in date_ticks(scale)] == wanted

@@ -34,6 +34,7 @@ def _in_graph(formula: Formula, columns: dict[str, np.ndarray]) -> np.ndarray:
         "annual_income * spending_score",
         "spending_score - annual_income / 3 + 0.1",
         "(annual_income + spending_score) * 2.5",
+        "spending_score / (days_since(annual_income, '2026-01-01') + 1)",
     ],
 )
 def test_numpy_and_the_graph_agree_to_the_last_bit(text: str) -> None:
@@ -56,9 +57,25 @@ def test_knows_its_columns() -> None:
     assert Formula("log1p(b) / (a + 1) - b").columns == ("a", "b")
 
 
+def test_counts_days_to_a_day_that_is_written_down() -> None:
+    formula = Formula("days_since(joined, '2026-01-01') / visits")
+    assert formula.columns == ("joined", "visits")
+    assert (formula.dates, formula.numbers) == (("joined",), ("visits",))
+    days = np.array([0.0, 20454.0, 20455.0, np.nan])  # 2026-01-01 is day 20454
+    told = Formula("days_since(joined, '2026-01-01')").evaluate({"joined": days})
+    assert np.array_equal(told, [20454.0, 0.0, -1.0, np.nan], equal_nan=True)
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
+        ("days_since(joined, '2026-02-30')", "must count to a day such as '2026-01-01', but .* '2026-02-30'"),
+        ("days_since(joined, '2026-01-01T10:00')", "must count to a day"),
+        ("days_since(joined, 20260101)", r"has 'days_since\(joined, 20260101\)'"),
+        ("days_since(joined)", "has"),
+        ("days_since(joined + 1, '2026-01-01')", "has"),
+        ("days_since('2026-01-01', joined)", "has"),
+        ("log1p(score, '2026-01-01')", "has"),
         ("score **2", r"has 'score \*\* 2'"),
         ("__import__('os')", "has"),
         ("score.real", "has 'score.real'"),

@@ -22,6 +22,10 @@ HEAVY = {
     "gradio",
     "matplotlib",
     "pyarrow",
+    "charset_normalizer",
+    "python_calamine",
+    "rich",
+    "sqlalchemy",
 }
 
 
@@ -55,11 +59,15 @@ def test_the_surface_of_inference_is_this_and_no_more() -> None:
         "Contract",
         "Explanation",
         "InputError",
+        "ScoreOptions",
+        "Scored",
         "Segment",
         "Segmenter",
         "explain",
         "nearest_change",
         "nearest_changes",
+        "score_batches",
+        "score_file",
     ]
     assert all(hasattr(inference, name) for name in inference.__all__)
 

@@ -21,7 +21,7 @@ from service.figures import entered, listed, percent
 from service.figures import number as written
 from service.markup import Markup, element
 from service.model_info import model_info
-from tests.synthetic import SyntheticModel, category, contract, number
+from tests.synthetic import SyntheticModel, category, contract, day, number
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
 NASTY = '<img src=x onerror="1">'
@@ -212,3 +212,49 @@ def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
     assert predict.__doc__ is not None
     assert "class_: Class (EUR), a number from 0 to 100; null when unknown. Decides" in predict.__doc__
     assert "b_c: B c, one of x, y; null when unknown." in predict.__doc__
+
+
+def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
+    known = contract([day("joined"), number("a"), day("left", role="describing")], ["One", "Two"])
+    desk = Desk(SyntheticModel(known))
+    shown = words(" ".join(desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2021-01-01"})))
+    assert "2024-02-29" in shown
+    assert "2021-01-01" in shown
+    told = words(model_info(known, "f" * 64))
+    assert "2020-01-01 to 2024-12-31" in told
+    for days in ("18,262", "20,088", "19,782", "19,175", "18262", "20088", "19782", "19175"):
+        assert days not in shown + told
+
+
+def test_a_wrong_date_is_explained_with_dates() -> None:
+    known = contract([day("joined"), number("a")], ["One", "Two"])
+    _, summary, *_ = Desk(SyntheticModel(known)).show({"joined": "2031-05-05", "a": 3.0})
+    assert "Joined must be from 2020-01-01 to 2024-12-31, but it is '2031-05-05'" in words(summary)
+
+
+def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
+    columns = [
+        day("joined"),
+        number("a"),
+        day("left", "2020-01-01", "2020-01-09"),
+        number("b", role="describing"),
+    ]
+    desk = Desk(SyntheticModel(contract(columns, ["One", "Two", "Three"])))
+    _, summary, *_ = desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2020-01-03"})
+    assert "Drawn at Left 2020-01-03" in words(summary) or "left 2020-01-03" in unescape(summary)
+    unknown = desk.show({"a": 3.0, "b": 1.0})
+    assert not any("problem" in shown for shown in unknown)
+
+
+def test_the_endpoint_tells_dates_and_other_categories() -> None:
+    columns = [day("joined"), category("kind", ["x", "rest"], other="rest"), day("left", range=None)]
+    predict = predict_function(SyntheticModel(contract(columns, ["One", "Two"])))
+    told = str(predict.__doc__)
+    assert (
+        "joined: Joined, a date as text such as 2024-03-01 (ISO 8601) from 2020-01-01 to 2024-12-31; null"
+        in told
+    )
+    assert "left: Left, a date as text such as 2024-03-01 (ISO 8601); null" in told
+    assert "kind: Kind, one of x, rest; any other text counts as rest; null" in told
+    assert set(predict.__annotations__.values()) >= {str | None}
+    assert predict(joined="2024-12-01", left="2024-01-01", kind="unheard of")["segment"] == "Two"

@@ -89,16 +89,23 @@ def test_finds_columns_by_alias_and_in_any_case(tmp_path: Path) -> None:
 
 def test_refuses_a_table_without_a_column(tmp_path: Path) -> None:
     with pytest.raises(
-        InputError, match=r"must have a column 'Age', but its headers are \['Gender'.*rename one"
+        InputError, match=r"column 'age' is missing; found: 'Gender', .* Map it with --column age=HEADER, or"
     ):
         _table(tmp_path, "m,15,39", header="Gender,Income,Score")
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00garbage", b'a,b\n"1,2\n'])
-def test_refuses_what_is_no_csv(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "it is empty"),
+        (b"\xff\xfe\x00garbage", "it has the header only"),
+        (b'a,b\n"1,2\n', "the one that opens on line 2 never is"),
+    ],
+)
+def test_refuses_what_is_no_table(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(content)
-    with pytest.raises(InputError, match="must be a readable CSV file in UTF-8"):
+    with pytest.raises(InputError, match=sentence):
         read_table(path)
 
 
@@ -112,15 +119,18 @@ def test_a_word_for_missing_is_counted(tmp_path: Path) -> None:
     assert {column.name: column.missing for column in table.report.columns}["age"] == 1
 
 
-def test_rows_longer_than_the_header_are_refused(tmp_path: Path) -> None:
-    for rows in (["1,Male,19,15,39,"], ["1,Male,19,15,39", "2,Male,20,16,40,7"]):
-        with pytest.raises(InputError, match=r"as many cells as the header|must be a readable CSV"):
-            _table(tmp_path, *rows)
+@pytest.mark.parametrize("ragged", ["2,Male,20,16,40,7", "2,Male,20,16"])
+def test_rows_that_do_not_fit_the_header_are_left_out_and_told(tmp_path: Path, ragged: str) -> None:
+    table = _table(tmp_path, "1,Male,19,15,39", ragged, "3,Male,21,17,41")
+    assert table.columns["age"].tolist() == [19, 21]
+    told = "\n".join(table.report.sentences(examples=True))
+    assert "1 rows left out because they do not have the header's cells" in told
+    assert "line 3: the row must have 5 cells as the header has" in told
 
 
-def test_a_row_that_ends_early_has_missing_cells(tmp_path: Path) -> None:
-    report = _table(tmp_path, "1,Male,19,15", "2,Male,19,15,39").report
-    assert {column.name: column.missing for column in report.columns}["spending_score"] == 1
+def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no row has the 5 cells of the header; line 2: the row must"):
+        _table(tmp_path, "1,Male,19,15,39,", "2,Male,20,16,40,")
 
 
 @pytest.mark.parametrize("header", ["Gender,Age,age,Income,Score", "Gender,Age,Age,Income,Score"])

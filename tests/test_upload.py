@@ -20,7 +20,7 @@ from service.preview import MOST_TEXT, ROWS, preview_of
 from service.score_view import before, example_rows
 from service.scoring import ADDED
 from service.upload import LARGEST_FILE, MOST_ROWS, Upload, own_upload
-from tests.synthetic import SyntheticModel, category, contract, number
+from tests.synthetic import category, contract, number
 
 HEADER = "id,gender,age,annual_income,spending_score,note"
 ROW_OF_EACH_KIND = ("1,Female,31,17,40,a", "2,,,80,,b", "3,,,,,c", "4,Male,45,99999,20,d")
@@ -201,10 +201,9 @@ def test_the_first_rows_are_read_in_the_files_encoding(tmp_path: Path, encoding:
     assert preview_of(path, encoding).rows[0][0] == told
 
 
-def test_a_model_of_any_names_scores_a_file(folder: Path) -> None:
-    model = SyntheticModel(contract([number("a b"), category("c", "xy")], ["<One>", "Two"]))
-    path = folder / "given" / "t.csv"
-    path.write_text("a b,c\n90,x\n", encoding="utf-8")
-    summary, details, _ = scored(model, path)
-    assert "&lt;One&gt;" in summary
-    assert "<One>" not in summary + details
+def test_a_single_row_without_a_last_line_end_is_scored(published: Segmenter, folder: Path) -> None:
+    scored(published, given(folder, ROW_OF_EACH_KIND[0]))
+    (result,) = files_in(folder)
+    header, row = csv.reader(result.read_text(encoding="utf-8").splitlines())
+    assert len(header) == len(row)
+    assert row[:6] == ROW_OF_EACH_KIND[0].split(",")

@@ -12,7 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference import Contract, InputError
-from inference.validation import LARGEST, check_columns, check_row
+from inference.cells import LARGEST
+from inference.validation import check_columns, check_row
+from tests.synthetic import contract as made_up
+from tests.synthetic import day
 from trainer import Trained
 
 
@@ -113,6 +116,24 @@ def test_refused_cells_stand_as_missing_beside_their_problem(contract: Contract)
 def test_keeps_the_rows_of_a_masked_array_missing(contract: Contract) -> None:
     checked = check_columns(contract, {"age": np.ma.MaskedArray([31.0, 40.0], mask=[False, True])})
     assert np.isnan(checked.feeds["age"][1, 0])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array(["2024-03-01T12:00", "NaT"], dtype="datetime64[ns]"),
+        np.ma.MaskedArray(np.array(["2024-03-01", "2024-03-02"], dtype="datetime64[ns]"), mask=[False, True]),
+        pd.Series(pd.to_datetime(["2024-03-01 12:00", "NaT"])),
+        pd.Series(pd.to_datetime(["2024-03-01 23:00", "NaT"])).dt.tz_localize("America/New_York"),
+        pd.Series(["2024-03-01", None]),
+        ("2024-03-01", ""),
+    ],
+    ids=["numpy", "masked", "pandas", "pandas with a zone", "text in pandas", "text"],
+)
+def test_takes_a_column_of_dates_as_days(values: Any) -> None:
+    checked = check_columns(made_up([day("joined")], ["One", "Two"]), {"joined": values})
+    assert np.array_equal(checked.feeds["joined"], [[19783.0], [np.nan]], equal_nan=True)
+    assert checked.problems == {}
 
 
 def test_takes_pandas_columns(contract: Contract) -> None:

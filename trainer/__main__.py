@@ -16,11 +16,19 @@ from trainer.artifacts import MODEL, differences, write_artifacts
 from trainer.choice import ChoiceSettings
 from trainer.classifiers import CANDIDATES
 from trainer.config import TrainConfig
-from trainer.console import consoles, progress_bars, tell_decisions, tell_table, tell_warnings
+from trainer.console import (
+    consoles,
+    progress_bars,
+    tell_decisions,
+    tell_roles,
+    tell_table,
+    tell_warnings,
+)
+from trainer.options import add_role_options, given_roles
 from trainer.overrides import read_overrides
-from trainer.schema import MALL, Schema
+from trainer.prepare import prepare
 from trainer.sklearn_files import save_joblib
-from trainer.table import read_table
+from trainer.table import embedded
 from trainer.training import NoStableSegmentationError, Trained, train
 from trainer.verify import DifferenceError
 
@@ -30,7 +38,12 @@ ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns 0 (done), 1 (not published), 2 (bad input) or 3 (no stable segments)."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["rfm"]:
+        from trainer.rfm.command import main as rfm  # pyarrow: only where transactions are read
+
+        return rfm(given[1:])
+    options = _parser().parse_args(given)
     _, errors = consoles()
     try:
         return _check(options) if options.check else _run(options)
@@ -84,13 +97,15 @@ def _check(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) -> Trained:
     out, errors = consoles()
-    table = read_table(options.data, _schema(options))
     overrides = None if options.names is None else read_overrides(options.names)
-    tell_table(out, table)
+    roles = given_roles(options)
+    prepared = prepare(options.data or embedded(), roles, seed=options.seed)
+    tell_table(out, prepared.table)
+    tell_roles(out, prepared.proposal)
     with progress_bars(errors) as progress:
         trained = train(
-            table,
-            _config(options),
+            prepared,
+            replace(_config(options), roles=roles),
             earlier=earlier,
             overrides=overrides,
             created=_created(),
@@ -112,10 +127,6 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         repeats=QUICK_REPEATS if options.quick else TrainConfig.repeats,
         choice=choice,
     )
-
-
-def _schema(options: argparse.Namespace) -> Schema:
-    return MALL if options.drive is None else replace(MALL, driving=tuple(options.drive.split(",")))
 
 
 def _load(path: Path) -> Contract:
@@ -142,9 +153,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Segments a customer table and writes one ONNX file that answers anywhere.",
+        epilog="python -m trainer rfm makes a customer table from transactions: rfm --help says how",
     )
     parser.add_argument(
-        "--data", type=Path, metavar="FILE", help="CSV with the columns of the Mall Customers table"
+        "--data", type=Path, metavar="FILE", help="your customers, one a row (default: the Mall Customers)"
     )
     parser.add_argument(
         "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
@@ -156,9 +168,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--exploratory", action="store_true", help="write a file even when no stable segments are found"
-    )
-    parser.add_argument(
-        "--drive", metavar="A,B", help="the columns that decide the segments (default: income, score)"
     )
     parser.add_argument(
         "--names", type=Path, metavar="TOML", help="your own names, tiers and actions for segments"
@@ -176,6 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="rebuild and compare with the artifacts instead of writing them"
     )
+    add_role_options(parser)
     return parser
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from inference.errors import InputError
 from trainer.choice import ChoiceSettings
 from trainer.classifiers import CANDIDATES
+from trainer.roles import Roles
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,7 @@ class TrainConfig:
         choice: how k is chosen; ``choice.user_k`` obeys the user instead.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
         sensitivity: whether to judge the table under other driving columns, too.
+        roles: what is said about the table's columns; the rest is proposed from the data.
         exploratory: whether to go on with the best k when no stable segmentation is found.
     """
 
@@ -32,6 +34,7 @@ class TrainConfig:
     classifier: str = "auto"
     sensitivity: bool = True
     exploratory: bool = False
+    roles: Roles = field(default_factory=Roles)
 
     def __post_init__(self) -> None:
         if self.seed < 0:

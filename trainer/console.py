@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
+from trainer.proposal import DESCRIBES, DRIVES, Proposal
 from trainer.report import warnings
 from trainer.table import Table
 from trainer.tasks import Progress
@@ -39,6 +40,41 @@ def tell_table(console: Console, table: Table) -> None:
     console.print(f"[bold]{table.source}[/bold]")
     for sentence in table.report.sentences(examples=True):
         console.print(f"  {sentence}", highlight=False, markup=False)
+
+
+def tell_roles(console: Console, proposal: Proposal | None) -> None:
+    """Show what each column is for and why; without a proposal, that the Mall Customers schema is used."""
+    if proposal is None:
+        console.print("  the columns are those of Mall Customers, and have the roles they have there")
+        return
+    grid = Grid(title="What the columns are for", title_justify="left", padding=(0, 1))
+    for title in ("column", "name", "kind", "role", "why"):
+        grid.add_column(title, overflow="fold")
+    for each in proposal.decisions:
+        style = {DRIVES: "bold green", DESCRIBES: ""}.get(each.role, "dim")
+        missing = f"; {each.missing_share:.0%} missing" if 0.005 <= each.missing_share < 1 else ""
+        cells = (each.header, each.name, each.kind, each.role, each.reason + missing)
+        grid.add_row(*(escape(" ".join(cell.split())) for cell in cells), style=style)
+    for feature in proposal.features:
+        role = DRIVES if feature.name in proposal.driving else DESCRIBES
+        why = proposal.reasons.get(feature.name, f"{feature.formula.text}, as you said")
+        style = "bold green" if role == DRIVES else ""
+        grid.add_row("", *(escape(cell) for cell in (feature.name, "feature", role, why)), style=style)
+    console.print(grid)
+    for sentence in _meanings(proposal):
+        console.print(f"  {sentence}", highlight=False, markup=False)
+    for note in proposal.notes:
+        console.print(f"[yellow]note[/yellow]: {escape(note)}", highlight=False)
+
+
+def _meanings(proposal: Proposal) -> Iterator[str]:
+    if proposal.value is None:
+        yield "no column tells what customers spend: segments will have no tier"
+    else:
+        yield f"tiers follow the total of {proposal.value}"
+    for title, name in (("capacity", proposal.capacity), ("spending", proposal.spend)):
+        if name is not None:
+            yield f"{name} tells the {title} of a customer"
 
 
 def tell_decisions(console: Console, trained: Trained) -> None:

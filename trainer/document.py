@@ -12,14 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, FORMAT, NUMBER, Segment
+from inference.contract import CATEGORY, FORMAT, Segment
+from trainer.cleaning import CleaningReport
 from trainer.features import matrix
 from trainer.fitted import Fitted
 from trainer.naming import name_segments
 from trainer.schema import ColumnSpec, Schema
 from trainer.segmentation import Segmentation
 from trainer.selftest import self_test
-from trainer.table import CleaningReport, Table
+from trainer.table import Table
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
@@ -71,7 +72,7 @@ def describe_segments(
 
 
 def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
-    """What is typical: mean and quartiles of a number or engineered feature, shares of categories.
+    """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
 
     ``None`` where fewer than five customers are known.
     """
@@ -83,7 +84,7 @@ def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
                 each.value: float(np.mean(known == each.value)) if len(known) >= MIN_PROFILED else None
                 for each in spec.categories
             }
-    numbers = [spec.name for spec in schema.columns if spec.kind == NUMBER]
+    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
     for name in (*numbers, *(feature.name for feature in schema.features)):
         values = matrix(schema, columns, (name,))[:, 0]
         known = values[~np.isnan(values)]
@@ -142,6 +143,7 @@ def write_contract(
 def _cleaning(report: CleaningReport) -> dict[str, Any]:
     """The counts of the report, without the cells it quotes."""
     document = asdict(report)
+    del document["left_out"], document["reading"]
     for column in document["columns"]:
         del column["examples"]
     return document
@@ -171,6 +173,7 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "categories": [asdict(category) for category in spec.categories],
         "missing_allowed": True,
     }
+    entry |= {name: text for name in ("other", "date_format") if (text := getattr(spec, name))}
     if spec.kind == CATEGORY:
         return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
     known = cells[~np.isnan(cells)]

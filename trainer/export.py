@@ -38,7 +38,7 @@ from inference.contract import (
     SEGMENT_ID,
 )
 from trainer.converters import ML_OPSET, OPSET, emit_classifier, emit_kmeans
-from trainer.features import emit, feature_names
+from trainer.features import emit, emit_by_category, feature_names
 from trainer.fitted import Fitted
 from trainer.graph import ML_DOMAIN, Graph
 
@@ -48,7 +48,7 @@ _NAN = float("nan")
 
 def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:
     """Put features, scaler, K-Means, classifier and contract into one checked graph."""
-    graph = Graph()
+    graph = Graph(taken=fitted.schema.names)
     complete = _emit_complete(graph, fitted)
     nearest, distances = _emit_centroids(graph, fitted, complete)
     soft = _emit_soft_membership(graph, fitted, distances)
@@ -160,20 +160,12 @@ def _emit_missing_count(graph: Graph, fitted: Fitted, names: tuple[str, ...]) ->
 
 
 def _emit_missing_flag(graph: Graph, fitted: Fitted, name: str) -> str:
-    """Whether a raw column is missing (or of an unknown category): double ``[N, 1]``."""
+    """Whether a raw column is missing (or of an unknown category without ``other``): double ``[N, 1]``."""
     spec = next(column for column in fitted.schema.columns if column.name == name)
     if spec.kind != CATEGORY:
         return graph.cast(graph.node("IsNaN", spec.name), TensorProto.DOUBLE)
-    values = [category.value for category in spec.categories]
-    flag = graph.node(
-        "LabelEncoder",
-        spec.name,
-        domain=ML_DOMAIN,
-        keys_strings=values,
-        values_floats=[0.0] * len(values),
-        default_float=1.0,
-    )
-    return graph.cast(flag, TensorProto.DOUBLE)
+    present = {category.value: 0.0 for category in spec.categories}
+    return emit_by_category(graph, spec, present, missing=1.0)
 
 
 def _emit_contract(graph: Graph, first_input: str, contract: str) -> None:

@@ -26,17 +26,28 @@ def feature_names(schema: Schema) -> tuple[str, ...]:
     return (*raw, *(feature.name for feature in schema.features))
 
 
+def taken(column: ColumnSpec, cells: NDArray[Any]) -> NDArray[Any]:
+    """The category each cell ``[N]`` counts as: itself, ``other`` when it is unknown text, or ``""``.
+
+    Without ``other``, unknown text counts as missing. The graph does the same.
+    """
+    known = np.isin(cells, [category.value for category in column.categories])
+    return np.where(known | (cells == ""), cells, column.other)
+
+
 def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:
     """Compute features ``[N, len(names)]`` from raw columns ``[N]``.
 
-    Numbers come as double with NaN for missing, categories as str with ``""`` for missing or unknown;
-    a feature is NaN where any of its columns is missing.
+    Numbers and dates (in days) come as double with NaN for missing, categories as str with ``""`` for missing
+    (see ``taken`` about unknown ones); a feature is NaN where any of its columns is missing.
     """
     numbers = {column.name: columns[column.name] for column in schema.columns if column.kind != CATEGORY}
     known: dict[str, NDArray[np.float64]] = dict(numbers)
     for column in schema.columns:
-        for name, value in _indicators(column):
-            known[name] = _indicator(column, value, columns[column.name])
+        wanted = [each for each in _indicators(column) if each[0] in names]
+        cells = taken(column, columns[column.name]) if wanted else columns[column.name]
+        for name, value in wanted:
+            known[name] = np.where(cells == "", np.nan, (cells == value).astype(np.float64))
     for feature in schema.features:
         if feature.name in names:
             known[feature.name] = feature.formula.evaluate(numbers)
@@ -50,7 +61,8 @@ def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
     for column in schema.columns:
         for name, value in _indicators(column):
             if name in names:
-                known[name] = _emit_indicator(graph, column, value)
+                numbers = {each.value: float(each.value == value) for each in column.categories}
+                known[name] = emit_by_category(graph, column, numbers, missing=float("nan"))
     for feature in schema.features:
         if feature.name in names:
             known[feature.name] = feature.formula.emit(graph, inputs)
@@ -65,19 +77,18 @@ def _indicators(column: ColumnSpec) -> list[tuple[str, str]]:
     return list(zip(column.features, values, strict=True))
 
 
-def _indicator(column: ColumnSpec, value: str, cells: NDArray[Any]) -> NDArray[np.float64]:
-    known = np.isin(cells, [category.value for category in column.categories])
-    return np.where(known, (cells == value).astype(np.float64), np.nan)
+def emit_by_category(graph: Graph, column: ColumnSpec, numbers: Mapping[str, float], missing: float) -> str:
+    """Append nodes giving each cell its category's number: double ``[N, 1]``; ``missing`` where it has none.
 
-
-def _emit_indicator(graph: Graph, column: ColumnSpec, value: str) -> str:
-    categories = [category.value for category in column.categories]
-    coded = graph.node(
+    Whatever falls to ``other`` (see ``taken``) is decided here, so that every language gets it.
+    """
+    coded = {**numbers, "": missing} if column.other else numbers
+    encoded = graph.node(
         "LabelEncoder",
         column.name,
         domain=ML_DOMAIN,
-        keys_strings=categories,
-        values_floats=[float(category == value) for category in categories],
-        default_float=float("nan"),
+        keys_strings=list(coded),
+        values_floats=list(coded.values()),
+        default_float=numbers[column.other] if column.other else missing,
     )
-    return graph.cast(coded, TensorProto.DOUBLE)
+    return graph.cast(encoded, TensorProto.DOUBLE)

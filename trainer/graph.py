@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,12 @@ class Graph:
     """Collects nodes and initializers.
 
     A branch of an ``If`` is a graph of its own, made by ``branch()``: its nodes stay apart, its
-    constants and its names come from the graph around it.
+    constants and its names come from the graph around it. Names that are ``taken`` (by the graph's inputs)
+    are not handed out.
     """
 
-    def __init__(self, parent: Graph | None = None) -> None:
+    def __init__(self, parent: Graph | None = None, *, taken: Iterable[str] = ()) -> None:
+        self.taken: frozenset[str] = parent.taken if parent else frozenset(taken)
         self.nodes: list[onnx.NodeProto] = []
         self.initializers: list[onnx.TensorProto] = parent.initializers if parent else []
         self._known: dict[tuple[Any, ...], str] = parent._known if parent else {}
@@ -32,7 +35,8 @@ class Graph:
     def name(self, stem: str) -> str:
         """A tensor name not used before."""
         self._count[0] += 1
-        return f"{stem}_{self._count[0]}"
+        made = f"{stem}_{self._count[0]}"
+        return self.name(stem) if made in self.taken else made
 
     def constant(self, value: NDArray[Any] | np.generic) -> str:
         """An initializer holding ``value``; equal values share one."""

@@ -5,15 +5,18 @@ Groups come from the columns that do not drive: a category's values, or a number
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
+from inference.contract import CATEGORY, DATE
+from inference.dates import iso_date
 from trainer.evaluation import HeldOut
 from trainer.metrics import corrected_error
+from trainer.schema import ColumnSpec
 from trainer.training import Trained
 
 FEWEST_ROWS = 20  # fidelity within fewer customers is chance
@@ -111,18 +114,18 @@ def _groups(trained: Trained) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
         if spec.kind == CATEGORY:
             groups = [(each.value, cells == each.value) for each in spec.categories]
         else:
-            groups = _halves(cells, spec.unit)
+            groups = _halves(cells, spec)
         for words, members in groups:
             if members.sum() >= FEWEST_ROWS:
                 yield spec.name, words, members
 
 
-def _halves(cells: NDArray[np.float64], unit: str) -> list[tuple[str, NDArray[np.bool_]]]:
+def _halves(cells: NDArray[np.float64], spec: ColumnSpec) -> list[tuple[str, NDArray[np.bool_]]]:
     known = cells[~np.isnan(cells)]
     if not len(known):
         return []
     middle = float(np.median(known))
-    said = f"{middle:g} {unit}".strip()
+    said = iso_date(math.floor(middle)) if spec.kind == DATE else f"{middle:g} {spec.unit}".strip()
     return [(f"up to {said}", cells <= middle), (f"over {said}", cells > middle)]
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
+from inference.contract import CATEGORY, DATE
 from trainer.features import matrix
 from trainer.schema import Schema
 from trainer.segmentation import Segmentation
 
 LOW, MID, HIGH = "Low", "Mid", "High"
 LOW_QUANTILE, HIGH_QUANTILE = 0.25, 0.75  # of tried cuts the names that survive most bootstraps
+_OF_DATES = ((LOW, "Early"), (HIGH, "Late"), ("low", "earli"), ("higher", "later"), ("highest", "latest"))
 ALL_MID = "Average"
 CLEAR_SHARE = 0.75  # of a segment's customers in one category; with fewer it takes no name from it
 CLEAR_GAP = 0.25  # in standard deviations; below it two segments cannot be told apart in a word
@@ -136,11 +137,21 @@ def _unique_names(
 def _spoken(schema: Schema, words: dict[str, str]) -> str:
     """The words in the schema's order; an order by importance would flicker from sample to sample."""
     told = [
-        f"{words[name]} {_short(schema, name)}" if words[name] in (LOW, HIGH) else words[name]
+        f"{_in_time(schema, name, words[name])} {_short(schema, name)}"
+        if words[name] in (LOW, HIGH)
+        else words[name]
         for name in schema.driving
         if words[name] != MID
     ]
     return ", ".join(told) or ALL_MID
+
+
+def _in_time(schema: Schema, name: str, word: str) -> str:
+    """The word as it is said of a date."""
+    dated = any(spec.name == name and spec.kind == DATE for spec in schema.columns)
+    for plain, of_date in _OF_DATES if dated else ():
+        word = word.replace(plain, of_date)
+    return word
 
 
 def _short(schema: Schema, name: str) -> str:
@@ -170,7 +181,7 @@ def _suffixes(
         return [chr(ord("A") + position) for position in range(len(sharing))]
     ranks = np.argsort(np.argsort(best_means))
     label = _short(schema, best_name).lower()
-    return [f"{_rank_word(int(rank), len(sharing))} {label}" for rank in ranks]
+    return [f"{_in_time(schema, best_name, _rank_word(int(rank), len(sharing)))} {label}" for rank in ranks]
 
 
 def _rank_word(rank: int, count: int) -> str:

@@ -20,13 +20,15 @@ Columns = dict[str, NDArray[Any]]
 
 
 def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generator) -> Columns:
-    """Rows spread over and beyond the training range, half of them on whole numbers."""
+    """Rows spread over and beyond the training range, half of them on whole numbers.
+
+    In a column with ``other``, categories nobody has seen are among them, for there they are not missing.
+    """
     columns: Columns = {}
     for spec in fitted.schema.columns:
         if spec.kind == CATEGORY:
-            columns[spec.name] = rng.choice(
-                np.array([each.value for each in spec.categories], dtype=object), rows
-            )
+            words = [each.value for each in spec.categories] + [UNKNOWN_CATEGORY] * bool(spec.other)
+            columns[spec.name] = rng.choice(np.array(words, dtype=object), rows)
             continue
         low, high = float(np.nanmin(table.columns[spec.name])), float(np.nanmax(table.columns[spec.name]))
         span = (high - low) * BEYOND
@@ -104,7 +106,10 @@ def with_gaps(fitted: Fitted, columns: Columns, rng: np.random.Generator) -> Col
     mixed = {name: values.copy() for name, values in columns.items()}
     for spec in fitted.schema.columns:
         hidden = rng.random(len(mixed[spec.name])) < 0.2
-        mixed[spec.name][hidden] = rng.choice(["", UNKNOWN_CATEGORY]) if spec.kind == CATEGORY else np.nan
+        each = int(hidden.sum()) if spec.other else None  # without it both words mean missing
+        mixed[spec.name][hidden] = (
+            rng.choice(["", UNKNOWN_CATEGORY], each) if spec.kind == CATEGORY else np.nan
+        )
     return mixed
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 
 from trainer.classifiers import CANDIDATES
+from trainer.config import TrainConfig
 from trainer.evaluation import NEAREST_CENTROID, PRIOR
 from trainer.groups import Gap, group_fidelity, group_gaps
 from trainer.masks import COMPLETE, pattern_name
+from trainer.roles import Roles
 from trainer.schema import Schema
 from trainer.sensitivity import driver_warnings
 from trainer.training import Trained
@@ -35,7 +37,7 @@ def report_document(trained: Trained) -> dict[str, Any]:
     del contract["self_test"]
     figures = group_fidelity(trained, key_patterns(trained)[1:])
     added = {
-        "config": asdict(trained.config),
+        "config": _config(trained.config),
         "cleaning": trained.table.report.sentences(),
         "verification": asdict(trained.verification),
         "warnings": warnings(trained),
@@ -113,6 +115,14 @@ def gap_words(schema: Schema, gap: Gap) -> str:
         f"with {pattern_words(schema, gap.pattern)}, fidelity is {100 * gap.difference:.0f} points{error} "
         f"lower for {schema.label(gap.column).lower()} {gap.worse} than {gap.better}"
     )
+
+
+def _config(config: TrainConfig) -> dict[str, Any]:
+    """The settings; what was said about columns only where something was."""
+    document = asdict(config)
+    if config.roles == Roles():
+        del document["roles"]
+    return document
 
 
 def _plain(value: Any) -> Any:

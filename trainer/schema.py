@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from inference.contract import CATEGORY, NUMBER, Category
 from inference.errors import InputError
 from trainer.formula import Formula
+from trainer.refusals import column_problems, schema_problems
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,8 +16,12 @@ class ColumnSpec:
 
     Attributes:
         name: its name in the file, in Python and in the graph; ``header`` is its header in the table.
-        range: inclusive limits of a valid number. Wider than the training data on purpose: a customer
-            outside the training range is answered, and his novelty says so.
+        range: inclusive limits of a valid number, or of a date, in days since 1970-01-01. Wider than the
+            training data on purpose: a customer outside the training range is answered, and his novelty says
+            so.
+        other: the category that every unknown text counts as; empty where unknown texts are refused.
+        date_format: how dates are written in the table when not in ISO 8601, as ``datetime.strptime`` reads
+            it, such as ``"%d.%m.%Y"``.
     """
 
     name: str
@@ -27,11 +32,17 @@ class ColumnSpec:
     unit: str = ""
     range: tuple[float, float] | None = None
     categories: tuple[Category, ...] = ()
+    other: str = ""
+    date_format: str = ""
+
+    def __post_init__(self) -> None:
+        for problem in column_problems(self):
+            raise InputError(problem)
 
     @property
     def features(self) -> tuple[str, ...]:
         """Names of the features it becomes: itself, or an indicator a category beyond the first."""
-        if self.kind == NUMBER:
+        if self.kind != CATEGORY:
             return (self.name,)
         return tuple(f"{self.name}={category.value}" for category in self.categories[1:])
 
@@ -67,14 +78,8 @@ class Schema:
     identifier: str | None = None
 
     def __post_init__(self) -> None:
-        numbers = {column.name for column in self.columns if column.kind == NUMBER}
-        for feature in self.features:
-            for used in feature.formula.columns:
-                if used not in numbers:
-                    raise InputError(
-                        f"the formula of {feature.name!r} must use number columns, but {used!r} is none; "
-                        f"known: {sorted(numbers)}"
-                    )
+        for problem in schema_problems(self):
+            raise InputError(problem)
         known = [*self.names, *(feature.name for feature in self.features)]
         for name in self.driving:
             if name not in known:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from inference.contract import CATEGORY
 from trainer.fitted import Fitted
 from trainer.masks import hide
+from trainer.probes import UNKNOWN_CATEGORY
 from trainer.table import Table
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -20,7 +21,8 @@ def self_test(fitted: Fitted, table: Table) -> dict[str, Any]:
     """Inputs and the answers of scikit-learn and XGBoost to them, as JSON columns.
 
     The rows are made up of quantiles, so that none is a customer: one a centroid, one a level, and the
-    middle row with each column and each pair of columns missing.
+    middle row with each column and each pair of columns missing. Where unknown categories count as another
+    one, the first row has one. Dates are days.
     """
     columns = _rows(fitted, table)
     answers = fitted.answer(columns)
@@ -36,7 +38,8 @@ def _rows(fitted: Fitted, table: Table) -> dict[str, NDArray[Any]]:
     levels: dict[str, NDArray[Any]] = {}
     for position, spec in enumerate(schema.columns):
         if spec.kind == CATEGORY:
-            values = [spec.categories[step % len(spec.categories)].value for step in range(len(LEVELS))]
+            words = [UNKNOWN_CATEGORY] * bool(spec.other) + [each.value for each in spec.categories]
+            values = [words[step % len(words)] for step in range(len(LEVELS))]
             levels[spec.name] = np.array(values, dtype=object)
         else:
             spread = np.nanquantile(table.columns[spec.name], np.roll(LEVELS, position))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import skew
 from sklearn.metrics import adjusted_rand_score
 
-from inference.contract import CATEGORY, NUMBER
+from inference.contract import CATEGORY, DATE, NUMBER
 from trainer.choice import Choice, ChoiceSettings
 from trainer.driving import choose_for
 from trainer.features import feature_names, matrix
@@ -87,12 +87,13 @@ def alternatives(
 
 
 def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
-    """Titles and schemas: with the further numbers; engineered; categories; everything; logarithms."""
-    usable = [
-        name
-        for name in (*schema.names, *(each.name for each in schema.features))
-        if _can_drive(schema, columns, name)
-    ]
+    """Titles and schemas: with the further numbers; engineered; categories; everything; logarithms.
+
+    A raw date is not tried: what it says of behaviour is how long ago it was, an engineered column.
+    """
+    plain = [spec.name for spec in schema.columns if spec.kind != DATE]
+    candidates = (*plain, *(each.name for each in schema.features))
+    usable = [name for name in candidates if _can_drive(schema, columns, name)]
     numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER and spec.name in usable)
     categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY and spec.name in usable)
     engineered = tuple(feature.name for feature in schema.features if feature.name in usable)

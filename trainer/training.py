@@ -25,18 +25,18 @@ from trainer.masks import served_patterns
 from trainer.membership import fit_scale
 from trainer.naming import segment_indices
 from trainer.overrides import Overrides, apply_overrides, still_fitting
+from trainer.prepare import Prepared, prepare
+from trainer.roles import Roles
 from trainer.schema import Schema
 from trainer.search import choose_size
 from trainer.segmentation import Segmentation, fit_segmentation
 from trainer.selection import Selection, select_classifier
 from trainer.selective import calibration_bins, selective_accuracy
 from trainer.sensitivity import alternatives
-from trainer.table import Table, missing_cells
+from trainer.table import MIN_ROWS, Table, missing_cells
 from trainer.tasks import Progress, no_progress
 from trainer.temperature import at_temperature, judge_temperature
 from trainer.verify import Verification, verify
-
-MIN_ROWS = 50  # fewer cannot be split into folds that hold every segment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ class NoStableSegmentationError(RuntimeError):
 
 
 def train(
-    table: Table,
+    data: Any,
     config: TrainConfig | None = None,
     *,
     earlier: Contract | None = None,
@@ -78,6 +78,8 @@ def train(
     """Choose k, fit, evaluate, export and verify.
 
     Args:
+        data: a clean ``Table`` or what ``prepare`` returned; or a pandas DataFrame, a ``pyarrow.Table``, a
+            ``Raw`` or a path, whose columns get the roles of ``config.roles`` and else proposed ones.
         earlier: the contract of the file this run follows; ids and names are kept where segments stayed.
         overrides: the user's own names, tiers and actions; ``None`` keeps those of ``earlier``.
         created: the file's date; ``None`` leaves it out, so that equal runs give equal bytes.
@@ -88,6 +90,7 @@ def train(
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()
+    table = _table(data, config)
     usable = table.drivable()
     if usable.sum() < MIN_ROWS:
         raise InputError(
@@ -155,6 +158,17 @@ def train(
         verification=verification,
         moves=() if earlier is None else moves(earlier, fitted.segments, pairing),
     )
+
+
+def _table(data: Any, config: TrainConfig) -> Table:
+    if not isinstance(data, Table):
+        prepared = data if isinstance(data, Prepared) else prepare(data, config.roles, seed=config.seed)
+        return prepared.table
+    if config.roles != Roles():
+        raise InputError(
+            "the columns of a clean table have their roles already; give the table as it was read"
+        )
+    return data
 
 
 def _refuse_empty(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from inference.contract import CATEGORY
+from inference.contract import CATEGORY, DATE
+from inference.dates import iso_date
 from trainer.masks import evaluation_masks
 from trainer.schema import Schema
 
@@ -27,6 +28,18 @@ def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:
         if spec.name == name and spec.unit and unit:
             return f"{spec.label} ({spec.unit})"
     return schema.label(name)
+
+
+def value_words(schema: Schema, name: str, value: float, write: Callable[[float], str]) -> str:
+    """A feature's value: a date, the share of an indicator, else what ``write`` makes of it."""
+    if is_date(schema, name):
+        return iso_date(value)
+    return f"{abs(round(value, 4)):.0%}" if "=" in name else write(value)
+
+
+def is_date(schema: Schema, name: str) -> bool:
+    """Whether a feature is a date column, counted in days."""
+    return any(spec.name == name and spec.kind == DATE for spec in schema.columns)
 
 
 def pattern_words(schema: Schema, pattern: str) -> str:

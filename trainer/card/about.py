@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from inference.contract import CATEGORY
+from inference.contract import CATEGORY, DATE
+from inference.dates import iso_date
 from trainer.card.markdown import paragraphs, picture, sentences, table, with_error
 from trainer.groups import group_fidelity, group_gaps
 from trainer.report import gap_words, key_patterns, warnings
 from trainer.training import Trained
-from trainer.words import feature_words, listed, pattern_words
+from trainer.words import feature_words, listed, pattern_words, value_words
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\
@@ -82,6 +83,7 @@ def code(trained: Trained) -> str:
     """Six lines that predict, with the table's own middle values."""
     schema = trained.table.schema
     hidden = schema.driving_sources[-1]
+    dated = any(spec.kind == DATE for spec in schema.columns)
     values = {each["name"]: _example(each) for each in json.loads(trained.contract)["columns"]}
     known = [f"{name}={value}" for name, value in values.items()]
     part = [f"{name}={value}" for name, value in values.items() if name != hidden]
@@ -98,7 +100,8 @@ def code(trained: Trained) -> str:
         "## How to use",
         "\n".join(["```python", *lines, "```"]),
         "`inference` needs numpy and onnxruntime. Other languages feed the graph itself: each column as a "
-        'tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.',
+        'tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.'
+        + (" A date is a double, too: days since 1970-01-01." if dated else ""),
     )
 
 
@@ -106,6 +109,8 @@ def _example(column: dict[str, Any]) -> str:
     if column["kind"] == CATEGORY:
         return json.dumps(column["categories"][0]["value"], ensure_ascii=False)
     middle = column["quantiles"]["0.5"]
+    if column["kind"] == DATE:
+        return json.dumps(iso_date(middle))
     return f"{round(middle) if column['integer'] else round(middle, 2)}"
 
 
@@ -136,7 +141,10 @@ def segments(trained: Trained) -> str:
     for each in found:
         tier = ", ".join(word for word in (each.tier, "high potential" * each.high_potential) if word)
         index = "" if each.index is None else f"{each.index:.2f}"
-        centre = [_coordinate(name, each.centroid[name]) for name in schema.driving_features]
+        centre = [
+            value_words(schema, name, each.centroid[name], "{:,.4g}".format)
+            for name in schema.driving_features
+        ]
         size = f"{each.size} ({each.share:.1%})"
         rows.append([each.name, *[tier] * tiered, *[index] * valued, size, *centre, each.action])
     driving = [feature_words(schema, name) for name in schema.driving_features]
@@ -154,10 +162,6 @@ def segments(trained: Trained) -> str:
         picture("profiles", "Profiles of the segments"),
         picture("blades", "Silhouettes within the segments"),
     )
-
-
-def _coordinate(name: str, value: float) -> str:
-    return f"{abs(round(value, 4)):.0%}" if "=" in name else f"{value:,.4g}"
 
 
 def moved(trained: Trained) -> str:

@@ -15,13 +15,15 @@ from matplotlib.text import Annotation
 from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Bbox
 
+from inference.dates import iso_date
 from trainer.figures.ground import Ground, ground
 from trainer.figures.style import BEHIND_TEXT, INK, SMALL, canvas, head, named, percent, segment_colours
 from trainer.training import Trained
-from trainer.words import feature_words
+from trainer.words import feature_words, is_date
 
 SMALLEST = 2  # one customer is drawn as two are
 ASPECTS = (0.6, 1.1)  # height over width; between them cells are square
+DATES = 4  # at most so many along an axis, for they are long
 CELL = "cell"  # what the counted marks are called in the file
 OFFSETS = (  # of a name from its centroid, in points, the first liked best
     *((0, 9), (0, -9), (9, 0), (-9, 0), (0, 20), (0, -20)),
@@ -64,7 +66,7 @@ def map_title(trained: Trained) -> str:
 
 def _note(trained: Trained, place: Ground) -> str:
     """How to read it, and how far two columns tell the whole."""
-    steps = " by ".join(f"{edge[1] - edge[0]:g}" for edge in place.edges)
+    steps = " by ".join(_step(trained, place, each) for each in range(len(place.edges)))
     most = place.counts().max()
     told = f"Dark marks: customers per cell of {steps}, by area, from one or two to {most:,}."
     hidden = len(trained.table.schema.driving_features) - 2
@@ -78,6 +80,13 @@ def _note(trained: Trained, place: Ground) -> str:
     )
 
 
+def _step(trained: Trained, place: Ground, column: int) -> str:
+    """The width of a cell in words."""
+    edge = place.edges[column]
+    days = " days" if is_date(trained.table.schema, place.names[column]) else ""
+    return f"{edge[1] - edge[0]:g}{days}"
+
+
 def _draw_regions(axes: Axes, place: Ground) -> None:
     """Colour what is nearest to each centroid, and mark the centroids."""
     white: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 1.5, "markersize": 10}
@@ -89,11 +98,14 @@ def _draw_regions(axes: Axes, place: Ground) -> None:
 
 
 def _name_axes(axes: Axes, trained: Trained, place: Ground) -> None:
-    """Name the horizontal axis; an indicator's values are no and yes."""
+    """Name the horizontal axis; an indicator's values are no and yes, a date's are dates."""
     axes.set_xlabel(feature_words(trained.table.schema, place.names[0]))
     for name, axis in zip(place.names, (axes.xaxis, axes.yaxis), strict=False):
         if "=" in name:
             axis.set_ticks([0.0, 1.0], ["no", "yes"])
+        elif is_date(trained.table.schema, name):
+            axis.set_major_locator(MaxNLocator(nbins=DATES, steps=[1, 2, 5, 10]))
+            axis.set_major_formatter(lambda days, _: iso_date(days))
 
 
 def _draw_cells(axes: Axes, place: Ground) -> None:
@@ -159,9 +171,8 @@ def _draw_strip(trained: Trained, place: Ground) -> Figure:
     """With one driving column the regions are stretches of a line, and the cells its counts."""
     (edges,), counts, k = place.edges, place.counts(), len(place.centroids)
     step, tallest = edges[1] - edges[0], float(counts.max())
-    note = (
-        f"Bars: customers in steps of {step:g}. Ground: the stretch nearest to each centroid (upright line)."
-    )
+    steps = f"Bars: customers in steps of {_step(trained, place, 0)}."
+    note = f"{steps} Ground: the stretch nearest to each centroid (upright line)."
     figure = canvas(map_title(trained), height=3.6 + 0.17 * k, note=note)
     axes = figure.add_subplot()
     axes.set_xlim(edges[0], edges[-1])

@@ -26,8 +26,9 @@ from trainer.figures.style import (
     wrapped,
 )
 from trainer.indices import SilhouetteSample, silhouette_on_sample
+from trainer.schema import Schema
 from trainer.training import Trained
-from trainer.words import feature_words
+from trainer.words import feature_words, is_date, value_words
 
 BLADE_POINTS = 120  # quantiles drawn of a larger segment
 BLADE_GAP = 0.02
@@ -116,7 +117,8 @@ def draw_profiles(trained: Trained) -> Figure:
     reach = float(np.nanmax(np.abs(standard), initial=0.5))
     panels[0, 0].set_xlim(-1.9 * reach, 1.9 * reach)
     for axes, name, raw, bars in zip(panels.ravel(), order, means, standard, strict=False):
-        _draw_profile(axes, np.nan_to_num(bars), [_said(name, each) for each in raw])
+        said = [_said(schema, name, each) for each in raw]
+        _draw_profile(axes, np.nan_to_num(bars), said, to_right=is_date(schema, name))
         axes.set_title(wrapped(feature_words(schema, name), 19), loc="left", fontsize=SMALL, color=INK)
     for axes in panels.ravel()[len(order) :]:
         axes.set_axis_off()
@@ -125,18 +127,19 @@ def draw_profiles(trained: Trained) -> Figure:
     return figure
 
 
-def _draw_profile(axes: Axes, bars: Floats, said: Sequence[str]) -> None:
+def _draw_profile(axes: Axes, bars: Floats, said: Sequence[str], *, to_right: bool) -> None:
+    """Bars with their figures at the ends; long ones all ``to_right``, where they cover no name."""
     axes.barh(range(len(bars)), bars, height=0.62, color=segment_colours(len(bars)), zorder=2)
     axes.axvline(0, color=QUIET, linewidth=0.8, zorder=3)
     for position, (bar, text) in enumerate(zip(bars, said, strict=True)):
-        side = 1 if bar >= 0 else -1
+        right = bar >= 0 or to_right
         axes.annotate(
             text,
-            (bar, position),
-            (3 * side, 0),
+            (max(bar, 0.0) if to_right else bar, position),
+            (3 if right else -3, 0),
             textcoords="offset points",
             fontsize=SMALL,
-            ha="left" if bar >= 0 else "right",
+            ha="left" if right else "right",
             va="center",
         )
     axes.set_xticks([])
@@ -176,7 +179,7 @@ def _deviation(values: Floats) -> Floats:
     return np.asarray(np.where(deviation > 0, deviation, 1.0), dtype=np.float64)
 
 
-def _said(name: str, value: float) -> str:
+def _said(schema: Schema, name: str, value: float) -> str:
     if np.isnan(value):
         return "unknown"
-    return percent(value) if "=" in name else number(value)
+    return percent(value) if "=" in name else value_words(schema, name, value, number)

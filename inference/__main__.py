@@ -1,0 +1,161 @@
+"""``python -m inference score``: a file of customers in, the same file with segments out."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from inference import ArtifactError, InputError, Segmenter
+
+MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
+DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, TERMINATED = 0, 1, 2, 130, 143
+PIPE = "-"
+
+_EPILOG = """\
+OUT has every row of IN in its order, every column of IN as it was, and behind them segment, probability,
+route, novelty and error. Route is "complete" (every driving column was known: the nearest centroid answered),
+"partial" (a classifier answered from what is known), "prior" (nothing is known) or "error" (the row was
+not scored; error says why). CSV comes back in its own separator, encoding and line ends.
+
+In CSV, a text cell that begins with = + - @, a tab or a carriage return would be run by spreadsheets:
+it gets an apostrophe in front, which is counted in the summary. Numbers such as -5 are left alone.
+--keep-formulas writes such cells as they are.
+
+Blank cells and NA, N/A, NaN, null and None are missing. Numbers that are added have a decimal comma where
+the file's own have one and the separator is no comma. Exit status: 0 every row was scored, 1 some rows
+are in error, 2 nothing was written because the file or a setting cannot be used."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status (see its help)."""
+    options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminated)
+    try:
+        return _score(options)
+    except (InputError, ArtifactError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return REFUSED
+    except KeyboardInterrupt:
+        print("interrupted; nothing was written under the final name", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read the output has enough
+        sys.stderr.close()
+        return DONE
+
+
+def _score(options: argparse.Namespace) -> int:
+    from inference.files.options import ScoreOptions, pairs
+    from inference.files.progress import progress_bar
+    from inference.files.scoring import score_file
+
+    settings = ScoreOptions(
+        format=options.format,
+        output_format=options.output_format,
+        encoding=options.encoding,
+        separator=options.separator.replace("\\t", "\t"),
+        sheet=options.sheet,
+        columns=pairs("--column", options.column),
+        missing=tuple(options.missing),
+        decimals=pairs("--decimal", options.decimal),
+        neutralise=not options.keep_formulas,
+        max_bytes=options.max_bytes,
+        max_rows=options.max_rows,
+    )
+    segmenter = Segmenter.load(options.model)
+    source, target = _ends(options)
+    with progress_bar(quiet=options.quiet) as progress:
+        scored = score_file(segmenter, source, target, options=settings, progress=progress)
+    if not options.quiet:
+        for sentence in (*scored.reading.sentences(), *scored.sentences()):
+            print(sentence, file=sys.stderr)
+        if isinstance(target, Path):
+            print(f"written to {target}", file=sys.stderr)
+    return ROWS_IN_ERROR if scored.errors else DONE
+
+
+def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO]:
+    """Where to read and to write."""
+    source: Path | BinaryIO = sys.stdin.buffer if options.source == PIPE else Path(options.source)
+    told = options.target
+    if told is None:
+        told = PIPE if not isinstance(source, Path) else str(_beside(source, options.output_format))
+    if told == PIPE:
+        return source, sys.stdout.buffer
+    target = Path(told)
+    if target.exists() and not options.force:
+        raise InputError(
+            f"{str(target)!r} must not exist yet, but it does; give another name, or --force to replace it"
+        )
+    return source, target
+
+
+def _beside(source: Path, output_format: str) -> Path:
+    """``customers.csv`` -> ``customers.scored.csv``."""
+    suffix = source.suffix if source.suffix.lower() in (".csv", ".tsv", ".txt", ".parquet", ".pq") else ".csv"
+    return source.with_suffix(".scored" + (f".{output_format}" if output_format else suffix))
+
+
+def _terminated(number: int, frame: Any) -> None:
+    """Leave as an interrupted run does: the unfinished file is removed on the way out."""
+    raise SystemExit(TERMINATED)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m inference", description="Answers from a model file.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    score = commands.add_parser(
+        "score",
+        help="score a CSV, Parquet or Excel file",
+        description="Scores a CSV, Parquet or Excel file.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = score.add_argument
+    add("source", metavar="IN", help="CSV (any separator and encoding), Parquet or Excel; - reads a pipe")
+    add(
+        "target",
+        metavar="OUT",
+        nargs="?",
+        help="CSV or Parquet by its extension; - writes a pipe (default: IN.scored.csv)",
+    )
+    add("--model", type=Path, default=MODEL, metavar="FILE", help="default: artifacts/model.onnx")
+    add("--format", default="", help="of IN: csv, parquet or excel (default: by its content)")
+    add("--output-format", default="", help="of OUT: csv or parquet (default: by its extension, then as IN)")
+    add("--encoding", default="", help="of a CSV file, such as cp1252 (default: found out)")
+    add("--separator", default="", metavar="CHAR", help="of a CSV file (default: found out)")
+    add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first)")
+    add(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=HEADER",
+        help="read the model's column NAME from HEADER",
+    )
+    add(
+        "--missing",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="the file has no column NAME; it is unknown in every row",
+    )
+    add(
+        "--decimal",
+        action="append",
+        default=[],
+        metavar="HEADER=MARK",
+        help="the decimal mark of a column, comma or point (default: found out)",
+    )
+    add("--keep-formulas", action="store_true", help="write cells that a spreadsheet would run as they are")
+    add("--max-bytes", type=int, metavar="N", help="refuse a larger file")
+    add("--max-rows", type=int, metavar="N", help="refuse a longer file")
+    add("--force", action="store_true", help="replace OUT if it exists")
+    add("--quiet", action="store_true", help="print errors only")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

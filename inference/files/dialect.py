@@ -1,0 +1,184 @@
+"""How a CSV file is written: its encoding, its separator, its line ends, found out from its first bytes."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+
+from inference.errors import InputError
+from inference.files.options import ReadOptions
+
+SEPARATORS = (",", ";", "\t", "|")
+SNIFFED_RECORDS = 200
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Encodings a customer table is met in, so that a short sample is not taken for an exotic one.
+_PLAUSIBLE = ["cp1252", "latin_1", "cp1250", "cp1251", "iso8859_2", "shift_jis", "gb18030", "big5", "euc_kr"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dialect:
+    r"""How a CSV file is written.
+
+    Attributes:
+        encoding: codec; ``bom`` are the bytes before the text.
+        separator: between cells; ``separator_line``: whether a line ``sep=;`` told it.
+        terminator: the byte that ends a line: ``b"\n"``, or ``b"\r"`` in files of old Macs.
+    """
+
+    encoding: str
+    bom: bytes
+    separator: str
+    separator_line: bool
+    terminator: bytes
+
+    @property
+    def transcoded(self) -> bool:
+        """Whether bytes must become UTF-8 before records can be told apart in them."""
+        return codecs.lookup(self.encoding).name not in _ASCII_SUPERSETS
+
+
+def _is_ascii_superset(name: str) -> bool:
+    """Whether bytes below 128 always mean ASCII, so that separators and quotes can be seen in raw bytes."""
+    try:
+        same = bytes(range(128)).decode(name) == bytes(range(128)).decode("ascii")
+        return same and len(bytes([0xE4]).decode(name)) == 1
+    except (UnicodeDecodeError, LookupError):
+        return False
+
+
+_SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp850", "cp437", "mac_roman", "koi8_r")
+_ASCII_SUPERSETS = {
+    codecs.lookup(name).name
+    for name in (*_SINGLE_BYTE, *(f"iso8859_{part}" for part in range(1, 17) if part != 12))
+    if _is_ascii_superset(name)
+} | {"utf-8", "ascii"}
+
+
+def find_dialect(sample: bytes, whole: bool, options: ReadOptions) -> Dialect:
+    """Find out how a CSV file is written.
+
+    Args:
+        sample: its first bytes; ``whole`` when they are all there is.
+
+    Raises:
+        InputError: when the sample is not text.
+    """
+    bom, encoding = _find_encoding(sample, whole, options)
+    text = decode_sample(sample[len(bom) :], encoding, whole)
+    terminator = b"\r" if "\n" not in text and "\r" in text else b"\n"
+    told = separator_line(text)
+    if told and options.separator in ("", told):
+        separator = told
+    else:
+        separator = options.separator or _find_separator(text, whole)
+    return Dialect(
+        encoding=encoding,
+        bom=bom,
+        separator=separator,
+        separator_line=bool(told),
+        terminator=terminator,
+    )
+
+
+def separator_line(text: str) -> str:
+    """The separator told by a first line ``sep=;``, as Excel writes it; empty without such a line."""
+    first = text[:8].splitlines()[0] if text else ""
+    told = first[4:5] if first[:4].casefold() == "sep=" else ""
+    return told if told and len(first) == 5 and told not in '"\r\n' else ""
+
+
+def decode_sample(sample: bytes, encoding: str, whole: bool) -> str:
+    """The text of a sample; a character cut off at its end is left out."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    return decoder.decode(sample, final=whole)
+
+
+def _find_encoding(sample: bytes, whole: bool, options: ReadOptions) -> tuple[bytes, str]:
+    for bom, encoding in _BOMS:
+        if sample.startswith(bom):
+            return bom, encoding
+    if options.encoding:
+        return b"", options.encoding
+    if b"\0" in sample:
+        return b"", _wide_encoding(sample)
+    if _is_utf8(sample, whole):
+        return b"", "utf-8"
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(sample, cp_isolation=_PLAUSIBLE).best()
+    if found is None:
+        raise InputError(
+            "the file must be text in an encoding that can be told from its bytes, but none fits; "
+            "save it as UTF-8, or name its encoding"
+        )
+    return b"", _western(sample, str(found.encoding))
+
+
+def _western(sample: bytes, found: str) -> str:
+    """Windows' own code page where the difference to its relatives cannot be seen in the sample."""
+    if found in ("latin_1", "iso8859_1", "cp1252", "cp1250", "iso8859_2"):
+        try:
+            if sample.decode("cp1252") == sample.decode(found) or found in ("latin_1", "iso8859_1"):
+                return "cp1252"
+        except UnicodeDecodeError:
+            return found
+    return found
+
+
+def _is_utf8(sample: bytes, whole: bool) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample, final=whole)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _wide_encoding(sample: bytes) -> str:
+    """UTF-16 without its mark: every other byte of plain text is zero."""
+    even, odd = sample[0::2], sample[1::2]
+    for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if zeros.count(0) > 0.7 * len(zeros) and others.count(0) < 0.1 * max(len(others), 1):
+            return encoding
+    line = sample[: sample.index(0)].count(b"\n") + 1
+    raise InputError(
+        f"the file must be text, but it has a NUL byte on line {line}; it is damaged or no CSV file: "
+        "export it again"
+    )
+
+
+def _find_separator(text: str, whole: bool) -> str:
+    """The candidate that parts most records into as many cells as the header, and into the most cells."""
+    best, best_score = ",", (0.0, 0)
+    for separator in SEPARATORS:
+        widths = _widths(text, separator, whole)
+        if not widths or widths[0] < 2:
+            continue
+        agreeing = Counter(widths)[widths[0]] / len(widths)
+        score = (round(agreeing, 1), widths[0])
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def _widths(text: str, separator: str, whole: bool) -> list[int]:
+    """How many cells the first records have; the last of a cut sample, cut itself, is left out."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    widths: list[int] = []
+    try:
+        for row in rows:
+            if row:
+                widths.append(len(row))
+            if len(widths) > SNIFFED_RECORDS:
+                return widths
+    except csv.Error:
+        return widths
+    return widths if whole or len(widths) < 2 else widths[:-1]

@@ -1,0 +1,170 @@
+"""Finds the contract's columns among a file's headers, however they are spelled."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from inference.contract import Column
+from inference.errors import InputError
+from inference.files.options import ReadOptions
+
+_BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_YEAR = re.compile(r"(19|20)\d\d")
+FEW_ROWS = 20
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+
+
+def check_headers(headers: Sequence[str]) -> None:
+    """Refuse headers that are alike; columns without a header are let through."""
+    seen: dict[str, str] = {}
+    for header in headers:
+        folded = header.strip().casefold()
+        if folded and folded in seen:
+            raise InputError(
+                f"the headers must differ by more than case, but there are {seen[folded]!r} and {header!r}; "
+                "rename one"
+            )
+        seen[folded] = header
+    if not any(seen):
+        raise InputError("the first line must name the columns, but it is blank; add a line of headers")
+
+
+def looks_like_data(headers: Sequence[str], columns: Sequence[Sequence[str]]) -> bool:
+    """Whether the first line is a row like those below: numbers over numbers, words that come again.
+
+    Among few rows a word need not come again; there, numbers are enough, unless all of them could be years.
+    """
+    numbers, strangers, rows = [], 0, 0
+    for header, cells in zip(headers, columns, strict=True):
+        known = [cell.strip() for cell in cells if cell.strip()]
+        rows = max(rows, len(known))
+        if not header or not known:
+            continue
+        if _NUMBER.fullmatch(header):
+            if not _NUMBER.fullmatch(known[0]):
+                return False
+            numbers.append(header)
+        elif header not in known:
+            strangers += 1
+    if not numbers or not strangers:
+        return bool(numbers)
+    years = all(_YEAR.fullmatch(number) for number in numbers)
+    return rows < FEW_ROWS and not years and len(numbers) > strangers
+
+
+def match_headers(
+    columns: Iterable[Column],
+    headers: Sequence[str],
+    options: ReadOptions,
+    *,
+    otherwise: str = "say --missing {name} if no customer has it",
+) -> dict[str, str]:
+    """Column name -> header in the file, for every column the file has.
+
+    A header fits by being the column's name, label or an alias: exactly, in another case, or with other
+    spaces, hyphens and underscores. Units in brackets may be left out of a header, but not differ.
+    ``otherwise`` is what a person can do about a column the table does not have.
+
+    Raises:
+        InputError: for a column that is not found, or that two headers could be.
+    """
+    wanted = list(columns)
+    _check_options(wanted, headers, options)
+    found: dict[str, str] = {}
+    for column in wanted:
+        if column.name in options.missing:
+            continue
+        told = options.columns.get(column.name)
+        header = _find(column, headers) if told is None else _given(told, headers)
+        if header is None:
+            told = _not_found(column, headers, set(found.values()))
+            raise InputError(f"{told}, or {otherwise.format(name=column.name)}", column=column.name)
+        found[column.name] = header
+    _refuse_shared(found)
+    return found
+
+
+def _find(column: Column, headers: Sequence[str]) -> str | None:
+    """The header of a column, by the strictest comparison that finds any."""
+    spellings = [column.name, column.label, column.title, *column.aliases]
+    for fold in (str, str.casefold, _squeezed):
+        known = {fold(spelling) for spelling in spellings}
+        hits = [header for header in headers if header and fold(header) in known]
+        if len(hits) == 1:
+            return hits[0]
+        if len(hits) > 1:
+            raise InputError(
+                f"one header must be column {column.name!r}, but {hits} all could; say which with "
+                f"--column {column.name}=HEADER",
+                column=column.name,
+            )
+    bare = {_squeezed(_BRACKETS.sub("", spelling)) for spelling in spellings} - {""}
+    hits = [header for header in headers if _squeezed(header) in bare]
+    return hits[0] if len(hits) == 1 else None
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _given(told: str, headers: Sequence[str]) -> str | None:
+    if told in headers:
+        return told
+    folded = [header for header in headers if header.casefold() == told.strip().casefold()]
+    return folded[0] if folded else None
+
+
+def _check_options(columns: Sequence[Column], headers: Sequence[str], options: ReadOptions) -> None:
+    names = [column.name for column in columns]
+    for name in (*options.columns, *options.missing):
+        if name not in names:
+            raise InputError(f"the model has no column {name!r}; it has {names}.{_near(name, names)}")
+    for name, told in options.columns.items():
+        if _given(told, headers) is None:
+            raise InputError(
+                f"column {name!r} is to be read from {told!r}, but the headers are {list(headers)}."
+                f"{_near(told, headers)}",
+                column=name,
+            )
+    for header in options.decimals:
+        if header not in headers and header not in names:
+            raise InputError(
+                f"a decimal mark is given for {header!r}, but the headers are {list(headers)}."
+                f"{_near(header, headers)}"
+            )
+
+
+def _refuse_shared(found: Mapping[str, str]) -> None:
+    for name, header in found.items():
+        others = [each for each, other in found.items() if other == header and each != name]
+        if others:
+            raise InputError(
+                f"each header must be one column, but {header!r} would be {name!r} and {others[0]!r}; "
+                f"say which header is {name!r} with --column {name}=HEADER",
+                column=name,
+            )
+
+
+def _not_found(column: Column, headers: Sequence[str], taken: set[str]) -> str:
+    free = [header for header in headers if header and header not in taken]
+    spellings = [column.name, column.label, *column.aliases]
+    near = max(
+        free,
+        key=lambda header: max(
+            difflib.SequenceMatcher(None, _squeezed(header), _squeezed(each)).ratio() for each in spellings
+        ),
+        default="HEADER",
+    )
+    close = any(difflib.get_close_matches(_squeezed(near), [_squeezed(each) for each in spellings], n=1))
+    hint = f" Did you mean {near!r}?" if close else ""
+    return (
+        f"column {column.name!r} is missing; found: {', '.join(map(repr, headers))}.{hint} Map it with "
+        f"--column {column.name}={near if close else 'HEADER'}"
+    )
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, [each for each in known if each], n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""

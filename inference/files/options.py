@@ -1,0 +1,97 @@
+"""What a caller may say about a file, so that nothing about it has to be guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from inference.errors import InputError
+
+CSV, PARQUET, EXCEL = "csv", "parquet", "excel"
+FORMATS = (CSV, PARQUET, EXCEL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """How a file is read; whatever is left empty is found out from the file and said in its ``Reading``.
+
+    Attributes:
+        format: ``"csv"`` (any separator), ``"parquet"`` or ``"excel"``.
+        encoding: of a CSV file, by Python's name for it.
+        separator: of a CSV file, one character.
+        sheet: of an Excel file; the first one otherwise.
+        columns: contract's column name -> header it is read from.
+        missing: columns of the contract the file does not have; unknown in every row.
+        decimals: header -> its decimal mark, ``","`` or ``"."``.
+        max_bytes, max_rows: larger files are refused, while they are read.
+    """
+
+    format: str = ""
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    decimals: Mapping[str, str] = field(default_factory=dict)
+    max_bytes: int | None = None
+    max_rows: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.format and self.format not in FORMATS:
+            raise InputError(f"the format must be one of {FORMATS}, but it is {self.format!r}")
+        if self.separator and (
+            len(self.separator) > 1 or self.separator in '"\n\r\0' or self.separator > "~"
+        ):
+            raise InputError(
+                f"the separator must be one plain character such as ';', but it is {self.separator!r}"
+            )
+        for header, mark in self.decimals.items():
+            if mark not in (",", "."):
+                raise InputError(f"the decimal mark of {header!r} must be ',' or '.', but it is {mark!r}")
+        for name in ("max_bytes", "max_rows"):
+            limit = getattr(self, name)
+            if limit is not None and limit < 1:
+                raise InputError(f"{name} must be at least 1, but it is {limit}")
+        if self.encoding:
+            try:
+                "".encode(self.encoding)
+            except LookupError:
+                raise InputError(
+                    f"the encoding must be one Python knows, such as 'utf-8' or 'cp1252', but it is "
+                    f"{self.encoding!r}"
+                ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreOptions(ReadOptions):
+    """How a file is scored.
+
+    Attributes:
+        output_format: ``"csv"`` or ``"parquet"``; otherwise by the target's extension, then as the input.
+        neutralise: put an apostrophe before text cells that a spreadsheet would run, in CSV output.
+    """
+
+    output_format: str = ""
+    neutralise: bool = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.output_format not in ("", CSV, PARQUET):
+            raise InputError(
+                f"the output format must be {CSV!r} or {PARQUET!r}, but it is {self.output_format!r}"
+            )
+
+
+def pairs(option: str, given: Iterable[str]) -> dict[str, str]:
+    """What a command line says as ``NAME=VALUE``, several times.
+
+    Raises:
+        InputError: for a text without both.
+    """
+    found = {}
+    for text in given:
+        name, equals, value = text.rpartition("=")
+        if not equals or not name or not value:
+            raise InputError(f"{option} must be NAME=VALUE, but it is {text!r}")
+        found[name] = value
+    return found

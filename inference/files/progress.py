@@ -1,0 +1,31 @@
+"""A progress bar with rows per second, on the error stream."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from inference.files.scoring import Report
+
+
+@contextmanager
+def progress_bar(*, quiet: bool = False) -> Iterator[Report | None]:
+    """Draw a bar while rows go by; on a stream that is no terminal nothing is drawn."""
+    console = Console(file=sys.stderr)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def report(rows: int, read: int, size: int | None) -> None:
+            elapsed = bar.tasks[0].elapsed or 0.0
+            speed = f", {rows / elapsed:,.0f} rows/s" if elapsed else ""
+            bar.update(task, completed=read, total=size, description=f"{rows:,} rows{speed}")
+
+        yield report

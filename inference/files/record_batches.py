@@ -1,0 +1,59 @@
+"""Reads Arrow record batches that a caller already has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+import numpy as np
+import pyarrow as pa
+
+from inference.errors import InputError
+from inference.files.headers import check_headers
+from inference.files.options import PARQUET
+from inference.files.parquet_source import Rows
+from inference.files.source import Batch
+
+
+class BatchesSource:
+    """Record batches of one schema (see ``inference.files.source.Source``)."""
+
+    kind = PARQUET
+    separator = ""
+    size: int | None = None
+    assumed: tuple[str, ...] = ("Arrow record batches",)
+
+    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
+        given = iter(batches)
+        first = next(given, None)
+        if first is None:
+            raise InputError("at least one record batch must be given, but there is none")
+        self._first, self._given = first, given
+        self.headers = tuple(first.schema.names)
+        check_headers(self.headers)
+
+    def blocks(self) -> Iterator[Rows]:
+        """The batches in order."""
+        done = 0
+        for batch in chain([self._first], self._given):
+            if batch.schema.names != list(self.headers):
+                raise InputError(
+                    f"all record batches must have the columns {list(self.headers)}, but one has "
+                    f"{batch.schema.names}"
+                )
+            yield Rows(cells=batch, start=done, bytes_read=0)
+            done += batch.num_rows
+
+    def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
+        """The wanted columns as they are."""
+        count = block.cells.num_rows
+        return Batch(
+            rows=count,
+            cells=tuple(block.cells.column(position) for position in wanted),
+            lines=np.arange(block.start + 1, block.start + count + 1),
+            block=block,
+        )
+
+    def sample(self) -> tuple[pa.Array, ...]:
+        """The first batch."""
+        return tuple(self._first.slice(0, 2000).columns)

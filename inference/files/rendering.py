@@ -1,0 +1,57 @@
+"""What is written about a scored file's rows: the form writers have, and the columns they add."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from inference.contract import Contract
+from inference.files.source import Batch
+from inference.files.verdicts import ADDED, ROUTES, Verdicts
+
+
+class Writer(Protocol):
+    """Turns batches and verdicts into a file: ``render`` from any thread, ``write`` in order from one.
+
+    Attributes:
+        wanted: positions of the own columns a batch must hold, behind those of the contract.
+        neutralised: headers that would be run by a spreadsheet.
+    """
+
+    wanted: Sequence[int]
+    neutralised: int
+
+    def render(self, batch: Batch, own: Sequence[pa.Array], verdicts: Verdicts) -> tuple[Any, int]:
+        """The rows in the form they are written in, and how many cells were neutralised."""
+
+    def write(self, rendered: Any) -> None:
+        """Append rendered rows."""
+
+    def close(self) -> None:
+        """Write what ends the file."""
+
+
+def added_names(headers: Sequence[str]) -> tuple[str, ...]:
+    """Headers of the added columns; one that is taken gets a number: ``segment_2``."""
+    taken = {header.casefold() for header in headers}
+    names = []
+    for name in ADDED:
+        candidates = (name if number == 1 else f"{name}_{number}" for number in range(1, len(headers) + 2))
+        names.append(next(each for each in candidates if each.casefold() not in taken))
+    return tuple(names)
+
+
+def added_columns(contract: Contract, verdicts: Verdicts) -> list[pa.Array]:
+    """The verdicts as columns: text, float, text, double, text; null where there is nothing to say."""
+    scored = verdicts.route != len(ROUTES) - 1
+    names = pa.array([segment.name for segment in contract.segments], pa.string())
+    return [
+        names.take(pa.array(verdicts.segment_id, mask=~scored)),
+        pa.array(verdicts.probability, mask=~scored),
+        pa.array(ROUTES, pa.string()).take(pa.array(verdicts.route)),
+        pa.array(verdicts.novelty, mask=np.isnan(verdicts.novelty)),
+        verdicts.errors(),
+    ]

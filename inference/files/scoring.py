@@ -1,0 +1,161 @@
+"""Scores whole files and streams of record batches, in order and in little memory."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+
+from inference.errors import InputError
+from inference.files.csv_source import CsvSource
+from inference.files.echo import EchoWriter
+from inference.files.in_order import in_order
+from inference.files.options import CSV, PARQUET, ReadOptions, ScoreOptions
+from inference.files.reading import Reading, read_as
+from inference.files.record_batches import BatchesSource
+from inference.files.rendering import Writer, added_columns, added_names
+from inference.files.source import Source, open_source
+from inference.files.table_writer import TableWriter
+from inference.files.tally import Scored, Tally
+from inference.files.targets import open_target
+from inference.files.verdicts import Verdicts, judge
+from inference.segmenter import Segmenter
+
+_EXTENSIONS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}
+
+Report = Callable[[int, int, int | None], None]  # rows done, bytes read, bytes in all (None: unknown)
+
+
+def score_file(
+    model: Segmenter | str | Path,
+    source: str | Path | BinaryIO,
+    target: str | Path | BinaryIO,
+    *,
+    options: ScoreOptions | None = None,
+    progress: Report | None = None,
+) -> Scored:
+    """Score every row of a CSV, Parquet or Excel file.
+
+    The target has the source's rows in their order with all their columns as they were, and behind them
+    ``segment``, ``probability``, ``route`` (complete, partial, prior, error), ``novelty`` and ``error``. CSV
+    is written in the source's own dialect; a file gets its name only when all of it is written.
+
+    Args:
+        model: a loaded model, or the path of its file.
+        source, target: paths, or binary streams that need not be seekable.
+        progress: called with rows done, bytes read, and bytes in all where known.
+
+    Raises:
+        InputError: when the file as a whole must be refused. A bad cell costs its row only.
+    """
+    options = options or ScoreOptions()
+    segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
+    started = time.perf_counter()
+    _refuse_same(source, target)
+    with open_source(source, options) as rows:
+        reading = read_as(rows, segmenter.contract.columns, options)
+        with open_target(target) as stream:
+            writer = _writer(rows, segmenter, stream, _format(rows, target, options), options, reading)
+            tally = _score(segmenter, rows, reading, writer, options, progress)
+            writer.close()
+    return tally.result(reading, time.perf_counter() - started)
+
+
+def score_batches(
+    model: Segmenter | str | Path,
+    batches: Iterable[pa.RecordBatch],
+    *,
+    options: ReadOptions | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """Score Arrow record batches one by one: each comes back with the five columns behind its own.
+
+    Raises:
+        InputError: when a column of the contract is not found in the first batch.
+    """
+    options = options or ReadOptions()
+    segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
+    source = BatchesSource(batches)
+    reading = read_as(source, segmenter.contract.columns, options)
+    wanted = _wanted(reading, segmenter)
+    for block in source.blocks():
+        verdicts = judge(segmenter, reading, source.parse(block, wanted))
+        own = block.cells.columns
+        names = [*block.cells.schema.names, *added_names(block.cells.schema.names)]
+        yield pa.RecordBatch.from_arrays([*own, *added_columns(segmenter.contract, verdicts)], names=names)
+
+
+def _score(
+    segmenter: Segmenter,
+    source: Source,
+    reading: Reading,
+    writer: Writer,
+    options: ReadOptions,
+    progress: Report | None,
+) -> Tally:
+    wanted = _wanted(reading, segmenter)
+    tally = Tally(segmenter.contract)
+
+    def work(block: Any) -> tuple[Any, int, Verdicts, int, int]:
+        batch = source.parse(block, [*wanted, *writer.wanted])
+        own = batch.cells[len(wanted) :]
+        verdicts = judge(segmenter, reading, batch)
+        rendered, changed = writer.render(batch, own, verdicts)
+        return rendered, changed, verdicts, batch.undecodable, batch.bytes_read
+
+    for rendered, changed, verdicts, undecodable, read in in_order(work, source.blocks()):
+        tally.add(verdicts, changed, undecodable)
+        if options.max_rows is not None and tally.rows > options.max_rows:
+            raise InputError(
+                f"the file must have at most {options.max_rows:,} rows, but it has more; split it, or raise "
+                "the limit"
+            )
+        writer.write(rendered)
+        if progress is not None:
+            progress(tally.rows, read, source.size)
+    tally.neutralised += writer.neutralised
+    return tally
+
+
+def _wanted(reading: Reading, segmenter: Segmenter) -> list[int]:
+    names = [name for name in segmenter.contract.names if name in reading.mapping]
+    return [reading.headers.index(reading.mapping[name]) for name in names]
+
+
+def _format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions) -> str:
+    if options.output_format:
+        return options.output_format
+    told = _EXTENSIONS.get(Path(target).suffix.lower()) if isinstance(target, (str, Path)) else None
+    return told or (PARQUET if source.kind == PARQUET else CSV)
+
+
+def _writer(
+    source: Source,
+    segmenter: Segmenter,
+    stream: BinaryIO,
+    output: str,
+    options: ScoreOptions,
+    reading: Reading,
+) -> Writer:
+    if isinstance(source, CsvSource) and output == CSV:
+        comma = bool(reading.decimal_commas)
+        return EchoWriter(source, segmenter.contract, stream, neutralise=options.neutralise, comma=comma)
+    return TableWriter(
+        source,
+        segmenter.contract,
+        stream,
+        parquet_out=output == PARQUET,
+        neutralise=options.neutralise,
+    )
+
+
+def _refuse_same(source: str | Path | BinaryIO, target: str | Path | BinaryIO) -> None:
+    if isinstance(source, (str, Path)) and isinstance(target, (str, Path)):
+        one, other = Path(source), Path(target)
+        if one.exists() and other.exists() and one.samefile(other):
+            raise InputError(
+                f"the scored file must not replace the file it is made from, but both are {str(one)!r}; "
+                "give another name"
+            )

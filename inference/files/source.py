@@ -1,0 +1,181 @@
+"""A file as a source of rows: what it is by its first bytes, and the shape every kind is read in."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.errors import InputError
+from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
+
+SAMPLE_BYTES = 1 << 20
+_ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
+_FOREIGN = {
+    _GZIP: "a gzip archive; unpack it first",
+    b"7z\xbc\xaf": "a 7z archive; unpack it first",
+    b"Rar!": "a RAR archive; unpack it first",
+    b"%PDF": "a PDF document; export the table as CSV",
+    b"SQLite format 3": "an SQLite database; give its URL and a query instead",
+    b"ARROW1": "an Arrow file; save it as Parquet",
+    b"\x89PNG": "a picture; export the table as CSV",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Some rows of a file.
+
+    Attributes:
+        rows: ``N``.
+        cells: the wanted columns, ``[N]`` each: text from CSV and Excel, typed from Parquet.
+        lines: ``[N]`` where each row stands: line of a CSV file, row of a sheet, position from 1 otherwise.
+        refused: row -> a sentence, for rows that have no cells to speak of.
+        undecodable: rows in which some wanted cell is not text in the file's encoding.
+        block: what the rows were parsed from, for those who write them out again.
+        bytes_read: of the file so far.
+    """
+
+    rows: int
+    cells: tuple[pa.Array, ...]
+    lines: NDArray[np.int64]
+    refused: dict[int, str] = field(default_factory=dict)
+    undecodable: int = 0
+    block: Any = None
+    bytes_read: int = 0
+
+
+class Source(Protocol):
+    """A file that is being read: ``blocks`` in order from one thread, ``parse`` from any.
+
+    Attributes:
+        kind: ``"csv"``, ``"parquet"`` or ``"excel"``.
+        headers: of its columns, in order; unnamed columns have the header ``""``.
+        assumed: how it was read, in sentences.
+        separator: between cells of CSV; empty otherwise.
+        size: bytes in all, ``None`` when that is not known beforehand.
+    """
+
+    kind: str
+    headers: tuple[str, ...]
+    assumed: tuple[str, ...]
+    separator: str
+    size: int | None
+
+    def blocks(self) -> Iterator[Any]:
+        """Pieces of the file in order, each to be parsed."""
+
+    def parse(self, block: Any, wanted: Sequence[int]) -> Batch:
+        """The rows of a piece, with the columns at these positions."""
+
+    def sample(self) -> tuple[pa.Array, ...]:
+        """The first cells of every column, to tell decimal marks and kinds by."""
+
+
+@contextmanager
+def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[Source]:
+    """Open a file or a binary stream for reading.
+
+    Raises:
+        InputError: when it cannot be read, is empty, or is no table.
+    """
+    if isinstance(given, (str, Path)):
+        path = Path(given)
+        try:
+            with path.open("rb") as stream:
+                yield _source(stream, options, path.stat().st_size if path.is_file() else None)
+        except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+            raise InputError(
+                f"the file {str(path)!r} must be readable, but it is not ({error.strerror})"
+            ) from error
+    else:
+        yield _source(given, options, None)
+
+
+def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:
+    if size is not None and options.max_bytes is not None and size > options.max_bytes:
+        raise InputError(
+            f"the file must have at most {options.max_bytes:,} bytes, but it has {size:,}; "
+            "split it, or raise the limit"
+        )
+    sample = _read(stream, SAMPLE_BYTES)
+    if not sample:
+        raise InputError("the file must have a header and rows, but it is empty")
+    kind = kind_of(sample)
+    if options.format and options.format != kind:
+        raise InputError(
+            f"the file must be {options.format.upper()}, but by its content it is {kind.upper()}"
+        )
+    if kind == CSV:
+        from inference.files.csv_source import CsvSource
+
+        return CsvSource(stream, sample, options, size)
+    whole = _seekable(stream, sample, options)
+    if kind == PARQUET:
+        from inference.files.parquet_source import ParquetSource
+
+        return ParquetSource(whole, options, size)
+    from inference.files.excel_source import ExcelSource
+
+    return ExcelSource(whole, options, size)
+
+
+def kind_of(sample: bytes) -> str:
+    """``"csv"``, ``"parquet"`` or ``"excel"``, by the first bytes and not by the name.
+
+    Raises:
+        InputError: when it is none of them.
+    """
+    if sample.startswith(b"PAR1"):
+        return PARQUET
+    if sample.startswith(_OLE):
+        return EXCEL
+    if sample.startswith(_ZIP):
+        if any(part in sample for part in (b"xl/", b"[Content_Types].xml", b"opendocument.spreadsheet")):
+            return EXCEL
+        raise InputError("the file must be CSV, Parquet or Excel, but it is a zip archive; unpack it first")
+    for magic, what in _FOREIGN.items():
+        if sample.startswith(magic):
+            raise InputError(f"the file must be CSV, Parquet or Excel, but it is {what}")
+    if sample.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        raise InputError(
+            "the file must be CSV, Parquet or Excel, but it looks like JSON; export the table as CSV"
+        )
+    return CSV
+
+
+def _read(stream: BinaryIO, size: int) -> bytes:
+    """Up to ``size`` bytes; a pipe gives them in small pieces."""
+    pieces, missing = [], size
+    while missing > 0 and (piece := stream.read(missing)):
+        pieces.append(piece)
+        missing -= len(piece)
+    return b"".join(pieces)
+
+
+def _seekable(stream: BinaryIO, sample: bytes, options: ReadOptions) -> BinaryIO:
+    """The whole content where one can jump about in it, as Parquet and Excel need."""
+    try:
+        stream.seek(0)
+        return stream
+    except (OSError, AttributeError, ValueError):
+        pass
+    content = io.BytesIO()
+    piece = sample
+    while piece:
+        content.write(piece)
+        if options.max_bytes is not None and content.tell() > options.max_bytes:
+            raise InputError(
+                f"the file must have at most {options.max_bytes:,} bytes, but it has more; "
+                "split it, or raise the limit"
+            )
+        piece = stream.read(SAMPLE_BYTES)
+    content.seek(0)
+    return content

@@ -1,0 +1,140 @@
+"""Promises that rows come out of real databases as they went in, and that refusals quote the database."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from inference import InputError
+from tests.server import free_port
+from trainer.raw import read_raw
+
+BIG = 2**53 + 1  # no double can tell it from 2**53
+ROWS: list[dict[str, Any]] = [
+    {"customer": "00123", "joined": date(2024, 2, 29), "spend": Decimal("12.50"), "visits": 3, "big": BIG},
+    {"customer": "00124", "joined": None, "spend": Decimal("0.10"), "visits": None, "big": 7},
+]
+
+
+def _fill(url: str) -> None:
+    columns = (
+        sa.Column("customer", sa.Text),
+        sa.Column("joined", sa.Date),
+        sa.Column("spend", sa.Numeric(10, 2, asdecimal=True)),
+        sa.Column("visits", sa.Integer),
+        sa.Column("big", sa.BigInteger),
+    )
+    engine = sa.create_engine(url)
+    customers = sa.Table("customers", sa.MetaData(), *columns)
+    with engine.begin() as connection:
+        customers.create(connection)
+        connection.execute(customers.insert(), ROWS)
+    engine.dispose()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> str:
+    """A database file with one table."""
+    url = f"sqlite:///{tmp_path / 'shop.db'}"
+    _fill(url)
+    return url
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of the test's own, as another user where the test runs as root."""
+    found = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), shutil.which("pg_ctl")]
+    tools = Path(str(next(each for each in found if each))).parent
+    user = "postgres" if os.geteuid() == 0 else None
+    home = tmp_path_factory.mktemp("cluster")
+    for folder in (home, *list(home.parents)[:-2]):
+        folder.chmod(0o755)
+    if user is not None:
+        shutil.chown(home, user)
+    port = free_port()
+    control = [str(tools / "pg_ctl"), "-D", str(home / "data"), "-w"]
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1"
+    for command in (
+        [*control, "init", "-o", "-A trust -U shop"],
+        [*control, "start", "-l", str(home / "log"), "-o", options],
+    ):
+        subprocess.run(command, check=True, capture_output=True, user=user)
+    try:
+        yield f"postgresql://shop@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run([*control, "stop", "-m", "immediate"], check=True, capture_output=True, user=user)
+
+
+def _check(url: str) -> None:
+    raw = read_raw(url, query="SELECT * FROM customers ORDER BY customer")
+    cells = raw.cells.to_pylist()
+    assert [row["customer"] for row in cells] == ["00123", "00124"]
+    assert [str(row["joined"]) for row in cells] == ["2024-02-29", "None"]
+    assert [float(row["spend"]) for row in cells] == [12.5, 0.1]
+    assert [row["visits"] for row in cells] == [3, None]
+    assert cells[0]["big"] == BIG
+
+
+def test_rows_of_an_sqlite_file_come_as_they_are(shop: str) -> None:
+    _check(shop)
+
+
+@pytest.mark.postgres
+def test_rows_of_a_postgresql_server_come_as_they_are(postgres: str) -> None:
+    _fill(postgres)
+    _check(postgres)
+    assert read_raw(postgres, query="SELECT 1 AS one").source == "a query on postgresql database 'postgres'"
+
+
+def test_the_same_rows_have_the_same_fingerprint(shop: str) -> None:
+    one, same = (read_raw(shop, query="SELECT * FROM customers") for _ in range(2))
+    other = read_raw(shop, query="SELECT * FROM customers WHERE big = 7")
+    assert one.sha256 == same.sha256 != other.sha256
+
+
+def test_a_database_without_a_query_tells_its_tables(shop: str) -> None:
+    with pytest.raises(InputError, match=r"needs --query.* its tables are \['customers'\]"):
+        read_raw(shop)
+
+
+def test_a_query_the_database_refuses_is_told_in_its_words(shop: str) -> None:
+    with pytest.raises(InputError, match="it says: no such table: clients"):
+        read_raw(shop, query="SELECT * FROM clients")
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("nosuch://x/y", "SQLAlchemy says: Can't load plugin"),
+        ("oracle://x/y", "needs a driver that is not installed"),
+        ("postgresql://nobody@127.0.0.1:1/none", "it says: connection failed"),
+    ],
+)
+def test_a_database_that_cannot_be_reached_is_refused(url: str, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence):
+        read_raw(url, query="SELECT 1")
+
+
+def test_a_query_on_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a query needs the URL of a database"):
+        read_raw(tmp_path / "customers.csv", query="SELECT 1")
+
+
+def test_no_row_is_no_table(shop: str) -> None:
+    with pytest.raises(InputError, match=r"must have rows, but it has none; its columns are \['customer'"):
+        read_raw(shop, query="SELECT * FROM customers WHERE big = 0")
+
+
+def test_a_password_is_told_nowhere() -> None:
+    with pytest.raises(InputError) as caught:
+        read_raw("postgresql://me:secret@127.0.0.1:1/none", query="SELECT 1")
+    assert "secret" not in str(caught.value)

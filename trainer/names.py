@@ -1,0 +1,116 @@
+"""From a table's headers to names, labels and units, and back from what a person types to a header."""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from inference.contract import OUTPUTS
+from inference.errors import InputError
+
+RESERVED = frozenset((*OUTPUTS, "log1p", "days_since"))
+_UNIT = re.compile(r"^(?P<label>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*$", re.DOTALL)
+_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+)
+_MOSTLY = 0.5  # of a header's letters must survive, or its place names the column
+
+
+def words(header: str) -> tuple[str, ...]:
+    """The words of a header without its unit, in lower case and plain letters.
+
+    >>> words("AnnualIncome_total (k$)")
+    ('annual', 'income', 'total')
+    """
+    return tuple(word.lower() for word in _WORD.findall(_plain(split_header(header)[0])))
+
+
+def split_header(header: str) -> tuple[str, str]:
+    """The label and the unit of a header.
+
+    >>> split_header("Annual Income (k$)"), split_header("monthly_charges"), split_header("TotalSpend")
+    (('Annual Income', 'k$'), ('Monthly charges', ''), ('Total spend', ''))
+    """
+    found = _UNIT.match(header)
+    label, unit = (found["label"], found["unit"]) if found else (header, "")
+    label = " ".join(_printable(label).split())
+    if " " not in label and label.isascii():
+        parts = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+|[^\w]+", label.replace("_", " "))
+        joined = " ".join(part if part.isupper() else part.lower() for part in parts if part.strip())
+        label = joined[:1].upper() + joined[1:]
+    return label, " ".join(_printable(unit).split())
+
+
+def identifiers(headers: Sequence[str]) -> tuple[str, ...]:
+    """A name for each header: lower case, unique, an identifier in Python, no output of the graph.
+
+    >>> identifiers(["Annual Income (k$)", "Größe", "客户", "segment", "class", "annual income"])
+    ('annual_income', 'grosse', 'column_3', 'segment_column', 'class_column', 'annual_income_2')
+    """
+    made: list[str] = []
+    for place, header in enumerate(headers, start=1):
+        name = _identifier(header, place)
+        unique, number = name, 2
+        while unique in made:
+            unique, number = f"{name}_{number}", number + 1
+        made.append(unique)
+    return tuple(made)
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can name a column or feature."""
+    usable = text.isidentifier() and text.isascii() and not text.startswith("_")
+    return usable and not keyword.iskeyword(text) and text not in RESERVED
+
+
+def find(wanted: str, headers: Sequence[str], names: Sequence[str], *, name_first: bool = True) -> int:
+    """The place of the column a person calls by its name, its header or its label, in any case.
+
+    Args:
+        name_first: which counts where one column's name is another one's header.
+
+    Raises:
+        InputError: when there is none; it says which is nearest.
+    """
+    spoken = (names, headers) if name_first else (headers, names)
+    for known in (*spoken, [split_header(header)[0] for header in headers]):
+        folded = [each.strip().casefold() for each in known]
+        if wanted.strip().casefold() in folded:
+            return folded.index(wanted.strip().casefold())
+    raise InputError(
+        f"no column is called {wanted!r}; known: {', '.join(map(repr, headers))}."
+        f"{nearest(wanted, (*headers, *names))}"
+    )
+
+
+def nearest(wanted: str, known: Sequence[str]) -> str:
+    """`` Did you mean 'x'?``, or nothing where nothing is near."""
+    folded = {each.casefold(): each for each in reversed(known)}
+    near = difflib.get_close_matches(wanted.strip().casefold(), list(folded), n=1)
+    return f" Did you mean {folded[near[0]]!r}?" if near else ""
+
+
+def _identifier(header: str, place: int) -> str:
+    plain = _plain(split_header(header)[0])
+    letters = sum(letter.isalnum() for letter in split_header(header)[0])
+    kept = [word.lower() for word in _WORD.findall(plain)]
+    if not kept or len("".join(kept)) < _MOSTLY * letters:
+        return f"column_{place}"
+    name = "_".join(kept)
+    if name[0].isdigit():
+        name = f"column_{name}"
+    return name if is_name(name) else f"{name}_column"
+
+
+def _plain(text: str) -> str:
+    """The text in plain letters: accents dropped, other scripts left out."""
+    spread = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return spread.encode("ascii", "ignore").decode("ascii")
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -1,0 +1,310 @@
+"""Proposes from a table which columns drive, which describe and which are left out, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from inference.contract import DATE, NUMBER
+from inference.errors import InputError
+from trainer.drivers import Candidate, Drivers, choose_drivers
+from trainer.engineered import date_feature, logarithm, why_logarithm
+from trainer.kinds import IDENTIFIER
+from trainer.meanings import propose_capacity, propose_spend, propose_value, wants_logarithm
+from trainer.names import nearest
+from trainer.roles import Roles
+from trainer.schema import ColumnSpec, Feature, Schema
+from trainer.specs import column_spec
+from trainer.table import MIN_ROWS
+from trainer.understood import Understood, find_identifier, pick, understand
+
+DRIVES, DESCRIBES, LEFT_OUT = "drives", "describes", "left out"
+ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
+TOLD = 6  # columns in an error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What becomes of one column of the table, and why.
+
+    Attributes:
+        kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"`` or
+            ``"empty"``.
+        role: ``"drives"``, ``"describes"``, ``"identifier"`` or ``"left out"``.
+        spec: its declaration; ``None`` unless it drives or describes.
+    """
+
+    header: str
+    name: str
+    kind: str
+    role: str
+    reason: str
+    missing_share: float
+    spec: ColumnSpec | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """The roles of all columns of a table.
+
+    Attributes:
+        decisions: one a column, in the table's order.
+        reasons: why a feature was added, by its name.
+        driving, value, capacity, spend: as in ``Schema``.
+        notes: what a reader should know, in sentences.
+    """
+
+    name: str
+    title: str
+    rows: int
+    decisions: tuple[Decision, ...]
+    features: tuple[Feature, ...]
+    reasons: Mapping[str, str]
+    driving: tuple[str, ...]
+    value: str | None
+    capacity: str | None
+    spend: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def identifier(self) -> str | None:
+        """Header of the column that names a customer, or ``None``."""
+        return next((each.header for each in self.decisions if each.role == IDENTIFIER), None)
+
+    def schema(self) -> Schema:
+        """The schema these roles make."""
+        return Schema(
+            name=self.name,
+            title=self.title,
+            columns=tuple(each.spec for each in self.decisions if each.spec is not None),
+            features=self.features,
+            driving=self.driving,
+            value=self.value,
+            capacity=self.capacity,
+            spend=self.spend,
+            identifier=self.identifier,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Engineered:
+    """Driving columns and features with logarithms in place of what is skewed.
+
+    Attributes:
+        logarithms: column -> the feature that drives in its place.
+    """
+
+    driving: tuple[str, ...]
+    features: tuple[Feature, ...]
+    logarithms: dict[str, str]
+    reasons: dict[str, str]
+
+
+def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers", seed: int = 0) -> Proposal:
+    """Propose roles for a ``pyarrow.Table``; what ``roles`` says is obeyed.
+
+    Args:
+        cells: one row a customer; columns of text or of any type.
+        roles: what a person says; ``None`` leaves everything to the data.
+        source: what the table is called, for name and title.
+        seed: of the sample of rows that skew and correlations are measured on.
+
+    Raises:
+        InputError: when the table is too small, no column can drive, or what is said does not fit it.
+    """
+    roles = roles or Roles()
+    if cells.num_rows < MIN_ROWS:
+        raise InputError(f"a table must have at least {MIN_ROWS} customers, but it has {cells.num_rows} rows")
+    columns = understand(cells, roles, seed=seed)
+    identifier = find_identifier(columns, roles)
+    ignored = {pick(columns, each, name_first=False) for each in roles.ignore}
+    usable = [
+        each for each in columns if each.kind.usable and each.name != identifier and each.name not in ignored
+    ]
+    candidates = _candidates(usable)
+    value = propose_value(candidates)
+    drivers = _drivers(columns, usable, roles, value)
+    specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
+    made = _engineer(cells, specs, candidates, drivers, roles)
+    sources = _sources(made)
+    meant = [each for each in candidates if each.name in sources]
+    name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
+    known = (*specs, *(feature.name for feature in made.features))
+    return Proposal(
+        name=name,
+        title=roles.title or name.replace("-", " ").capitalize(),
+        rows=cells.num_rows,
+        decisions=tuple(
+            _decision(
+                each,
+                spec=specs.get(each.name),
+                role=_role(each.name, identifier, specs, sources),
+                drivers=drivers,
+                ignored=ignored,
+            )
+            for each in columns
+        ),
+        features=made.features,
+        reasons=made.reasons,
+        driving=made.driving,
+        value=_meaning(columns, known, roles.value, value),
+        capacity=_driving(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
+        spend=_driving(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
+        notes=(*drivers.notes, *_notes(columns, identifier)),
+    )
+
+
+def _candidates(usable: Sequence[Understood]) -> list[Candidate]:
+    return [
+        Candidate(
+            name=each.name,
+            header=each.header,
+            number=each.facts.number,
+            missing_share=each.facts.missing_share,
+        )
+        for each in usable
+        if each.kind.kind == NUMBER and each.facts.number is not None
+    ]
+
+
+def _drivers(
+    columns: Sequence[Understood], usable: Sequence[Understood], roles: Roles, value: str | None
+) -> Drivers:
+    """The driving columns or features: those that are said, or the proposed ones."""
+    features = {feature.name.casefold(): feature.name for feature in roles.features}
+    wanted = [features.get(each.strip().casefold()) or pick(columns, each) for each in roles.drive]
+    described = [pick(columns, each) for each in roles.describe]
+    ignored = [pick(columns, each, name_first=False) for each in roles.ignore]
+    for name in (*wanted, *described):
+        if [*wanted, *described, *ignored].count(name) > 1:
+            raise InputError(f"a column has one role, but {name!r} is named for two; name it once")
+        if name not in features.values():
+            _refuse_unusable(next(each for each in columns if each.name == name), usable)
+    candidates = _candidates(usable)
+    if wanted:
+        others = [each.name for each in candidates if each.name not in wanted]
+        return Drivers(names=tuple(wanted), refusals=dict.fromkeys(others, "not among those you drive by"))
+    chosen = choose_drivers([each for each in candidates if each.name not in described], first=value)
+    if not chosen.names:
+        raise InputError(_no_driver(columns, chosen))
+    return chosen
+
+
+def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
+    if column in usable:
+        return
+    if column.kind.kind == IDENTIFIER or column.kind.usable:  # usable by itself, but it is the identifier
+        why = f"names customers and says nothing about them ({column.kind.reason})"
+    else:
+        why = f"cannot be used: {column.kind.reason}"
+    raise InputError(
+        f"{column.header!r} {why}; choose another column, or say what it is: "
+        f'[columns.{column.name}] kind = "number" in segmentation.toml'
+    )
+
+
+def _no_driver(columns: Sequence[Understood], drivers: Drivers) -> str:
+    seen = [f"{each.header!r}: {drivers.refusals.get(each.name, each.kind.reason)}" for each in columns]
+    more = f"; and {len(seen) - TOLD} more" if len(seen) > TOLD else ""
+    return (
+        "at least one column of numbers must tell what customers do, but none here can drive the segments "
+        f"({'; '.join(seen[:TOLD])}{more}); add one, or name columns with --drive"
+    )
+
+
+def _engineer(
+    cells: Any,
+    specs: Mapping[str, ColumnSpec],
+    candidates: Sequence[Candidate],
+    drivers: Drivers,
+    roles: Roles,
+) -> _Engineered:
+    features = list(roles.features)
+    taken = {*specs, *(feature.name for feature in features)}
+    reasons: dict[str, str] = {}
+    logarithms: dict[str, str] = {}
+    for each in candidates:
+        if roles.log and each.name in drivers.names and wants_logarithm(each.number):
+            feature = logarithm(specs[each.name], features, taken)
+            features += [] if feature in features else [feature]
+            logarithms[each.name] = feature.name
+            reasons[feature.name] = f"drives in place of {each.header!r}: {why_logarithm(each.number)}"
+    used = {name for feature in features for name in feature.formula.columns}
+    for spec in specs.values():
+        if spec.kind == DATE and spec.name not in used:
+            features.append(date_feature(spec, cells, taken))
+            reasons[features[-1].name] = f"describes: {spec.header!r} as a number of days"
+    driving = tuple(dict.fromkeys(logarithms.get(name, name) for name in drivers.names))
+    return _Engineered(driving=driving, features=tuple(features), logarithms=logarithms, reasons=reasons)
+
+
+def _sources(made: _Engineered) -> set[str]:
+    """The raw columns that driving columns and features are made of."""
+    formulas = {feature.name: feature.formula.columns for feature in made.features}
+    return {source for name in made.driving for source in formulas.get(name, (name,))}
+
+
+def _role(name: str, identifier: str | None, specs: Mapping[str, Any], sources: Collection[str]) -> str:
+    if name == identifier:
+        return IDENTIFIER
+    if name not in specs:
+        return LEFT_OUT
+    return DRIVES if name in sources else DESCRIBES
+
+
+def _decision(
+    column: Understood,
+    *,
+    spec: ColumnSpec | None,
+    role: str,
+    drivers: Drivers,
+    ignored: Collection[str],
+) -> Decision:
+    reason = column.kind.reason
+    if column.name in ignored:
+        reason = "left out as you said"
+    elif role == DESCRIBES and column.name in drivers.refusals:
+        reason = drivers.refusals[column.name]
+    elif role == IDENTIFIER:
+        reason = f"{reason}; never a feature"
+    return Decision(
+        header=column.header,
+        name=column.name,
+        kind=column.kind.kind,
+        role=role,
+        reason=reason,
+        missing_share=column.facts.missing_share,
+        spec=spec,
+    )
+
+
+def _meaning(
+    columns: Sequence[Understood], known: Sequence[str], said: str | None, proposed: str | None
+) -> str | None:
+    """The column or feature that was said (an empty text: none), or the proposed one."""
+    if said is None or not said:
+        return proposed if said is None else None
+    name = said if said in known else pick(columns, said)
+    if name not in known:
+        raise InputError(
+            f"{said!r} must be a column that is used or a feature, but it is left out; known: {list(known)}."
+            f"{nearest(said, known)}"
+        )
+    return name
+
+
+def _driving(made: _Engineered, name: str | None) -> str | None:
+    """The driving feature that stands for a column."""
+    return made.logarithms.get(name or "", name)
+
+
+def _notes(columns: Sequence[Understood], identifier: str | None) -> list[str]:
+    found = next((each.facts for each in columns if each.name == identifier), None)
+    if found is None or found.distinct >= ONE_A_CUSTOMER * found.known:
+        return []
+    return [
+        f"{found.known:,} rows hold {found.distinct:,} different values of {found.header!r}: the table "
+        "should have one row a customer; sum up each customer's rows first"
+    ]

@@ -1,0 +1,1 @@
+"""Recency, frequency and monetary value: from transactions to a customer table."""

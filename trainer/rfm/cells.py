@@ -1,0 +1,133 @@
+"""Arrow columns, text or typed, as numpy arrays; each distinct cell is settled once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from inference.errors import InputError
+
+BLANKS = ("", "null", "nan", "none", "n/a", "#n/a", "na")  # what exports write for nothing, in any case
+_ODD, _HALF = (
+    np.uint64(0x9E3779B97F4A7C15),
+    np.uint64(32),
+)  # the golden ratio spreads small numbers over 64 bits
+NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
+
+
+def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
+    """A column as codes ``[N]`` (-1 = null) into its distinct cells, in the order they first appear."""
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    pieces = column.dictionary_encode().chunks
+    if not pieces:
+        return np.empty(0, dtype=np.int32), pa.array([], column.type)
+    codes = [piece.indices.fill_null(-1).to_numpy(zero_copy_only=False) for piece in pieces]
+    return np.concatenate(codes).astype(np.int32, copy=False), pieces[-1].dictionary
+
+
+def by_distinct(
+    column: pa.ChunkedArray, settle: Callable[[pa.Array], NDArray[Any]], *, missing: Any
+) -> NDArray[Any]:
+    """``settle`` each distinct cell of a column; values ``[N]``, ``missing`` where the cell is null."""
+    codes, distinct = encoded(column)
+    settled = settle(distinct)
+    return with_missing(settled, missing)[codes]
+
+
+def with_missing(values: NDArray[Any], missing: Any) -> NDArray[Any]:
+    """Values by code, and at -1, the last, what stands for a missing cell."""
+    return np.append(values, np.asarray([missing], dtype=values.dtype))
+
+
+def texts(cells: pa.Array) -> pa.Array:
+    """Cells as text without the blanks around it; null where there is nothing."""
+    if not (pa.types.is_string(cells.type) or pa.types.is_integer(cells.type)):
+        cells = _whole(cells)
+    trimmed = pc.utf8_trim_whitespace(cells.cast(pa.string()))
+    nothing = pc.is_in(pc.utf8_lower(trimmed), value_set=pa.array(BLANKS))
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+
+
+def keys(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
+    """A column of identifiers as codes ``[N]`` (-1 = missing) and the identifiers, first seen first.
+
+    Text loses the blanks around it and nothing else; whole numbers stay numbers.
+    """
+    codes, distinct = encoded(column)
+    again, spelled = encoded(pa.chunked_array([texts(distinct)]))
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        spelled = _as_integers(spelled)
+    return with_missing(again, -1)[codes], spelled
+
+
+def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """A column of numbers as double ``[N]``, NaN where a cell is empty, unreadable or not finite.
+
+    Text must be a plain number with a decimal point.
+
+    Raises:
+        InputError: for a type that holds no numbers, such as dates.
+    """
+    return by_distinct(column, _parse_numbers, missing=np.nan)
+
+
+def _parse_numbers(cells: pa.Array) -> NDArray[np.float64]:
+    kind = cells.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
+        trimmed = texts(cells)
+        plain = pc.match_substring_regex(trimmed, NUMBER)
+        cells = pc.if_else(plain, trimmed, pa.scalar(None, pa.string()))
+    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
+        raise InputError(f"a column of amounts must hold numbers, but it holds {kind}; give another column")
+    values = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+def _whole(cells: pa.Array) -> pa.Array:
+    """Identifiers and days that went through a spreadsheet come as 17850.0; they mean 17850."""
+    if pa.types.is_floating(cells.type):
+        whole = pc.if_else(pc.is_finite(cells), cells, pa.scalar(None, cells.type))
+        if pc.all(pc.equal(pc.floor(whole), whole)).as_py() is not False:
+            return whole.cast(pa.int64())
+    return cells
+
+
+def _as_integers(spelled: pa.Array) -> pa.Array:
+    try:
+        return spelled.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return spelled
+
+
+def first_appearances(table: pa.Table) -> NDArray[np.bool_]:
+    """Which lines ``[N]`` differ from every earlier line in some cell.
+
+    Equal lines have equal hashes, so only lines that share one are compared, and these in full.
+    """
+    hashes = np.zeros(table.num_rows, dtype=np.uint64)
+    for column in table.columns:
+        own, _ = encoded(column)
+        hashes = (hashes ^ own.astype(np.uint64)) * _ODD
+        hashes ^= hashes >> _HALF
+    ordered = np.sort(hashes)
+    shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    alike = np.isin(hashes, shared)
+    fresh = ~alike
+    fresh[alike] = _first_appearances(table.filter(pa.array(alike)))
+    return fresh
+
+
+def _first_appearances(table: pa.Table) -> NDArray[np.bool_]:
+    codes = np.zeros(table.num_rows, dtype=np.int64)
+    for column in table.columns:
+        own, distinct = encoded(column)
+        codes, _ = encoded(pa.chunked_array([pa.array(codes * (len(distinct) + 1) + own + 1)]))
+        codes = codes.astype(np.int64)
+    latest = np.maximum.accumulate(codes)  # codes count up as they first appear
+    return np.diff(latest, prepend=-1) > 0
