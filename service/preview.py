@@ -41,7 +41,10 @@ def preview_of(path: Path, encoding: str = "") -> Preview:
     order = [0, *range(own, len(header)), *range(1, own)]
     return Preview(
         header=[header[place] for place in order],
-        rows=[[_short(row[place]) for place in order] for row in rows[:ROWS]],
+        rows=[
+            [_rounded(row[place]) if place >= own else _short(row[place]) for place in order]
+            for row in rows[:ROWS]
+        ],
         added=frozenset(range(1, 1 + len(ADDED))),
     )
 
@@ -75,6 +78,14 @@ def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
         columns = [] if batch is None else [column.to_pylist() for column in batch.columns]
     rows = [["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True)]
     return names, rows
+
+
+def _rounded(cell: str) -> str:
+    """An added cell; of a probability and a novelty three digits, here only."""
+    try:
+        return f"{float(cell):.3g}"
+    except ValueError:
+        return _short(cell)
 
 
 def _short(cell: str) -> str:
