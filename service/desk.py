@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Protocol, cast
 
 from inference import (
@@ -47,18 +47,20 @@ class View:
 
     Attributes:
         headline: the answer in one line; summary: what stands beside the form.
-        answer: the segment, why, and what would change it; place: the map; beside: the rest.
+        answer: the segment, why, and what would change it; place: the map; ranked: all segments;
+            compared: the customer beside the segment.
     """
 
     headline: Markup
     summary: Markup
     answer: Markup
     place: Markup
-    beside: Markup
+    ranked: Markup
+    compared: Markup
 
     def parts(self) -> tuple[str, ...]:
         """Its parts, in the order above, as plain strings."""
-        return tuple(map(str, (self.headline, self.summary, self.answer, self.place, self.beside)))
+        return tuple(str(getattr(self, each.name)) for each in fields(self))
 
 
 def ask(model: Model, values: Mapping[str, object]) -> Answer:
@@ -119,14 +121,10 @@ class Desk:
         return View(
             headline=headline(segment, answer),
             summary=stack(card, picture),
-            answer=stack(
-                card,
-                reasons(self._contract, why),
-                changed,
-                comparison(self._contract, segment, customer),
-            ),
+            answer=stack(card, reasons(self._contract, why), changed),
             place=picture,
-            beside=ranked,
+            ranked=ranked,
+            compared=comparison(self._contract, segment, customer),
         )
 
     def _reasons(self, customer: Customer, answer: Answer) -> tuple[Explanation, Markup]:
@@ -141,9 +139,10 @@ def _without_segment(line: Markup, card: Markup, ranked: Markup, picture: Markup
     return View(
         headline=line,
         summary=stack(card, ranked, picture),
-        answer=stack(card, ranked),
+        answer=stack(card, ranked, *more),
         place=picture,
-        beside=stack(*more),
+        ranked=Markup(""),
+        compared=Markup(""),
     )
 
 
@@ -163,4 +162,11 @@ def _framed(contract: Contract, drawn: RegionMap | None, customer: Customer, ans
 def _problem(title: str, text: str) -> View:
     card = message(title, text, "problem")
     line, nothing = short_message(texts.PROBLEM_SHORT, "problem"), Markup("")
-    return View(headline=line, summary=stack(card), answer=stack(card), place=nothing, beside=nothing)
+    return View(
+        headline=line,
+        summary=stack(card),
+        answer=stack(card),
+        place=nothing,
+        ranked=nothing,
+        compared=nothing,
+    )

@@ -71,14 +71,15 @@ def _tabs(page: gr.Blocks, model: Model, model_path: Path | None) -> None:
             answer = _html(prediction[0])
             with gr.Column(elem_id="place"):
                 axes = _axes(contract)
-                place, beside = _html(prediction[1]), _html(prediction[2])
+                place, ranked = _html(prediction[1]), _html(prediction[2])
+            compared = _html(prediction[3], elem_id="compared")
         with gr.Tab(label("TAB_MODEL"), id="model"):
             _html(model_info(contract, model.fingerprint))
             if model_path is not None:
                 files_section(model_path)
         with gr.Tab(label("TAB_SCORE"), id="score"):
             _score_tab(model)
-    shown = [line, short, answer, place, beside]
+    shown = [line, short, answer, place, ranked, compared]
     changes = [form.input, *(axis.input for axis in axes)]
     gr.on(changes, desk.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
     page.load(_opened(contract, desk), None, [form, *shown], **_AT_ONCE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 
 from inference import Answer, Change, Column, Contract
@@ -30,7 +31,7 @@ def turns(contract: Contract, answer: Answer, changes: Sequence[Change]) -> Mark
 def _turn(contract: Contract, answer: Answer, change: Change) -> Markup:
     column = contract.column(change.column)
     segment = next(each for each in contract.segments if each.name == change.segment_after)
-    before, after = _written(column, change.before), _written(column, change.after)
+    before, after = _written(column, change.before), _after(column, change)
     what = texts.TURN_VALUE.format(after=after, before=before)
     leads = texts.TURN_TO if answer.complete else texts.TURN_TO_LIKELY
     beyond = element("span", texts.TURN_BEYOND, class_="hint") if change.beyond_training else Markup("")
@@ -60,10 +61,15 @@ def _turn(contract: Contract, answer: Answer, change: Change) -> Markup:
     )
 
 
+def _after(column: Column, change: Change) -> str:
+    """The new value; one that is no whole number with three digits, rounded away from the old one."""
+    before, after = change.before, change.after
+    if isinstance(before, str) or isinstance(after, str) or column.integer or after == 0:
+        return _written(column, after)
+    step = 10.0 ** (math.floor(math.log10(abs(after))) - 2)
+    away = math.ceil if after > before else math.floor
+    return _written(column, float(f"{away(after / step) * step:.10g}"))
+
+
 def _written(column: Column, value: float | str) -> str:
-    return value if isinstance(value, str) else with_unit(column, _short(column, float(value)))
-
-
-def _short(column: Column, value: float) -> str:
-    """A value with as many digits as tell the change; whole numbers stay whole."""
-    return entered(value) if column.integer else entered(float(f"{value:.5g}"))
+    return value if isinstance(value, str) else with_unit(column, entered(float(value)))

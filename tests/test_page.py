@@ -71,9 +71,9 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
 
 
 def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: Desk) -> None:
-    *_, beside = desk.show(dict(COMPLETE))
-    assert "The classifier's own opinion" in words(beside)
-    assert beside.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
+    *_, ranked, _ = desk.show(dict(COMPLETE))
+    assert "The classifier's own opinion" in words(ranked)
+    assert ranked.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
 
 
 def test_segments_are_ranked_by_probability(published: Segmenter) -> None:

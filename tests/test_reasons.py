@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from inference import Segmenter, explain, nearest_changes
+from inference import Change, Segmenter, explain, nearest_changes
 from service.customers import Customer
 from service.desk import Desk
 from service.reasons import MOST_SHOWN, main_reasons, points, reasons
@@ -85,3 +85,18 @@ def test_a_turn_of_an_estimated_answer_is_called_likely(published: Segmenter) ->
 def test_no_turn_is_said_plainly(published: Segmenter) -> None:
     told = words(turns(published.contract, published.predict(**COMPLETE), ()))
     assert "No change of one value alone would lead to another segment." in told
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [(1.0, 4.0016, "4.01"), (9.0, 4.0016, "4"), (0.0, -0.40016, "-0.401"), (0.0, 35000.2, "35,100")],
+)
+def test_a_new_value_is_rounded_away_from_the_old_one(before: float, after: float, told: str) -> None:
+    known = contract([number("a", -1e6, 1e6)], ["One", "Two"])
+    change = Change(
+        column="a", before=before, after=after, segment_before="One", segment_after="Two",
+        size=1.0, beyond_training=False, sentence="",
+    )  # fmt: skip
+    answer = SyntheticModel(known).predict_many({"a": [before]}).row(0)
+    shown = words(turns(known, answer, [change]))
+    assert f"A {told} instead of" in shown
