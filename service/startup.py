@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import atexit
 import shutil
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import MutableMapping, Sequence
 from functools import cache
 from importlib.abc import MetaPathFinder
@@ -19,6 +21,7 @@ QUIET = {
 }
 
 
+STOPPED = 128 + signal.SIGTERM  # the exit status of a process that SIGTERM ended
 UPLOADS = "GRADIO_TEMP_DIR"  # where Gradio puts files; without it, a folder that every Gradio app shares
 
 
@@ -27,7 +30,15 @@ def own_folder() -> str:
     """A folder for uploaded and scored files that only this user can read, and that ends with the process."""
     folder = tempfile.mkdtemp(prefix="customer-segments-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _leave_tidily_when_stopped()
     return folder
+
+
+def _leave_tidily_when_stopped() -> None:
+    """Let SIGTERM, with which services are stopped, end the process by way of what is registered at exit."""
+    here = threading.current_thread() is threading.main_thread()  # only there can signals be handled
+    if here and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
 
 
 def prepare(environment: MutableMapping[str, str]) -> None:

@@ -78,7 +78,7 @@ def test_the_prediction_tab_follows_the_form(desktop: Visit) -> None:
         "aria-selected", "true"
     )
     shown = desktop.page.get_by_role("tabpanel").filter(has=desktop.page.locator(".ranking"))
-    expect(shown.get_by_role("heading", name="High Income, Low Score")).to_be_visible()
+    expect(shown.get_by_role("heading", name="High Income, Low Score", exact=True)).to_be_visible()
     expect(shown.get_by_role("img", name=re.compile("Map of the segments"))).to_be_visible()
     desktop.open_tab(texts.TAB_INPUT)
     desktop.box("Spending score").fill("90")
