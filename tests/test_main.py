@@ -86,7 +86,14 @@ def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
 def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path / "artifacts"), "--k", "5"]) == 0
     told = capsys.readouterr().out
-    for part in ("200 rows read", "k = 5 was chosen by the user", "premium", "0 labels differ", "Written to"):
+    for part in (
+        "200 rows read",
+        "the columns are those of Mall Customers",
+        "k = 5 was chosen by the user",
+        "premium",
+        "0 labels differ",
+        "Written to",
+    ):
         assert part in told
 
 
@@ -147,10 +154,11 @@ def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
     artifacts, _ = run
     before = (artifacts / "model.onnx").read_bytes()
     data = tmp_path / "customers.csv"
-    data.write_text("Gender,Age\nMale,19\n", encoding="utf-8")
+    data.write_text("Gender,Age\n" + "Male,19\nFemale,20\n" * 30, encoding="utf-8")
     assert main(["--data", str(data), "--out", str(artifacts)]) == 2
     told = " ".join(capsys.readouterr().err.split())
-    assert "error: the table must have a column 'Annual Income (k$)'" in told
+    assert "error: at least one column of numbers must tell what customers do" in told
+    assert "'Age': 2 values" in told
     assert (artifacts / "model.onnx").read_bytes() == before
 
 
@@ -172,7 +180,10 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
     ("arguments", "wanted"),
     [
         (["--drive", "CustomerID"], "'CustomerID' names customers and says nothing about them"),
-        (["--drive", "agee"], "a driving column must be one of"),
+        (["--drive", "agee"], "no column is called 'agee'"),
+        (["--ignore", "Agee"], "Did you mean 'Age'?"),
+        (["--column", "income"], "--column must be NAME=SOURCE"),
+        (["--config", "nothing.toml"], "must be readable TOML"),
         (["--names", "nothing.toml"], "must be readable TOML"),
     ],
 )

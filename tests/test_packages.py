@@ -75,13 +75,21 @@ def test_the_surface_of_inference_is_this_and_no_more() -> None:
 def test_the_surface_of_the_trainer_is_this_and_no_more() -> None:
     assert trainer.__all__ == [
         "MALL",
+        "ColumnSettings",
         "ColumnSpec",
         "DifferenceError",
         "Feature",
+        "Prepared",
+        "Proposal",
+        "Raw",
+        "Roles",
         "Schema",
         "Table",
         "TrainConfig",
         "Trained",
+        "prepare",
+        "propose",
+        "read_raw",
         "read_table",
         "train",
     ]

@@ -27,6 +27,10 @@ from trainer.console import (
 from trainer.options import add_role_options, given_roles
 from trainer.overrides import read_overrides
 from trainer.prepare import prepare
+from trainer.raw import Raw, read_raw
+from trainer.reading_options import add_read_options, read_options
+from trainer.roles.proposal import propose
+from trainer.roles.settings_draft import write_draft
 from trainer.sklearn_files import save_joblib
 from trainer.table import embedded
 from trainer.training import NoStableSegmentationError, Trained, train
@@ -46,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     _, errors = consoles()
     try:
+        if options.init is not None:
+            return _init(options)
         return _check(options) if options.check else _run(options)
     except InputError as error:
         errors.print(f"error: {error}", style="red", highlight=False, markup=False)
@@ -57,6 +63,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told = f"{error} Nothing was written; --exploratory writes a file that says so, --k K takes yours."
         errors.print(told, style="yellow", highlight=False, markup=False)
         return 3
+
+
+def _init(options: argparse.Namespace) -> int:
+    """Write what the columns are for, as proposed, to a file that a person edits."""
+    out, _ = consoles()
+    raw = _raw(options)
+    proposal = propose(raw.with_numbers(), given_roles(options), source=raw.source, seed=options.seed)
+    write_draft(options.init, proposal, source=raw.source)
+    tell_roles(out, proposal)
+    out.print(f"\nWritten to [bold]{options.init}[/bold]; edit it and give it with --config")
+    return 0
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -99,7 +116,7 @@ def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) 
     out, errors = consoles()
     overrides = None if options.names is None else read_overrides(options.names)
     roles = given_roles(options)
-    prepared = prepare(options.data or embedded(), roles, seed=options.seed)
+    prepared = prepare(_raw(options), roles, seed=options.seed)
     tell_table(out, prepared.table)
     tell_roles(out, prepared.proposal)
     with progress_bars(errors) as progress:
@@ -115,6 +132,12 @@ def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) 
     tell_decisions(out, trained)
     tell_warnings(out, trained)
     return trained
+
+
+def _raw(options: argparse.Namespace) -> Raw:
+    if options.data is None:
+        return embedded()
+    return read_raw(options.data, query=options.query, options=read_options(options))
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
@@ -156,7 +179,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog="python -m trainer rfm makes a customer table from transactions: rfm --help says how",
     )
     parser.add_argument(
-        "--data", type=Path, metavar="FILE", help="your customers, one a row (default: the Mall Customers)"
+        "--data",
+        metavar="FILE|URL",
+        help="your customers, one a row: CSV, Parquet, Excel, or a database with --query "
+        "(default: the Mall Customers)",
     )
     parser.add_argument(
         "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
@@ -185,6 +211,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="rebuild and compare with the artifacts instead of writing them"
     )
+    add_read_options(parser)
     add_role_options(parser)
     return parser
 

@@ -7,12 +7,14 @@ after scaling) and a flag a raw column.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import LinAlgWarning
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from xgboost import XGBClassifier
@@ -140,6 +142,24 @@ def classifier_inputs(
     return np.column_stack([filled, flags]).astype(np.float32)
 
 
+def _fitted(
+    candidate: Candidate,
+    making: tuple[int, int, Settings],
+    inputs: NDArray[np.float32],
+    labels: NDArray[np.int64],
+) -> Any:
+    """Fit an estimator; in double where single precision is too rough for the Newton steps.
+
+    The more rows, the weaker the penalty that keeps logistic regression's Hessian regular.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", LinAlgWarning)
+        try:
+            return candidate.make(*making).fit(inputs, labels)
+        except LinAlgWarning:
+            return candidate.make(*making).fit(inputs.astype(np.float64), labels)
+
+
 def fit_classifier(
     candidate: Candidate,
     segmentation: Segmentation,
@@ -158,6 +178,6 @@ def fit_classifier(
         columns = {name: values[rows] for name, values in columns.items()}
         labels = labels[rows]
     masked = repeat_under(schema, columns, masks)
-    estimator = candidate.make(segmentation.k, seed, settings)
-    estimator.fit(classifier_inputs(candidate, segmentation, masked), np.tile(labels, len(masks)))
+    inputs = classifier_inputs(candidate, segmentation, masked)
+    estimator = _fitted(candidate, (segmentation.k, seed, settings), inputs, np.tile(labels, len(masks)))
     return Classifier(candidate=candidate, settings=settings, segmentation=segmentation, estimator=estimator)

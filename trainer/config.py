@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from inference.errors import InputError
 from trainer.choice import ChoiceSettings
 from trainer.classifiers import CANDIDATES
-from trainer.roles import Roles
+from trainer.roles.settings import Roles
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
-from trainer.proposal import DESCRIBES, DRIVES, Proposal
 from trainer.report import warnings
+from trainer.roles.proposal import DESCRIBES, DRIVES, Proposal
 from trainer.table import Table
 from trainer.tasks import Progress
 from trainer.training import Trained
@@ -47,7 +47,7 @@ def tell_roles(console: Console, proposal: Proposal | None) -> None:
     if proposal is None:
         console.print("  the columns are those of Mall Customers, and have the roles they have there")
         return
-    grid = Grid(title="What the columns are for", title_justify="left", padding=(0, 1))
+    grid = Grid(title="What the columns are for", title_justify="left", box=None, padding=(0, 2, 0, 0))
     for title in ("column", "name", "kind", "role", "why"):
         grid.add_column(title, overflow="fold")
     for each in proposal.decisions:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from inference.errors import InputError
-from trainer.roles import ColumnSettings, Roles
-from trainer.settings_file import read_settings
+from trainer.roles.settings import ColumnSettings, Roles
+from trainer.roles.settings_file import read_settings
 
 SETTINGS = Path("segmentation.toml")
 

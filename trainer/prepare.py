@@ -10,10 +10,10 @@ import pandas as pd
 import pyarrow as pa
 
 from inference.errors import InputError
-from trainer.names import find
-from trainer.proposal import Proposal, propose
 from trainer.raw import Raw, raw_of, read_raw
-from trainer.roles import Roles
+from trainer.roles.names import find
+from trainer.roles.proposal import Proposal, propose
+from trainer.roles.settings import Roles
 from trainer.schema import MALL, Schema
 from trainer.table import Table, clean
 

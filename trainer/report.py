@@ -14,7 +14,7 @@ from trainer.config import TrainConfig
 from trainer.evaluation import NEAREST_CENTROID, PRIOR
 from trainer.groups import Gap, group_fidelity, group_gaps
 from trainer.masks import COMPLETE, pattern_name
-from trainer.roles import Roles
+from trainer.roles.settings import Roles
 from trainer.schema import Schema
 from trainer.sensitivity import driver_warnings
 from trainer.training import Trained

@@ -26,7 +26,7 @@ from trainer.membership import fit_scale
 from trainer.naming import segment_indices
 from trainer.overrides import Overrides, apply_overrides, still_fitting
 from trainer.prepare import Prepared, prepare
-from trainer.roles import Roles
+from trainer.roles.settings import Roles
 from trainer.schema import Schema
 from trainer.search import choose_size
 from trainer.segmentation import Segmentation, fit_segmentation

@@ -6,10 +6,10 @@ import math
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
-from trainer.facts import Facts
-from trainer.kinds import OTHER, levels
-from trainer.names import split_header, words
-from trainer.roles import ColumnSettings
+from trainer.roles.facts import Facts
+from trainer.roles.kinds import OTHER, levels
+from trainer.roles.names import split_header, words
+from trainer.roles.settings import ColumnSettings
 from trainer.schema import ColumnSpec
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")

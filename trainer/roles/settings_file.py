@@ -26,8 +26,8 @@ from typing import Any
 from inference.contract import Category
 from inference.errors import InputError
 from trainer.formula import Formula
-from trainer.names import nearest
-from trainer.roles import KINDS, ColumnSettings, Roles
+from trainer.roles.names import nearest
+from trainer.roles.settings import KINDS, ColumnSettings, Roles
 from trainer.schema import Feature
 
 Check = Callable[[Any], Any]

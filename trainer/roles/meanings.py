@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trainer.drivers import Candidate
-from trainer.facts import NumberFacts
-from trainer.names import words
+from trainer.roles.drivers import Candidate
+from trainer.roles.facts import NumberFacts
+from trainer.roles.names import words
 
 SKEWED = 1.0
 CONTINUOUS = 10  # different values

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from inference.contract import CATEGORY, DATE, NUMBER
-from trainer.facts import Facts, NumberFacts
-from trainer.names import words
+from trainer.roles.facts import Facts, NumberFacts
+from trainer.roles.names import words
 
 IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
 USABLE = (NUMBER, CATEGORY, DATE)
@@ -92,8 +92,9 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
         reason = "whole numbers, unique by design: they name customers"
         return Kind(kind=IDENTIFIER, reason=reason, usable=False)
     named = _CODES & set(words(facts.header))
-    if number.whole and named and number.distinct <= FEW_CODES:
-        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {min(named)!r}")
+    if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
+        said = min(named) if named else "id"
+        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {said!r}")
     if number.whole and named & {"zip", "zipcode", "postal", "postcode", "plz", "code"}:
         return _many_levels(facts, "codes")
     if number.refused:
@@ -149,6 +150,6 @@ def _many_levels(facts: Facts, what: str) -> Kind:
         return Kind(kind=CONSTANT, reason=told, usable=False)
     if not rest:
         return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}")
-    share = f"{left / facts.known:.0%} is other"
+    share = f"{left / facts.known:.1%} is other"
     told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}"
     return Kind(kind=CATEGORY, reason=told)

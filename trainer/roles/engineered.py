@@ -1,19 +1,12 @@
-"""Features proposed beside the columns: the logarithm of a skewed amount, the days since a date."""
+"""Features proposed beside the columns: the logarithm of a skewed amount."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
-from typing import Any
 
-import numpy as np
-
-from trainer.cells import days, flat
-from trainer.facts import NumberFacts
 from trainer.formula import Formula
+from trainer.roles.facts import NumberFacts
 from trainer.schema import ColumnSpec, Feature
-
-_EPOCH = date(1970, 1, 1)
 
 
 def logarithm(spec: ColumnSpec, features: Sequence[Feature], taken: Collection[str]) -> Feature:
@@ -27,18 +20,6 @@ def logarithm(spec: ColumnSpec, features: Sequence[Feature], taken: Collection[s
 def why_logarithm(number: NumberFacts) -> str:
     """The figures that speak for a logarithm."""
     return f"skew {number.skew:.1f}, {number.skew_log:.1f} as a logarithm"
-
-
-def date_feature(spec: ColumnSpec, cells: Any, taken: Collection[str]) -> Feature:
-    """The days from a date to the first of the month after the latest one in the table."""
-    latest = float(np.nanmax(days(flat(cells.column(spec.header)), spec.date_format)))
-    month = (_EPOCH + timedelta(days=int(latest))).replace(day=1)
-    after = (month + timedelta(days=31)).replace(day=1)
-    return Feature(
-        name=_free(f"days_since_{spec.name}", taken),
-        label=f"Days since {spec.label}",
-        formula=Formula(f'days_since({spec.name}, "{after.isoformat()}")'),
-    )
 
 
 def _free(name: str, taken: Collection[str]) -> str:

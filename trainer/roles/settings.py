@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
-from trainer.names import RESERVED, is_name, nearest
+from trainer.roles.names import RESERVED, is_name, nearest
 from trainer.schema import Feature
 
 KINDS = (NUMBER, CATEGORY, DATE)

@@ -8,12 +8,12 @@ from typing import Any
 
 from inference.contract import DATE
 from inference.errors import InputError
-from trainer.cells import flat, is_day, texts
-from trainer.dates import fits
-from trainer.facts import Facts, look
-from trainer.kinds import IDENTIFIER, Kind, decide, names_identifier
-from trainer.names import find, identifiers
-from trainer.roles import ColumnSettings, Roles
+from trainer.roles.cells import flat, is_day, texts
+from trainer.roles.dates import fits
+from trainer.roles.facts import Facts, look
+from trainer.roles.kinds import IDENTIFIER, Kind, decide, names_identifier
+from trainer.roles.names import find, identifiers
+from trainer.roles.settings import ColumnSettings, Roles
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,18 +7,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inference.contract import DATE, NUMBER
+from inference.contract import NUMBER
 from inference.errors import InputError
-from trainer.drivers import Candidate, Drivers, choose_drivers
-from trainer.engineered import date_feature, logarithm, why_logarithm
-from trainer.kinds import IDENTIFIER
-from trainer.meanings import propose_capacity, propose_spend, propose_value, wants_logarithm
-from trainer.names import nearest
-from trainer.roles import Roles
+from trainer.roles.drivers import Candidate, Drivers, choose_drivers
+from trainer.roles.engineered import logarithm, why_logarithm
+from trainer.roles.kinds import IDENTIFIER
+from trainer.roles.meanings import propose_capacity, propose_spend, propose_value, wants_logarithm
+from trainer.roles.names import nearest
+from trainer.roles.settings import Roles
+from trainer.roles.specs import column_spec
+from trainer.roles.understood import Understood, find_identifier, pick, understand
 from trainer.schema import ColumnSpec, Feature, Schema
-from trainer.specs import column_spec
 from trainer.table import MIN_ROWS
-from trainer.understood import Understood, find_identifier, pick, understand
 
 DRIVES, DESCRIBES, LEFT_OUT = "drives", "describes", "left out"
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
@@ -127,7 +127,7 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
     value = propose_value(candidates)
     drivers = _drivers(columns, usable, roles, value)
     specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
-    made = _engineer(cells, specs, candidates, drivers, roles)
+    made = _engineer(specs, candidates, drivers, roles)
     sources = _sources(made)
     meant = [each for each in candidates if each.name in sources]
     name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
@@ -215,7 +215,6 @@ def _no_driver(columns: Sequence[Understood], drivers: Drivers) -> str:
 
 
 def _engineer(
-    cells: Any,
     specs: Mapping[str, ColumnSpec],
     candidates: Sequence[Candidate],
     drivers: Drivers,
@@ -229,13 +228,9 @@ def _engineer(
         if roles.log and each.name in drivers.names and wants_logarithm(each.number):
             feature = logarithm(specs[each.name], features, taken)
             features += [] if feature in features else [feature]
+            taken.add(feature.name)
             logarithms[each.name] = feature.name
             reasons[feature.name] = f"drives in place of {each.header!r}: {why_logarithm(each.number)}"
-    used = {name for feature in features for name in feature.formula.columns}
-    for spec in specs.values():
-        if spec.kind == DATE and spec.name not in used:
-            features.append(date_feature(spec, cells, taken))
-            reasons[features[-1].name] = f"describes: {spec.header!r} as a number of days"
     driving = tuple(dict.fromkeys(logarithms.get(name, name) for name in drivers.names))
     return _Engineered(driving=driving, features=tuple(features), logarithms=logarithms, reasons=reasons)
 
@@ -262,13 +257,15 @@ def _decision(
     drivers: Drivers,
     ignored: Collection[str],
 ) -> Decision:
-    reason = column.kind.reason
+    reason, number = column.kind.reason, column.facts.number
     if column.name in ignored:
         reason = "left out as you said"
     elif role == DESCRIBES and column.name in drivers.refusals:
         reason = drivers.refusals[column.name]
     elif role == IDENTIFIER:
         reason = f"{reason}; never a feature"
+    elif role == DRIVES and number is not None and column.kind.kind == NUMBER:
+        reason = f"{reason}, skew {number.skew:.1f}"
     return Decision(
         header=column.header,
         name=column.name,

@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.stats import skew
 
-from trainer.cells import flat, is_day, is_number, is_text, numbers, texts
-from trainer.dates import DateFormats, find_formats
+from trainer.roles.cells import flat, is_day, is_number, is_text, numbers, texts
+from trainer.roles.dates import DateFormats, find_formats
 
 SAMPLE_ROWS = 100_000  # enough for shares, skew and correlations; counts are over all rows
 MOSTLY_NUMBERS = 0.95  # of the cells that are not blank; the rest is refused and counted

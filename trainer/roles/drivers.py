@@ -8,9 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
-from trainer.facts import NumberFacts
-from trainer.names import words
-from trainer.relations import explain_most, follows, rank_correlations, related
+from trainer.roles.facts import NumberFacts
+from trainer.roles.names import words
+from trainer.roles.relations import explain_most, follows, rank_correlations, related
 
 MAX_DRIVERS = 8
 MAX_MISSING = 0.10  # share of rows a driving column may lack

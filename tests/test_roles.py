@@ -1,0 +1,330 @@
+"""Promises roles proposed from what columns hold, each with its reason; a person's word counts more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from inference import Category, InputError
+from tests import shapes
+from trainer import ColumnSettings, Feature, Proposal, Roles, prepare, propose
+from trainer.formula import Formula
+from trainer.roles.proposal import Decision
+
+ROWS = 300
+
+
+def _table(**columns: Any) -> Any:
+    """A table with two columns that drive, and the given ones."""
+    rng = np.random.default_rng(0)
+    orders = rng.poisson(30, ROWS)
+    plain = {"orders": orders, "basket": np.round(orders + rng.normal(40, 4, ROWS), 2)}
+    return pa.table({name: list(map(_cell, values)) for name, values in {**plain, **columns}.items()})
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _of(proposal: Proposal, header: str) -> Decision:
+    return next(each for each in proposal.decisions if each.header == header)
+
+
+def _proposed(values: Any, header: str = "x") -> Decision:
+    return _of(propose(_table(**{header: values})), header)
+
+
+RNG = np.random.default_rng(1)
+WORDS = ["red", "green", "blue"]
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind", "role", "why"),
+    [
+        ("x", [None] * ROWS, "empty", "left out", "every cell is blank"),
+        ("x", [7] * ROWS, "constant", "left out", "is the same"),
+        ("x", ["yes", "YES "] * 150, "constant", "left out", "is the same"),
+        ("x", [1] * 9 + [None] * 291, "constant", "left out", "is the same"),
+        ("x", [*WORDS, *[None] * 297], "empty", "left out", "only 3 of 300 cells are not blank"),
+        ("x", np.arange(ROWS) + 5000, "identifier", "identifier", "unique by design"),
+        ("x", RNG.permutation(ROWS), "identifier", "identifier", "unique by design"),
+        ("x", 40_000_000 + RNG.permutation(10_000_000)[:ROWS], "identifier", "identifier", "unique"),
+        ("x", RNG.permutation(10_000_000)[:ROWS], "number", "describes", "independent"),
+        ("customer_no", RNG.integers(0, 99, ROWS), "identifier", "identifier", "its header names"),
+        ("CLIENTNUM", RNG.normal(0, 1, ROWS), "identifier", "identifier", "its header names an identifier"),
+        ("Phone", RNG.integers(10**6, 10**7, ROWS), "identifier", "identifier", "its header names"),
+        ("store_id", RNG.integers(0, 5, ROWS), "category", "describes", "5 codes: its header says 'store'"),
+        ("Product ID", RNG.integers(0, 5, ROWS), "category", "describes", "5 codes: its header says 'id'"),
+        ("x", [f"k{each}" for each in range(ROWS)], "identifier", "identifier", "300 different texts"),
+        ("x", [f"a long story about {each}" for each in range(ROWS)], "free text", "left out", "300"),
+        ("x", [f"n{each % 200}" for each in range(ROWS)], "free text", "left out", "200 different texts"),
+        ("x", [0, 1] * 150, "category", "describes", "2 values"),
+        ("x", ["Yes", "No"] * 150, "category", "describes", "2 values"),
+        ("x", WORDS * 100, "category", "describes", "3 values"),
+        ("Region", RNG.integers(1, 8, ROWS), "category", "describes", "7 codes"),
+        ("Zip code", RNG.integers(10_000, 99_999, ROWS), "free text", "left out", "none of its"),
+        ("rating", RNG.integers(1, 6, ROWS), "number", "describes", "only 5 different values"),
+        ("Age", RNG.integers(18, 80, ROWS), "number", "describes", "tells who a customer is"),
+        ("signup year", RNG.integers(2001, 2024, ROWS), "number", "describes", "a calendar year"),
+        ("x", [*[0] * 250, *range(50)], "number", "describes", "84% of its values are the same"),
+        ("x", [None] * 60 + list(RNG.normal(0, 1, 240)), "number", "describes", "20% of the rows lack it"),
+        ("x", [*["many"] * 100, *range(200)], "free text", "left out", "67% of its cells are numbers"),
+        ("x", ["2024-05-17", "2023-01-31"] * 150, "date", "describes", "dates"),
+        ("x", ["17.05.2024", "31.01.2023"] * 150, "date", "describes", "dates"),
+        ("x", ["01/02/2024", "03/04/2023"] * 150, "date", "left out", "say which with date_format"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_column_is_known_with_its_reason(
+    header: str, values: Any, kind: str, role: str, why: str
+) -> None:
+    found = _proposed(values, header)
+    assert (found.kind, found.role) == (kind, role)
+    assert why in found.reason
+
+
+def test_a_few_cells_that_are_no_numbers_leave_a_column_of_numbers() -> None:
+    values = [*["unknown"] * 3, *np.round(np.random.default_rng(2).normal(50, 9, ROWS - 3), 2)]
+    found = _proposed(values)
+    assert found.kind == "number"
+    assert found.missing_share == pytest.approx(0.01)
+
+
+def test_one_date_decides_how_all_are_read() -> None:
+    found = _proposed([*["01/02/2024"] * 299, "02/13/2024"])
+    assert found.spec is not None
+    assert found.spec.date_format == "%m/%d/%Y"
+
+
+def test_an_ambiguous_date_is_read_as_it_is_said() -> None:
+    table = _table(x=["01/02/2024", "03/04/2023"] * 150)
+    said = {"x": ColumnSettings(date_format="%d/%m/%Y")}
+    proposal = propose(table, Roles(columns=said))
+    spec = _of(proposal, "x").spec
+    assert spec is not None
+    assert (spec.kind, spec.date_format) == ("date", "%d/%m/%Y")
+    day = prepare(table, Roles(columns=said)).table.columns["x"][0]
+    assert np.datetime64("1970-01-01") + int(day) == np.datetime64("2024-02-01")
+    with pytest.raises(InputError, match="every date in 'x' must be written as '%Y-%m-%d'"):
+        propose(table, Roles(columns={"x": ColumnSettings(date_format="%Y-%m-%d")}))
+
+
+def test_the_frequent_categories_are_kept_and_the_rest_is_other() -> None:
+    rng = np.random.default_rng(3)
+    values = [*rng.choice([f"job {each:02d}" for each in range(40)], 260), *["chef"] * 36, *"abcd"]
+    spec = _proposed(values).spec
+    assert spec is not None
+    kept = [each.value for each in spec.categories]
+    assert len(kept) == 13
+    assert (kept[0], kept[-1], spec.other) == ("chef", "other", "other")
+    assert not {"a", "b"} & set(kept)
+    cells = prepare(_table(x=values)).table.columns["x"]
+    assert cells[-1] == "other"
+    assert cells[265] == "chef"
+
+
+def test_spellings_of_one_category_are_one_and_yes_has_aliases() -> None:
+    spec = _proposed(["Yes", "yes", "Yes", "No"] * 75).spec
+    assert spec is not None
+    assert spec.categories == (
+        Category(value="Yes", aliases=("y", "true", "1")),
+        Category(value="No", aliases=("n", "false", "0")),
+    )
+
+
+def test_a_near_copy_does_not_drive_and_the_first_one_is_named() -> None:
+    table = _table()
+    doubled = np.array(table["orders"].to_pylist(), dtype=float) * 2 + 1
+    found = _of(propose(_table(twice=doubled)), "twice")
+    assert found.role == "describes"
+    assert "nearly a copy of 'orders' (rank correlation 1.000)" in found.reason
+
+
+def test_what_follows_from_two_others_does_not_drive() -> None:
+    proposal = propose(shapes.telecom(400))
+    assert proposal.driving == ("tenure", "monthly_charges")
+    assert "follows from 'tenure' times 'MonthlyCharges'" in _of(proposal, "TotalCharges").reason
+
+
+def test_noise_does_not_drive_beside_columns_that_have_to_do_with_each_other() -> None:
+    proposal = propose(shapes.bank(2000))
+    for header in ("Revolving_Balance", "Total_Trans_Amt", "Cash_Advance"):
+        assert _of(proposal, header).role == "drives"
+    assert "independent of every other candidate" in _of(proposal, "Score_1").reason
+
+
+def test_no_more_than_eight_columns_drive_and_the_value_is_among_them() -> None:
+    rng = np.random.default_rng(4)
+    hidden = rng.normal(0, 1, (ROWS, 3))
+    many = {f"m{each}": hidden @ rng.normal(0, 1, 3) + rng.normal(0, 0.7, ROWS) for each in range(12)}
+    many["revenue"] = np.exp(hidden[:, 0] + rng.normal(0, 0.5, ROWS))
+    table = pa.table({name: [f"{value:.4f}" for value in values] for name, values in many.items()})
+    proposal = propose(table)
+    assert len(proposal.driving) == 8
+    assert "log_revenue" in proposal.driving
+    assert any("8 of 13 candidates drive" in each.reason for each in proposal.decisions)
+
+
+def test_skewed_amounts_drive_by_their_logarithm_unless_told_otherwise() -> None:
+    table = shapes.shop(600)
+    proposal = propose(table)
+    assert "log_total_spend" in proposal.driving
+    assert "total_spend" not in proposal.driving
+    assert "skew" in proposal.reasons["log_total_spend"]
+    assert "total_spend" in propose(table, Roles(log=False)).driving
+
+
+def test_value_and_capacity_come_from_clear_names_only() -> None:
+    bank, shop = propose(shapes.bank(1000)), propose(shapes.shop(500))
+    assert (bank.value, bank.capacity, bank.spend) == ("total_trans_amt", "income", None)
+    assert (shop.value, shop.capacity, shop.spend) == ("total_spend", None, None)
+    assert propose(_table()).value is None
+    assert propose(shapes.shop(500), Roles(value="")).value is None
+
+
+def test_a_date_describes_as_it_is() -> None:
+    proposal = propose(shapes.shop(300))
+    assert _of(proposal, "Last order").role == "describes"
+    assert not [each for each in proposal.features if "last_order" in each.formula.columns]
+
+
+def test_a_persons_word_counts_more() -> None:
+    roles = Roles(
+        drive=("Orders", "basket"),
+        ignore=("country",),
+        identifier="E-Mail",
+        columns={"money": "Total Spend (EUR)"},
+        features=(Feature(name="share", label="Share", formula=Formula("basket / money")),),
+    )
+    proposal = propose(shapes.shop(300), roles)
+    assert proposal.driving == ("orders", "basket")
+    assert proposal.identifier == "E-Mail"
+    assert _of(proposal, "Country").reason == "left out as you said"
+    assert _of(proposal, "Total Spend (EUR)").name == "money"
+    assert _of(proposal, "Recency (days)").reason == "not among those you drive by"
+    assert proposal.features[0].name == "share"
+    assert proposal.value == "money"
+
+
+def test_what_describes_does_not_drive() -> None:
+    proposal = propose(shapes.shop(300), Roles(describe=("basket",)))
+    assert "basket" not in proposal.driving
+    assert _of(proposal, "Basket (EUR)").role == "describes"
+
+
+@pytest.mark.parametrize(
+    ("roles", "wanted"),
+    [
+        (Roles(drive=("Orderz",)), "no column is called 'Orderz'; .*Did you mean 'Orders'"),
+        (Roles(drive=("customer_id",)), "'Customer ID' names customers and says nothing about them"),
+        (Roles(drive=("Remark",)), "'Remark' cannot be used: 300 different texts"),
+        (Roles(drive=("Currency",)), "'Currency' cannot be used: every cell"),
+        (
+            Roles(drive=("Orders",), ignore=("orders",)),
+            "a column has one role, but 'orders' is named for two",
+        ),
+        (Roles(value="Remark"), "'Remark' must be a column that is used or a feature"),
+        (Roles(columns={"a": "Orders", "b": "orders"}), "each column must be named once"),
+        (
+            Roles(columns={"country": ColumnSettings(kind="number")}),
+            "100% of the cells of 'Country' are none",
+        ),
+        (Roles(columns={"orders": ColumnSettings(other="x")}), "'other' belongs to a category column"),
+        (
+            Roles(columns={"e_mail": ColumnSettings(kind="category")}),
+            "at least two values that customers share",
+        ),
+    ],
+)
+def test_what_does_not_fit_the_table_gets_a_sentence(roles: Roles, wanted: str) -> None:
+    with pytest.raises(InputError, match=wanted):
+        propose(shapes.shop(300), roles)
+
+
+@pytest.mark.parametrize(
+    ("make", "wanted"),
+    [
+        (lambda: Roles(drive=("a", "A")), "drive must name each column once"),
+        (lambda: Roles(drive="recency"), r"write \('recency',\)"),  # type: ignore[arg-type]  # on purpose
+        (lambda: Roles(columns={"segment": "x"}), "a name must be made of plain letters"),
+        (lambda: ColumnSettings(kind="numbr"), "Did you mean 'number'"),
+        (lambda: ColumnSettings(range=(5, 1)), "from the lower to the higher"),
+        (
+            lambda: ColumnSettings(categories=(Category(value="a"), Category(value="A "))),
+            "differ by more than",
+        ),
+        (
+            lambda: ColumnSettings(categories=(Category(value="a"), Category(value="b")), other="c"),
+            "other must be one of the categories",
+        ),
+    ],
+)
+def test_settings_that_contradict_themselves_are_refused(make: Any, wanted: str) -> None:
+    with pytest.raises(InputError, match=wanted):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("table", "wanted"),
+    [
+        (pa.table({"a": ["1"] * 49}), "at least 50 customers, but it has 49 rows"),
+        (pa.table({"a": ["x", "y"] * 40}), "at least one column of numbers .*'a': 2 values"),
+        (pa.table({"a": list(range(80))}), "at least one column of numbers .* unique by design"),
+        (pa.table({"Age": [1.0] * 60, " age": [2.0] * 60}), "differ by more than case"),
+    ],
+)
+def test_a_table_that_cannot_be_trained_says_what_must_change(table: Any, wanted: str) -> None:
+    with pytest.raises(InputError, match=wanted):
+        propose(table)
+
+
+def test_a_person_alone_is_better_than_nothing_and_that_is_said() -> None:
+    ages = pa.table({"Age": np.random.default_rng(0).integers(18, 90, ROWS)})
+    proposal = propose(ages)
+    assert proposal.driving == ("age",)
+    assert "what describes them drives" in proposal.notes[0]
+
+
+def test_purchases_in_place_of_customers_are_noticed() -> None:
+    rng = np.random.default_rng(0)
+    proposal = propose(_table(**{"Customer ID": rng.integers(0, 60, ROWS)}))
+    assert "sum up each customer's rows first" in proposal.notes[0]
+
+
+def test_types_do_not_matter() -> None:
+    """The same cells as text, in a DataFrame and in Arrow types get the same roles and the same values."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        {
+            "amount": np.where(rng.random(ROWS) < 0.05, np.nan, rng.gamma(2, 50, ROWS).round(2)),
+            "visits": pd.array(rng.poisson(20, ROWS), dtype="Int64"),
+            "member": rng.random(ROWS) < 0.4,
+            "joined": pd.Timestamp("2025-01-31") - pd.to_timedelta(rng.integers(0, 900, ROWS), unit="D"),
+            "plan": pd.Categorical(rng.choice(["basic", "plus"], ROWS)),
+        }
+    )
+    said = frame.astype(object).where(frame.notna(), "").astype(str)
+    said["joined"] = frame["joined"].dt.strftime("%Y-%m-%d")
+    typed, text = prepare(frame), prepare(pa.Table.from_pandas(said, preserve_index=False))
+    assert typed.proposal is not None
+    assert text.proposal is not None
+    assert typed.proposal.driving == text.proposal.driving
+    assert [each.kind for each in typed.proposal.decisions] == [each.kind for each in text.proposal.decisions]
+    for name in ("amount", "visits", "joined"):
+        assert np.array_equal(typed.table.columns[name], text.table.columns[name], equal_nan=True)
+    assert (np.char.lower(text.table.columns["member"].astype(str)) == typed.table.columns["member"]).all()
+    assert (text.table.columns["plan"] == typed.table.columns["plan"]).all()
+
+
+def test_the_mall_headers_get_the_mall_schema(table: Any) -> None:
+    rng = np.random.default_rng(0)
+    headers = ("customerid", "genre", "Age", "Annual Income (k$)", "Spending Score (1-100)")
+    numbers = [range(60), ["m", "f"] * 30, *(rng.integers(low, 90, 60) for low in (18, 15, 1))]
+    cells = pa.table(dict(zip(headers, (list(map(str, each)) for each in numbers), strict=True)))
+    assert prepare(cells).proposal is None
+    assert prepare(cells).table.schema == table.schema
+    assert prepare(cells, Roles(drive=("Age",))).table.schema.driving == ("age",)
+    assert prepare(cells, Roles(ignore=("Age",))).proposal is not None

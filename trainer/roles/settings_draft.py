@@ -1,0 +1,155 @@
+"""Writes a proposal as ``segmentation.toml``, with the reason of each decision, for a person to edit.
+
+Reading the file back over the same table gives the same schema. No cell is in it but values of categories.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from inference.contract import CATEGORY, DATE, Category
+from inference.errors import InputError
+from trainer.roles.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Proposal
+from trainer.schema import ColumnSpec, Feature
+
+
+def write_draft(path: Path, proposal: Proposal, *, source: str) -> None:
+    """Write the file.
+
+    Args:
+        source: what the table is called, for the comment at the top.
+
+    Raises:
+        InputError: when the file is already there, or cannot be written.
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(draft(proposal, source=source))
+    except FileExistsError as error:
+        raise InputError(
+            f"{str(path)!r} is there already and is not overwritten; move it, or use --init FILE"
+        ) from error
+    except OSError as error:
+        raise InputError(f"{str(path)!r} cannot be written: {error}; use --init FILE") from error
+
+
+def draft(proposal: Proposal, *, source: str) -> str:
+    """The text of the file."""
+    lines = [
+        f"# What the columns of {_comment(source)} are for, as proposed from its {proposal.rows:,} rows.",
+        f"# Edit it, then run: python -m trainer --data {_comment(source)} --config segmentation.toml",
+        "# What is taken out here is proposed from the data again. A number outside its range is refused.",
+        *(f"# Note: {_comment(note)}" for note in proposal.notes),
+        "",
+        f"name = {_text(proposal.name)}",
+        f"title = {_text(proposal.title)}",
+        *_identifier(proposal),
+        "",
+        "# The columns and features that decide the segments; a customer who lacks one is not clustered.",
+        *_array("drive", [(name, _why_drives(proposal, name)) for name in proposal.driving]),
+        "",
+        "# The columns, by header, that are left out.",
+        *_array("ignore", [(each.header, each.reason) for each in _left_out(proposal)]),
+        "",
+        "# true: skewed amounts drive by their logarithm; false: what drives is what is written above.",
+        "log = false",
+        *_meanings(proposal),
+    ]
+    for decision in proposal.decisions:
+        if decision.spec is not None:
+            lines += ["", *_column(decision, decision.spec)]
+    for feature in proposal.features:
+        lines += ["", *_feature(feature, proposal.reasons.get(feature.name, ""))]
+    return "\n".join(lines) + "\n"
+
+
+def _left_out(proposal: Proposal) -> list[Decision]:
+    return [each for each in proposal.decisions if each.role == LEFT_OUT]
+
+
+def _identifier(proposal: Proposal) -> Iterator[str]:
+    if proposal.identifier is None:
+        yield "# id = the header of the column that names a customer; no column looks like it"
+        return
+    reason = next(each.reason for each in proposal.decisions if each.header == proposal.identifier)
+    yield f"id = {_text(proposal.identifier)}  # {_comment(reason)}"
+
+
+def _why_drives(proposal: Proposal, name: str) -> str:
+    if name in proposal.reasons:
+        return proposal.reasons[name]
+    return next((each.reason for each in proposal.decisions if each.name == name), "")
+
+
+def _meanings(proposal: Proposal) -> Iterator[str]:
+    told = (
+        ("value", proposal.value, "its total tells what a segment is worth, for tiers"),
+        ("capacity", proposal.capacity, "how much a customer could spend; high with low spend is potential"),
+        ("spend", proposal.spend, "how much a customer does spend"),
+    )
+    for key, name, meaning in told:
+        if name is None:
+            yield f'{key} = ""  # {meaning}: no header says so'
+        else:
+            yield f"{key} = {_text(name)}  # {meaning}"
+
+
+def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
+    missing = f"; {decision.missing_share:.1%} missing" if decision.missing_share >= 0.0005 else ""
+    role = DRIVES if decision.role == DRIVES else DESCRIBES
+    yield f"[columns.{spec.name}]  # {role}: {_comment(decision.reason)}{missing}"
+    yield f"source = {_text(spec.header)}"
+    yield f"kind = {_text(spec.kind)}"
+    yield f"label = {_text(spec.label)}"
+    yield f"unit = {_text(spec.unit)}"
+    if spec.aliases:
+        yield f"aliases = [{', '.join(_text(each) for each in spec.aliases)}]"
+    if spec.range is not None:
+        yield f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
+    if spec.kind == CATEGORY:
+        yield from _array("categories", [(each, "") for each in spec.categories])
+        if spec.other:
+            yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
+    if spec.kind == DATE:
+        yield f"date_format = {_text(spec.date_format)}"
+        yield f"# [features.days_since_{spec.name}]  # as a number that can drive, counted to a day of yours"
+        yield f"# label = {_text(f'Days since {spec.label}')}"
+        yield f"# formula = 'days_since({spec.name}, \"2026-01-01\")'"
+
+
+def _feature(feature: Feature, reason: str) -> Iterator[str]:
+    yield f"[features.{feature.name}]" + (f"  # {_comment(reason)}" if reason else "")
+    yield f"label = {_text(feature.label)}"
+    yield f"formula = {_text(feature.formula.text)}"
+
+
+def _array(key: str, values: list[tuple[str, str]] | list[tuple[Category, str]]) -> Iterator[str]:
+    if not values:
+        yield f"{key} = []"
+        return
+    yield f"{key} = ["
+    for value, reason in values:
+        told = _text(value) if isinstance(value, str) else _category(value)
+        yield f"    {told}," + (f"  # {_comment(reason)}" if reason else "")
+    yield "]"
+
+
+def _category(category: Category) -> str:
+    if not category.aliases:
+        return _text(category.value)
+    aliases = ", ".join(_text(each) for each in category.aliases)
+    return f"{{value = {_text(category.value)}, aliases = [{aliases}]}}"
+
+
+def _text(value: str) -> str:
+    """A text in TOML: as it is where it has double quotes, else with JSON's escapes, TOML's but for DEL."""
+    if '"' in value and "'" not in value and "\\" not in value and value.isprintable():
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _comment(text: str) -> str:
+    """A text that ends no comment: on one line, without signs that do not print."""
+    return "".join(sign if sign.isprintable() else " " for sign in " ".join(text.split()))
