@@ -39,33 +39,15 @@ def choice_section(contract: Contract) -> Markup:
 
 
 def _curves(choice: Document) -> list[Markup]:
-    rows = choice["table"]
-    limits = [choice[name] for name in ("limit_permuted", "limit_copula") if choice.get(name) is not None]
-    limit = max(limits) if limits else None
     elbow = choice.get("elbow")
     bend = texts.ELBOW_SAYS.format(k=elbow) if elbow else texts.ELBOW_SAYS_NOTHING
-    inertia = Curve(
-        title=texts.ELBOW_TITLE, points=[(row["k"], row["inertia"]) for row in rows], chosen=choice["k"]
-    )
-    silhouette = Curve(
-        title=texts.SILHOUETTE_TITLE,
-        points=[(row["k"], row["silhouette"]) for row in rows],
-        chosen=choice["k"],
-        limit=limit,
-        limit_label="" if limit is None else texts.SILHOUETTE_LIMIT.format(limit=number(limit)),
-    )
-    least = choice.get("settings", {}).get("min_ari")
-    stability = Curve(
-        title=texts.STABILITY_TITLE,
-        points=[(row["k"], row["ari_mean"]) for row in rows],
-        chosen=choice["k"],
-        limit=least,
-        limit_label="" if least is None else texts.STABILITY_LIMIT.format(limit=number(least)),
-    )
+    limits = [choice[name] for name in ("limit_permuted", "limit_copula") if choice.get(name) is not None]
+    silhouette = _limited(choice, texts.SILHOUETTE_TITLE, "silhouette", max(limits, default=None))
+    needed = choice.get("settings", {}).get("min_ari")
     notes = (
         (silhouette, texts.SILHOUETTE_NOTE),
-        (stability, texts.STABILITY_NOTE),
-        (inertia, f"{texts.ELBOW_NOTE} {bend}"),
+        (_limited(choice, texts.STABILITY_TITLE, "ari_mean", needed), texts.STABILITY_NOTE),
+        (_limited(choice, texts.ELBOW_TITLE, "inertia", None), f"{texts.ELBOW_NOTE} {bend}"),
     )
     return [
         element(
@@ -76,6 +58,18 @@ def _curves(choice: Document) -> list[Markup]:
         )
         for curve, note in notes
     ]
+
+
+def _limited(choice: Document, title: str, figure: str, limit: float | None) -> Curve:
+    """A figure of every k, with a limit where there is one."""
+    label = texts.SILHOUETTE_LIMIT if figure == "silhouette" else texts.STABILITY_LIMIT
+    return Curve(
+        title=title,
+        points=[(row["k"], row[figure]) for row in choice["table"]],
+        chosen=choice["k"],
+        limit=limit,
+        limit_label="" if limit is None else label.format(limit=number(limit)),
+    )
 
 
 def _k_table(choice: Document) -> Markup:
