@@ -86,7 +86,8 @@ def _unknown(contract: Contract, why: Explanation) -> Markup:
 
 
 def _said(contract: Contract, why: Explanation, name: str) -> str:
-    return _written(contract.column(name), why.row[name])
+    """The value with its unit on the same line."""
+    return _written(contract.column(name), why.row[name]).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _written(column: Column, value: float | str | None) -> str:

@@ -53,7 +53,8 @@ def test_an_unknown_value_has_no_bar_but_is_named(published: Segmenter) -> None:
 
 def test_the_main_reasons_stand_in_the_card_of_the_answer(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
-    assert main_reasons(published.contract, why) == "spending score 80 and annual income 80 k$"
+    told = main_reasons(published.contract, why)
+    assert told == "spending score 80 and annual income 80\N{NO-BREAK SPACE}k$"
     _, summary, *_ = Desk(published).show(dict(COMPLETE))
     assert "Mainly because of: spending score 80 and annual income 80 k$." in words(summary)
 
