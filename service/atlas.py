@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
@@ -11,15 +11,18 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from inference import Answers, Column, Contract
+from inference import Answers, Column, Contract, InputError
 from inference.contract import DATE
-from inference.dates import array_of_days, iso_date
+from inference.dates import array_of_days, days_of_array, iso_date
+from inference.validation import Checked, check_values
 from service.customers import common_value
 from service.figures import number
 from service.outlines import Loop, outlines
 from service.scales import Scale, date_ticks, scale_of
 
 COLUMNS, ROWS = 97, 73
+SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
+_NEVER = 1e-7  # single precision ends near it
 MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
 
 
@@ -30,8 +33,8 @@ class Model(Protocol):
     def contract(self) -> Contract:
         """What the model says about itself."""
 
-    def predict_many(self, columns: Mapping[str, object], *, opinion: bool = False) -> Answers:
-        """Answer about many customers, given as columns."""
+    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
+        """Answer about rows that have passed the door of ``inference``."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,10 +44,10 @@ class Axis:
     column: Column
     scale: Scale
 
-    def values(self, positions: NDArray[np.float64]) -> NDArray[Any]:
-        """The column's values at positions from 0 to 1, as the model takes them."""
+    def values(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The column's values at positions from 0 to 1, as the model takes them; of a date whole days."""
         values = self.scale.values(positions)
-        return array_of_days(values) if self.column.kind == DATE else values
+        return days_of_array(array_of_days(values)) if self.column.kind == DATE else values
 
     def ticks(self) -> list[tuple[str, float]]:
         """Round numbers along the axis as they are written, or days as short as they can be told."""
@@ -68,12 +71,15 @@ class RegionMap:
         held: the other deciding columns and the values they were held at.
         loops: for each segment, closed lines around its regions, from (0, 0) at the lower ends of the
             scales to (1, 1) at the upper ones.
+        sure: for each segment and each probability of ``SURE``, such lines around where the model is at
+            least so sure of it.
     """
 
     x: Axis
     y: Axis | None
     held: Mapping[str, float | str]
     loops: tuple[list[Loop], ...]
+    sure: tuple[tuple[list[Loop], ...], ...]
 
     @property
     def axes(self) -> tuple[Axis, ...]:
@@ -86,29 +92,34 @@ class Atlas:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._maps: OrderedDict[tuple[float | str, ...], RegionMap] = OrderedDict()
+        self._maps: OrderedDict[tuple[object, ...], RegionMap] = OrderedDict()
         self._lock = Lock()
         self.leading = leading_columns(model.contract)
-        self.others = tuple(
-            column
-            for column in model.contract.columns
-            if column.role == "driving" and column not in self.leading
-        )
 
-    def map_for(self, customer: Mapping[str, object]) -> RegionMap | None:
+    def map_for(self, customer: Mapping[str, object], axes: Sequence[str] = ()) -> RegionMap | None:
         """The map at this customer's values of the other deciding columns, common ones where unknown.
 
         ``None`` where no number decides, so that there is nothing to draw along.
+
+        Args:
+            customer: column name -> value.
+            axes: names of one or two deciding numbers to draw along, in place of the leading ones.
         """
-        if not self.leading:
+        chosen = tuple(_driving_number(self._model.contract, name) for name in dict.fromkeys(axes))
+        along = chosen or self.leading
+        if not along:
             return None
-        held = {column.name: self._held_at(column, customer.get(column.name)) for column in self.others}
-        key = tuple(held.values())
+        held = {
+            column.name: self._held_at(column, customer.get(column.name))
+            for column in self._model.contract.columns
+            if column.role == "driving" and column not in along
+        }
+        key = (*(column.name for column in along), *held.values())
         with self._lock:
             if key in self._maps:
                 self._maps.move_to_end(key)
                 return self._maps[key]
-        drawn = draw_map(self._model, self.leading, held)
+        drawn = draw_map(self._model, along, held)
         with self._lock:
             self._maps[key] = drawn
             while len(self._maps) > MOST_KEPT:
@@ -123,9 +134,22 @@ class Atlas:
         return common_value(self._model.contract, column)
 
 
+def driving_numbers(contract: Contract) -> tuple[Column, ...]:
+    """The deciding columns a map can be drawn along."""
+    return tuple(each for each in contract.columns if each.role == "driving" and not each.categories)
+
+
+def _driving_number(contract: Contract, name: str) -> Column:
+    for column in driving_numbers(contract):
+        if column.name == name:
+            return column
+    known = ", ".join(repr(column.name) for column in driving_numbers(contract))
+    raise InputError(f"a map can be drawn along {known}, but {name!r} was asked for")
+
+
 def leading_columns(contract: Contract) -> tuple[Column, ...]:
     """The up to two deciding numbers in which the segments lie farthest apart, in the contract's order."""
-    driving = [column for column in contract.columns if column.role == "driving" and not column.categories]
+    driving = driving_numbers(contract)
     spread = {column.name: _spread(contract, column) for column in driving}
     first_two = sorted(driving, key=lambda column: -spread[column.name])[:2]
     return tuple(column for column in driving if column in first_two)
@@ -146,12 +170,35 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
     y = more[0] if more else None
     rows = ROWS if y else 2
     across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
-    grid: dict[str, object] = {x.column.name: x.values(across.ravel())}
+    grid = {x.column.name: x.values(across.ravel())}
     if y:
         grid[y.column.name] = y.values(upward.ravel())
-    grid |= {name: [value] * across.size for name, value in held.items()}
-    squares = model.predict_many(grid).distances ** 2
-    return RegionMap(x=x, y=y, held=dict(held), loops=tuple(_regions(squares.reshape(rows, COLUMNS, -1))))
+    answers = model.answer(_checked(model.contract, held, grid, across.size))
+    squares = (answers.distances**2).reshape(rows, COLUMNS, -1)
+    chances = answers.probabilities.astype(np.float64).reshape(rows, COLUMNS, -1)
+    return RegionMap(
+        x=x,
+        y=y,
+        held=dict(held),
+        loops=tuple(_regions(squares)),
+        sure=tuple(_sure(chances[..., segment.id]) for segment in model.contract.segments),
+    )
+
+
+def _checked(
+    contract: Contract, held: Mapping[str, object], grid: Mapping[str, NDArray[Any]], rows: int
+) -> Checked:
+    """Rows of a grid: on a column's scale all values are valid; what is held passes the door once."""
+    feeds: dict[str, NDArray[Any]] = {}
+    for column in contract.columns:
+        nothing, kind = ("", object) if column.categories else (np.nan, np.float64)
+        feed = np.full((rows, 1), nothing, dtype=kind)
+        if column.name in held:
+            feed[:] = check_values(column, np.array([held[column.name]], dtype=object), {})
+        elif column.name in grid:
+            feed[:, 0] = grid[column.name]
+        feeds[column.name] = feed
+    return Checked(feeds=feeds, rows=rows)
 
 
 def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:
@@ -165,6 +212,19 @@ def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:
         rivals = np.delete(squares, segment, axis=-1).min(axis=-1)
         regions.append(outlines(squares[..., segment] - rivals))
     return regions
+
+
+def _sure(chances: NDArray[np.float64]) -> tuple[list[Loop], ...]:
+    """Lines around the points where one segment is at least as probable as each level of ``SURE``.
+
+    Log odds between two centres are linear in the scaled features, too.
+    """
+    return tuple(outlines(_log_odds(np.array(level)) - _log_odds(chances)) for level in SURE)
+
+
+def _log_odds(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    held = np.clip(chances, _NEVER, 1 - _NEVER)
+    return np.asarray(np.log(held / (1 - held)))
 
 
 def _spread(contract: Contract, column: Column) -> float:

@@ -12,6 +12,7 @@ from service.markup import Markup, element
 from service.palette import segment_style
 from service.scales import scale_of
 
+MOST_COMPARED = 6  # columns; further ones unfold
 THINNEST = 0.006  # of a band, so that it can be seen
 
 
@@ -75,17 +76,24 @@ def _opinion(answer: Answer | None) -> Markup:
 
 def comparison(contract: Contract, segment: Segment, customer: Customer) -> Markup:
     """The customer beside the middle half of the segment, a row for each number or date."""
-    rows = [
-        _comparison_row(column, segment.profile[column.name], customer.get(column.name))
+    columns = [
+        column
         for column in contract.columns
         if not column.categories and segment.profile.get(column.name, {}).get("q25") is not None
     ]
+    columns.sort(key=lambda column: column.role != "driving")  # keeps the contract's order otherwise
+    rows = [_comparison_row(each, segment.profile[each.name], customer.get(each.name)) for each in columns]
+    more = Markup("")
+    if len(rows) > MOST_COMPARED:
+        title = element("summary", texts.COMPARE_MORE.format(count=len(rows) - MOST_COMPARED))
+        more = element("details", title, element("div", *rows[MOST_COMPARED:], class_="compare"))
     note = element("p", texts.COMPARE_NOTE.format(segment=segment.name), class_="hint")
     return element(
         "section",
         element("h2", texts.COMPARE_TITLE),
         note,
-        element("div", *rows, class_="compare"),
+        element("div", *rows[:MOST_COMPARED], class_="compare"),
+        more,
         class_="card",
         style=segment_style(segment.id),
     )

@@ -60,8 +60,13 @@ def unsure(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     )
 
 
-def verdict(contract: Contract, segment: Segment, answer: Answer, customer: Customer) -> Markup:
-    """The card of the answered segment: name, tier, probability, what to do, and how it was found."""
+def verdict(contract: Contract, answer: Answer, customer: Customer, *, because: str = "") -> Markup:
+    """The card of the answered segment: name, tier, probability, what to do, and how it was found.
+
+    Args:
+        because: the main reasons, as they stand in a sentence; empty where there are none to name.
+    """
+    segment = contract.segments[answer.segment_id]
     share = percent(answer.probability)
     top = element(
         "div",
@@ -79,11 +84,18 @@ def verdict(contract: Contract, segment: Segment, answer: Answer, customer: Cust
         meter,
         action,
         _worth(segment),
+        _because(because),
         _route(contract, answer, customer),
         _novelty(answer),
         class_="card verdict",
         style=segment_style(segment.id),
     )
+
+
+def _because(reasons: str) -> Markup:
+    if not reasons:
+        return Markup("")
+    return element("p", element("b", f"{texts.BECAUSE_TITLE}: "), f"{reasons}.", class_="action")
 
 
 def _worth(segment: Segment) -> Markup:
@@ -135,11 +147,6 @@ def _novelty(answer: Answer) -> Markup:
 def stack(*cards: str) -> Markup:
     """Cards one below the other."""
     return element("div", *cards, class_="stack")
-
-
-def columns(left: str, right: str) -> Markup:
-    """Two stacks side by side where there is room."""
-    return element("div", left, right, class_="two")
 
 
 def exploratory_note(contract: Contract) -> Markup:

@@ -10,6 +10,7 @@ from service.figures import number
 from service.markup import UNITS, Markup, drawing, element, join
 from service.scales import Scale
 
+LAST = 3  # points beside the limit's label, which stands on the other side of the limit
 _HEADROOM = 1.16  # above the highest point, for its label
 _SMALLEST = 1e-9  # an axis must have some length
 
@@ -73,9 +74,10 @@ def _drawing(curve: Curve, across: Scale, upward: Scale) -> Markup:
 def _limit_label(curve: Curve, upward: Scale) -> Markup:
     if curve.limit is None:
         return Markup("")
-    return element(
-        "span", curve.limit_label, class_="limit-label", style=f"bottom:{upward.position(curve.limit):.2%}"
-    )
+    last = [value for _, value in curve.points][-LAST:]
+    kind = "limit-label" if sum(last) > curve.limit * len(last) else "limit-label above"
+    style = f"bottom:{upward.position(curve.limit):.2%}"
+    return element("span", curve.limit_label, class_=kind, style=style)
 
 
 def _chosen_label(curve: Curve, across: Scale, upward: Scale) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from inference import Column, Contract, Segment
@@ -31,6 +32,31 @@ def typical_customer(contract: Contract, segment: Segment) -> Customer:
         if typical is not None:
             customer[column.name] = typical
     return customer
+
+
+def linked_customer(contract: Contract, query: Mapping[str, str]) -> Customer | None:
+    """The customer in a link's query, column name -> text; ``None`` where it names no column.
+
+    A column that is not named, or whose text cannot be one of its values, is unknown.
+    """
+    if not any(name in query for name in contract.names):
+        return None
+    return {column.name: _read(column, query.get(column.name, "")) for column in contract.columns}
+
+
+def _read(column: Column, text: str) -> Value:
+    if column.categories:
+        return column.spellings.get(text.strip().casefold())
+    if column.kind == DATE:
+        day = read_day(text, column.date_format)
+        return None if day is None else iso_date(day)
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
 
 
 def common_value(contract: Contract, column: Column) -> float | str:

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Protocol, cast
 
-from inference import Answer, Answers, Contract, InputError
+from inference import (
+    Answer,
+    Contract,
+    Explanation,
+    InputError,
+    Segmenter,
+    explain,
+    nearest_changes,
+)
 from inference.answers import PRIOR_ROUTE
-from inference.validation import Checked, check_row
+from inference.validation import check_row
 from service import texts
 from service.atlas import Atlas, RegionMap
 from service.atlas import Model as GridModel
 from service.bars import comparison, ranking
-from service.cards import columns, headline, message, problem_text, short_message, stack, unsure, verdict
+from service.cards import headline, message, problem_text, short_message, stack, unsure, verdict
 from service.customers import Customer
 from service.map_view import map_view
 from service.markup import Markup, element
+from service.reasons import main_reasons, reasons
+from service.turns import turns
+
+SAMPLES = 64  # orders of arrival where there are too many columns for exact reasons; the page answers at once
 
 _log = logging.getLogger(__name__)
 
@@ -28,17 +40,27 @@ class Model(GridModel, Protocol):
 
     fingerprint: str
 
-    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
-        """Answer about rows that have passed the door of ``inference``."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What the page shows about one customer, as HTML: a line, the summary, and the prediction in full."""
+    """What the page shows about one customer, as HTML.
+
+    Attributes:
+        headline: the answer in one line; summary: what stands beside the form.
+        answer: the segment, why, and what would change it; place: the map; ranked: all segments;
+            compared: the customer beside the segment.
+    """
 
     headline: Markup
     summary: Markup
-    prediction: Markup
+    answer: Markup
+    place: Markup
+    ranked: Markup
+    compared: Markup
+
+    def parts(self) -> tuple[str, ...]:
+        """Its parts, in the order above, as plain strings."""
+        return tuple(str(getattr(self, each.name)) for each in fields(self))
 
 
 def ask(model: Model, values: Mapping[str, object]) -> Answer:
@@ -58,53 +80,70 @@ class Desk:
         self._contract: Contract = model.contract
         self._atlas = Atlas(model)
 
-    def show(self, customer: Customer) -> tuple[str, str, str]:
-        """The headline, the summary and the prediction; never raises, whatever the browser sends."""
+    def show(self, customer: Customer, *axes: str) -> tuple[str, ...]:
+        """The parts of the view; never raises, whatever the browser sends.
+
+        Args:
+            customer: column name -> value.
+            axes: the deciding numbers to draw the map along, across and upward; else the leading ones.
+        """
         try:
-            view = self.view(customer)
+            return self.view(customer, axes).parts()
         except InputError as error:
-            view = _problem(texts.PROBLEM_TITLE, problem_text(self._contract, error))
+            return _problem(texts.PROBLEM_TITLE, problem_text(self._contract, error)).parts()
         except Exception as error:  # a fault of ours must not leave the page without an answer
             log_quietly(error)
-            view = _problem(texts.FAILED_TITLE, texts.FAILED)
-        return str(view.headline), str(view.summary), str(view.prediction)
+            return _problem(texts.FAILED_TITLE, texts.FAILED).parts()
 
-    def view(self, customer: Customer) -> View:
+    def view(self, customer: Customer, axes: Sequence[str] = ()) -> View:
         """What there is to show.
 
         Raises:
-            InputError: when a value is refused, or no customer was sent.
+            InputError: when a value or an axis is refused, or no customer was sent.
         """
         if not isinstance(customer, dict):
             raise InputError("a customer must be an object of column names and values")
         answer = ask(self._model, customer)
-        drawn = self._atlas.map_for(customer)
         known = None if answer.route == PRIOR_ROUTE else answer
-        picture = _framed(self._contract, drawn, customer, known)
+        picture = _framed(self._contract, self._atlas.map_for(customer, axes), customer, known)
+        ranked = ranking(self._contract, known)
         if known is None:
-            return self._without_segment(
-                message(texts.EMPTY_TITLE, texts.EMPTY_TEXT, "empty"), None, picture, texts.EMPTY_SHORT
-            )
+            card = message(texts.EMPTY_TITLE, texts.EMPTY_TEXT, "empty")
+            line = short_message(texts.EMPTY_SHORT, "empty")
+            return _without_segment(line, card, ranked, picture)
+        why, changed = self._reasons(customer, answer)
         if not answer.enough:
-            return self._without_segment(
-                unsure(self._contract, answer, customer), answer, picture, texts.UNSURE_SHORT
-            )
+            card = unsure(self._contract, answer, customer)
+            line = short_message(texts.UNSURE_SHORT, "empty")
+            return _without_segment(line, card, ranked, picture, reasons(self._contract, why), changed)
         segment = self._contract.segments[answer.segment_id]
-        card = verdict(self._contract, segment, answer, customer)
-        left = stack(card, ranking(self._contract, answer))
-        right = stack(picture, comparison(self._contract, segment, customer))
+        card = verdict(self._contract, answer, customer, because=main_reasons(self._contract, why))
         return View(
-            headline=headline(segment, answer), summary=stack(card, picture), prediction=columns(left, right)
+            headline=headline(segment, answer),
+            summary=stack(card, picture),
+            answer=stack(card, reasons(self._contract, why), changed),
+            place=picture,
+            ranked=ranked,
+            compared=comparison(self._contract, segment, customer),
         )
 
-    def _without_segment(self, card: Markup, answer: Answer | None, picture: Markup, short: str) -> View:
-        """What is shown when no one segment can be named: the ranking takes its place."""
-        ranked = ranking(self._contract, answer)
-        return View(
-            headline=short_message(short, "empty"),
-            summary=stack(card, ranked, picture),
-            prediction=columns(stack(card, ranked), stack(picture)),
-        )
+    def _reasons(self, customer: Customer, answer: Answer) -> tuple[Explanation, Markup]:
+        """Why the model answers so, and what would change it."""
+        model = cast(Segmenter, self._model)  # of which both ask for the contract and for answers only
+        changed = turns(self._contract, answer, nearest_changes(model, customer))
+        return explain(model, customer, samples=SAMPLES), changed
+
+
+def _without_segment(line: Markup, card: Markup, ranked: Markup, picture: Markup, *more: Markup) -> View:
+    """What is shown when no one segment can be named: the ranking takes its place."""
+    return View(
+        headline=line,
+        summary=stack(card, ranked, picture),
+        answer=stack(card, ranked, *more),
+        place=picture,
+        ranked=Markup(""),
+        compared=Markup(""),
+    )
 
 
 def log_quietly(error: Exception) -> None:
@@ -122,6 +161,12 @@ def _framed(contract: Contract, drawn: RegionMap | None, customer: Customer, ans
 
 def _problem(title: str, text: str) -> View:
     card = message(title, text, "problem")
+    line, nothing = short_message(texts.PROBLEM_SHORT, "problem"), Markup("")
     return View(
-        headline=short_message(texts.PROBLEM_SHORT, "problem"), summary=stack(card), prediction=stack(card)
+        headline=line,
+        summary=stack(card),
+        answer=stack(card),
+        place=nothing,
+        ranked=nothing,
+        compared=nothing,
     )

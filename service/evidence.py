@@ -7,6 +7,7 @@ from typing import Any
 
 from inference import Contract
 from service import texts
+from service.calibration import calibration_figure
 from service.curves import Curve, curve_view
 from service.figures import listed, number
 from service.markup import Markup, element
@@ -19,7 +20,7 @@ Document = Mapping[str, Any]
 
 
 def choice_section(contract: Contract) -> Markup:
-    """The decision about k: both curves, the reason, and what other criteria would have said."""
+    """The decision about k: its curves, the reason, and what other criteria would have said."""
     choice: Document = contract.document.get("choice", {})
     if not choice.get("table"):
         return Markup("")
@@ -29,7 +30,7 @@ def choice_section(contract: Contract) -> Markup:
         "section",
         element("h2", texts.CHOICE_TITLE.format(k=choice["k"])),
         element("p", element("b", f"{by}: "), choice["reason"], class_="lead"),
-        element("div", *_curves(choice), class_="two"),
+        element("div", *_curves(choice), class_="charts"),
         element("h3", texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),
         _k_table(choice),
@@ -38,22 +39,16 @@ def choice_section(contract: Contract) -> Markup:
 
 
 def _curves(choice: Document) -> list[Markup]:
-    rows = choice["table"]
-    limits = [choice[name] for name in ("limit_permuted", "limit_copula") if choice.get(name) is not None]
-    limit = max(limits) if limits else None
     elbow = choice.get("elbow")
     bend = texts.ELBOW_SAYS.format(k=elbow) if elbow else texts.ELBOW_SAYS_NOTHING
-    inertia = Curve(
-        title=texts.ELBOW_TITLE, points=[(row["k"], row["inertia"]) for row in rows], chosen=choice["k"]
+    limits = [choice[name] for name in ("limit_permuted", "limit_copula") if choice.get(name) is not None]
+    silhouette = _limited(choice, texts.SILHOUETTE_TITLE, "silhouette", max(limits, default=None))
+    needed = choice.get("settings", {}).get("min_ari")
+    notes = (
+        (silhouette, texts.SILHOUETTE_NOTE),
+        (_limited(choice, texts.STABILITY_TITLE, "ari_mean", needed), texts.STABILITY_NOTE),
+        (_limited(choice, texts.ELBOW_TITLE, "inertia", None), f"{texts.ELBOW_NOTE} {bend}"),
     )
-    silhouette = Curve(
-        title=texts.SILHOUETTE_TITLE,
-        points=[(row["k"], row["silhouette"]) for row in rows],
-        chosen=choice["k"],
-        limit=limit,
-        limit_label="" if limit is None else texts.SILHOUETTE_LIMIT.format(limit=number(limit)),
-    )
-    notes = ((inertia, f"{texts.ELBOW_NOTE} {bend}"), (silhouette, texts.SILHOUETTE_NOTE))
     return [
         element(
             "figure",
@@ -63,6 +58,18 @@ def _curves(choice: Document) -> list[Markup]:
         )
         for curve, note in notes
     ]
+
+
+def _limited(choice: Document, title: str, figure: str, limit: float | None) -> Curve:
+    """A figure of every k, with a limit where there is one."""
+    label = texts.SILHOUETTE_LIMIT if figure == "silhouette" else texts.STABILITY_LIMIT
+    return Curve(
+        title=title,
+        points=[(row["k"], row[figure]) for row in choice["table"]],
+        chosen=choice["k"],
+        limit=limit,
+        limit_label="" if limit is None else label.format(limit=number(limit)),
+    )
 
 
 def _k_table(choice: Document) -> Markup:
@@ -108,7 +115,12 @@ def classifiers_section(contract: Contract) -> Markup:
         _fidelity_table(contract, judged, single),
         element("p", f"{texts.SERVED_NOTE} {_method(contract, single)}", class_="hint"),
         more,
-        element("p", f"{_choice_of(contract)} {_threshold(contract)}", class_="note"),
+        element(
+            "div",
+            calibration_figure(contract),
+            element("p", f"{_choice_of(contract)} {_threshold(contract)}", class_="note"),
+            class_="charts",
+        ),
         class_="card",
     )
 

@@ -2,7 +2,7 @@
 // and `watch` come from Gradio. The value is an object, column name -> number, text (of a date in ISO 8601) or
 // null for unknown.
 const fields = [...element.querySelectorAll(".field")];
-const chips = [...element.querySelectorAll(".chip")];
+const chips = [...element.querySelectorAll("[data-fill]")];
 
 const paintNumber = (field, value) => {
   const box = field.querySelector("input[type=number]");
@@ -71,8 +71,33 @@ element.addEventListener("input", (event) => {
 });
 
 element.addEventListener("click", (event) => {
-  const chip = event.target.closest(".chip");
+  const chip = event.target.closest("[data-fill]");
   if (chip) put(JSON.parse(chip.dataset.fill));
+});
+
+// A link carries what is known in its query string; a column that it leaves out is unknown.
+const link = () => {
+  const known = Object.entries(props.value).filter(([, value]) => value !== null && value !== undefined);
+  const query = new URLSearchParams(known.map(([name, value]) => [name, String(value)]));
+  return `${location.origin}${location.pathname}?${query}`;
+};
+
+const linker = element.querySelector("[data-share]");
+linker.addEventListener("click", async () => {
+  const told = element.querySelector("[data-share-told]");
+  history.replaceState(history.state, "", link());
+  try {
+    await navigator.clipboard.writeText(link());
+    told.textContent = linker.dataset.copied;
+  } catch { // no clipboard without https; the address bar has the link now
+    told.textContent = linker.dataset.shown;
+  }
+});
+
+// "Try it" beside a change stands elsewhere on the page.
+document.addEventListener("click", (event) => {
+  const change = event.target.closest("[data-apply]");
+  if (change) put({ ...props.value, ...JSON.parse(change.dataset.apply) });
 });
 
 watch("value", paint);

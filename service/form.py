@@ -17,6 +17,7 @@ from service.fields import category_field, date_field, number_field
 from service.markup import Markup, element, join
 from service.palette import segment_style
 
+MOST_FIELDS = 12  # of more columns, only the deciding ones are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")
 
 
@@ -37,15 +38,44 @@ def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
 
 def form(contract: Contract, customer: Customer) -> Markup:
     """The whole form, filled in with ``customer``."""
-    ridges = contract.document.get("histograms", {}).get("columns", {})
-    fields = [_field(column, customer[column.name], ridges.get(column.name)) for column in contract.columns]
     head = element(
         "div",
         element("h2", texts.FORM_TITLE),
         element("p", texts.FORM_HINT, class_="hint"),
         class_="form-head",
     )
-    return element("div", head, _examples(contract, customer), *fields, class_="card form")
+    parts = [head, _examples(contract, customer), *_fields(contract, customer), _link()]
+    return element("div", *parts, class_="card form")
+
+
+def _fields(contract: Contract, customer: Customer) -> list[Markup]:
+    """The fields; of many columns, those that do not decide stand folded at the end."""
+    ridges = contract.document.get("histograms", {}).get("columns", {})
+    made = {
+        column.name: _field(column, customer[column.name], ridges.get(column.name))
+        for column in contract.columns
+    }
+    folded = [column.name for column in contract.columns if column.role != "driving"]
+    if len(made) <= MOST_FIELDS or not folded:
+        return list(made.values())
+    title = element("summary", texts.MORE_FIELDS.format(count=len(folded)))
+    more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
+    return [*made.values(), more]
+
+
+def _link() -> Markup:
+    """A button that makes a link to the page with these values."""
+    button = element(
+        "button",
+        texts.LINK,
+        type="button",
+        class_="chip",
+        data_share=True,
+        data_copied=texts.LINK_COPIED,
+        data_shown=texts.LINK_SHOWN,
+    )
+    told = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
+    return element("div", button, told, class_="link")
 
 
 def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:

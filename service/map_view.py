@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from inference import Answer, Contract
 from service import texts
-from service.atlas import Axis, RegionMap, centre
+from service.atlas import SURE, Axis, RegionMap, centre
 from service.customers import place_on
-from service.figures import entered_in, listed, with_unit
+from service.figures import entered_in, listed, percent, with_unit
 from service.map_words import held_words, spoken
 from service.markup import UNITS, Markup, drawing, element, join
 from service.outlines import Loop
@@ -65,23 +65,29 @@ def map_view(
     )
     chart = element("div", _upward(drawn), inner, _across(drawn.x), class_="chart")
     legend = _legend(contract) if crowded else Markup("")
-    note = " ".join([texts.MAP_NOTE, *held_words(contract, drawn, customer)])
+    note = " ".join([_note(), *held_words(contract, drawn, customer)])
     return element("figure", chart, below, legend, element("figcaption", note, class_="hint"), class_="map")
 
 
+def _note() -> str:
+    return texts.MAP_NOTE.format(some=percent(SURE[0]), most=percent(SURE[1]))
+
+
 def _regions(drawn: RegionMap, answer: Answer | None) -> Markup:
-    """The regions; the named segment's stands out."""
+    """The regions, stronger where the model is surer; the named segment's stands out."""
     own = answer.segment_id if answer is not None and answer.enough else None
-    paths = [
-        element(
-            "path",
-            d=" ".join(_path(loop) for loop in loops),
-            style=segment_style(segment_id),
-            class_="region own" if segment_id == own else "region",
-        )
-        for segment_id, loops in enumerate(drawn.loops)
-    ]
-    return drawing(*paths, class_="regions")
+    paths = []
+    for segment_id, loops in enumerate(drawn.loops):
+        kind = "region own" if segment_id == own else "region"
+        paths.append(_area(kind, loops, segment_id))
+        paths += [_area(f"{kind} sure", sure, segment_id) for sure in drawn.sure[segment_id]]
+    edges = [_area("edge", loops, segment_id) for segment_id, loops in enumerate(drawn.loops)]
+    return drawing(*paths, *edges, class_="regions")
+
+
+def _area(kind: str, loops: list[Loop], segment_id: int) -> Markup:
+    line = " ".join(_path(loop) for loop in loops)
+    return element("path", d=line, style=segment_style(segment_id), class_=kind) if loops else Markup("")
 
 
 def _path(loop: Loop) -> str:

@@ -25,6 +25,7 @@ from service.rest import rest_api
 from service.rest.limiter import rate_limit
 from service.settings import Settings
 from service.theme import head, theme
+from service.translations import translations
 from service.workers import Crews
 
 FAVICON = Path(__file__).with_name("favicon.svg")
@@ -42,7 +43,7 @@ class Site:
     def __init__(self, segmenter: Segmenter, settings: Settings) -> None:
         self._settings = settings
         self._questions = Questions(segmenter)
-        self.page = build_page(segmenter)
+        self.page = build_page(segmenter, settings, model_path=settings.model_path)
         self._crews = Crews.of(settings)
         add_endpoints(self.page, self._questions, settings, crews=self._crews)
         self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.agents
@@ -75,6 +76,7 @@ class Site:
             "footer_links": ["api", "settings"],
             "theme": theme(),
             "head": head(),
+            "i18n": translations(),
             "app_kwargs": self._inside(),
         }
 

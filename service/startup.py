@@ -1,9 +1,15 @@
-"""What must happen before Gradio is imported: no telemetry, no rewriting of its stub files, no pandas."""
+"""What must happen before Gradio is imported: no telemetry, own folder for uploads, no stubs, no pandas."""
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import signal
 import sys
+import tempfile
+import threading
 from collections.abc import MutableMapping, Sequence
+from functools import cache
 from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -16,9 +22,31 @@ QUIET = {
 }
 
 
+STOPPED = 128 + signal.SIGTERM  # the exit status of a process that SIGTERM ended
+UPLOADS = "GRADIO_TEMP_DIR"  # where Gradio puts files; without it, a folder that every Gradio app shares
+
+
+@cache
+def own_folder() -> str:
+    """A folder for uploaded and scored files that only this user can read, and that ends with the process."""
+    folder = tempfile.mkdtemp(prefix="customer-segments-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _leave_tidily_when_stopped()
+    return folder
+
+
+def _leave_tidily_when_stopped() -> None:
+    """Let SIGTERM, with which services are stopped, end the process by way of what is registered at exit."""
+    here = threading.current_thread() is threading.main_thread()  # only there can signals be handled
+    if here and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(STOPPED))
+
+
 def prepare(environment: MutableMapping[str, str]) -> None:
     """Set the environment for a quiet and quick ``import gradio``; harmless when it is imported already."""
     environment.update(QUIET)
+    if UPLOADS not in environment:
+        environment[UPLOADS] = own_folder()
     if not any(isinstance(finder, _WithoutStubs) for finder in sys.meta_path):
         sys.meta_path.insert(0, _WithoutStubs())
     if "pandas" not in sys.modules:

@@ -13,6 +13,7 @@ def table(
     rows: Sequence[Sequence[str]],
     *,
     marked: frozenset[int] = frozenset(),
+    shaded: frozenset[int] = frozenset(),
     below: Sequence[Markup] = (),
 ) -> Markup:
     """A table with one heading row; the first cell of each row is its heading.
@@ -21,13 +22,16 @@ def table(
         label: what the table is, for those who hear it.
         head: headings, as text or markup.
         rows: cells, as text or markup.
-        marked: positions of rows to shade.
+        marked: positions of rows to shade; shaded: positions of columns to shade.
         below: for each row, a line under it over the whole width; or none at all.
     """
-    titles = element("tr", *(element("th", title, scope="col") for title in head))
+    titles = element(
+        "tr",
+        *(element("th", title, scope="col", class_=_shade(at, shaded)) for at, title in enumerate(head)),
+    )
     lines = []
     for place, row in enumerate(rows):
-        lines.append(_line(row, marked=place in marked))
+        lines.append(_line(row, marked=place in marked, shaded=shaded))
         if below:
             lines.append(element("tr", element("td", below[place], colspan=len(head)), class_="below"))
     inner = element("table", element("thead", titles), element("tbody", *lines))
@@ -45,7 +49,14 @@ def definitions(entries: Sequence[tuple[str, str]]) -> Markup:
     return element("dl", *rows, class_="definitions")
 
 
-def _line(cells: Sequence[str], *, marked: bool) -> Markup:
+def _line(cells: Sequence[str], *, marked: bool, shaded: frozenset[int]) -> Markup:
     first, *others = cells
-    parts = [element("th", first, scope="row"), *(element("td", cell) for cell in others)]
+    parts = [
+        element("th", first, scope="row"),
+        *(element("td", cell, class_=_shade(at, shaded)) for at, cell in enumerate(others, start=1)),
+    ]
     return element("tr", *parts, class_="marked" if marked else None)
+
+
+def _shade(place: int, shaded: frozenset[int]) -> str | None:
+    return "shaded" if place in shaded else None

@@ -10,6 +10,7 @@ LEAD = "Enter what you know. The segment, what it is worth and what to do next f
 TAB_INPUT = "Customer input"
 TAB_PREDICTION = "Prediction"
 TAB_MODEL = "Model info"
+TAB_SCORE = "Score a file"
 SEE_MORE = "See the full prediction"
 
 ABOUT_TITLE = "About the project"
@@ -44,7 +45,12 @@ ABOUT_API = (
 FORM_TITLE = "What do you know about the customer?"
 FORM_HINT = "Anything may stay unknown."
 EXAMPLES = "Start from a typical customer"
+MORE_FIELDS = "{count} more that help where something is unknown"
 CLEAR = "Clear all"
+LINK = "Copy a link to this customer"
+LINK_HINT = "The link holds the values above."
+LINK_COPIED = "Copied. The link holds the values above."
+LINK_SHOWN = "The address of this page now holds the values above: copy it from there."
 UNKNOWN = "Unknown"
 UNKNOWN_BOX = "unknown"
 UNKNOWN_FIELD = "{label}: unknown"
@@ -110,7 +116,28 @@ LEGEND_ANSWER = "answer"
 LEGEND_OPINION = "classifier"
 COMPARE_TITLE = "Compared with the segment"
 COMPARE_NOTE = "The band holds the middle half of {segment}; the mark is this customer."
+COMPARE_MORE = "{count} more columns"
 COMPARE_UNKNOWN = "unknown"
+
+BECAUSE_TITLE = "Mainly because of"
+WHY_TITLE = "Why {segment}"
+WHY_TITLE_UNSURE = "Why {segment} comes first"
+WHY_LEAD = (
+    "From {start} before anything is known to {end} now: what each value adds, in percentage points. "
+    "Right speaks for the segment, left against it."
+)
+WHY_REST = "The other {count} together: {points}."
+WHY_UNKNOWN = "Unknown, so without a say:"
+WHY_SAMPLED = "With so many values the shares are estimated; a repeat may differ by a point or two."
+TURN_TITLE = "What would change it"
+TURN_LEAD = "The smallest change of one value that leads to another segment; all others stay as they are."
+TURN_NONE = "No change of one value alone would lead to another segment."
+TURN_VALUE = "{after} instead of {before}"
+TURN_TO = "leads to"
+TURN_TO_LIKELY = "most likely leads to"
+TURN_BEYOND = " (beyond all customers in training)"
+TURN_TRY = "Try it"
+TURN_TRY_LABEL = "Try {column} {value}"
 
 # The map
 
@@ -125,9 +152,67 @@ MAP_TEXT_HERE = "This customer: {place}, in {segment}."
 MAP_TEXT_LINE = "This customer could stand anywhere along {place}."
 MAP_TEXT_ANYWHERE = "This customer could stand anywhere."
 MAP_TEXT_CENTRE = "{segment} is centred at {place}."
-MAP_NOTE = "Colours: the segment the model gives to every point. Dots: the centres."
+MAP_NOTE = (
+    "Colours: the segment the model gives to every point, stronger where it is at least {some} sure and "
+    "strongest from {most} on. Dots: the centres."
+)
+MAP_ACROSS = "Map across"
+MAP_UPWARD = "Map upward"
 MAP_HELD = "Drawn at {columns}."
 MAP_HELD_TYPICAL = "{value} (the most common, because unknown)"
+
+# Scoring a file
+
+SCORE_TITLE = "Score a whole table"
+SCORE_LEAD = "Give a CSV, Parquet or Excel file. It comes back with a segment for every customer."
+SCORE_FILE = "Customer file"
+SCORE_OUTPUT = "Save the result as"
+SCORE_OUTPUTS = (("CSV", "csv"), ("Parquet", "parquet"))
+SCORE_OPTIONS = "How the file is read"
+SCORE_SEPARATOR = "Separator of a CSV file"
+SCORE_ENCODING = "Encoding of a CSV file"
+SCORE_FOUND_OUT = "find out"
+SCORE_SEPARATORS = (("comma ,", ","), ("semicolon ;", ";"), ("tab", "\t"), ("bar |", "|"))
+SCORE_ENCODINGS = (("UTF-8", "utf-8"), ("Windows-1252 (Western)", "cp1252"), ("UTF-16", "utf-16"))
+SCORE_MISSING = "Columns the file does not have"
+SCORE_BEFORE_TITLE = "What the file needs"
+SCORE_NEEDS = "One row for each customer, and a header with {columns}: these decide the segment."
+SCORE_HELPS = "Where one of them is empty, {columns} help to estimate it."
+SCORE_KEEPS = (
+    "Every column of yours comes back untouched, followed by segment, probability, route, novelty and error."
+)
+SCORE_LIMITS = "At most {size} and {rows} rows."
+SCORE_PRIVATE = (
+    "The file is deleted as soon as it is scored, the result after 15 minutes. Nothing in them is logged or "
+    "kept."
+)
+SCORE_EXAMPLE = "Download an example file"
+SCORE_EXAMPLE_NAME = "example-customers.csv"
+SCORE_PROGRESS = "{rows} rows scored"
+SCORE_DONE = "{rows} rows scored"
+SCORE_COMPLETE = "exact"
+SCORE_PARTIAL = "estimated"
+SCORE_PRIOR = "nothing known"
+SCORE_ERRORS = "refused"
+SCORE_SEGMENTS = "Customers by segment"
+SCORE_PROBLEMS = "What was refused"
+SCORE_PROBLEMS_NOTE = "These rows come back without a segment, with a sentence in the column error."
+SCORE_COL_PROBLEM = "For example"
+COL_ROWS = "Rows"
+SCORE_READING = "How the file was read"
+SCORE_READING_NOTE = "Not what you meant? Set it beside the file and give the file again."
+SCORE_NEUTRALISED = (
+    "{count} text cells begin as a formula and got an apostrophe, so that no spreadsheet runs them."
+)
+SCORE_UNDECODABLE = (
+    "{count} rows come from parts of the file that hold bytes which are no text in this encoding."
+)
+SCORE_ROWS = "The first {count} rows"
+SCORE_ROWS_NOTE = "Shaded: the columns that were added."
+SCORE_DOWNLOAD = "Download {name}"
+SCORE_REFUSED = "This file cannot be scored"
+SCORE_NO_FILE = "Please choose a file."
+SCORE_FAILED = "Something went wrong on our side while reading this file. Please try again."
 
 # About the model
 
@@ -163,6 +248,11 @@ SILHOUETTE_NOTE = (
     "How clearly the segments are apart; below the dashed line, a table without any segments reaches as much."
 )
 SILHOUETTE_LIMIT = "no segments: {limit}"
+STABILITY_TITLE = "Stability"
+STABILITY_NOTE = (
+    "How much of the segmentation comes back when customers are drawn anew (mean ARI; 1: all of it)."
+)
+STABILITY_LIMIT = "needed: {limit}"
 AXIS_K = "number of segments k"
 CHART_TEXT = "{title} by number of segments: {points}. Chosen: k = {k}."
 SECOND_OPINIONS = "Second opinions, which do not decide"
@@ -211,6 +301,24 @@ CLASSIFIERS = {
     "xgboost": "XGBoost",
 }
 CANNOT = "cannot answer"
+
+CALIBRATION_TITLE = "Is it as often right as it is sure?"
+CALIBRATION_NOTE = (
+    "Upward: how often the classifier repeats K-Means, over all cases in which it answers; a larger point "
+    "holds more customers. On the dashed line it is exactly as often right as it says."
+)
+CALIBRATION_X = "probability it gives"
+CALIBRATION_POINT = "{said}: {right}"
+CALIBRATION_TEXT = "Probability the classifier gives, and how often it repeats K-Means. {points}."
+
+FILES_TITLE = "Take it along"
+FILES_NOTE = (
+    "One ONNX file: raw columns in, answers out, in any language with an ONNX runtime. No customer's row is "
+    "in it."
+)
+FILES_DOWNLOAD = "Download {name} ({size})"
+FILES_CARD = "The model card"
+FILES_TABLE = "Table of the model card"
 
 COLUMNS_TITLE = "The columns"
 COL_COLUMN = "Column"

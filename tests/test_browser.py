@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import cast
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from inference import Segmenter
 from service import texts
-from service.server import Site
-from service.settings import DEFAULT_MODEL, Settings
+from service.settings import DEFAULT_MODEL
+from tests.browsing import DESKTOP, PHONE, TABLET, TABS, WIDE, Visit, chromium, served, visit
 from tests.synthetic import SyntheticModel, contract, day, number
 
 pytestmark = [
@@ -24,97 +20,27 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--no-first-run",
-]
-PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080)
-TABS = (texts.TAB_INPUT, texts.TAB_PREDICTION, texts.TAB_MODEL)
-PATIENCE = 20_000  # milliseconds, for a machine with other things to do
-
-
-@dataclass
-class Visit:
-    """An open page and everything it should not have done."""
-
-    page: Page
-    url: str
-    faults: list[str] = field(default_factory=list)
-
-    def open_tab(self, name: str) -> None:
-        """Go to a tab by its name."""
-        self.page.get_by_role("tab", name=name).click()
-        expect(self.page.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
-
-    @property
-    def headline(self) -> Locator:
-        """The name of the segment beside the form."""
-        return self.page.locator("#summary h2").first
-
-    def slider(self, label: str) -> Locator:
-        """The slider of a column."""
-        return self.page.get_by_role("slider", name=re.compile(label))
-
-    def box(self, label: str) -> Locator:
-        """The number box of a column."""
-        return self.page.get_by_role("spinbutton", name=re.compile(label))
-
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of the app, served in this process."""
-    yield from _served(Segmenter.load(DEFAULT_MODEL))
-
-
-def _served(model: Segmenter) -> Iterator[str]:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    site = Site(model, Settings(host="127.0.0.1", port=port, mcp=False))
-    yield site.launch(prevent_thread_lock=True, quiet=True)
-    site.close()
+    with served(Segmenter.load(DEFAULT_MODEL)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def dated_url() -> Iterator[str]:
     """The address of a page about a made-up model with a date."""
     model = SyntheticModel(contract([day("joined"), number("a")], ["Old friends", "Newcomers"]))
-    yield from _served(cast(Segmenter, model))
+    with served(model) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium; without one the tests fail."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    """A Chromium."""
+    with chromium() as started:
         yield started
-        started.close()
-
-
-def visit(browser: Browser, url: str, size: tuple[int, int] = DESKTOP, theme: str = "light") -> Visit:
-    """Open the page and note every fault from then on."""
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light"
-    )
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    opened = Visit(page, url)
-    page.on("console", lambda told: opened.faults.append(told.text) if told.type == "error" else None)
-    page.on("pageerror", lambda error: opened.faults.append(str(error)))
-    page.on("request", lambda sent: None if _is_local(sent.url, url) else opened.faults.append(sent.url))
-    page.goto(f"{url}/?__theme={theme}")
-    expect(page.get_by_role("slider").first).to_be_visible()
-    page.wait_for_load_state("networkidle")
-    return opened
-
-
-def _is_local(address: str, url: str) -> bool:
-    return address.startswith((url, "data:", "blob:"))
 
 
 @pytest.fixture
@@ -150,7 +76,7 @@ def test_the_prediction_tab_follows_the_form(desktop: Visit) -> None:
         "aria-selected", "true"
     )
     shown = desktop.page.get_by_role("tabpanel").filter(has=desktop.page.locator(".ranking"))
-    expect(shown.get_by_role("heading", name="High Income, Low Score")).to_be_visible()
+    expect(shown.get_by_role("heading", name="High Income, Low Score", exact=True)).to_be_visible()
     expect(shown.get_by_role("img", name=re.compile("Map of the segments"))).to_be_visible()
     desktop.open_tab(texts.TAB_INPUT)
     desktop.box("Spending score").fill("90")

@@ -131,6 +131,25 @@ def test_the_most_common_value_is_the_median_or_the_largest_category() -> None:
     assert [common_value(known, column) for column in known.columns] == [50.0, "y"]
 
 
+def test_of_many_columns_those_that_do_not_decide_are_folded() -> None:
+    columns = [number("z", role="describing"), *(number(name) for name in "abcdefghijkl")]
+    known = contract(columns, ["One", "Two"])
+    markup = form(known, unknown_customer(known))
+    shown, folded = markup.split("<details", maxsplit=1)
+    assert 'data-name="l"' in shown
+    assert 'data-name="z"' not in shown
+    assert 'data-name="z"' in folded
+    assert "1 more that help" in folded
+    few = contract(columns[:12], ["One", "Two"])
+    assert "<details" not in form(few, unknown_customer(few))
+
+
+def test_the_form_can_be_shared_as_a_link(published: Segmenter) -> None:
+    markup = form(published.contract, unknown_customer(published.contract))
+    assert "data-share " in markup
+    assert 'role="status"' in markup
+
+
 def test_a_date_has_a_date_box_that_can_be_unknown() -> None:
     known = contract([day("joined"), number("a")], ["One", "Two"])
     empty = fields(form(known, unknown_customer(known)))["joined"]

@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from inference import Answers, Segmenter
-from service.atlas import MOST_KEPT, Atlas, Model, leading_columns
+from inference import Answers, InputError, Segmenter
+from inference.validation import Checked
+from service.atlas import MOST_KEPT, SURE, Atlas, Model, leading_columns
 from service.desk import ask
 from service.map_view import map_view
 from service.outlines import Loop, outlines
 from tests.synthetic import SyntheticModel, category, contract, number
 
 NAMES = ["Low", "Middle", "High"]
+CLOSE_ENOUGH = 0.995  # of random points; others are within a step of the grid
 NEAR_BORDER = 0.004  # of the map's width; nearer than this, a straightened border may fall either way
 
 
@@ -103,9 +105,9 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
     class Counting:
         contract = published.contract
 
-        def predict_many(self, columns: Mapping[str, object], *, opinion: bool = False) -> Answers:
+        def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
             calls.append(1)
-            return published.predict_many(columns, opinion=opinion)
+            return published.answer(checked, opinion=opinion)
 
     counting: Model = Counting()
     atlas = Atlas(counting)
@@ -117,13 +119,49 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
 def test_maps_are_kept_by_the_values_of_the_other_deciding_columns() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
     atlas = Atlas(model)
-    (other,) = (column.name for column in atlas.others)
+    (other,) = {"a", "b", "c"} - {column.name for column in atlas.leading}
     first = atlas.map_for({other: 1.0})
     assert atlas.map_for({other: 2.0}) is not first
     assert atlas.map_for({other: 1.0}) is first
     for value in range(MOST_KEPT + 5):
         atlas.map_for({other: float(value)})
     assert len(atlas._maps) == MOST_KEPT
+
+
+def test_a_map_can_be_drawn_along_other_deciding_columns() -> None:
+    model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
+    atlas = Atlas(model)
+    drawn = atlas.map_for({"a": 7.0}, ["c", "b"])
+    assert drawn is not None
+    assert [axis.column.name for axis in drawn.axes] == ["c", "b"]
+    assert drawn.held == {"a": 7.0}
+    assert atlas.map_for({"a": 7.0}, ["b", "c"]) is not drawn
+    strip = atlas.map_for({}, ["c", "c"])
+    assert strip is not None
+    assert strip.y is None
+
+
+def test_a_map_along_another_column_is_refused() -> None:
+    known = contract([number("a"), number("b"), number("age", role="describing")], NAMES)
+    with pytest.raises(InputError, match="drawn along 'a', 'b', but 'age' was asked for"):
+        Atlas(SyntheticModel(known)).map_for({}, ["age"])
+
+
+def test_the_map_is_coloured_more_strongly_where_the_model_is_surer(published: Segmenter) -> None:
+    drawn = Atlas(published).map_for({})
+    assert drawn is not None
+    assert drawn.y is not None
+    x, y = np.random.default_rng(0).random((2, 4_000))
+    raw = {"annual_income": drawn.x.scale.values(x), "spending_score": drawn.y.scale.values(y)}
+    chances = published.predict_many(raw).probabilities
+    for segment, areas in enumerate(drawn.sure):
+        for loops, level in zip(areas, SURE, strict=True):
+            sure = inside(loops, x, y)
+            assert sure.any()
+            assert np.mean(sure == (chances[:, segment] >= level)) > CLOSE_ENOUGH
+    markup = drawn_for(published, {"annual_income": 80, "spending_score": 80})
+    assert markup.count('class="region sure"') == len(SURE) * 4
+    assert markup.count('class="region own sure"') == len(SURE)
 
 
 def test_the_customer_and_every_centre_are_marked(published: Segmenter) -> None:

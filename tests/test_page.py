@@ -61,7 +61,7 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
     desk: Desk, published: Segmenter
 ) -> None:
     answer = published.predict(**COMPLETE)
-    headline, summary, prediction = desk.show(dict(COMPLETE))
+    headline, summary, prediction, *_ = desk.show(dict(COMPLETE))
     assert answer.segment in headline
     assert percent(answer.probability) in unescape(headline)
     for shown in (summary, prediction):
@@ -72,9 +72,9 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
 
 
 def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: Desk) -> None:
-    *_, prediction = desk.show(dict(COMPLETE))
-    assert "The classifier's own opinion" in words(prediction)
-    assert prediction.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
+    *_, ranked, _ = desk.show(dict(COMPLETE))
+    assert "The classifier's own opinion" in words(ranked)
+    assert ranked.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
 
 
 def test_segments_are_ranked_by_probability(published: Segmenter) -> None:
@@ -84,13 +84,13 @@ def test_segments_are_ranked_by_probability(published: Segmenter) -> None:
 
 
 def test_partial_information_is_named_with_what_is_missing(desk: Desk) -> None:
-    headline, summary, _ = desk.show({**COMPLETE, "spending_score": None})
+    headline, summary, *_ = desk.show({**COMPLETE, "spending_score": None})
     assert "High Income, High Score" in headline
     assert "From partial information Spending score is unknown" in words(summary)
 
 
 def test_too_little_information_is_said_instead_of_a_segment(desk: Desk) -> None:
-    headline, summary, prediction = desk.show({"age": 30})
+    headline, summary, prediction, *_ = desk.show({"age": 30})
     assert "Not enough information" in headline
     assert "Not enough information for one answer" in words(summary)
     assert 'class="ranking"' in prediction
@@ -98,7 +98,7 @@ def test_too_little_information_is_said_instead_of_a_segment(desk: Desk) -> None
 
 
 def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: Desk) -> None:
-    headline, summary, prediction = desk.show({"gender": None, "age": None})
+    headline, summary, prediction, *_ = desk.show({"gender": None, "age": None})
     assert "Enter a value" in headline
     assert "Nothing is known yet" in summary
     assert "Before anything is known" in prediction
@@ -110,7 +110,7 @@ def test_a_customer_unlike_training_is_called_so(desk: Desk) -> None:
 
 
 def test_a_refused_value_is_explained_with_the_label(desk: Desk) -> None:
-    headline, summary, prediction = desk.show({**COMPLETE, "annual_income": 20000})
+    headline, summary, prediction, *_ = desk.show({**COMPLETE, "annual_income": 20000})
     assert "check a value" in headline
     for shown in (summary, prediction):
         assert "Annual income must be from 0 to 10000 k$, but it is 20000" in words(shown)
@@ -119,7 +119,7 @@ def test_a_refused_value_is_explained_with_the_label(desk: Desk) -> None:
 
 @pytest.mark.parametrize("sent", [None, "", [], 3, {"age": [1, 2]}, {"age": {}}, {"no such": 1}])
 def test_whatever_a_browser_sends_is_answered_with_a_card(desk: Desk, sent: Any) -> None:
-    assert all("problem" in shown for shown in desk.show(sent))
+    assert all("problem" in shown for shown in desk.show(sent)[:3])
 
 
 class Broken(SyntheticModel):
@@ -193,12 +193,14 @@ def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmen
     assert 'class="marked"' in markup
 
 
-def test_both_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
+def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
     chosen = published.contract.document["choice"]["k"]
     told = re.findall(r'role="img" aria-label="([^"]*)"', markup)
-    assert [each.split(":")[0] for each in told] == ["Elbow", "Silhouette by number of segments"]
-    assert all(f"Chosen: k = {chosen}." in each for each in told)
+    *curves, calibration = told
+    assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]
+    assert all(f"Chosen: k = {chosen}." in each for each in curves)
+    assert calibration.startswith("Probability the classifier gives")
     assert 'class="limit"' in markup
 
 
@@ -228,7 +230,7 @@ def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
 
 def test_a_wrong_date_is_explained_with_dates() -> None:
     known = contract([day("joined"), number("a")], ["One", "Two"])
-    _, summary, _ = Desk(SyntheticModel(known)).show({"joined": "2031-05-05", "a": 3.0})
+    _, summary, *_ = Desk(SyntheticModel(known)).show({"joined": "2031-05-05", "a": 3.0})
     assert "Joined must be from 2020-01-01 to 2024-12-31, but it is '2031-05-05'" in words(summary)
 
 
@@ -240,7 +242,7 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
         number("b", role="describing"),
     ]
     desk = Desk(SyntheticModel(contract(columns, ["One", "Two", "Three"])))
-    _, summary, _ = desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2020-01-03"})
+    _, summary, *_ = desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2020-01-03"})
     assert "Drawn at Left 2020-01-03" in words(summary) or "left 2020-01-03" in unescape(summary)
     unknown = desk.show({"a": 3.0, "b": 1.0})
     assert not any("problem" in shown for shown in unknown)

@@ -11,12 +11,25 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def _python() -> list[str]:
+    return re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+
+
 def test_the_six_lines_predict() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    code, _ = _python()
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     first, second = done.stdout.splitlines()
     assert first.startswith("Low Income, Low Score low-spending ")
     assert second.count("Score") == 4
+
+
+def test_a_data_frame_is_trained_as_shown() -> None:
+    _, code = _python()
+    check = "import onnx\n"
+    check += "print(*[node.key for node in onnx.load_from_string(model).metadata_props])"
+    run = [sys.executable, "-c", code + check]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["customer_segmentation"]
 
 
 def test_every_file_it_names_is_there() -> None:
@@ -28,8 +41,8 @@ def test_every_file_it_names_is_there() -> None:
 
 def test_every_option_it_names_is_known() -> None:
     told = ""
-    for command in ([], ["rfm"]):
-        run = [sys.executable, "-m", "trainer", *command, "--help"]
+    for command in (["trainer"], ["trainer", "rfm"], ["inference", "score"]):
+        run = [sys.executable, "-m", *command, "--help"]
         told += subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     named = set(re.findall(r"`(--[a-z-]+)", README))
     assert {"--k", "--quick", "--drive"} <= named

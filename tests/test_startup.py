@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 from app import build_app
 from inference import ArtifactError
 from service.settings import Settings
-from service.startup import QUIET, prepare
+from service.startup import QUIET, STOPPED, UPLOADS, own_folder, prepare
 from tests.conftest import ROOT, loaded_after
 from tests.server import free_port, get, run_app
 
@@ -95,8 +97,35 @@ def test_telemetry_is_off_before_gradio_is_imported() -> None:
     before = list(sys.meta_path)
     prepare(environment)
     prepare(environment)
-    assert environment == QUIET
+    assert environment == {**QUIET, UPLOADS: own_folder()}
     assert len(sys.meta_path) <= len(before) + 1
+
+
+def test_uploads_get_a_folder_of_their_own_that_ends_with_the_process() -> None:
+    code = "import os, app; app.build_app(); print(os.environ['GRADIO_TEMP_DIR'])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    folder = Path(done.stdout.strip())
+    assert folder.name.startswith("customer-segments-")
+    assert not folder.exists()
+    assert stat.S_IMODE(Path(own_folder()).stat().st_mode) == 0o700
+
+
+def test_stopping_the_app_takes_its_uploads_along(tmp_path: Path) -> None:
+    port = free_port()
+    with run_app(PORT=str(port), HOST="127.0.0.1", MCP="off", TMPDIR=str(tmp_path)) as process:
+        assert process.stdout is not None
+        assert any(f"127.0.0.1:{port}" in line for line in process.stdout)
+        assert list(tmp_path.glob("customer-segments-*"))
+        process.terminate()
+        process.communicate()
+    assert process.returncode == STOPPED
+    assert list(tmp_path.glob("customer-segments-*")) == []
+
+
+def test_a_folder_that_is_set_already_is_kept() -> None:
+    environment = {UPLOADS: "/somewhere"}
+    prepare(environment)
+    assert environment[UPLOADS] == "/somewhere"
 
 
 def test_the_service_names_no_column_of_the_published_table() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from inference.errors import InputError
 
+ADDED = ("segment", "probability", "route", "novelty", "error")  # the columns of a scored file
 CSV, PARQUET, EXCEL = "csv", "parquet", "excel"
 FORMATS = (CSV, PARQUET, EXCEL)
 

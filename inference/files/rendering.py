@@ -9,8 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from inference.contract import Contract
+from inference.files.options import ADDED
 from inference.files.source import Batch
-from inference.files.verdicts import ADDED, ROUTES, Verdicts
+from inference.files.verdicts import ROUTES, Verdicts
 
 
 class Writer(Protocol):

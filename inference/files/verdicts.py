@@ -22,7 +22,6 @@ from inference.validation import Checked
 ERROR_ROUTE = "error"
 ROUTES = (COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, ERROR_ROUTE)
 _COMPLETE, _PARTIAL, _PRIOR, _ERROR = range(len(ROUTES))
-ADDED = ("segment", "probability", "route", "novelty", "error")
 NO_COLUMN = ""  # of a problem that is the whole row's
 _PLACES = {CSV: "line", EXCEL: "row"}
 

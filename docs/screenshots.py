@@ -1,0 +1,73 @@
+"""Takes the README's pictures of the page: ``python -m docs.screenshots``; needs a Chromium."""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from inference import Segmenter
+from service import texts
+from service.settings import DEFAULT_MODEL
+from tests.browsing import PHONE, Visit, chromium, served, visit
+
+FOLDER = Path(__file__).parent
+DESKTOP = (1440, 900)
+CUSTOMERS = FOLDER.parent / "trainer" / "data" / "mall_customers.csv"
+
+
+def take(page: Page, name: str, *, whole: bool = False) -> None:
+    """Write one picture beside this file."""
+    page.emulate_media(reduced_motion="reduce")
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
+
+
+def customers_to_score(folder: Path) -> Path:
+    """Some rows of the embedded table, with a few values taken out and one that cannot be."""
+    with CUSTOMERS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    header, *customers = rows
+    for place, row in enumerate(customers):
+        if place % 7 == 3:
+            row[-1] = ""
+    customers[5][-2] = "99999"
+    path = folder / "customers.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *customers])
+    return path
+
+
+def form_and_prediction(opened: Visit) -> None:
+    """The first two tabs, at the customer the page opens with."""
+    take(opened.page, "page-input")
+    opened.open_tab(texts.TAB_PREDICTION)
+    take(opened.page, "page-prediction")
+
+
+def scored_file(opened: Visit, folder: Path) -> None:
+    """A file that was scored."""
+    opened.open_tab(texts.TAB_SCORE)
+    opened.page.locator("#score-file input[type=file]").set_input_files(customers_to_score(folder))
+    expect(opened.page.get_by_role("heading", name=texts.SCORE_SEGMENTS)).to_be_visible()
+    take(opened.page, "page-score")
+
+
+def main() -> None:
+    """Serve the page, open it and take every picture."""
+    with (
+        served(Segmenter.load(DEFAULT_MODEL)) as url,
+        chromium() as browser,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        form_and_prediction(visit(browser, url, DESKTOP))
+        scored_file(visit(browser, url, DESKTOP, "dark"), Path(folder))
+        phone = visit(browser, url, PHONE)
+        take(phone.page, "page-phone-input")
+        phone.open_tab(texts.TAB_PREDICTION)
+        take(phone.page, "page-phone-prediction")
+
+
+if __name__ == "__main__":
+    main()

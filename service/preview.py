@@ -1,0 +1,92 @@
+"""The first rows of a scored file, read back from the file itself."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from inference.files.options import ADDED
+
+ROWS = 10
+MOST_TEXT = 80  # characters of a cell
+_HEAD_BYTES = 1 << 18  # enough for the first rows of any sensible file
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """Some rows as text, the first column in front, then those that scoring added, then all others.
+
+    Attributes:
+        header: names of the columns; rows: their cells.
+        added: positions of the columns that scoring added.
+    """
+
+    header: list[str]
+    rows: list[list[str]]
+    added: frozenset[int]
+
+
+def preview_of(path: Path, encoding: str = "") -> Preview:
+    """The first rows of a CSV or Parquet file.
+
+    Args:
+        path: the scored file.
+        encoding: of a CSV file, where it is known; else UTF-8 and, where that fails, Windows-1252.
+    """
+    header, rows = _parquet(path) if path.suffix == ".parquet" else _csv(path, encoding)
+    own = len(header) - len(ADDED)
+    order = [0, *range(own, len(header)), *range(1, own)]
+    return Preview(
+        header=[header[place] for place in order],
+        rows=[
+            [_rounded(row[place]) if place >= own else _short(row[place]) for place in order]
+            for row in rows[:ROWS]
+        ],
+        added=frozenset(range(1, 1 + len(ADDED))),
+    )
+
+
+def _csv(path: Path, encoding: str) -> tuple[list[str], list[list[str]]]:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    whole = head if len(head) < _HEAD_BYTES else head[: head.rfind(b"\n")]
+    text = _decoded(whole, encoding)
+    first = text.partition("\n")[0]
+    between = re.search(r'probability"?(.)"?route', first)  # the columns that scoring added stand last
+    header, *rows = list(csv.reader(io.StringIO(text), delimiter=between[1] if between else ",")) or [[]]
+    return header, [row for row in rows if row]
+
+
+def _decoded(text: bytes, encoding: str) -> str:
+    if encoding:
+        return text.decode(encoding, errors="replace")
+    try:
+        return text.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return text.decode("cp1252", errors="replace")
+
+
+def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(path) as file:
+        names = list(file.schema_arrow.names)
+        batch = next(file.iter_batches(batch_size=ROWS), None)
+        columns = [] if batch is None else [column.to_pylist() for column in batch.columns]
+    rows = [["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True)]
+    return names, rows
+
+
+def _rounded(cell: str) -> str:
+    """An added cell; of a probability and a novelty three digits, here only."""
+    try:
+        return f"{float(cell):.3g}"
+    except ValueError:
+        return _short(cell)
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= MOST_TEXT else f"{cell[:MOST_TEXT]}…"
