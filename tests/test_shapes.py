@@ -13,6 +13,8 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from inference import InputError, Segmenter
+from inference.contract import DATE
+from inference.dates import array_of_days
 from tests import shapes
 from tests.conftest import quick_config
 from trainer import Roles, Table, TrainConfig, Trained, prepare, train
@@ -52,7 +54,9 @@ def test_the_four_groups_are_found_and_the_file_is_proven(run: tuple[Any, Traine
 def test_every_training_row_gets_its_segment_back(run: tuple[Any, Trained, Segmenter]) -> None:
     _, trained, segmenter = run
     usable = trained.table.drivable()
-    answers = segmenter.predict_many(trained.table.take(usable))
+    columns = trained.table.take(usable)
+    dates = [spec.name for spec in trained.fitted.schema.columns if spec.kind == DATE]
+    answers = segmenter.predict_many(columns | {name: array_of_days(columns[name]) for name in dates})
     assert np.array_equal(answers.segment_id, trained.labels)
     assert answers.complete.all()
 

@@ -111,6 +111,8 @@ def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory")
     """
     cells = _arrow(table) if isinstance(table, pd.DataFrame) else table
     headers = [str(name) for name in cells.column_names]
+    if not headers:
+        raise InputError("a customer table must have columns, but it has none")
     check_headers(headers)
     cells = cells.rename_columns(headers)
     if not cells.num_rows:
