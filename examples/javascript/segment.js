@@ -33,20 +33,18 @@ async function predict(given) {
     values[name] = column ? readCell(column, rest.join("=")) : rest.join("=");
   }
   const answer = await segmenter.predict(values);
-  const known = answer.complete ? "complete" : "incomplete";
-  console.log(`${answer.segment} (${answer.tier}), probability ${answer.probability.toFixed(3)}, ${known}`);
-  if (answer.novelty !== null) console.log(`novelty ${answer.novelty.toFixed(2)}`);
-  for (const [name, probability] of Object.entries(answer.probabilities)) {
-    console.log(`  ${probability.toFixed(3)}  ${name}`);
-  }
+  console.log(`segment: ${answer.segment}\nprobability: ${answer.probability.toFixed(6)}`);
+  console.log(`complete: ${answer.complete}\nenough: ${answer.enough}`);
+  if (answer.novelty !== null) console.log(`novelty: ${answer.novelty.toFixed(6)}`);
+  console.log(`action: ${answer.action}`);
 }
 
 /** @param {string[]} paths */
 async function score([source, target]) {
   const rows = parse(await readFile(source), { bom: true, relax_column_count: true });
   const { table, refused } = await scoreTable(await open(), rows);
-  await writeFile(target, stringify(table, { cast: { boolean: String } }));
-  console.error(`${table.length - 1} rows, ${refused} refused`);
+  await writeFile(target, stringify(table));
+  console.error(`${table.length - 1} rows scored, ${refused} refused`);
 }
 
 async function vectors() {

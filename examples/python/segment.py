@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import statistics
 import sys
 import time
@@ -29,6 +30,7 @@ EXACT = ("segment", "segment_id", "complete")
 CLOSE = {"probabilities": "probability", "distances": "distance", "novelty": "distance"}
 OPINION = "classifier_probabilities"
 WARM_UP, TIMED = 200, 2000
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
 
 
 def predict(arguments: list[str]) -> int:
@@ -40,25 +42,26 @@ def predict(arguments: list[str]) -> int:
         column = {each.name: each for each in segmenter.contract.columns}.get(name)
         given[name] = text if column is None else read_cell(column, text)
     answer = segmenter.predict(**given)
-    known = "complete" if answer.complete else "incomplete"
-    print(f"{answer.segment} ({answer.tier}), probability {answer.probability:.3f}, {known}")
+    print(f"segment: {answer.segment}\nprobability: {answer.probability:.6f}")
+    print(f"complete: {_word(answer.complete)}\nenough: {_word(answer.enough)}")
     if answer.novelty is not None:
-        print(f"novelty {answer.novelty:.2f}")
-    for name, probability in answer.probabilities.items():
-        print(f"  {probability:.3f}  {name}")
+        print(f"novelty: {answer.novelty:.6f}")
+    print(f"action: {answer.action}")
     return 0
 
 
-def read_cell(column: Column, text: str) -> float | str | None:
+def _word(truth: bool) -> str:
+    return "true" if truth else "false"
+
+
+def read_cell(column: Column, text: str) -> int | float | str | None:
     """The cell of a file: missing, a number, or the text for the door to judge."""
-    if not text.strip():
+    plain = text.strip().casefold()
+    if plain in ("", "nan"):
         return None
-    if column.kind == "number":
-        try:
-            return float(text)
-        except ValueError:
-            return text
-    return text
+    if column.kind != "number" or not NUMBER.fullmatch(plain):
+        return text
+    return int(plain) if plain.isdecimal() else float(plain)
 
 
 def score(arguments: list[str]) -> int:
@@ -77,13 +80,13 @@ def score(arguments: list[str]) -> int:
     checked = check_columns(segmenter.contract, columns)
     answers = segmenter.answer(checked)
     with Path(target).open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         extra = ("segment", "segment_id", "probability", "complete", "novelty", "problem")
         writer.writerow([*headers, *extra])
         for number, row in enumerate(rows):
             problem = checked.problems.get(number, ("", ""))[1]
             writer.writerow([*(row[name] for name in headers), *_cells(answers, number, problem)])
-    print(f"{len(rows)} rows, {len(checked.problems)} refused", file=sys.stderr)
+    print(f"{len(rows)} rows scored, {len(checked.problems)} refused", file=sys.stderr)
     return 0
 
 
@@ -97,18 +100,20 @@ def match(contract: Contract, headers: list[str]) -> dict[str, str]:
                 found[column.name] = plain[spelling.strip().casefold()]
                 break
     if not found:
-        raise InputError(f"the file must have a column of the model, but it has {headers}; {contract.names}")
+        known, seen = ", ".join(map(repr, contract.names)), ", ".join(map(repr, headers))
+        raise InputError(
+            f"the table must have at least one of the columns {known}, but its headers are {seen}"
+        )
     return found
 
 
 def _cells(answers: Answers, row: int, problem: str) -> list[Any]:
     if problem:
         return ["", "", "", "", "", problem]
-    novelty = answers.novelty[row]
-    shown = "" if np.isnan(novelty) else float(novelty)
-    probability = float(answers.probability[row])
-    complete = str(bool(answers.complete[row])).lower()
-    return [answers.segment[row], int(answers.segment_id[row]), probability, complete, shown, ""]
+    probability, novelty = f"{answers.probability[row]:.6f}", f"{answers.novelty[row]:.6f}"
+    complete = bool(answers.complete[row])
+    segment, number = answers.segment[row], int(answers.segment_id[row])
+    return [segment, number, probability, _word(complete), novelty if complete else "", ""]
 
 
 def vectors(_: list[str]) -> int:

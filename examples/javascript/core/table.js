@@ -2,7 +2,7 @@
 
 /** @import { Answer, Column, Contract } from "./types.js" */
 /** @import { Segmenter } from "./segmenter.js" */
-import { checkRow, InputError } from "./validation.js";
+import { checkRow, InputError, listed } from "./validation.js";
 
 const CHUNK = 10_000; // rows a call
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -11,11 +11,11 @@ export const EXTRA = ["segment", "segment_id", "probability", "complete", "novel
 /**
  * @param {Segmenter} segmenter
  * @param {string[][]} table the header and the rows
- * @returns {Promise<{ table: (string | number | boolean)[][], refused: number }>} with `EXTRA` columns appended
+ * @returns {Promise<{ table: (string | number)[][], refused: number }>} with `EXTRA` columns appended
  */
 export async function scoreTable(segmenter, [headers, ...rows]) {
   const found = matchHeaders(segmenter.contract, headers);
-  /** @type {(string | number | boolean)[][]} */
+  /** @type {(string | number)[][]} */
   const scored = [[...headers, ...EXTRA]];
   let refused = 0;
   for (let start = 0; start < rows.length; start += CHUNK) {
@@ -31,7 +31,10 @@ export async function scoreTable(segmenter, [headers, ...rows]) {
       }
     });
     const answers = await segmenter.predictMany(checked);
-    chunk.forEach((row, at) => scored.push([...row, ...cells(answers[at], problems[at])]));
+    chunk.forEach((row, at) => {
+      const given = headers.map((_, place) => row[place] ?? ""); // a row may be too short or too long
+      scored.push([...given, ...cells(answers[at], problems[at])]);
+    });
     refused += problems.filter(Boolean).length;
   }
   return { table: scored, refused };
@@ -53,8 +56,8 @@ export function matchHeaders(contract, headers) {
     if (position !== undefined) found.push([column, position]);
   }
   if (found.length === 0) {
-    const known = contract.columns.map((column) => column.label).join(", ");
-    throw new InputError(`the file must have a column of the model (${known}), but it has: ${headers}`, "");
+    const [known, seen] = [contract.columns.map(({ name }) => name), headers ?? []].map(listed);
+    throw new InputError(`the table must have at least one of the columns ${known}, but its headers are ${seen}`, "");
   }
   return found;
 }
@@ -74,7 +77,7 @@ function readRow(found, row) {
  */
 export function readCell(column, text) {
   const plain = text.trim();
-  if (plain === "") return null;
+  if (plain === "" || plain.toLowerCase() === "nan") return null;
   return column.kind === "number" && NUMBER.test(plain) ? Number(plain) : text;
 }
 
@@ -85,5 +88,5 @@ export function readCell(column, text) {
 function cells(answer, problem) {
   if (problem) return ["", "", "", "", "", problem];
   const { segment, segmentId, probability, complete, novelty } = answer;
-  return [segment, segmentId, probability, complete, novelty ?? "", ""];
+  return [segment, segmentId, probability.toFixed(6), String(complete), novelty?.toFixed(6) ?? "", ""];
 }

@@ -111,7 +111,7 @@ function shown(value) {
 }
 
 /** @param {string[]} names */
-function listed(names) {
+export function listed(names) {
   return names.map((name) => `'${name}'`).join(", ");
 }
 
