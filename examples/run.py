@@ -5,8 +5,8 @@
     python examples/run.py --write           also writes the table of examples/README.md
 
 Each folder says in example.json what it needs ("a|b" is one of two programs), and how it is built, tested and
-run. An example that is "optional" may lack its toolchain. Every example checks artifacts/test_vectors.json and
-scores sample.csv as Python does, and a row may take three times as long as in Python, measured in the same run.
+run. An example that is "optional" may lack its toolchain. Every example checks artifacts/test_vectors.json,
+scores sample.csv as Python does, and takes at most three times as long for a row as Python in the same run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 // Makes dist/: the page as static files, to be put on any web server. Run with: npm run build
+// `npm run build -- --write` also writes the sizes into README.md.
 // Environment: MODEL and VECTORS, the paths of the model and of the test vectors.
 
 import { createHash } from "node:crypto";
@@ -37,23 +38,27 @@ await build({
 // The service worker keeps these files; another version of any of them is another name of the cache.
 const names = (await readdir(DIST)).filter((name) => name !== "README.md").sort();
 const hash = createHash("sha256");
-const sizes = { bytes: 0, gzip: 0 };
+const sizes = [];
 for (const name of names) {
   const content = await readFile(`${DIST}/${name}`);
   hash.update(name).update(content);
-  const gzip = gzipSync(content).length;
-  sizes.bytes += content.length;
-  sizes.gzip += gzip;
-  console.log(`${name.padEnd(30)} ${megabytes(content.length)} MB, ${megabytes(gzip)} MB gzipped`);
+  sizes.push([`\`${name}\``, content.length, gzipSync(content).length]);
 }
 const worker = await readFile("src/sw.js", "utf8");
 await writeFile(
   `${DIST}/sw.js`,
   `const VERSION = "${hash.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...names])};\n${worker}`,
 );
-console.log(`${"all".padEnd(30)} ${megabytes(sizes.bytes)} MB, ${megabytes(sizes.gzip)} MB gzipped`);
+sizes.push(["together", ...[1, 2].map((at) => sizes.reduce((sum, size) => sum + size[at], 0))]);
+const lines = sizes.map(([name, ...bytes]) => `| ${name} | ${bytes.map(megabytes).join(" | ")} |\n`);
+const table = `| file | MB | gzipped |\n|---|---|---|\n${lines.join("")}`;
+console.log(table);
+if (process.argv.includes("--write")) {
+  const page = await readFile("README.md", "utf8");
+  await writeFile("README.md", page.replace(/(<!-- sizes -->\n)[^]*(<!-- \/sizes -->)/, `$1${table}$2`));
+}
 
 /** @param {number} bytes */
 function megabytes(bytes) {
-  return (bytes / 1e6).toFixed(2).padStart(6);
+  return (bytes / 1e6).toFixed(2);
 }
