@@ -153,8 +153,8 @@ func scorePart(segmenter *Segmenter, places map[string]int, part [][]string) (in
 // findColumns maps the contract's columns to places in the header, by name, label or alias in any case.
 func findColumns(contract *Contract, header []string) (map[string]int, error) {
 	present, places, names := map[string]int{}, map[string]int{}, []string{}
-	for i, title := range header {
-		present[fold(title)] = i
+	for i := len(header) - 1; i >= 0; i-- { // of two that are called the same, the first counts
+		present[fold(header[i])] = i
 	}
 	for _, column := range contract.Columns {
 		names = append(names, column.Name)

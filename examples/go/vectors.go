@@ -133,21 +133,19 @@ func bench(segmenter *Segmenter, path string) error {
 	return err
 }
 
-// median is the p50 of Predict in microseconds, a different customer each call; refused rows are left out.
+// median is the p50 of Predict in microseconds, a different customer each call; unknown categories count as missing.
 func median(segmenter *Segmenter, rows [][]Cell) (float64, error) {
 	var records []Record
 	for _, row := range rows {
 		record := Record{}
 		for i, column := range segmenter.Contract.Columns {
-			if column.Kind == "category" {
-				record[column.Name] = row[i].Text
-			} else {
+			if _, refusal := column.check(row[i].Text); column.Kind != "category" {
 				record[column.Name] = row[i].Number
+			} else if refusal == "" {
+				record[column.Name] = row[i].Text
 			}
 		}
-		if _, err := segmenter.Contract.Check(record); err == nil {
-			records = append(records, record)
-		}
+		records = append(records, record)
 	}
 	times := make([]float64, 2200)
 	for i := range times {
