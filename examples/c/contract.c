@@ -66,9 +66,18 @@ void contract_free(contract *contract) {
     cJSON_Delete(contract->document);
 }
 
+/* How many bytes the blank at text has, a no-break space as spreadsheets write it included; 0 for a letter. */
+static size_t blank(const char *text) {
+    if (isspace((unsigned char)*text)) return 1;
+    return memcmp(text, "\xC2\xA0", *text ? 2 : 1) == 0 ? 2 : 0;
+}
+
 static const char *trimmed(const char *text, size_t *length) {
-    while (isspace((unsigned char)*text)) text++;
-    for (*length = strlen(text); *length && isspace((unsigned char)text[*length - 1]);) --*length;
+    while (blank(text)) text += blank(text);
+    const char *end = text;
+    for (const char *letter = text; *letter; letter += blank(letter) ? blank(letter) : 1)
+        if (!blank(letter)) end = letter + 1;
+    *length = (size_t)(end - text);
     return text;
 }
 
@@ -85,11 +94,21 @@ cell column_missing(const column *column) { return (cell){NAN, column->category 
 
 bool cell_known(cell cell) { return cell.text ? *cell.text != '\0' : !isnan(cell.number); }
 
+static void quote(const char *text, char *error) {
+    const char mark = strchr(text, '\'') && !strchr(text, '"') ? '"' : '\'';
+    size_t length = strlen(text);
+    if (length <= 58) {
+        fail(error, "%c%s%c", mark, text, mark);
+        return;
+    }
+    for (length = 56; ((unsigned char)text[length] & 0xC0) == 0x80;) length--; /* no half letters */
+    fail(error, "%c%.*s...", mark, (int)length, text);
+}
+
 /* Adds the value as the caller would write it. */
 static void show(const field *given, char *error) {
     if (given->kind == TEXT) {
-        const bool fits = strlen(given->text) <= 58;
-        fail(error, fits ? "'%s'" : "'%.56s...", given->text);
+        quote(given->text, error);
         return;
     }
     char digits[32];
@@ -183,10 +202,9 @@ field column_read(const column *column, const char *text) {
     field read = {column->name, TEXT, NAN, text};
     size_t length;
     const char *start = trimmed(text, &length);
-    if (column->category) return read;
     if (length == 0 || same_spelling(start, "nan")) {
         read.kind = UNKNOWN;
-    } else if (strspn(start, "0123456789+-.eE") >= length) {
+    } else if (!column->category && strspn(start, "0123456789+-.eE") >= length) {
         char *end;
         read.number = strtod(start, &end);
         if (end == start + length) read.kind = NUMBER;

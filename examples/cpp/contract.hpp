@@ -2,8 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <limits>
 #include <map>
@@ -43,10 +44,15 @@ inline bool known(const Cell& cell) {
     return number ? !std::isnan(*number) : !std::get<std::string>(cell).empty();
 }
 
-inline std::string trim(const std::string& text) {
-    const auto* blank = " \t\r\n\v\f";
-    const auto first = text.find_first_not_of(blank);
-    return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(blank) - first + 1);
+// Without blanks at the ends, also without the no-break spaces of spreadsheets.
+inline std::string trim(std::string text) {
+    const std::string blank = " \t\r\n\v\f", no_break = "\u00a0";
+    while (!text.empty() && blank.find(text.back()) != std::string::npos) text.pop_back();
+    const auto first = std::min(text.find_first_not_of(blank), text.size());
+    text.erase(0, first);
+    if (text.rfind(no_break, 0) == 0) return trim(text.substr(no_break.size()));
+    const auto end = text.size() - std::min(text.size(), no_break.size());
+    return text.size() > end && text.substr(end) == no_break ? trim(text.substr(0, end)) : text;
 }
 
 // Trimmed and without regard to the case of ASCII letters.
@@ -57,20 +63,31 @@ inline std::string fold(const std::string& text) {
     return folded;
 }
 
+inline std::string quoted(const std::string& text) {
+    const bool apostrophe = text.find('\'') != std::string::npos && text.find('"') == std::string::npos;
+    return apostrophe ? '"' + text + '"' : "'" + text + "'";
+}
+
 inline std::string listed(const std::vector<std::string>& names) {
     std::string text;
-    for (const auto& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
+    for (const auto& name : names) text += (text.empty() ? "" : ", ") + quoted(name);
     return text;
 }
 
 inline std::string shown(const Value& value) {
     std::string text = "unknown";
-    if (const auto* given = std::get_if<std::string>(&value)) text = "'" + *given + "'";
+    if (const auto* given = std::get_if<std::string>(&value)) text = quoted(*given);
     if (const auto* number = std::get_if<double>(&value)) {
         char digits[32];
-        text.assign(digits, std::to_chars(digits, digits + sizeof digits, *number).ptr);
+        for (int precision = 15; precision <= 17; precision++) {  // the fewest digits that read back
+            std::snprintf(digits, sizeof digits, "%.*g", precision, *number);
+            if (std::strtod(digits, nullptr) == *number) break;
+        }
+        text = digits;
     }
-    return text.size() <= 60 ? text : text.substr(0, 57) + "...";
+    std::size_t end = 57;
+    while (end < text.size() && (text[end] & 0xC0) == 0x80) end--;  // no half letters
+    return text.size() <= 60 ? text : text.substr(0, end) + "...";
 }
 
 struct Column {
@@ -107,9 +124,8 @@ struct Column {
     // Reads a value from a command line or a CSV cell, where everything is text.
     Value from_text(const std::string& text) const {
         const auto trimmed = trim(text);
-        if (category) return text;
         if (trimmed.empty() || fold(trimmed) == "nan") return {};
-        if (trimmed.find_first_not_of("0123456789+-.eE") != std::string::npos) return text;
+        if (category || trimmed.find_first_not_of("0123456789+-.eE") != std::string::npos) return text;
         char* end = nullptr;
         const double number = std::strtod(trimmed.c_str(), &end);
         return *end == '\0' ? Value(number) : Value(text);

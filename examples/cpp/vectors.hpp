@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <fstream>
+#include <iomanip>
 #include <iostream>
 
 #include "segmenter.hpp"
@@ -95,7 +96,7 @@ private:
     template <typename T>
     void tell(std::size_t row, const char* output, const T& found, const nlohmann::json& expected) {
         if (++mismatches_ > 10) return;
-        std::cerr << "mismatch: row " << row << ": " << output << ": found " << found << ", expected " << expected << '\n';
+        std::cerr << std::setprecision(17) << "mismatch: row " << row << ": " << output << ": found " << found << ", expected " << expected << '\n';
     }
 
     const Segmenter& segmenter_;

@@ -134,14 +134,11 @@ func (c *Column) checkCategory(value any, text string, isText bool) (Cell, strin
 
 // FromText reads a value from a command line or a CSV cell, where everything is text.
 func (c *Column) FromText(text string) any {
-	if c.Kind == "category" {
-		return text
-	}
 	trimmed := strings.TrimSpace(text)
 	if trimmed == "" || strings.EqualFold(trimmed, "nan") {
 		return nil
 	}
-	if strings.Trim(trimmed, "0123456789+-.eE") == "" {
+	if c.Kind != "category" && strings.Trim(trimmed, "0123456789+-.eE") == "" {
 		if number, err := strconv.ParseFloat(trimmed, 64); err == nil || math.IsInf(number, 0) {
 			return number
 		}
@@ -165,12 +162,32 @@ func asNumber(value any) (float64, bool) {
 
 func fold(text string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(text))) }
 
-func listed(names []string) string { return "'" + strings.Join(names, "', '") + "'" }
+func listed(names []string) string {
+	marked := make([]string, len(names))
+	for i, name := range names {
+		marked[i] = quoted(name)
+	}
+	return strings.Join(marked, ", ")
+}
+
+func quoted(text string) string {
+	if strings.Contains(text, "'") && !strings.Contains(text, `"`) {
+		return `"` + text + `"`
+	}
+	return "'" + text + "'"
+}
 
 func shown(value any) string {
 	text := fmt.Sprint(value)
-	if _, isText := value.(string); isText {
-		text = "'" + text + "'"
+	switch given := value.(type) {
+	case string:
+		text = quoted(given)
+	case float64:
+		format := byte('f')
+		if math.Abs(given) >= 1e16 {
+			format = 'e'
+		}
+		text = strings.ToLower(strings.TrimPrefix(strconv.FormatFloat(given, format, -1, 64), "+"))
 	}
 	if letters := []rune(text); len(letters) > 60 {
 		return string(letters[:57]) + "..."

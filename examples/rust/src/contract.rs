@@ -73,9 +73,9 @@ impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         let text = match self {
             Value::Unknown => "unknown".to_owned(),
-            Value::Number(number) if number.abs() >= 1e16 => format!("{number:e}"),
+            Value::Number(number) if number.abs() >= 1e16 => format!("{number:e}").replace('e', "e+"),
             Value::Number(number) => number.to_string(),
-            Value::Text(text) => format!("'{text}'"),
+            Value::Text(text) => quoted(text),
         };
         match text.char_indices().nth(60) {
             None => f.write_str(&text),
@@ -181,11 +181,9 @@ impl Column {
     /// Read a value from a command line or a CSV cell, where everything is text.
     pub fn from_text(&self, text: &str) -> Value {
         let trimmed = text.trim();
-        if self.is_category() {
-            Value::Text(text.to_owned())
-        } else if trimmed.is_empty() || trimmed.eq_ignore_ascii_case("nan") {
+        if trimmed.is_empty() || trimmed.eq_ignore_ascii_case("nan") {
             Value::Unknown
-        } else if trimmed.chars().all(|letter| "0123456789+-.eE".contains(letter)) {
+        } else if !self.is_category() && trimmed.chars().all(|letter| "0123456789+-.eE".contains(letter)) {
             trimmed.parse().map_or_else(|_| Value::from(text), Value::Number)
         } else {
             Value::from(text)
@@ -198,6 +196,10 @@ pub fn fold(text: &str) -> String {
     text.trim().to_uppercase().to_lowercase()
 }
 
-pub fn listed<T: fmt::Display>(names: impl Iterator<Item = T>) -> String {
-    names.map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ")
+pub fn listed<T: AsRef<str>>(names: impl Iterator<Item = T>) -> String {
+    names.map(|name| quoted(name.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+fn quoted(text: &str) -> String {
+    if text.contains('\'') && !text.contains('"') { format!("\"{text}\"") } else { format!("'{text}'") }
 }

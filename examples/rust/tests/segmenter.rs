@@ -42,7 +42,7 @@ fn refuses_with_the_sentences_of_python() {
         ("x", 1.0.into(), "unknown column 'x'; known: 'gender', 'age', 'annual_income', 'spending_score'."),
         ("age", "abc".into(), "column 'age' must be a number, but it is 'abc'; give it without quotes, or leave it unknown"),
         ("age", 130.0.into(), "column 'age' must be from 0 to 120 years, but it is 130; correct it or leave it unknown"),
-        ("age", 1e39.into(), "column 'age' must be a finite number in single precision, but it is 1e39; correct it"),
+        ("age", 1e39.into(), "column 'age' must be a finite number in single precision, but it is 1e+39; correct it"),
         ("gender", "x".into(), "column 'gender' must be one of 'Female', 'Male', but it is 'x'; correct it or leave it unknown."),
         ("gender", 1.0.into(), "column 'gender' must be one of 'Female', 'Male', but it is 1; correct it or leave it unknown."),
     ] {

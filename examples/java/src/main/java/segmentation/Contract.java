@@ -10,12 +10,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The contract that the model file carries, and the one door through which a caller's values go. */
 public record Contract(
         int format, String name, List<Column> columns, List<Segment> segments, Thresholds thresholds) {
+
+    /** Also those that strip() leaves, such as the no-break space of spreadsheets. */
+    private static final Pattern BLANKS = Pattern.compile("^\\s+|\\s+$", Pattern.UNICODE_CHARACTER_CLASS);
 
     static final ObjectMapper JSON = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -89,11 +93,14 @@ public record Contract(
         private boolean isMissing(Object value) {
             return value == null
                     || value instanceof Number number && Double.isNaN(number.doubleValue())
-                    || isCategory() && value instanceof String text && text.isBlank();
+                    || isCategory() && value instanceof String text && trimmed(text).isEmpty();
         }
 
         private String checkCategory(Object value) {
             for (Category category : categories) {
+                if (category.value.equals(value)) {
+                    return category.value;
+                }
                 Stream<String> spellings = Stream.concat(Stream.of(category.value), category.aliases.stream());
                 if (value instanceof String text && spellings.anyMatch(each -> fold(each).equals(fold(text)))) {
                     return category.value;
@@ -128,15 +135,12 @@ public record Contract(
 
         /** Reads a value from a command line or a CSV cell, where everything is text. */
         Object fromText(String text) {
-            String trimmed = text.strip();
-            if (isCategory()) {
-                return text;
-            }
+            String trimmed = trimmed(text);
             if (trimmed.isEmpty() || trimmed.equalsIgnoreCase("nan")) {
                 return null;
             }
             try {
-                return trimmed.matches("[0-9+\\-.eE]+") ? (Object) Double.valueOf(trimmed) : text;
+                return !isCategory() && trimmed.matches("[0-9+\\-.eE]+") ? (Object) Double.valueOf(trimmed) : text;
             } catch (NumberFormatException notANumber) {
                 return text;
             }
@@ -145,17 +149,28 @@ public record Contract(
 
     /** Trimmed and without regard to case. */
     static String fold(String text) {
-        return text.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+        return trimmed(text).toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    private static String trimmed(String text) {
+        return BLANKS.matcher(text).replaceAll("");
     }
 
     static String listed(Collection<String> names) {
-        return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return names.stream().map(Contract::quoted).collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String text) {
+        String mark = text.contains("'") && !text.contains("\"") ? "\"" : "'";
+        return mark + text + mark;
     }
 
     private static String shown(Object value) {
-        String text = value instanceof String ? "'" + value + "'" : value.toString();
-        if (value instanceof Double number && Math.abs(number) < 1e16) {
-            text = BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+        String text = value instanceof String given ? quoted(given) : value.toString();
+        if (value instanceof Double number) {
+            boolean plain = Math.abs(number) < 1e16;
+            text = plain ? BigDecimal.valueOf(number).stripTrailingZeros().toPlainString() : text.replace("Infinity", "inf");
+            text = text.replace(".0E", "E").replace("E", "e+");
         }
         return text.length() <= 60 ? text : text.substring(0, 57) + "...";
     }

@@ -51,7 +51,7 @@ class SegmenterTest {
             x|1|unknown column 'x'; known: 'gender', 'age', 'annual_income', 'spending_score'.
             age|abc|column 'age' must be a number, but it is 'abc'; give it without quotes, or leave it unknown
             age|130|column 'age' must be from 0 to 120 years, but it is 130; correct it or leave it unknown
-            age|1e39|column 'age' must be a finite number in single precision, but it is 1.0E39; correct it
+            age|1e39|column 'age' must be a finite number in single precision, but it is 1e+39; correct it
             gender|x|column 'gender' must be one of 'Female', 'Male', but it is 'x'; correct it or leave it unknown.
             """)
     void refusesWithTheSentencesOfPython(String name, String text, String sentence) {
