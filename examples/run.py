@@ -124,8 +124,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="folders of examples (default: all)")
     parser.add_argument("--write", action="store_true", help="write the table of README.md")
+    parser.add_argument("--apt", action="store_true", help="only print the Debian packages that are needed")
     options = parser.parse_args()
     chosen = examples(options.names)
+    if options.apt:
+        print(*sorted({package for each in chosen for package in each.settings.get("apt", [])}))
+        return 0
     with tempfile.TemporaryDirectory() as name:
         ran = [each for each in chosen if run(each, Path(name))]
     for each in ran:

@@ -30,7 +30,7 @@ EXACT = ("segment", "segment_id", "complete")
 CLOSE = {"probabilities": "probability", "distances": "distance", "novelty": "distance"}
 OPINION = "classifier_probabilities"
 WARM_UP, TIMED = 200, 2000
-NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII)
 
 
 def predict(arguments: list[str]) -> int:
