@@ -113,7 +113,7 @@ func (c *Column) check(value any) (Cell, string) {
 	case math.Abs(number) > math.MaxFloat32:
 		return missing, fmt.Sprintf("must be a finite number in single precision, but it is %s; correct it", shown(value))
 	case c.Range != nil && (number < c.Range[0] || number > c.Range[1]):
-		limits := strings.TrimSpace(fmt.Sprintf("from %g to %g %s", c.Range[0], c.Range[1], c.Unit))
+		limits := strings.TrimSpace(fmt.Sprintf("from %.6g to %.6g %s", c.Range[0], c.Range[1], c.Unit))
 		return missing, fmt.Sprintf("must be %s, but it is %s; correct it or leave it unknown", limits, shown(value))
 	}
 	return Cell{Number: number}, ""
@@ -160,7 +160,10 @@ func asNumber(value any) (float64, bool) {
 	return 0, false
 }
 
-func fold(text string) string { return strings.ToLower(strings.ToUpper(strings.TrimSpace(text))) }
+// fold trims and takes the case away; Go's cases leave the sharp s of GRÖSSE and Größe as it is.
+func fold(text string) string {
+	return strings.ReplaceAll(strings.ToLower(strings.ToUpper(strings.TrimSpace(text))), "ß", "ss")
+}
 
 func listed(names []string) string {
 	marked := make([]string, len(names))

@@ -46,6 +46,12 @@ final class Table {
                 throw new InputException("the table must have a header and rows, but '" + in + "' is empty");
             }
             List<String> header = records.get(0).toList();
+            for (CSVRecord cells : records) {
+                if (cells.size() != header.size()) {
+                    throw new InputException("record " + cells.getRecordNumber() + " must have " + header.size()
+                            + " cells like the header, but it has " + cells.size());
+                }
+            }
             Table table = new Table(segmenter, header);
             printer.printRecord(Stream.concat(header.stream(), ADDED.stream()));
             for (int start = 1; start < records.size(); start += CHUNK_ROWS) {
