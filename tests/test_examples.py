@@ -133,6 +133,14 @@ def test_the_python_example_scores_as_the_package_does(tmp_path: Path, published
     assert rows[8]["note"] == "two\nlines"
 
 
+def test_the_python_example_refuses_a_ragged_file(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("age,score\n31,40\n31\n", encoding="utf-8")
+    done = run_python("score", str(tmp_path / "in.csv"), str(tmp_path / "out.csv"))
+    assert done.returncode == 2
+    assert "row 2 must have 2 cells as the header has, but it has 1" in done.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_the_python_example_refuses_with_the_package_s_sentence() -> None:
     done = run_python("predict", "age=310")
     assert done.returncode == 2

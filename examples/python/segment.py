@@ -69,13 +69,14 @@ def score(arguments: list[str]) -> int:
     source, target = arguments
     segmenter = Segmenter.load(MODEL)
     with Path(source).open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        rows, headers = list(reader), list(reader.fieldnames or ())
-    found = match(segmenter.contract, headers)
+        headers, *rows = [row for row in csv.reader(file) if row] or [[]]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(headers):
+            cells = f"{len(headers)} cells as the header has, but it has {len(row)}"
+            raise InputError(f"row {number} must have {cells}")
     columns = {
-        column.name: [read_cell(column, row[found[column.name]] or "") for row in rows]
-        for column in segmenter.contract.columns
-        if column.name in found
+        column.name: [read_cell(column, row[position]) for row in rows]
+        for column, position in match(segmenter.contract, headers)
     }
     checked = check_columns(segmenter.contract, columns)
     answers = segmenter.answer(checked)
@@ -85,20 +86,19 @@ def score(arguments: list[str]) -> int:
         writer.writerow([*headers, *extra])
         for number, row in enumerate(rows):
             problem = checked.problems.get(number, ("", ""))[1]
-            writer.writerow([*(row[name] for name in headers), *_cells(answers, number, problem)])
+            writer.writerow([*row, *_cells(answers, number, problem)])
     print(f"{len(rows)} rows scored, {len(checked.problems)} refused", file=sys.stderr)
     return 0
 
 
-def match(contract: Contract, headers: list[str]) -> dict[str, str]:
-    """Column name -> the header that means it: its name, label or an alias, in any case."""
-    plain = {header.strip().casefold(): header for header in reversed(headers)}
-    found: dict[str, str] = {}
+def match(contract: Contract, headers: list[str]) -> list[tuple[Column, int]]:
+    """The columns that are there and the positions of their headers: name, label or an alias, in any case."""
+    plain = [header.strip().casefold() for header in headers]
+    found = []
     for column in contract.columns:
-        for spelling in (column.name, column.label, *column.aliases):
-            if spelling.strip().casefold() in plain:
-                found[column.name] = plain[spelling.strip().casefold()]
-                break
+        spellings = (text.strip().casefold() for text in (column.name, column.label, *column.aliases))
+        positions = [plain.index(spelling) for spelling in spellings if spelling in plain]
+        found += [(column, position) for position in positions[:1]]
     if not found:
         known, seen = ", ".join(map(repr, contract.names)), ", ".join(map(repr, headers))
         raise InputError(

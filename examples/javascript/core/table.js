@@ -15,6 +15,11 @@ export const EXTRA = ["segment", "segment_id", "probability", "complete", "novel
  */
 export async function scoreTable(segmenter, [headers, ...rows]) {
   const found = matchHeaders(segmenter.contract, headers);
+  const ragged = rows.findIndex((row) => row.length !== headers.length);
+  if (ragged >= 0) {
+    const cells = `${headers.length} cells as the header has, but it has ${rows[ragged].length}`;
+    throw new InputError(`row ${ragged + 1} must have ${cells}`, "");
+  }
   /** @type {(string | number)[][]} */
   const scored = [[...headers, ...EXTRA]];
   let refused = 0;
@@ -31,10 +36,7 @@ export async function scoreTable(segmenter, [headers, ...rows]) {
       }
     });
     const answers = await segmenter.predictMany(checked);
-    chunk.forEach((row, at) => {
-      const given = headers.map((_, place) => row[place] ?? ""); // a row may be too short or too long
-      scored.push([...given, ...cells(answers[at], problems[at])]);
-    });
+    chunk.forEach((row, at) => scored.push([...row, ...cells(answers[at], problems[at])]));
     refused += problems.filter(Boolean).length;
   }
   return { table: scored, refused };

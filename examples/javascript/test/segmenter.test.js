@@ -52,6 +52,11 @@ test("a table without any column of the model is refused", async () => {
   await assert.rejects(scoreTable(segmenter, [["name"], ["Ada"]]), /must have at least one of the columns 'gender'/);
 });
 
+test("a row with another number of cells than the header is refused", async () => {
+  const table = [["age", "score"], ["31", "40"], ["31"]];
+  await assert.rejects(scoreTable(segmenter, table), { message: "row 2 must have 2 cells as the header has, but it has 1" });
+});
+
 test("a difference in any output is told", async () => {
   const { inputs, outputs, tolerances } = await readVectors();
   const found = await segmenter.run(inputs);
