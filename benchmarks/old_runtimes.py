@@ -1,10 +1,11 @@
-"""Asks the model file in an old onnxruntime and compares with scikit-learn and XGBoost.
+"""Asks the model file in old onnxruntimes and compares with scikit-learn and XGBoost.
 
     python benchmarks/old_runtimes.py
 
-Builds a temporary environment with the oldest onnxruntime that this Python has a wheel for (1.16.3 on Python
-3.11), runs the same rows there and here, and prints a line a model and runtime. Exit status 1 when any answer
-differs. Models: the published one, and each classifier with two and with five segments.
+Builds temporary environments with the oldest onnxruntime that this Python has a wheel for (1.16.3 on Python
+3.11) and with one between it and the installed one. The published model answers the test vectors in all;
+in the oldest and here it answers the same random rows, and so does each classifier with two and with five
+segments. Prints a line a model and runtime. Exit status 1 when any answer differs.
 """
 
 from __future__ import annotations
@@ -25,23 +26,21 @@ sys.path.insert(0, str(ROOT))  # a script's own folder is on the path, the proje
 
 OLD = {(3, 11): ("onnxruntime==1.16.3", "numpy==1.26.4"), (3, 12): ("onnxruntime==1.17.3", "numpy==1.26.4")}
 NEXT = ("onnxruntime==1.20.1", "numpy==2.1.3")  # the first with wheels for Python 3.13
+MIDDLE = ("onnxruntime==1.23.2", "numpy==2.3.5")
 ROWS = 20_000
 
 Arrays = dict[str, Any]  # of arrays; numpy types savez so that nothing narrower fits
 
 
 def main() -> int:
-    """Compare every model in the old and in the installed runtime."""
+    """Compare every model in the old and in the installed runtimes."""
     packages = OLD.get(sys.version_info[:2], NEXT)
-    wrong = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        print(f"installing {' '.join(packages)}")
-        venv.create(folder / "old", with_pip=True, symlinks=True)
-        python = folder / "old" / "bin" / "python"
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+        old, middle = _install(folder / "old", packages), _install(folder / "middle", MIDDLE)
+        wrong = sum(_vectors(each) for each in (old, middle, sys.executable))
         for title, wanted in _models(folder):
-            for interpreter in (str(python), sys.executable):
+            for interpreter in (old, sys.executable):
                 arguments: list[str | Path] = [
                     interpreter,
                     __file__,
@@ -53,6 +52,23 @@ def main() -> int:
                 runtime = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout.strip()
                 wrong += _compare(title, runtime, wanted, dict(np.load(folder / "out.npz")))
     return 1 if wrong else 0
+
+
+def _install(folder: Path, packages: tuple[str, ...]) -> str:
+    """Make an environment with the packages; returns its interpreter."""
+    print(f"installing {' '.join(packages)}", flush=True)
+    venv.create(folder, with_pip=True, symlinks=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    return str(python)
+
+
+def _vectors(interpreter: str) -> int:
+    """Check the test vectors with another environment's runtime; 1 when a row differs."""
+    example = ROOT / "examples" / "python" / "segment.py"
+    done = subprocess.run([interpreter, example, "vectors"], capture_output=True, text=True, check=False)
+    print(f"{'same' if done.returncode == 0 else 'DIFFERENT':10}{done.stdout.strip()}{done.stderr.strip()}")
+    return int(done.returncode != 0)
 
 
 def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:

@@ -43,6 +43,8 @@ def test_writes_model_card_report_and_figures(run: tuple[Path, Path], trained: T
         "model.onnx",
         "MODEL_CARD.md",
         "report.json",
+        "test_vectors.json",
+        "test_vectors.schema.json",
         "figures",
     }
     assert {"elbow.svg", "silhouette.svg"} <= {path.name for path in (artifacts / "figures").iterdir()}
@@ -125,9 +127,14 @@ def test_check_sees_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], t
     numbers = next(each for each in model.graph.initializer if list(each.dims) == [5, 2])
     numbers.CopyFrom(onnx.numpy_helper.from_array(onnx.numpy_helper.to_array(numbers) + 0.3, numbers.name))
     onnx.save(model, changed / "model.onnx")
+    vectors = (changed / "test_vectors.json").read_text(encoding="utf-8")
+    (changed / "test_vectors.json").write_text(vectors.replace("true", "false", 1), encoding="utf-8")
+    (changed / "report.json").unlink()
     told = differences(artifacts, changed)
     assert any(line.startswith("MODEL_CARD.md") for line in told)
     assert any(line.startswith("model.onnx: .initializers") for line in told)
+    assert any(line.startswith("test_vectors.json: .outputs.complete") for line in told)
+    assert f"report.json: is not in {changed}" in told
 
 
 def test_check_follows_a_model_that_kept_its_users_names(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from trainer.publish import replacing
 from trainer.report import report_document
 from trainer.tasks import Progress, no_progress
 from trainer.training import Trained
+from trainer.vectors import SCHEMA, make_vectors, vectors_text
 
 MODEL, CARD, REPORT, FIGURES = "model.onnx", "MODEL_CARD.md", "report.json", "figures"
+VECTORS, VECTORS_SCHEMA = "test_vectors.json", "test_vectors.schema.json"
 NUMBER_TOLERANCE = 1e-5  # other processors and library builds round the last digits otherwise
-_MAY_DIFFER = frozenset({"versions", "created", "largest", "moves"})
+_MAY_DIFFER = frozenset({"versions", "created", "largest", "moves", "model_sha256"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LAST_DIGITS = 0.011  # sentences carry up to two or three digits, percentages one
 
@@ -32,18 +35,33 @@ def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_p
         (fresh / CARD).write_text(model_card(trained), encoding="utf-8")
         report = json.dumps(report_document(trained), indent=1, ensure_ascii=False, allow_nan=False)
         (fresh / REPORT).write_text(report + "\n", encoding="utf-8")
+        vectors = make_vectors(trained.fitted, trained.model, trained.table)
+        (fresh / VECTORS).write_text(vectors_text(vectors), encoding="utf-8")
+        shutil.copyfile(SCHEMA, fresh / VECTORS_SCHEMA)
         (fresh / FIGURES).mkdir()
         write_figures(trained, fresh / FIGURES, progress=progress)
 
 
 def differences(one: Path, other: Path) -> list[str]:
-    """How the graphs, contracts, reports and cards of two folders differ, in sentences.
+    """How the graphs, contracts, reports, cards and test vectors of two folders differ, in sentences.
 
     Versions, dates and the last digits may differ, so that the same run on another processor agrees;
     figures, which only draw what the report says, are not compared.
     """
     told = []
-    for read, name in ((_contract, MODEL), (_graph, MODEL), (_report, REPORT), (_card, CARD)):
+    parts = (
+        (_contract, MODEL),
+        (_graph, MODEL),
+        (_json, REPORT),
+        (_card, CARD),
+        (_json, VECTORS),
+        (_json, VECTORS_SCHEMA),
+    )
+    for read, name in parts:
+        lacking = [str(folder) for folder in (one, other) if not (folder / name).exists()]
+        if lacking:
+            told.append(f"{name}: is not in {' and '.join(lacking)}")
+            continue
         told += [f"{name}: {line}" for line in _compare(read(one / name), read(other / name), "")]
     return told
 
@@ -90,7 +108,7 @@ def _card(path: Path) -> Any:
     return [line for line in lines if not line.startswith(("Made with", "Before it was written"))]
 
 
-def _report(path: Path) -> Any:
+def _json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -105,7 +105,7 @@ def _compare(
         (DISTANCES, DISTANCE_TOLERANCE),
     ):
         _close(pattern, name, found[name], wanted[name], tolerance, largest)
-    close = _too_close(wanted)
+    close = too_close(wanted)
     _same(pattern, SEGMENT_ID, found[SEGMENT_ID][~close], wanted[SEGMENT_ID][~close])
     _same(pattern, SEGMENT, found[SEGMENT][~close], wanted[SEGMENT][~close])
     _close(
@@ -119,11 +119,11 @@ def _compare(
     return int(close.sum())
 
 
-def _too_close(wanted: Columns) -> NDArray[np.bool_]:
-    """Rows whose two leading segments tie within rounding, by the output that decides them."""
+def too_close(wanted: Columns, *, distance: float = DISTANCE_MARGIN) -> NDArray[np.bool_]:
+    """Rows ``[N]`` whose two leading segments tie within rounding, by the output that decides them."""
     nearest = np.sort(wanted[DISTANCES], axis=1)
     likeliest = -np.sort(-wanted[PROBABILITIES].astype(np.float64), axis=1)
-    by_distance = nearest[:, 1] - nearest[:, 0] < DISTANCE_MARGIN
+    by_distance = nearest[:, 1] - nearest[:, 0] < distance
     by_probability = likeliest[:, 0] - likeliest[:, 1] < PROBABILITY_MARGIN
     return np.where(wanted[COMPLETE], by_distance, by_probability).astype(bool)
 

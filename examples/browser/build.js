@@ -1,0 +1,64 @@
+// Makes dist/: the page as static files, to be put on any web server. Run with: npm run build
+// `npm run build -- --write` also writes the sizes into README.md.
+// Environment: MODEL and VECTORS, the paths of the model and of the test vectors.
+
+import { createHash } from "node:crypto";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const DIST = "dist";
+const ARTIFACTS = "../../artifacts";
+const COPIED = {
+  "model.onnx": process.env.MODEL ?? `${ARTIFACTS}/model.onnx`,
+  "test_vectors.json": process.env.VECTORS ?? `${ARTIFACTS}/test_vectors.json`,
+  "ort-wasm-simd-threaded.wasm": "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+  "index.html": "src/index.html",
+  "style.css": "src/style.css",
+  "icon.svg": "src/icon.svg",
+  "README.md": "src/SPACE.md",
+};
+
+await rm(DIST, { recursive: true, force: true });
+await mkdir(DIST);
+for (const [name, source] of Object.entries(COPIED)) await cp(source, `${DIST}/${name}`);
+const { version } = JSON.parse(await readFile("node_modules/onnxruntime-web/package.json", "utf8"));
+await build({
+  entryPoints: ["src/main.js"],
+  outdir: DIST,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  minify: true,
+  nodePaths: ["node_modules"], // for what ../javascript/core imports
+  define: { RUNTIME_VERSION: JSON.stringify(version) },
+  logLevel: "warning",
+});
+
+// The service worker keeps these files; another version of any of them is another name of the cache.
+const names = (await readdir(DIST)).filter((name) => name !== "README.md").sort();
+const hash = createHash("sha256");
+const sizes = [];
+for (const name of names) {
+  const content = await readFile(`${DIST}/${name}`);
+  hash.update(name).update(content);
+  sizes.push([`\`${name}\``, content.length, gzipSync(content).length]);
+}
+const worker = await readFile("src/sw.js", "utf8");
+await writeFile(
+  `${DIST}/sw.js`,
+  `const VERSION = "${hash.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...names])};\n${worker}`,
+);
+sizes.push(["together", ...[1, 2].map((at) => sizes.reduce((sum, size) => sum + size[at], 0))]);
+const lines = sizes.map(([name, ...bytes]) => `| ${name} | ${bytes.map(megabytes).join(" | ")} |\n`);
+const table = `| file | MB | gzipped |\n|---|---|---|\n${lines.join("")}`;
+console.log(table);
+if (process.argv.includes("--write")) {
+  const page = await readFile("README.md", "utf8");
+  await writeFile("README.md", page.replace(/(<!-- sizes -->\n)[^]*(<!-- \/sizes -->)/, `$1${table}$2`));
+}
+
+/** @param {number} bytes */
+function megabytes(bytes) {
+  return (bytes / 1e6).toFixed(2);
+}

@@ -1,0 +1,135 @@
+"""Opens the built page in a headless Chromium and does there what the other examples do on a command line.
+
+Usage: python in_chromium.py vectors | bench | score IN.csv OUT.csv
+
+Needs `npm run build` before, the Python package playwright, and a Chromium (or its path in CHROMIUM).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+
+DIST = Path(__file__).parent / "dist"
+REPLACED = {"/model.onnx": "MODEL", "/test_vectors.json": "VECTORS"}  # by files named in the environment
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE = 60_000  # milliseconds, for a machine with other things to do
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A plain static server: the files as they are, no special header, nothing printed."""
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Print nothing."""
+
+    def translate_path(self, path: str) -> str:
+        """The file behind an address."""
+        other = os.environ.get(REPLACED.get(path, ""))
+        return other or super().translate_path(path)
+
+
+@contextmanager
+def served(folder: Path = DIST) -> Iterator[str]:
+    """Serve a folder on a port of this machine; gives its address."""
+    if not (folder / "index.html").exists():
+        raise FileNotFoundError(f"the page must be built before, but {folder} has none; run `npm run build`")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def find_chromium() -> str:
+    """The browser's path."""
+    known = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, known)), None)
+    if found is None:
+        raise FileNotFoundError("a Chromium must be installed, but none was found; name it in CHROMIUM")
+    return found
+
+
+@contextmanager
+def opened(search: str = "") -> Iterator[Page]:
+    """The page, loaded."""
+    with served() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        page = browser.new_page()
+        page.goto(url + search)
+        page.locator("#status[data-ready], #status.bad").wait_for(timeout=PATIENCE)
+        if page.locator("#status.bad").count():
+            raise RuntimeError(page.inner_text("#status"))
+        yield page
+        browser.close()
+
+
+def check(page: Page) -> dict[str, Any]:
+    """Press "Check it" and read what was found."""
+    page.click("#check")
+    page.locator("#checked[data-rows]").wait_for(timeout=PATIENCE)
+    return page.eval_on_selector("#checked", "each => ({...each.dataset})")  # type: ignore[no-any-return]
+
+
+def vectors() -> int:
+    """Check the test vectors in the page, without the self-test, so that a wrong file is told row by row."""
+    with opened("?without-self-test") as page:
+        found = check(page)
+        lines = page.locator("#checked code").all_inner_texts()
+    print("\n".join(lines), end="\n" if lines else "", file=sys.stderr)
+    mismatches, p50 = int(found["mismatches"]), round(float(found["p50"]), 1)
+    told = {"language": "Browser", "runtime": found["runtime"], "rows": int(found["rows"])}
+    print(json.dumps({**told, "mismatches": mismatches, "p50_us": p50}))
+    return 1 if mismatches else 0
+
+
+def bench() -> int:
+    """Print the median time of one row."""
+    with opened() as page:
+        print(f"{float(check(page)['p50']):.1f} us a row (median)")
+    return 0
+
+
+def score(source: str, target: str) -> int:
+    """Score a file in the page and save it."""
+    with opened() as page:
+        page.set_input_files("#file", source)
+        page.locator("#scored .button, #scored .bad").wait_for(timeout=PATIENCE)
+        if page.locator("#scored .note.bad").count():
+            raise ValueError(page.inner_text("#scored"))
+        with page.expect_download() as download:
+            page.click("#scored .button")
+        download.value.save_as(target)
+        print(page.locator("#scored p").first.inner_text(), file=sys.stderr)
+    return 0
+
+
+def main() -> int:
+    """Run the sub-command that is named first."""
+    commands: dict[str, Callable[..., int]] = {"vectors": vectors, "bench": bench, "score": score}
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        return commands[sys.argv[1]](*sys.argv[2:])
+    except (OSError, RuntimeError, ValueError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+// The answer in words and bars.
+
+import { element, percent } from "./dom.js";
+
+const TIERS = { premium: "Premium tier", average: "Average tier", "low-spending": "Low-spending tier" };
+
+export function showAnswer(card, contract, answer, values) {
+  const known = Object.values(values).some((value) => value !== null);
+  card.replaceChildren(...(known && answer.enough ? named(contract, answer) : unsure(contract, answer, known)));
+  card.append(element("p", { class: "note" }, route(contract, answer, values)));
+  if (answer.novelty > contract.thresholds.novelty) card.append(novel(answer));
+  card.append(ranking(contract, answer));
+}
+
+export function showProblem(card, sentence) {
+  card.replaceChildren(
+    element("h2", {}, "This value cannot be used"),
+    element("p", { class: "note bad" }, `${sentence}.`.replace("..", ".")),
+  );
+}
+
+function named(contract, answer) {
+  const segment = contract.segments[answer.segmentId];
+  const tags = [TIERS[segment.tier], segment.high_potential ? "High potential" : ""].filter(Boolean);
+  return [
+    element("h2", { class: `name seg-${segment.id % 10}` }, answer.segment),
+    element("p", {}, ...tags.map((text) => element("span", { class: "tag" }, text))),
+    element("p", {}, segment.action),
+    element("p", { class: "hint" }, `${percent(segment.share)} of the customers.`),
+  ];
+}
+
+function unsure(contract, answer, known) {
+  if (!known) {
+    const text = "Enter at least one value. Until then only the sizes of the segments count.";
+    return [element("h2", {}, "Nothing is known yet"), element("p", {}, text)];
+  }
+  const likely = `Most likely ${answer.segment} (${percent(answer.probability)})`;
+  const from = percent(contract.thresholds.answer_probability);
+  return [
+    element("h2", {}, "Not enough information for one answer"),
+    element("p", {}, `${likely}, but the model names a segment only from ${from} on. Each value you add helps.`),
+  ];
+}
+
+function route(contract, answer, values) {
+  if (answer.complete) return "Exact answer: every deciding column is known, so the nearest centre answers.";
+  const missing = contract.columns.filter(({ name, role }) => role === "driving" && values[name] === null);
+  const names = missing.map(({ label }) => label).join(" and ");
+  return `From partial information: ${names} unknown, so the classifier estimates the segment from the rest.`;
+}
+
+function novel({ novelty }) {
+  const times = novelty.toFixed(1);
+  return element(
+    "p",
+    { class: "note warning" },
+    `Unlike anyone in training: ${times} times as far from the segment's centre as 99% of its training customers.`,
+  );
+}
+
+function ranking(contract, answer) {
+  const ranked = [...contract.segments].sort(
+    (one, other) => answer.probabilities[other.name] - answer.probabilities[one.name],
+  );
+  const rows = ranked.map(({ id, name }) =>
+    element(
+      "li",
+      { class: `seg-${id % 10}` },
+      element("span", { class: "label" }, name),
+      element("progress", { max: 1, value: answer.probabilities[name], "aria-label": name }),
+      element("span", { class: "figure" }, percent(answer.probabilities[name])),
+    ),
+  );
+  return element("ol", { class: "ranking" }, ...rows);
+}

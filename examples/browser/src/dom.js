@@ -1,0 +1,33 @@
+// Makes elements. Texts are always set as text, so nothing a file holds can become markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An HTML element with attributes and children (elements or texts). */
+export function element(name, attributes = {}, ...children) {
+  return filled(document.createElement(name), attributes, children);
+}
+
+/** The same for a drawing. */
+export function drawn(name, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, name), attributes, children);
+}
+
+function filled(made, attributes, children) {
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== false) made.setAttribute(key, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** `86.5`, `1,234`, `0.034`: a number as a person reads it. */
+export function shortNumber(value) {
+  return new Intl.NumberFormat("en", { maximumSignificantDigits: Math.abs(value) >= 100 ? 4 : 3 }).format(value);
+}
+
+/** `35%`; never a rounded 0 or 100 that is not one. */
+export function percent(share) {
+  if (share > 0 && share < 0.01) return "<1%";
+  if (share > 0.99 && share < 1) return ">99%";
+  return `${Math.round(share * 100)}%`;
+}

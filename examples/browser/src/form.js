@@ -1,0 +1,88 @@
+// The form, one field a column of the contract.
+
+import { title } from "../../javascript/core/contract.js";
+import { readCell } from "../../javascript/core/table.js";
+import { checkValue } from "../../javascript/core/validation.js";
+import { element, shortNumber } from "./dom.js";
+
+/**
+ * Builds the fields, filled with a typical customer. `answer(values)` is called after each change, or
+ * `refuse(sentence)` with what is wrong with the first refused field.
+ */
+export function buildForm(form, contract, answer, refuse) {
+  const fields = contract.columns.map((column) => field(column));
+  form.replaceChildren(...fields.map(({ box }) => box));
+  const changed = () => {
+    const problems = fields.map((each) => each.check());
+    const first = problems.find(Boolean);
+    if (first) refuse(first);
+    else answer(Object.fromEntries(fields.map(({ column, value }) => [column.name, value()])));
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const clear = () => {
+    for (const { input } of fields) input.value = "";
+    changed();
+  };
+  return { changed, clear };
+}
+
+function field(column) {
+  const id = `field-${column.name}`;
+  const input = column.kind === "category" ? choice(column, id) : number(column, id);
+  const problem = element("p", { class: "problem", id: `${id}-problem` });
+  const box = element(
+    "div",
+    { class: "field" },
+    element("label", { for: id }, title(column), ...(column.role === "driving" ? [badge()] : [])),
+    input,
+    element("p", { class: "hint", id: `${id}-hint` }, hint(column)),
+    problem,
+  );
+  const value = () => readCell(column, input.value);
+  const check = () => {
+    let told = "";
+    try {
+      checkValue(column, value());
+    } catch (error) {
+      told = error.message.replace(`column '${column.name}'`, column.label);
+    }
+    problem.textContent = told;
+    input.setAttribute("aria-invalid", String(told !== ""));
+    return told;
+  };
+  return { box, check, column, input, value };
+}
+
+function badge() {
+  return element("span", { class: "badge", title: "This column decides the segment" }, "decides");
+}
+
+function choice(column, id) {
+  const options = column.categories.map(({ value }) => element("option", { value }, value));
+  return element(
+    "select",
+    { id, "aria-describedby": `${id}-hint ${id}-problem` },
+    element("option", { value: "" }, "unknown"),
+    ...options,
+  );
+}
+
+function number(column, id) {
+  const typical = column.quantiles["0.5"];
+  return element("input", {
+    id,
+    type: "text", // of a number field the page cannot read what is wrong
+    inputmode: "decimal",
+    placeholder: "unknown",
+    value: typical === undefined ? "" : column.integer ? Math.round(typical) : typical,
+    "aria-describedby": `${id}-hint ${id}-problem`,
+  });
+}
+
+function hint(column) {
+  if (column.kind === "category") return "";
+  const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(shortNumber);
+  const valid = column.range ? `, valid ${column.range.map(shortNumber).join(" to ")}` : "";
+  return `typical ${low} to ${high}${valid}`;
+}

@@ -1,0 +1,137 @@
+// The map: which segment the model gives to every point of the two deciding columns.
+
+import { checkRow } from "../../javascript/core/validation.js";
+import { title } from "../../javascript/core/contract.js";
+import { drawn, element, shortNumber } from "./dom.js";
+
+const [CELLS_X, CELLS_Y] = [200, 132];
+const [LEFT, BOTTOM, TOP, RIGHT] = [52, 46, 10, 14]; // room for the scales, in pixels
+let latest = 0;
+
+/** Draws the map around the customer; columns that are not on it are held at the customer's values. */
+export async function drawMap(place, segmenter, answer, values) {
+  const turn = (latest += 1);
+  const axes = segmenter.contract.columns.filter(({ role, kind }) => role === "driving" && kind === "number");
+  if (axes.length === 0) return;
+  const [x, y] = axes.slice(0, 2).map((column) => axis(column, values[column.name]));
+  const regions = await ask(segmenter, x, y, values);
+  if (turn !== latest) return;
+  const width = Math.max(place.clientWidth, 240);
+  const plan = frame(x, y, { width, height: Math.round(Math.min(Math.max(width * 0.62, 240), 520)) });
+  const drawing = drawn("svg", {
+    viewBox: `0 0 ${plan.width} ${plan.height}`,
+    role: "img",
+    "aria-label": words(segmenter.contract, plan, answer),
+  });
+  drawing.append(...areas(regions, plan), ...scale(plan));
+  for (const segment of segmenter.contract.segments) drawing.append(...centre(segment, plan));
+  drawing.append(...customer(plan, values));
+  place.replaceChildren(element("figure", {}, drawing, legend(segmenter.contract)));
+  place.classList.remove("stale");
+}
+
+/** A column with the span that is shown: the training range and the customer. */
+function axis(column, value) {
+  const shown = [column.quantiles["0.0"], column.quantiles["1.0"], ...(value === null ? [] : [value])];
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  const margin = (high - low || 1) * 0.05;
+  const [lowest, highest] = column.range ?? [-Infinity, Infinity];
+  return { column, low: Math.max(low - margin, lowest), high: Math.min(high + margin, highest) };
+}
+
+/** Where values stand in the drawing; `y` may be missing. */
+function frame(x, y, { width, height }) {
+  const [end, floor] = [width - RIGHT, height - BOTTOM];
+  const share = ({ low, high }, value) => (value - low) / (high - low);
+  const across = (value) => LEFT + share(x, value) * (end - LEFT);
+  const up = (value) => (y ? floor - share(y, value) * (floor - TOP) : (floor + TOP) / 2);
+  return { x, y, width, height, end, floor, across, up };
+}
+
+/** The segment of the middle of every cell, row after row from the top. */
+async function ask(segmenter, x, y, values) {
+  const held = checkRow(
+    segmenter.contract,
+    Object.fromEntries(segmenter.contract.columns.map((column) => [column.name, heldAt(column, values)])),
+  );
+  const cells = CELLS_X * (y ? CELLS_Y : 1);
+  const columns = Object.fromEntries(Object.entries(held).map(([name, value]) => [name, Array(cells).fill(value)]));
+  const middle = ({ low, high }, share) => low + (high - low) * share;
+  for (let cell = 0; cell < cells; cell += 1) {
+    columns[x.column.name][cell] = middle(x, ((cell % CELLS_X) + 0.5) / CELLS_X);
+    if (y) columns[y.column.name][cell] = middle(y, 1 - (Math.floor(cell / CELLS_X) + 0.5) / CELLS_Y);
+  }
+  const { segment_id: ids } = await segmenter.run(columns, ["segment_id"]);
+  return Array.from(ids, Number);
+}
+
+function heldAt(column, values) {
+  if (values[column.name] !== null || column.role !== "driving") return values[column.name];
+  return column.kind === "number" ? column.quantiles["0.5"] : column.categories[0].value;
+}
+
+/** Cells of the same segment in a row become one rectangle, and those of a segment one path. */
+function areas(regions, { y, end, floor }) {
+  const [width, height] = [(end - LEFT) / CELLS_X, (floor - TOP) / (y ? CELLS_Y : 1)];
+  const paths = new Map();
+  for (let start = 0, stop = 0; start < regions.length; start = stop) {
+    const row = Math.floor(start / CELLS_X);
+    while (stop < (row + 1) * CELLS_X && regions[stop] === regions[start]) stop += 1;
+    const [left, top] = [LEFT + (start % CELLS_X) * width, TOP + row * height].map((each) => each.toFixed(2));
+    const wide = ((stop - start) * width).toFixed(2);
+    const box = `M${left} ${top}h${wide}v${(height + 0.3).toFixed(2)}h-${wide}z`; // 0.3: no seam between rows
+    paths.set(regions[start], (paths.get(regions[start]) ?? "") + box);
+  }
+  return [...paths].map(([id, d]) => drawn("path", { class: `area seg-${id % 10}`, d }));
+}
+
+function ticks({ low, high }, most) {
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((each) => each * power).find((each) => each >= rough);
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, place) => (first + place) * step);
+}
+
+function scale({ x, y, width, height, end, floor, across, up }) {
+  const middle = { across: (LEFT + end) / 2, up: (floor + TOP) / 2 };
+  const text = (attributes, words) => drawn("text", { "text-anchor": "middle", ...attributes }, words);
+  const parts = ticks(x, width / 90).map((value) => text({ x: across(value), y: floor + 18 }, shortNumber(value)));
+  parts.push(text({ class: "title", x: middle.across, y: height - 6 }, title(x.column)));
+  if (!y) return parts;
+  for (const value of ticks(y, height / 60)) {
+    parts.push(text({ x: LEFT - 8, y: up(value) + 4, "text-anchor": "end" }, shortNumber(value)));
+  }
+  const turned = `rotate(-90 14 ${middle.up})`;
+  parts.push(text({ class: "title", x: 14, y: middle.up, transform: turned }, title(y.column)));
+  return parts;
+}
+
+function centre({ id, centroid }, { x, y, across, up }) {
+  const [cx, cy] = [centroid[x.column.name], y ? centroid[y.column.name] : 0];
+  if (cx === undefined || cy === undefined) return [];
+  return [drawn("circle", { class: `centre seg-${id % 10}`, cx: across(cx), cy: up(cy), r: 6 })];
+}
+
+/** A point; a line where one of the two columns is unknown; nothing where both are. */
+function customer({ x, y, end, floor, across, up }, values) {
+  const [here, there] = [values[x.column.name], y ? values[y.column.name] : 0];
+  if (here === null && (there === null || !y)) return [];
+  if (here === null) return [drawn("line", { class: "here", x1: LEFT, x2: end, y1: up(there), y2: up(there) })];
+  const cx = across(here);
+  if (there === null) return [drawn("line", { class: "here", x1: cx, x2: cx, y1: TOP, y2: floor })];
+  const point = { cx, cy: up(there) };
+  return [drawn("circle", { class: "ring", ...point, r: 12 }), drawn("circle", { class: "here", ...point, r: 5 })];
+}
+
+function legend(contract) {
+  const items = contract.segments.map(({ id, name }) => element("li", { class: `seg-${id % 10}` }, name));
+  return element("ul", { class: "legend" }, ...items);
+}
+
+function words(contract, { x, y }, answer) {
+  const axes = y ? `${title(x.column)} (left to right) and ${title(y.column)} (bottom to top)` : title(x.column);
+  const names = contract.segments.map(({ name }) => name).join("; ");
+  const where = answer.complete ? `stands in ${answer.segment}` : "could stand in several places";
+  return `Map of the segments by ${axes}: ${names}. This customer ${where}.`;
+}

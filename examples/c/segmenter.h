@@ -1,0 +1,54 @@
+/* Runs the model file through the C API of onnxruntime, loaded at run time. */
+#ifndef SEGMENTATION_SEGMENTER_H
+#define SEGMENTATION_SEGMENTER_H
+
+#include <onnxruntime_c_api.h>
+#include <stdint.h>
+
+#include "contract.h"
+
+/* Safe to share between threads once it is loaded. */
+typedef struct {
+    const OrtApi *api;
+    const char *runtime;
+    OrtEnv *env;
+    OrtSession *session;
+    OrtMemoryInfo *memory;
+    OrtAllocator *allocator;
+    contract contract;
+} segmenter;
+
+/* Answers about N customers over K segments; matrices are flat, row after row. Free with answers_free. */
+typedef struct {
+    char **segment;
+    const int64_t *id;
+    const float *probabilities;
+    const bool *complete;
+    const double *distances, *novelty;
+    const float *opinion; /* of the classifier; NULL when it was not asked for */
+    OrtValue *values[7];  /* own what the pointers above show */
+} answers;
+
+/* The answer about one customer. enough: whether what is known is enough for one label. */
+typedef struct {
+    const segment *segment;
+    float probability;
+    bool complete, enough;
+    double novelty;
+} answer;
+
+/* Opens a model in the onnxruntime at library and reads its contract; free it in either case. */
+bool segmenter_load(segmenter *made, const char *library, const char *model, char *error);
+void segmenter_free(segmenter *segmenter);
+
+/* Answers about one customer; false and a sentence for a value that is refused. */
+bool segmenter_predict(const segmenter *segmenter, const field *fields, size_t count, answer *made, char *error);
+
+/* Asks the graph about rows [count][columns] that have passed the door, in one call; free the answers in either case. */
+bool segmenter_answer(const segmenter *segmenter, const cell *rows, size_t count, bool opinion, answers *made, char *error);
+void answers_free(const segmenter *segmenter, answers *answers);
+
+/* The answer about the customer in row at, who was asked about with cells. */
+answer answers_at(const segmenter *segmenter, const answers *answers, size_t at, const cell *cells);
+
+#endif

@@ -1,0 +1,95 @@
+"""Proves that every example would notice a wrong file: moves one threshold by one ulp and wants them all red.
+
+    python examples/conformance.py [NAME ...]
+
+Takes a copy of the model and moves one cut of one tree to the next float32, a cut on which a row of
+artifacts/test_vectors.json lies. Every example (built by run.py before) must then end with status 1 and name
+a mismatch. Exit status 1 when one does not.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))  # a script's own folder is on the path, the project's is not
+
+from examples.run import examples  # noqa: E402
+
+ARTIFACTS = HERE.parent / "artifacts"
+OPINION = "classifier_probabilities"
+TREES = "TreeEnsembleRegressor"
+
+
+def main() -> int:
+    """Edit a copy and ask every example about it."""
+    vectors = json.loads((ARTIFACTS / "test_vectors.json").read_text(encoding="utf-8"))
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.onnx"
+        path.write_bytes(moved_model(vectors))
+        for example in examples(sys.argv[1:]):
+            if example.missing() and example.settings.get("optional"):
+                continue
+            done = example.call([*example.settings["run"], "vectors"], {"MODEL": str(path)})
+            first = next((line for line in done.stderr.splitlines() if line.startswith("mismatch:")), "")
+            red = done.returncode == 1 and bool(first)
+            wrong += not red
+            told = first[:120] or f"status {done.returncode} {done.stderr.strip()[-300:]}"
+            print(f"{'red, as it must be' if red else 'NOT RED':20}{example.name:12}{told}")
+    return 1 if wrong else 0
+
+
+def moved_model(vectors: dict[str, Any]) -> bytes:
+    """The model with the first cut moved by one ulp that a row of the vectors notices."""
+    model = onnx.load(ARTIFACTS / "model.onnx")
+    for values, place in _cuts(model):
+        kept = values[place]
+        values[place] = float(np.nextafter(np.float32(kept), np.float32(np.inf)))
+        content: bytes = model.SerializeToString()
+        rows = _noticed(content, vectors)
+        if rows:
+            print(f"moved {np.float32(kept)!r} to {np.float32(values[place])!r}: {rows} rows notice")
+            return content
+        values[place] = kept
+    raise LookupError("a row of the vectors must lie on a cut of the trees, but none does; is there no tree?")
+
+
+def _cuts(model: onnx.ModelProto) -> Iterator[tuple[Any, int]]:
+    """Every threshold of every tree: the list that holds it, and its place there."""
+    graphs = [model.graph]
+    while graphs:
+        for node in graphs.pop().node:
+            attributes = {each.name: each for each in node.attribute}
+            graphs += [each.g for each in node.attribute if each.HasField("g")]
+            if node.op_type == TREES:
+                for place, mode in enumerate(attributes["nodes_modes"].strings):
+                    if mode != b"LEAF":
+                        yield attributes["nodes_values"].floats, place
+
+
+def _noticed(model: bytes, vectors: dict[str, Any]) -> int:
+    """How many rows get another opinion than the vectors say."""
+    session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
+    feeds = {}
+    for each in session.get_inputs():
+        cells = vectors["inputs"][each.name]
+        text = each.type == "tensor(string)"
+        feed = np.array([cell or "" for cell in cells], object) if text else np.array(cells, np.float64)
+        feeds[each.name] = feed.reshape(-1, 1)
+    found = session.run([OPINION], feeds)[0]
+    off = np.abs(found - np.array(vectors["outputs"][OPINION])) > vectors["tolerances"]["probability"]
+    return int(off.any(axis=1).sum())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+// Runs the model file through the C API of onnxruntime, loaded at run time.
+#pragma once
+
+#include <dlfcn.h>
+#include <onnxruntime_c_api.h>
+
+#include <memory>
+
+#include "contract.hpp"
+
+namespace segmentation {
+
+// Answers about N customers over K segments; matrices are flat, row after row.
+struct Answers {
+    std::vector<std::string> segment;
+    std::vector<std::int64_t> id;
+    std::vector<float> probabilities;
+    std::vector<std::uint8_t> complete;
+    std::vector<double> distances, novelty;
+    std::vector<float> opinion;  // of the classifier; empty when it was not asked for
+};
+
+// The answer about one customer. enough: whether what is known is enough for one label.
+struct Answer {
+    Segment segment;
+    float probability;
+    bool complete, enough;
+    double novelty;
+};
+
+class Segmenter {
+public:
+    // Opens a model in the onnxruntime at `library` and reads its contract; safe to share between threads.
+    Segmenter(const std::string& library, const std::string& model) {
+        void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
+        void* symbol = handle ? dlsym(handle, "OrtGetApiBase") : nullptr;
+        if (!symbol) throw std::runtime_error(std::string("ORT_LIB must be the path of libonnxruntime.so: ") + dlerror());
+        const OrtApiBase* base = reinterpret_cast<const OrtApiBase* (*)()>(symbol)();
+        runtime = base->GetVersionString();
+        api_ = base->GetApi(17);  // all that is needed here; the header's own number would shut older libraries out
+        if (!api_) throw std::runtime_error("onnxruntime must be 1.17 or later, but it is " + runtime);
+        env_ = make<OrtEnv>(api_->ReleaseEnv, api_->CreateEnv, ORT_LOGGING_LEVEL_ERROR, "segmentation");
+        const auto options = make<OrtSessionOptions>(api_->ReleaseSessionOptions, api_->CreateSessionOptions);
+        check(api_->SetIntraOpNumThreads(options.get(), 1));  // more spin and cost ten times the CPU here
+        check(api_->SetInterOpNumThreads(options.get(), 1));
+        check(api_->SetSessionExecutionMode(options.get(), ORT_SEQUENTIAL));
+        session_ = make<OrtSession>(api_->ReleaseSession, api_->CreateSession, env_.get(), model.c_str(), options.get());
+        memory_ = make<OrtMemoryInfo>(api_->ReleaseMemoryInfo, api_->CreateCpuMemoryInfo, OrtArenaAllocator, OrtMemTypeDefault);
+        check(api_->GetAllocatorWithDefaultOptions(&allocator_));
+        contract = read_contract();
+    }
+
+    // Answers about one customer; a column left out is unknown. Throws InputError for a value that is refused.
+    Answer predict(const Record& record) const {
+        const std::vector<Row> rows{contract.check(record)};
+        return at(answer(rows), 0, rows[0]);
+    }
+
+    // Asks the graph about rows that have passed the door, in one call.
+    Answers answer(const std::vector<Row>& rows, bool opinion = false) const {
+        std::vector<const char*> outputs{"segment", "segment_id", "probabilities", "complete", "distances", "novelty"};
+        if (opinion) outputs.push_back("classifier_probabilities");
+        std::vector<const char*> inputs;
+        for (const auto& column : contract.columns) inputs.push_back(column.name.c_str());
+        const auto values = run(inputs, rows, outputs);
+        return {strings(values[0]), copied<std::int64_t>(values[1]), copied<float>(values[2]),
+                copied<std::uint8_t>(values[3]), copied<double>(values[4]), copied<double>(values[5]),
+                opinion ? copied<float>(values[6]) : std::vector<float>()};
+    }
+
+    // The answer about the customer in `row`, who was asked about with `cells`.
+    Answer at(const Answers& answers, std::size_t row, const Row& cells) const {
+        const auto id = static_cast<std::size_t>(answers.id[row]);
+        const float probability = answers.probabilities[row * contract.segments.size() + id];
+        const bool complete = answers.complete[row] != 0;
+        const bool likely = probability >= contract.answer_probability;
+        const bool enough = complete || (likely && std::any_of(cells.begin(), cells.end(), known));
+        return {contract.segments[id], probability, complete, enough, answers.novelty[row]};
+    }
+
+    Contract contract;
+    std::string runtime;
+
+private:
+    template <typename T>
+    using Owned = std::unique_ptr<T, void (*)(T*)>;
+
+    void check(OrtStatus* status) const {
+        if (!status) return;
+        const std::string message = api_->GetErrorMessage(status);
+        api_->ReleaseStatus(status);
+        throw std::runtime_error(message);
+    }
+
+    template <typename T, typename Create, typename... Arguments>
+    Owned<T> make(void (*release)(T*), Create create, Arguments... arguments) const {
+        T* made = nullptr;
+        check(create(arguments..., &made));
+        return Owned<T>(made, release);
+    }
+
+    // Asks for the output "contract" alone, with one customer of whom nothing is known.
+    Contract read_contract() const {
+        std::size_t count = 0;
+        check(api_->SessionGetInputCount(session_.get(), &count));
+        std::vector<const char*> inputs;
+        Row row;
+        for (std::size_t i = 0; i < count; i++) {
+            char* name = nullptr;
+            check(api_->SessionGetInputName(session_.get(), i, allocator_, &name));
+            inputs.push_back(name);
+            const auto type = make<OrtTypeInfo>(api_->ReleaseTypeInfo, api_->SessionGetInputTypeInfo, session_.get(), i);
+            const OrtTensorTypeAndShapeInfo* tensor = nullptr;
+            ONNXTensorElementDataType element{};
+            check(api_->CastTypeInfoToTensorInfo(type.get(), &tensor));
+            check(api_->GetTensorElementType(tensor, &element));
+            row.push_back(element == ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING ? Cell("") : Cell(std::nan("")));
+        }
+        const auto text = strings(run(inputs, {row}, {"contract"})[0])[0];
+        for (const auto* name : inputs) check(api_->AllocatorFree(allocator_, const_cast<char*>(name)));
+        return Contract::parse(text);
+    }
+
+    std::vector<Owned<OrtValue>> run(const std::vector<const char*>& inputs, const std::vector<Row>& rows,
+                                     const std::vector<const char*>& outputs) const {
+        std::vector<std::vector<double>> numbers(inputs.size());  // the tensors stand on this memory
+        std::vector<Owned<OrtValue>> tensors, answers;
+        std::vector<const OrtValue*> fed;
+        for (std::size_t column = 0; column < inputs.size(); column++) {
+            tensors.push_back(tensor(rows, column, numbers[column]));
+            fed.push_back(tensors.back().get());
+        }
+        std::vector<OrtValue*> found(outputs.size(), nullptr);
+        check(api_->Run(session_.get(), nullptr, inputs.data(), fed.data(), fed.size(), outputs.data(), found.size(), found.data()));
+        for (auto* value : found) answers.emplace_back(value, api_->ReleaseValue);
+        return answers;
+    }
+
+    Owned<OrtValue> tensor(const std::vector<Row>& rows, std::size_t column, std::vector<double>& numbers) const {
+        const std::int64_t shape[] = {static_cast<std::int64_t>(rows.size()), 1};
+        if (std::holds_alternative<double>(rows.at(0)[column])) {
+            for (const auto& row : rows) numbers.push_back(std::get<double>(row[column]));
+            return make<OrtValue>(api_->ReleaseValue, api_->CreateTensorWithDataAsOrtValue, memory_.get(), numbers.data(),
+                                  numbers.size() * sizeof(double), shape, 2, ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE);
+        }
+        std::vector<const char*> texts;
+        for (const auto& row : rows) texts.push_back(std::get<std::string>(row[column]).c_str());
+        auto value = make<OrtValue>(api_->ReleaseValue, api_->CreateTensorAsOrtValue, allocator_, shape, 2,
+                                    ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING);
+        check(api_->FillStringTensor(value.get(), texts.data(), texts.size()));
+        return value;
+    }
+
+    std::size_t count(const Owned<OrtValue>& value) const {
+        const auto shape = make<OrtTensorTypeAndShapeInfo>(api_->ReleaseTensorTypeAndShapeInfo,
+                                                           api_->GetTensorTypeAndShape, value.get());
+        std::size_t elements = 0;
+        check(api_->GetTensorShapeElementCount(shape.get(), &elements));
+        return elements;
+    }
+
+    template <typename T>
+    std::vector<T> copied(const Owned<OrtValue>& value) const {
+        void* data = nullptr;
+        check(api_->GetTensorMutableData(value.get(), &data));
+        return {static_cast<T*>(data), static_cast<T*>(data) + count(value)};
+    }
+
+    std::vector<std::string> strings(const Owned<OrtValue>& value) const {
+        std::size_t length = 0;
+        check(api_->GetStringTensorDataLength(value.get(), &length));
+        std::string all(length, '\0');
+        std::vector<std::size_t> starts(count(value));
+        check(api_->GetStringTensorContent(value.get(), all.data(), length, starts.data(), starts.size()));
+        std::vector<std::string> texts;
+        for (std::size_t i = 0; i < starts.size(); i++)
+            texts.push_back(all.substr(starts[i], (i + 1 < starts.size() ? starts[i + 1] : length) - starts[i]));
+        return texts;
+    }
+
+    const OrtApi* api_ = nullptr;
+    OrtAllocator* allocator_ = nullptr;
+    Owned<OrtEnv> env_{nullptr, nullptr};
+    Owned<OrtMemoryInfo> memory_{nullptr, nullptr};
+    Owned<OrtSession> session_{nullptr, nullptr};
+};
+
+}  // namespace segmentation

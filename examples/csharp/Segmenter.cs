@@ -1,0 +1,101 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Segmentation;
+
+/// <summary>Answers about N customers over K segments; matrices are flat, row after row.</summary>
+/// <param name="Opinion">Of the classifier; empty when it was not asked for.</param>
+public sealed record Answers(
+    string[] Segment, long[] Id, float[] Probabilities, bool[] Complete, double[] Distances, double[] Novelty,
+    float[] Opinion);
+
+/// <summary>The answer about one customer.</summary>
+/// <param name="Enough">Whether what is known is enough for one label.</param>
+/// <param name="Novelty">Null when the row is not complete.</param>
+public sealed record Answer(Segment Segment, float Probability, bool Complete, bool Enough, double? Novelty);
+
+/// <summary>Answers for one model file; safe to share between threads.</summary>
+public sealed class Segmenter : IDisposable
+{
+    internal const string OpinionOutput = "classifier_probabilities";
+    private static readonly string[] Outputs =
+        ["segment", "segment_id", "probabilities", "complete", "distances", "novelty"];
+    private static readonly string[] OutputsAndOpinion = [.. Outputs, OpinionOutput];
+
+    private readonly InferenceSession _session;
+
+    public Contract Contract { get; }
+
+    /// <summary>Opens a model file and reads its contract.</summary>
+    public Segmenter(string model)
+    {
+        using var options = new SessionOptions
+        {
+            IntraOpNumThreads = 1, // more threads spin and cost ten times the CPU for models this small
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        };
+        _session = new InferenceSession(model, options);
+        Contract = ReadContract();
+    }
+
+    /// <summary>Answers about one customer; null, or a column left out, is unknown.</summary>
+    /// <exception cref="InputException">For an unknown column or a value that is refused.</exception>
+    public Answer Predict(IReadOnlyDictionary<string, object?> values)
+    {
+        object[][] rows = [Contract.Check(values)];
+        return At(Ask(rows), 0, rows[0]);
+    }
+
+    /// <summary>Asks the graph about rows that have passed the door, in one call.</summary>
+    public Answers Ask(IReadOnlyList<object[]> rows, bool opinion = false)
+    {
+        var inputs = Contract.Columns.Select((column, i) => Input(column.Name, column.IsCategory, rows, i)).ToArray();
+        using var found = _session.Run(inputs, opinion ? OutputsAndOpinion : Outputs);
+        var values = found.ToDictionary(value => value.Name);
+        return new Answers(
+            values["segment"].AsTensor<string>().ToArray(),
+            values["segment_id"].AsTensor<long>().ToArray(),
+            values["probabilities"].AsTensor<float>().ToArray(),
+            values["complete"].AsTensor<bool>().ToArray(),
+            values["distances"].AsTensor<double>().ToArray(),
+            values["novelty"].AsTensor<double>().ToArray(),
+            opinion ? values[OpinionOutput].AsTensor<float>().ToArray() : []);
+    }
+
+    /// <summary>The answer about the customer in a row, who was asked about with these cells.</summary>
+    internal Answer At(Answers answers, int row, object[] cells)
+    {
+        var id = (int)answers.Id[row];
+        var probability = answers.Probabilities[row * Contract.Segments.Count + id];
+        var complete = answers.Complete[row];
+        var known = cells.Any(cell => cell is not ("" or double.NaN));
+        var enough = complete || (known && probability >= (float)Contract.Thresholds.AnswerProbability);
+        return new Answer(Contract.Segments[id], probability, complete, enough, complete ? answers.Novelty[row] : null);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    /// <summary>Asks for the output "contract" alone, with one customer of whom nothing is known.</summary>
+    private Contract ReadContract()
+    {
+        var inputs = _session.InputMetadata.Select(input =>
+        {
+            var category = input.Value.ElementType == typeof(string);
+            object[][] rows = [[category ? "" : double.NaN]];
+            return Input(input.Key, category, rows, 0);
+        });
+        using var found = _session.Run(inputs.ToArray(), new[] { "contract" });
+        return Contract.Parse(found.Single().AsTensor<string>().First());
+    }
+
+    private static NamedOnnxValue Input(string name, bool category, IReadOnlyList<object[]> rows, int column)
+    {
+        int[] shape = [rows.Count, 1];
+        return category
+            ? NamedOnnxValue.CreateFromTensor(
+                name, new DenseTensor<string>(rows.Select(row => (string)row[column]).ToArray(), shape))
+            : NamedOnnxValue.CreateFromTensor(
+                name, new DenseTensor<double>(rows.Select(row => (double)row[column]).ToArray(), shape));
+    }
+}

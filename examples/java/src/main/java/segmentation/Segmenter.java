@@ -1,0 +1,131 @@
+package segmentation;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
+import ai.onnxruntime.TensorInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Answers for one model file; safe to share between threads. */
+public final class Segmenter implements AutoCloseable {
+    static final String OPINION = "classifier_probabilities";
+    private static final Set<String> OUTPUTS =
+            Set.of("segment", "segment_id", "probabilities", "complete", "distances", "novelty");
+    private static final Set<String> OUTPUTS_AND_OPINION =
+            Set.of("segment", "segment_id", "probabilities", "complete", "distances", "novelty", OPINION);
+
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
+    private final OrtSession session;
+    public final Contract contract;
+
+    /** Opens a model file and reads its contract. */
+    public Segmenter(String model) throws OrtException, JsonProcessingException {
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setIntraOpNumThreads(1); // more threads spin and cost ten times the CPU for models this small
+            options.setInterOpNumThreads(1);
+            options.setExecutionMode(ExecutionMode.SEQUENTIAL);
+            session = environment.createSession(model, options);
+        }
+        contract = readContract();
+    }
+
+    /** Answers about N customers over K segments. The opinion is null where it was not asked for. */
+    public record Answers(
+            String[] segment, long[] id, float[][] probabilities, boolean[] complete,
+            double[][] distances, double[] novelty, float[][] opinion) {}
+
+    /** The answer about one customer; enough: whether what is known is enough for one label. */
+    public record Answer(
+            Contract.Segment segment, float probability, boolean complete, boolean enough, double novelty) {}
+
+    /**
+     * Answers about one customer.
+     *
+     * @param values by column name; null or left out is unknown
+     * @throws InputException for an unknown column or a value that is refused
+     */
+    public Answer predict(Map<String, ?> values) throws OrtException {
+        Object[] row = contract.check(values);
+        return at(answer(List.<Object[]>of(row), false), 0, row);
+    }
+
+    /** Asks the graph about rows that have passed the door, in one call. */
+    public Answers answer(List<Object[]> rows, boolean opinion) throws OrtException {
+        Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+        try {
+            for (int i = 0; i < contract.columns().size(); i++) {
+                Contract.Column column = contract.columns().get(i);
+                inputs.put(column.name(), tensor(column.isCategory(), rows, i));
+            }
+            try (OrtSession.Result result = session.run(inputs, opinion ? OUTPUTS_AND_OPINION : OUTPUTS)) {
+                return new Answers(
+                        (String[]) value(result, "segment"), (long[]) value(result, "segment_id"),
+                        (float[][]) value(result, "probabilities"), (boolean[]) value(result, "complete"),
+                        (double[][]) value(result, "distances"), (double[]) value(result, "novelty"),
+                        opinion ? (float[][]) value(result, OPINION) : null);
+            }
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    /** The answer about the customer in a row, who was asked about with these cells. */
+    Answer at(Answers answers, int row, Object[] cells) {
+        int id = (int) answers.id[row];
+        float probability = answers.probabilities[row][id];
+        boolean likely = probability >= (float) contract.thresholds().answerProbability();
+        boolean known = Arrays.stream(cells).anyMatch(cell -> !cell.equals("") && !cell.equals(Double.NaN));
+        boolean enough = answers.complete[row] || likely && known;
+        Contract.Segment segment = contract.segments().get(id);
+        return new Answer(segment, probability, answers.complete[row], enough, answers.novelty[row]);
+    }
+
+    String runtime() {
+        return environment.getVersion();
+    }
+
+    @Override
+    public void close() throws OrtException {
+        session.close();
+    }
+
+    /** Asks for the output "contract" alone, with one customer of whom nothing is known. */
+    private Contract readContract() throws OrtException, JsonProcessingException {
+        Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
+        for (NodeInfo input : session.getInputInfo().values()) {
+            boolean category = ((TensorInfo) input.getInfo()).type == OnnxJavaType.STRING;
+            List<Object[]> rows = List.<Object[]>of(new Object[] {category ? "" : (Object) Double.NaN});
+            inputs.put(input.getName(), tensor(category, rows, 0));
+        }
+        try (OrtSession.Result result = session.run(inputs, Set.of("contract"))) {
+            return Contract.parse(((String[]) value(result, "contract"))[0]);
+        } finally {
+            inputs.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private OnnxTensor tensor(boolean category, List<Object[]> rows, int column) throws OrtException {
+        long[] shape = {rows.size(), 1};
+        if (category) {
+            String[] texts = rows.stream().map(row -> (String) row[column]).toArray(String[]::new);
+            return OnnxTensor.createTensor(environment, texts, shape);
+        }
+        double[] numbers = rows.stream().mapToDouble(row -> (Double) row[column]).toArray();
+        return OnnxTensor.createTensor(environment, DoubleBuffer.wrap(numbers), shape);
+    }
+
+    private static Object value(OrtSession.Result result, String name) throws OrtException {
+        return result.get(name).orElseThrow().getValue();
+    }
+}

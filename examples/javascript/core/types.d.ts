@@ -1,0 +1,89 @@
+// The types of the contract a model file carries, and of its answers. JavaScript files name them in JSDoc.
+
+export type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
+
+export interface Category {
+  value: string;
+  aliases: string[];
+}
+
+export interface Column {
+  name: string;
+  label: string;
+  aliases: string[];
+  kind: "number" | "category";
+  role: "driving" | "describing";
+  unit: string;
+  range: [number, number] | null;
+  categories: Category[];
+  missing_allowed: boolean;
+  integer: boolean;
+  quantiles: Record<string, number>;
+}
+
+export interface Segment {
+  id: number;
+  name: string;
+  tier: string;
+  high_potential: boolean;
+  size: number;
+  share: number;
+  centroid: Record<string, number>;
+  action: string;
+}
+
+export interface Contract {
+  format: number;
+  name: string;
+  title: string;
+  columns: Column[];
+  driving: string[];
+  segments: Segment[];
+  scaling: { mean: Record<string, number>; scale: Record<string, number> };
+  thresholds: { novelty: number; answer_probability: number };
+  self_test: Pick<Vectors, "inputs" | "outputs">;
+}
+
+/** What a caller gives about one customer; a column left out, null, undefined or NaN is unknown. */
+export type Values = Record<string, unknown>;
+
+/** The answer about one customer; `distances` and `novelty` are null when a driving column is unknown. */
+export interface Answer {
+  segment: string;
+  segmentId: number;
+  tier: string;
+  action: string;
+  probability: number;
+  probabilities: Record<string, number>;
+  complete: boolean;
+  /** Whether what is known is enough for one label; if not, show `probabilities` as a ranked list. */
+  enough: boolean;
+  distances: Record<string, number> | null;
+  novelty: number | null;
+}
+
+/** The graph's outputs for N rows, flat: [N, K] row after row. */
+export interface Outputs {
+  segment: string[];
+  segment_id: BigInt64Array;
+  probabilities: Float32Array;
+  complete: Uint8Array;
+  distances: Float64Array;
+  novelty: Float64Array;
+  classifier_probabilities: Float32Array;
+}
+
+/** artifacts/test_vectors.json, described by artifacts/test_vectors.schema.json. */
+export interface Vectors {
+  format: number;
+  model_sha256: string;
+  tolerances: { probability: number; distance: number };
+  inputs: Record<string, (number | string | null)[]>;
+  outputs: Record<keyof Outputs, unknown[]>;
+}
+
+/** The two things onnxruntime-node and onnxruntime-web have in common. */
+export interface Runtime {
+  InferenceSession: import("onnxruntime-common").InferenceSessionFactory;
+  Tensor: import("onnxruntime-common").TensorConstructor;
+}

@@ -1,0 +1,159 @@
+// The one door: a caller's value in, what the graph gets out, or a sentence about why it is refused.
+// Nothing is repaired: a value is taken as it is, taken as missing, or refused; as inference/validation.py.
+
+/** @import { Contract, Column, Values } from "./types.js" */
+
+const LARGEST = 3.4028234663852886e38; // of single precision
+
+/** The caller's value is at fault; `column` says which. */
+export class InputError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} column
+   */
+  constructor(message, column) {
+    super(message);
+    this.column = column;
+  }
+}
+
+/**
+ * One customer, checked: column name -> number (NaN = missing) or known category ("" = missing).
+ * @param {Contract} contract
+ * @param {Values} values
+ * @returns {Record<string, number | string>}
+ */
+export function checkRow(contract, values) {
+  for (const name of Object.keys(values)) {
+    if (!contract.columns.some((column) => column.name === name)) {
+      const known = contract.columns.map((column) => column.name);
+      const sentence = `unknown column ${shown(name)}; known: ${listed(known)}.${hint(name, known)}`;
+      throw new InputError(sentence, name);
+    }
+  }
+  /** @type {Record<string, number | string>} */
+  const checked = {};
+  for (const column of contract.columns) checked[column.name] = checkValue(column, values[column.name]);
+  return checked;
+}
+
+/**
+ * One value, checked.
+ * @param {Column} column
+ * @param {unknown} value
+ * @returns {number | string}
+ */
+export function checkValue(column, value) {
+  if (isMissing(column, value)) {
+    if (!column.missing_allowed) refuse(column, "must be given, but it is missing; fill it in");
+    return column.kind === "category" ? "" : NaN;
+  }
+  return column.kind === "category" ? category(column, value) : number(column, value);
+}
+
+/**
+ * @param {Column} column
+ * @param {unknown} value
+ */
+function isMissing(column, value) {
+  if (value === null || value === undefined || Number.isNaN(value)) return true;
+  return column.kind === "category" && typeof value === "string" && value.trim() === "";
+}
+
+/**
+ * @param {Column} column
+ * @param {unknown} value
+ */
+function category(column, value) {
+  const plain = typeof value === "string" ? value.trim().toLowerCase() : null;
+  for (const { value: known, aliases } of column.categories) {
+    if (value === known || [known, ...aliases].some((text) => text.trim().toLowerCase() === plain)) return known;
+  }
+  const names = column.categories.map((each) => each.value);
+  const advice = `correct it or leave it unknown.${hint(String(value).trim(), names)}`;
+  return refuse(column, `must be one of ${listed(names)}, but it is ${shown(value)}; ${advice}`);
+}
+
+/**
+ * @param {Column} column
+ * @param {unknown} value
+ */
+function number(column, value) {
+  if (typeof value !== "number" && typeof value !== "bigint") {
+    const advice = "give it without quotes, or leave it unknown";
+    return refuse(column, `must be a number, but it is ${shown(value)}; ${advice}`);
+  }
+  const found = Number(value);
+  if (Math.abs(found) > LARGEST) {
+    return refuse(column, `must be a finite number in single precision, but it is ${shown(value)}; correct it`);
+  }
+  const [low, high] = column.range ?? [-LARGEST, LARGEST];
+  if (found < low || found > high) {
+    const limits = `from ${general(low)} to ${general(high)}${column.unit ? ` ${column.unit}` : ""}`;
+    return refuse(column, `must be ${limits}, but it is ${shown(value)}; correct it or leave it unknown`);
+  }
+  return found;
+}
+
+/**
+ * @param {Column} column
+ * @param {string} reason
+ * @returns {never}
+ */
+function refuse(column, reason) {
+  throw new InputError(`column ${shown(column.name)} ${reason}`, column.name);
+}
+
+/** @param {unknown} value */
+function shown(value) {
+  const text = typeof value === "string" ? `'${value}'` : String(value);
+  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
+}
+
+/** @param {string[]} names */
+export function listed(names) {
+  return names.map((name) => `'${name}'`).join(", ");
+}
+
+/**
+ * Six significant digits, as C's %g.
+ * @param {number} value
+ */
+function general(value) {
+  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  if (size >= -4 && size < 6) return String(Number(value.toPrecision(6)));
+  const [digits, power] = Number(value.toPrecision(6)).toExponential().split("e");
+  return `${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`;
+}
+
+/**
+ * " Did you mean 'Male'?" when a name shares most of its letters with what was given.
+ * @param {string} given
+ * @param {string[]} names
+ */
+function hint(given, names) {
+  let best = 0.6;
+  let near = "";
+  for (const name of names) {
+    const alike = (2 * common(given, name)) / (given.length + name.length);
+    if (alike >= best) [best, near] = [alike, name];
+  }
+  return near && ` Did you mean '${near}'?`;
+}
+
+/**
+ * Length of the longest common subsequence.
+ * @param {string} one
+ * @param {string} other
+ */
+function common(one, other) {
+  let row = new Array(other.length + 1).fill(0);
+  for (const letter of one) {
+    const next = [0];
+    for (let at = 1; at <= other.length; at += 1) {
+      next.push(letter === other[at - 1] ? row[at - 1] + 1 : Math.max(row[at], next[at - 1]));
+    }
+    row = next;
+  }
+  return row[other.length];
+}

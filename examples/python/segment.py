@@ -1,0 +1,208 @@
+"""Runs the model with the ``inference`` package: one customer, a CSV file, the test vectors.
+
+Usage: python segment.py predict NAME=VALUE ... | score IN.csv OUT.csv | vectors | bench
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))  # a copy that stands beside `inference` needs no such line
+
+from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402
+from inference.validation import check_columns  # noqa: E402
+
+MODEL = Path(os.environ.get("MODEL", HERE / "../../artifacts/model.onnx"))
+VECTORS = Path(os.environ.get("VECTORS", HERE / "../../artifacts/test_vectors.json"))
+EXACT = ("segment", "segment_id", "complete")
+CLOSE = {"probabilities": "probability", "distances": "distance", "novelty": "distance"}
+OPINION = "classifier_probabilities"
+WARM_UP, TIMED = 200, 2000
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII)
+
+
+def predict(arguments: list[str]) -> int:
+    """Answer about the customer given as ``NAME=VALUE``; a column not given is unknown."""
+    segmenter = Segmenter.load(MODEL)
+    given: dict[str, Any] = {}
+    for argument in arguments:
+        name, _, text = argument.partition("=")
+        column = {each.name: each for each in segmenter.contract.columns}.get(name)
+        given[name] = text if column is None else read_cell(column, text)
+    answer = segmenter.predict(**given)
+    print(f"segment: {answer.segment}\nprobability: {answer.probability:.6f}")
+    print(f"complete: {_word(answer.complete)}\nenough: {_word(answer.enough)}")
+    if answer.novelty is not None:
+        print(f"novelty: {answer.novelty:.6f}")
+    print(f"action: {answer.action}")
+    return 0
+
+
+def _word(truth: bool) -> str:
+    return "true" if truth else "false"
+
+
+def read_cell(column: Column, text: str) -> int | float | str | None:
+    """The cell of a file: missing, a number, or the text for the door to judge."""
+    plain = text.strip().casefold()
+    if plain in ("", "nan"):
+        return None
+    if column.kind != "number" or not NUMBER.fullmatch(plain):
+        return text
+    return int(plain) if plain.isdecimal() else float(plain)
+
+
+def score(arguments: list[str]) -> int:
+    """Score a CSV file; a row that is refused keeps its place and says why."""
+    source, target = arguments
+    segmenter = Segmenter.load(MODEL)
+    with Path(source).open(newline="", encoding="utf-8-sig") as file:
+        headers, *rows = [row for row in csv.reader(file) if row] or [[]]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(headers):
+            cells = f"{len(headers)} cells as the header has, but it has {len(row)}"
+            raise InputError(f"row {number} must have {cells}")
+    columns = {
+        column.name: [read_cell(column, row[position]) for row in rows]
+        for column, position in match(segmenter.contract, headers)
+    }
+    checked = check_columns(segmenter.contract, columns)
+    answers = segmenter.answer(checked)
+    with Path(target).open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        extra = ("segment", "segment_id", "probability", "complete", "novelty", "problem")
+        writer.writerow([*headers, *extra])
+        for number, row in enumerate(rows):
+            problem = checked.problems.get(number, ("", ""))[1]
+            writer.writerow([*row, *_cells(answers, number, problem)])
+    print(f"{len(rows)} rows scored, {len(checked.problems)} refused", file=sys.stderr)
+    return 0
+
+
+def match(contract: Contract, headers: list[str]) -> list[tuple[Column, int]]:
+    """The columns that are there and the positions of their headers: name, label or an alias, in any case."""
+    plain = [header.strip().casefold() for header in headers]
+    found = []
+    for column in contract.columns:
+        spellings = (text.strip().casefold() for text in (column.name, column.label, *column.aliases))
+        positions = [plain.index(spelling) for spelling in spellings if spelling in plain]
+        found += [(column, position) for position in positions[:1]]
+    if not found:
+        known, seen = ", ".join(map(repr, contract.names)), ", ".join(map(repr, headers))
+        raise InputError(
+            f"the table must have at least one of the columns {known}, but its headers are {seen}"
+        )
+    return found
+
+
+def _cells(answers: Answers, row: int, problem: str) -> list[Any]:
+    if problem:
+        return ["", "", "", "", "", problem]
+    probability, novelty = f"{answers.probability[row]:.6f}", f"{answers.novelty[row]:.6f}"
+    complete = bool(answers.complete[row])
+    segment, number = answers.segment[row], int(answers.segment_id[row])
+    return [segment, number, probability, _word(complete), novelty if complete else "", ""]
+
+
+def vectors(_: list[str]) -> int:
+    """Check every row of the test vectors, all in one call and each alone."""
+    document = json.loads(VECTORS.read_text(encoding="utf-8"))
+    session, contract = _open()
+    feeds = {column.name: _feed(column, document["inputs"][column.name]) for column in contract.columns}
+    rows = len(document["outputs"]["segment"])
+    names = [*EXACT, *CLOSE, OPINION]
+    found = dict(zip(names, session.run(names, feeds), strict=True))
+    wrong = [line for name in names for line in _differences(document, name, found[name], 0)]
+    names.remove(OPINION)
+    for row in range(rows):
+        one = {name: feed[row : row + 1] for name, feed in feeds.items()}
+        for name, values in zip(names, session.run(names, one), strict=True):
+            wrong += _differences(document, name, values, row)
+    for line in wrong[:10]:
+        print(line, file=sys.stderr)
+    p50 = _p50(Segmenter(session, contract, ""), document["inputs"])
+    told = {"language": "Python", "runtime": ort.__version__, "rows": rows, "mismatches": len(wrong)}
+    print(json.dumps({**told, "p50_us": round(p50, 1)}))
+    return 1 if wrong else 0
+
+
+def _open() -> tuple[ort.InferenceSession, Contract]:
+    """A session without the self-test of ``Segmenter.load``, so that a wrong file is told row by row."""
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = ort.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
+    return session, Contract.parse(session.get_modelmeta().custom_metadata_map["customer_segmentation"])
+
+
+def _feed(column: Column, cells: list[Any]) -> Any:
+    if column.kind == "number":
+        return np.array(cells, dtype=np.float64).reshape(-1, 1)  # None becomes NaN
+    return np.array([cell or "" for cell in cells], dtype=object).reshape(-1, 1)
+
+
+def _differences(document: dict[str, Any], name: str, found: Any, first: int) -> list[str]:
+    """Where the rows from ``first`` on are not what the vectors say."""
+    wanted = document["outputs"][name][first : first + len(found)]
+    if name in EXACT:
+        good = found == np.array(wanted, dtype=found.dtype)
+    else:
+        expected = np.array(wanted, dtype=np.float64)
+        tolerance = document["tolerances"][CLOSE.get(name, "probability")]
+        good = np.isclose(found, expected, rtol=0.0, atol=tolerance, equal_nan=True)
+    good = good.reshape(len(found), -1).all(axis=1)
+    return [
+        f"mismatch: row {first + row}: {name}: found {found[row]}, expected {wanted[row]}"
+        for row in np.flatnonzero(~good)
+    ]
+
+
+def _p50(segmenter: Segmenter, inputs: dict[str, list[Any]]) -> float:
+    """Median time of one row in microseconds, from values to an answer, another row each time."""
+    known = {column.name: set(column.spellings) for column in segmenter.contract.columns if column.categories}
+    customers = [dict(zip(inputs, cells, strict=True)) for cells in zip(*inputs.values(), strict=True)]
+    for customer in customers:
+        for name, values in known.items():
+            customer[name] = customer[name] if customer[name] in values else None
+    times = []
+    for turn in range(WARM_UP + TIMED):
+        customer = customers[turn % len(customers)]
+        start = time.perf_counter_ns()
+        segmenter.predict(**customer)
+        times.append(time.perf_counter_ns() - start)
+    return statistics.median(times[WARM_UP:]) / 1000
+
+
+def bench(_: list[str]) -> int:
+    """Print the median time of one row."""
+    inputs = json.loads(VECTORS.read_text(encoding="utf-8"))["inputs"]
+    print(f"{_p50(Segmenter.load(MODEL), inputs):.1f} us a row (median)")
+    return 0
+
+
+def main() -> int:
+    """Run the sub-command that is named first."""
+    commands = {each.__name__: each for each in (predict, score, vectors, bench)}
+    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        return commands[sys.argv[1]](sys.argv[2:])
+    except (ArtifactError, InputError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,212 @@
+"""Promises a static page that answers on any screen, keeps a customer's data, and works without a network."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from examples.browser.in_chromium import ARGUMENTS, DIST, check, find_chromium, served
+from inference import Segmenter
+from tests.conftest import ROOT
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own event loop is left to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+PATIENCE = 60_000  # milliseconds, for a machine with other things to do
+PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080)
+
+
+@dataclass
+class Visit:
+    """An open page, everything it asked for, and everything it should not have done."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def fill(self, column: str, value: str) -> None:
+        """Type into a column's field."""
+        self.page.fill(f"#field-{column}", value)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The address of the built page on a plain server; it is built where that was not done."""
+    if not (DIST / "index.html").exists():
+        if shutil.which("npm") is None and not os.environ.get("CI"):
+            pytest.skip("building the page needs npm")
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=DIST.parent, check=True)
+        subprocess.run(["npm", "run", "build"], cwd=DIST.parent, check=True)
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A visitor who has never been here; parametrized by size and colour scheme."""
+    (width, height), scheme = getattr(request, "param", (DESKTOP, "light"))
+    made = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext, url: str) -> Iterator[Visit]:
+    """The loaded page; it must have made no error by the end of the test."""
+    visit = Visit(context.new_page())
+    visit.page.on("console", lambda told: visit.faults.append(told.text) if told.type == "error" else None)
+    visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
+    context.on("request", lambda request: visit.requests.append(request.url))
+    visit.page.goto(url)
+    visit.page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
+    yield visit
+    assert visit.faults == []
+
+
+def test_answers_as_python_does(visit: Visit, published: Segmenter) -> None:
+    for values in (
+        {"gender": "Female", "age": 31, "annual_income": 17, "spending_score": 40},
+        {"age": 31, "annual_income": 88},
+        {"gender": "Male", "spending_score": 12},
+    ):
+        visit.page.click("#clear")
+        for name, value in values.items():
+            if name == "gender":
+                visit.page.select_option("#field-gender", str(value))
+            else:
+                visit.fill(name, str(value))
+        answer = published.predict(**values)
+        likeliest = visit.page.locator("#answer .ranking li").first
+        expect(likeliest.locator(".label")).to_have_text(answer.segment)
+        shown = float(likeliest.locator("progress").get_attribute("value") or "nan")
+        assert shown == pytest.approx(answer.probability, abs=1e-5)
+
+
+def test_a_value_out_of_range_is_refused_beside_its_field(visit: Visit) -> None:
+    visit.fill("age", "900")
+    expect(visit.page.locator("#field-age-problem")).to_contain_text("Age must be from 0 to 120 years")
+    expect(visit.page.locator("#field-age")).to_have_attribute("aria-invalid", "true")
+    expect(visit.page.locator("#answer h2")).to_have_text("This value cannot be used")
+    visit.fill("age", "")
+    expect(visit.page.locator("#field-age-problem")).to_be_empty()
+
+
+def test_the_map_shows_a_point_a_line_or_nothing(visit: Visit) -> None:
+    marks = visit.page.locator("#map circle.here"), visit.page.locator("#map line.here")
+    expect(marks[0]).to_have_count(1)
+    visit.fill("annual_income", "")
+    expect(marks[1]).to_have_count(1)
+    expect(marks[0]).to_have_count(0)
+    visit.fill("spending_score", "")
+    expect(marks[1]).to_have_count(0)
+    expect(visit.page.locator("#map circle.centre")).to_have_count(5)
+
+
+def test_a_file_is_scored_and_saved(visit: Visit, tmp_path: Path) -> None:
+    visit.page.set_input_files("#file", ROOT / "examples" / "sample.csv")
+    expect(visit.page.locator("#scored")).to_contain_text("4 refused")
+    with visit.page.expect_download() as download:
+        visit.page.click("#scored .button")
+    assert download.value.suggested_filename == "sample-segments.csv"
+    download.value.save_as(tmp_path / "scored.csv")
+    text = (tmp_path / "scored.csv").read_text(encoding="utf-8")
+    assert "segment,segment_id,probability,complete,novelty,problem" in text
+    assert "column 'age' must be a number, but it is 'old'" in text
+
+
+def test_a_file_without_a_known_column_is_refused(visit: Visit, tmp_path: Path) -> None:
+    (tmp_path / "other.csv").write_text("name,town\nAda,London\n", encoding="utf-8")
+    visit.page.set_input_files("#file", tmp_path / "other.csv")
+    expect(visit.page.locator("#scored .bad")).to_contain_text("must have at least one of the columns")
+
+
+def test_markup_in_a_file_stays_text(visit: Visit, tmp_path: Path) -> None:
+    (tmp_path / "bad.csv").write_text('gender\n"<img src=x onerror=alert(1)>"\n', encoding="utf-8")
+    visit.page.set_input_files("#file", tmp_path / "bad.csv")
+    expect(visit.page.locator("#scored li").last).to_contain_text("<img src=x onerror=alert(1)>")
+    assert visit.page.locator("#scored img").count() == 0
+
+
+def test_no_request_leaves_after_loading(visit: Visit) -> None:
+    asked = len(visit.requests)
+    visit.fill("age", "44")
+    visit.page.set_input_files("#file", ROOT / "examples" / "sample.csv")
+    expect(visit.page.locator("#scored")).to_contain_text("4 refused")
+    with visit.page.expect_download():
+        visit.page.click("#scored .button")
+    assert [each for each in visit.requests[asked:] if not each.startswith("blob:")] == []
+
+
+def test_everything_comes_from_the_page_s_own_server(visit: Visit, url: str) -> None:
+    assert {re.sub(r"^blob:", "", each).startswith(url) for each in visit.requests} == {True}
+
+
+def test_the_page_may_not_ask_another_server(visit: Visit) -> None:
+    refused = visit.page.evaluate("fetch('http://127.0.0.1:9/').then(() => '', (error) => error.message)")
+    assert refused
+    assert any("Content Security Policy" in fault for fault in visit.faults)
+    visit.faults.clear()
+
+
+def test_works_without_a_network_after_the_first_visit(context: BrowserContext, visit: Visit) -> None:
+    context.set_offline(True)
+    visit.page.reload()
+    visit.page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
+    visit.fill("annual_income", "88")
+    visit.fill("spending_score", "12")
+    expect(visit.page.locator("#answer h2")).to_have_text("High Income, Low Score")
+    found = check(visit.page)
+    assert (found["mismatches"], int(found["rows"]) >= 500) == ("0", True)
+
+
+@pytest.mark.parametrize(
+    "context",
+    [(size, scheme) for size in (PHONE, TABLET, DESKTOP, WIDE) for scheme in ("light", "dark")],
+    ids=lambda value: f"{value[0][0]}-{value[1]}",
+    indirect=True,
+)
+def test_nothing_is_wider_than_the_screen_and_every_target_is_large(visit: Visit) -> None:
+    width = visit.page.evaluate("innerWidth")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    for each in visit.page.locator("input:visible:not([type=file]), select, button").all():
+        box = each.bounding_box()
+        assert box is not None
+        assert box["height"] >= 40
+    dark = visit.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    ground = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == ("rgb(15, 18, 23)" if dark else "rgb(246, 247, 249)")
+
+
+def test_a_wrong_model_is_refused_at_loading(browser: Browser, url: str, tmp_path: Path) -> None:
+    """Its own self-test, asked in this browser, tells."""
+    model = (ROOT / "artifacts" / "model.onnx").read_bytes()
+    damaged = model.replace(b'"complete":[true', b'"complete":[null')
+    assert damaged != model
+    page = browser.new_context(service_workers="block").new_page()
+    page.route("**/model.onnx", lambda route: route.fulfill(body=damaged))
+    page.goto(url)
+    page.locator("#status.bad").wait_for(timeout=PATIENCE)
+    assert "must answer its self-test" in page.inner_text("#status")
+    page.context.close()
