@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTENT = ("app.py", "inference", "service", "artifacts", "README.md", "LICENSE")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "screenshots.py")
+CONTENT = ("app.py", "inference", "service", "artifacts", "docs", "README.md", "LICENSE")
 
 
 def pins(lock: str) -> str:
@@ -28,7 +29,7 @@ def stage(folder: Path) -> None:
     for name in CONTENT:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name, ignore=LEFT_OUT)
         else:
             shutil.copy2(source, folder / name)
     lock = (ROOT / "requirements" / "app.lock").read_text(encoding="utf-8")

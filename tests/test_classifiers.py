@@ -8,8 +8,16 @@ from sklearn.model_selection import StratifiedKFold
 
 from tests.conftest import fit
 from trainer import MALL, Table
-from trainer.classifiers import BOOSTED, CANDIDATES, FOREST, LOGISTIC, classifier_inputs, fit_classifier
-from trainer.masks import hide
+from trainer.classifiers import (
+    BOOSTED,
+    CANDIDATES,
+    FOREST,
+    LOGISTIC,
+    _rows_under,
+    classifier_inputs,
+    fit_classifier,
+)
+from trainer.masks import hide, training_masks
 from trainer.segmentation import Segmentation
 
 SCORE_HIDDEN = (False, False, False, True)
@@ -71,3 +79,19 @@ def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> N
     assert filled.shape == (200, 6 + 4)
     assert not filled[:, 3:6].any()
     assert np.array_equal(filled[0, 6:], [0, 0, 0, 1])
+
+
+def test_of_many_customers_each_mask_is_taught_with_others_and_every_segment_once(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.classifiers.MASKED_ROWS", 16 * 20)
+    labels = np.zeros(len(table), dtype=np.int64)
+    labels[137] = 1
+    masks = training_masks(table.schema, seed=0)
+    rows = _rows_under(masks, labels, 0)
+    assert len(masks) == len(rows) == 16
+    assert {len(own) for own in rows[1:]} == {20}
+    assert len(np.unique(np.concatenate(rows))) > 150
+    assert 137 in rows[0]
+    monkeypatch.undo()
+    assert all((own == np.arange(len(table))).all() for own in _rows_under(masks, labels, 0))

@@ -8,7 +8,7 @@ after scaling) and a flag a raw column.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,11 +19,11 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from xgboost import XGBClassifier
 
-from trainer.masks import repeat_under, training_masks
+from trainer.masks import Mask, hide, training_masks
 from trainer.segmentation import Segmentation
 from trainer.table import missing_cells
 
-MASKED_ROWS = 500_000  # rows after repetition; above it customers are sampled
+MASKED_ROWS = 100_000  # rows after repetition; above it each mask gets customers of its own, drawn at random
 FOREST_TREES = 40
 LOGISTIC, FOREST, BOOSTED = "logistic_regression", "random_forest", "xgboost"
 
@@ -160,6 +160,20 @@ def _fitted(
             return candidate.make(*making).fit(inputs.astype(np.float64), labels)
 
 
+def _rows_under(masks: Sequence[Mask], labels: NDArray[np.int64], seed: int) -> list[NDArray[np.int64]]:
+    """The rows that are taught under each mask: all of them, or a draw for each where they are too many.
+
+    Every segment has a customer among those of the first mask, however small it is.
+    """
+    most = max(1, MASKED_ROWS // len(masks))
+    if len(labels) <= most:
+        return [np.arange(len(labels))] * len(masks)
+    draw = np.random.default_rng(seed)
+    rows = [draw.choice(len(labels), most, replace=False) for _ in masks]
+    _, firsts = np.unique(labels, return_index=True)
+    return [np.union1d(rows[0], firsts), *rows[1:]]
+
+
 def fit_classifier(
     candidate: Candidate,
     segmentation: Segmentation,
@@ -172,12 +186,12 @@ def fit_classifier(
     """Train a candidate on rows ``[N]`` and their segments, repeated under the training masks."""
     schema = segmentation.schema
     masks = training_masks(schema, seed=seed)
-    most = max(1, MASKED_ROWS // len(masks))
-    if len(labels) > most:
-        rows = np.random.default_rng(seed).choice(len(labels), most, replace=False)
-        columns = {name: values[rows] for name, values in columns.items()}
-        labels = labels[rows]
-    masked = repeat_under(schema, columns, masks)
+    rows = _rows_under(masks, labels, seed)
+    copies = [
+        hide(schema, {name: values[own] for name, values in columns.items()}, mask)
+        for mask, own in zip(masks, rows, strict=True)
+    ]
+    masked = {name: np.concatenate([copy[name] for copy in copies]) for name in schema.names}
     inputs = classifier_inputs(candidate, segmentation, masked)
-    estimator = _fitted(candidate, (segmentation.k, seed, settings), inputs, np.tile(labels, len(masks)))
+    estimator = _fitted(candidate, (segmentation.k, seed, settings), inputs, labels[np.concatenate(rows)])
     return Classifier(candidate=candidate, settings=settings, segmentation=segmentation, estimator=estimator)

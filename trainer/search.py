@@ -19,6 +19,7 @@ from trainer.metrics import log_losses
 from trainer.segmentation import Segmentation
 
 INNER_FOLDS = 3
+SEARCHED_ROWS = 3_000  # a larger table is searched on a sample
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -36,6 +37,10 @@ def choose_size(
     The loss is the log loss over complete rows and over every pattern in which the classifier serves. A
     segment with fewer customers than folds leaves nothing to compare, and the smallest size is taken.
     """
+    if len(labels) > SEARCHED_ROWS:
+        rows = np.random.default_rng(seed).choice(len(labels), SEARCHED_ROWS, replace=False)
+        columns = {name: values[rows] for name, values in columns.items()}
+        labels = labels[rows]
     if np.bincount(labels).min() < INNER_FOLDS:
         return candidate.sizes[0]
     splits = list(StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=seed).split(labels, labels))
