@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from service.startup import UPLOADS
 from tests.conftest import ROOT
 
 
@@ -43,12 +44,17 @@ def get(address: str) -> tuple[int, bytes]:
             return int(error.code), error.read()
 
 
+def untouched() -> dict[str, str]:
+    """The environment without what an app of this process has set in it for itself."""
+    return {name: text for name, text in os.environ.items() if name != UPLOADS}
+
+
 def run_app(**environment: str) -> subprocess.Popen[str]:
     """``python app.py`` with these variables."""
     return subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+        env={**untouched(), "PYTHONUNBUFFERED": "1", **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -16,7 +16,7 @@ from inference import ArtifactError
 from service.settings import Settings
 from service.startup import QUIET, STOPPED, UPLOADS, own_folder, prepare
 from tests.conftest import ROOT, loaded_after
-from tests.server import free_port, get, run_app
+from tests.server import free_port, get, run_app, untouched
 
 pytestmark = pytest.mark.server
 
@@ -103,7 +103,8 @@ def test_telemetry_is_off_before_gradio_is_imported() -> None:
 
 def test_uploads_get_a_folder_of_their_own_that_ends_with_the_process() -> None:
     code = "import os, app; app.build_app(); print(os.environ['GRADIO_TEMP_DIR'])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    run = [sys.executable, "-c", code]
+    done = subprocess.run(run, cwd=ROOT, env=untouched(), capture_output=True, text=True, check=True)
     folder = Path(done.stdout.strip())
     assert folder.name.startswith("customer-segments-")
     assert not folder.exists()
