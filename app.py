@@ -34,7 +34,10 @@ def main() -> None:
         site = build_app(Settings.from_environment(os.environ))
     except (SettingsError, ArtifactError) as error:
         sys.exit(f"The app cannot start: {error}")
-    site.launch()
+    try:
+        site.launch()
+    finally:
+        site.close()  # a server that still runs while Python ends can crash it
 
 
 if __name__ == "__main__":
