@@ -139,7 +139,10 @@ def test_the_staged_space_has_the_pins_of_the_lock_and_imports_from_itself_alone
 
 @pytest.mark.parametrize(
     ("mark", "file", "ending"),
-    [("app", "requirements.txt", "app.py"), ("tests", "requirements/dev.lock", "-m pytest")],
+    [
+        ("app", "requirements.txt", "app.py"),
+        ("tests", "requirements/dev.lock", "-m pytest -n auto --dist loadfile"),
+    ],
 )
 def test_the_readme_installs_and_runs_in_one_line(mark: str, file: str, ending: str) -> None:
     line = readme_line(mark)
