@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.csv as arrow_csv
 import pytest
 from threadpoolctl import threadpool_limits
 
-from inference import InputError, Segmenter
+from inference import InputError, Segmenter, score_file
 from inference.contract import DATE
 from inference.dates import array_of_days
 from tests import shapes
@@ -59,6 +60,22 @@ def test_every_training_row_gets_its_segment_back(run: tuple[Any, Trained, Segme
     answers = segmenter.predict_many(columns | {name: array_of_days(columns[name]) for name in dates})
     assert np.array_equal(answers.segment_id, trained.labels)
     assert answers.complete.all()
+
+
+def test_its_file_is_scored_as_its_rows_were_trained(
+    run: tuple[Any, Trained, Segmenter], tmp_path: Path
+) -> None:
+    cells, trained, segmenter = run
+    source, target = tmp_path / "customers.csv", tmp_path / "scored.csv"
+    arrow_csv.write_csv(cells, source)
+    scored = score_file(segmenter, source, target)
+    names = [segment.name for segment in trained.fitted.segments]
+    usable = trained.table.drivable()
+    rows = pd.read_csv(target, dtype=str, keep_default_na=False)
+    assert (scored.rows, scored.errors, scored.complete) == (len(cells), 0, usable.sum())
+    assert rows["segment"][usable].tolist() == [names[label] for label in trained.labels]
+    own = pd.read_csv(source, dtype=str, keep_default_na=False)
+    assert rows[list(own.columns)].equals(own)
 
 
 def test_a_customer_of_whom_one_column_is_known_gets_an_answer(run: tuple[Any, Trained, Segmenter]) -> None:
