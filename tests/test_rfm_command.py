@@ -81,9 +81,9 @@ def test_parquet_goes_in_and_comes_out(tmp_path: Path) -> None:
 def test_every_csv_cell_is_read_as_text(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text('id,"a note"\n007,"two\nlines"\nNULL,\n', encoding="utf-8")
-    cells, notes = read_cells(path)
-    assert cells.to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
-    assert notes == ("CSV in utf-8, cells parted by comma",)
+    raw = read_cells(path)
+    assert raw.cells.to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
+    assert raw.notes == ("CSV in utf-8, cells parted by comma",)
 
 
 def test_a_file_in_another_dialect_gives_the_same_customers(

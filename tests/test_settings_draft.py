@@ -49,7 +49,7 @@ def _returned(table: Any, tmp_path: Path, **said: Any) -> None:
     """Write the proposal, read it over the same table, and compare the schemas."""
     proposal = propose(table, Roles(**said), source="customers.csv")
     path = tmp_path / "segmentation.toml"
-    write_draft(path, proposal, source="customers.csv")
+    write_draft(path, proposal, source="customers.csv", data="customers.csv")
     again = propose(table, read_settings(path), source="another.csv")
     assert again.schema() == proposal.schema()
     path.unlink()
@@ -89,7 +89,7 @@ def test_drawn_headers_and_categories_come_back(tmp_path: Path) -> None:
 
 def test_no_cell_but_categories_is_in_the_file() -> None:
     table = shapes.shop(300)
-    text = draft(propose(table), source="shop.csv")
+    text = draft(propose(table), source="shop.csv", command="--data shop.csv")
     for header in ("Customer ID", "E-Mail", "Remark", "Total Spend (EUR)", "Signup"):
         told = [cell for cell in table[header].to_pylist() if len(cell) > 4 and cell in text]
         assert told == []
@@ -98,12 +98,12 @@ def test_no_cell_but_categories_is_in_the_file() -> None:
 
 
 def test_each_decision_has_its_reason_beside_it() -> None:
-    text = draft(propose(shapes.shop(300)), source="shop.csv")
+    text = draft(propose(shapes.shop(300)), source="shop.csv", command="--data shop.csv")
     assert '"E-Mail",  # its header names an identifier' in text
     assert "[columns.returns]  # describes: " in text
     assert "of the rows lack it" in text
     assert "[features.log_total_spend]  # drives in place of 'Total Spend (EUR)': skew" in text
-    assert "python -m trainer --data shop.csv --config segmentation.toml" in text
+    assert "python -m trainer --data shop.csv" in text
 
 
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     path.write_text("mine", encoding="utf-8")
     proposal = propose(shapes.shop(200))
     with pytest.raises(InputError, match="is there already and is not overwritten"):
-        write_draft(path, proposal, source="shop.csv")
+        write_draft(path, proposal, source="shop.csv", data="shop.csv")
     assert path.read_text(encoding="utf-8") == "mine"
     with pytest.raises(InputError, match="cannot be written"):
-        write_draft(tmp_path / "nowhere" / "x.toml", proposal, source="shop.csv")
+        write_draft(tmp_path / "nowhere" / "x.toml", proposal, source="shop.csv", data="shop.csv")

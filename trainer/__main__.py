@@ -70,7 +70,8 @@ def _init(options: argparse.Namespace) -> int:
     out, _ = consoles()
     raw = _raw(options)
     proposal = propose(raw.with_numbers(), given_roles(options), source=raw.source, seed=options.seed)
-    write_draft(options.init, proposal, source=raw.source)
+    data = "URL --query SQL" if options.query else raw.source
+    write_draft(options.init, proposal, source=raw.source, data=data)
     tell_roles(out, proposal)
     out.print(f"\nWritten to [bold]{options.init}[/bold]; edit it and give it with --config")
     return 0
@@ -136,6 +137,8 @@ def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) 
 
 def _raw(options: argparse.Namespace) -> Raw:
     if options.data is None:
+        if options.query:
+            raise InputError("--query needs --data with the URL of a database, such as sqlite:///shop.db")
         return embedded()
     return read_raw(options.data, query=options.query, options=read_options(options))
 

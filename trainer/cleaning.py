@@ -202,15 +202,24 @@ def _duplicates(raw: Raw, identifier: str | None) -> NDArray[np.bool_]:
 
 
 def _shared(cells: pa.Array) -> NDArray[np.bool_]:
-    """Which cells ``[N]`` have a value that comes more than once."""
+    """Which cells ``[N]`` have a value that comes more than once; a blank is no value."""
     places = cells.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
-    return np.asarray(np.bincount(places)[places] > 1)
+    return np.asarray((np.bincount(places)[places] > 1) & _known(cells))
+
+
+def _known(cells: pa.Array) -> NDArray[np.bool_]:
+    """Which cells ``[N]`` are not blank."""
+    there = cells.is_valid()
+    if is_text(cells.type):
+        there = pc.and_(there, pc.not_equal(pc.utf8_trim_whitespace(cells.fill_null("")), ""))
+    return np.asarray(there.to_numpy(zero_copy_only=False))
 
 
 def _repeated(raw: Raw, identifier: str | None, kept: NDArray[np.bool_]) -> int:
     if identifier is None:
         return 0
-    cells = _one(raw.cells.column(identifier)).filter(pa.array(kept))
+    cells = _one(raw.cells.column(identifier))
+    cells = cells.filter(pa.array(kept & _known(cells)))
     return len(cells) - int(pc.count_distinct(cells, mode="all").as_py())
 
 

@@ -35,7 +35,7 @@ def read_query(url: str, query: str) -> pd.DataFrame:
 def _engine(url: str) -> sa.Engine:
     try:
         return sa.create_engine(url)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise InputError(
             f"the data must be a file or a database URL such as postgresql://user@host/shop or "
             f"sqlite:///shop.db, but SQLAlchemy says: {_said(error)}"

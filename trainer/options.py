@@ -47,9 +47,15 @@ def given_roles(options: argparse.Namespace) -> Roles:
     said = Roles() if options.config is None else read_settings(options.config)
     drive, describe, ignore = (_listed(getattr(options, each)) for each in ("drive", "describe", "ignore"))
     moved = {each.casefold() for each in (*drive, *describe, *ignore)}
+    moved |= {
+        name
+        for name, settings in said.settings().items()
+        if moved & {name.casefold(), (settings.source or "").casefold()}
+    }
+    made = {each.name for each in said.features if moved & set(each.formula.columns)}
     return replace(
         said,
-        drive=drive or tuple(each for each in said.drive if each.casefold() not in moved),
+        drive=drive or tuple(each for each in said.drive if each.casefold() not in moved | made),
         describe=(*describe, *(each for each in said.describe if each.casefold() not in moved)),
         ignore=(*ignore, *(each for each in said.ignore if each.casefold() not in moved)),
         identifier=said.identifier if options.id is None else options.id,

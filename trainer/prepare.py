@@ -67,7 +67,8 @@ def as_raw(data: Any) -> Raw:
 def is_mall(headers: list[str]) -> bool:
     """Whether the headers are those of the Mall Customers table, each known and none missing."""
     known = [
-        {spelling.casefold() for spelling in (spec.header, spec.name, *spec.aliases)} for spec in MALL.columns
+        {spec.header.casefold(), spec.name, *(("genre",) if spec.name == "gender" else ())}
+        for spec in MALL.columns
     ]
     folded = [header.strip().casefold() for header in headers if header.strip().casefold() != _IDENTIFIER]
     found = [next((place for place, own in enumerate(known) if each in own), None) for each in folded]

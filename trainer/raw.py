@@ -11,16 +11,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from inference.files.cells import is_text, text_numbers, uses_decimal_comma
+from inference.files.cells import is_numeric, is_text, plain, text_numbers, uses_decimal_comma
 from inference.files.headers import check_headers
 from inference.files.options import ReadOptions
 from inference.files.whole import read_whole
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 EXAMPLES_SHOWN = 3
+TWO = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +52,10 @@ class Raw:
         """The cells with columns of decimal commas as numbers; null where they are none."""
         cells = self.cells
         for header in sorted(self.decimal_commas):
+            if pc.count_distinct(cells.column(header)).as_py() <= TWO:  # a category, by its texts
+                continue
             pieces = [
-                pa.array(text_numbers(piece.fill_null(""), decimal_comma=True)[0], from_pandas=True)
+                pa.array(text_numbers(plain(piece).fill_null(""), decimal_comma=True)[0], from_pandas=True)
                 for piece in cells.column(header).chunks
             ]
             place = cells.column_names.index(header)
@@ -73,6 +77,8 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         raise InputError(
             f"a query needs the URL of a database, such as sqlite:///shop.db, but the data is {str(source)!r}"
         )
+    if not Path(source).is_file() and Path(source).exists():
+        raise InputError(f"the data must be a file, but {str(source)!r} is none; write it to a file first")
     whole = read_whole(source, options)
     notes = list(whole.assumed)
     if whole.decimal_commas:
@@ -85,7 +91,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
     return Raw(
-        cells=whole.cells,
+        cells=_readable(whole.cells),
         source=Path(source).name,
         sha256=fingerprint,
         notes=tuple(notes),
@@ -119,7 +125,7 @@ def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory")
         raise InputError(f"the table must have rows, but it has none; its columns are {headers}")
     commas = (header for header in headers if uses_decimal_comma(_first(cells.column(header))))
     return Raw(
-        cells=cells,
+        cells=_readable(cells),
         source=source,
         sha256=_fingerprint(cells),
         lines=np.arange(1, cells.num_rows + 1),
@@ -137,6 +143,19 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
         except (pa.ArrowInvalid, pa.ArrowTypeError):
             columns.append(pa.array(series.astype(str).where(series.notna(), None), pa.string()))
     return pa.table(columns, names=[str(name) for name in frame.columns])
+
+
+def _readable(cells: pa.Table) -> pa.Table:
+    """Cells of kinds that no column of a customer table has (lists, bytes, durations) as text."""
+    for place, field_ in enumerate(cells.schema):
+        kind = field_.type.value_type if pa.types.is_dictionary(field_.type) else field_.type
+        if is_text(kind) or is_numeric(kind) or pa.types.is_null(kind) or pa.types.is_boolean(kind):
+            continue
+        if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            continue
+        said = [None if cell is None else str(cell) for cell in cells.column(place).to_pylist()]
+        cells = cells.set_column(place, field_.name, pa.array(said, pa.string()))
+    return cells
 
 
 def _first(column: pa.ChunkedArray) -> pa.Array:

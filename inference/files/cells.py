@@ -22,7 +22,7 @@ COMMA_SHARE = 0.05  # of a column's numbers; a lone 12,5 among many whole number
 COMMA_SHARE_QUOTED = 0.6  # where the comma parts cells: a number that needs quotes is more likely a slip
 POINT_SHARE = 0.05  # of those with a comma; a few slips in a column with decimal commas
 _POINT = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
-_COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?(,\d*)?([eE][+-]?\d+)?$"
+_COMMA = r"^[+-]?((\d{1,3}(\.\d{3})+|\d+)(,\d*)?|,\d+)([eE][+-]?\d+)?$"
 _GROUPED = r"^[+-]?[1-9]\d{0,2}([.,]\d{3})+$"  # 1,234 or 1.234: thousands or decimals, who knows
 _WITH_COMMA = r"^[+-]?(\d{1,3}(\.\d{3})+|\d+)?,\d+$"
 _WITH_POINT = r"^[+-]?\d*\.\d+([eE][+-]?\d+)?$"
@@ -101,7 +101,6 @@ def text_numbers(
     numeric = pc.and_not(fits, missing)
     if decimal_comma:
         text = pc.replace_substring(pc.replace_substring(text, ".", ""), ",", ".")
-        numeric = pc.and_(numeric, pc.match_substring_regex(text, r"\d"))
     numbers = pc.if_else(numeric, text, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
     bad = pc.invert(pc.or_(numeric, missing)).to_numpy(zero_copy_only=False)
     return numbers, bad

@@ -102,6 +102,8 @@ def match_headers(
 def _find(column: Column, headers: Sequence[str]) -> str | None:
     """The header of a column, by the strictest comparison that finds any."""
     spellings = [column.name, column.label, column.title, *column.aliases]
+    if column.aliases and column.aliases[0] in headers:  # the header it was trained with
+        return column.aliases[0]
     for fold in (str, str.casefold, _squeezed):
         known = {fold(spelling) for spelling in spellings}
         hits = [header for header in headers if header and fold(header) in known]

@@ -25,7 +25,7 @@ _FOREIGN = {
     b"7z\xbc\xaf": "a 7z archive; unpack it first",
     b"Rar!": "a RAR archive; unpack it first",
     b"%PDF": "a PDF document; export the table as CSV",
-    b"SQLite format 3": "an SQLite database; give its URL and a query instead",
+    b"SQLite format 3": "an SQLite database; export the table as CSV",
     b"ARROW1": "an Arrow file; save it as Parquet",
     b"\x89PNG": "a picture; export the table as CSV",
 }

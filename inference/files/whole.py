@@ -48,6 +48,11 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
     """
     options = options or ReadOptions()
     with open_source(path, options) as source:
+        for header in options.decimals:
+            if header not in source.headers:
+                raise InputError(
+                    f"a decimal mark is given for {header!r}, but the headers are {list(source.headers)}"
+                )
         headers = named(source.headers)
         wanted = range(len(headers))
         batches: list[Batch] = []

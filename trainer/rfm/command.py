@@ -7,6 +7,7 @@ import csv
 import shlex
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from rich.markup import escape
 from inference.errors import InputError
 from inference.files.options import ReadOptions
 from trainer.console import consoles
-from trainer.raw import read_raw
+from trainer.raw import Raw, read_raw
 from trainer.reading_options import add_read_options, read_options, source_name
 from trainer.rfm.columns import ROLES
 from trainer.rfm.customers import DEFINITIONS, Customers, customers_of
@@ -37,20 +38,18 @@ def main(arguments: Sequence[str]) -> int:
     try:
         _refuse_overwriting(options.output, force=options.force)
         given = read_options(options)
-        cells, notes = read_cells(options.transactions, query=options.query, options=given)
-        found = customers_of(cells, _settings(options))
+        raw = read_cells(options.transactions, query=options.query, options=given)
+        found = customers_of(raw.cells, _settings(options), places=raw.lines)
         write_customers(found.table, options.output)
     except InputError as error:
         errors.print(f"error: {error}", style="red", highlight=False, markup=False)
         return 2
-    _tell(out, found, notes, options)
+    _tell(out, found, (*raw.notes, *raw.left_out), options)
     return 0
 
 
-def read_cells(
-    source: str | Path, *, query: str = "", options: ReadOptions | None = None
-) -> tuple[pa.Table, tuple[str, ...]]:
-    """Read transactions from a file or a database; also what was assumed about it, in sentences.
+def read_cells(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:
+    """Read transactions from a file or a database.
 
     Numbers with decimal commas become numbers; every other cell stays as it is.
 
@@ -58,7 +57,7 @@ def read_cells(
         InputError: when they cannot be read.
     """
     raw = read_raw(source, query=query, options=options)
-    return raw.with_numbers(), (*raw.notes, *raw.left_out)
+    return replace(raw, cells=raw.with_numbers())
 
 
 def write_customers(table: pa.Table, path: Path) -> None:

@@ -34,7 +34,12 @@ class Customers:
     report: RfmReport
 
 
-def customers_of(transactions: pa.Table, settings: RfmSettings | None = None) -> Customers:
+def customers_of(
+    transactions: pa.Table,
+    settings: RfmSettings | None = None,
+    *,
+    places: NDArray[np.int64] | None = None,
+) -> Customers:
     """Turn a table of transactions, a line a row, into a table of customers.
 
     A purchase is a line of positive value. Returns (a negative quantity or amount) lower the monetary value
@@ -47,6 +52,7 @@ def customers_of(transactions: pa.Table, settings: RfmSettings | None = None) ->
     Args:
         transactions: cells as text or typed (integers, floats, decimals, dates, timestamps).
         settings: which columns to take and how; by default everything is found in the table.
+        places: ``[N]`` line of each row in its file; by default the header is line 1.
 
     Raises:
         InputError: when a column is not found or not certain, dates cannot be understood, or no line is a
@@ -61,7 +67,9 @@ def customers_of(transactions: pa.Table, settings: RfmSettings | None = None) ->
             f"the customer's header must differ from {list(DEFINITIONS)}, but it is {header!r}; rename it"
         )
     used = dict.fromkeys(columns.headers.values())
-    lines = settle_lines(transactions, columns, settings)
+    if places is None:
+        places = np.arange(transactions.num_rows) + 2
+    lines = settle_lines(transactions, columns, settings, places)
     counts = dict(zip(KINDS, np.bincount(lines.kind, minlength=len(KINDS)).tolist(), strict=True))
     if not counts["purchases"]:
         raise InputError(_no_purchase(counts, lines, list(used)))

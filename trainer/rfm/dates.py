@@ -55,6 +55,14 @@ def read_days(column: pa.ChunkedArray, header: str, date_format: str | None) -> 
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         days = column.cast(pa.timestamp("s"), safe=False).cast(pa.date32(), safe=False)
         values = days.to_numpy().astype("datetime64[D]")
+        years = values.astype("datetime64[Y]").astype(int) + 1970
+        values[(years < YEARS[0]) | (years > YEARS[-1])] = np.datetime64("NaT")
+        if np.isnat(values).all():
+            raise InputError(
+                f"the column {header!r} must hold dates, but it holds none from {YEARS[0]} to {YEARS[-1]}; "
+                "say which column does with --date HEADER",
+                column=header,
+            )
         return Days(values=values, told=f"{header!r} holds dates already")
     codes, distinct = encoded(column)
     spelled = texts(distinct)

@@ -83,8 +83,10 @@ class Lines:
         return np.asarray(self.kind == KINDS.index(kind))
 
 
-def settle_lines(table: pa.Table, columns: Columns, settings: RfmSettings) -> Lines:
-    """Settle every line of a table of transactions.
+def settle_lines(
+    table: pa.Table, columns: Columns, settings: RfmSettings, places: NDArray[np.int64]
+) -> Lines:
+    """Settle every line of a table of transactions; ``places`` ``[N]`` are their lines in the file.
 
     Raises:
         InputError: when the dates cannot be understood or a column holds the wrong type.
@@ -111,7 +113,7 @@ def settle_lines(table: pa.Table, columns: Columns, settings: RfmSettings) -> Li
         kind=kind,
         snapshot=snapshot,
         duplicates=int((~fresh).sum()),
-        unread=_unread(table, bad, kind == KINDS.index("unreadable")),
+        unread=_unread(table, bad, kind == KINDS.index("unreadable"), places),
         told=(days.told, snapshot_told, *cancelled_told, *occasion_told),
     )
 
@@ -202,9 +204,12 @@ def _occasions(
 
 
 def _unread(
-    table: pa.Table, bad: dict[str, NDArray[np.bool_]], unreadable: NDArray[np.bool_]
+    table: pa.Table,
+    bad: dict[str, NDArray[np.bool_]],
+    unreadable: NDArray[np.bool_],
+    places: NDArray[np.int64],
 ) -> tuple[Unread, ...]:
-    """Each reason, the first that fits a line, with its first line."""
+    """Each reason, the first that fits a line, with the place of its first line in the file."""
     found = []
     left = unreadable.copy()
     for header, cells in bad.items():
@@ -217,7 +222,7 @@ def _unread(
                 first = int(which[0])
                 cell = str(table[header][first].as_py())
                 told = f"{header!r} {reason}"
-                found.append(Unread(reason=told, lines=len(which), line=first + 2, cell=cell))
+                found.append(Unread(reason=told, lines=len(which), line=int(places[first]), cell=cell))
     return tuple(found)
 
 

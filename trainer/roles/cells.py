@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 
 from inference.files.cells import MISSING_WORDS, text_numbers
 
-Days = NDArray[np.float64]
-
 
 def is_text(array: Any) -> bool:
     """Whether the cells are text."""
@@ -49,7 +47,8 @@ def texts(array: Any) -> Any:
             [word for word in MISSING_WORDS if word != "none"], trimmed.type
         )  # may be a category
         return pc.if_else(pc.is_in(pc.utf8_lower(trimmed), value_set=words), None, trimmed)
-    if pa.types.is_floating(array.type):
+    if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
+        array = array.cast(pa.float64(), safe=False)  # as the door reads it
         array = pc.if_else(pc.is_finite(array), array, None)
         whole = pc.all(pc.equal(array, pc.floor(array))).as_py()
         if whole and (pc.max(pc.abs(array)).as_py() or 0) < 2**53:
@@ -64,13 +63,3 @@ def numbers(array: Any) -> NDArray[np.float64]:
     if is_number(array):
         return np.asarray(array.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
     return np.full(len(array), np.nan)
-
-
-def days(array: Any, date_format: str) -> Days:
-    """Every cell as days since 1970-01-01 ``[N]``, NaN where it is missing or written otherwise."""
-    if is_text(array):
-        array = pc.strptime(texts(array), format=date_format, unit="s", error_is_null=True)
-    if not is_day(array):
-        return np.full(len(array), np.nan)
-    counted = array.cast(pa.date32(), safe=False).cast(pa.int32()).cast(pa.float64())
-    return np.asarray(counted.to_numpy(zero_copy_only=False), dtype=np.float64)

@@ -34,9 +34,11 @@ def _formats() -> dict[str, str]:
             f"%m{sign}%d{sign}{year}": f"{_DAY}{mark}{_DAY}{mark}{digits}",
         }
     days |= {
-        "%d %b %Y": rf"{_DAY} [A-Za-z]+ {_YEAR}",
-        "%d-%b-%Y": rf"{_DAY}-[A-Za-z]+-{_YEAR}",
-        "%b %d, %Y": rf"[A-Za-z]+ {_DAY}, {_YEAR}",
+        "%d %b %Y": rf"{_DAY} [A-Za-z]{{3}} {_YEAR}",
+        "%d-%b-%Y": rf"{_DAY}-[A-Za-z]{{3}}-{_YEAR}",
+        "%b %d, %Y": rf"[A-Za-z]{{3}} {_DAY}, {_YEAR}",
+        "%d %B %Y": rf"{_DAY} [A-Za-z]{{3,}} {_YEAR}",
+        "%B %d, %Y": rf"[A-Za-z]{{3,}} {_DAY}, {_YEAR}",
     }
     times = {
         "": "",
@@ -61,7 +63,9 @@ def find_formats(values: Any) -> DateFormats:
     if not pc.all(pc.match_substring_regex(some, r"^\w{1,9}[-/. ]\w{1,9}[-/., ]+\w{2,4}")).as_py():
         return DateFormats()
     fitting = [each for each in FORMATS if fits(some, each)]
-    return DateFormats(fitting=tuple(each for each in fitting if fits(values, each)))
+    fitting = [each for each in fitting if fits(values, each)]
+    short = {each.replace("%b", "%B") for each in fitting if "%b" in each}  # May is May in both
+    return DateFormats(fitting=tuple(each for each in fitting if each not in short))
 
 
 def fits(values: Any, date_format: str) -> bool:

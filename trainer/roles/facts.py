@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.stats import skew
 
+from inference.cells import LARGEST
 from trainer.roles.cells import flat, is_day, is_number, is_text, numbers, texts
 from trainer.roles.dates import DateFormats, find_formats
 
@@ -93,8 +94,11 @@ def look(cells: Any, *, seed: int = 0) -> tuple[Facts, ...]:
 
 def _look(header: str, array: Any, rows: NDArray[np.int64]) -> Facts:
     said = texts(array)
+    bare = said if not is_text(array) else pc.if_else(pc.equal(pc.utf8_lower(said), "none"), None, said)
+    share = _number_share(array, bare, rows)
+    if share >= MOSTLY_NUMBERS or find_formats(bare.drop_null().slice(0, LEVELS_KEPT)).fitting:
+        said = bare  # None may be a category, but no number and no date
     known = len(said) - said.null_count
-    share = _number_share(array, said, rows)
     values = numbers(array) if share >= MOSTLY_NUMBERS else np.empty(0)
     number = None
     if len(values) and (~np.isnan(values)).sum() >= max(1.0, MOSTLY_NUMBERS * known):
@@ -126,6 +130,7 @@ def _number_share(array: Any, said: Any, rows: NDArray[np.int64]) -> float:
 
 
 def _number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64]) -> NumberFacts:
+    values = np.where(np.abs(values) <= LARGEST, values, np.nan)  # what the door refuses is no number
     there = values[np.isfinite(values)]
     counts = pc.value_counts(pa.array(there)).field("counts").to_numpy()
     sample = values[rows]

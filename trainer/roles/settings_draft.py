@@ -15,18 +15,18 @@ from trainer.roles.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Propos
 from trainer.schema import ColumnSpec, Feature
 
 
-def write_draft(path: Path, proposal: Proposal, *, source: str) -> None:
+def write_draft(path: Path, proposal: Proposal, *, source: str, data: str) -> None:
     """Write the file.
 
     Args:
-        source: what the table is called, for the comment at the top.
+        source: what the table is called, for the comment at the top; data: what the command line calls it.
 
     Raises:
         InputError: when the file is already there, or cannot be written.
     """
     try:
         with path.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(draft(proposal, source=source))
+            file.write(draft(proposal, source=source, command=f"--data {data} --config {path}"))
     except FileExistsError as error:
         raise InputError(
             f"{str(path)!r} is there already and is not overwritten; move it, or use --init FILE"
@@ -35,11 +35,11 @@ def write_draft(path: Path, proposal: Proposal, *, source: str) -> None:
         raise InputError(f"{str(path)!r} cannot be written: {error}; use --init FILE") from error
 
 
-def draft(proposal: Proposal, *, source: str) -> str:
+def draft(proposal: Proposal, *, source: str, command: str) -> str:
     """The text of the file."""
     lines = [
         f"# What the columns of {_comment(source)} are for, as proposed from its {proposal.rows:,} rows.",
-        f"# Edit it, then run: python -m trainer --data {_comment(source)} --config segmentation.toml",
+        f"# Edit it, then run: python -m trainer {_comment(command)}",
         "# What is taken out here is proposed from the data again. A number outside its range is refused.",
         *(f"# Note: {_comment(note)}" for note in proposal.notes),
         "",

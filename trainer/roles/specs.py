@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
@@ -14,6 +15,8 @@ from trainer.schema import ColumnSpec
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 OLDEST = 120.0
+LARGEST_POWER = 38  # of ten, in single precision
+_CODE = re.compile(r"-?\d+(\.0)?")
 
 
 def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> ColumnSpec:
@@ -72,7 +75,7 @@ def _range(facts: Facts) -> tuple[float, float] | None:
         return None
     if "age" in words(facts.header) and number.high <= OLDEST:
         return (0.0, OLDEST)
-    return (0.0, 10.0 ** (math.ceil(math.log10(max(number.high, 1.0))) + 1))
+    return (0.0, 10.0 ** min(math.ceil(math.log10(max(number.high, 1.0))) + 1, LARGEST_POWER))
 
 
 def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...], str]:
@@ -91,9 +94,10 @@ def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...
 
 
 def _aliases(value: str, kept: tuple[str, ...]) -> tuple[str, ...]:
-    """Other spellings of yes and no, in a column that says nothing else."""
+    """Other spellings of yes and no in a column that says nothing else, and ``3`` for the code ``3.0``."""
     folded = {each.casefold() for each in kept}
     if len(folded) != 2 or len(folded & set(_YES)) != 1 or len(folded & set(_NO)) != 1:
-        return ()
+        twin = value[:-2] if value.endswith(".0") else f"{value}.0"
+        return (twin,) if _CODE.fullmatch(value) and twin not in kept else ()
     own = _YES if value.casefold() in _YES else _NO
     return tuple(each for each in own if each != value.casefold())
