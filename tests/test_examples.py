@@ -9,12 +9,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 
 from examples.conformance import moved_model
+from examples.python import segment
 from examples.run import (
     PYTHON,
     Example,
@@ -26,6 +28,8 @@ from examples.run import (
     table,
 )
 from inference import Segmenter
+from inference.cells import settle
+from inference.contract import Category, Column
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"
@@ -145,6 +149,35 @@ def test_the_python_example_refuses_with_the_package_s_sentence() -> None:
     done = run_python("predict", "age=310")
     assert done.returncode == 2
     assert "column 'age' must be from 0 to 120 years, but it is 310" in done.stderr
+
+
+def column(kind: str, **given: Any) -> Column:
+    return Column(name="it", label="It", kind=kind, role="describing", quantiles={}, **given)
+
+
+def test_the_python_example_feeds_a_date_as_a_number() -> None:
+    fed = segment._feed(column("date"), [19783.0, None])
+    assert fed.dtype == np.float64
+    np.testing.assert_array_equal(fed, [[19783.0], [np.nan]])
+    assert segment._feed(column("category"), ["a", None]).tolist() == [["a"], [""]]
+
+
+def test_the_python_example_reads_a_date_of_a_file_as_text() -> None:
+    cells = [segment.read_cell(column("date"), text) for text in ("2024-03-01", "19783", "", "nan")]
+    assert cells == ["2024-03-01", "19783", None, None]
+
+
+def test_the_python_example_times_values_that_the_door_takes() -> None:
+    known = (Category(value="a"), Category(value="b"))
+    for each, cell, value in [
+        (column("date", range=(0.0, 19783.0)), 19783.0, "2024-03-01"),
+        (column("date"), None, None),
+        (column("number"), 31.5, 31.5),
+        (column("category", categories=known), "new", None),
+        (column("category", categories=known, other="b"), "new", "new"),
+    ]:
+        assert segment._value(each, cell) == value
+        assert settle(each, value)[1] is None
 
 
 def made(name: str, p50: float) -> Example:

@@ -22,6 +22,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))  # a copy that stands beside `inference` needs no such line
 
 from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402
+from inference.dates import iso_date  # noqa: E402
 from inference.validation import check_columns  # noqa: E402
 
 MODEL = Path(os.environ.get("MODEL", HERE / "../../artifacts/model.onnx"))
@@ -147,7 +148,7 @@ def _open() -> tuple[ort.InferenceSession, Contract]:
 
 
 def _feed(column: Column, cells: list[Any]) -> Any:
-    if column.kind == "number":
+    if column.kind != "category":  # a date is a number here, in days
         return np.array(cells, dtype=np.float64).reshape(-1, 1)  # None becomes NaN
     return np.array([cell or "" for cell in cells], dtype=object).reshape(-1, 1)
 
@@ -168,13 +169,18 @@ def _differences(document: dict[str, Any], name: str, found: Any, first: int) ->
     ]
 
 
+def _value(column: Column, cell: Any) -> Any:
+    """What a caller would give for a cell of the graph; a category that would be refused is unknown here."""
+    if column.kind == "date":
+        return None if cell is None else iso_date(cell)
+    known = column.kind == "number" or bool(column.other) or cell in column.spellings
+    return cell if known else None
+
+
 def _p50(segmenter: Segmenter, inputs: dict[str, list[Any]]) -> float:
     """Median time of one row in microseconds, from values to an answer, another row each time."""
-    known = {column.name: set(column.spellings) for column in segmenter.contract.columns if column.categories}
-    customers = [dict(zip(inputs, cells, strict=True)) for cells in zip(*inputs.values(), strict=True)]
-    for customer in customers:
-        for name, values in known.items():
-            customer[name] = customer[name] if customer[name] in values else None
+    given = [[_value(column, cell) for cell in inputs[column.name]] for column in segmenter.contract.columns]
+    customers = [dict(zip(segmenter.contract.names, row, strict=True)) for row in zip(*given, strict=True)]
     times = []
     for turn in range(WARM_UP + TIMED):
         customer = customers[turn % len(customers)]

@@ -1,6 +1,7 @@
 // The form, one field a column of the contract.
 
 import { title } from "../../javascript/core/contract.js";
+import { FIRST_DAY, isoDate, LAST_DAY } from "../../javascript/core/dates.js";
 import { readCell } from "../../javascript/core/table.js";
 import { checkValue } from "../../javascript/core/validation.js";
 import { element, shortNumber } from "./dom.js";
@@ -29,7 +30,7 @@ export function buildForm(form, contract, answer, refuse) {
 
 function field(column) {
   const id = `field-${column.name}`;
-  const input = column.kind === "category" ? choice(column, id) : number(column, id);
+  const input = { category: choice, date, number }[column.kind](column, id);
   const problem = element("p", { class: "problem", id: `${id}-problem` });
   const box = element(
     "div",
@@ -68,6 +69,20 @@ function choice(column, id) {
   );
 }
 
+/** The browser's own field for a date; its value is ISO text, or empty as long as no date is complete. */
+function date(column, id) {
+  const typical = column.quantiles["0.5"];
+  const [min, max] = (column.range ?? [FIRST_DAY, LAST_DAY]).map(isoDate);
+  return element("input", {
+    id,
+    type: "date",
+    min,
+    max,
+    value: typical === undefined ? "" : isoDate(typical),
+    "aria-describedby": `${id}-hint ${id}-problem`,
+  });
+}
+
 function number(column, id) {
   const typical = column.quantiles["0.5"];
   return element("input", {
@@ -81,8 +96,9 @@ function number(column, id) {
 }
 
 function hint(column) {
-  if (column.kind === "category") return "";
-  const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(shortNumber);
-  const valid = column.range ? `, valid ${column.range.map(shortNumber).join(" to ")}` : "";
+  if (column.kind === "category") return column.other ? `any other counts as ${column.other}` : "";
+  const told = column.kind === "date" ? isoDate : shortNumber;
+  const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(told);
+  const valid = column.range ? `, valid ${column.range.map(told).join(" to ")}` : "";
   return `typical ${low} to ${high}${valid}`;
 }

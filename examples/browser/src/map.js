@@ -2,6 +2,7 @@
 
 import { checkRow } from "../../javascript/core/validation.js";
 import { title } from "../../javascript/core/contract.js";
+import { isoDate } from "../../javascript/core/dates.js";
 import { drawn, element, shortNumber } from "./dom.js";
 
 const [CELLS_X, CELLS_Y] = [200, 132];
@@ -67,7 +68,8 @@ async function ask(segmenter, x, y, values) {
 
 function heldAt(column, values) {
   if (values[column.name] !== null || column.role !== "driving") return values[column.name];
-  return column.kind === "number" ? column.quantiles["0.5"] : column.categories[0].value;
+  if (column.kind === "category") return column.categories[0].value;
+  return column.kind === "date" ? isoDate(column.quantiles["0.5"]) : column.quantiles["0.5"];
 }
 
 /** Cells of the same segment in a row become one rectangle, and those of a segment one path. */

@@ -11,11 +11,16 @@ export interface Column {
   name: string;
   label: string;
   aliases: string[];
-  kind: "number" | "category";
+  /** A date is a number in the graph: days since 1970-01-01; a caller gives ISO text. */
+  kind: "number" | "category" | "date";
   role: "driving" | "describing";
   unit: string;
   range: [number, number] | null;
   categories: Category[];
+  /** The category that every unknown text counts as; empty where unknown texts are refused. */
+  other?: string;
+  /** How dates may be written besides ISO 8601, as Python's strptime reads it; not read here. */
+  date_format?: string;
   missing_allowed: boolean;
   integer: boolean;
   quantiles: Record<string, number>;

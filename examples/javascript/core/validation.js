@@ -1,7 +1,8 @@
 // The one door: a caller's value in, what the graph gets out, or a sentence about why it is refused.
-// Nothing is repaired: a value is taken as it is, taken as missing, or refused; as inference/validation.py.
+// Nothing is repaired: a value is taken as it is, taken as missing, or refused; as inference/cells.py.
 
 /** @import { Contract, Column, Values } from "./types.js" */
+import { FIRST_DAY, isoDate, LAST_DAY, readDay } from "./dates.js";
 
 const LARGEST = 3.4028234663852886e38; // of single precision
 
@@ -18,7 +19,7 @@ export class InputError extends Error {
 }
 
 /**
- * One customer, checked: column name -> number (NaN = missing) or known category ("" = missing).
+ * One customer, checked: column name -> number or days of a date (NaN = missing), or known category ("" = missing).
  * @param {Contract} contract
  * @param {Values} values
  * @returns {Record<string, number | string>}
@@ -48,7 +49,7 @@ export function checkValue(column, value) {
     if (!column.missing_allowed) refuse(column, "must be given, but it is missing; fill it in");
     return column.kind === "category" ? "" : NaN;
   }
-  return column.kind === "category" ? category(column, value) : number(column, value);
+  return { category, date, number }[column.kind](column, value);
 }
 
 /**
@@ -57,21 +58,59 @@ export function checkValue(column, value) {
  */
 function isMissing(column, value) {
   if (value === null || value === undefined || Number.isNaN(value)) return true;
-  return column.kind === "category" && typeof value === "string" && value.trim() === "";
+  return column.kind !== "number" && typeof value === "string" && value.trim() === "";
 }
 
 /**
+ * A known spelling, else `other` where there is one. A number counts as its text: 3 as "3" and as "3.0".
  * @param {Column} column
  * @param {unknown} value
  */
 function category(column, value) {
-  const plain = typeof value === "string" ? value.trim().toLowerCase() : null;
+  const given = texts(value).map(folded);
   for (const { value: known, aliases } of column.categories) {
-    if (value === known || [known, ...aliases].some((text) => text.trim().toLowerCase() === plain)) return known;
+    if ([known, ...aliases].some((text) => given.includes(folded(text)))) return known;
   }
+  if (column.other && given.length > 0) return column.other;
   const names = column.categories.map((each) => each.value);
   const advice = `correct it or leave it unknown.${hint(String(value).trim(), names)}`;
   return refuse(column, `must be one of ${listed(names)}, but it is ${shown(value)}; ${advice}`);
+}
+
+/**
+ * The texts a category's value may be written as; none for what is neither text nor number.
+ * @param {unknown} value
+ */
+function texts(value) {
+  if (typeof value === "number" && Number.isSafeInteger(value)) return [value.toFixed(0), value.toFixed(1)];
+  if (typeof value === "bigint") return [String(value), `${value}.0`];
+  return ["string", "number", "boolean"].includes(typeof value) ? [String(value)] : [];
+}
+
+/** @param {string} text */
+function folded(text) {
+  return text.trim().toLowerCase();
+}
+
+/**
+ * Days of an ISO date in text, a time behind it or none.
+ * @param {Column} column
+ * @param {unknown} value
+ */
+function date(column, value) {
+  const days = typeof value === "string" ? readDay(value) : null;
+  if (days === null) {
+    const foreign = column.date_format && !column.date_format.startsWith("%Y-%m-%d");
+    const not = foreign ? ` (this program does not read '${column.date_format}')` : "";
+    const example = `a date such as '2024-03-01'${not}`;
+    return refuse(column, `must be ${example}, but it is ${shown(value)}; correct it or leave it unknown`);
+  }
+  const [low, high] = column.range ?? [FIRST_DAY, LAST_DAY];
+  if (days < low || days > high) {
+    const limits = `from ${isoDate(low)} to ${isoDate(high)}`;
+    return refuse(column, `must be ${limits}, but it is ${shown(value)}; correct it or leave it unknown`);
+  }
+  return days;
 }
 
 /**

@@ -2,6 +2,7 @@
 
 /** @import { Outputs, Vectors } from "./types.js" */
 /** @import { Segmenter } from "./segmenter.js" */
+import { isoDate } from "./dates.js";
 
 const WARM_UP = 200;
 const TIMED = 2000;
@@ -97,16 +98,17 @@ export async function medianTime(segmenter, vectors, block = 1) {
 }
 
 /**
- * The rows as values to predict from; a category nobody has seen would be refused, so it is unknown here.
+ * The rows as values to predict from, dates as text; a category that would be refused is unknown here.
  * @param {Segmenter} segmenter
  * @param {Vectors} vectors
  */
 function customers({ contract }, { inputs, outputs }) {
   return outputs.segment.map((_, row) =>
     Object.fromEntries(
-      contract.columns.map(({ name, kind, categories }) => {
+      contract.columns.map(({ name, kind, categories, other }) => {
         const cell = inputs[name][row];
-        const known = kind === "number" || categories.some(({ value }) => value === cell);
+        if (kind === "date") return [name, cell === null ? null : isoDate(Number(cell))];
+        const known = kind === "number" || other || categories.some(({ value }) => value === cell);
         return [name, known ? cell : null];
       }),
     ),
