@@ -31,11 +31,17 @@ def build_app(settings: Settings | None = None) -> Site:
 def main() -> None:
     """Serve until the process is stopped."""
     try:
-        site = build_app(Settings.from_environment(os.environ))
+        settings = Settings.from_environment(os.environ)
+        site = build_app(settings)
     except (SettingsError, ArtifactError) as error:
         sys.exit(f"The app cannot start: {error}")
     try:
         site.launch()
+    except OSError:
+        sys.exit(
+            f"The app cannot start: HOST {settings.host} must have PORT {settings.port} free, but nothing "
+            "can be served there; set another PORT"
+        )
     finally:
         site.close()  # a server that still runs while Python ends can crash it
 

@@ -30,6 +30,7 @@ PATHS = ("/gradio_api/mcp", "/gradio_api/mcp/")
 _READ_ONLY = types.ToolAnnotations(
     readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False
 )
+_DESCRIBE = "describe_segments"
 LARGEST_CALL = 256 * 1024  # bytes
 
 Answer = Mapping[str, Any]
@@ -44,7 +45,7 @@ class Agents:
         self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
             "predict_segment": questions.predict,
             "explain_segment": self._explain,
-            "describe_segments": self._describe,
+            _DESCRIBE: self._describe,
         }
         self.tools = _tools(questions)
         server: Server[Any, Any] = Server(
@@ -89,8 +90,8 @@ class Agents:
         try:
             answer = await self._workers.run(lambda: self._answers[name](arguments))
         except InputError as error:
-            told = [refusal["message"] for refusal in self._questions.refusals(arguments)]
-            return _failed("\n".join(told) or str(error))
+            wrong = [] if name == _DESCRIBE else self._questions.refusals(arguments)  # it takes no columns
+            return _failed("\n".join(refusal["message"] for refusal in wrong) or str(error))
         except BusyError:
             return _failed(texts.BUSY.format(seconds=RETRY_AFTER))
         except Exception as error:
@@ -104,7 +105,7 @@ class Agents:
 
     def _describe(self, arguments: dict[str, Any]) -> ModelInfo:
         if arguments:
-            raise InputError(f"describe_segments takes no arguments, but there are {sorted(arguments)}")
+            raise InputError(f"{_DESCRIBE} takes no arguments, but there are {sorted(arguments)}")
         return self._questions.model()
 
 
@@ -114,7 +115,7 @@ def _tools(questions: Questions) -> list[types.Tool]:
     return [
         _tool("predict_segment", "Predict a customer's segment", texts.TOOL_PREDICT, customer, Prediction),
         _tool("explain_segment", "Explain a customer's segment", texts.TOOL_EXPLAIN, customer, Why),
-        _tool("describe_segments", "Describe the segments", texts.TOOL_DESCRIBE, nothing, ModelInfo),
+        _tool(_DESCRIBE, "Describe the segments", texts.TOOL_DESCRIBE, nothing, ModelInfo),
     ]
 
 

@@ -101,6 +101,9 @@ WRONG_METHOD = "This address takes {allowed} only."
 EMPTY = "The body must be a JSON object, but it is empty; send {{}} when nothing is known."
 NO_JSON = "The body must be JSON, but it is not: {reason}."
 NO_TEXT = "The body must be UTF-8, but it is not."
+HALF_CHARACTER = (
+    "The body must hold whole characters, but an escape such as \\ud800 is half of one; send both halves."
+)
 TOO_DEEP = "The body is nested too deeply."
 NO_OBJECT = "The body must be a JSON object of columns and values, but it is {seen}."
 TWICE = "Each name may stand once in an object, but {name!r} stands twice."
@@ -111,6 +114,10 @@ REFUSED = "{count} of the fields cannot be used; see errors."
 REFUSED_ONE = "A field cannot be used; see errors."
 NO_ROWS = "The body must be an object with the one field 'rows', a list of customers."
 TOO_SLOW = "The body must come within {seconds} s, but it did not."
+TOO_SLOWLY = (
+    "The file must come at {pace:,} bytes a second or more and without a pause of {seconds} s, but it did "
+    "not."
+)
 BUSY = "The server is busy with other files and batches; try again in {seconds} s."
 TOO_MANY = "There may be {limit} from one client; try again in {seconds} s."
 

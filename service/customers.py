@@ -12,6 +12,7 @@ from service.scales import scale_of
 
 Value = float | int | str | None
 Customer = dict[str, Value]
+WHOLE = 2**53  # from here on not every whole number is a float, and JSON's readers differ
 
 
 def unknown_customer(contract: Contract) -> Customer:
@@ -56,7 +57,7 @@ def _read(column: Column, text: str) -> Value:
         return None
     if not math.isfinite(value):
         return None
-    return int(value) if value.is_integer() else value
+    return int(value) if value.is_integer() and abs(value) < WHOLE else value
 
 
 def common_value(contract: Contract, column: Column) -> float | str:

@@ -20,12 +20,13 @@ from service.arguments import documentation, with_columns
 from service.desk import log_quietly
 from service.gate import refuse_with
 from service.questions import MOST_ROWS, Questions
-from service.rest.scoring import headings, score_path
+from service.rest.scoring import headings, in_call, score_path
 from service.settings import Settings
 from service.shapes import ModelInfo, Prediction, Predictions, Why
 from service.workers import RETRY_AFTER, BusyError, Crews, Workers
 
 NAMES = ("/predict", "/predict_many", "/explain", "/score_file", "/model")
+_WRITTEN = (".csv", ".tsv", ".txt", ".parquet")
 _AT_ONCE: dict[str, Any] = {"queue": False, "api_visibility": "public"}
 
 
@@ -48,7 +49,7 @@ def predict_function(questions: Questions) -> Callable[..., Prediction]:
     """Make the function behind ``/predict``: one argument a column of the model's contract."""
     return with_columns(
         questions.contract,
-        answering(lambda customer: questions.predict(customer, opinion=True)),
+        answering(questions.predict),
         name="predict",
         summary=f"{texts.PREDICT} {texts.PREDICT_RETURNS}",
         returns=(Prediction, "prediction"),
@@ -126,8 +127,11 @@ def _add_score_file(questions: Questions, settings: Settings, workers: Workers) 
             raise InputError("there must be a file, but none was sent")
         about = {"columns": headings(_listed(columns)), "missing": tuple(_listed(missing))}
         with TemporaryDirectory() as folder:
-            source, target = Path(file), Path(folder) / f"scored{Path(file).suffix}"
-            workers.run_here(lambda: score_path(questions, settings, (source, target), about=about))
+            source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
+            try:
+                workers.run_here(lambda: score_path(questions, settings, (source, target), about=about))
+            except InputError as error:
+                raise InputError(in_call(str(error)), column=error.column) from None
             return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
 
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))
@@ -142,6 +146,12 @@ def _add_score_file(questions: Questions, settings: Settings, workers: Workers) 
         concurrency_limit=settings.score_workers,
         show_progress="hidden",
     )
+
+
+def _suffix(file: str) -> str:
+    """Of the answer to a file: the same where it can be written, else that of CSV."""
+    suffix = Path(file).suffix.lower()
+    return suffix if suffix in _WRITTEN else ".csv"
 
 
 def _listed(text: str | None) -> list[str]:

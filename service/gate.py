@@ -23,6 +23,7 @@ _CALLS = (
     "/gradio_api/queue/",
     "/gradio_api/mcp",
 )
+_COUNTED = (*_CALLS, "/gradio_api/upload")  # Gradio bounds the files itself
 _status: ContextVar[list[int]] = ContextVar("status")
 
 
@@ -34,7 +35,7 @@ def refuse_with(status: int) -> None:
 
 
 class Gate:
-    """A middleware that touches the calls of Gradio's API and nothing else."""
+    """A middleware that touches the calls of Gradio's API, counts the uploads, and nothing else."""
 
     def __init__(self, app: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:
         self._app = app
@@ -42,8 +43,11 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_CALLS):
+        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_COUNTED):
             await self._app(scope, receive, send)
+            return
+        if not scope["path"].startswith(_CALLS):
+            await self._upload(scope, receive, send)
             return
         box: list[int] = []
         body = Body(scope, receive)
@@ -75,3 +79,13 @@ class Gate:
             if not started:
                 await body.read_away()
                 await problem.response("")(scope, receive, send)
+
+    async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            if self._limit is not None:
+                self._limit(scope)
+        except Problem as problem:
+            await Body(scope, receive).read_away()
+            await problem.response("")(scope, receive, send)
+            return
+        await self._app(scope, receive, send)

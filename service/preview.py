@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -13,6 +14,7 @@ from inference.files.options import ADDED
 ROWS = 10
 MOST_TEXT = 80  # characters of a cell
 _HEAD_BYTES = 1 << 18  # enough for the first rows of any sensible file
+_BETWEEN = re.compile(r'probability(?:_\d+)?"?([^\w"])"?route')  # two of the columns that scoring added
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +36,8 @@ def preview_of(path: Path, encoding: str = "") -> Preview:
 
     Args:
         path: the scored file.
-        encoding: of a CSV file, where it is known; else UTF-8 and, where that fails, Windows-1252.
+        encoding: of a CSV file, where it is known; else UTF-16 where it begins as such, UTF-8 and, where
+            that fails, Windows-1252.
     """
     header, rows = _parquet(path) if path.suffix == ".parquet" else _csv(path, encoding)
     own = len(header) - len(ADDED)
@@ -54,15 +57,18 @@ def _csv(path: Path, encoding: str) -> tuple[list[str], list[list[str]]]:
         head = file.read(_HEAD_BYTES)
     whole = head if len(head) < _HEAD_BYTES else head[: head.rfind(b"\n")]
     text = _decoded(whole, encoding)
-    first = text.partition("\n")[0]
-    between = re.search(r'probability"?(.)"?route', first)  # the columns that scoring added stand last
-    header, *rows = list(csv.reader(io.StringIO(text), delimiter=between[1] if between else ",")) or [[]]
+    between = _BETWEEN.search(text)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    lines = io.StringIO(text, newline=None)
+    header, *rows = list(csv.reader(lines, delimiter=between[1] if between else ",")) or [[]]
     return header, [row for row in rows if row]
 
 
 def _decoded(text: bytes, encoding: str) -> str:
     if encoding:
         return text.decode(encoding, errors="replace")
+    if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return text.decode("utf-16", errors="replace")
     try:
         return text.decode("utf-8-sig")
     except UnicodeDecodeError:

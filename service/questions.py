@@ -39,18 +39,17 @@ class Questions:
         self.contract: Contract = segmenter.contract
         self.version = segmenter.fingerprint[:VERSION_LENGTH]
 
-    def predict(self, customer: Mapping[str, Any], *, opinion: bool = False) -> Prediction:
+    def predict(self, customer: Mapping[str, Any]) -> Prediction:
         """Which segment one customer belongs to.
 
         Args:
             customer: column -> value; a column left out is unknown.
-            opinion: also ask the classifier about a complete customer.
 
         Raises:
             InputError: for an unknown column or a value that is refused.
         """
         checked = check_row(self.contract, customer)
-        return self._prediction(self.segmenter.answer(checked, opinion=opinion).row(0))
+        return self._prediction(self.segmenter.answer(checked).row(0))
 
     def predict_many(self, rows: Sequence[object]) -> Predictions:
         """The same for many customers; a refused row is told in ``errors`` and the others are answered.

@@ -145,6 +145,8 @@ def _sentence(text: str) -> str:
 
 
 def _first_rows(contract: Contract, preview: Preview) -> Markup:
+    if not preview.header:
+        return Markup("")
     title = texts.SCORE_ROWS.format(count=len(preview.rows))
     styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
     rows = [

@@ -17,6 +17,7 @@ from starlette.routing import Mount
 from inference import Segmenter
 from service import api_texts as texts
 from service.agents import Agents
+from service.desk import log_quietly
 from service.endpoint import NAMES, add_endpoints
 from service.gate import Gate
 from service.page import build_page
@@ -104,12 +105,16 @@ class Site:
 
 async def unknown_endpoint(request: Request, error: Exception) -> JSONResponse:
     """Say 404 where Gradio found no such endpoint; anything else is the server's own fault."""
+    if not isinstance(error, FnIndexInferError):
+        log_quietly(error)
     return _refusal(request, 404, texts.UNKNOWN_ENDPOINT.format(known=", ".join(NAMES)))
 
 
 async def bad_arguments(request: Request, error: Exception) -> JSONResponse:
     """Say 422, and which, where the named arguments are not those of the endpoint."""
     named = _ARGUMENT.search(str(error))
+    if named is None:  # not Gradio's words, so it may be a fault of ours
+        log_quietly(error)
     which = texts.BAD_ARGUMENT.format(name=named[1] or named[2]) if named else ""
     return _refusal(request, 422, which + texts.BAD_ARGUMENTS)
 

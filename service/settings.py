@@ -92,9 +92,11 @@ def _switch(name: str, text: str) -> bool:
 
 
 def _check_rate(text: str) -> None:
-    from limits import parse  # slow to import, and most need no limit
+    from limits import parse_many  # slow to import, and most need no limit
 
     try:
-        parse(text)
+        rates = parse_many(text)
     except ValueError:
-        raise SettingsError(f"RATE_LIMIT must be like '600/minute', but it is {text!r}") from None
+        rates = []
+    if len(rates) != 1 or rates[0].amount < 1:
+        raise SettingsError(f"RATE_LIMIT must be one rate like '600/minute', but it is {text!r}")

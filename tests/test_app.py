@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Iterator, Mapping
@@ -10,9 +11,12 @@ from typing import Any
 import pytest
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from starlette.requests import Request
 
 from app import build_app
 from inference import Segmenter
+from service.questions import Questions
+from service.server import bad_arguments, unknown_endpoint
 from service.settings import Settings
 from tests.conftest import ROOT
 from tests.server import free_port, get, post
@@ -53,11 +57,11 @@ def test_named_arguments_get_the_models_answer_as_json(client: Client, published
     assert answer["model_version"] == published.fingerprint[:12]
 
 
-def test_a_complete_customer_brings_the_classifiers_opinion_too(client: Client, published: Segmenter) -> None:
+def test_a_customer_gets_the_same_answer_as_at_every_other_door(client: Client, published: Segmenter) -> None:
     customer = {"age": 31, "annual_income": 17, "spending_score": 40}
     answer = client.predict(**customer, api_name="/predict")
-    asked = published.predict_many({name: [value] for name, value in customer.items()}, opinion=True)
-    assert answer["classifier_probabilities"] == pytest.approx(asked.row(0).classifier_probabilities)
+    assert answer == Questions(published).predict(customer)
+    assert answer["classifier_probabilities"] is None
 
 
 def test_arguments_left_out_are_unknown(client: Client, published: Segmenter) -> None:
@@ -176,3 +180,13 @@ def test_a_fault_of_ours_is_a_plain_sentence_and_logged_without_values(
     assert caught.value.message == "The server could not answer; the fault is not in the request."
     assert "RuntimeError while answering" in caplog.text
     assert "77.125" not in caplog.text
+
+
+def test_a_fault_of_ours_is_logged_and_an_unknown_argument_is_not(caplog: pytest.LogCaptureFixture) -> None:
+    request = Request({"type": "http", "path": "/gradio_api/call/predict", "headers": []})
+    asyncio.run(bad_arguments(request, TypeError("Parameter `agee` is not a valid key-word argument")))
+    assert caplog.text == ""
+    asyncio.run(bad_arguments(request, TypeError("private")))
+    asyncio.run(unknown_endpoint(request, KeyError("private")))
+    assert ("TypeError" in caplog.text, "KeyError" in caplog.text) == (True, True)
+    assert "private" not in caplog.text

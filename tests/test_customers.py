@@ -41,3 +41,10 @@ def test_a_category_is_known_by_any_of_its_spellings(
     customer = linked_customer(published.contract, {"gender": text})
     assert customer is not None
     assert customer["gender"] == value
+
+
+@pytest.mark.parametrize(("text", "kind"), [("31.0", int), ("1e30", float), ("-1e300", float)])
+def test_a_number_too_large_for_json_stays_a_float(published: Segmenter, text: str, kind: type) -> None:
+    customer = linked_customer(published.contract, {"age": text})
+    assert customer is not None
+    assert type(customer["age"]) is kind

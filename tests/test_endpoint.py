@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
@@ -80,6 +81,21 @@ def test_a_file_of_too_many_rows_is_refused_in_words(client: Client, tmp_path: P
     about = {"columns": "age=Years", "missing": "gender, annual_income, spending_score"}
     with pytest.raises(AppError, match=r"1,000 rows"):
         client.predict(handle_file(str(sent)), **about, api_name="/score_file")
+
+
+def test_a_spreadsheet_comes_back_as_csv(client: Client, published: Segmenter, tmp_path: Path) -> None:
+    sent = tmp_path / "customers.xlsx"
+    pd.DataFrame([CUSTOMER]).to_excel(sent, index=False)
+    scored = client.predict(handle_file(str(sent)), missing="gender", api_name="/score_file")
+    assert scored.endswith(".csv")
+    assert published.predict(**CUSTOMER).segment in Path(scored).read_text(encoding="utf-8")
+
+
+def test_a_file_without_a_column_is_refused_with_the_argument_to_use(client: Client, tmp_path: Path) -> None:
+    sent = tmp_path / "customers.csv"
+    sent.write_text("Years\n30\n", encoding="utf-8")
+    with pytest.raises(AppError, match="say missing=gender if no customer has it"):
+        client.predict(handle_file(str(sent)), api_name="/score_file")
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "app.py", "../../etc/passwd"])

@@ -59,3 +59,8 @@ def test_a_body_over_the_limit_is_refused_with_and_without_a_length() -> None:
 def test_the_rate_limit_counts_calls() -> None:
     asking = client("2/minute")
     assert [asking.post(CALL).status_code for _ in range(3)] == [422, 422, 429]
+
+
+def test_the_rate_limit_counts_uploads_too() -> None:
+    asking = client("2/minute")
+    assert [asking.post("/gradio_api/upload").status_code for _ in range(3)] == [500, 500, 429]

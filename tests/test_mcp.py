@@ -94,6 +94,7 @@ def test_the_segments_are_described_in_json(url: str, published: Segmenter) -> N
         ("predict_segment", {"age": "40"}, "must be a number, but it is '40'"),
         ("explain_segment", {"agee": 40}, "Did you mean 'age'?"),
         ("describe_segments", {"age": 40}, "takes no arguments"),
+        ("describe_segments", {"agee": 300}, "takes no arguments"),
         ("nothing", {}, "known: predict_segment, explain_segment, describe_segments"),
     ],
 )

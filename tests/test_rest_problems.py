@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.types import Message
 from inference import Segmenter
 from service.questions import Questions
 from service.rest import bodies, rest_api
+from service.rest.problems import Problem
 from service.settings import Settings
 from service.workers import Crews
 from tests.web import client as client_of
@@ -56,6 +58,9 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
         (b'"age"', 422, "it is a string"),
         (b"NaN", 422, "it is a number"),
         (b'{"age":1,"age":2}', 422, "'age' stands twice"),
+        (rb'{"\ud800":1}', 400, "whole characters"),
+        (rb'{"gender":["\uDC00"]}', 400, "whole characters"),
+        (rb'{"a\ud800":1,"a\ud800":2}', 422, "stands twice"),
     ],
 )
 def test_a_body_that_is_no_customer_is_refused(
@@ -216,3 +221,19 @@ def test_a_body_that_does_not_come_in_time_is_given_up(
 
     asyncio.run(ask())
     assert statuses[0] == 408
+
+
+def test_half_a_character_in_a_batch_is_refused_and_a_whole_one_is_not(client: TestClient) -> None:
+    half = client.post("/v1/predict/batch", content=rb'{"rows":[{"gender":"\ud83d"}]}', headers=JSON)
+    assert "whole characters" in problem(half, 400)["detail"]
+    assert half.headers["x-request-id"]
+    whole = client.post("/v1/predict/batch", content=rb'{"rows":[{"gender":"\ud83d\ude00"}]}', headers=JSON)
+    assert whole.status_code == 200
+
+
+def test_many_names_are_told_apart_in_a_moment() -> None:
+    names = ",".join(f'"{at}":0' for at in range(100_000))
+    started = time.process_time()
+    with pytest.raises(Problem, match="'99999' stands twice"):
+        bodies.parse_json(f'{{{names},"99999":1}}'.encode())
+    assert time.process_time() - started < 5  # comparing each with each takes minutes

@@ -19,6 +19,7 @@ from inference import Scored, Segmenter
 from inference.files import scoring
 from service.questions import Questions
 from service.rest import rest_api
+from service.rest import scoring as rest_scoring
 from service.rest.scoring import ANSWERED, FORMATS
 from service.settings import Settings
 from service.workers import Crews
@@ -187,3 +188,29 @@ def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[b
 
     asyncio.run(talk())
     assert sent == []
+
+
+def test_a_client_that_dribbles_is_given_up(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_scoring, "PATIENCE", 0.5)
+    settings = Settings(score_workers=1)
+    rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.1)  # never a pause that is too long, only ever too little
+        return {"type": "http.request", "body": b"x", "more_body": len(sent) == 0}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/score", "root_path": "", "query_string": b"",
+        "headers": [(b"content-type", b"text/csv")],
+    }  # fmt: skip
+    asyncio.run(asyncio.wait_for(rest(scope, receive, send), 20))
+    assert sent[0]["status"] == 408
+
+
+def test_who_refuses_gzip_is_not_sent_it(client: TestClient) -> None:
+    answer = client.post("/v1/score", content=table(100), headers=CSV | {"Accept-Encoding": "gzip;q=0"})
+    assert "content-encoding" not in answer.headers

@@ -75,7 +75,12 @@ def test_a_blank_variable_keeps_its_default() -> None:
         ({"PORT": "65536"}, "PORT must be from 1 to 65535, but it is 65536"),
         ({"MCP": "maybe"}, "MCP must be 'on' or 'off', but it is 'maybe'"),
         ({"SCORE_WORKERS": "0"}, "SCORE_WORKERS must be from 1 to 64, but it is 0"),
-        ({"RATE_LIMIT": "often"}, "RATE_LIMIT must be like '600/minute', but it is 'often'"),
+        ({"RATE_LIMIT": "often"}, "RATE_LIMIT must be one rate like '600/minute', but it is 'often'"),
+        ({"RATE_LIMIT": "0/day"}, "RATE_LIMIT must be one rate like '600/minute', but it is '0/day'"),
+        (
+            {"RATE_LIMIT": "5/day;1/hour"},
+            "RATE_LIMIT must be one rate like '600/minute', but it is '5/day;1/hour'",
+        ),
     ],
 )
 def test_a_wrong_variable_is_refused_with_what_it_must_be(environment: dict[str, str], sentence: str) -> None:

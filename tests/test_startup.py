@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import stat
 import subprocess
 import sys
@@ -60,6 +61,18 @@ def test_what_cannot_start_says_why_in_one_line(environment: dict[str, str], sen
     assert len(errors.splitlines()) == 1
     assert errors.startswith("The app cannot start: ")
     assert sentence in errors
+
+
+def test_a_taken_port_is_told_in_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        with run_app(HOST="127.0.0.1", PORT=port) as process:
+            _, errors = process.communicate()
+    assert process.returncode == 1
+    assert len(errors.splitlines()) == 1
+    assert f"HOST 127.0.0.1 must have PORT {port} free" in errors
 
 
 def test_a_missing_model_is_an_artifact_error(tmp_path: Path) -> None:

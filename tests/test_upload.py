@@ -16,11 +16,12 @@ from pyarrow import parquet
 
 import inference
 from inference import InputError, Segmenter
-from inference.files.options import ADDED
+from inference.files.headers import match_headers
+from inference.files.options import ADDED, ReadOptions
 from service.preview import MOST_TEXT, ROWS, preview_of
 from service.score_view import before, example_rows
 from service.settings import Settings
-from service.upload import Upload, own_upload
+from service.upload import Upload, on_page, own_upload
 from tests.synthetic import category, contract, number
 
 HEADER = "id,gender,age,annual_income,spending_score,note"
@@ -208,3 +209,60 @@ def test_a_single_row_without_a_last_line_end_is_scored(published: Segmenter, fo
     header, row = csv.reader(result.read_text(encoding="utf-8").splitlines())
     assert len(header) == len(row)
     assert row[:6] == ROW_OF_EACH_KIND[0].split(",")
+
+
+@pytest.mark.parametrize(
+    ("header", "end", "encoding"),
+    [
+        (HEADER, "\n", "utf-16"),
+        (HEADER, "\r", "utf-8"),
+        (HEADER.replace("note", "probability"), "\n", "utf-8"),
+        (HEADER.replace(",", ";").replace("note", '"two\nlines"'), "\n", "utf-8"),
+        (HEADER.replace("note", "x" * 140_000), "\n", "utf-8"),
+    ],
+)
+def test_the_first_rows_of_any_file_that_is_scored_are_shown(
+    published: Segmenter, folder: Path, header: str, end: str, encoding: str
+) -> None:
+    path = folder / "given" / "customers.csv"
+    row = ROW_OF_EACH_KIND[0].replace(",", ";" if ";" in header else ",")
+    path.write_bytes(end.join([header, row, ""]).encode(encoding))
+    summary, details, _ = scored(published, path)
+    assert "1 rows scored" in words(summary)
+    assert "The first 1 rows" in words(details)
+    segment = published.predict(gender="Female", age=31, annual_income=17, spending_score=40).segment
+    assert "id segment probability" in words(details)
+    assert f"1 {segment}" in words(details)
+    assert len(files_in(folder)) == 1
+
+
+def test_a_result_whose_rows_cannot_be_shown_is_still_handed_out(
+    published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: Any) -> None:
+        raise ValueError("no preview")
+
+    monkeypatch.setattr("service.upload.preview_of", failing)
+    summary, details, download = scored(published, given(folder, *ROW_OF_EACH_KIND))
+    assert "4 rows scored" in words(summary)
+    assert "The first" not in details
+    assert "customers-scored.csv" in str(download.value)
+    assert [path.name for path in files_in(folder)] == ["customers-scored.csv"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "columns", "told"),
+    [
+        (["Years", "b"], {}, "Rename the header to 'a', or tick it under the columns the file does not have"),
+        (["A_", "A ", "b"], {}, "all could; rename all but one of them"),
+        (["a"], {"b": "a"}, "give 'a' a header of its own"),
+    ],
+)
+def test_a_refusal_on_the_page_says_what_to_do_there(
+    headers: list[str], columns: dict[str, str], told: str
+) -> None:
+    known = contract([number("a"), number("b")], ["One", "Two"])
+    with pytest.raises(InputError) as caught:
+        match_headers(known.columns, headers, ReadOptions(columns=columns))
+    assert told in on_page(str(caught.value))
+    assert "--" not in on_page(str(caught.value))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,14 @@ class Constant:
 def media_type(request: Request) -> str:
     """The media type of the body, without its parameters."""
     return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+def accepts_gzip(request: Request) -> bool:
+    """Whether the client takes compressed answers."""
+    offered = request.headers.get("accept-encoding", "").lower().split(",")
+    return any(
+        each.split(";")[0].strip() == "gzip" and "q=0" not in each.replace("q=0.", "") for each in offered
+    )
 
 
 def require_type(request: Request, allowed: tuple[str, ...], hint: str) -> str:
@@ -101,9 +110,13 @@ def parse_json(body: bytes) -> Any:
     if not body.strip():
         raise Problem(400, texts.EMPTY.format())
     try:
-        return _decode(body.decode("utf-8"))
+        value = _decode(body.decode("utf-8"))
+        if b"\\ud" in body.lower():  # else every character is whole
+            json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except UnicodeDecodeError:
         raise Problem(400, texts.NO_TEXT) from None
+    except UnicodeEncodeError:
+        raise Problem(400, texts.HALF_CHARACTER) from None
     except RecursionError:
         raise Problem(400, texts.TOO_DEEP) from None
     except json.JSONDecodeError as error:
@@ -111,6 +124,7 @@ def parse_json(body: bytes) -> Any:
         raise Problem(400, texts.NO_JSON.format(reason=reason)) from None
     except ValueError:  # a whole number of more digits than Python converts
         raise Problem(400, texts.NO_JSON.format(reason="a number has too many digits")) from None
+    return value
 
 
 def require_object(value: Any) -> dict[str, Any]:
@@ -127,8 +141,9 @@ def require_object(value: Any) -> dict[str, Any]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        name = next(name for name in names if names.count(name) > 1)[:80]
+        counts = Counter(name for name, _ in pairs)
+        twice = next(name for name, count in counts.items() if count > 1)[:80]
+        name = twice.encode("utf-8", "backslashreplace").decode()  # half a character cannot be sent back
         message = texts.TWICE.format(name=name)
         raise Problem(422, message, errors=[{"field": name, "message": message}])
     return found

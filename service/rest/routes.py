@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from inference import InputError
 from service import api_texts as texts
 from service.questions import Questions
-from service.rest.bodies import JSON, parse_json, read_body, require_object, require_type
+from service.rest.bodies import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
 from service.rest.door import Door
 from service.rest.openapi import document
 from service.rest.problems import Problem
@@ -141,14 +141,6 @@ def packed(body: bytes, *, packing: bool) -> Response:
     if not packing or len(body) < WORTH_PACKING:
         return json_response(body, headers)
     return json_response(gzip.compress(body, compresslevel=1), headers | {"Content-Encoding": "gzip"})
-
-
-def accepts_gzip(request: Request) -> bool:
-    """Whether the client takes compressed answers."""
-    offered = request.headers.get("accept-encoding", "").lower().split(",")
-    return any(
-        each.split(";")[0].strip() == "gzip" and "q=0" not in each.replace("q=0.", "") for each in offered
-    )
 
 
 def fixed(body: bytes) -> Callable[[Request], Awaitable[Response]]:

@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import io
 import tempfile
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
@@ -21,7 +22,7 @@ from starlette.responses import Response, StreamingResponse
 from inference import InputError, Segmenter
 from service import api_texts as texts
 from service.questions import Questions
-from service.rest.bodies import refuse_announced, require_type, too_large
+from service.rest.bodies import accepts_gzip, refuse_announced, require_type, too_large
 from service.rest.problems import Problem
 from service.settings import Settings
 from service.workers import Workers
@@ -38,6 +39,7 @@ IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
 PIECE = 64 * 1024  # bytes sent at once
 MEGABYTE = 1_000_000
 PATIENCE = 60  # seconds without a byte from the client
+PACE = 50_000  # bytes a second that a client must send, after as long again
 
 
 class Incoming(io.RawIOBase):
@@ -49,6 +51,7 @@ class Incoming(io.RawIOBase):
         self._loop = asyncio.get_running_loop()
         self._rest = b""
         self._read = 0
+        self._waited = 0.0
         self._ended = False
         self.left = asyncio.Event()
 
@@ -60,20 +63,28 @@ class Incoming(io.RawIOBase):
         """Fill the buffer with what there is; 0 at the end.
 
         Raises:
-            Problem: 413 when the body is larger than it may be.
+            Problem: 413 when the body is larger than it may be, 408 when it comes too slowly.
             ClientDisconnect: when the client has gone.
         """
         if not self._rest and not self._ended:
-            coming = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
-            try:
-                self._rest = coming.result(PATIENCE)
-            except TimeoutError:
-                coming.cancel()
-                raise Problem(408, texts.TOO_SLOW.format(seconds=PATIENCE)) from None
+            self._rest = self._awaited()
         taken = self._rest[: len(buffer)]
         self._rest = self._rest[len(taken) :]
         buffer[: len(taken)] = taken
         return len(taken)
+
+    def _awaited(self) -> bytes:
+        """What the client sends next; only the time spent here is held against it."""
+        left = PATIENCE + self._read / PACE - self._waited
+        started = time.monotonic()
+        coming = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+        try:
+            return coming.result(max(0.0, min(PATIENCE, left)))
+        except TimeoutError:
+            coming.cancel()
+            raise Problem(408, texts.TOO_SLOWLY.format(pace=PACE, seconds=PATIENCE)) from None
+        finally:
+            self._waited += time.monotonic() - started
 
     async def _next(self) -> bytes:
         while True:
@@ -132,7 +143,7 @@ def score_file_route(
         back = ANSWERED[kind]
         limits = {"max_bytes": limit, "max_rows": settings.max_upload_rows}
         options = {"format": FORMATS[kind], "output_format": FORMATS[back], **limits, **asked(request)}
-        packing = back == CSV and "gzip" in request.headers.get("accept-encoding", "")
+        packing = back == CSV and accepts_gzip(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
             incoming = Incoming(request, limit)
@@ -224,6 +235,11 @@ def headings(given: Sequence[str]) -> dict[str, str]:
 def in_query(sentence: str) -> str:
     """A sentence for the command line, as the query of an address would say it."""
     return sentence.replace("--column ", "?column=").replace("--missing ", "?missing=")
+
+
+def in_call(sentence: str) -> str:
+    """The same, as the arguments of a function would say it."""
+    return sentence.replace("--column ", "columns=").replace("--missing ", "missing=")
 
 
 def score_path(
