@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import warnings
 from dataclasses import dataclass
 
 from inference.errors import InputError
@@ -58,7 +59,9 @@ def _check_format(date_format: str) -> None:
     """A format must give a date back that it has written."""
     told = datetime.date(2011, 12, 31)
     try:
-        read = datetime.datetime.strptime(told.strftime(date_format), date_format).date()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # of a format without a year, refused below
+            read = datetime.datetime.strptime(told.strftime(date_format), date_format).date()
     except ValueError:
         read = None
     if read != told:
