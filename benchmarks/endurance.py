@@ -25,7 +25,10 @@ from urllib.parse import urlsplit
 from benchmarks.served import LOAD, Server, app
 
 RESULTS = Path(__file__).parent / "results" / "endurance.json"
-CONNECTIONS, ROWS, UPLOAD_EVERY = 16, 100_000, 20.0
+CONNECTIONS, ROWS, BETWEEN_LOOKS = (
+    0.05  # seconds between two questions about health: 20 a second, beside the load
+)
+UPLOAD_EVERY = 16, 100_000, 20.0
 WARM_UP = 0.2  # share of the time
 BOUNDS = {"server_errors": 0, "memory_drift_percent": 5, "health_p99_ms": 100}
 
@@ -63,7 +66,7 @@ class Watch:
             self.health.append((time.perf_counter() - started) * 1000)
             if answer.status != 200:
                 self.errors.append(f"health {answer.status}")
-            time.sleep(0.05)
+            time.sleep(BETWEEN_LOOKS)
 
     def _upload(self) -> None:
         table = b"gender,age,annual_income,spending_score\n" + b"".join(
@@ -83,19 +86,21 @@ class Watch:
                 self.errors.append(f"upload: {lines} lines came back")
             taken = time.perf_counter() - started
             self.uploads.append(taken)
-            time.sleep(max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic())))
+            time.sleep(
+                max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic()))
+            )  # the pace asked for
 
     def _doze(self) -> None:
         """How late the machine wakes who only slept: what other work on it adds to every answer."""
         while time.monotonic() < self._end:
             started = time.perf_counter()
-            time.sleep(0.05)
-            self.machine.append((time.perf_counter() - started - 0.05) * 1000)
+            time.sleep(BETWEEN_LOOKS)
+            self.machine.append((time.perf_counter() - started - BETWEEN_LOOKS) * 1000)
 
     def _weigh(self) -> None:
         while time.monotonic() < self._end:
             self.memory.append(self._server.resident_mb())
-            time.sleep(1)
+            time.sleep(1)  # memory moves slowly, and reading it costs the server time
 
 
 def main() -> int:

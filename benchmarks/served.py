@@ -61,7 +61,7 @@ def running(*command: str, path: str, **environment: str) -> Iterator[Server]:
         while not _answers(url + path):
             if process.poll() is not None or time.perf_counter() - started > PATIENCE:
                 raise RuntimeError(f"{' '.join(command)} did not answer at {path}")
-            time.sleep(0.01)
+            time.sleep(0.01)  # how finely the start is timed
         yield Server(url, process.pid, time.perf_counter() - started, cpu_seconds(process.pid))
     finally:
         process.terminate()

@@ -23,7 +23,7 @@ import onnxruntime as ort
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))  # a script's own folder is on the path, the project's is not
 
-from examples.run import examples  # noqa: E402
+from examples.run import examples  # noqa: E402 - the path is set above
 
 ARTIFACTS = HERE.parent / "artifacts"
 OPINION = "classifier_probabilities"

@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -84,6 +85,18 @@ def test_every_package_is_pinned_and_no_lock_names_a_registry() -> None:
         for name, version in wanted.items():
             assert lock[f"node_modules/{name}"]["version"] == version
         assert not [name for name, entry in lock.items() if "resolved" in entry]
+
+
+def test_the_rust_lock_holds_every_checksum_and_no_registry() -> None:
+    text = (EXAMPLES / "rust" / "locked.toml").read_text(encoding="utf-8")
+    packages = tomllib.loads(text)["package"]
+    assert "source" not in text
+    unchecked = [each["name"] for each in packages if "checksum" not in each]
+    assert unchecked == ["customer-segmentation"]
+    wanted = tomllib.loads((EXAMPLES / "rust" / "Cargo.toml").read_text(encoding="utf-8"))["dependencies"]
+    pins = {name: each if isinstance(each, str) else each["version"] for name, each in wanted.items()}
+    held = {each["name"]: f"={each['version']}" for each in packages}
+    assert {name: held[name] for name in pins} == pins
 
 
 def test_the_python_example_checks_every_row() -> None:

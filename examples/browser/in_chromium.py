@@ -82,7 +82,7 @@ def check(page: Page) -> dict[str, Any]:
     """Press "Check it" and read what was found."""
     page.click("#check")
     page.locator("#checked[data-rows]").wait_for(timeout=PATIENCE)
-    return page.eval_on_selector("#checked", "each => ({...each.dataset})")  # type: ignore[no-any-return]
+    return page.eval_on_selector("#checked", "each => ({...each.dataset})")  # type: ignore[no-any-return]  # JavaScript's
 
 
 def vectors() -> int:

@@ -21,9 +21,9 @@ import onnxruntime as ort
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))  # a copy that stands beside `inference` needs no such line
 
-from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402
-from inference.dates import iso_date  # noqa: E402
-from inference.validation import check_columns  # noqa: E402
+from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402 - the path is set above
+from inference.dates import iso_date  # noqa: E402 - the path is set above
+from inference.validation import check_columns  # noqa: E402 - the path is set above
 
 MODEL = Path(os.environ.get("MODEL", HERE / "../../artifacts/model.onnx"))
 VECTORS = Path(os.environ.get("VECTORS", HERE / "../../artifacts/test_vectors.json"))
