@@ -25,10 +25,8 @@ from urllib.parse import urlsplit
 from benchmarks.served import LOAD, Server, app
 
 RESULTS = Path(__file__).parent / "results" / "endurance.json"
-CONNECTIONS, ROWS, BETWEEN_LOOKS = (
-    0.05  # seconds between two questions about health: 20 a second, beside the load
-)
-UPLOAD_EVERY = 16, 100_000, 20.0
+CONNECTIONS, ROWS, UPLOAD_EVERY = 16, 100_000, 20.0
+BETWEEN_LOOKS = 0.05  # seconds between two questions about health: 20 a second, beside the load
 WARM_UP = 0.2  # share of the time
 BOUNDS = {"server_errors": 0, "memory_drift_percent": 5, "health_p99_ms": 100}
 
