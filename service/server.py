@@ -53,7 +53,7 @@ class Site:
     def launch(self, **more: Any) -> str:
         """Serve until the process is stopped, or return the address with ``prevent_thread_lock=True``."""
         sys.setswitchinterval(SWITCH)
-        gc.freeze()  # what is there now stays; looking through it again and again costs 50 ms each time
+        gc.freeze()  # what is there now stays; looking through it again and again would hold up answers
         _, address, _ = self.page.launch(**self.options(), **more)
         return str(address).rstrip("/")
 

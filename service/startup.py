@@ -56,7 +56,7 @@ def prepare(environment: MutableMapping[str, str]) -> None:
 class _Later(ModuleType):
     """Stands for a module until something of it is used.
 
-    Gradio imports pandas for components that the page does not have: 85 MB, pyarrow included, and a second.
+    Gradio imports pandas, and pyarrow with it, for components that the page does not have.
     The standard library's lazy loader loads at the second ``import`` already.
     """
 

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 from inference import Segmenter
 from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
+from trainer.assembly import assemble
 from trainer.choice import ChoiceSettings
 from trainer.figures import FIGURES
 from trainer.fitted import Fitted
 from trainer.segmentation import fit_segmentation
-from trainer.training import assemble
 
 ROOT = Path(__file__).parents[1]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sklearn.model_selection import StratifiedKFold
 
+from tests import shapes
 from tests.conftest import fit
-from trainer import MALL, Table
+from trainer import MALL, Table, prepare
 from trainer.classifiers import (
     BOOSTED,
     CANDIDATES,
@@ -17,8 +18,9 @@ from trainer.classifiers import (
     classifier_inputs,
     fit_classifier,
 )
-from trainer.masks import hide, training_masks
-from trainer.segmentation import Segmentation
+from trainer.masks import evaluation_masks, hide, repeat_under, served_patterns, training_masks
+from trainer.metrics import log_losses
+from trainer.segmentation import Segmentation, fit_segmentation
 
 SCORE_HIDDEN = (False, False, False, True)
 
@@ -95,3 +97,25 @@ def test_of_many_customers_each_mask_is_taught_with_others_and_every_segment_onc
     assert 137 in rows[0]
     monkeypatch.undo()
     assert all((own == np.arange(len(table))).all() for own in _rows_under(masks, labels, 0))
+
+
+def test_a_wide_logistic_regression_answers_as_well_by_the_cheaper_steps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = prepare(shapes.telecom(400)).table
+    usable = np.flatnonzero(table.drivable())
+    known, asked = table.take(usable[:200]), table.take(usable[200:])
+    segmentation = fit_segmentation(table.schema, known, 4, seed=0, n_init=10)
+    labels, wanted = segmentation.nearest(known), segmentation.nearest(asked)
+    masks = [evaluation_masks(table.schema)[each] for each in served_patterns(table.schema)]
+    hidden = repeat_under(table.schema, asked, masks)
+    losses, solvers = [], []
+    for wide in (1, 10**6):
+        monkeypatch.setattr("trainer.classifiers.WIDE", wide)
+        fitted = fit_classifier(
+            CANDIDATES[LOGISTIC], segmentation, known, labels, settings={"C": 1.0}, seed=0
+        )
+        solvers.append(fitted.estimator.solver)
+        losses.append(float(log_losses(fitted.probabilities(hidden), np.tile(wanted, len(masks))).mean()))
+    assert solvers == ["lbfgs", "newton-cholesky"]
+    assert losses[0] < losses[1] + 0.02  # nats; the prior alone has more than 1

@@ -44,14 +44,19 @@ def wait_for_part(process: subprocess.Popen[bytes], folder: Path) -> None:
         time.sleep(0.002)
 
 
+def seconds_of_writing(source: Path, target: Path) -> float:
+    """How long a run that nobody stops writes."""
+    with start(source, target) as whole:
+        wait_for_part(whole, target.parent)
+        began = time.monotonic()
+        whole.wait()
+        return time.monotonic() - began
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
 def test_killed_while_writing_it_leaves_no_half_file(source: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
-    with start(source, target) as whole:
-        wait_for_part(whole, tmp_path)
-        began = time.monotonic()
-        whole.wait()
-        writing = time.monotonic() - began
+    writing = min(seconds_of_writing(source, target) for _ in range(3))  # other work only makes it longer
     finished = target.read_bytes()
     rng = random.Random(0)  # noqa: S311  (draws moments, no secrets)
     caught = 0

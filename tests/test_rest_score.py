@@ -18,8 +18,7 @@ from starlette.types import Message
 from inference import Scored, Segmenter
 from inference.files import scoring
 from service.questions import Questions
-from service.rest import rest_api
-from service.rest import scoring as rest_scoring
+from service.rest import rest_api, streams
 from service.rest.scoring import ANSWERED, FORMATS
 from service.settings import Settings
 from service.workers import Crews
@@ -191,7 +190,7 @@ def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[b
 
 
 def test_a_client_that_dribbles_is_given_up(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rest_scoring, "PATIENCE", 0.5)
+    monkeypatch.setattr(streams, "PATIENCE", 0.5)
     settings = Settings(score_workers=1)
     rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
     sent: list[Message] = []

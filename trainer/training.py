@@ -11,25 +11,24 @@ from numpy.typing import NDArray
 
 from inference.contract import Contract
 from inference.errors import InputError
+from trainer.assembly import assemble, fit_ordered
 from trainer.choice import Choice
-from trainer.classifiers import CANDIDATES, fit_classifier
+from trainer.classifiers import CANDIDATES
 from trainer.config import TrainConfig
-from trainer.continuity import Move, Pairing, keep_names, moves, pair
-from trainer.document import Findings, describe_segments, write_contract
+from trainer.continuity import Move, keep_names, moves
+from trainer.document import Findings, write_contract
 from trainer.driving import choose_for
 from trainer.evaluation import HeldOut, confusion, hold_out, judge
 from trainer.export import build_model
 from trainer.features import matrix
-from trainer.fitted import Fitted, far_distances
+from trainer.fitted import Fitted
 from trainer.masks import served_patterns
 from trainer.membership import fit_scale
-from trainer.naming import segment_indices
 from trainer.overrides import Overrides, apply_overrides, still_fitting
 from trainer.prepare import Prepared, prepare
 from trainer.roles.settings import Roles
 from trainer.schema import Schema
-from trainer.search import choose_size
-from trainer.segmentation import Segmentation, fit_segmentation
+from trainer.segmentation import Segmentation
 from trainer.selection import Selection, select_classifier
 from trainer.selective import calibration_bins, selective_accuracy
 from trainer.sensitivity import alternatives
@@ -102,7 +101,7 @@ def train(
     choice = choose_for(table.schema, columns, config.choice, progress=progress)
     if choice.chosen_by == "exploratory" and not config.exploratory:
         raise NoStableSegmentationError(choice.reason)
-    segmentation, pairing = _fit_ordered(table.schema, columns, choice.k, config, earlier)
+    segmentation, pairing = fit_ordered(table.schema, columns, choice.k, config, earlier)
     labels = segmentation.nearest(columns)
     held_out = hold_out(segmentation, columns, labels, config=config, progress=progress)
     scale = fit_scale(*held_out.distances())
@@ -187,56 +186,6 @@ def _refuse_empty(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> None:
                 f"the feature {feature.name!r} must be finite, but {feature.formula.text!r} divides by zero "
                 "in some rows; change the formula"
             )
-
-
-def assemble(
-    segmentation: Segmentation,
-    columns: Mapping[str, NDArray[Any]],
-    *,
-    classifier: str,
-    membership_scale: float,
-    seed: int,
-    temperature: float = 1.0,
-) -> Fitted:
-    """Put a model together from decisions already made: fit the classifier, name and profile the segments.
-
-    Args:
-        segmentation: with the numbering that is kept.
-        columns: raw columns of the rows that were clustered.
-        classifier: name of a candidate.
-        membership_scale: see ``trainer.membership``.
-        seed: of the classifier.
-        temperature: of its probabilities (see ``trainer.temperature``).
-    """
-    labels = segmentation.nearest(columns)
-    candidate = CANDIDATES[classifier]
-    settings = choose_size(candidate, segmentation, columns, labels, seed=seed)
-    fitted = fit_classifier(candidate, segmentation, columns, labels, settings=settings, seed=seed)
-    return Fitted(
-        segmentation=segmentation,
-        classifier=replace(fitted, temperature=temperature),
-        segments=describe_segments(segmentation, columns, labels),
-        membership_scale=membership_scale,
-        far=far_distances(segmentation, columns, labels),
-    )
-
-
-def _fit_ordered(
-    schema: Schema,
-    columns: Mapping[str, NDArray[Any]],
-    k: int,
-    config: TrainConfig,
-    earlier: Contract | None,
-) -> tuple[Segmentation, Pairing | None]:
-    """Fit, and number the segments as the earlier file did, or else the most valuable first."""
-    fitted = fit_segmentation(schema, columns, k, seed=config.seed, n_init=config.n_init)
-    pairing = None if earlier is None else pair(earlier, schema.driving_features, fitted.raw_centroids())
-    if pairing is not None:
-        return fitted.reordered(pairing.order), pairing
-    indices = segment_indices(schema, columns, fitted.nearest(columns), k)
-    worth = np.array([0.0 if index is None else index for index in indices])
-    keys = [*fitted.raw_centroids().T[::-1], -worth]
-    return fitted.reordered(np.lexsort(keys)), None
 
 
 def _sensitivity(

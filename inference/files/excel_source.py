@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
@@ -65,14 +66,8 @@ class ExcelSource:
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
         """The wanted columns as text."""
-        count = block.cells.num_rows
-        return Batch(
-            rows=count,
-            cells=tuple(block.cells.column(position) for position in wanted),
-            lines=self._lines[block.start : block.start + count],
-            block=block,
-            bytes_read=block.bytes_read,
-        )
+        batch = block.parsed(wanted)
+        return replace(batch, lines=self._lines[block.start : block.start + batch.rows])
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column."""

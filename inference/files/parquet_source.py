@@ -27,6 +27,17 @@ class Rows:
     start: int
     bytes_read: int
 
+    def parsed(self, wanted: Sequence[int]) -> Batch:
+        """The wanted columns as they are, a row's place counted from 1."""
+        count = self.cells.num_rows
+        return Batch(
+            rows=count,
+            cells=tuple(self.cells.column(position) for position in wanted),
+            lines=np.arange(self.start + 1, self.start + count + 1),
+            block=self,
+            bytes_read=self.bytes_read,
+        )
+
 
 class ParquetSource:
     """A Parquet file (see ``inference.files.source.Source``)."""
@@ -82,14 +93,7 @@ class ParquetSource:
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
         """The wanted columns as they are."""
-        count = block.cells.num_rows
-        return Batch(
-            rows=count,
-            cells=tuple(block.cells.column(position) for position in wanted),
-            lines=np.arange(block.start + 1, block.start + count + 1),
-            block=block,
-            bytes_read=block.bytes_read,
-        )
+        return block.parsed(wanted)
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""

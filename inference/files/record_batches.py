@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-import numpy as np
 import pyarrow as pa
 
 from inference.errors import InputError
@@ -55,13 +54,7 @@ class BatchesSource:
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
         """The wanted columns as they are."""
-        count = block.cells.num_rows
-        return Batch(
-            rows=count,
-            cells=tuple(block.cells.column(position) for position in wanted),
-            lines=np.arange(block.start + 1, block.start + count + 1),
-            block=block,
-        )
+        return block.parsed(wanted)
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first batch with rows."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from inference.errors import InputError
 from inference.files.dialect import Dialect
 
-BLOCK_BYTES = 1 << 20  # a few are under way at a time; every MB costs some 50 MB while it is worked on
+BLOCK_BYTES = 1 << 20  # a few are under way at a time, each many times its size while it is worked on
 LARGEST_RECORD = 16 << 20
 _QUOTED = re.compile(rb'"((?:[^"]|"")*)"?')
 _QUOTE, _NEWLINE, _RETURN = ord('"'), ord("\n"), ord("\r")
