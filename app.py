@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from inference import ArtifactError, Segmenter
+from service.gradio_environment import prepare
 from service.settings import Settings, SettingsError
-from service.startup import prepare
 
 if TYPE_CHECKING:
     from service.server import Site

@@ -24,8 +24,8 @@ import numpy as np
 from numpy.random import Generator
 from sklearn.cluster import KMeans
 
-from trainer.choice import ChoiceSettings, choose_k
-from trainer.indices import Floats
+from trainer.segments.choose_k import ChoiceSettings, choose_k
+from trainer.segments.cluster_metrics import Floats
 
 TABLE = Path(__file__).parents[1] / "trainer" / "data" / "mall_customers.csv"
 RESULTS = Path(__file__).parent / "results" / "no_structure.json"

@@ -74,11 +74,11 @@ def _vectors(interpreter: str) -> int:
 def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
     """Write one model and its rows after the other; yields what the libraries answer to them."""
     from trainer import MALL, read_table
-    from trainer.assembly import assemble
-    from trainer.classifiers import CANDIDATES
-    from trainer.export import build_model
-    from trainer.probes import mixed_rows
-    from trainer.segmentation import fit_segmentation
+    from trainer.classifier.candidates import CANDIDATES
+    from trainer.export.build_graph import build_model
+    from trainer.export.probe_rows import mixed_rows
+    from trainer.segments.assembly import assemble
+    from trainer.segments.kmeans import fit_segmentation
 
     table = read_table()
     for k in (2, 5):

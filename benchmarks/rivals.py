@@ -85,8 +85,8 @@ def _fitted() -> Any:
 
     numbers = ["age", "annual_income", "spending_score"]
     table = pd.DataFrame(read_table().columns)
-    driving = StandardScaler().fit_transform(table[numbers[1:]])
-    labels = KMeans(5, n_init=10, random_state=0).fit_predict(driving)
+    clustering = StandardScaler().fit_transform(table[numbers[1:]])
+    labels = KMeans(5, n_init=10, random_state=0).fit_predict(clustering)
     columns = make_column_transformer((OneHotEncoder(), ["gender"]), (StandardScaler(), numbers))
     return make_pipeline(columns, LogisticRegression()).fit(table[["gender", *numbers]], labels)
 

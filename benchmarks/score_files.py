@@ -26,7 +26,7 @@ from pyarrow import parquet
 
 from benchmarks.large_table import customers
 from trainer import MALL, read_table
-from trainer.segmentation import fit_segmentation
+from trainer.segments.kmeans import fit_segmentation
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "score_files.json"
@@ -76,8 +76,8 @@ def main() -> int:
         folder = Path(temporary)
         parts = folder / "parts.joblib"
         fitted = fit_segmentation(MALL, read_table().columns, 5, seed=0)
-        names = [HEADERS[1 + MALL.names.index(name)] for name in fitted.schema.driving]
-        joblib.dump((_driving_scaler(fitted), fitted.kmeans, names), parts)
+        names = [HEADERS[1 + MALL.names.index(name)] for name in fitted.schema.clustering]
+        joblib.dump((_clustering_scaler(fitted), fitted.kmeans, names), parts)
         report: dict[str, Any] = {
             "csv": _compared(folder / "in.csv", int(csv_rows), parts),
             "parquet": _compared(folder / "in.parquet", int(parquet_rows), parts),
@@ -99,11 +99,11 @@ def main() -> int:
     return int(any(found[name] > bar for name, bar in BARS.items()))
 
 
-def _driving_scaler(fitted: Any) -> Any:
+def _clustering_scaler(fitted: Any) -> Any:
     """The part of the fitted scaler that stands before K-Means."""
     from sklearn.preprocessing import StandardScaler
 
-    raw = np.column_stack([read_table().columns[name] for name in fitted.schema.driving])
+    raw = np.column_stack([read_table().columns[name] for name in fitted.schema.clustering])
     return StandardScaler().fit(raw)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from inference import Segmenter
-from service import texts
+from service.page import texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import PHONE, Visit, chromium, served, visit
 

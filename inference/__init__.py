@@ -6,16 +6,16 @@ Files are scored with pyarrow, which is loaded when ``score_file`` or ``score_ba
 from typing import TYPE_CHECKING, Any
 
 from inference.answers import Answer, Answers
-from inference.change import Change, nearest_change, nearest_changes
 from inference.contract import Category, Column, Contract, Segment
 from inference.errors import ArtifactError, InputError
-from inference.explanation import Explanation, explain
+from inference.explanations.counterfactual import Change, nearest_change, nearest_changes
+from inference.explanations.explanation import Explanation, explain
 from inference.segmenter import Segmenter
 
 if TYPE_CHECKING:
     from inference.files.options import ScoreOptions
     from inference.files.scoring import score_batches, score_file
-    from inference.files.tally import Scored
+    from inference.files.summary import Scored
 
 __all__ = [
     "Answer",
@@ -40,7 +40,7 @@ __all__ = [
 
 _OF_FILES = {
     "ScoreOptions": "options",
-    "Scored": "tally",
+    "Scored": "summary",
     "score_batches": "scoring",
     "score_file": "scoring",
 }

@@ -19,7 +19,7 @@ PIPE = "-"
 _EPILOG = """\
 OUT has every row of IN in its order, every column of IN as it was, and behind them segment, probability,
 route, novelty and error (a row with too few cells is filled up in front of them). Route is "complete"
-(every driving column was known: the nearest centroid answered), "partial" (a classifier answered from
+(every clustering column was known: the nearest centroid answered), "partial" (a classifier answered from
 what is known), "prior" (nothing is known) or "error" (the row was not scored; error says why). CSV comes
 back in its own separator, encoding and line ends. OUT gets its name when all of it is written, not before.
 

@@ -22,7 +22,7 @@ class Answer:
     Attributes:
         segment, segment_id, tier, action: the segment by the serving rule, in the contract's words.
         probability: of that segment; ``probabilities`` has all of them by name, in the contract's order.
-        complete: every driving column was known, so the nearest centroid answered.
+        complete: every clustering column was known, so the nearest centroid answered.
         route: who answered: ``"complete"`` (the nearest centroid), ``"partial"`` (the classifier) or
             ``"prior"`` (nothing is known; the segments' shares are all there is to say).
         enough: whether what is known is enough for one label; if not, show ``probabilities`` as a ranked

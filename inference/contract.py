@@ -14,7 +14,8 @@ from typing import Any
 
 from inference.errors import ArtifactError
 
-FORMAT = 1
+FORMAT = 2
+_READABLE = (1, 2)  # format 1 called clustering columns "driving" and profile columns "describing"
 METADATA_KEY = "customer_segmentation"
 
 SEGMENT = "segment"
@@ -60,7 +61,7 @@ class Column:
         aliases: other headers the column is known by.
         kind: ``"number"``, ``"category"`` or ``"date"``. In the graph and in the contract a date is a number:
             days since 1970-01-01.
-        role: ``"driving"`` (decides the segment), ``"describing"`` (helps where something is missing).
+        role: ``"clustering"`` (decides the segment), ``"profile"`` (helps where something is missing).
         range: inclusive limits of a valid number, in ``unit``, or of a date, in days; ``None`` for a
             category, or without limits.
         integer: whether the training table held whole numbers only; true for a date.
@@ -113,7 +114,7 @@ class Segment:
         high_potential: high capacity with low spending.
         share: share of the training rows.
         index: share of value over share of customers, ``None`` without a value column.
-        centroid: driving column -> coordinate of the centre, in raw units.
+        centroid: clustering column -> coordinate of the centre, in raw units.
         profile: column -> what is typical in raw units; ``None`` where too few were known.
     """
 
@@ -134,14 +135,14 @@ class Contract:
     """Everything a model file says about itself.
 
     Attributes:
-        driving: the columns or features distances are measured in.
+        clustering: the columns or features distances are measured in.
         answer_probability: from this probability on the classifier's answer is enough for one label.
         document: the JSON it was read from, with everything else: decisions, evaluation, histograms.
     """
 
     name: str
     columns: tuple[Column, ...]
-    driving: tuple[str, ...]
+    clustering: tuple[str, ...]
     segments: tuple[Segment, ...]
     answer_probability: float
     document: Mapping[str, Any]
@@ -161,13 +162,15 @@ class Contract:
                 "write the file again with `python -m trainer`"
             ) from error
         found = document.get("format") if isinstance(document, dict) else None
-        if type(found) is not int or found != FORMAT:
+        if type(found) is not int or found not in _READABLE:
             raise ArtifactError(_wrong_format(found))
+        if found == 1:
+            document = _from_format_1(document)
         try:
             return cls(
                 name=document["name"],
                 columns=tuple(_column(entry) for entry in document["columns"]),
-                driving=tuple(document["driving"]),
+                clustering=tuple(document["clustering"]),
                 segments=tuple(Segment(**entry) for entry in document["segments"]),
                 answer_probability=float(document["thresholds"]["answer_probability"]),
                 document=document,
@@ -206,6 +209,15 @@ def _column(entry: Mapping[str, Any]) -> Column:
             ),
         }
     )
+
+
+def _from_format_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The contract of an older file in the words of this format."""
+    roles = {"driving": "clustering", "describing": "profile"}
+    columns = [
+        {**entry, "role": roles.get(entry["role"], entry["role"])} for entry in document.get("columns", ())
+    ]
+    return {**document, "columns": columns, "clustering": document.get("driving")}
 
 
 def _wrong_format(found: object) -> str:

@@ -26,7 +26,7 @@ from inference.contract import (
     Contract,
 )
 from inference.errors import ArtifactError
-from inference.selftest import run_self_test
+from inference.self_test import run_self_test
 from inference.validation import Checked, check_columns, check_row
 
 CHUNK_ROWS = 65_536  # keeps the graph's [N, K] intermediates in a few MB whatever is asked
@@ -51,7 +51,7 @@ class Segmenter:
         self._session = session
         self.contract = contract
         self.fingerprint = fingerprint
-        self._driving = [column for column in contract.columns if column.role == "driving"]
+        self._clustering = [column for column in contract.columns if column.role == "clustering"]
         self._threshold = np.float32(contract.answer_probability)
 
     @classmethod
@@ -134,7 +134,7 @@ class Segmenter:
             more = {name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()}
             return {name: values[:-1] for name, values in self._run(more, outputs).items()}
         partial = np.zeros(len(next(iter(feeds.values()))), dtype=bool)
-        for column in self._driving:
+        for column in self._clustering:
             partial |= _is_missing(feeds[column.name])
         if not partial.any() or partial.all():
             return self._run(feeds, outputs)

@@ -1,6 +1,6 @@
 """The one door: a caller's values in, the graph's inputs out, and a sentence for each refused row.
 
-A single value and a column of values follow the same rules, those of ``inference.cells``; arrays of
+A single value and a column of values follow the same rules, those of ``inference.cell_rules``; arrays of
 numbers and of ``datetime64`` only take a faster way to the same verdicts.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cells import LARGEST, listed, settle
+from inference.cell_rules import LARGEST, listed, settle
 from inference.contract import CATEGORY, DATE, NUMBER, Column, Contract
 from inference.dates import FIRST_DAY, LAST_DAY, days_of_array
 from inference.errors import InputError

@@ -15,19 +15,19 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from inference import Segmenter
-from service import api_texts as texts
-from service.agents import Agents
-from service.desk import log_quietly
-from service.endpoint import NAMES, add_endpoints
-from service.gate import Gate
-from service.page import build_page
-from service.questions import Questions
+from service.api import api_texts as texts
+from service.api.api_predictions import Questions
+from service.api.rate_limit import rate_limit
+from service.gradio_api.endpoints import NAMES, add_endpoints
+from service.gradio_api.gradio_middleware import Gate
+from service.mcp.mcp_server import Agents
+from service.page.handlers import log_quietly
+from service.page.page import build_page
+from service.page.theme import head, theme
+from service.page.translations import translations
 from service.rest import rest_api
-from service.rest.limiter import rate_limit
 from service.settings import Settings
-from service.theme import head, theme
-from service.translations import translations
-from service.workers import Crews
+from service.thread_pools import Crews
 
 FAVICON = Path(__file__).with_name("favicon.svg")
 _API_PATHS = ("/call/", "/run/", "/api/")

@@ -12,8 +12,8 @@ from typing import cast
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from inference import Segmenter
-from service import texts
-from service.desk import Model
+from service.page import texts
+from service.page.handlers import Model
 from service.server import Site
 from service.settings import Settings
 from tests.server import free_port

@@ -11,11 +11,11 @@ from matplotlib.figure import Figure
 
 from inference import Segmenter
 from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
-from trainer.assembly import assemble
-from trainer.choice import ChoiceSettings
-from trainer.figures import FIGURES
-from trainer.fitted import Fitted
-from trainer.segmentation import fit_segmentation
+from trainer.export.fitted import Fitted
+from trainer.report.figures import FIGURES
+from trainer.segments.assembly import assemble
+from trainer.segments.choose_k import ChoiceSettings
+from trainer.segments.kmeans import fit_segmentation
 
 ROOT = Path(__file__).parents[1]
 
@@ -74,8 +74,8 @@ def figures(trained: Trained) -> dict[str, Figure]:
 
 @pytest.fixture(scope="session")
 def one_column(trained: Trained) -> Trained:
-    """Two segments of one driving column, without anything that tells spending."""
-    from tests.made_up import made_up, schema_with
+    """Two segments of one clustering column, without anything that tells spending."""
+    from tests.fake_results import made_up, schema_with
 
     schema = schema_with("spending_score", value=None, capacity=None, spend=None)
     return made_up(trained, k=2, schema=schema, chosen_by="exploratory", stable=False)
@@ -83,8 +83,8 @@ def one_column(trained: Trained) -> Trained:
 
 @pytest.fixture(scope="session")
 def ten(trained: Trained) -> Trained:
-    """As many segments as the page has colours, of three driving columns."""
-    from tests.made_up import made_up, schema_with
+    """As many segments as the page has colours, of three clustering columns."""
+    from tests.fake_results import made_up, schema_with
 
     schema = schema_with("age", "annual_income", "spending_score")
     return made_up(trained, k=10, schema=schema, chosen_by="user")

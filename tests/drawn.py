@@ -8,8 +8,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from trainer import Trained
-from trainer.figures import FIGURES
-from trainer.figures.style import drawing
+from trainer.report.figures import FIGURES
+from trainer.report.figures.figure_style import drawing
 
 
 def drawn(trained: Trained, name: str) -> Figure:

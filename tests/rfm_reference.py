@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from trainer.rfm.lines import KINDS
-from trainer.rfm.settings import RfmSettings
+from trainer.rfm.rfm_settings import RfmSettings
+from trainer.rfm.transaction_lines import KINDS
 
 
 def reference(rows: Sequence[Sequence[str]], settings: RfmSettings) -> tuple[list[list[Any]], dict[str, int]]:

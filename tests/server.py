@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from service.startup import UPLOADS
+from service.gradio_environment import UPLOADS
 from tests.conftest import ROOT
 
 

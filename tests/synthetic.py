@@ -26,7 +26,7 @@ def number(name: str, low: float = 0.0, high: float = 100.0, **changes: Any) -> 
         "label": name.replace("_", " ").capitalize(),
         "aliases": [],
         "kind": "number",
-        "role": "driving",
+        "role": "clustering",
         "unit": "",
         "range": [low, high],
         "categories": [],
@@ -46,13 +46,13 @@ def day(name: str, first: str = "2020-01-01", last: str = "2024-12-31", **change
 
 def category(name: str, values: Sequence[str], **changes: Any) -> dict[str, Any]:
     """A category column that describes."""
-    described: dict[str, Any] = {"kind": "category", "role": "describing", "range": None, "quantiles": {}}
+    described: dict[str, Any] = {"kind": "category", "role": "profile", "range": None, "quantiles": {}}
     known = [{"value": value, "aliases": []} for value in values]
     return number(name, **{**described, "categories": known, **changes})
 
 
 def segments(columns: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Segments along the diagonal of the driving columns, without tiers."""
+    """Segments along the diagonal of the clustering columns, without tiers."""
     found = []
     for place, name in enumerate(names):
         at = (place + 0.5) / len(names)
@@ -67,8 +67,8 @@ def segments(columns: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list
                 middle, width = low + at * (high - low), (high - low) / 20
                 spread = {"q25": middle - width, "median": middle, "q75": middle + width}
                 profile[column["name"]] = {"mean": middle, **spread}
-        driving = [column["name"] for column in columns if column["role"] == "driving"]
-        centroid = {key: profile[key]["mean"] for key in driving if "mean" in profile[key]}
+        clustering = [column["name"] for column in columns if column["role"] == "clustering"]
+        centroid = {key: profile[key]["mean"] for key in clustering if "mean" in profile[key]}
         found.append(
             {
                 "id": place,
@@ -89,10 +89,10 @@ def segments(columns: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list
 def contract(columns: Sequence[Mapping[str, Any]], names: Sequence[str], **changes: Any) -> Contract:
     """A contract of these columns with one segment for each name."""
     document = {
-        "format": 1,
+        "format": 2,
         "name": "synthetic",
         "columns": list(columns),
-        "driving": [column["name"] for column in columns if column["role"] == "driving"],
+        "clustering": [column["name"] for column in columns if column["role"] == "clustering"],
         "segments": segments(columns, names),
         "thresholds": {"answer_probability": 0.6},
         **changes,
@@ -101,7 +101,7 @@ def contract(columns: Sequence[Mapping[str, Any]], names: Sequence[str], **chang
 
 
 class SyntheticModel:
-    """Answers by the nearest centre; with a driving column missing, all segments are equally likely."""
+    """Answers by the nearest centre; with a clustering column missing, all segments are equally likely."""
 
     fingerprint = "f" * 64
 
@@ -143,7 +143,7 @@ class SyntheticModel:
     def _distances(self, checked: Checked) -> NDArray[np.float64]:
         squares = np.zeros((checked.rows, len(self.contract.segments)))
         for column in self.contract.columns:
-            if column.role != "driving" or column.categories:
+            if column.role != "clustering" or column.categories:
                 continue
             span = column.quantiles[1.0] - column.quantiles[0.0]
             centres = np.array([segment.centroid[column.name] for segment in self.contract.segments])

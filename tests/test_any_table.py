@@ -16,19 +16,19 @@ from numpy.typing import NDArray
 
 from inference import Category, InputError, Segmenter, explain, nearest_changes
 from inference.dates import iso_date
-from inference.selftest import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
-from service.desk import Desk
-from service.endpoint import predict_function
-from service.page import build_page
-from service.questions import Questions
+from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
+from service.api.api_predictions import Questions
+from service.gradio_api.endpoints import predict_function
+from service.page.handlers import Desk
+from service.page.page import build_page
 from tests.conftest import quick_config
 from tests.drawn import drawn
 from trainer import ColumnSpec, DifferenceError, Feature, Schema, Table, Trained, read_table, train
-from trainer.card import model_card
-from trainer.export import build_model
-from trainer.figures import write_figures
-from trainer.formula import Formula
-from trainer.verify import verify
+from trainer.export.build_graph import build_model
+from trainer.export.verify import verify
+from trainer.report.card import model_card
+from trainer.report.figures import write_figures
+from trainer.schema.formula import Formula
 
 LAST = date(2026, 1, 1)
 SHOP = Schema(
@@ -60,7 +60,7 @@ SHOP = Schema(
             formula=Formula('days_since(bought, "2026-01-01")'),
         ),
     ),
-    driving=("recency", "visits"),
+    clustering=("recency", "visits"),
 )
 
 
@@ -169,7 +169,7 @@ def test_a_graph_that_forgets_other_is_not_let_through(shop: Trained, shop_table
 
 def test_a_later_snapshot_would_be_another_feature(loaded: Segmenter) -> None:
     (column,) = (each for each in loaded.contract.columns if each.name == "bought")
-    assert (column.kind, column.role, column.date_format) == ("date", "driving", "%d.%m.%Y")
+    assert (column.kind, column.role, column.date_format) == ("date", "clustering", "%d.%m.%Y")
     assert loaded.contract.document["features"][0]["formula"] == 'days_since(bought, "2026-01-01")'
     centre = loaded.contract.segments[0].centroid["recency"]
     median = loaded.contract.segments[0].profile["bought"]["median"]
@@ -237,7 +237,7 @@ def test_a_number_is_no_date(loaded: Segmenter) -> None:
 
 
 def test_a_raw_date_drives_when_someone_insists(shop_table: Table, tmp_path: Path) -> None:
-    schema = replace(SHOP, driving=("bought", "visits"), features=())
+    schema = replace(SHOP, clustering=("bought", "visits"), features=())
     trained = train(replace(shop_table, schema=schema), quick_config())
     names = " ".join(segment.name for segment in trained.fitted.segments)
     assert "Late Purchase" in names

@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from app import build_app
 from inference import Segmenter
-from service.questions import Questions
+from service.api.api_predictions import Questions
 from service.server import bad_arguments, unknown_endpoint
 from service.settings import Settings
 from tests.conftest import ROOT
@@ -174,7 +174,7 @@ def test_a_fault_of_ours_is_a_plain_sentence_and_logged_without_values(
     def fail(_: object, values: Mapping[str, object]) -> None:
         raise RuntimeError(f"cannot answer {values}")
 
-    monkeypatch.setattr("service.questions.check_row", fail)
+    monkeypatch.setattr("service.api.api_predictions.check_row", fail)
     with caplog.at_level(logging.ERROR), pytest.raises(AppError) as caught:
         client.predict(age=77.125, api_name="/predict")
     assert caught.value.message == "The server could not answer; the fault is not in the request."

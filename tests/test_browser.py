@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from inference import Segmenter
-from service import texts
+from service.page import texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, TABLET, TABS, WIDE, Visit, chromium, served, visit
 from tests.synthetic import SyntheticModel, contract, day, number

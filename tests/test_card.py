@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from huggingface_hub import metadata_load
 
-from tests.made_up import made_up, schema_with
+from tests.fake_results import made_up, schema_with
 from trainer import Trained
-from trainer.card import model_card
-from trainer.card.markdown import sentences, table, with_error
-from trainer.classifiers import CANDIDATES
-from trainer.figures import FIGURES
-from trainer.report import key_patterns
-from trainer.words import pattern_words
+from trainer.classifier.candidates import CANDIDATES
+from trainer.report.card import model_card
+from trainer.report.card.markdown import sentences, table, with_error
+from trainer.report.figures import FIGURES
+from trainer.report.labels import pattern_words
+from trainer.report.run_report import key_patterns
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +178,7 @@ def test_novelty_reaches_are_those_of_the_file(card: str, trained: Trained) -> N
 
 def test_groups_are_compared_and_the_largest_gap_is_named(card: str, trained: Trained) -> None:
     told = section(card, "Fairness")
-    assert told.splitlines()[2].startswith("Not driving: Gender and Age.")
+    assert told.splitlines()[2].startswith("Not clustering: Gender and Age.")
     assert {cells[0] for cells in rows(told)[1:]} >= {"Gender: Female", "Gender: Male"}
     assert re.search(r"largest difference of 6: with .* unknown, fidelity is \d+ points", told)
 
@@ -207,7 +207,7 @@ def test_a_run_without_tiers_on_one_column_has_none(trained: Trained) -> None:
     ]
     assert "Index:" not in told
     assert "k = 2 was chosen by the user." in section(told, "Why 2 segments")
-    assert "Not driving: Gender, Age and Annual income." in told
+    assert "Not clustering: Gender, Age and Annual income." in told
 
 
 def test_cells_and_sentences_are_tidied() -> None:

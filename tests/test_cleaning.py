@@ -14,19 +14,19 @@ import pyarrow as pa
 import pytest
 
 from inference import InputError
-from inference.files.headers import match_headers
 from inference.files.options import ReadOptions
+from inference.files.read.headers import match_headers
 from trainer import Roles, prepare, read_raw
 from trainer.__main__ import main
-from trainer.cleaning import plain_column
-from trainer.raw import raw_of
+from trainer.table.cleaning import plain_column
+from trainer.table.raw_table import raw_of
 
 ROWS = 300
 RNG = np.random.default_rng(4)
 
 
 def frame(**columns: Any) -> pd.DataFrame:
-    """A table with two numbers that can drive, and these columns."""
+    """A table with two clustering columns, and these columns."""
     spend, visits = RNG.gamma(3, 50, ROWS).round(2), RNG.poisson(20, ROWS)
     return pd.DataFrame({"spend": spend, "visits": visits, **columns})
 
@@ -34,7 +34,7 @@ def frame(**columns: Any) -> pd.DataFrame:
 def test_customers_without_an_identifier_are_no_duplicates_of_each_other() -> None:
     ids = [f"c{number}" if number < 200 else "" for number in range(ROWS)]
     same = frame(customer_id=ids).assign(spend=1.0, visits=2).assign(spend=np.arange(ROWS) % 5)
-    report = prepare(raw_of(same), Roles(drive=("spend",))).table.report
+    report = prepare(raw_of(same), Roles(cluster=("spend",))).table.report
     assert (report.rows_kept, report.duplicates_dropped, report.repeated_identifiers) == (ROWS, 0, 0)
 
 
@@ -122,10 +122,10 @@ def test_what_describes_by_an_option_does_not_drive_by_the_file(tmp_path: Path) 
     assert f"--data shop.csv --config {settings}" in text
     assert '"log_spend"' in text
     from trainer.__main__ import _parser
-    from trainer.options import given_roles
+    from trainer.cli.role_options import given_roles
 
-    options = _parser().parse_args(["--config", str(settings), "--describe", "spend"])
-    assert "log_spend" not in given_roles(options).drive
+    options = _parser().parse_args(["--config", str(settings), "--profile", "spend"])
+    assert "log_spend" not in given_roles(options).cluster
 
 
 def test_decimal_marks_of_unknown_headers_and_lone_queries_are_refused(tmp_path: Path) -> None:

@@ -21,22 +21,22 @@ def document(trained: Trained) -> dict[str, Any]:
 def test_reads_columns_and_segments_in_order(trained: Trained) -> None:
     contract = Contract.parse(trained.contract)
     assert contract.names == ("gender", "age", "annual_income", "spending_score")
-    assert contract.driving == ("annual_income", "spending_score")
+    assert contract.clustering == ("annual_income", "spending_score")
     assert [segment.id for segment in contract.segments] == [0, 1, 2, 3, 4]
     assert contract.column("age").quantiles[0.5] == 36.0
     assert contract.column("annual_income").title == "Annual income (k$)"
 
 
 def test_refuses_a_newer_format(document: dict[str, Any]) -> None:
-    document["format"] = 2
-    with pytest.raises(ArtifactError, match="has the newer format 2; update this package"):
+    document["format"] = 3
+    with pytest.raises(ArtifactError, match="has the newer format 3; update this package"):
         Contract.parse(json.dumps(document))
 
 
 @pytest.mark.parametrize("found", [0, None, "1", True])
 def test_refuses_another_format(document: dict[str, Any], found: object) -> None:
     document["format"] = found
-    with pytest.raises(ArtifactError, match="must have format 1, but it has"):
+    with pytest.raises(ArtifactError, match="must have format 2, but it has"):
         Contract.parse(json.dumps(document))
 
 
@@ -45,7 +45,7 @@ def test_refuses_text_that_is_not_json() -> None:
         Contract.parse("{'format': 1}")
 
 
-@pytest.mark.parametrize("part", ["columns", "segments", "driving", "name", "thresholds"])
+@pytest.mark.parametrize("part", ["columns", "segments", "clustering", "name", "thresholds"])
 def test_refuses_a_contract_that_lacks_a_part(document: dict[str, Any], part: str) -> None:
     del document[part]
     with pytest.raises(ArtifactError, match=f"must be complete, but reading it failed on KeyError.*{part}"):
@@ -65,3 +65,12 @@ def test_holds_no_customer(trained: Trained, document: dict[str, Any]) -> None:
         zip(*(columns[name].tolist() for name in ("age", "annual_income", "spending_score")), strict=True)
     )
     assert not asked & known
+
+
+def test_reads_format_1_in_the_words_of_this_one(document: dict[str, Any]) -> None:
+    words = {"clustering": "driving", "profile": "describing"}
+    columns = [{**column, "role": words[column["role"]]} for column in document["columns"]]
+    clustering = document.pop("clustering")
+    older = Contract.parse(json.dumps({**document, "format": 1, "columns": columns, "driving": clustering}))
+    assert older.clustering == ("annual_income", "spending_score")
+    assert [column.role for column in older.columns] == ["profile", "profile", "clustering", "clustering"]

@@ -12,11 +12,11 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, ScoreOptions, Segmenter
-from inference.files import csv_source, records
-from inference.files.csv_source import CsvSource
-from inference.files.source import open_source
-from tests.scored import HEADER, ROW, errors, rows, score, text
-from tests.test_records import ENDS, PIECES
+from inference.files.read import csv_records, csv_source
+from inference.files.read.csv_source import CsvSource
+from inference.files.read.open_source import open_source
+from tests.scored_files import HEADER, ROW, errors, rows, score, text
+from tests.test_csv_records import ENDS, PIECES
 
 
 def read(content: str, width: int, **options: object) -> tuple[list[tuple[str, ...]], list[int], list[int]]:
@@ -37,8 +37,8 @@ def test_cells_and_lines_do_not_depend_on_where_blocks_end(
     content = "a,b\n" + "".join(line + rng.choice([*ENDS, "\n\n", "\n,\n"]) for line in lines) + "x,y"
     whole = read(content, 2)
     monkeypatch.setattr(csv_source, "SAMPLE_BYTES", 1)
-    monkeypatch.setattr("inference.files.source.SAMPLE_BYTES", 25)
-    monkeypatch.setattr(records, "BLOCK_BYTES", rng.randint(1, 30))
+    monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", 25)
+    monkeypatch.setattr(csv_records, "BLOCK_BYTES", rng.randint(1, 30))
     assert read(content, 2, separator=",") == whole
     assert len(whole[0]) >= 10
 
@@ -62,8 +62,8 @@ def test_lines_of_separators_are_rows_but_at_the_end(
 ) -> None:
     source = text(ROW, ",,,,", ROW, ",,,,", "", '"",,,,', " ")
     for size in (10_000, 40, 7):
-        monkeypatch.setattr(records, "BLOCK_BYTES", size)
-        monkeypatch.setattr("inference.files.source.SAMPLE_BYTES", size + 70)
+        monkeypatch.setattr(csv_records, "BLOCK_BYTES", size)
+        monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", size + 70)
         data, scored = score(published, source)
         assert (scored.rows, scored.complete, scored.prior) == (3, 2, 1)
         assert data.endswith(b'\n,,,,\n\n"",,,,\n \n')
@@ -73,8 +73,8 @@ def test_more_lines_of_separators_than_can_be_held_are_rows(
     published: Segmenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(csv_source, "MOST_HELD", 100)
-    monkeypatch.setattr(records, "BLOCK_BYTES", 50)
-    monkeypatch.setattr("inference.files.source.SAMPLE_BYTES", 150)
+    monkeypatch.setattr(csv_records, "BLOCK_BYTES", 50)
+    monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", 150)
     _, scored = score(published, text(ROW, *[",,,,"] * 200))
     assert scored.complete == 1
     assert 150 < scored.prior <= 200

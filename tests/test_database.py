@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from inference import InputError
 from tests.server import free_port
-from trainer.raw import read_raw
+from trainer.table.raw_table import read_raw
 
 BIG = 2**53 + 1  # no double can tell it from 2**53
 ROWS: list[dict[str, Any]] = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from inference import InputError, Segmenter
-from inference.files.dialect import find_dialect, is_mostly_utf8, separator_line
 from inference.files.options import ReadOptions
-from tests.scored import HEADER, ROW, score, text
+from inference.files.read.dialect import find_dialect, is_mostly_utf8, separator_line
+from tests.scored_files import HEADER, ROW, score, text
 
 FRENCH = "né à Besançon; garçon; forêt; maïs; où; déjà; Noël; évêque; tête; hôtel; âme; île; août; mère; père"
 POLISH = (

@@ -29,7 +29,7 @@ from examples.run import (
     table,
 )
 from inference import Segmenter
-from inference.cells import settle
+from inference.cell_rules import settle
 from inference.contract import Category, Column
 from tests.conftest import ROOT
 
@@ -165,7 +165,7 @@ def test_the_python_example_refuses_with_the_package_s_sentence() -> None:
 
 
 def column(kind: str, **given: Any) -> Column:
-    return Column(name="it", label="It", kind=kind, role="describing", quantiles={}, **given)
+    return Column(name="it", label="It", kind=kind, role="profile", quantiles={}, **given)
 
 
 def test_the_python_example_feeds_a_date_as_a_number() -> None:

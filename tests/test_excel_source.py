@@ -13,7 +13,7 @@ import xlsxwriter
 from pyarrow import parquet
 
 from inference import InputError, Segmenter
-from tests.scored import rows, score
+from tests.scored_files import rows, score
 
 HEADER = ["CustomerID", "Gender", "Age", "Annual Income (k$)", "Spending Score (1-100)"]
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from inference import InputError, Segmenter
 from inference.contract import Column, Contract, Segment
-from inference.explanation import Explanation, explain
+from inference.explanations.explanation import Explanation, explain
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
 SINGLE = 1e-6  # probabilities come as float32
@@ -64,14 +64,14 @@ def stub_contract(columns: int) -> Contract:
                 name=f"c{number}",
                 label=f"Column {number}",
                 kind="number",
-                role="describing",
+                role="profile",
                 unit="k$" if number else "",
                 range=(0.0, 100.0),
                 quantiles={0.0: 0.0, 1.0: 100.0},
             )
             for number in range(columns)
         ),
-        driving=(),
+        clustering=(),
         segments=tuple(
             Segment(
                 id=number,

@@ -10,10 +10,12 @@ import pytest
 from onnx import TensorProto, helper
 
 from inference import Category, InputError
-from trainer.features import emit, feature_names, matrix, taken
-from trainer.formula import Formula
-from trainer.graph import ML_DOMAIN, Graph
-from trainer.schema import MALL, ColumnSpec, Feature, Schema
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.features import emit, feature_names, matrix, taken
+from trainer.schema.formula import Formula
+from trainer.schema.mall_schema import MALL
+from trainer.schema.onnx_graph import ML_DOMAIN, Graph
+from trainer.schema.schema import Feature, Schema
 
 REGIONS = Schema(
     name="regions",
@@ -30,7 +32,7 @@ REGIONS = Schema(
         ColumnSpec(name="spend", header="Spend", label="Spend", kind="number"),
     ),
     features=(Feature(name="per_visit", label="Spend a visit", formula=Formula("spend / visits")),),
-    driving=("visits", "spend"),
+    clustering=("visits", "spend"),
 )
 
 
@@ -45,10 +47,10 @@ def test_names_of_the_mall_features() -> None:
     )
 
 
-def test_a_driving_category_counts_as_its_indicators() -> None:
-    schema = Schema(**{**vars(REGIONS), "driving": ("region", "spend")})
-    assert schema.driving_features == ("region=east", "region=south", "spend")
-    assert schema.driving_sources == ("region", "spend")
+def test_a_clustering_category_counts_as_its_indicators() -> None:
+    schema = Schema(**{**vars(REGIONS), "clustering": ("region", "spend")})
+    assert schema.clustering_features == ("region=east", "region=south", "spend")
+    assert schema.clustering_sources == ("region", "spend")
 
 
 def test_the_engineered_features_are_the_named_ones() -> None:
@@ -115,10 +117,13 @@ def test_the_graph_gives_the_same_bits_for_three_categories(schema: Schema, firs
 @pytest.mark.parametrize(
     ("change", "wanted"),
     [
-        ({"driving": ("regoin",)}, r"a driving column must be one of \['region', .* but 'regoin' is none"),
-        ({"driving": ("ID",), "identifier": "ID"}, "'ID' names customers and says nothing about them"),
-        ({"driving": ("spend", "spend")}, "each driving column must be named once"),
-        ({"driving": ()}, "at least one driving column must be named"),
+        (
+            {"clustering": ("regoin",)},
+            r"a clustering column must be one of \['region', .* but 'regoin' is none",
+        ),
+        ({"clustering": ("ID",), "identifier": "ID"}, "'ID' names customers and says nothing about them"),
+        ({"clustering": ("spend", "spend")}, "each clustering column must be named once"),
+        ({"clustering": ()}, "at least one clustering column must be named"),
         (
             {"features": (Feature(name="x", label="x", formula=Formula("region + 1")),)},
             "the formula of 'x' must use number columns, but 'region' is none",

@@ -13,15 +13,17 @@ from matplotlib.figure import Figure
 from sklearn.metrics import silhouette_samples
 
 from tests.drawn import drawn, texts
-from tests.made_up import choice_of
+from tests.fake_results import choice_of
 from trainer import Trained
-from trainer.figures import FIGURES, write_figures
-from trainer.figures.choice import elbow_title, silhouette_title, stability_title
-from trainer.figures.evaluation import calibration_title, confusion_title, draw_selective, selective_title
-from trainer.figures.ground import explained
-from trainer.figures.map import map_title
-from trainer.figures.segments import draw_blades, profiles_title
-from trainer.figures.style import (
+from trainer.report.figures import FIGURES, write_figures
+from trainer.report.figures.choice_figures import elbow_title, silhouette_title, stability_title
+from trainer.report.figures.evaluation_figures import (
+    calibration_title,
+    confusion_title,
+    draw_selective,
+    selective_title,
+)
+from trainer.report.figures.figure_style import (
     SEGMENT_COLOURS,
     drawing,
     named,
@@ -30,6 +32,9 @@ from trainer.figures.style import (
     save,
     segment_colours,
 )
+from trainer.report.figures.map_geometry import explained
+from trainer.report.figures.segment_figures import draw_blades, profiles_title
+from trainer.report.figures.segment_map import map_title
 
 LARGEST_FILE = 150_000
 
@@ -91,7 +96,7 @@ def test_ten_segments_stay_named_coloured_and_small(ten: Trained, tmp_path: Path
 
 
 def test_a_segment_has_the_colour_it_has_on_the_page(trained: Trained, figures: dict[str, Figure]) -> None:
-    from service import palette
+    from service.page.draw import palette
 
     assert SEGMENT_COLOURS == palette.LIGHT
     marks = [to_hex(line.get_color()) for line in figures["segments"].axes[0].lines]
@@ -144,7 +149,7 @@ def test_the_map_and_blades_titles_are_counted(trained: Trained) -> None:
     largest = max(trained.fitted.segments, key=lambda segment: segment.size)
     assert map_title(trained).startswith(f"{trained.choice.k} segments; the largest, “{largest.name}”, holds")
     assert f"{largest.size / len(trained.labels):.1%}" in map_title(trained)
-    features = trained.fitted.segmentation.driving(trained.table.columns)
+    features = trained.fitted.segmentation.clustering(trained.table.columns)
     values = silhouette_samples(features, trained.labels)
     with drawing():
         title = " ".join(draw_blades(trained).get_suptitle().split())

@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path as Outline
 
 from tests.drawn import drawn
-from tests.made_up import made_up, schema_with
+from tests.fake_results import made_up, schema_with
 from trainer import Trained
-from trainer.figures import write_figures
-from trainer.figures.ground import explained, ground
-from trainer.figures.map import CELL, draw_map
-from trainer.figures.style import drawing, percent
+from trainer.report.figures import write_figures
+from trainer.report.figures.figure_style import drawing, percent
+from trainer.report.figures.map_geometry import explained, ground
+from trainer.report.figures.segment_map import CELL, draw_map
 
 
 def cells(figure: Figure) -> list[Any]:
@@ -67,13 +67,13 @@ def test_with_more_columns_the_map_says_how_far_two_tell_the_whole(ten: Trained)
     place = ground(ten)
     agree = percent(float(np.mean(place.nearest() == ten.labels)))
     columns = ten.table.columns
-    apart = {name: explained(columns[name], ten.labels) for name in ten.table.schema.driving}
+    apart = {name: explained(columns[name], ten.labels) for name in ten.table.schema.clustering}
     assert set(place.names) == set(sorted(apart, key=lambda name: -apart[name])[:2])
     note = " ".join(drawn(ten, "segments").get_supxlabel().split())
     assert f"without the other; it is the segment of {agree} of the customers" in note
 
 
-def test_one_driving_column_gives_a_strip(one_column: Trained, tmp_path: Path) -> None:
+def test_one_clustering_column_gives_a_strip(one_column: Trained, tmp_path: Path) -> None:
     write_figures(one_column, tmp_path)
     figure = drawn(one_column, "segments")
     place = ground(one_column)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.figures.style import named, number, percent, spread
+from trainer.report.figures.figure_style import named, number, percent, spread
 
 
 @given(st.lists(st.tuples(st.floats(-10, 10), st.floats(0.1, 3)), min_size=1, max_size=12))

@@ -10,9 +10,9 @@ import pytest
 
 from inference import Contract, Segmenter
 from inference.dates import iso_date
-from service.customers import common_value, typical_customer, unknown_customer
-from service.form import customer_form, form
-from service.scales import date_ticks, round_up, scale_of
+from service.page.draw.scales import date_ticks, round_up, scale_of
+from service.page.form import customer_form, form
+from service.page.form_values import common_value, typical_customer, unknown_customer
 from tests.synthetic import category, contract, day, number
 
 NASTY = '<b>"A" & ${x} {{y}} `z`</b>'
@@ -132,7 +132,7 @@ def test_the_most_common_value_is_the_median_or_the_largest_category() -> None:
 
 
 def test_of_many_columns_those_that_do_not_decide_are_folded() -> None:
-    columns = [number("z", role="describing"), *(number(name) for name in "abcdefghijkl")]
+    columns = [number("z", role="profile"), *(number(name) for name in "abcdefghijkl")]
     known = contract(columns, ["One", "Two"])
     markup = form(known, unknown_customer(known))
     shown, folded = markup.split("<details", maxsplit=1)

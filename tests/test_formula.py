@@ -8,8 +8,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from inference import InputError
-from trainer.formula import Formula
-from trainer.graph import Graph
+from trainer.schema.formula import Formula
+from trainer.schema.onnx_graph import Graph
 
 COLUMNS = ("annual_income", "spending_score")
 

@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 from inference.contract import Column
-from inference.grid import Grid, Numbers, grid_around
+from inference.explanations.grid import Grid, Numbers, grid_around
 
 MONEY = Column(
     name="money",
     label="Money",
     kind="number",
-    role="driving",
+    role="clustering",
     range=(0.0, 1000.0),
     quantiles={0.0: 10.0, 0.25: 20.0, 0.5: 30.0, 0.75: 60.0, 1.0: 110.0},
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from inference import InputError, Segmenter
-from inference.files.headers import check_headers, looks_like_data, match_headers, named
 from inference.files.options import ReadOptions
+from inference.files.read.headers import check_headers, looks_like_data, match_headers, named
 
 NEEDED = ["Gender", "Age", "Annual Income (k$)", "Spending Score (1-100)"]
 

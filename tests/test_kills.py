@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.scored import HEADER, text
+from tests.scored_files import HEADER, text
 
 ROWS = 80_000
 KILLS = 50

@@ -15,7 +15,7 @@ from inference import Segmenter
 from tests.conftest import quick_config
 from trainer import Trained, read_table
 from trainer.__main__ import main
-from trainer.artifacts import differences
+from trainer.report.artifacts import differences
 
 MALL_HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
 
@@ -80,9 +80,9 @@ def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
         "income_spend_interaction": income * score,
     } | {name: columns[name] for name in ("age", "annual_income", "spending_score")}
     scaled = scaler.transform(np.column_stack([features[name] for name in names["scaler"]]))
-    driving = scaled[:, [names["scaler"].index(name) for name in names["kmeans"]]]
+    clustering = scaled[:, [names["scaler"].index(name) for name in names["kmeans"]]]
     answers = Segmenter.load(artifacts / "model.onnx").predict_many(columns)
-    assert np.array_equal(kmeans.predict(driving), answers.segment_id)
+    assert np.array_equal(kmeans.predict(clustering), answers.segment_id)
 
 
 def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -186,8 +186,8 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
-        (["--drive", "CustomerID"], "'CustomerID' names customers and says nothing about them"),
-        (["--drive", "agee"], "no column is called 'agee'"),
+        (["--cluster", "CustomerID"], "'CustomerID' names customers and says nothing about them"),
+        (["--cluster", "agee"], "no column is called 'agee'"),
         (["--ignore", "Agee"], "Did you mean 'Age'?"),
         (["--column", "income"], "--column must be NAME=SOURCE"),
         (["--config", "nothing.toml"], "must be readable TOML"),

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from trainer import MALL, Schema, Table
-from trainer.naming import name_segments
-from trainer.segmentation import fit_segmentation
+from trainer.segments.kmeans import fit_segmentation
+from trainer.segments.naming import name_segments
 
-AGE_TOO = replace(MALL, driving=("age", "annual_income", "spending_score"))
+AGE_TOO = replace(MALL, clustering=("age", "annual_income", "spending_score"))
 
 
 def _named(
@@ -64,7 +64,7 @@ def test_a_name_taken_twice_says_what_differs(table: Table) -> None:
 def test_a_column_with_most_customers_at_one_value_is_low_or_high_only_beside_it(table: Table) -> None:
     score = np.where(np.arange(200) < 160, 100.0, 20.0)
     other = replace(table, columns={**table.columns, "spending_score": score})
-    assert set(_named(other, 2, replace(MALL, driving=("spending_score",)))) == {"Average", "Low Score"}
+    assert set(_named(other, 2, replace(MALL, clustering=("spending_score",)))) == {"Average", "Low Score"}
 
 
 @pytest.mark.parametrize("total", [-1.0, 0.0])

@@ -8,7 +8,7 @@ import pytest
 
 from inference import InputError
 from trainer import Trained
-from trainer.overrides import apply_overrides, read_overrides
+from trainer.segments.overrides import apply_overrides, read_overrides
 
 
 def _file(tmp_path: Path, text: str) -> Path:

@@ -11,17 +11,17 @@ import pytest
 
 from inference import Answers, InputError, Segmenter
 from inference.validation import Checked
-from service.about import about, hero
-from service.bars import ranking
-from service.cards import problem_text
-from service.customers import Customer
-from service.desk import Desk, ask
-from service.endpoint import predict_function
-from service.figures import entered, listed, percent
-from service.figures import number as written
-from service.markup import Markup, element
-from service.model_info import model_info
-from service.questions import Questions
+from service.api.api_predictions import Questions
+from service.gradio_api.endpoints import predict_function
+from service.number_format import entered, listed, percent
+from service.number_format import number as written
+from service.page.draw.markup import Markup, element
+from service.page.form_values import Customer
+from service.page.handlers import Desk, ask
+from service.page.views.about_panel import about, hero
+from service.page.views.answer_card import problem_text
+from service.page.views.model_info import model_info
+from service.page.views.ranking import ranking
 from tests.synthetic import SyntheticModel, category, contract, day, number
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
@@ -217,7 +217,7 @@ def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
 
 
 def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
-    known = contract([day("joined"), number("a"), day("left", role="describing")], ["One", "Two"])
+    known = contract([day("joined"), number("a"), day("left", role="profile")], ["One", "Two"])
     desk = Desk(SyntheticModel(known))
     shown = words(" ".join(desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2021-01-01"})))
     assert "2024-02-29" in shown
@@ -239,7 +239,7 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
         day("joined"),
         number("a"),
         day("left", "2020-01-01", "2020-01-09"),
-        number("b", role="describing"),
+        number("b", role="profile"),
     ]
     desk = Desk(SyntheticModel(contract(columns, ["One", "Two", "Three"])))
     _, summary, *_ = desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2020-01-03"})

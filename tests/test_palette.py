@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from service.palette import DARK, LIGHT, segment_style
+from service.page.draw.palette import DARK, LIGHT, segment_style
 
 CARDS = {"light": "#ffffff", "dark": "#171b22"}
 PALETTES = {"light": LIGHT, "dark": DARK}

@@ -14,8 +14,8 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, Scored, Segmenter, score_batches, score_file
-from inference.files import parquet_source
-from tests.scored import ADDED, score
+from inference.files.read import parquet_source
+from tests.scored_files import ADDED, score
 
 OWN: dict[str, Any] = {
     "Gender": ["Female", "m", None],

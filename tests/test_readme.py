@@ -45,5 +45,5 @@ def test_every_option_it_names_is_known() -> None:
         run = [sys.executable, "-m", *command, "--help"]
         told += subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     named = set(re.findall(r"`(--[a-z-]+)", README))
-    assert {"--k", "--quick", "--drive"} <= named
+    assert {"--k", "--quick", "--cluster"} <= named
     assert not [option for option in named if option not in told]

@@ -14,11 +14,12 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from inference import Segmenter
-from service.questions import Questions
-from service.rest import bodies, rest_api
-from service.rest.problems import Problem
+from service.api import request_body
+from service.api.api_predictions import Questions
+from service.api.problems import Problem
+from service.rest import rest_api
 from service.settings import Settings
-from service.workers import Crews
+from service.thread_pools import Crews
 from tests.web import client as client_of
 
 JSON = {"Content-Type": "application/json"}
@@ -201,7 +202,7 @@ def test_a_client_over_its_rate_is_told_when_to_come_again(published: Segmenter)
 def test_a_body_that_does_not_come_in_time_is_given_up(
     published: Segmenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bodies, "PATIENCE", 0.05)
+    monkeypatch.setattr(request_body, "PATIENCE", 0.05)
     settings = Settings()
     rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
     statuses: list[int] = []
@@ -235,5 +236,5 @@ def test_many_names_are_told_apart_in_a_moment() -> None:
     names = ",".join(f'"{at}":0' for at in range(100_000))
     started = time.process_time()
     with pytest.raises(Problem, match="'99999' stands twice"):
-        bodies.parse_json(f'{{{names},"99999":1}}'.encode())
+        request_body.parse_json(f'{{{names},"99999":1}}'.encode())
     assert time.process_time() - started < 5  # comparing each with each takes minutes

@@ -17,11 +17,11 @@ from starlette.types import Message
 
 from inference import Scored, Segmenter
 from inference.files import scoring
-from service.questions import Questions
+from service.api.api_predictions import Questions
 from service.rest import rest_api, streams
-from service.rest.scoring import ANSWERED, FORMATS
+from service.rest.score_upload import ANSWERED, FORMATS
 from service.settings import Settings
-from service.workers import Crews
+from service.thread_pools import Crews
 from tests.web import client as client_of
 
 CSV = {"Content-Type": "text/csv; charset=utf-8", "Accept-Encoding": "identity"}

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from inference import InputError
 from tests.rfm_reference import reference
 from tests.transactions import BY_HAND, shop, table
-from trainer.rfm.customers import DECIMALS, DEFINITIONS, customers_of
-from trainer.rfm.lines import KINDS
-from trainer.rfm.settings import RfmSettings
+from trainer.rfm.rfm_settings import RfmSettings
+from trainer.rfm.rfm_table import DECIMALS, DEFINITIONS, customers_of
+from trainer.rfm.transaction_lines import KINDS
 
 NO_KINDS = dict.fromkeys(KINDS, 0)
 

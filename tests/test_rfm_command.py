@@ -14,8 +14,8 @@ import pytest
 
 from tests.transactions import BY_HAND, HEADERS, shop
 from trainer.__main__ import main
-from trainer.rfm.command import read_cells, write_customers
-from trainer.rfm.customers import DEFINITIONS, customers_of
+from trainer.cli.rfm_command import read_cells, write_customers
+from trainer.rfm.rfm_table import DEFINITIONS, customers_of
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_failed_write_leaves_the_earlier_file_and_no_scraps(
 
     path = tmp_path / "customers.csv"
     path.write_text("earlier", encoding="utf-8")
-    monkeypatch.setattr("trainer.rfm.command._write_csv", fail)
+    monkeypatch.setattr("trainer.cli.rfm_command._write_csv", fail)
     with pytest.raises(MemoryError):
         write_customers(pa.table({"a": [1]}), path)
     assert [each.name for each in tmp_path.iterdir()] == ["customers.csv"]

@@ -12,14 +12,14 @@ import pytest
 from inference import Category, InputError
 from tests import shapes
 from trainer import ColumnSettings, Feature, Proposal, Roles, prepare, propose
-from trainer.formula import Formula
 from trainer.roles.proposal import Decision
+from trainer.schema.formula import Formula
 
 ROWS = 300
 
 
 def _table(**columns: Any) -> Any:
-    """A table with two columns that drive, and the given ones."""
+    """A table with two clustering columns, and the given ones."""
     rng = np.random.default_rng(0)
     orders = rng.poisson(30, ROWS)
     plain = {"orders": orders, "basket": np.round(orders + rng.normal(40, 4, ROWS), 2)}
@@ -53,28 +53,28 @@ WORDS = ["red", "green", "blue"]
         ("x", np.arange(ROWS) + 5000, "identifier", "identifier", "unique by design"),
         ("x", RNG.permutation(ROWS), "identifier", "identifier", "unique by design"),
         ("x", 40_000_000 + RNG.permutation(10_000_000)[:ROWS], "identifier", "identifier", "unique"),
-        ("x", RNG.permutation(10_000_000)[:ROWS], "number", "describes", "independent"),
+        ("x", RNG.permutation(10_000_000)[:ROWS], "number", "profile", "independent"),
         ("customer_no", RNG.integers(0, 99, ROWS), "identifier", "identifier", "its header names"),
         ("CLIENTNUM", RNG.normal(0, 1, ROWS), "identifier", "identifier", "its header names an identifier"),
         ("Phone", RNG.integers(10**6, 10**7, ROWS), "identifier", "identifier", "its header names"),
-        ("store_id", RNG.integers(0, 5, ROWS), "category", "describes", "5 codes: its header says 'store'"),
-        ("Product ID", RNG.integers(0, 5, ROWS), "category", "describes", "5 codes: its header says 'id'"),
+        ("store_id", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header says 'store'"),
+        ("Product ID", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header says 'id'"),
         ("x", [f"k{each}" for each in range(ROWS)], "identifier", "identifier", "300 different texts"),
         ("x", [f"a long story about {each}" for each in range(ROWS)], "free text", "left out", "300"),
         ("x", [f"n{each % 200}" for each in range(ROWS)], "free text", "left out", "200 different texts"),
-        ("x", [0, 1] * 150, "category", "describes", "2 values"),
-        ("x", ["Yes", "No"] * 150, "category", "describes", "2 values"),
-        ("x", WORDS * 100, "category", "describes", "3 values"),
-        ("Region", RNG.integers(1, 8, ROWS), "category", "describes", "7 codes"),
+        ("x", [0, 1] * 150, "category", "profile", "2 values"),
+        ("x", ["Yes", "No"] * 150, "category", "profile", "2 values"),
+        ("x", WORDS * 100, "category", "profile", "3 values"),
+        ("Region", RNG.integers(1, 8, ROWS), "category", "profile", "7 codes"),
         ("Zip code", RNG.integers(10_000, 99_999, ROWS), "free text", "left out", "none of its"),
-        ("rating", RNG.integers(1, 6, ROWS), "number", "describes", "only 5 different values"),
-        ("Age", RNG.integers(18, 80, ROWS), "number", "describes", "tells who a customer is"),
-        ("signup year", RNG.integers(2001, 2024, ROWS), "number", "describes", "a calendar year"),
-        ("x", [*[0] * 250, *range(50)], "number", "describes", "84% of its values are the same"),
-        ("x", [None] * 60 + list(RNG.normal(0, 1, 240)), "number", "describes", "20% of the rows lack it"),
+        ("rating", RNG.integers(1, 6, ROWS), "number", "profile", "only 5 different values"),
+        ("Age", RNG.integers(18, 80, ROWS), "number", "profile", "tells who a customer is"),
+        ("signup year", RNG.integers(2001, 2024, ROWS), "number", "profile", "a calendar year"),
+        ("x", [*[0] * 250, *range(50)], "number", "profile", "84% of its values are the same"),
+        ("x", [None] * 60 + list(RNG.normal(0, 1, 240)), "number", "profile", "20% of the rows lack it"),
         ("x", [*["many"] * 100, *range(200)], "free text", "left out", "67% of its cells are numbers"),
-        ("x", ["2024-05-17", "2023-01-31"] * 150, "date", "describes", "dates"),
-        ("x", ["17.05.2024", "31.01.2023"] * 150, "date", "describes", "dates"),
+        ("x", ["2024-05-17", "2023-01-31"] * 150, "date", "profile", "dates"),
+        ("x", ["17.05.2024", "31.01.2023"] * 150, "date", "profile", "dates"),
         ("x", ["01/02/2024", "03/04/2023"] * 150, "date", "left out", "say which with date_format"),
     ],
 )  # fmt: skip
@@ -139,20 +139,20 @@ def test_a_near_copy_does_not_drive_and_the_first_one_is_named() -> None:
     table = _table()
     doubled = np.array(table["orders"].to_pylist(), dtype=float) * 2 + 1
     found = _of(propose(_table(twice=doubled)), "twice")
-    assert found.role == "describes"
+    assert found.role == "profile"
     assert "nearly a copy of 'orders' (rank correlation 1.000)" in found.reason
 
 
 def test_what_follows_from_two_others_does_not_drive() -> None:
     proposal = propose(shapes.telecom(400))
-    assert proposal.driving == ("tenure", "monthly_charges")
+    assert proposal.clustering == ("tenure", "monthly_charges")
     assert "follows from 'tenure' times 'MonthlyCharges'" in _of(proposal, "TotalCharges").reason
 
 
 def test_noise_does_not_drive_beside_columns_that_have_to_do_with_each_other() -> None:
     proposal = propose(shapes.bank(2000))
     for header in ("Revolving_Balance", "Total_Trans_Amt", "Cash_Advance"):
-        assert _of(proposal, header).role == "drives"
+        assert _of(proposal, header).role == "clustering"
     assert "independent of every other candidate" in _of(proposal, "Score_1").reason
 
 
@@ -163,18 +163,18 @@ def test_no_more_than_eight_columns_drive_and_the_value_is_among_them() -> None:
     many["revenue"] = np.exp(hidden[:, 0] + rng.normal(0, 0.5, ROWS))
     table = pa.table({name: [f"{value:.4f}" for value in values] for name, values in many.items()})
     proposal = propose(table)
-    assert len(proposal.driving) == 8
-    assert "log_revenue" in proposal.driving
-    assert any("8 of 13 candidates drive" in each.reason for each in proposal.decisions)
+    assert len(proposal.clustering) == 8
+    assert "log_revenue" in proposal.clustering
+    assert any("8 of 13 candidates are used" in each.reason for each in proposal.decisions)
 
 
 def test_skewed_amounts_drive_by_their_logarithm_unless_told_otherwise() -> None:
     table = shapes.shop(600)
     proposal = propose(table)
-    assert "log_total_spend" in proposal.driving
-    assert "total_spend" not in proposal.driving
+    assert "log_total_spend" in proposal.clustering
+    assert "total_spend" not in proposal.clustering
     assert "skew" in proposal.reasons["log_total_spend"]
-    assert "total_spend" in propose(table, Roles(log=False)).driving
+    assert "total_spend" in propose(table, Roles(log=False)).clustering
 
 
 def test_value_and_capacity_come_from_clear_names_only() -> None:
@@ -187,43 +187,43 @@ def test_value_and_capacity_come_from_clear_names_only() -> None:
 
 def test_a_date_describes_as_it_is() -> None:
     proposal = propose(shapes.shop(300))
-    assert _of(proposal, "Last order").role == "describes"
+    assert _of(proposal, "Last order").role == "profile"
     assert not [each for each in proposal.features if "last_order" in each.formula.columns]
 
 
 def test_a_persons_word_counts_more() -> None:
     roles = Roles(
-        drive=("Orders", "basket"),
+        cluster=("Orders", "basket"),
         ignore=("country",),
         identifier="E-Mail",
         columns={"money": "Total Spend (EUR)"},
         features=(Feature(name="share", label="Share", formula=Formula("basket / money")),),
     )
     proposal = propose(shapes.shop(300), roles)
-    assert proposal.driving == ("orders", "basket")
+    assert proposal.clustering == ("orders", "basket")
     assert proposal.identifier == "E-Mail"
     assert _of(proposal, "Country").reason == "left out as you said"
     assert _of(proposal, "Total Spend (EUR)").name == "money"
-    assert _of(proposal, "Recency (days)").reason == "not among those you drive by"
+    assert _of(proposal, "Recency (days)").reason == "not among the clustering columns you named"
     assert proposal.features[0].name == "share"
     assert proposal.value == "money"
 
 
 def test_what_describes_does_not_drive() -> None:
-    proposal = propose(shapes.shop(300), Roles(describe=("basket",)))
-    assert "basket" not in proposal.driving
-    assert _of(proposal, "Basket (EUR)").role == "describes"
+    proposal = propose(shapes.shop(300), Roles(profile=("basket",)))
+    assert "basket" not in proposal.clustering
+    assert _of(proposal, "Basket (EUR)").role == "profile"
 
 
 @pytest.mark.parametrize(
     ("roles", "wanted"),
     [
-        (Roles(drive=("Orderz",)), "no column is called 'Orderz'; .*Did you mean 'Orders'"),
-        (Roles(drive=("customer_id",)), "'Customer ID' names customers and says nothing about them"),
-        (Roles(drive=("Remark",)), "'Remark' cannot be used: 300 different texts"),
-        (Roles(drive=("Currency",)), "'Currency' cannot be used: every cell"),
+        (Roles(cluster=("Orderz",)), "no column is called 'Orderz'; .*Did you mean 'Orders'"),
+        (Roles(cluster=("customer_id",)), "'Customer ID' names customers and says nothing about them"),
+        (Roles(cluster=("Remark",)), "'Remark' cannot be used: 300 different texts"),
+        (Roles(cluster=("Currency",)), "'Currency' cannot be used: every cell"),
         (
-            Roles(drive=("Orders",), ignore=("orders",)),
+            Roles(cluster=("Orders",), ignore=("orders",)),
             "a column has one role, but 'orders' is named for two",
         ),
         (Roles(value="Remark"), "'Remark' must be a column that is used or a feature"),
@@ -247,8 +247,8 @@ def test_what_does_not_fit_the_table_gets_a_sentence(roles: Roles, wanted: str) 
 @pytest.mark.parametrize(
     ("make", "wanted"),
     [
-        (lambda: Roles(drive=("a", "A")), "drive must name each column once"),
-        (lambda: Roles(drive="recency"), r"write \('recency',\)"),  # type: ignore[arg-type]  # on purpose
+        (lambda: Roles(cluster=("a", "A")), "cluster must name each column once"),
+        (lambda: Roles(cluster="recency"), r"write \('recency',\)"),  # type: ignore[arg-type]  # on purpose
         (lambda: Roles(columns={"segment": "x"}), "a name must be made of plain letters"),
         (lambda: ColumnSettings(kind="numbr"), "Did you mean 'number'"),
         (lambda: ColumnSettings(range=(5, 1)), "from the lower to the higher"),
@@ -284,8 +284,8 @@ def test_a_table_that_cannot_be_trained_says_what_must_change(table: Any, wanted
 def test_a_person_alone_is_better_than_nothing_and_that_is_said() -> None:
     ages = pa.table({"Age": np.random.default_rng(0).integers(18, 90, ROWS)})
     proposal = propose(ages)
-    assert proposal.driving == ("age",)
-    assert "what describes them drives" in proposal.notes[0]
+    assert proposal.clustering == ("age",)
+    assert "what describes them is used" in proposal.notes[0]
 
 
 def test_purchases_in_place_of_customers_are_noticed() -> None:
@@ -311,7 +311,7 @@ def test_types_do_not_matter() -> None:
     typed, text = prepare(frame), prepare(pa.Table.from_pandas(said, preserve_index=False))
     assert typed.proposal is not None
     assert text.proposal is not None
-    assert typed.proposal.driving == text.proposal.driving
+    assert typed.proposal.clustering == text.proposal.clustering
     assert [each.kind for each in typed.proposal.decisions] == [each.kind for each in text.proposal.decisions]
     for name in ("amount", "visits", "joined"):
         assert np.array_equal(typed.table.columns[name], text.table.columns[name], equal_nan=True)
@@ -326,5 +326,5 @@ def test_the_mall_headers_get_the_mall_schema(table: Any) -> None:
     cells = pa.table(dict(zip(headers, (list(map(str, each)) for each in numbers), strict=True)))
     assert prepare(cells).proposal is None
     assert prepare(cells).table.schema == table.schema
-    assert prepare(cells, Roles(drive=("Age",))).table.schema.driving == ("age",)
+    assert prepare(cells, Roles(cluster=("Age",))).table.schema.clustering == ("age",)
     assert prepare(cells, Roles(ignore=("Age",))).proposal is not None

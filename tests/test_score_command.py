@@ -15,7 +15,7 @@ from pyarrow import parquet
 from inference.__main__ import main
 from inference.files.progress import progress_bar
 from tests.conftest import ROOT
-from tests.scored import HEADER, ROW, text
+from tests.scored_files import HEADER, ROW, text
 
 COMMAND = [sys.executable, "-m", "inference", "score"]
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from inference import InputError, Segmenter, score_batches
-from inference.files import records
-from inference.files.records import quoted_spans
+from inference.files.read import csv_records
+from inference.files.read.csv_records import quoted_spans
 from inference.validation import check_columns
-from tests.scored import score
+from tests.scored_files import score
 
 COLUMNS = ("gender", "age", "annual_income", "spending_score")
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -92,7 +92,10 @@ def test_every_door_gives_the_same_answers(
     assert found.select(COLUMNS).equals(table)
     out = io.StringIO()
     csv.writer(out).writerows([("id", *COLUMNS), *((place, *row) for place, row in enumerate(rows))])
-    with patch.object(records, "BLOCK_BYTES", size), patch("inference.files.source.SAMPLE_BYTES", 40 + size):
+    with (
+        patch.object(csv_records, "BLOCK_BYTES", size),
+        patch("inference.files.read.open_source.SAMPLE_BYTES", 40 + size),
+    ):
         from_text, scored = score(published, out.getvalue(), output_format="parquet", separator=",")
     assert same(told(parquet.read_table(io.BytesIO(from_text))), expected)
     assert (scored.rows, scored.errors) == (len(rows), sum(route == "error" for route, *_ in expected))
@@ -139,7 +142,10 @@ def test_own_bytes_stay(
         csv.writer(out, delimiter=separator, quoting=quoting).writerow(line)
         written.append(out.getvalue().removesuffix("\r\n").encode())
     source = end.encode().join([*written, b""])
-    with patch.object(records, "BLOCK_BYTES", size), patch("inference.files.source.SAMPLE_BYTES", 60 + size):
+    with (
+        patch.object(csv_records, "BLOCK_BYTES", size),
+        patch("inference.files.read.open_source.SAMPLE_BYTES", 60 + size),
+    ):
         data, scored = score(published, source, separator=separator, encoding="utf-8", neutralise=False)
         neutral, counted = score(published, source, separator=separator, encoding="utf-8")
     breaks = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n"))

@@ -11,10 +11,10 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, Scored, ScoreOptions, Segmenter, score_file
-from inference.files import records
-from inference.files.in_order import in_order
+from inference.files.ordered_map import in_order
+from inference.files.read import csv_records
 from tests.conftest import ROOT
-from tests.scored import ADDED, HEADER, ROW, rows, score, text
+from tests.scored_files import ADDED, HEADER, ROW, rows, score, text
 
 
 def test_every_route_is_told(published: Segmenter) -> None:
@@ -60,8 +60,8 @@ def test_what_was_assumed_is_a_value(published: Segmenter) -> None:
 
 
 def test_rows_stay_in_order_over_many_blocks(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "BLOCK_BYTES", 500)
-    monkeypatch.setattr("inference.files.source.SAMPLE_BYTES", 500)
+    monkeypatch.setattr(csv_records, "BLOCK_BYTES", 500)
+    monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", 500)
     found = rows(published, text(*[f"{n},Female,31,17,40" for n in range(2000)]))
     assert [int(row["CustomerID"]) for row in found] == list(range(2000))
 
@@ -136,8 +136,8 @@ def test_a_source_that_cannot_be_read_is_told(published: Segmenter, tmp_path: Pa
 def test_progress_is_told_up_to_the_last_row(
     published: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "BLOCK_BYTES", 200)
-    monkeypatch.setattr("inference.files.source.SAMPLE_BYTES", 200)
+    monkeypatch.setattr(csv_records, "BLOCK_BYTES", 200)
+    monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", 200)
     source = tmp_path / "in.csv"
     source.write_text(text(*[ROW] * 100))
     told: list[tuple[int, int, int | None]] = []

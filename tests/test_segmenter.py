@@ -184,7 +184,7 @@ def test_refuses_a_file_without_a_contract(trained: Trained, tmp_path: Path) -> 
 
 
 def test_refuses_a_newer_format(trained: Trained, tmp_path: Path) -> None:
-    path = _with_contract(trained, tmp_path / "model.onnx", '"format":1', '"format":9')
+    path = _with_contract(trained, tmp_path / "model.onnx", '"format":2', '"format":9')
     with pytest.raises(ArtifactError, match="newer format 9; update this package"):
         Segmenter.load(path)
 

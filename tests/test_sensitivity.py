@@ -1,4 +1,4 @@
-"""Promises that a reader sees how much the answer hangs on the driving columns, and is warned of bad ones."""
+"""Promises that the effect of the clustering columns is shown, and that bad ones are warned of."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from trainer import MALL, Table
-from trainer.choice import ChoiceSettings
-from trainer.driving import choose_for
-from trainer.segmentation import fit_segmentation
-from trainer.sensitivity import Alternative, alternatives, driver_warnings, separation
+from trainer.segments.choose_for_schema import choose_for
+from trainer.segments.choose_k import ChoiceSettings
+from trainer.segments.kmeans import fit_segmentation
+from trainer.segments.sensitivity import Alternative, alternatives, clustering_warnings, separation
 
 SETTINGS = ChoiceSettings(k_min=4, k_max=6, gap_draws=2)
 
@@ -31,7 +31,7 @@ def _judged(columns: dict[str, Any], settings: ChoiceSettings) -> dict[str, Alte
 
 def test_the_chosen_columns_come_first_and_agree_with_themselves(judged: dict[str, Alternative]) -> None:
     first = next(iter(judged.values()))
-    assert (first.title, first.driving, first.k) == ("as chosen", ("annual_income", "spending_score"), 5)
+    assert (first.title, first.clustering, first.k) == ("as chosen", ("annual_income", "spending_score"), 5)
     assert first.agreement == 1.0
     assert first.ari >= 0.93
     assert first.excess >= 0.08
@@ -51,7 +51,7 @@ def test_all_six_columns_are_unstable_at_five_and_split_by_gender(
     judged: dict[str, Alternative],
 ) -> None:
     six = judged["with everything"]
-    assert len(six.driving) == 6
+    assert len(six.clustering) == 6
     assert six.ari_at_chosen_k is not None
     assert six.ari_at_chosen_k < 0.85
     assert six.separates["gender"] > 0.5
@@ -77,9 +77,9 @@ def test_separation_by_hand(table: Table) -> None:
     assert shares["annual_income"] == 0.0
 
 
-def _warnings(table: Table, *driving: str) -> list[str]:
-    segmentation = fit_segmentation(replace(MALL, driving=driving), table.columns, 5, seed=0)
-    return driver_warnings(segmentation, table.columns, segmentation.nearest(table.columns))
+def _warnings(table: Table, *clustering: str) -> list[str]:
+    segmentation = fit_segmentation(replace(MALL, clustering=clustering), table.columns, 5, seed=0)
+    return clustering_warnings(segmentation, table.columns, segmentation.nearest(table.columns))
 
 
 def test_good_columns_are_not_warned_of(table: Table) -> None:
@@ -89,7 +89,7 @@ def test_good_columns_are_not_warned_of(table: Table) -> None:
 
 def test_a_category_that_drives_is_warned_of_with_its_share(table: Table) -> None:
     (told,) = _warnings(table, "gender", "annual_income", "spending_score")
-    assert told.startswith("Gender drives and has 2 values; ")
+    assert told.startswith("Gender is a clustering column with 2 values; ")
     assert "of its variance lies between the segments" in told
 
 

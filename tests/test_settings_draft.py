@@ -102,7 +102,7 @@ def test_each_decision_has_its_reason_beside_it() -> None:
     assert '"E-Mail",  # its header names an identifier' in text
     assert "[columns.returns]  # describes: " in text
     assert "of the rows lack it" in text
-    assert "[features.log_total_spend]  # drives in place of 'Total Spend (EUR)': skew" in text
+    assert "[features.log_total_spend]  # clusters in place of 'Total Spend (EUR)': skew" in text
     assert "python -m trainer --data shop.csv" in text
 
 

@@ -14,7 +14,7 @@ WHOLE = """
 name = "shop"
 title = "Our shop"
 id = "Customer ID"
-drive = ["recency", "log_spend"]
+cluster = ["recency", "log_spend"]
 ignore = ["E-Mail"]
 log = false
 value = "spend"
@@ -48,7 +48,7 @@ def _read(tmp_path: Path, text: str) -> Roles:
 def test_all_of_it_is_read(tmp_path: Path) -> None:
     roles = _read(tmp_path, WHOLE)
     assert (roles.name, roles.title, roles.identifier) == ("shop", "Our shop", "Customer ID")
-    assert (roles.drive, roles.ignore, roles.log) == (("recency", "log_spend"), ("E-Mail",), False)
+    assert (roles.cluster, roles.ignore, roles.log) == (("recency", "log_spend"), ("E-Mail",), False)
     assert (roles.value, roles.capacity, roles.spend) == ("spend", "", None)
     assert roles.columns["spend"] == ColumnSettings(
         source="Total Spend (EUR)", kind="number", label="Spend", unit="EUR", range=(0.0, 100_000.0)
@@ -69,11 +69,11 @@ def test_an_empty_file_leaves_everything_to_the_data(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("drive = [", "must be readable TOML"),
-        ('drives = ["a"]', r"the file has no 'drives'; it may have name, .*\. Did you mean 'drive'\?"),
-        ('drive = "a"', "'drive' of the file must be a list of texts"),
-        ("drive = [1]", "'drive' of the file must be a list of texts"),
-        ('drive = ["a", "A"]', "drive must name each column once"),
+        ("cluster = [", "must be readable TOML"),
+        ('clusters = ["a"]', r"the file has no 'clusters'; it may have name, .*\. Did you mean 'cluster'\?"),
+        ('cluster = "a"', "'cluster' of the file must be a list of texts"),
+        ("cluster = [1]", "'cluster' of the file must be a list of texts"),
+        ('cluster = ["a", "A"]', "cluster must name each column once"),
         ('log = "no"', "'log' of the file must be true or false, but it is 'no'"),
         ("title = 5", "'title' of the file must be text"),
         ('title = " "', "'title' of the file must be text"),

@@ -19,11 +19,11 @@ from inference.dates import array_of_days
 from tests import shapes
 from tests.conftest import quick_config
 from trainer import Roles, Table, TrainConfig, Trained, prepare, train
-from trainer.choice import ChoiceSettings
-from trainer.report import report_document
+from trainer.report.run_report import report_document
+from trainer.segments.choose_k import ChoiceSettings
 
 FEW = {"shop": 240, "telecom": 220, "bank": 240}
-ROLES = {"bank": Roles(drive=("Revolving_Balance", "Total_Trans_Amt"))}  # more would take longer
+ROLES = {"bank": Roles(cluster=("Revolving_Balance", "Total_Trans_Amt"))}  # more would take longer
 
 
 def _quick(roles: Roles) -> TrainConfig:
@@ -54,7 +54,7 @@ def test_the_four_groups_are_found_and_the_file_is_proven(run: tuple[Any, Traine
 
 def test_every_training_row_gets_its_segment_back(run: tuple[Any, Trained, Segmenter]) -> None:
     _, trained, segmenter = run
-    usable = trained.table.drivable()
+    usable = trained.table.clusterable()
     columns = trained.table.take(usable)
     dates = [spec.name for spec in trained.fitted.schema.columns if spec.kind == DATE]
     answers = segmenter.predict_many(columns | {name: array_of_days(columns[name]) for name in dates})
@@ -70,7 +70,7 @@ def test_its_file_is_scored_as_its_rows_were_trained(
     arrow_csv.write_csv(cells, source)
     scored = score_file(segmenter, source, target)
     names = [segment.name for segment in trained.fitted.segments]
-    usable = trained.table.drivable()
+    usable = trained.table.clusterable()
     rows = pd.read_csv(target, dtype=str, keep_default_na=False)
     assert (scored.rows, scored.errors, scored.complete) == (len(cells), 0, usable.sum())
     assert rows["segment"][usable].tolist() == [names[label] for label in trained.labels]
@@ -80,7 +80,7 @@ def test_its_file_is_scored_as_its_rows_were_trained(
 
 def test_a_customer_of_whom_one_column_is_known_gets_an_answer(run: tuple[Any, Trained, Segmenter]) -> None:
     _, trained, segmenter = run
-    (name, *_) = trained.fitted.schema.driving_sources
+    (name, *_) = trained.fitted.schema.clustering_sources
     answer = segmenter.predict(**{name: float(np.nanmedian(trained.table.columns[name]))})
     assert not answer.complete
     assert answer.segment in {segment.name for segment in trained.fitted.segments}
@@ -99,13 +99,13 @@ def test_what_was_said_about_columns_is_in_the_report(run: tuple[Any, Trained, S
     if trained.config.roles == Roles():
         assert "roles" not in config
     else:
-        assert config["roles"]["drive"] == ["Revolving_Balance", "Total_Trans_Amt"]
+        assert config["roles"]["cluster"] == ["Revolving_Balance", "Total_Trans_Amt"]
     json.dumps(config)
 
 
 def test_a_data_frame_can_be_trained(table: Table) -> None:
     frame = pd.DataFrame({name: table.columns[name] for name in ("annual_income", "spending_score", "age")})
-    roles = Roles(drive=("Annual_Income", "spending_score"), log=False, title="Mine")
+    roles = Roles(cluster=("Annual_Income", "spending_score"), log=False, title="Mine")
     trained = train(frame, _with(quick_config(user_k=5), roles))
     assert trained.fitted.schema.title == "Mine"
     assert sorted(segment.size for segment in trained.fitted.segments) == [22, 23, 35, 39, 81]
@@ -117,7 +117,7 @@ def _with(config: TrainConfig, roles: Roles) -> TrainConfig:
 
 def test_roles_of_a_clean_table_are_not_taken_twice(table: Table) -> None:
     with pytest.raises(InputError, match="give the table as it was read"):
-        train(table, _with(quick_config(), Roles(drive=("age",))))
+        train(table, _with(quick_config(), Roles(cluster=("age",))))
 
 
 @pytest.mark.parametrize("data", [[1, 2], 5, None, pd.DataFrame()])

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from inference.shapley import (
+from inference.explanations.shapley import (
     Masks,
     Values,
     all_coalitions,

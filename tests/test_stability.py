@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from numpy.random import SeedSequence
 
-from trainer.indices import Floats, fit_labels
-from trainer.stability import Stability, assess_stability, clusterwise_jaccard
-from trainer.tasks import Workers
+from trainer.parallel import Workers
+from trainer.segments.cluster_metrics import Floats, fit_labels
+from trainer.segments.stability import Stability, assess_stability, clusterwise_jaccard
 
 TABLE = Path(__file__).parents[1] / "trainer" / "data" / "mall_customers.csv"
 

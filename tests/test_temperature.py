@@ -9,11 +9,11 @@ import pytest
 
 from tests.conftest import fit
 from trainer import MALL, Table, Trained
-from trainer.classifiers import BOOSTED, CANDIDATES, tempered
-from trainer.export import build_model
-from trainer.masks import served_patterns
-from trainer.temperature import at_temperature, fit_temperature, judge_temperature
-from trainer.verify import verify
+from trainer.classifier.candidates import BOOSTED, CANDIDATES, tempered
+from trainer.classifier.missing_patterns import served_patterns
+from trainer.classifier.temperature import at_temperature, fit_temperature, judge_temperature
+from trainer.export.build_graph import build_model
+from trainer.export.verify import verify
 
 
 def test_undoes_a_temperature_that_was_put_on() -> None:

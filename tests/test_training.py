@@ -12,7 +12,7 @@ import pytest
 from inference import Contract, InputError, Segmenter
 from tests.conftest import quick_config
 from trainer import MALL, Feature, Table, TrainConfig, Trained, train
-from trainer.formula import Formula
+from trainer.schema.formula import Formula
 
 
 def test_the_same_run_gives_the_same_bytes(table: Table, trained: Trained) -> None:
@@ -59,7 +59,7 @@ def test_the_identifier_is_nowhere_in_the_features(trained: Trained) -> None:
     assert "CustomerID" in document["data"]["cleaning"]["ignored"]
 
 
-def test_rows_without_a_driving_column_take_no_part_but_stay_counted(table: Table) -> None:
+def test_rows_without_a_clustering_column_take_no_part_but_stay_counted(table: Table) -> None:
     columns = {name: values.copy() for name, values in table.columns.items()}
     columns["spending_score"][:20] = np.nan
     columns["age"][20:30] = np.nan
@@ -74,7 +74,9 @@ def test_rows_without_a_driving_column_take_no_part_but_stay_counted(table: Tabl
 def test_refuses_a_table_with_too_few_usable_rows(table: Table) -> None:
     columns = {name: values[:60] for name, values in table.columns.items()}
     columns["spending_score"] = np.where(np.arange(60) < 15, np.nan, columns["spending_score"])
-    with pytest.raises(InputError, match=r"at least 50 rows must have every driving column .* 45 of 60 have"):
+    with pytest.raises(
+        InputError, match=r"at least 50 rows must have every clustering column .* 45 of 60 have"
+    ):
         train(replace(table, columns=columns), quick_config())
 
 
@@ -129,7 +131,7 @@ def test_a_feature_that_reaches_infinity_is_refused_by_name(table: Table) -> Non
 def test_a_value_that_is_missing_in_some_rows_still_gives_tiers(table: Table) -> None:
     income = table.columns["annual_income"].copy()
     income[3] = np.nan
-    schema = replace(MALL, driving=("age", "spending_score"))
+    schema = replace(MALL, clustering=("age", "spending_score"))
     trained = train(replace(_changed(table, annual_income=income), schema=schema), quick_config(user_k=4))
     assert all(segment.index is not None and segment.tier for segment in trained.fitted.segments)
 
@@ -148,9 +150,9 @@ def test_a_segment_of_one_customer_shows_no_row_and_a_finite_novelty(table: Tabl
     assert 0 <= near.novelty < 1
 
 
-def test_a_rating_of_five_values_can_drive(table: Table) -> None:
+def test_a_rating_of_five_values_can_cluster(table: Table) -> None:
     rating = np.ceil(table.columns["spending_score"] / 20)
-    schema = replace(MALL, driving=("spending_score",))
+    schema = replace(MALL, clustering=("spending_score",))
     trained = train(replace(_changed(table, spending_score=rating), schema=schema), quick_config(user_k=5))
     assert (trained.fitted.far > 0).all()
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.translations import english, label, translations
+from service.page.translations import english, label, translations
 from tests.conftest import ROOT
 
 

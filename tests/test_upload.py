@@ -16,12 +16,12 @@ from pyarrow import parquet
 
 import inference
 from inference import InputError, Segmenter
-from inference.files.headers import match_headers
 from inference.files.options import ADDED, ReadOptions
-from service.preview import MOST_TEXT, ROWS, preview_of
-from service.score_view import before, example_rows
+from inference.files.read.headers import match_headers
+from service.page.preview import MOST_TEXT, ROWS, preview_of
+from service.page.upload import Upload, on_page, own_upload
+from service.page.views.score_view import before, example_rows
 from service.settings import Settings
-from service.upload import Upload, on_page, own_upload
 from tests.synthetic import category, contract, number
 
 HEADER = "id,gender,age,annual_income,spending_score,note"
@@ -242,7 +242,7 @@ def test_a_result_whose_rows_cannot_be_shown_is_still_handed_out(
     def failing(*_: Any) -> None:
         raise ValueError("no preview")
 
-    monkeypatch.setattr("service.upload.preview_of", failing)
+    monkeypatch.setattr("service.page.upload.preview_of", failing)
     summary, details, download = scored(published, given(folder, *ROW_OF_EACH_KIND))
     assert "4 rows scored" in words(summary)
     assert "The first" not in details

@@ -11,10 +11,10 @@ from onnx import helper, numpy_helper
 
 from tests.conftest import fit
 from trainer import DifferenceError, Table
-from trainer.classifiers import BOOSTED
-from trainer.export import build_model
-from trainer.fitted import Fitted
-from trainer.verify import _calls, verify
+from trainer.classifier.candidates import BOOSTED
+from trainer.export.build_graph import build_model
+from trainer.export.fitted import Fitted
+from trainer.export.verify import _calls, verify
 
 
 @pytest.fixture(scope="module")

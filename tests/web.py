@@ -7,11 +7,11 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from inference import Segmenter
-from service.questions import Questions
+from service.api.api_predictions import Questions
+from service.api.rate_limit import rate_limit
 from service.rest import rest_api
-from service.rest.limiter import rate_limit
 from service.settings import Settings
-from service.workers import Crews
+from service.thread_pools import Crews
 
 
 def client(segmenter: Segmenter, settings: Settings | None = None) -> TestClient:

@@ -1,15 +1,17 @@
 """Makes the model file: from a customer table to one ONNX graph, its card, its report and its figures."""
 
 from trainer.config import TrainConfig
-from trainer.prepare import Prepared, prepare
-from trainer.raw import Raw, read_raw
+from trainer.export.verify import DifferenceError
+from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.proposal import Proposal
 from trainer.roles.proposing import propose
-from trainer.roles.settings import ColumnSettings, Roles
-from trainer.schema import MALL, ColumnSpec, Feature, Schema
-from trainer.table import Table, read_table
+from trainer.roles.role_settings import ColumnSettings, Roles
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.mall_schema import MALL
+from trainer.schema.schema import Feature, Schema
+from trainer.table.customer_table import Table, read_table
+from trainer.table.raw_table import Raw, read_raw
 from trainer.training import Trained, train
-from trainer.verify import DifferenceError
 
 __all__ = [
     "MALL",

@@ -12,11 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inference import ArtifactError, Contract, InputError, Segmenter
-from trainer.artifacts import MODEL, differences, write_artifacts
-from trainer.choice import ChoiceSettings
-from trainer.classifiers import CANDIDATES
-from trainer.config import TrainConfig
-from trainer.console import (
+from trainer.classifier.candidates import CANDIDATES
+from trainer.cli.console import (
     consoles,
     progress_bars,
     tell_decisions,
@@ -24,17 +21,20 @@ from trainer.console import (
     tell_table,
     tell_warnings,
 )
-from trainer.options import add_role_options, given_roles
-from trainer.overrides import read_overrides
-from trainer.prepare import prepare
-from trainer.raw import Raw, read_raw
-from trainer.reading_options import add_read_options, read_options
+from trainer.cli.role_options import add_role_options, given_roles
+from trainer.cli.source_options import add_read_options, read_options
+from trainer.config import TrainConfig
+from trainer.export.joblib_files import save_joblib
+from trainer.export.verify import DifferenceError
+from trainer.report.artifacts import MODEL, differences, write_artifacts
+from trainer.roles.preparation import prepare
 from trainer.roles.proposing import propose
 from trainer.roles.settings_draft import write_draft
-from trainer.sklearn_files import save_joblib
-from trainer.table import embedded
+from trainer.segments.choose_k import ChoiceSettings
+from trainer.segments.overrides import read_overrides
+from trainer.table.customer_table import embedded
+from trainer.table.raw_table import Raw, read_raw
 from trainer.training import NoStableSegmentationError, Trained, train
-from trainer.verify import DifferenceError
 
 QUICK_REPEATS = 2
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns 0 (done), 1 (not published), 2 (bad input) or 3 (no stable segments)."""
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == ["rfm"]:
-        from trainer.rfm.command import main as rfm  # pyarrow: only where transactions are read
+        from trainer.cli.rfm_command import main as rfm  # pyarrow: only where transactions are read
 
         return rfm(given[1:])
     options = _parser().parse_args(given)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from inference.errors import InputError
-from trainer.choice import ChoiceSettings
-from trainer.classifiers import CANDIDATES
-from trainer.roles.settings import Roles
+from trainer.classifier.candidates import CANDIDATES
+from trainer.roles.role_settings import Roles
+from trainer.segments.choose_k import ChoiceSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class TrainConfig:
         folds, repeats: of the nested cross-validation; tables above 200 rows take fewer repeats.
         choice: how k is chosen; ``choice.user_k`` obeys the user instead.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
-        sensitivity: whether to judge the table under other driving columns, too.
+        sensitivity: whether to judge the table under other clustering columns, too.
         roles: what is said about the table's columns; the rest is proposed from the data.
         exploratory: whether to go on with the best k when no stable segmentation is found.
     """

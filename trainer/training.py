@@ -11,31 +11,31 @@ from numpy.typing import NDArray
 
 from inference.contract import Contract
 from inference.errors import InputError
-from trainer.assembly import assemble, fit_ordered
-from trainer.choice import Choice
-from trainer.classifiers import CANDIDATES
+from trainer.classifier.abstention import calibration_bins, selective_accuracy
+from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.cross_validation import HeldOut, confusion, hold_out, judge
+from trainer.classifier.missing_patterns import served_patterns
+from trainer.classifier.selection import Selection, select_classifier
+from trainer.classifier.temperature import at_temperature, judge_temperature
 from trainer.config import TrainConfig
-from trainer.continuity import Move, keep_names, moves
-from trainer.document import Findings, write_contract
-from trainer.driving import choose_for
-from trainer.evaluation import HeldOut, confusion, hold_out, judge
-from trainer.export import build_model
-from trainer.features import matrix
-from trainer.fitted import Fitted
-from trainer.masks import served_patterns
-from trainer.membership import fit_scale
-from trainer.overrides import Overrides, apply_overrides, still_fitting
-from trainer.prepare import Prepared, prepare
-from trainer.roles.settings import Roles
-from trainer.schema import Schema
-from trainer.segmentation import Segmentation
-from trainer.selection import Selection, select_classifier
-from trainer.selective import calibration_bins, selective_accuracy
-from trainer.sensitivity import alternatives
-from trainer.table import MIN_ROWS, Table, missing_cells
-from trainer.tasks import Progress, no_progress
-from trainer.temperature import at_temperature, judge_temperature
-from trainer.verify import Verification, verify
+from trainer.export.build_graph import build_model
+from trainer.export.fitted import Fitted
+from trainer.export.verify import Verification, verify
+from trainer.export.write_contract import Findings, write_contract
+from trainer.parallel import Progress, no_progress
+from trainer.roles.preparation import Prepared, prepare
+from trainer.roles.role_settings import Roles
+from trainer.schema.features import matrix
+from trainer.schema.schema import Schema
+from trainer.segments.assembly import assemble, fit_ordered
+from trainer.segments.choose_for_schema import choose_for
+from trainer.segments.choose_k import Choice
+from trainer.segments.kmeans import Segmentation
+from trainer.segments.matching import Move, keep_names, moves
+from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
+from trainer.segments.sensitivity import alternatives
+from trainer.segments.soft_membership import fit_scale
+from trainer.table.customer_table import MIN_ROWS, Table, missing_cells
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class Trained:
     """A finished run.
 
     Attributes:
-        labels: ``[M]`` segments of the table's rows that have every driving column.
+        labels: ``[M]`` segments of the table's rows that have every clustering column.
         model: the bytes of the ONNX file; contract: the JSON text it carries.
     """
 
@@ -90,10 +90,11 @@ def train(
     """
     config = config or TrainConfig()
     table = _table(data, config)
-    usable = table.drivable()
+    usable = table.clusterable()
     if usable.sum() < MIN_ROWS:
         raise InputError(
-            f"at least {MIN_ROWS} rows must have every driving column {table.schema.driving_sources}, but "
+            f"at least {MIN_ROWS} rows must have every clustering column "
+            f"{table.schema.clustering_sources}, but "
             f"{usable.sum()} of {len(table)} have; add rows or change the columns"
         )
     columns = table.take(usable)
@@ -176,7 +177,8 @@ def _refuse_empty(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> None:
     for spec, empty in zip(schema.columns, np.atleast_1d(missing), strict=True):
         if empty:
             raise InputError(
-                f"column {spec.name!r} must be known in some rows that have every driving column, but it is "
+                f"column {spec.name!r} must be known in some rows that have every clustering column, but "
+                "it is "
                 "missing in all; fill it in or leave it out of the schema",
                 column=spec.name,
             )

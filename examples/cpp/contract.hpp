@@ -155,8 +155,8 @@ struct Contract {
 
     static Contract parse(const std::string& text) {
         const auto document = nlohmann::json::parse(text);
-        if (document.at("format") != 1)
-            throw std::runtime_error("the contract must have format 1, but it has " + document.at("format").dump() +
+        if (document.at("format") != 2)
+            throw std::runtime_error("the contract must have format 2, but it has " + document.at("format").dump() +
                                      "; train the file again");
         Contract contract{{}, {}, document.at("thresholds").at("answer_probability")};
         for (const auto& each : document.at("segments"))

@@ -24,10 +24,10 @@ public sealed record Contract(
     {
         var contract = JsonSerializer.Deserialize<Contract>(text, Json)
             ?? throw new InvalidDataException("the contract in the model file must be JSON, but it is null");
-        return contract.Format == 1
+        return contract.Format == 2
             ? contract
             : throw new InvalidDataException(
-                $"the contract must have format 1, but it has {contract.Format}; train the file again");
+                $"the contract must have format 2, but it has {contract.Format}; train the file again");
     }
 
     internal IEnumerable<string> Names => Columns.Select(column => column.Name);

@@ -58,8 +58,8 @@ func parseContract(text string) (*Contract, error) {
 	if err := json.Unmarshal([]byte(text), &contract); err != nil {
 		return nil, fmt.Errorf("the contract in the model file must be JSON: %w", err)
 	}
-	if contract.Format != 1 {
-		return nil, fmt.Errorf("the contract must have format 1, but it has %d; train the file again", contract.Format)
+	if contract.Format != 2 {
+		return nil, fmt.Errorf("the contract must have format 2, but it has %d; train the file again", contract.Format)
 	}
 	return &contract, nil
 }

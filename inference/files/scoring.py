@@ -10,18 +10,19 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from inference.errors import InputError
-from inference.files.csv_source import CsvSource
-from inference.files.echo import EchoWriter
-from inference.files.in_order import in_order
 from inference.files.options import CSV, PARQUET, ReadOptions, ScoreOptions
-from inference.files.reading import Reading, read_as
-from inference.files.record_batches import BatchesSource
-from inference.files.rendering import Writer, added_columns, added_names, beside
-from inference.files.source import Source, open_source
-from inference.files.table_writer import TableWriter
-from inference.files.tally import Scored, Tally
-from inference.files.targets import open_target
-from inference.files.verdicts import Verdicts, judge
+from inference.files.ordered_map import in_order
+from inference.files.predictions import Verdicts, judge
+from inference.files.read.csv_source import CsvSource
+from inference.files.read.open_source import open_source
+from inference.files.read.reading import Reading, read_as
+from inference.files.read.record_batches import BatchesSource
+from inference.files.read.source import Source
+from inference.files.summary import Scored, Tally
+from inference.files.write.atomic_output import open_target
+from inference.files.write.csv_passthrough import EchoWriter
+from inference.files.write.table_writer import TableWriter
+from inference.files.write.writer import Writer, added_columns, added_names, beside
 from inference.segmenter import Segmenter
 
 _EXTENSIONS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}

@@ -9,17 +9,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from inference import Column
-from inference.cells import LARGEST
+from inference.cell_rules import LARGEST
 from inference.contract import DATE
-from service import api_texts as texts
-from service.customers import typical_customer
-from service.questions import MOST_ROWS, Questions
-from service.rest.bodies import JSON
-from service.rest.problems import MEDIA_TYPE
-from service.rest.scoring import ANSWERED, FORMATS, scored_headers
+from service.api import api_texts as texts
+from service.api.api_predictions import MOST_ROWS, Questions
+from service.api.describe import described
+from service.api.problems import MEDIA_TYPE
+from service.api.request_body import JSON
+from service.api.schemas import ModelInfo, Prediction, Predictions, RowRefusal, Why
+from service.page.form_values import typical_customer
+from service.rest.score_upload import ANSWERED, FORMATS, scored_headers
 from service.settings import Settings
-from service.shapes import ModelInfo, Prediction, Predictions, RowRefusal, Why
-from service.words import described
 
 Schema = dict[str, Any]
 _REFERENCE = "#/components/schemas/{model}"

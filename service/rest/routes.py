@@ -14,15 +14,15 @@ from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import InputError
-from service import api_texts as texts
-from service.questions import Questions
-from service.rest.bodies import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
-from service.rest.door import Door
+from service.api import api_texts as texts
+from service.api.api_predictions import Questions
+from service.api.problems import Problem
+from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
 from service.rest.openapi import document
-from service.rest.problems import Problem
-from service.rest.scoring import score_file_route
+from service.rest.rest_middleware import Door
+from service.rest.score_upload import score_file_route
 from service.settings import Settings
-from service.workers import Crews, Workers
+from service.thread_pools import Crews, Workers
 
 LARGEST_CUSTOMER = 64 * 1024  # bytes; one customer has a few hundred
 LARGEST_BATCH = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns

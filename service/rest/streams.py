@@ -9,9 +9,9 @@ from typing import IO, cast
 
 from starlette.requests import ClientDisconnect, Request
 
-from service import api_texts as texts
-from service.rest.bodies import too_large
-from service.rest.problems import Problem
+from service.api import api_texts as texts
+from service.api.problems import Problem
+from service.api.request_body import too_large
 
 PATIENCE = 60  # seconds without a byte from the client
 PACE = 50_000  # bytes a second that a client must send, after as long again

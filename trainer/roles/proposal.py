@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trainer.roles.kinds import IDENTIFIER
-from trainer.schema import ColumnSpec, Feature, Schema
+from trainer.roles.infer_kind import IDENTIFIER
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.schema import Feature, Schema
 
-DRIVES, DESCRIBES, LEFT_OUT = "drives", "describes", "left out"
+CLUSTERING, PROFILE, LEFT_OUT = "clustering", "profile", "left out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +19,8 @@ class Decision:
     Attributes:
         kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"`` or
             ``"empty"``.
-        role: ``"drives"``, ``"describes"``, ``"identifier"`` or ``"left out"``.
-        spec: its declaration; ``None`` unless it drives or describes.
+        role: ``"clustering"``, ``"profile"``, ``"identifier"`` or ``"left out"``.
+        spec: its declaration; ``None`` unless it is a clustering or profile column.
     """
 
     header: str
@@ -38,7 +39,7 @@ class Proposal:
     Attributes:
         decisions: one a column, in the table's order.
         reasons: why a feature was added, by its name.
-        driving, value, capacity, spend: as in ``Schema``.
+        clustering, value, capacity, spend: as in ``Schema``.
         notes: what a reader should know, in sentences.
     """
 
@@ -48,7 +49,7 @@ class Proposal:
     decisions: tuple[Decision, ...]
     features: tuple[Feature, ...]
     reasons: Mapping[str, str]
-    driving: tuple[str, ...]
+    clustering: tuple[str, ...]
     value: str | None
     capacity: str | None
     spend: str | None
@@ -66,7 +67,7 @@ class Proposal:
             title=self.title,
             columns=tuple(each.spec for each in self.decisions if each.spec is not None),
             features=self.features,
-            driving=self.driving,
+            clustering=self.clustering,
             value=self.value,
             capacity=self.capacity,
             spend=self.spend,

@@ -1,4 +1,4 @@
-"""Proposes from a table which columns drive, which describe and which are left out, each with its reason."""
+"""Proposes the role of each column from the data: clustering, profile or left out, with the reason."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Any
 
 from inference.contract import NUMBER
 from inference.errors import InputError
-from trainer.roles.drivers import Candidate, Drivers, choose_drivers
-from trainer.roles.engineered import logarithm, why_logarithm
-from trainer.roles.kinds import IDENTIFIER
-from trainer.roles.meanings import propose_capacity, propose_spend, propose_value, wants_logarithm
-from trainer.roles.names import nearest
-from trainer.roles.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Proposal
-from trainer.roles.settings import Roles
-from trainer.roles.specs import column_spec
-from trainer.roles.understood import Understood, find_identifier, pick, understand
-from trainer.schema import ColumnSpec, Feature
-from trainer.table import MIN_ROWS
+from trainer.roles.business_meaning import propose_capacity, propose_spend, propose_value, wants_logarithm
+from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
+from trainer.roles.column_names import nearest
+from trainer.roles.column_profile import Understood, find_identifier, pick, understand
+from trainer.roles.declared_columns import column_spec
+from trainer.roles.infer_kind import IDENTIFIER
+from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
+from trainer.roles.proposed_features import logarithm, why_logarithm
+from trainer.roles.role_settings import Roles
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.schema import Feature
+from trainer.table.customer_table import MIN_ROWS
 
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
 TOLD = 6  # columns in an error
@@ -27,13 +28,13 @@ TOLD = 6  # columns in an error
 
 @dataclass(frozen=True, kw_only=True)
 class _Engineered:
-    """Driving columns and features with logarithms in place of what is skewed.
+    """Clustering columns and features with logarithms in place of what is skewed.
 
     Attributes:
-        logarithms: column -> the feature that drives in its place.
+        logarithms: column -> the feature that is clustered in its place.
     """
 
-    driving: tuple[str, ...]
+    clustering: tuple[str, ...]
     features: tuple[Feature, ...]
     logarithms: dict[str, str]
     reasons: dict[str, str]
@@ -49,7 +50,8 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
         seed: of the sample of rows that skew and correlations are measured on.
 
     Raises:
-        InputError: when the table is too small, no column can drive, or what is said does not fit it.
+        InputError: when the table is too small, no column can be a clustering column, or what is said does
+        not fit it.
     """
     roles = roles or Roles()
     if cells.num_rows < MIN_ROWS:
@@ -62,9 +64,9 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
     ]
     candidates = _candidates(usable)
     value = propose_value(candidates)
-    drivers = _drivers(columns, usable, roles, value)
+    clustering = _clustering_choice(columns, usable, roles, value)
     specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
-    made = _engineer(specs, candidates, drivers, roles)
+    made = _engineer(specs, candidates, clustering, roles)
     sources = _sources(made)
     meant = [each for each in candidates if each.name in sources]
     name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
@@ -78,18 +80,18 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
                 each,
                 spec=specs.get(each.name),
                 role=_role(each.name, identifier, specs, sources),
-                drivers=drivers,
+                clustering=clustering,
                 ignored=ignored,
             )
             for each in columns
         ),
         features=made.features,
         reasons=made.reasons,
-        driving=made.driving,
+        clustering=made.clustering,
         value=_meaning(columns, known, roles.value, value),
-        capacity=_driving(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
-        spend=_driving(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
-        notes=(*drivers.notes, *_notes(columns, identifier)),
+        capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
+        spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
+        notes=(*clustering.notes, *_notes(columns, identifier)),
     )
 
 
@@ -106,13 +108,13 @@ def _candidates(usable: Sequence[Understood]) -> list[Candidate]:
     ]
 
 
-def _drivers(
+def _clustering_choice(
     columns: Sequence[Understood], usable: Sequence[Understood], roles: Roles, value: str | None
-) -> Drivers:
-    """The driving columns or features: those that are said, or the proposed ones."""
+) -> ClusteringChoice:
+    """The clustering columns or features: those that are said, or the proposed ones."""
     features = {feature.name.casefold(): feature.name for feature in roles.features}
-    wanted = [features.get(each.strip().casefold()) or pick(columns, each) for each in roles.drive]
-    described = [pick(columns, each) for each in roles.describe]
+    wanted = [features.get(each.strip().casefold()) or pick(columns, each) for each in roles.cluster]
+    described = [pick(columns, each) for each in roles.profile]
     ignored = [pick(columns, each, name_first=False) for each in roles.ignore]
     for name in (*wanted, *described):
         if [*wanted, *described, *ignored].count(name) > 1:
@@ -122,10 +124,14 @@ def _drivers(
     candidates = _candidates(usable)
     if wanted:
         others = [each.name for each in candidates if each.name not in wanted]
-        return Drivers(names=tuple(wanted), refusals=dict.fromkeys(others, "not among those you drive by"))
-    chosen = choose_drivers([each for each in candidates if each.name not in described], first=value)
+        return ClusteringChoice(
+            names=tuple(wanted), refusals=dict.fromkeys(others, "not among the clustering columns you named")
+        )
+    chosen = choose_clustering_columns(
+        [each for each in candidates if each.name not in described], first=value
+    )
     if not chosen.names:
-        raise InputError(_no_driver(columns, chosen))
+        raise InputError(_no_clustering_column(columns, chosen))
     return chosen
 
 
@@ -142,19 +148,20 @@ def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
     )
 
 
-def _no_driver(columns: Sequence[Understood], drivers: Drivers) -> str:
-    seen = [f"{each.header!r}: {drivers.refusals.get(each.name, each.kind.reason)}" for each in columns]
+def _no_clustering_column(columns: Sequence[Understood], clustering: ClusteringChoice) -> str:
+    seen = [f"{each.header!r}: {clustering.refusals.get(each.name, each.kind.reason)}" for each in columns]
     more = f"; and {len(seen) - TOLD} more" if len(seen) > TOLD else ""
     return (
-        "at least one column of numbers must tell what customers do, but none here can drive the segments "
-        f"({'; '.join(seen[:TOLD])}{more}); add one, or name columns with --drive"
+        "at least one column of numbers must tell what customers do, but no column here can be a "
+        "clustering column "
+        f"({'; '.join(seen[:TOLD])}{more}); add one, or name columns with --cluster"
     )
 
 
 def _engineer(
     specs: Mapping[str, ColumnSpec],
     candidates: Sequence[Candidate],
-    drivers: Drivers,
+    clustering: ClusteringChoice,
     roles: Roles,
 ) -> _Engineered:
     features = list(roles.features)
@@ -162,20 +169,22 @@ def _engineer(
     reasons: dict[str, str] = {}
     logarithms: dict[str, str] = {}
     for each in candidates:
-        if roles.log and each.name in drivers.names and wants_logarithm(each.number):
+        if roles.log and each.name in clustering.names and wants_logarithm(each.number):
             feature = logarithm(specs[each.name], features, taken)
             features += [] if feature in features else [feature]
             taken.add(feature.name)
             logarithms[each.name] = feature.name
-            reasons[feature.name] = f"drives in place of {each.header!r}: {why_logarithm(each.number)}"
-    driving = tuple(dict.fromkeys(logarithms.get(name, name) for name in drivers.names))
-    return _Engineered(driving=driving, features=tuple(features), logarithms=logarithms, reasons=reasons)
+            reasons[feature.name] = f"clusters in place of {each.header!r}: {why_logarithm(each.number)}"
+    features_used = tuple(dict.fromkeys(logarithms.get(name, name) for name in clustering.names))
+    return _Engineered(
+        clustering=features_used, features=tuple(features), logarithms=logarithms, reasons=reasons
+    )
 
 
 def _sources(made: _Engineered) -> set[str]:
-    """The raw columns that driving columns and features are made of."""
+    """The raw columns that clustering columns and features are made of."""
     formulas = {feature.name: feature.formula.columns for feature in made.features}
-    return {source for name in made.driving for source in formulas.get(name, (name,))}
+    return {source for name in made.clustering for source in formulas.get(name, (name,))}
 
 
 def _role(name: str, identifier: str | None, specs: Mapping[str, Any], sources: Collection[str]) -> str:
@@ -183,7 +192,7 @@ def _role(name: str, identifier: str | None, specs: Mapping[str, Any], sources: 
         return IDENTIFIER
     if name not in specs:
         return LEFT_OUT
-    return DRIVES if name in sources else DESCRIBES
+    return CLUSTERING if name in sources else PROFILE
 
 
 def _decision(
@@ -191,17 +200,17 @@ def _decision(
     *,
     spec: ColumnSpec | None,
     role: str,
-    drivers: Drivers,
+    clustering: ClusteringChoice,
     ignored: Collection[str],
 ) -> Decision:
     reason, number = column.kind.reason, column.facts.number
     if column.name in ignored:
         reason = "left out as you said"
-    elif role == DESCRIBES and column.name in drivers.refusals:
-        reason = drivers.refusals[column.name]
+    elif role == PROFILE and column.name in clustering.refusals:
+        reason = clustering.refusals[column.name]
     elif role == IDENTIFIER:
         reason = f"{reason}; never a feature"
-    elif role == DRIVES and number is not None and column.kind.kind == NUMBER:
+    elif role == CLUSTERING and number is not None and column.kind.kind == NUMBER:
         reason = f"{reason}, skew {number.skew:.1f}"
     return Decision(
         header=column.header,
@@ -229,8 +238,8 @@ def _meaning(
     return name
 
 
-def _driving(made: _Engineered, name: str | None) -> str | None:
-    """The driving feature that stands for a column."""
+def _clustering(made: _Engineered, name: str | None) -> str | None:
+    """The clustering feature that stands for a column."""
     return made.logarithms.get(name or "", name)
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from inference.contract import CATEGORY, DATE, Category
 from inference.errors import InputError
-from trainer.roles.proposal import DESCRIBES, DRIVES, LEFT_OUT, Decision, Proposal
-from trainer.schema import ColumnSpec, Feature
+from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.schema import Feature
 
 
 def write_draft(path: Path, proposal: Proposal, *, source: str, data: str) -> None:
@@ -48,12 +49,12 @@ def draft(proposal: Proposal, *, source: str, command: str) -> str:
         *_identifier(proposal),
         "",
         "# The columns and features that decide the segments; a customer who lacks one is not clustered.",
-        *_array("drive", [(name, _why_drives(proposal, name)) for name in proposal.driving]),
+        *_array("cluster", [(name, _why_clusters(proposal, name)) for name in proposal.clustering]),
         "",
         "# The columns, by header, that are left out.",
         *_array("ignore", [(each.header, each.reason) for each in _left_out(proposal)]),
         "",
-        "# true: skewed amounts drive by their logarithm; false: what drives is what is written above.",
+        "# true: skewed amounts are log-transformed; false: the columns above are used as they are.",
         "log = false",
         *_meanings(proposal),
     ]
@@ -77,7 +78,7 @@ def _identifier(proposal: Proposal) -> Iterator[str]:
     yield f"id = {_text(proposal.identifier)}  # {_comment(reason)}"
 
 
-def _why_drives(proposal: Proposal, name: str) -> str:
+def _why_clusters(proposal: Proposal, name: str) -> str:
     if name in proposal.reasons:
         return proposal.reasons[name]
     return next((each.reason for each in proposal.decisions if each.name == name), "")
@@ -98,7 +99,7 @@ def _meanings(proposal: Proposal) -> Iterator[str]:
 
 def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
     missing = f"; {decision.missing_share:.1%} missing" if decision.missing_share >= 0.0005 else ""
-    role = DRIVES if decision.role == DRIVES else DESCRIBES
+    role = CLUSTERING if decision.role == CLUSTERING else PROFILE
     yield f"[columns.{spec.name}]  # {role}: {_comment(decision.reason)}{missing}"
     yield f"source = {_text(spec.header)}"
     yield f"kind = {_text(spec.kind)}"
@@ -114,7 +115,7 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
             yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
     if spec.kind == DATE:
         yield f"date_format = {_text(spec.date_format)}"
-        yield f"# [features.days_since_{spec.name}]  # as a number that can drive, counted to a day of yours"
+        yield f"# [features.days_since_{spec.name}]  # a number for clustering, counted to a day of yours"
         yield f"# label = {_text(f'Days since {spec.label}')}"
         yield f"# formula = 'days_since({spec.name}, \"2026-01-01\")'"
 

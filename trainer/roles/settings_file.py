@@ -3,7 +3,7 @@
 ::
 
     id = "Customer ID"
-    drive = ["recency", "log_spend"]
+    cluster = ["recency", "log_spend"]
     ignore = ["E-Mail"]
 
     [columns.spend]
@@ -25,10 +25,10 @@ from typing import Any
 
 from inference.contract import Category
 from inference.errors import InputError
-from trainer.formula import Formula
-from trainer.roles.names import nearest
-from trainer.roles.settings import KINDS, ColumnSettings, Roles
-from trainer.schema import Feature
+from trainer.roles.column_names import nearest
+from trainer.roles.role_settings import KINDS, ColumnSettings, Roles
+from trainer.schema.formula import Formula
+from trainer.schema.schema import Feature
 
 Check = Callable[[Any], Any]
 
@@ -166,8 +166,8 @@ _TOP: dict[str, Check] = {
     "name": _text,
     "title": _text,
     "id": _any_text,
-    "drive": _texts,
-    "describe": _texts,
+    "cluster": _texts,
+    "profile": _texts,
     "ignore": _texts,
     "log": _flag,
     "value": _any_text,

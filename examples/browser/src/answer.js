@@ -45,7 +45,7 @@ function unsure(contract, answer, known) {
 
 function route(contract, answer, values) {
   if (answer.complete) return "Exact answer: every deciding column is known, so the nearest centre answers.";
-  const missing = contract.columns.filter(({ name, role }) => role === "driving" && values[name] === null);
+  const missing = contract.columns.filter(({ name, role }) => role === "clustering" && values[name] === null);
   const names = missing.map(({ label }) => label).join(" and ");
   return `From partial information: ${names} unknown, so the classifier estimates the segment from the rest.`;
 }

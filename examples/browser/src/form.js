@@ -35,7 +35,7 @@ function field(column) {
   const box = element(
     "div",
     { class: "field" },
-    element("label", { for: id }, title(column), ...(column.role === "driving" ? [badge()] : [])),
+    element("label", { for: id }, title(column), ...(column.role === "clustering" ? [badge()] : [])),
     input,
     element("p", { class: "hint", id: `${id}-hint` }, hint(column)),
     problem,

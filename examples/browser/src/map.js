@@ -12,7 +12,7 @@ let latest = 0;
 /** Draws the map around the customer; columns that are not on it are held at the customer's values. */
 export async function drawMap(place, segmenter, answer, values) {
   const turn = (latest += 1);
-  const axes = segmenter.contract.columns.filter(({ role, kind }) => role === "driving" && kind === "number");
+  const axes = segmenter.contract.columns.filter(({ role, kind }) => role === "clustering" && kind === "number");
   if (axes.length === 0) return;
   const [x, y] = axes.slice(0, 2).map((column) => axis(column, values[column.name]));
   const regions = await ask(segmenter, x, y, values);
@@ -67,7 +67,7 @@ async function ask(segmenter, x, y, values) {
 }
 
 function heldAt(column, values) {
-  if (values[column.name] !== null || column.role !== "driving") return values[column.name];
+  if (values[column.name] !== null || column.role !== "clustering") return values[column.name];
   if (column.kind === "category") return column.categories[0].value;
   return column.kind === "date" ? isoDate(column.quantiles["0.5"]) : column.quantiles["0.5"];
 }

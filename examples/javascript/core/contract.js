@@ -2,7 +2,7 @@
 
 /** @import { Contract, Column } from "./types.js" */
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The model file is at fault: damaged, foreign, or answering wrongly on this runtime. */
 export class ArtifactError extends Error {}

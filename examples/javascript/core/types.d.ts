@@ -13,7 +13,7 @@ export interface Column {
   aliases: string[];
   /** A date is a number in the graph: days since 1970-01-01; a caller gives ISO text. */
   kind: "number" | "category" | "date";
-  role: "driving" | "describing";
+  role: "clustering" | "profile";
   unit: string;
   range: [number, number] | null;
   categories: Category[];
@@ -42,7 +42,7 @@ export interface Contract {
   name: string;
   title: string;
   columns: Column[];
-  driving: string[];
+  clustering: string[];
   segments: Segment[];
   scaling: { mean: Record<string, number>; scale: Record<string, number> };
   thresholds: { novelty: number; answer_probability: number };
@@ -52,7 +52,7 @@ export interface Contract {
 /** What a caller gives about one customer; a column left out, null, undefined or NaN is unknown. */
 export type Values = Record<string, unknown>;
 
-/** The answer about one customer; `distances` and `novelty` are null when a driving column is unknown. */
+/** The answer about one customer; `distances` and `novelty` are null when a clustering column is unknown. */
 export interface Answer {
   segment: string;
   segmentId: number;

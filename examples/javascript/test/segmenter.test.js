@@ -68,7 +68,7 @@ test("a difference in any output is told", async () => {
 });
 
 test("a contract of another format is refused", () => {
-  assert.throws(() => parseContract('{"format":2}'), ArtifactError);
+  assert.throws(() => parseContract('{"format":3}'), ArtifactError);
   assert.throws(() => parseContract("no JSON"), ArtifactError);
 });
 

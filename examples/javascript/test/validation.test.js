@@ -74,7 +74,7 @@ test("an unknown column is refused, with the one it may have meant", () => {
 });
 
 const column = {
-  label: "", aliases: [], role: "describing", unit: "", range: null, categories: [], missing_allowed: true,
+  label: "", aliases: [], role: "profile", unit: "", range: null, categories: [], missing_allowed: true,
   integer: true, quantiles: {},
 };
 const own = /** @type {import("../core/types.js").Contract} */ (/** @type {unknown} */ ({

@@ -34,9 +34,9 @@ public record Contract(
 
     static Contract parse(String text) throws JsonProcessingException {
         Contract contract = JSON.readValue(text, Contract.class);
-        if (contract.format != 1) {
+        if (contract.format != 2) {
             throw new IllegalStateException(
-                    "the contract must have format 1, but it has " + contract.format + "; train the file again");
+                    "the contract must have format 2, but it has " + contract.format + "; train the file again");
         }
         return contract;
     }

@@ -1,0 +1,223 @@
+"""Why a customer is answered so: what each known column adds to the probability of each segment."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.answers import Answer
+from inference.contract import CATEGORY, DATE, Column, Contract, Segment
+from inference.dates import iso_date
+from inference.errors import InputError
+from inference.explanations.shapley import (
+    all_coalitions,
+    coalitions_on_the_way,
+    exact_values,
+    paired_orders,
+    sampled_values,
+)
+from inference.segmenter import Segmenter
+from inference.validation import Checked, check_row
+
+EXACT_COLUMNS = 10  # 1,024 masked rows; one column more doubles them
+HARDLY = 0.01  # a contribution below it is not worth a figure in a sentence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """How the probability of a segment came from the model's prior, column by column.
+
+    For every segment, ``base`` plus the contributions is the probability in ``answer``, to the rounding of
+    the model's single precision.
+
+    Attributes:
+        segment: the segment explained: the answered one, or the one that was asked about.
+        base: segment -> probability before anything is known, the prior the contributions start from.
+        answer: what the model answers about this customer.
+        by_segment: segment -> column -> contribution to its probability; unknown columns contribute 0.
+        errors_by_segment: the standard error of each contribution; 0 when ``exact``.
+        row: column -> the value as the model took it, a date as ISO text; ``None`` where it is unknown.
+        unknown: the columns this customer leaves unknown.
+        exact: computed over all coalitions; otherwise estimated from sampled orders.
+    """
+
+    segment: str
+    base: dict[str, float]
+    answer: Answer
+    by_segment: dict[str, dict[str, float]]
+    errors_by_segment: dict[str, dict[str, float]]
+    row: dict[str, float | str | None]
+    unknown: tuple[str, ...]
+    exact: bool
+    contract: Contract = field(repr=False)
+
+    @property
+    def contributions(self) -> dict[str, float]:
+        """Column -> contribution to the probability of ``segment``."""
+        return self.by_segment[self.segment]
+
+    @property
+    def errors(self) -> dict[str, float]:
+        """Column -> standard error of its contribution to ``segment``; 0 when ``exact``."""
+        return self.errors_by_segment[self.segment]
+
+    def ranked(self) -> list[tuple[str, float]]:
+        """Columns with their contributions to ``segment``: the largest absolute first, unknown ones last."""
+        return sorted(
+            self.contributions.items(), key=lambda entry: (entry[0] in self.unknown, -abs(entry[1]))
+        )
+
+    def sentences(self) -> list[str]:
+        """One sentence a column, in the order of ``ranked``.
+
+        Such as ``Spending score 40 (1-100) makes 'Average' more likely: +0.31``.
+        """
+        return [self._sentence(self.contract.column(name), value) for name, value in self.ranked()]
+
+    def _sentence(self, column: Column, contribution: float) -> str:
+        known = self.row[column.name]
+        if known is None:
+            return f"{column.label} is unknown and adds nothing"
+        unit = f" ({column.unit})" if column.unit else ""
+        subject = f"{column.label} {spoken(known)}{unit}"
+        if abs(contribution) < HARDLY:
+            return f"{subject} hardly changes {self.segment!r} (by less than {HARDLY})"
+        error = "" if self.exact else f" (standard error {self.errors[column.name]:.2g})"
+        likely = "more" if contribution > 0 else "less"
+        return f"{subject} makes {self.segment!r} {likely} likely: {contribution:+.2f}{error}"
+
+
+def explain(
+    segmenter: Segmenter,
+    row: Mapping[str, Any],
+    *,
+    segment: str | int | None = None,
+    samples: int = 256,
+    seed: int = 0,
+) -> Explanation:
+    """Shapley values of the raw columns, through the model's own handling of unknown columns.
+
+    What is shared out is the probability of each segment *by the serving rule*, for this customer with only
+    some of the known columns known: with all clustering columns, the soft membership of the nearest
+    centroids;
+    with fewer, the classifier's probability; with nothing, the prior. So a column also carries the steps
+    between these, above all the last clustering column to arrive. That is part of what the product answers;
+    an
+    explanation of the classifier alone would add up to a figure nobody was shown. Nothing is imputed and no
+    other customers stand in for what is hidden: unknown is a state the model was made for. (A column that
+    every row must give is hidden like the others.)
+
+    Up to 10 known columns the values are exact, from one batch of ``2^d`` masked rows. Above that they are
+    estimated from ``samples`` orders of arrival, and the standard errors say how well. Either way they sum
+    to the answer less the prior. See ``inference.explanations.shapley`` for the sources.
+
+    Args:
+        segmenter: the model.
+        row: column -> value, as for ``Segmenter.predict``.
+        segment: name or id of the segment to explain; the answered one when not given.
+        samples: orders of arrival to sample above 10 known columns, half of them the others backward.
+        seed: of the sampled orders.
+
+    Raises:
+        InputError: for a row that ``predict`` refuses, an unknown segment, or fewer than 4 samples.
+
+    Example:
+        >>> segmenter = Segmenter.load("artifacts/model.onnx")
+        >>> why = explain(segmenter, {"age": 31, "annual_income": 17, "spending_score": 40})
+        >>> why.unknown, why.exact
+        (('gender',), True)
+        >>> gained = why.answer.probability - why.base[why.segment]
+        >>> abs(sum(why.contributions.values()) - gained) < 1e-6
+        True
+    """
+    contract = segmenter.contract
+    checked = check_row(contract, row)
+    asked = None if segment is None else segment_called(contract, segment)
+    if samples < 4:
+        raise InputError(f"samples must be at least 4, two orders and their reverses, but it is {samples!r}")
+    taken = {column.name: value_in(checked, column) for column in contract.columns}
+    known = [name for name, value in taken.items() if value is not None]
+    exact = len(known) <= EXACT_COLUMNS
+    orders = None if exact else paired_orders(len(known), pairs=samples // 2, seed=seed)
+    coalitions = all_coalitions(len(known)) if orders is None else coalitions_on_the_way(orders)
+    answers = segmenter.answer(_masked(checked, known, coalitions))
+    worth = answers.probabilities.astype(np.float64)
+    values, errors = _exactly(worth) if orders is None else sampled_values(orders, worth)
+    answer = segmenter.answer(checked).row(0)  # as predict computes it: a batch may differ in the last bit
+    return Explanation(
+        segment=answer.segment if asked is None else asked.name,
+        base=answers.row(0).probabilities,
+        answer=answer,
+        by_segment=_named(contract, known, values),
+        errors_by_segment=_named(contract, known, errors),
+        row=taken,
+        unknown=tuple(name for name in contract.names if name not in known),
+        exact=exact,
+        contract=contract,
+    )
+
+
+def segment_called(contract: Contract, segment: str | int) -> Segment:
+    """The segment with this name or id.
+
+    Raises:
+        InputError: when there is none.
+    """
+    for each in contract.segments:
+        if segment == (each.name if isinstance(segment, str) else each.id):
+            return each
+    known = ", ".join(repr(each.name) for each in contract.segments)
+    near = difflib.get_close_matches(str(segment), [each.name for each in contract.segments], n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise InputError(f"unknown segment {segment!r}; known: {known}, or their ids.{hint}")
+
+
+def value_in(checked: Checked, column: Column) -> float | str | None:
+    """The value of one checked row as a person reads it (see ``told``); ``None`` when unknown."""
+    value = checked.feeds[column.name][0, 0]
+    if column.kind == CATEGORY:
+        return str(value) or None
+    return None if np.isnan(value) else told(column, float(value))
+
+
+def told(column: Column, value: float) -> float | str:
+    """A number of the graph as ``predict`` takes it: ISO text for a date, an ``int`` where whole."""
+    if column.kind == DATE:
+        return iso_date(value)
+    return int(value) if column.integer and value.is_integer() else value
+
+
+def spoken(value: float | str) -> str:
+    """A value as it stands in a sentence, to 15 digits."""
+    return value if isinstance(value, str) else f"{value:.15g}"
+
+
+def _exactly(worth: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    values = exact_values(worth)
+    return values, np.zeros_like(values)
+
+
+def _masked(checked: Checked, known: list[str], masks: NDArray[np.bool_]) -> Checked:
+    """One row per mask ``[M, d]``, in which only the columns of its coalition are known."""
+    rows = len(masks)
+    feeds: dict[str, NDArray[Any]] = {}
+    for name, feed in checked.feeds.items():
+        masked = np.full((rows, 1), "" if feed.dtype == object else np.nan, dtype=feed.dtype)
+        if name in known:
+            masked[masks[:, known.index(name)]] = feed[0, 0]
+        feeds[name] = masked
+    return Checked(feeds=feeds, rows=rows)
+
+
+def _named(contract: Contract, known: list[str], values: NDArray[np.float64]) -> dict[str, dict[str, float]]:
+    """Values ``[d, K]`` as segment -> column -> value, with 0 for the unknown columns."""
+    return {
+        segment.name: dict.fromkeys(contract.names, 0.0)
+        | dict(zip(known, values[:, segment.id].tolist(), strict=True))
+        for segment in contract.segments
+    }

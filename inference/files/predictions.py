@@ -1,0 +1,94 @@
+"""What the model says about a batch of a file's rows, as plain columns to be written beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
+from inference.contract import CATEGORY, Column
+from inference.files.options import CSV, EXCEL
+from inference.files.read.reading import Reading
+from inference.files.read.source import Batch
+from inference.files.read.text_cells import Problems, settle
+from inference.segmenter import Segmenter
+from inference.validation import Checked
+
+ERROR_ROUTE = "error"
+ROUTES = (COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, ERROR_ROUTE)
+_COMPLETE, _PARTIAL, _PRIOR, _ERROR = range(len(ROUTES))
+NO_COLUMN = ""  # of a problem that is the whole row's
+_PLACES = {CSV: "line", EXCEL: "row"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdicts:
+    """The answers about ``N`` rows.
+
+    Attributes:
+        segment_id: ``[N]``; 0 stands in for rows in error.
+        probability: ``[N]`` float32, novelty: ``[N]`` double; NaN where there is none.
+        route: ``[N]`` positions in ``ROUTES``.
+        problems: row -> the column at fault and a sentence.
+        lines: ``[N]`` where each row stands in the file; ``place`` is the word for it.
+    """
+
+    segment_id: NDArray[np.int64]
+    probability: NDArray[np.float32]
+    novelty: NDArray[np.float64]
+    route: NDArray[np.int8]
+    problems: Problems
+    lines: NDArray[np.int64]
+    place: str
+
+    def errors(self) -> pa.Array:
+        """``[N]`` sentences with the row's place in the file; null where there is none."""
+        told = np.full(len(self.route), None, dtype=object)
+        for row, sentence in self.sentences():
+            told[row] = sentence
+        return pa.array(told, pa.string())
+
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """Each row in error and what is wrong with it, the row's place in the file in front."""
+        for row, (_, sentence) in self.problems.items():
+            yield row, f"{self.place} {self.lines[row]}: {sentence}"
+
+
+def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
+    """Ask the model about a batch whose cells are the contract's columns that the file has, in that order."""
+    problems: Problems = {row: (NO_COLUMN, sentence) for row, sentence in batch.refused.items()}
+    cells = iter(batch.cells)
+    feeds = {}
+    for column in segmenter.contract.columns:
+        header = reading.mapping.get(column.name)
+        if header is None:
+            feeds[column.name] = _unknown(column, batch.rows)
+            continue
+        comma = header in reading.decimal_commas
+        values = settle(column, next(cells), problems, decimal_comma=comma)
+        feeds[column.name] = values.reshape(-1, 1)
+    answers = segmenter.brief(Checked(feeds=feeds, rows=batch.rows))
+    route = np.where(answers.complete, _COMPLETE, np.where(answers.nothing, _PRIOR, _PARTIAL)).astype(np.int8)
+    novelty, probability = answers.novelty, answers.probability
+    refused = list(problems)
+    route[refused], novelty[refused], probability[refused] = _ERROR, np.nan, np.nan
+    return Verdicts(
+        segment_id=answers.segment_id,
+        probability=probability,
+        novelty=novelty,
+        route=route,
+        problems=problems,
+        lines=batch.lines,
+        place=_PLACES.get(reading.kind, "row"),
+    )
+
+
+def _unknown(column: Column, rows: int) -> NDArray[Any]:
+    if column.kind == CATEGORY:
+        return np.full((rows, 1), "", dtype=object)
+    return np.full((rows, 1), np.nan)

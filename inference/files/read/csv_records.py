@@ -1,0 +1,238 @@
+"""Parts a stream of CSV bytes into blocks of whole records, whatever stands in quotes."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.errors import InputError
+from inference.files.read.dialect import Dialect
+
+BLOCK_BYTES = 1 << 20  # a few are under way at a time, each many times its size while it is worked on
+LARGEST_RECORD = 16 << 20
+_QUOTED = re.compile(rb'"((?:[^"]|"")*)"?')
+_QUOTE, _NEWLINE, _RETURN = ord('"'), ord("\n"), ord("\r")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """Whole records of a CSV file, in UTF-8 or a single-byte encoding.
+
+    Attributes:
+        data: the bytes, line ends included.
+        starts, ends: ``[R]`` where each record begins and where its cells end, before its line end.
+        lines: ``[R]`` line number of each record's first line in the file; newlines in quotes count.
+        bytes_read: of the file so far.
+        begin: where what follows the header begins; 0 in every block but the first.
+    """
+
+    data: bytes
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    lines: NDArray[np.int64]
+    bytes_read: int
+    begin: int = 0
+
+    def record(self, row: int) -> bytes:
+        """One record, without its line end."""
+        return self.data[self.starts[row] : self.ends[row]]
+
+
+def blocks(
+    stream: BinaryIO, sample: bytes, dialect: Dialect, *, max_bytes: int | None = None
+) -> Iterator[Block]:
+    """Read a stream to its end; ``sample`` are the bytes already taken from it, its byte order mark left out.
+
+    A line ends with a newline, a carriage return, or both, as in Python's ``csv``; a file may mix them.
+
+    Raises:
+        InputError: for NUL bytes, an undecodable file, a quote that is never closed, and too many bytes.
+    """
+    decoder = codecs.getincrementaldecoder(dialect.encoding)() if dialect.transcoded else None
+    carry, line, read = b"", 1, len(dialect.bom)
+    chunk = sample
+    while True:
+        read += len(chunk)
+        if max_bytes is not None and read > max_bytes:
+            raise InputError(
+                f"the file must have at most {max_bytes:,} bytes, but it has more; "
+                "split it, or raise the limit"
+            )
+        last = not chunk
+        data = carry + (chunk if decoder is None else _utf8(decoder, chunk, dialect, line))
+        if b"\0" in data:
+            where = _line_of(data, data.index(0), line)
+            raise InputError(
+                f"the file must be text, but it has a NUL byte on line {where}; it is damaged: "
+                "export it again"
+            )
+        breaks = line_breaks(data, last=last)
+        spans = quoted_spans(data, dialect.separator)
+        if last and spans.unclosed is not None:
+            raise InputError(_never_closed(data, spans.unclosed, line))
+        ends = breaks[spans.outside(breaks)]
+        cut = int(ends[-1]) + 1 if len(ends) else 0
+        if last and cut < len(data):
+            ends, cut = np.append(ends, len(data)), len(data)
+        carry = data[cut:]
+        if len(carry) > LARGEST_RECORD:
+            raise InputError(_too_long(data, cut, spans.unclosed, line))
+        if cut:
+            yield _block(data[:cut], ends, breaks, line=line, read=read)
+            line += int(np.searchsorted(breaks, cut))
+        if last:
+            return
+        chunk = read_fully(stream, BLOCK_BYTES)
+
+
+def read_fully(stream: BinaryIO, size: int) -> bytes:
+    """Up to ``size`` bytes; a pipe gives them in small pieces.
+
+    Raises:
+        InputError: when the stream breaks.
+    """
+    pieces, missing = [], size
+    try:
+        while missing > 0 and (piece := stream.read(missing)):
+            pieces.append(piece)
+            missing -= len(piece)
+        return b"".join(pieces)
+    except OSError as error:
+        raise InputError(f"the file must be readable to its end, but it is not ({error.strerror})") from error
+    except TypeError as error:
+        raise InputError("the stream must give bytes, but it gives text; open it in binary mode") from error
+
+
+def line_breaks(data: bytes, *, last: bool = True) -> NDArray[np.int64]:
+    """Positions where lines end: of each newline, and of each carriage return that no newline follows.
+
+    A carriage return at the very end is left open unless the data is the file's ``last``.
+    """
+    codes = np.frombuffer(data, dtype=np.uint8)
+    newlines = np.flatnonzero(codes == _NEWLINE)
+    if b"\r" not in data:
+        return newlines
+    returns = np.flatnonzero(codes == _RETURN)
+    follows = codes[np.minimum(returns + 1, len(codes) - 1)]
+    lone = returns[(follows != _NEWLINE) & (last | (returns + 1 < len(codes)))]
+    return np.sort(np.concatenate([newlines, lone])) if len(lone) else newlines
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spans:
+    """Where data is quoted: ``opens[i] < position < closes[i]``; ``unclosed`` is an opening without end."""
+
+    opens: NDArray[np.int64]
+    closes: NDArray[np.int64]
+    unclosed: int | None
+
+    def outside(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of the positions ``[P]`` do not stand in quotes."""
+        if not len(self.opens):
+            return np.ones(len(positions), dtype=bool)
+        span = np.searchsorted(self.opens, positions) - 1
+        return np.asarray((span < 0) | (positions >= self.closes[np.maximum(span, 0)]))
+
+
+def quoted_spans(data: bytes, separator: str) -> Spans:
+    """Find what stands in quotes in data that begins with a record.
+
+    A quote opens at the start of a cell only; elsewhere, as in ``5" pipe``, it is a plain character.
+    """
+    if b'"' not in data:
+        none = np.empty(0, dtype=np.int64)
+        return Spans(opens=none, closes=none, unclosed=None)
+    codes = np.frombuffer(data, dtype=np.uint8)
+    quotes = np.flatnonzero(codes == _QUOTE)
+    before = np.where(quotes > 0, codes[quotes - 1], _NEWLINE)
+    starts_cell = np.isin(before, [ord(separator), _NEWLINE, _RETURN])
+    if not (starts_cell[0::2] | (before[0::2] == _QUOTE)).all():
+        quotes = np.array(_meaningful(quotes.tolist(), starts_cell.tolist()), dtype=np.int64)
+    opens, closes = quotes[0::2], quotes[1::2]
+    if len(opens) == len(closes):
+        return Spans(opens=opens, closes=closes, unclosed=None)
+    return Spans(opens=opens, closes=np.append(closes, len(data)), unclosed=_opening(opens, closes))
+
+
+def split_cells(record: bytes, separator: str) -> list[bytes]:
+    """The cells of one record, their quotes taken off."""
+    places = np.flatnonzero(np.frombuffer(record, dtype=np.uint8) == ord(separator))
+    edges = [-1, *places[quoted_spans(record, separator).outside(places)].tolist(), len(record)]
+    return [_unquoted(record[start + 1 : end]) for start, end in pairwise(edges)]
+
+
+def _unquoted(cell: bytes) -> bytes:
+    quoted = _QUOTED.match(cell)
+    return cell if quoted is None else quoted[1].replace(b'""', b'"') + cell[quoted.end() :]
+
+
+def _meaningful(quotes: list[int], starts_cell: list[bool]) -> list[int]:
+    """The quotes that open, close, or stand for one in a quoted cell; plain ones are left out."""
+    found: list[int] = []
+    index, inside = 0, False
+    while index < len(quotes):
+        if inside and index + 1 < len(quotes) and quotes[index + 1] == quotes[index] + 1:
+            found += quotes[index : index + 2]
+            index += 2
+            continue
+        if inside or starts_cell[index]:
+            found.append(quotes[index])
+            inside = not inside
+        index += 1
+    return found
+
+
+def _opening(opens: NDArray[np.int64], closes: NDArray[np.int64]) -> int:
+    """Where the last cell opens that is not closed; doubled quotes inside it look like a new opening."""
+    place = len(opens) - 1
+    while place > 0 and opens[place] == closes[place - 1] + 1:
+        place -= 1
+    return int(opens[place])
+
+
+def _block(data: bytes, ends: NDArray[np.int64], breaks: NDArray[np.int64], *, line: int, read: int) -> Block:
+    codes = np.frombuffer(data, dtype=np.uint8)
+    starts = np.concatenate([[0], ends[:-1] + 1]).astype(np.int64)
+    lines = line + np.searchsorted(breaks, starts)
+    if b"\r" in data:
+        at = codes[np.minimum(ends, len(codes) - 1)]
+        pair = (at == _NEWLINE) & (ends > starts) & (codes[np.maximum(ends - 1, 0)] == _RETURN)
+        ends = ends - pair
+    return Block(data=data, starts=starts, ends=ends, lines=lines, bytes_read=read)
+
+
+def _utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, dialect: Dialect, line: int) -> bytes:
+    try:
+        return decoder.decode(chunk, final=not chunk).encode("utf-8")
+    except UnicodeError as error:
+        raise InputError(
+            f"the file must be text in {dialect.encoding}, but from line {line} on it is not ({error}); "
+            "name its encoding, or export it again"
+        ) from error
+
+
+def _line_of(data: bytes, position: int, first_line: int) -> int:
+    return first_line + len(line_breaks(data[:position]))
+
+
+def _never_closed(data: bytes, position: int, first_line: int) -> str:
+    return (
+        f"every quoted cell must be closed, but the one that opens on line "
+        f"{_line_of(data, position, first_line)} never is; close it, or double the quotes inside cells"
+    )
+
+
+def _too_long(data: bytes, start: int, unclosed: int | None, first_line: int) -> str:
+    if unclosed is not None:
+        return _never_closed(data, unclosed, first_line)
+    return (
+        f"a row must have at most {LARGEST_RECORD:,} bytes, but the one on line "
+        f"{_line_of(data, start, first_line)} has more; the file is no table, or its line ends are lost"
+    )

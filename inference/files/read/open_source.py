@@ -1,0 +1,128 @@
+"""Opens a file as a source of rows: its format is decided by its first bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from inference.errors import InputError
+from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
+from inference.files.read.csv_records import read_fully
+from inference.files.read.source import SAMPLE_BYTES, Source
+
+_ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
+_FOREIGN = {
+    _GZIP: "a gzip archive; unpack it first",
+    b"7z\xbc\xaf": "a 7z archive; unpack it first",
+    b"Rar!": "a RAR archive; unpack it first",
+    b"%PDF": "a PDF document; export the table as CSV",
+    b"SQLite format 3": "an SQLite database; export the table as CSV",
+    b"ARROW1": "an Arrow file; save it as Parquet",
+    b"\x89PNG": "a picture; export the table as CSV",
+}
+_JSON = re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])')  # but [Age],[Income] may be a header
+
+
+@contextmanager
+def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[Source]:
+    """Open a file or a binary stream for reading.
+
+    Raises:
+        InputError: when it cannot be read, is empty, or is no table.
+    """
+    if isinstance(given, (str, Path)):
+        path = Path(given)
+        try:
+            stream = path.open("rb")
+        except OSError as error:
+            raise InputError(
+                f"the file {str(path)!r} must be readable, but it is not ({error.strerror})"
+            ) from error
+        with stream:
+            yield _source(stream, options, path.stat().st_size if path.is_file() else None)
+    else:
+        yield _source(given, options, None)
+
+
+def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:
+    if size is not None:
+        _check_size(size, options)
+    sample = read_fully(stream, SAMPLE_BYTES)
+    if not sample:
+        raise InputError("the file must have a header and rows, but it is empty")
+    kind = kind_of(sample)
+    if options.format and options.format != kind:
+        raise InputError(
+            f"the file must be {options.format.upper()}, but by its content it is {kind.upper()}"
+        )
+    if kind == CSV:
+        from inference.files.read.csv_source import CsvSource
+
+        return CsvSource(stream, sample, options, size)
+    whole = _seekable(stream, sample, options)
+    if kind == PARQUET:
+        from inference.files.read.parquet_source import ParquetSource
+
+        return ParquetSource(whole, options, size)
+    from inference.files.read.excel_source import ExcelSource
+
+    return ExcelSource(whole, options, size)
+
+
+def kind_of(sample: bytes) -> str:
+    """``"csv"``, ``"parquet"`` or ``"excel"``, by the first bytes and not by the name.
+
+    Raises:
+        InputError: when it is none of them.
+    """
+    if sample.startswith(b"PAR1"):
+        return PARQUET
+    if sample.startswith(_OLE):
+        return EXCEL
+    if sample.startswith(_ZIP):
+        if any(part in sample for part in (b"xl/", b"[Content_Types].xml", b"opendocument.spreadsheet")):
+            return EXCEL
+        raise InputError("the file must be CSV, Parquet or Excel, but it is a zip archive; unpack it first")
+    for magic, what in _FOREIGN.items():
+        if sample.startswith(magic):
+            raise InputError(f"the file must be CSV, Parquet or Excel, but it is {what}")
+    if _JSON.match(sample):
+        raise InputError(
+            "the file must be CSV, Parquet or Excel, but it looks like JSON; export the table as CSV"
+        )
+    return CSV
+
+
+def _check_size(size: int, options: ReadOptions) -> None:
+    if options.max_bytes is not None and size > options.max_bytes:
+        raise InputError(
+            f"the file must have at most {options.max_bytes:,} bytes, but it has {size:,} or more; "
+            "split it, or raise the limit"
+        )
+
+
+def _seekable(stream: BinaryIO, sample: bytes, options: ReadOptions) -> BinaryIO:
+    """The whole content where one can jump about in it, as Parquet and Excel need."""
+    try:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+    except (OSError, AttributeError, ValueError):
+        return _copied(stream, sample, options)
+    _check_size(size, options)
+    return stream
+
+
+def _copied(stream: BinaryIO, sample: bytes, options: ReadOptions) -> BinaryIO:
+    """What a pipe gives, in memory."""
+    content = io.BytesIO()
+    piece = sample
+    while piece:
+        content.write(piece)
+        _check_size(content.tell(), options)
+        piece = read_fully(stream, SAMPLE_BYTES)
+    content.seek(0)
+    return content

@@ -1,0 +1,91 @@
+"""Reads a whole file at once, every column, for those who need all of it: training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.errors import InputError
+from inference.files.options import ReadOptions
+from inference.files.ordered_map import in_order
+from inference.files.read.headers import named
+from inference.files.read.open_source import open_source
+from inference.files.read.reading import commas_of
+from inference.files.read.source import Batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """A file in memory.
+
+    Attributes:
+        cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from Parquet. A column
+            without a header is called ``column_3`` by its place.
+        lines: ``[N]`` where each row stands in the file.
+        refused: place in the file -> a sentence, for rows left out because they have no cells to speak of.
+        undecodable: whether some bytes are no text in the file's encoding.
+        decimal_commas: headers of columns that write numbers with a decimal comma.
+    """
+
+    kind: str
+    assumed: tuple[str, ...]
+    cells: pa.Table
+    lines: NDArray[np.int64]
+    refused: Mapping[int, str]
+    undecodable: bool
+    decimal_commas: frozenset[str]
+
+
+def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
+    """Read every column of a CSV, Parquet or Excel file.
+
+    Raises:
+        InputError: when the file must be refused.
+    """
+    options = options or ReadOptions()
+    with open_source(path, options) as source:
+        for header in options.decimals:
+            if header not in source.headers:
+                raise InputError(
+                    f"a decimal mark is given for {header!r}, but the headers are {list(source.headers)}"
+                )
+        headers = named(source.headers)
+        wanted = range(len(headers))
+        batches: list[Batch] = []
+        rows = 0
+        for batch in in_order(lambda block: source.parse(block, wanted), source.blocks()):
+            rows += batch.rows
+            if options.max_rows is not None and rows > options.max_rows:
+                raise InputError(f"the file must have at most {options.max_rows:,} rows, but it has more")
+            batches.append(batch)
+        commas = commas_of(source, options, {})
+        refused = {
+            int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
+        }
+        if refused and len(refused) == rows:
+            line, sentence = next(iter(refused.items()))
+            raise InputError(f"no row has the {len(headers)} cells of the header; line {line}: {sentence}")
+        kept = [_without_refused(batch) for batch in batches]
+        columns = [pa.chunked_array([cells[place] for cells, _ in kept]) for place in wanted]
+        return Whole(
+            kind=source.kind,
+            assumed=source.assumed,
+            cells=pa.table(columns, names=headers),
+            lines=np.concatenate([lines for _, lines in kept]),
+            refused=refused,
+            undecodable=any(batch.undecodable for batch in batches),
+            decimal_commas=commas,
+        )
+
+
+def _without_refused(batch: Batch) -> tuple[tuple[pa.Array, ...], NDArray[np.int64]]:
+    if not batch.refused:
+        return batch.cells, batch.lines
+    kept = np.ones(batch.rows, dtype=bool)
+    kept[list(batch.refused)] = False
+    return tuple(cells.filter(pa.array(kept)) for cells in batch.cells), batch.lines[kept]

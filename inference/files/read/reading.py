@@ -1,0 +1,87 @@
+"""What the reader assumed about a file: printed once, and available as a value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from inference.contract import NUMBER, Column
+from inference.files.options import ReadOptions
+from inference.files.read.headers import match_headers
+from inference.files.read.source import Source
+from inference.files.read.text_cells import COMMA_SHARE, COMMA_SHARE_QUOTED, uses_decimal_comma
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was assumed about a file.
+
+    Attributes:
+        kind: ``"csv"``, ``"parquet"`` or ``"excel"``; assumed: in words, how its bytes were read.
+        headers: of all columns, in the file's order.
+        mapping: contract's column name -> the header it is read from.
+        missing: contract's columns that are unknown in every row, because the caller said so.
+        decimal_commas: headers of number columns read with a decimal comma.
+    """
+
+    kind: str
+    assumed: tuple[str, ...]
+    headers: tuple[str, ...]
+    mapping: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+    decimal_commas: tuple[str, ...] = ()
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """Headers that no column of the model is read from; their cells are handed on untouched."""
+        used = set(self.mapping.values())
+        return tuple(header for header in self.headers if header not in used)
+
+    def sentences(self) -> list[str]:
+        """The assumptions in words."""
+        told = list(self.assumed)
+        renamed = [f"{name} from {header!r}" for name, header in self.mapping.items() if name != header]
+        if renamed:
+            told.append(f"read {', '.join(renamed)}")
+        if self.decimal_commas:
+            told.append(f"decimal commas in {_listed(self.decimal_commas)}")
+        if self.missing:
+            told.append(f"unknown in every row, as you said: {', '.join(self.missing)}")
+        if self.ignored:
+            told.append(f"not used by the model: {_listed(self.ignored)}")
+        return told
+
+
+def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> Reading:
+    """Match a source's headers with the columns that are asked for, and settle its decimal marks.
+
+    Raises:
+        InputError: for a column that is not found.
+    """
+    mapping = match_headers(columns, source.headers, options)
+    numbers = {mapping[each.name] for each in columns if each.kind == NUMBER and each.name in mapping}
+    commas = commas_of(source, options, mapping)
+    return Reading(
+        kind=source.kind,
+        assumed=source.assumed,
+        headers=source.headers,
+        mapping=mapping,
+        missing=options.missing,
+        decimal_commas=tuple(header for header in source.headers if header in commas & numbers),
+    )
+
+
+def commas_of(source: Source, options: ReadOptions, mapping: Mapping[str, str]) -> frozenset[str]:
+    """Headers of columns with decimal commas: as the caller said, or as the first cells show."""
+    told = {mapping.get(header, header): mark for header, mark in options.decimals.items()}
+    share = COMMA_SHARE_QUOTED if source.separator == "," else COMMA_SHARE
+    found = {
+        header
+        for header, cells in zip(source.headers, source.sample(), strict=True)
+        if header and header not in told and uses_decimal_comma(cells, share=share)
+    }
+    return frozenset(found | {header for header, mark in told.items() if mark == ","})
+
+
+def _listed(headers: Sequence[str]) -> str:
+    return ", ".join(repr(header) if header else "a column without a header" for header in headers)

@@ -1,0 +1,61 @@
+"""Reads Arrow record batches that a caller already has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+import pyarrow as pa
+
+from inference.errors import InputError
+from inference.files.options import PARQUET
+from inference.files.read.headers import check_headers
+from inference.files.read.parquet_source import Rows
+from inference.files.read.source import Batch
+
+
+class BatchesSource:
+    """Record batches of one schema (see ``inference.files.read.source.Source``)."""
+
+    kind = PARQUET
+    separator = ""
+    size: int | None = None
+    assumed: tuple[str, ...] = ("Arrow record batches",)
+
+    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
+        given = iter(batches.to_batches() if isinstance(batches, pa.Table) else batches)
+        self._first: list[pa.RecordBatch] = []
+        while not self._first or not self._first[-1].num_rows:  # an empty one shows nothing
+            batch = next(given, None)
+            if batch is None:
+                break
+            if not isinstance(batch, pa.RecordBatch):
+                raise InputError(
+                    f"every batch must be a pyarrow.RecordBatch, but one is {type(batch).__name__}"
+                )
+            self._first.append(batch)
+        if not self._first:
+            raise InputError("at least one record batch must be given, but there is none")
+        self._given = given
+        self.headers = tuple(self._first[0].schema.names)
+        check_headers(self.headers)
+
+    def blocks(self) -> Iterator[Rows]:
+        """The batches in order."""
+        done = 0
+        for batch in chain(self._first, self._given):
+            if batch.schema.names != list(self.headers):
+                raise InputError(
+                    f"all record batches must have the columns {list(self.headers)}, but one has "
+                    f"{batch.schema.names}"
+                )
+            yield Rows(cells=batch, start=done, bytes_read=0)
+            done += batch.num_rows
+
+    def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
+        """The wanted columns as they are."""
+        return block.parsed(wanted)
+
+    def sample(self) -> tuple[pa.Array, ...]:
+        """The first batch with rows."""
+        return tuple(self._first[-1].slice(0, 2000).columns)

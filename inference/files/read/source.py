@@ -1,0 +1,65 @@
+"""The form in which every kind of file is read: batches of rows from a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+SAMPLE_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Some rows of a file.
+
+    Attributes:
+        rows: ``N``.
+        cells: the wanted columns, ``[N]`` each: text from CSV and Excel, typed from Parquet.
+        lines: ``[N]`` where each row stands: line of a CSV file, row of a sheet, position from 1 otherwise.
+        refused: row -> a sentence, for rows that have more or fewer cells than the header.
+        widths: row -> how many cells each of those has.
+        undecodable: rows in which some wanted cell is not text in the file's encoding.
+        block: what the rows were parsed from, for those who write them out again.
+        bytes_read: of the file so far.
+    """
+
+    rows: int
+    cells: tuple[pa.Array, ...]
+    lines: NDArray[np.int64]
+    refused: dict[int, str] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+    undecodable: int = 0
+    block: Any = None
+    bytes_read: int = 0
+
+
+class Source(Protocol):
+    """A file that is being read: ``blocks`` in order from one thread, ``parse`` from any.
+
+    Attributes:
+        kind: ``"csv"``, ``"parquet"`` or ``"excel"``.
+        headers: of its columns, in order; unnamed columns have the header ``""``.
+        assumed: how it was read, in sentences.
+        separator: between cells of CSV; empty otherwise.
+        size: bytes in all, ``None`` when that is not known beforehand.
+    """
+
+    kind: str
+    headers: tuple[str, ...]
+    assumed: tuple[str, ...]
+    separator: str
+    size: int | None
+
+    def blocks(self) -> Iterator[Any]:
+        """Pieces of the file in order, each to be parsed."""
+
+    def parse(self, block: Any, wanted: Sequence[int]) -> Batch:
+        """The rows of a piece, with the columns at these positions."""
+
+    def sample(self) -> tuple[pa.Array, ...]:
+        """The first cells of every column, to tell decimal marks and kinds by."""

@@ -1,0 +1,118 @@
+"""What came of a scored file, counted as its blocks go by."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from inference.contract import Contract
+from inference.files.predictions import ROUTES, Verdicts
+from inference.files.read.reading import Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """Rows in error for one column (empty: for the whole row), and what is wrong with the first of them."""
+
+    column: str
+    rows: int
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """What came of a file.
+
+    Attributes:
+        rows: all of them: ``complete`` + ``partial`` + ``prior`` (nothing known) + ``errors``.
+        segments: name -> rows, in the contract's order.
+        problems: what was wrong with the rows in error, the most frequent first.
+        neutralised: text cells that got an apostrophe so that no spreadsheet runs them.
+        undecodable: rows read from blocks with bytes that are no text in the file's encoding.
+        reading: what was assumed about the file.
+    """
+
+    rows: int
+    complete: int
+    partial: int
+    prior: int
+    errors: int
+    segments: dict[str, int]
+    problems: tuple[Problem, ...]
+    neutralised: int
+    undecodable: int
+    reading: Reading
+    seconds: float
+
+    def sentences(self) -> list[str]:
+        """The result in words: one line of counts, then what a reader should know."""
+        told = [
+            f"{self.rows:,} rows in {self.seconds:.1f} s: {self.complete:,} scored exactly, "
+            f"{self.partial:,} from part of their columns, {self.prior:,} with nothing known, "
+            f"{self.errors:,} in error"
+        ]
+        counts = ", ".join(f"{name}: {rows:,}" for name, rows in self.segments.items())
+        told.append(f"rows a segment: {counts}")
+        told += [f"{problem.rows:,} rows in error, such as {problem.example}" for problem in self.problems]
+        if self.neutralised:
+            told.append(
+                f"{self.neutralised:,} text cells begin as a formula and got an apostrophe before them"
+            )
+        if self.undecodable:
+            told.append(
+                f"some bytes are no text in the assumed encoding ({self.reading.assumed[0]}); cells of the "
+                "model's columns that hold them are refused, all others are handed on as they are in CSV, "
+                "and with \N{REPLACEMENT CHARACTER} in Parquet"
+            )
+        return told
+
+
+class Tally:
+    """Counts rows, segments and problems as blocks go by."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._names = [segment.name for segment in contract.segments]
+        self._routes = np.zeros(len(ROUTES), dtype=np.int64)
+        self._segments = np.zeros(len(self._names), dtype=np.int64)
+        self._problems: Counter[str] = Counter()
+        self._examples: dict[str, str] = {}
+        self.neutralised = self._undecodable = 0
+
+    @property
+    def rows(self) -> int:
+        """Rows so far."""
+        return int(self._routes.sum())
+
+    def add(self, verdicts: Verdicts, neutralised: int, undecodable: int) -> None:
+        """Count a block."""
+        self._routes += np.bincount(verdicts.route, minlength=len(ROUTES))
+        scored = verdicts.segment_id[verdicts.route != len(ROUTES) - 1]
+        self._segments += np.bincount(scored, minlength=len(self._names))
+        self._problems.update(column for column, _ in verdicts.problems.values())
+        if len(self._examples) < len(self._problems):
+            for row, sentence in sorted(verdicts.sentences()):
+                self._examples.setdefault(verdicts.problems[row][0], sentence)
+        self.neutralised += neutralised
+        self._undecodable += undecodable
+
+    def result(self, reading: Reading, seconds: float) -> Scored:
+        """Everything that was counted."""
+        complete, partial, prior, errors = (int(count) for count in self._routes)
+        return Scored(
+            rows=self.rows,
+            complete=complete,
+            partial=partial,
+            prior=prior,
+            errors=errors,
+            segments=dict(zip(self._names, self._segments.tolist(), strict=True)),
+            problems=tuple(
+                Problem(column=column, rows=count, example=self._examples[column])
+                for column, count in self._problems.most_common()
+            ),
+            neutralised=self.neutralised,
+            undecodable=self._undecodable,
+            reading=reading,
+            seconds=seconds,
+        )

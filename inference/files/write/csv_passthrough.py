@@ -1,0 +1,115 @@
+"""CSV in, CSV out: every byte of the input stands in the output, the verdicts before each line end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from inference.contract import Contract
+from inference.files.predictions import ROUTES, Verdicts
+from inference.files.read.csv_source import CsvSource
+from inference.files.read.source import Batch
+from inference.files.write.csv_injection import dangerous_cells, neutral_text, with_apostrophes
+from inference.files.write.writer import added_names
+
+
+class EchoWriter:
+    """CSV to CSV: every record's bytes as they came, the verdicts appended in the same dialect."""
+
+    def __init__(
+        self, source: CsvSource, contract: Contract, stream: BinaryIO, *, neutralise: bool, comma: bool
+    ) -> None:
+        self.wanted: Sequence[int] = ()
+        self._contract, self._stream, self._neutralise = contract, stream, neutralise
+        self._dialect, self._own = source.dialect, source.headers
+        self._comma = comma and source.dialect.separator != ","
+        self._names = [self._cell(segment.name) for segment in contract.segments]
+        header = self._dialect.separator.join(("", *added_names(source.headers))).encode()
+        prologue, self.neutralised = self._neutral(source.prologue)
+        self._stream.write(self._dialect.bom + self._encoded(prologue + header))
+
+    def render(self, batch: Batch, own: Sequence[pa.Array], verdicts: Verdicts) -> tuple[bytes, int]:
+        """The block's bytes with the verdicts before each record's line end."""
+        block = batch.block
+        data, ends, begin = block.data, block.ends, block.begin
+        changed = 0
+        if self._neutralise:
+            places = dangerous_cells(data, self._dialect.separator, begin)
+            if changed := len(places):
+                data = with_apostrophes(data, places)
+                ends = ends + np.searchsorted(places, ends)
+        if not len(ends):
+            return self._encoded(data[begin:]), changed
+        offsets = np.concatenate([[begin], ends]).astype(np.int32)
+        records = pa.Array.from_buffers(
+            pa.binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+        )
+        separator = self._dialect.separator.encode()
+        segments, *others = self._cells(verdicts)
+        short = {row: len(self._own) - width for row, width in batch.widths.items() if width < len(self._own)}
+        if short:  # filled up, so that the verdicts stand in their columns
+            filled = segments.to_pylist()
+            for row, missing in short.items():
+                filled[row] = separator * missing
+            segments = pa.array(filled, pa.binary())
+        joined = pc.binary_join_element_wise(records, segments, *others, separator)
+        text = joined.buffers()[2]
+        body = text.to_pybytes() if text is not None else b""
+        return self._encoded(body + data[int(ends[-1]) :]), changed
+
+    def write(self, rendered: bytes) -> None:
+        """Append bytes."""
+        self._stream.write(rendered)
+
+    def close(self) -> None:
+        """Nothing ends a CSV file."""
+
+    def _cells(self, verdicts: Verdicts) -> list[pa.Array]:
+        scored = verdicts.route != len(ROUTES) - 1
+        ids = np.where(scored, verdicts.segment_id, len(self._names))
+        names = pa.array([*self._names, b""], pa.binary())
+        errors = [b""] * len(scored)
+        for row, sentence in verdicts.sentences():
+            errors[row] = self._cell(sentence)
+        return [
+            names.take(pa.array(ids)),
+            self._numbers(verdicts.probability),
+            pa.array([word.encode() for word in ROUTES], pa.binary()).take(pa.array(verdicts.route)),
+            self._numbers(verdicts.novelty),
+            pa.array(errors, pa.binary()) if verdicts.problems else _blank(len(scored)),
+        ]
+
+    def _numbers(self, values: NDArray[np.floating]) -> pa.Array:
+        text = pa.array(values, mask=np.isnan(values)).cast(pa.string()).fill_null("")
+        if self._comma:
+            text = pc.replace_substring(text, ".", ",")
+        return text.cast(pa.binary())
+
+    def _neutral(self, prologue: bytes) -> tuple[bytes, int]:
+        if not self._neutralise:
+            return prologue, 0
+        places = dangerous_cells(prologue, self._dialect.separator)
+        return with_apostrophes(prologue, places), len(places)
+
+    def _cell(self, text: str) -> bytes:
+        """A cell's bytes, quoted where the dialect needs it, as the block's data is encoded."""
+        if self._neutralise:
+            text = neutral_text(pa.array([text]))[0][0].as_py()
+        if any(sign in text for sign in (self._dialect.separator, '"', "\n", "\r")):
+            text = '"' + text.replace('"', '""') + '"'
+        codec = "utf-8" if self._dialect.transcoded else self._dialect.encoding
+        return text.encode(codec, errors="backslashreplace")
+
+    def _encoded(self, data: bytes) -> bytes:
+        if not self._dialect.transcoded:
+            return data
+        return data.decode("utf-8").encode(self._dialect.encoding, errors="backslashreplace")
+
+
+def _blank(rows: int) -> pa.Array:
+    return pa.array([b""], pa.binary()).take(pa.array(np.zeros(rows, dtype=np.int32)))

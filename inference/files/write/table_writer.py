@@ -1,0 +1,91 @@
+"""Typed tables out: Parquet from any source, and CSV from Parquet and Excel."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+from pyarrow import parquet
+
+from inference.contract import Contract
+from inference.errors import InputError
+from inference.files.options import PARQUET
+from inference.files.predictions import Verdicts
+from inference.files.read.headers import named
+from inference.files.read.source import Batch, Source
+from inference.files.read.text_cells import is_text, plain
+from inference.files.write.csv_injection import neutral_text
+from inference.files.write.writer import added_columns, added_names, beside
+
+
+class TableWriter:
+    """Anything to Parquet, and typed tables to CSV: own columns by their headers, then the verdicts."""
+
+    def __init__(
+        self, source: Source, contract: Contract, stream: BinaryIO, *, parquet_out: bool, neutralise: bool
+    ) -> None:
+        self.wanted: Sequence[int] = range(len(source.headers))
+        self._contract, self._stream, self._parquet = contract, stream, parquet_out
+        self._neutralise = neutralise and not parquet_out
+        own = list(source.headers) if source.kind == PARQUET else named(source.headers)
+        self._typed = source.kind == PARQUET
+        self._names = [*own, *added_names(own)]
+        self._writer: Any = None
+        self.neutralised = 0
+
+    def render(self, batch: Batch, own: Sequence[pa.Array], verdicts: Verdicts) -> tuple[Any, int]:
+        """A record batch, or the CSV bytes of one."""
+        changed = 0
+        columns = [*own, *added_columns(self._contract, verdicts)]
+        if self._neutralise:
+            for place, cells in enumerate(columns):
+                if is_text((text := plain(cells)).type):
+                    columns[place], count = neutral_text(text)
+                    changed += count
+        if self._parquet:
+            like = batch.block.cells.schema if self._typed else None
+            return beside(columns, self._names, like), changed
+        return _csv(pa.RecordBatch.from_arrays(columns, names=self._names)), changed
+
+    def write(self, rendered: Any) -> None:
+        """Append rendered rows; the first ones bring the header."""
+        if self._parquet:
+            if self._writer is None:
+                self._writer = parquet.ParquetWriter(self._stream, rendered.schema)
+            self._writer.write_batch(rendered)
+            return
+        if self._writer is None:
+            self._writer = True
+            head = io.StringIO()
+            csv.writer(head, lineterminator="\n").writerow(self._header())
+            self._stream.write(head.getvalue().encode("utf-8"))
+        self._stream.write(rendered)
+
+    def close(self) -> None:
+        """Write the footer of Parquet."""
+        if self._parquet and self._writer is not None:
+            self._writer.close()
+
+    def _header(self) -> list[str]:
+        if not self._neutralise:
+            return self._names
+        cells, count = neutral_text(pa.array(self._names))
+        self.neutralised += count
+        return list(cells.to_pylist())
+
+
+def _csv(rows: pa.RecordBatch) -> bytes:
+    out = io.BytesIO()
+    try:
+        arrow_csv.write_csv(rows, out, arrow_csv.WriteOptions(include_header=False, quoting_style="needed"))
+    except pa.ArrowException as error:
+        kinds = ", ".join(f"{each.name!r}: {each.type}" for each in rows.schema)
+        raise InputError(
+            f"every column must be text, a number or a time to be written as CSV, but not all are ({kinds}); "
+            "write Parquet"
+        ) from error
+    return out.getvalue()

@@ -1,0 +1,1 @@
+"""What every interface offers: predictions, schemas, descriptions and errors as plain JSON."""

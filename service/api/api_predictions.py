@@ -1,0 +1,205 @@
+"""What every door of the API may ask the model, answered in plain JSON values.
+
+REST, Gradio's endpoints and the tools for agents call these methods, so that a question has one answer
+and one refusal whichever way it comes in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from inference import Answer, Answers, Contract, InputError, Segmenter, explain, nearest_change
+from inference.explanations.explanation import Explanation
+from inference.validation import check_columns, check_row, check_values
+from service.api.describe import column_info, segment_info
+from service.api.schemas import (
+    Contribution,
+    ModelInfo,
+    Prediction,
+    Predictions,
+    Refusal,
+    RowRefusal,
+    SmallestChange,
+    Why,
+)
+
+MOST_ROWS = 10_000
+MOST_REFUSALS = 20  # of one customer; who sends more wrong fields has the wrong table
+VERSION_LENGTH = 12
+
+
+class Questions:
+    """Answers about customers from one model; safe to share between threads."""
+
+    def __init__(self, segmenter: Segmenter) -> None:
+        self.segmenter = segmenter
+        self.contract: Contract = segmenter.contract
+        self.version = segmenter.fingerprint[:VERSION_LENGTH]
+
+    def predict(self, customer: Mapping[str, Any]) -> Prediction:
+        """Which segment one customer belongs to.
+
+        Args:
+            customer: column -> value; a column left out is unknown.
+
+        Raises:
+            InputError: for an unknown column or a value that is refused.
+        """
+        checked = check_row(self.contract, customer)
+        return self._prediction(self.segmenter.answer(checked).row(0))
+
+    def predict_many(self, rows: Sequence[object]) -> Predictions:
+        """The same for many customers; a refused row is told in ``errors`` and the others are answered.
+
+        Raises:
+            InputError: when there are more than ``MOST_ROWS`` rows.
+        """
+        if len(rows) > MOST_ROWS:
+            raise InputError(
+                f"there must be at most {MOST_ROWS:,} rows in one call, but there are {len(rows):,}; "
+                "send them in parts, or as a file"
+            )
+        errors: list[RowRefusal] = []
+        sound = [place for place, row in enumerate(rows) if self._fits(row, place, errors)]
+        answers: list[Prediction | None] = [None] * len(rows)
+        if sound:
+            columns = {name: [rows[at].get(name) for at in sound] for name in self.contract.names}  # type: ignore[attr-defined]  # sound rows are dicts
+            checked = check_columns(self.contract, columns)
+            refused = {sound[at]: problem for at, problem in checked.problems.items()}
+            errors += [
+                RowRefusal(row=place, field=field, message=message)
+                for place, (field, message) in refused.items()
+            ]
+            found = self._predictions(self.segmenter.answer(checked))
+            for place, prediction in zip(sound, found, strict=True):
+                answers[place] = None if place in refused else prediction
+        errors.sort(key=lambda error: error["row"])
+        return Predictions(
+            model_version=self.version,
+            rows=len(rows),
+            answered=len(rows) - len(errors),
+            answers=answers,
+            errors=errors,
+        )
+
+    def explain(self, customer: Mapping[str, Any], *, segment: str | int | None = None) -> Why:
+        """What each known column adds to the answer, and the smallest change that would alter it.
+
+        Raises:
+            InputError: for a customer that ``predict`` refuses, or an unknown segment.
+        """
+        why = explain(self.segmenter, customer, segment=segment)
+        change = nearest_change(self.segmenter, customer)
+        return Why(
+            **self._prediction(why.answer),
+            explained_segment=why.segment,
+            base=why.base[why.segment],
+            explained_probability=why.answer.probabilities[why.segment],
+            contributions=_contributions(why),
+            nearest_change=None
+            if change is None
+            else SmallestChange(
+                column=change.column,
+                before=change.before,
+                after=change.after,
+                segment_after=change.segment_after,
+                beyond_training=change.beyond_training,
+                sentence=change.sentence,
+            ),
+        )
+
+    def model(self) -> ModelInfo:
+        """What the model is: its columns, its segments and what it was trained on."""
+        return ModelInfo(
+            name=self.contract.name,
+            model_version=self.version,
+            model_sha256=self.segmenter.fingerprint,
+            trained_on_rows=self.contract.document.get("data", {}).get("rows"),
+            answer_probability=self.contract.answer_probability,
+            columns=[column_info(column) for column in self.contract.columns],
+            segments=[segment_info(segment) for segment in self.contract.segments],
+        )
+
+    def refusals(self, customer: Mapping[str, Any]) -> list[Refusal]:
+        """Everything wrong with one customer, a field at a time; empty when nothing is."""
+        found: list[Refusal] = []
+        for name in (name for name in customer if name not in self.contract.names):
+            if len(found) == MOST_REFUSALS:
+                break
+            try:
+                check_row(self.contract, {name: None})
+            except InputError as error:
+                found.append(Refusal(field=name, message=str(error)))
+        for column in self.contract.columns:
+            cell = np.empty(1, dtype=object)
+            cell[0] = customer.get(column.name)
+            problems: dict[int, tuple[str, str]] = {}
+            check_values(column, cell, problems)
+            found += [Refusal(field=field, message=message) for field, message in problems.values()]
+        return found[:MOST_REFUSALS]
+
+    def _fits(self, row: object, place: int, errors: list[RowRefusal]) -> bool:
+        """Whether a row is an object of known columns; if not, it is noted."""
+        if not isinstance(row, dict):
+            message = f"a row must be an object of columns and values, but it is {type(row).__name__}"
+            errors.append(RowRefusal(row=place, field=None, message=message))
+            return False
+        if row.keys() <= set(self.contract.names):
+            return True
+        first = self.refusals(row)[0]
+        errors.append(RowRefusal(row=place, field=first["field"], message=first["message"]))
+        return False
+
+    def _prediction(self, answer: Answer) -> Prediction:
+        return Prediction(
+            segment=answer.segment,
+            segment_id=answer.segment_id,
+            tier=answer.tier,
+            action=answer.action,
+            probability=answer.probability,
+            probabilities=answer.probabilities,
+            route=answer.route,
+            complete=answer.complete,
+            enough=answer.enough,
+            novelty=answer.novelty,
+            distances=answer.distances,
+            classifier_probabilities=answer.classifier_probabilities,
+            model_version=self.version,
+        )
+
+    def _predictions(self, answers: Answers) -> Iterable[Prediction]:
+        """The answers row by row, from whole columns: ten times as fast as ``Answers.row`` for each."""
+        names = [segment.name for segment in self.contract.segments]
+        asked = ~np.isnan(answers.classifier_probabilities).any(axis=1)
+        columns = (
+            answers.segment_id, answers.probability, answers.probabilities, answers.route, answers.complete,
+            answers.enough, answers.novelty, answers.distances, asked, answers.classifier_probabilities,
+        )  # fmt: skip
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            at, probability, every, route, complete, enough, novelty, distances, has_opinion, opinion = row
+            segment = self.contract.segments[at]
+            yield Prediction(
+                segment=segment.name,
+                segment_id=segment.id,
+                tier=segment.tier,
+                action=segment.action,
+                probability=probability,
+                probabilities=dict(zip(names, every, strict=True)),
+                route=route,
+                complete=complete,
+                enough=enough,
+                novelty=novelty if complete else None,
+                distances=dict(zip(names, distances, strict=True)) if complete else None,
+                classifier_probabilities=dict(zip(names, opinion, strict=True)) if has_opinion else None,
+                model_version=self.version,
+            )
+
+
+def _contributions(why: Explanation) -> list[Contribution]:
+    return [
+        Contribution(column=name, value=why.row[name], contribution=amount, sentence=sentence)
+        for (name, amount), sentence in zip(why.ranked(), why.sentences(), strict=True)
+    ]

@@ -1,0 +1,52 @@
+"""Problems as RFC 9457 says them: ``application/problem+json``, the same shape for every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.responses import Response
+
+from service.api.schemas import Refusal
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):  # noqa: N818 - it is what the RFC calls it
+    """A request that is refused, or an answer that failed.
+
+    Attributes:
+        status: the HTTP status; its phrase is the title.
+        detail: what must be true, what was seen, what to do.
+        errors: the fields at fault, one by one.
+        headers: to send along, such as ``Retry-After``.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        errors: Sequence[Mapping[str, Any] | Refusal] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+    def response(self, request_id: str) -> Response:
+        """The problem as it is sent."""
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+            "request_id": request_id,
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        return Response(orjson.dumps(body), self.status, self.headers, MEDIA_TYPE)

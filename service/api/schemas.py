@@ -1,0 +1,122 @@
+"""The shapes of the API's answers, the same behind every door: REST, Gradio and the tools for agents.
+
+What each field means is said once, in ``service.api.api_texts.FIELDS``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
+
+
+class Prediction(TypedDict):
+    """The answer about one customer."""
+
+    segment: str
+    segment_id: int
+    tier: str
+    action: str
+    probability: float
+    probabilities: dict[str, float]
+    route: str
+    complete: bool
+    enough: bool
+    novelty: float | None
+    distances: dict[str, float] | None
+    classifier_probabilities: dict[str, float] | None
+    model_version: str
+
+
+class Refusal(TypedDict):
+    """What is wrong with one field; ``field`` is null when it is not one field."""
+
+    field: str | None
+    message: str
+
+
+class RowRefusal(TypedDict):
+    """What is wrong with one row; rows count from 0."""
+
+    row: int
+    field: str | None
+    message: str
+
+
+class Predictions(TypedDict):
+    """The answers about many customers, in the order of the rows; null where a row was refused."""
+
+    model_version: str
+    rows: int
+    answered: int
+    answers: list[Prediction | None]
+    errors: list[RowRefusal]
+
+
+class Contribution(TypedDict):
+    """What one column adds to the probability of the explained segment."""
+
+    column: str
+    value: float | str | None
+    contribution: float
+    sentence: str
+
+
+class SmallestChange(TypedDict):
+    """The smallest change of one column that moves the customer to another segment."""
+
+    column: str
+    before: float | str
+    after: float | str
+    segment_after: str
+    beyond_training: bool
+    sentence: str
+
+
+class Why(Prediction):
+    """The prediction and why: the base and the contributions add up to the explained probability."""
+
+    explained_segment: str
+    base: float
+    explained_probability: float
+    contributions: list[Contribution]
+    nearest_change: SmallestChange | None
+
+
+class SegmentInfo(TypedDict):
+    """One segment in the contract's words; ``profile`` is what is typical, in raw units."""
+
+    id: int
+    name: str
+    tier: str
+    high_potential: bool
+    customers: int
+    share: float
+    value_index: float | None
+    action: str
+    profile: dict[str, Any]
+
+
+class ColumnInfo(TypedDict):
+    """One column a customer may have."""
+
+    name: str
+    title: str
+    kind: str
+    decides: bool
+    required: bool
+    minimum: float | str | None
+    maximum: float | str | None
+    values: list[str] | None
+
+
+class ModelInfo(TypedDict):
+    """The model that answers: its columns and its segments."""
+
+    name: str
+    model_version: str
+    model_sha256: str
+    trained_on_rows: int | None
+    answer_probability: float
+    columns: list[ColumnInfo]
+    segments: list[SegmentInfo]

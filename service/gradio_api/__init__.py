@@ -1,0 +1,1 @@
+"""The public endpoints that Gradio's API clients call."""

@@ -1,0 +1,1 @@
+"""The page: tabs, form, handlers and texts."""

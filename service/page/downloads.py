@@ -1,0 +1,54 @@
+"""The model's own files on the page: its card to read, and the file itself to take along."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+import gradio as gr
+from markdown_it import MarkdownIt
+
+from service.page import texts
+from service.page.draw.markup import Markup, element
+
+CARD = "MODEL_CARD.md"  # the trainer writes it beside the model
+
+
+def files_section(model_path: Path) -> None:
+    """A download of the model file, and its card where there is one beside it."""
+    card = model_path.with_name(CARD)
+    with gr.Column(elem_id="files", elem_classes="card"):
+        title, note = element("h2", texts.FILES_TITLE), element("p", texts.FILES_NOTE, class_="hint")
+        gr.HTML(str(element("div", title, note, class_="form-head")), apply_default_css=False)
+        size = f"{model_path.stat().st_size / 2**10:,.0f} KB"
+        offer = texts.FILES_DOWNLOAD.format(name=model_path.name, size=size)
+        gr.DownloadButton(offer, value=str(model_path), elem_id="model-download")
+        if card.is_file():
+            read = element("div", as_markup(card.read_text(encoding="utf-8")), class_="model-card")
+            folded = element("details", element("summary", texts.FILES_CARD), read)
+            gr.HTML(str(folded), apply_default_css=False)
+
+
+def as_markup(card: str) -> Markup:
+    """A model card as part of a page: see ``readable``; HTML in it is text, and its tables scroll."""
+    made = MarkdownIt("commonmark", {"html": False}).enable("table").render(readable(card))
+    region = (
+        f'<div class="scroll" role="region" aria-label="{escape(texts.FILES_TABLE)}" tabindex="0"><table>'
+    )
+    made = made.replace("<table>", region).replace("</table>", "</table></div>")
+    return Markup(made.replace("<pre>", '<pre tabindex="0">'))
+
+
+def readable(card: str) -> str:
+    r"""A model card without front matter and pictures, its headings one level down.
+
+    Example:
+        >>> readable("---\nlicense: mit\n---\n\n# Shoppers\n\n![Map](map.svg)\n\n## Data\n")
+        '## Shoppers\n\n### Data'
+    """
+    text = re.sub(r"\A---\n.*?\n---\n", "", card, flags=re.DOTALL)
+    text = re.sub(r"^!\[[^\]]*\]\([^)]*\)\s*?$\n?\n?", "", text, flags=re.MULTILINE)
+    parts = re.split(r"(^```.*?^```)", text, flags=re.DOTALL | re.MULTILINE)  # a comment is no heading
+    parts[::2] = [re.sub(r"^(#+ )", r"#\1", part, flags=re.MULTILINE) for part in parts[::2]]
+    return "".join(parts).strip()

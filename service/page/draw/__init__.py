@@ -1,0 +1,1 @@
+"""Drawings as SVG, and the geometry behind them."""

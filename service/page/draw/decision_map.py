@@ -1,0 +1,234 @@
+"""Asks the model for the segment of every point of the plane of its two leading columns."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference import Answers, Column, Contract, InputError
+from inference.contract import DATE
+from inference.dates import array_of_days, days_of_array, iso_date
+from inference.validation import Checked, check_values
+from service.number_format import number
+from service.page.draw.contours import Loop, outlines
+from service.page.draw.scales import Scale, date_ticks, scale_of
+from service.page.form_values import common_value
+
+COLUMNS, ROWS = 97, 73
+SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
+_NEVER = 1e-7  # single precision ends near it
+MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
+
+
+class Model(Protocol):
+    """What the page needs of a model; ``inference.Segmenter`` is one."""
+
+    @property
+    def contract(self) -> Contract:
+        """What the model says about itself."""
+
+    def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
+        """Answer about rows that have passed the door of ``inference``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """A column and the stretch of it that a map shows."""
+
+    column: Column
+    scale: Scale
+
+    def values(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The column's values at positions from 0 to 1, as the model takes them; of a date whole days."""
+        values = self.scale.values(positions)
+        return days_of_array(array_of_days(values)) if self.column.kind == DATE else values
+
+    def ticks(self) -> list[tuple[str, float]]:
+        """Round numbers along the axis as they are written, or days as short as they can be told."""
+        if self.column.kind != DATE:
+            return [(number(tick), tick) for tick in self.scale.ticks()]
+        ticks = date_ticks(self.scale)
+        written = [iso_date(tick) for tick in ticks]
+        for rest in ("-01-01", "-01"):
+            if all(text.endswith(rest) for text in written):
+                written = [text.removesuffix(rest) for text in written]
+                break
+        return list(zip(written, ticks, strict=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionMap:
+    """The regions of the segments in the plane of one or two columns.
+
+    Attributes:
+        y: ``None`` when one column decides alone; the map is then a strip.
+        held: the other deciding columns and the values they were held at.
+        loops: for each segment, closed lines around its regions, from (0, 0) at the lower ends of the
+            scales to (1, 1) at the upper ones.
+        sure: for each segment and each probability of ``SURE``, such lines around where the model is at
+            least so sure of it.
+    """
+
+    x: Axis
+    y: Axis | None
+    held: Mapping[str, float | str]
+    loops: tuple[list[Loop], ...]
+    sure: tuple[tuple[list[Loop], ...], ...]
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """The axes there are, x first."""
+        return (self.x,) if self.y is None else (self.x, self.y)
+
+
+class Atlas:
+    """Draws maps of one model and remembers them; safe to share between threads."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._maps: OrderedDict[tuple[object, ...], RegionMap] = OrderedDict()
+        self._lock = Lock()
+        self.leading = leading_columns(model.contract)
+
+    def map_for(self, customer: Mapping[str, object], axes: Sequence[str] = ()) -> RegionMap | None:
+        """The map at this customer's values of the other deciding columns, common ones where unknown.
+
+        ``None`` where no number decides, so that there is nothing to draw along.
+
+        Args:
+            customer: column name -> value.
+            axes: names of one or two deciding numbers to draw along, in place of the leading ones.
+        """
+        chosen = tuple(_clustering_number(self._model.contract, name) for name in dict.fromkeys(axes))
+        along = chosen or self.leading
+        if not along:
+            return None
+        held = {
+            column.name: self._held_at(column, customer.get(column.name))
+            for column in self._model.contract.columns
+            if column.role == "clustering" and column not in along
+        }
+        key = (*(column.name for column in along), *held.values())
+        with self._lock:
+            if key in self._maps:
+                self._maps.move_to_end(key)
+                return self._maps[key]
+        drawn = draw_map(self._model, along, held)
+        with self._lock:
+            self._maps[key] = drawn
+            while len(self._maps) > MOST_KEPT:
+                self._maps.popitem(last=False)
+        return drawn
+
+    def _held_at(self, column: Column, value: object) -> float | str:
+        if isinstance(value, str) and value.strip():
+            return column.spellings.get(value.strip().casefold(), value)
+        if isinstance(value, (int, float)):
+            return float(value)
+        return common_value(self._model.contract, column)
+
+
+def clustering_numbers(contract: Contract) -> tuple[Column, ...]:
+    """The deciding columns a map can be drawn along."""
+    return tuple(each for each in contract.columns if each.role == "clustering" and not each.categories)
+
+
+def _clustering_number(contract: Contract, name: str) -> Column:
+    for column in clustering_numbers(contract):
+        if column.name == name:
+            return column
+    known = ", ".join(repr(column.name) for column in clustering_numbers(contract))
+    raise InputError(f"a map can be drawn along {known}, but {name!r} was asked for")
+
+
+def leading_columns(contract: Contract) -> tuple[Column, ...]:
+    """The up to two deciding numbers in which the segments lie farthest apart, in the contract's order."""
+    clustering = clustering_numbers(contract)
+    spread = {column.name: _spread(contract, column) for column in clustering}
+    first_two = sorted(clustering, key=lambda column: -spread[column.name])[:2]
+    return tuple(column for column in clustering if column in first_two)
+
+
+def centre(contract: Contract, segment_id: int, column: Column) -> float | None:
+    """Where a segment's centre lies in a raw column: its centroid, or its mean where it has none there."""
+    segment = contract.segments[segment_id]
+    if column.name in segment.centroid:
+        return float(segment.centroid[column.name])
+    mean = segment.profile.get(column.name, {}).get("mean")
+    return None if mean is None else float(mean)
+
+
+def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float | str]) -> RegionMap:
+    """Ask the model about a grid over the leading columns, in one call, and trace the regions."""
+    x, *more = (Axis(column=column, scale=scale_of(column)) for column in leading)
+    y = more[0] if more else None
+    rows = ROWS if y else 2
+    across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
+    grid = {x.column.name: x.values(across.ravel())}
+    if y:
+        grid[y.column.name] = y.values(upward.ravel())
+    answers = model.answer(_checked(model.contract, held, grid, across.size))
+    squares = (answers.distances**2).reshape(rows, COLUMNS, -1)
+    chances = answers.probabilities.astype(np.float64).reshape(rows, COLUMNS, -1)
+    return RegionMap(
+        x=x,
+        y=y,
+        held=dict(held),
+        loops=tuple(_regions(squares)),
+        sure=tuple(_sure(chances[..., segment.id]) for segment in model.contract.segments),
+    )
+
+
+def _checked(
+    contract: Contract, held: Mapping[str, object], grid: Mapping[str, NDArray[Any]], rows: int
+) -> Checked:
+    """Rows of a grid: on a column's scale all values are valid; what is held passes the door once."""
+    feeds: dict[str, NDArray[Any]] = {}
+    for column in contract.columns:
+        nothing, kind = ("", object) if column.categories else (np.nan, np.float64)
+        feed = np.full((rows, 1), nothing, dtype=kind)
+        if column.name in held:
+            feed[:] = check_values(column, np.array([held[column.name]], dtype=object), {})
+        elif column.name in grid:
+            feed[:, 0] = grid[column.name]
+        feeds[column.name] = feed
+    return Checked(feeds=feeds, rows=rows)
+
+
+def _regions(squares: NDArray[np.float64]) -> list[list[Loop]]:
+    """For each segment, lines around the points whose nearest centre is its own.
+
+    The difference of two squared distances is linear in the scaled features, so that straight borders
+    come out straight between the points of the grid too.
+    """
+    regions = []
+    for segment in range(squares.shape[-1]):
+        rivals = np.delete(squares, segment, axis=-1).min(axis=-1)
+        regions.append(outlines(squares[..., segment] - rivals))
+    return regions
+
+
+def _sure(chances: NDArray[np.float64]) -> tuple[list[Loop], ...]:
+    """Lines around the points where one segment is at least as probable as each level of ``SURE``.
+
+    Log odds between two centres are linear in the scaled features, too.
+    """
+    return tuple(outlines(_log_odds(np.array(level)) - _log_odds(chances)) for level in SURE)
+
+
+def _log_odds(chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    held = np.clip(chances, _NEVER, 1 - _NEVER)
+    return np.asarray(np.log(held / (1 - held)))
+
+
+def _spread(contract: Contract, column: Column) -> float:
+    centres = [centre(contract, segment.id, column) for segment in contract.segments]
+    known = [value for value in centres if value is not None]
+    scale = scale_of(column)
+    return float(np.std(known)) / (scale.high - scale.low) if known else 0.0

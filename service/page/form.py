@@ -1,0 +1,108 @@
+"""The form: one field a column of the contract, any of which may be left unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from inference import Column, Contract
+from inference.contract import DATE
+from service.page import texts
+from service.page.draw.markup import Markup, element, join
+from service.page.draw.palette import segment_style
+from service.page.fields import category_field, date_field, number_field
+from service.page.form_values import Customer, Value, typical_customer, unknown_customer
+
+MOST_FIELDS = 12  # of more columns, only the deciding ones are in view at first
+_SCRIPT = Path(__file__).with_name("form.js")
+
+
+def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
+    """The form as one component; its value is a customer, and ``input`` fires when a person changes it.
+
+    It is no subclass, because Gradio writes a stub file beside the source of each.
+    """
+    return gr.HTML(
+        customer,
+        html_template="${markup}",  # the markup goes in as a value: a label is never read as a template
+        js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+        apply_default_css=False,
+        elem_id="form",
+        markup=str(form(contract, customer)),
+    )
+
+
+def form(contract: Contract, customer: Customer) -> Markup:
+    """The whole form, filled in with ``customer``."""
+    head = element(
+        "div",
+        element("h2", texts.FORM_TITLE),
+        element("p", texts.FORM_HINT, class_="hint"),
+        class_="form-head",
+    )
+    parts = [head, _examples(contract, customer), *_fields(contract, customer), _link()]
+    return element("div", *parts, class_="card form")
+
+
+def _fields(contract: Contract, customer: Customer) -> list[Markup]:
+    """The fields; of many columns, those that do not decide stand folded at the end."""
+    ridges = contract.document.get("histograms", {}).get("columns", {})
+    made = {
+        column.name: _field(column, customer[column.name], ridges.get(column.name))
+        for column in contract.columns
+    }
+    folded = [column.name for column in contract.columns if column.role != "clustering"]
+    if len(made) <= MOST_FIELDS or not folded:
+        return list(made.values())
+    title = element("summary", texts.MORE_FIELDS.format(count=len(folded)))
+    more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
+    return [*made.values(), more]
+
+
+def _link() -> Markup:
+    """A button that makes a link to the page with these values."""
+    button = element(
+        "button",
+        texts.LINK,
+        type="button",
+        class_="chip",
+        data_share=True,
+        data_copied=texts.LINK_COPIED,
+        data_shown=texts.LINK_SHOWN,
+    )
+    told = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
+    return element("div", button, told, class_="link")
+
+
+def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:
+    if column.kind == DATE:
+        return date_field(column, value)
+    return category_field(column, value) if column.categories else number_field(column, value, ridge)
+
+
+def _examples(contract: Contract, customer: Customer) -> Markup:
+    swatch = element("span", class_="swatch", aria_hidden="true")
+    chips = []
+    for segment in contract.segments:
+        typical, style = typical_customer(contract, segment), segment_style(segment.id)
+        chips.append(_chip(join(swatch, segment.name), typical, pressed=typical == customer, style=style))
+    chips.append(_chip(texts.CLEAR, unknown_customer(contract), pressed=False))
+    title = element("span", texts.EXAMPLES, class_="hint", id="examples-title")
+    group = element("div", *chips, class_="chips", role="group", aria_labelledby="examples-title")
+    return element("div", title, group, class_="examples")
+
+
+def _chip(label: str, fill: Customer, *, pressed: bool, style: str | None = None) -> Markup:
+    return element(
+        "button",
+        label,
+        type="button",
+        class_="chip" if style else "chip plain",
+        data_fill=json.dumps(fill),
+        aria_pressed="true" if pressed else "false",
+        style=style,
+    )

@@ -1,0 +1,153 @@
+"""Puts the page together: the panel, the tabs, the form and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from inference import Contract
+from service.page import texts
+from service.page.downloads import files_section
+from service.page.draw.decision_map import clustering_numbers, leading_columns
+from service.page.draw.markup import element
+from service.page.form import customer_form
+from service.page.form_values import linked_customer, typical_customer
+from service.page.handlers import Desk, Model
+from service.page.translations import label
+from service.page.upload import KEPT, KINDS, Upload
+from service.page.views.about_panel import about, hero
+from service.page.views.model_info import model_info
+from service.page.views.score_view import before
+from service.settings import Settings
+
+SWEEP = 60  # seconds between two looks for files that are too old
+WIDE = 1100  # pixels; the panel stands open from here on and would cover a narrower page
+_OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
+_AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
+    "queue": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+}
+
+
+def build_page(
+    model: Model, settings: Settings | None = None, *, model_path: Path | None = None
+) -> gr.Blocks:
+    """The page about one model, not yet served.
+
+    Args:
+        model: what answers.
+        settings: the limits of files that are scored; the default ones.
+        model_path: the file it was loaded from, to offer it for download with the card beside it.
+    """
+    contract = model.contract
+    settings = settings or Settings()
+    page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
+    with page:
+        with gr.Sidebar(open=False, width=300, label=label("ABOUT_TITLE"), elem_id="about") as panel:
+            _html(about(contract))
+        page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
+        _html(hero(contract))
+        _tabs(page, model, settings, model_path=model_path)
+    return page
+
+
+def _tabs(page: gr.Blocks, model: Model, settings: Settings, *, model_path: Path | None) -> None:
+    """The tabs; whatever a person changes in the form shows in the first two at once."""
+    contract, desk = model.contract, Desk(model)
+    customer = typical_customer(contract, contract.segments[0])
+    headline, summary, *prediction = desk.show(customer)
+    with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
+        with gr.Tab(label("TAB_INPUT"), id="input"), gr.Row(elem_id="bench"):
+            form = customer_form(contract, customer)
+            line = _html(headline, elem_id="headline")
+            with gr.Column(elem_id="summary"):
+                short = _html(summary)
+                more = gr.Button(label("SEE_MORE"), elem_id="see-more")
+        with gr.Tab(label("TAB_PREDICTION"), id="prediction"), gr.Row(elem_id="answer"):
+            answer = _html(prediction[0])
+            with gr.Column(elem_id="place"):
+                axes = _axes(contract)
+                place, ranked = _html(prediction[1]), _html(prediction[2])
+            compared = _html(prediction[3], elem_id="compared")
+        with gr.Tab(label("TAB_MODEL"), id="model"):
+            _html(model_info(contract, model.fingerprint))
+            if model_path is not None:
+                files_section(model_path)
+        with gr.Tab(label("TAB_SCORE"), id="score"):
+            _score_tab(model, settings)
+    shown = [line, short, answer, place, ranked, compared]
+    changes = [form.input, *(axis.input for axis in axes)]
+    gr.on(changes, desk.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
+    page.load(_opened(contract, desk), None, [form, *shown], **_AT_ONCE)
+    more.click(_to_prediction, None, tabs, **_AT_ONCE)
+
+
+def _opened(contract: Contract, desk: Desk) -> Callable[[gr.Request], Any]:
+    """The handler that shows the customer of a link, where the page is opened by one."""
+
+    def opened(request: gr.Request) -> Any:
+        customer = linked_customer(contract, dict(request.query_params))
+        return gr.skip() if customer is None else (customer, *desk.show(customer))
+
+    return opened
+
+
+def _axes(contract: Contract) -> list[gr.Dropdown]:
+    """Choices of what to draw the map along, where more than two numbers decide."""
+    numbers, leading = clustering_numbers(contract), leading_columns(contract)
+    if len(numbers) <= len(leading):
+        return []
+    choices = [(column.label, column.name) for column in numbers]
+    with gr.Row(elem_id="axes"):
+        return [
+            gr.Dropdown(choices, value=column.name, label=named, filterable=False, min_width=120)
+            for column, named in zip(leading, (label("MAP_ACROSS"), label("MAP_UPWARD")), strict=True)
+        ]
+
+
+def _score_tab(model: Model, settings: Settings) -> None:
+    """A field for a file and what became of it; scoring waits its turn in the queue."""
+    contract, upload = model.contract, Upload(model, settings)
+    title, lead = element("h2", texts.SCORE_TITLE), element("p", texts.SCORE_LEAD, class_="hint")
+    head = element("div", title, lead, class_="form-head")
+    with gr.Row(elem_id="score"):
+        with gr.Column(elem_id="score-file", elem_classes="card"):
+            _html(head)
+            file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=150)
+            output = gr.Radio(list(texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))
+            with gr.Accordion(label("SCORE_OPTIONS"), open=False):
+                options = [
+                    gr.Dropdown(
+                        [(texts.SCORE_FOUND_OUT, ""), *choices], value="", label=named, filterable=False
+                    )
+                    for named, choices in (
+                        (label("SCORE_SEPARATOR"), texts.SCORE_SEPARATORS),
+                        (label("SCORE_ENCODING"), texts.SCORE_ENCODINGS),
+                    )
+                ]
+                able = [(each.label, each.name) for each in contract.columns if each.missing_allowed]
+                missing = gr.CheckboxGroup(able, label=label("SCORE_MISSING"))
+        with gr.Column(elem_id="score-result"):
+            download = gr.DownloadButton(visible=False, elem_id="download")
+            summary = _html(before(contract, largest=upload.largest, most_rows=upload.most_rows))
+    details = _html("", elem_id="score-details")
+    file.upload(
+        upload.score,
+        [file, output, *options, missing],
+        [file, summary, details, download],
+        show_progress_on=summary,
+        concurrency_limit=1,
+        api_visibility="private",
+    )
+
+
+def _to_prediction() -> gr.Tabs:
+    return gr.Tabs(selected="prediction")
+
+
+def _html(value: str, *, elem_id: str | None = None) -> gr.HTML:
+    return gr.HTML(str(value), elem_id=elem_id, apply_default_css=False)

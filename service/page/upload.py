@@ -1,0 +1,138 @@
+"""Scores an uploaded file: the handler behind the tab, which keeps no file longer than it must."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+import inference
+from inference import InputError, ScoreOptions, Segmenter
+from service.page import texts
+from service.page.handlers import Model, log_quietly
+from service.page.preview import Preview, preview_of
+from service.page.views.score_view import details_view, refused_view, summary_view
+from service.settings import Settings
+
+KEPT = 900  # seconds a scored file can be downloaded
+KINDS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_ADVICE = (  # of inference.files.headers -> the page's
+    (
+        r"Map it with --column ([^=]+)=.*, or say --missing \1 if no customer has it",
+        r"Rename the header to '\1', or tick it under the columns the file does not have",
+    ),
+    (r"say which with --column [^=]+=HEADER", "rename all but one of them"),
+    (r"say which header is '.*' with --column ([^=]+)=HEADER", r"give '\1' a header of its own"),
+)
+Shown = tuple[None, str, str, gr.DownloadButton]
+
+
+class Upload:
+    """Scores files with one model.
+
+    Attributes:
+        largest: bytes of a file that is taken; more are refused while they arrive.
+        most_rows: of such a file.
+    """
+
+    def __init__(self, model: Model, settings: Settings) -> None:
+        self._model = model
+        self.largest, self.most_rows = settings.max_upload_mb * 10**6, settings.max_upload_rows
+
+    def score(
+        self,
+        upload: str | None,
+        output: str,
+        separator: str,
+        encoding: str,
+        missing: Sequence[str],
+        progress: gr.Progress = gr.Progress(),  # noqa: B008 - how Gradio is told to hand one in
+    ) -> Shown:
+        """Score one file; the upload is deleted at once, whatever became of it. Never raises.
+
+        Args:
+            upload: where Gradio put the file.
+            output: ``"csv"`` or ``"parquet"``.
+            separator, encoding: of a CSV file; empty to find out.
+            missing: columns of the model that the file does not have.
+            progress: shown while it runs.
+
+        Returns:
+            Nothing for the field (so that the next file can be given), the cards, and the download.
+        """
+        source = own_upload(upload)
+        if source is None:
+            return _shown(refused_view(texts.SCORE_NO_FILE))
+        try:
+            options = ScoreOptions(
+                output_format=output,
+                separator=separator,
+                encoding=encoding,
+                missing=tuple(missing or ()),
+                max_bytes=self.largest,
+                max_rows=self.most_rows,
+            )
+            return self._scored(source, options, progress)
+        except InputError as error:
+            return _shown(refused_view(f"{on_page(str(error)).removesuffix('.')}."))
+        except Exception as error:  # the message may hold customers' values
+            log_quietly(error)
+            return _shown(refused_view(texts.SCORE_FAILED))
+        finally:
+            source.unlink(missing_ok=True)
+
+    def _scored(self, source: Path, options: ScoreOptions, progress: gr.Progress) -> Shown:
+        def told(rows: int, read: int, total: int | None) -> None:
+            progress(
+                min(1.0, read / total) if total else None, desc=texts.SCORE_PROGRESS.format(rows=f"{rows:,}")
+            )
+
+        folder = Path(get_upload_folder()) / secrets.token_hex(16)
+        folder.mkdir(parents=True, mode=0o700)
+        target = folder / f"{source.stem}-scored.{options.output_format}"
+        try:
+            scored = inference.score_file(
+                cast(Segmenter, self._model), source, target, options=options, progress=told
+            )
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        seen = _first_rows(target, options.encoding)
+        summary = summary_view(self._model.contract, scored, name=source.name)
+        return _shown(summary, details_view(self._model.contract, scored, seen), target)
+
+
+def on_page(sentence: str) -> str:
+    """A refusal that advises on the command line, with what can be done on the page in its place."""
+    for pattern, words in _ADVICE:
+        sentence = re.sub(pattern, words, sentence, flags=re.DOTALL)
+    return sentence
+
+
+def _first_rows(target: Path, encoding: str) -> Preview:
+    try:
+        return preview_of(target, encoding)
+    except Exception as error:  # the result itself is sound and can be downloaded
+        log_quietly(error)
+        return Preview(header=[], rows=[], added=frozenset())
+
+
+def own_upload(upload: str | None) -> Path | None:
+    """The uploaded file, or ``None`` when there is none in Gradio's own folder; no other path is opened."""
+    if not upload:
+        return None
+    path, folder = Path(upload).resolve(), Path(get_upload_folder()).resolve()
+    return path if path.is_relative_to(folder) and path.is_file() else None
+
+
+def _shown(summary: str, details: str = "", target: Path | None = None) -> Shown:
+    if target is None:
+        return None, str(summary), str(details), gr.DownloadButton(visible=False)
+    label = texts.SCORE_DOWNLOAD.format(name=target.name)
+    return None, str(summary), str(details), gr.DownloadButton(label, value=str(target), visible=True)

@@ -1,0 +1,47 @@
+"""The two texts around the tabs: the heading of the page and the panel about the project."""
+
+from __future__ import annotations
+
+from inference import Contract
+from service.number_format import listed
+from service.page import texts
+from service.page.draw.markup import Markup, element
+from service.page.views.answer_card import exploratory_note
+
+
+def hero(contract: Contract) -> Markup:
+    """The heading of the page."""
+    title = contract.document.get("title") or contract.name
+    return element(
+        "header",
+        element("p", f"{texts.PAGE_TITLE} · {title}", class_="eyebrow"),
+        element("h1", texts.HEADING),
+        element("p", texts.LEAD, class_="lead"),
+        exploratory_note(contract),
+        class_="hero",
+    )
+
+
+def about(contract: Contract) -> Markup:
+    """The panel about the project."""
+    data = contract.document.get("data", {})
+    clustering = listed([column.label.lower() for column in contract.columns if column.role == "clustering"])
+    steps = [element("li", text.format(clustering=clustering)) for text in texts.ABOUT_HOW]
+    parts = [
+        element("h2", texts.ABOUT_TITLE),
+        element("p", texts.ABOUT_LEAD),
+        element("h3", texts.ABOUT_HOW_TITLE),
+        element("ol", *steps),
+    ]
+    if any(segment.tier for segment in contract.segments):
+        parts += [element("h3", texts.ABOUT_READ_TITLE), element("p", texts.ABOUT_TIERS)]
+    limits = texts.ABOUT_LIMITS.format(
+        rows=f"{data.get('rows', 0):,}", source=data.get("source") or contract.name
+    )
+    parts += [
+        element("h3", texts.ABOUT_LIMITS_TITLE),
+        element("p", limits),
+        element("h3", texts.ABOUT_API_TITLE),
+        element("p", texts.ABOUT_API),
+    ]
+    return element("div", *parts, class_="about")

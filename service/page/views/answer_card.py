@@ -1,0 +1,157 @@
+"""The answer in words: cards for the segment, and for what stands there without one."""
+
+from __future__ import annotations
+
+from inference import Answer, Contract, InputError, Segment
+from service.number_format import listed, number, percent
+from service.page import texts
+from service.page.draw.markup import Markup, element
+from service.page.draw.palette import segment_style
+from service.page.form_values import Customer
+
+
+def headline(segment: Segment, answer: Answer) -> Markup:
+    """The answer in one line: the segment's name, colour and probability."""
+    return element(
+        "div",
+        element("span", class_="swatch", aria_hidden="true"),
+        element("strong", segment.name),
+        element("span", percent(answer.probability), class_="figure"),
+        class_="headline",
+        style=segment_style(segment.id),
+        role="status",
+    )
+
+
+def message(title: str, text: str, kind: str) -> Markup:
+    """A card that says something else than an answer; ``kind`` is ``empty`` or ``problem``."""
+    role = "alert" if kind == "problem" else "status"
+    return element("div", element("h2", title), element("p", text), class_=f"card message {kind}", role=role)
+
+
+def short_message(text: str, kind: str) -> Markup:
+    """The line that stands for the headline when there is no answer."""
+    return element("div", element("strong", text), class_=f"headline {kind}")
+
+
+def problem_text(contract: Contract, error: InputError) -> str:
+    """What is wrong with a value, with the label a person reads in place of the column's name."""
+    text = f"{str(error).removesuffix('.')}."
+    if error.column not in contract.names:
+        return text
+    column = contract.column(error.column)
+    sentence = text.removeprefix(f"column {column.name!r} ")
+    return text if sentence == text else f"{column.label} {sentence}"
+
+
+def unsure(contract: Contract, answer: Answer, customer: Customer) -> Markup:
+    """The card that stands for the segment's when the classifier is not sure enough to name one."""
+    threshold = contract.document["thresholds"]["answer_probability"]
+    text = texts.UNSURE_TEXT.format(
+        first=answer.segment, percent=percent(answer.probability), threshold=f"{threshold:.0%}"
+    )
+    return element(
+        "section",
+        element("h2", texts.UNSURE_TITLE),
+        element("p", text),
+        _route(contract, answer, customer),
+        class_="card message unsure",
+        role="status",
+    )
+
+
+def verdict(contract: Contract, answer: Answer, customer: Customer, *, because: str = "") -> Markup:
+    """The card of the answered segment: name, tier, probability, what to do, and how it was found.
+
+    Args:
+        because: the main reasons, as they stand in a sentence; empty where there are none to name.
+    """
+    segment = contract.segments[answer.segment_id]
+    share = percent(answer.probability)
+    top = element(
+        "div",
+        element("div", element("h2", segment.name), _tags(segment), class_="who", aria_live="polite"),
+        element("div", element("b", share), element("span", texts.PROBABILITY), class_="how-sure"),
+        class_="verdict-head",
+    )
+    meter = element(
+        "div", element("i", style=f"width:{answer.probability:.1%}"), class_="meter", aria_hidden="true"
+    )
+    action = element("p", element("b", f"{texts.ACTION}: "), segment.action, class_="action")
+    return element(
+        "section",
+        top,
+        meter,
+        action,
+        _worth(segment),
+        _because(because),
+        _route(contract, answer, customer),
+        _novelty(answer),
+        class_="card verdict",
+        style=segment_style(segment.id),
+    )
+
+
+def _because(reasons: str) -> Markup:
+    if not reasons:
+        return Markup("")
+    return element("p", element("b", f"{texts.BECAUSE_TITLE}: "), f"{reasons}.", class_="action")
+
+
+def _worth(segment: Segment) -> Markup:
+    """How many customers are in the segment, and how much of the value where the table tells it."""
+    if segment.index is None:
+        title, text = texts.SIZE, texts.SIZE_TEXT.format(customers=percent(segment.share))
+    else:
+        value = percent(segment.share * segment.index)
+        title, text = texts.WORTH, texts.WORTH_TEXT.format(customers=percent(segment.share), value=value)
+    return element("p", element("b", f"{title}: "), text, class_="action")
+
+
+def tier_tag(tier: str, *, short: bool = False) -> Markup:
+    """A tier as a tag; nothing where the table tells no tiers."""
+    words = texts.TIERS_SHORT if short else texts.TIERS
+    return element("span", words.get(tier, tier), class_=f"tag tier {tier}") if tier else Markup("")
+
+
+def _tags(segment: Segment) -> Markup:
+    potential = (
+        element("span", texts.HIGH_POTENTIAL, class_="tag potential") if segment.high_potential else ""
+    )
+    return element("div", tier_tag(segment.tier), potential, class_="tags")
+
+
+def _route(contract: Contract, answer: Answer, customer: Customer) -> Markup:
+    if answer.complete:
+        title, text = texts.ROUTE_EXACT, texts.ROUTE_EXACT_TEXT
+    else:
+        missing = [
+            column.label
+            for column in contract.columns
+            if column.role == "clustering" and customer.get(column.name) in (None, "")
+        ]
+        verb = texts.IS_UNKNOWN if len(missing) == 1 else texts.ARE_UNKNOWN
+        title = texts.ROUTE_PARTIAL
+        text = texts.ROUTE_PARTIAL_TEXT.format(missing=verb.format(columns=listed(missing)))
+    kind = "exact" if answer.complete else "partial"
+    return element("p", element("b", title), f" {text}", class_=f"route {kind}")
+
+
+def _novelty(answer: Answer) -> Markup:
+    if answer.novelty is None or answer.novelty <= 1:
+        return Markup("")
+    text = texts.NOVEL_TEXT.format(times=number(answer.novelty) if answer.novelty >= 1.1 else "1.1")
+    return element("p", element("b", texts.NOVEL_TITLE), f" {text}", class_="note warning", role="note")
+
+
+def stack(*cards: str) -> Markup:
+    """Cards one below the other."""
+    return element("div", *cards, class_="stack")
+
+
+def exploratory_note(contract: Contract) -> Markup:
+    """A warning when the segments met not every condition of the rule; nothing when they did."""
+    if contract.document.get("choice", {}).get("stable", True):
+        return Markup("")
+    title = element("b", texts.EXPLORATORY_TITLE)
+    return element("p", title, f" {texts.EXPLORATORY_TEXT}", class_="note warning", role="note")

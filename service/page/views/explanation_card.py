@@ -1,0 +1,99 @@
+"""Why the answer is what it is: what each known value adds to the probability, as bars and in one line."""
+
+from __future__ import annotations
+
+from inference import Column, Contract, Explanation
+from service.number_format import entered, listed, percent, with_unit
+from service.page import texts
+from service.page.draw.markup import Markup, element, join
+from service.page.draw.palette import segment_style
+
+MOST_SHOWN = 6  # values with a bar of their own
+WORTH_NAMING = 0.05  # of the probability; less is no reason to name in one line
+SMALLEST_FULL = 0.1  # of the probability; below it bars would look more important than they are
+
+
+def reasons(contract: Contract, why: Explanation) -> Markup:
+    """The known values with bars to the right (speaks for the segment) or to the left (against it)."""
+    known = [(contract.column(name), share) for name, share in why.ranked() if name not in why.unknown]
+    segment = next(each for each in contract.segments if each.name == why.segment)
+    full = max(SMALLEST_FULL, *(abs(share) for _, share in known))
+    rows = [_row(column, why.row[column.name], share, full) for column, share in known[:MOST_SHOWN]]
+    title = texts.WHY_TITLE if why.answer.enough else texts.WHY_TITLE_UNSURE
+    start, end = percent(why.base[why.segment]), percent(why.answer.probabilities[why.segment])
+    return element(
+        "section",
+        element("h2", title.format(segment=why.segment)),
+        element("p", texts.WHY_LEAD.format(start=start, end=end), class_="hint"),
+        element("ol", *rows, class_="reasons"),
+        _rest(known[MOST_SHOWN:]),
+        _unknown(contract, why),
+        element("p", texts.WHY_SAMPLED, class_="hint") if not why.exact else Markup(""),
+        class_="card",
+        style=segment_style(segment.id),
+    )
+
+
+def main_reasons(contract: Contract, why: Explanation) -> str:
+    """The one or two values that speak most for the segment, such as ``spending score 80``; may be empty."""
+    strong = [name for name, share in why.ranked() if share >= WORTH_NAMING][:2]
+    named = [f"{_inner(contract.column(name).label)} {_said(contract, why, name)}" for name in strong]
+    return listed(named) if named else ""
+
+
+def _row(column: Column, value: float | str | None, share: float, full: float) -> Markup:
+    length = f"{abs(share) / full / 2:.1%}"
+    side = "left:50%" if share >= 0 else "right:50%"
+    kind = "for" if share >= 0 else "against"
+    bar = element("i", class_=kind, style=f"{side};width:{length}")
+    return element(
+        "li",
+        element("span", element("b", column.label), f" {_written(column, value)}", class_="name"),
+        element("span", bar, class_="both-ways", aria_hidden="true"),
+        element("span", points(share), class_="figure"),
+        class_="row",
+    )
+
+
+def points(share: float) -> str:
+    """A contribution in percentage points, with its sign.
+
+    Example:
+        >>> points(0.344), points(-0.004)
+        ('+34', '0')
+    """
+    whole = round(share * 100)
+    sign = "+" if whole > 0 else "\N{MINUS SIGN}"
+    return "0" if whole == 0 else f"{sign}{abs(whole)}"
+
+
+def _rest(known: list[tuple[Column, float]]) -> Markup:
+    if not known:
+        return Markup("")
+    together = points(sum(share for _, share in known))
+    return element(
+        "p",
+        texts.WHY_REST.format(count=len(known), points=together),
+        class_="hint",
+    )
+
+
+def _unknown(contract: Contract, why: Explanation) -> Markup:
+    if not why.unknown:
+        return Markup("")
+    names = listed([contract.column(name).label for name in why.unknown])
+    return element("p", join(element("b", texts.WHY_UNKNOWN), f" {names}."), class_="hint")
+
+
+def _said(contract: Contract, why: Explanation, name: str) -> str:
+    """The value with its unit on the same line."""
+    return _written(contract.column(name), why.row[name]).replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _written(column: Column, value: float | str | None) -> str:
+    return str(value) if not isinstance(value, (int, float)) else with_unit(column, entered(float(value)))
+
+
+def _inner(label: str) -> str:
+    """A label inside a sentence; ``VIP score`` keeps its capitals."""
+    return label[0].lower() + label[1:] if label[1:2].islower() else label

@@ -1,0 +1,171 @@
+"""What became of an uploaded file, as cards: how many of which segment, what was refused, the first rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from inference import Contract
+from service.number_format import listed, percent
+from service.page import texts
+from service.page.draw.markup import Markup, element
+from service.page.draw.palette import segment_style
+from service.page.form_values import typical_customer
+from service.page.preview import Preview
+from service.page.views.answer_card import message
+from service.page.views.tables import table
+
+if TYPE_CHECKING:
+    from inference import Scored  # loads pyarrow
+
+LONG = 30  # characters; a longer cell gets a wider column
+
+
+def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
+    """What stands there until a file is given: what it may hold, and one to try."""
+    needed = [column.title for column in contract.columns if column.role == "clustering"]
+    others = [column.title for column in contract.columns if column.role != "clustering"]
+    points = [texts.SCORE_NEEDS.format(columns=listed(needed))]
+    if others:
+        points.append(texts.SCORE_HELPS.format(columns=listed(others)))
+    points += [
+        texts.SCORE_KEEPS,
+        texts.SCORE_LIMITS.format(size=f"{largest // 10**6} MB", rows=f"{most_rows:,}"),
+        texts.SCORE_PRIVATE,
+    ]
+    example = element(
+        "a",
+        texts.SCORE_EXAMPLE,
+        href=f"data:text/csv;charset=utf-8,{quote(example_rows(contract))}",
+        download=texts.SCORE_EXAMPLE_NAME,
+        class_="chip",
+    )
+    return element(
+        "section",
+        element("h2", texts.SCORE_BEFORE_TITLE),
+        element("ul", *(element("li", point) for point in points), class_="points"),
+        element("p", example),
+        class_="card",
+    )
+
+
+def example_rows(contract: Contract) -> str:
+    """A CSV file with one typical customer of each segment."""
+    lines = [",".join(_cell(column.name) for column in contract.columns)]
+    for segment in contract.segments:
+        customer = typical_customer(contract, segment)
+        lines.append(",".join(_cell(customer[name]) for name in contract.names))
+    return "\r\n".join(lines) + "\r\n"
+
+
+def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
+    """The card about a file that was scored: how its rows were answered, and how many of which segment."""
+    tiles = [
+        (scored.complete, texts.SCORE_COMPLETE, "tile"),
+        (scored.partial, texts.SCORE_PARTIAL, "tile"),
+        (scored.prior, texts.SCORE_PRIOR, "tile"),
+        (scored.errors, texts.SCORE_ERRORS, "tile bad" if scored.errors else "tile"),
+    ]
+    shown = [
+        element("div", element("dt", words), element("dd", f"{count:,}"), class_=kind)
+        for count, words, kind in tiles
+    ]
+    return element(
+        "section",
+        element("h2", texts.SCORE_DONE.format(rows=f"{scored.rows:,}")),
+        element("p", name, class_="hint"),
+        element("dl", *shown, class_="tiles"),
+        element("h3", texts.SCORE_SEGMENTS),
+        _segments(contract, scored),
+        class_="card",
+        role="status",
+    )
+
+
+def details_view(contract: Contract, scored: Scored, preview: Preview) -> Markup:
+    """The cards below it: what was refused, how the file was read, and the first rows."""
+    parts = [each for each in (_problems(scored), _reading(scored)) if each]
+    kind = "two" if len(parts) > 1 else "stack"
+    return element("div", element("div", *parts, class_=kind), _first_rows(contract, preview), class_="stack")
+
+
+def refused_view(sentence: str) -> Markup:
+    """The card about a file that cannot be scored."""
+    return message(texts.SCORE_REFUSED, sentence, "problem")
+
+
+def _segments(contract: Contract, scored: Scored) -> Markup:
+    total = max(1, sum(scored.segments.values()))
+    order = sorted(contract.segments, key=lambda each: (-scored.segments.get(each.name, 0), each.id))
+    rows = []
+    for segment in order:
+        count = scored.segments.get(segment.name, 0)
+        track = element("span", element("i", style=f"width:{count / total:.1%}"), class_="track")
+        told = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
+        figure = element("span", told, class_="figure")
+        swatch = element("span", class_="swatch", aria_hidden="true")
+        rows.append(
+            element(
+                "li",
+                element("span", swatch, segment.name, class_="name"),
+                element("span", element("span", track, figure, class_="bar wide-figure"), class_="bars"),
+                class_="row",
+                style=segment_style(segment.id),
+            )
+        )
+    return element("ol", *rows, class_="ranking")
+
+
+def _problems(scored: Scored) -> Markup:
+    if not scored.problems:
+        return Markup("")
+    head = [texts.COL_COLUMN, texts.SCORE_COL_PROBLEM, texts.COL_ROWS]
+    rows = [
+        [each.column or texts.NONE, element("span", each.example, class_="wide"), f"{each.rows:,}"]
+        for each in scored.problems
+    ]
+    note = element("p", texts.SCORE_PROBLEMS_NOTE, class_="hint")
+    shown = table(texts.SCORE_PROBLEMS, head, rows)
+    return element("section", element("h2", texts.SCORE_PROBLEMS), note, shown, class_="card")
+
+
+def _reading(scored: Scored) -> Markup:
+    told = [_sentence(each) for each in scored.reading.sentences()]
+    if scored.neutralised:
+        told.append(texts.SCORE_NEUTRALISED.format(count=f"{scored.neutralised:,}"))
+    if scored.undecodable:
+        told.append(texts.SCORE_UNDECODABLE.format(count=f"{scored.undecodable:,}"))
+    points = element("ul", *(element("li", each) for each in told), class_="points")
+    note = element("p", texts.SCORE_READING_NOTE, class_="hint")
+    return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
+
+
+def _first_rows(contract: Contract, preview: Preview) -> Markup:
+    if not preview.header:
+        return Markup("")
+    title = texts.SCORE_ROWS.format(count=len(preview.rows))
+    styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
+    rows = [
+        [_shown(cell, styles, at in preview.added) for at, cell in enumerate(row)] for row in preview.rows
+    ]
+    note = element("p", texts.SCORE_ROWS_NOTE, class_="hint")
+    shown = table(title, preview.header, rows, shaded=preview.added)
+    return element("section", element("h2", title), note, shown, class_="card")
+
+
+def _shown(cell: str, styles: dict[str, str], added: bool) -> str:
+    if len(cell) > LONG:
+        return element("span", cell, class_="wide")
+    if not added or cell not in styles:
+        return cell or texts.NONE
+    swatch = element("span", class_="swatch", aria_hidden="true")
+    return element("span", swatch, cell, class_="name", style=styles[cell])
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"\r\n') else text

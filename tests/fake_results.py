@@ -1,0 +1,80 @@
+"""Runs of any shape without training them: another k, other clustering columns, made-up held-out answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tests.conftest import fit
+from trainer import MALL, Schema, Trained
+from trainer.classifier.abstention import calibration_bins, selective_accuracy
+from trainer.classifier.candidates import BOOSTED, CANDIDATES
+from trainer.classifier.cross_validation import FoldResult, HeldOut, confusion, judge
+from trainer.classifier.missing_patterns import evaluation_masks, served_patterns
+from trainer.classifier.selection import select_classifier
+from trainer.segments.choose_k import Choice
+
+
+def schema_with(*clustering: str, **changes: Any) -> Schema:
+    """The Mall schema with other clustering columns, and whatever else is changed."""
+    return replace(MALL, clustering=clustering, **changes)
+
+
+def choice_of(choice: Choice, k: int, **changes: Any) -> Choice:
+    """The decision with rows up to k = 10, those beyond the measured ones being copies of the last."""
+    known = {row.k: row for row in choice.table}
+    last = choice.table[-1]
+    rows = tuple(known.get(each, replace(last, k=each)) for each in range(2, 11))
+    return replace(choice, k=k, table=rows, **changes)
+
+
+def made_up(trained: Trained, *, k: int, schema: Schema = MALL, skill: float = 2.0, **choice: Any) -> Trained:
+    """A run with ``k`` segments whose classifiers are right more often the larger ``skill`` is.
+
+    The segments are fitted; the answers about held-out customers are drawn at random.
+    """
+    table = replace(trained.table, schema=schema)
+    fitted = fit(table, BOOSTED, k, schema)
+    labels = fitted.segmentation.nearest(table.columns)
+    held_out = _held_out(trained.held_out, labels, schema, skill)
+    selection = select_classifier(held_out, schema)
+    served = served_patterns(schema)
+    evaluation = {
+        **trained.evaluation,
+        "classifiers": judge(held_out, membership_scale=3.0),
+        "confusion": {name: confusion(held_out, name, k) for name in CANDIDATES},
+        "selective": selective_accuracy(held_out, selection.chosen, served),
+        "calibration": {
+            each: calibration_bins(held_out, selection.chosen, [each]) for each in held_out.patterns
+        },
+    }
+    return replace(
+        trained,
+        table=table,
+        fitted=fitted,
+        labels=labels,
+        choice=choice_of(trained.choice, k, **choice),
+        selection=selection,
+        held_out=held_out,
+        evaluation=evaluation,
+    )
+
+
+def _held_out(base: HeldOut, labels: np.ndarray[Any, Any], schema: Schema, skill: float) -> HeldOut:
+    rng = np.random.default_rng(0)
+    k = int(labels.max()) + 1
+    patterns = tuple(evaluation_masks(schema))
+
+    def fold_of(fold: FoldResult) -> FoldResult:
+        own = labels[fold.rows]
+        answers = {}
+        for name in CANDIDATES:
+            for pattern in patterns:
+                drawn = rng.gamma(1.0, size=(len(own), k)) + skill * np.eye(k)[own]
+                answers[name, pattern] = (drawn / drawn.sum(axis=1, keepdims=True)).astype(np.float32)
+        shares = np.bincount(labels, minlength=k) / len(labels)
+        return replace(fold, nested=own, distances=1.0 - np.eye(k)[own], shares=shares, probabilities=answers)
+
+    return replace(base, labels=labels, folds=tuple(fold_of(fold) for fold in base.folds), patterns=patterns)

@@ -1,0 +1,116 @@
+"""Promises that artifacts change all at once: whole before, whole after, whatever happens between."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from inference import InputError
+from trainer.report.atomic_folder import replacing
+
+ROOT = Path(__file__).parents[1]
+
+ENDLESS = """
+import importlib.util, itertools, sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("publish", sys.argv[1])  # alone: the package is slow to import
+publish = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(publish)
+print("ready", flush=True)
+for turn in itertools.count():
+    with publish.replacing(Path(sys.argv[2])) as fresh:
+        (fresh / "figures").mkdir()
+        for name in ("one", "two", "figures/three"):
+            (fresh / name).write_text(f"{sys.argv[3]}-{turn}")
+"""
+
+
+def _write(folder: Path, text: str) -> None:
+    with replacing(folder) as fresh:
+        for name in ("one", "two", "figures/three"):
+            (fresh / name).parent.mkdir(exist_ok=True)
+            (fresh / name).write_text(text)
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_writes_a_new_folder(tmp_path: Path) -> None:
+    _write(tmp_path / "deep" / "artifacts", "new")
+    assert set(_texts(tmp_path / "deep" / "artifacts").values()) == {"new"}
+
+
+def test_replaces_all_files_and_leaves_nothing_beside(tmp_path: Path) -> None:
+    folder = tmp_path / "artifacts"
+    _write(folder, "old")
+    _write(folder, "new")
+    assert set(_texts(folder).values()) == {"new"}
+    assert [path.name for path in tmp_path.iterdir()] == ["artifacts"]
+
+
+def test_keeps_files_it_does_not_write(tmp_path: Path) -> None:
+    folder = tmp_path / "artifacts"
+    _write(folder, "old")
+    (folder / "figures" / "notes.txt").write_text("mine")
+    _write(folder, "new")
+    assert _texts(folder)["figures/notes.txt"] == "mine"
+    assert _texts(folder)["one"] == "new"
+
+
+def test_an_error_leaves_the_old_ones(tmp_path: Path) -> None:
+    folder = tmp_path / "artifacts"
+    _write(folder, "old")
+
+    def fail() -> None:
+        with replacing(folder) as fresh:
+            (fresh / "one").write_text("new")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        fail()
+    assert set(_texts(folder).values()) == {"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["artifacts"]
+
+
+def test_refuses_a_file_as_folder(tmp_path: Path) -> None:
+    (tmp_path / "artifacts").write_text("a file")
+    with (
+        pytest.raises(InputError, match=r"must be a folder, but .* is a file"),
+        replacing(tmp_path / "artifacts"),
+    ):
+        pass
+
+
+def test_a_kill_at_any_moment_leaves_whole_artifacts(tmp_path: Path) -> None:
+    """A process rewrites without pause; it is killed a dozen times at moments spread over its work."""
+    folder = tmp_path / "artifacts"
+    _write(folder, "start")
+    seen = set()
+    for attempt in range(12):
+        arguments = [
+            sys.executable,
+            "-c",
+            ENDLESS,
+            str(ROOT / "trainer" / "publish.py"),
+            str(folder),
+            str(attempt),
+        ]
+        process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        time.sleep(0.003 * attempt)  # the moment of the kill is what varies
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        texts = _texts(folder)
+        assert set(texts) == {"one", "two", "figures/three"}
+        assert len(set(texts.values())) == 1, texts
+        seen.add(next(iter(texts.values())))
+    assert len(seen) > 5, "the kills did not fall into the writing"

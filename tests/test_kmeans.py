@@ -1,0 +1,62 @@
+"""Promises that K-Means gives the published segments, alike in every run, and that numbers can be matched."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+
+from trainer import MALL, Table
+from trainer.segments.kmeans import SAMPLE_ROWS, fit_kmeans, fit_segmentation, match
+
+
+def test_gives_the_published_figures(table: Table) -> None:
+    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)
+    assert segmentation.kmeans.inertia_ == pytest.approx(65.56840815571681, rel=1e-9)
+    labels = segmentation.nearest(table.columns)
+    assert silhouette_score(segmentation.clustering(table.columns), labels) == pytest.approx(
+        0.5546571631111091, rel=1e-9
+    )
+    assert sorted(np.bincount(labels).tolist()) == [22, 23, 35, 39, 81]
+
+
+def test_every_seed_finds_the_same_segments(table: Table) -> None:
+    inertias = [fit_segmentation(MALL, table.columns, 5, seed=seed).kmeans.inertia_ for seed in range(5)]
+    assert inertias == pytest.approx([inertias[0]] * 5, rel=1e-9)
+
+
+def test_renumbering_changes_numbers_only(table: Table) -> None:
+    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)
+    order = np.array([3, 0, 4, 1, 2])
+    renumbered = segmentation.reordered(order)
+    assert np.array_equal(order[renumbered.nearest(table.columns)], segmentation.nearest(table.columns))
+    assert np.array_equal(
+        renumbered.distances(table.columns), segmentation.distances(table.columns)[:, order]
+    )
+    assert np.array_equal(renumbered.kmeans.labels_, renumbered.nearest(table.columns))
+    assert renumbered.kmeans.inertia_ == segmentation.kmeans.inertia_
+
+
+def test_matching_undoes_a_renumbering(table: Table) -> None:
+    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)
+    order = np.array([3, 0, 4, 1, 2])
+    shuffled = segmentation.reordered(order)
+    paired = match(segmentation.raw_centroids(), shuffled.raw_centroids())
+    assert np.array_equal(shuffled.reordered(paired).raw_centroids(), segmentation.raw_centroids())
+
+
+def test_raw_centroids_are_the_means_of_their_customers(table: Table) -> None:
+    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)
+    labels = segmentation.nearest(table.columns)
+    for number, centroid in enumerate(segmentation.raw_centroids()):
+        own = [table.columns[name][labels == number].mean() for name in MALL.clustering]
+        assert centroid == pytest.approx(own)
+
+
+def test_many_rows_reach_the_inertia_of_the_best_full_run() -> None:
+    rng = np.random.default_rng(0)
+    centres = rng.uniform(-5, 5, (5, 3))
+    points = centres[rng.integers(0, 5, SAMPLE_ROWS + 30_000)] + rng.normal(size=(SAMPLE_ROWS + 30_000, 3))
+    best = min(KMeans(5, n_init=1, random_state=seed).fit(points).inertia_ for seed in range(5))
+    assert fit_kmeans(points, 5, seed=0, n_init=10).inertia_ <= best * 1.001

@@ -1,0 +1,32 @@
+"""Promises that tasks give the same answers, in their order, on any number of threads."""
+
+import threading
+
+import pytest
+
+from trainer.parallel import Workers
+
+
+@pytest.mark.parametrize("jobs", [1, 2, -1])
+def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
+    assert Workers(jobs=jobs).map("squares", lambda task: task**2, range(20)) == [n**2 for n in range(20)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_is_told_after_each_task_from_the_calling_thread(jobs: int) -> None:
+    told = []
+    callers = set()
+
+    def progress(label: str, done: int, total: int) -> None:
+        told.append((label, done, total))
+        callers.add(threading.get_ident())
+
+    Workers(jobs=jobs, progress=progress).map("work", lambda task: task, ["a", "b", "c"])
+    assert told == [("work", 1, 3), ("work", 2, 3), ("work", 3, 3)]
+    assert callers == {threading.get_ident()}
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_in_a_task_reaches_the_caller(jobs: int) -> None:
+    with pytest.raises(ZeroDivisionError):
+        Workers(jobs=jobs).map("work", lambda task: 1 // task, [1, 0, 2])

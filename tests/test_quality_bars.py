@@ -1,0 +1,100 @@
+"""Promises that the published report reaches what a segmentation worth publishing must reach.
+
+The report is what `python -m trainer --check` rebuilds; these are its figures held against bounds two to four
+standard errors inside the measured ones, so that no seed or library version flips them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPORT = Path(__file__).parents[1] / "artifacts" / "report.json"
+CLASSIFIERS = ("logistic_regression", "random_forest", "xgboost")
+
+
+@pytest.fixture(scope="module")
+def report() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(REPORT.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _served(report: dict[str, Any], pattern: str) -> dict[str, float]:
+    judged = report["evaluation"]["classifiers"][report["classifier"]["chosen"]]
+    figures: dict[str, float] = judged[pattern]["fidelity"]
+    return figures
+
+
+def test_five_stable_segments_far_above_chance(report: dict[str, Any]) -> None:
+    choice = report["choice"]
+    (row,) = (row for row in choice["table"] if row["k"] == choice["k"])
+    assert (choice["k"], choice["chosen_by"], choice["stable"], choice["elbow"]) == (5, "rule", True, 5)
+    assert report["clustering"] == ["annual_income", "spending_score"]
+    assert row["silhouette"] >= 0.55
+    assert row["davies_bouldin"] <= 0.60
+    assert row["calinski_harabasz"] >= 240
+    assert row["ari_mean"] >= 0.93
+    assert row["jaccard_min"] >= 0.90
+    assert row["smallest_share"] >= 0.10
+    assert row["silhouette"] - max(choice["limit_permuted"], choice["limit_copula"]) >= 0.08
+
+
+def test_the_evaluation_is_the_full_one(report: dict[str, Any]) -> None:
+    assert (report["evaluation"]["folds"], report["evaluation"]["repeats"]) == (5, 10)
+    assert report["config"]["choice"]["bootstraps"] == 50
+
+
+@pytest.mark.parametrize("name", CLASSIFIERS)
+def test_every_classifier_gives_back_complete_customers(report: dict[str, Any], name: str) -> None:
+    figures = report["evaluation"]["classifiers"][name]["complete"]["fidelity"]
+    assert figures["accuracy"] >= 0.93
+    assert figures["f1"] >= 0.92
+
+
+def test_the_nearest_centroid_is_the_segmenter(report: dict[str, Any]) -> None:
+    figures = report["evaluation"]["classifiers"]["nearest_centroid"]["complete"]
+    assert figures["fidelity"]["accuracy"] == 1.0
+    assert figures["cross"]["accuracy"] >= 0.98
+
+
+@pytest.mark.parametrize(
+    ("pattern", "accuracy", "top2", "log_loss", "calibration"),
+    [
+        ("complete", 0.93, 0.95, 0.20, 0.08),
+        ("without spending_score", 0.78, 0.94, 0.55, 0.10),
+        ("without annual_income", 0.74, 0.93, 0.62, 0.11),
+        ("without annual_income, spending_score", 0.44, 0.70, 1.33, 0.17),
+    ],
+)
+def test_the_served_classifier_is_worth_asking(
+    report: dict[str, Any], pattern: str, accuracy: float, top2: float, log_loss: float, calibration: float
+) -> None:
+    figures = _served(report, pattern)
+    assert figures["accuracy"] >= accuracy
+    assert figures["top2"] >= top2
+    assert figures["log_loss"] <= log_loss
+    assert figures["calibration_error"] <= calibration
+    prior = report["evaluation"]["classifiers"]["prior"]["complete"]["fidelity"]
+    assert figures["log_loss"] < prior["log_loss"]
+
+
+def test_one_label_is_right_nine_times_of_ten_and_rare_without_clustering_columns(
+    report: dict[str, Any],
+) -> None:
+    selective = report["evaluation"]["selective"]
+    assert selective["accuracy"] >= 0.90
+    assert selective["threshold"] == report["thresholds"]["answer_probability"]
+    assert selective["patterns"]["without annual_income, spending_score"]["answered"] <= 0.05
+
+
+def test_all_six_columns_would_be_worse(report: dict[str, Any]) -> None:
+    (six,) = (each for each in report["sensitivity"] if each["title"] == "with everything")
+    assert six["ari_at_chosen_k"] < 0.85
+    assert six["separates"]["gender"] > 0.5
+
+
+def test_no_temperature_was_needed(report: dict[str, Any]) -> None:
+    assert report["classifier"]["temperature"]["used"] == 1.0

@@ -1,0 +1,214 @@
+"""Promises a report that is JSON to the last number, complete, and that warns where a reader should know."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.fake_results import choice_of, made_up, schema_with
+from trainer import Trained
+from trainer.report.labels import feature_words, listed, pattern_words
+from trainer.report.run_report import gap_words, key_patterns, report_document, warnings
+from trainer.report.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
+
+SCORE_UNKNOWN = "without spending_score"
+
+
+@pytest.fixture(scope="module")
+def document(trained: Trained) -> dict[str, Any]:
+    return report_document(trained)
+
+
+def selective_of(trained: Trained, **changes: Any) -> Trained:
+    selective = trained.evaluation["selective"] | changes
+    return replace(trained, evaluation=trained.evaluation | {"selective": selective})
+
+
+def figure(group: str, accuracy: float, error: float | None, pattern: str = SCORE_UNKNOWN) -> GroupFigure:
+    return GroupFigure(
+        column="gender", group=group, customers=100, pattern=pattern, accuracy=accuracy, accuracy_se=error
+    )
+
+
+def test_the_report_is_plain_json_without_nan(document: dict[str, Any]) -> None:
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+
+
+def test_nothing_in_the_report_has_an_entry_a_customer(trained: Trained, document: dict[str, Any]) -> None:
+    def longest(value: Any) -> int:
+        if not isinstance(value, (dict, list)):
+            return 0
+        inner = value.values() if isinstance(value, dict) else value
+        return max([len(value), *(longest(each) for each in inner)])
+
+    assert 10 < longest(document) < len(trained.table)
+
+
+def test_a_number_that_is_none_becomes_null(trained: Trained) -> None:
+    broken = replace(trained.verification, largest={"distances": float("nan"), "novelty": float("inf")})
+    told = report_document(replace(trained, verification=broken))["verification"]
+    assert told["largest"] == {"distances": None, "novelty": None}
+    assert told["rows"] == trained.verification.rows
+
+
+def test_the_report_holds_the_contract_but_its_self_test(trained: Trained, document: dict[str, Any]) -> None:
+    contract = json.loads(trained.contract)
+    del contract["self_test"]
+    assert {key: document[key] for key in contract} == contract
+    assert "self_test" not in document
+
+
+def test_the_report_holds_what_the_run_was_told_and_found(trained: Trained, document: dict[str, Any]) -> None:
+    assert document["config"]["seed"] == trained.config.seed
+    assert document["config"]["choice"]["bootstraps"] == trained.config.choice.bootstraps
+    assert document["cleaning"] == trained.table.report.sentences()
+    assert document["second_opinions"] == list(trained.choice.second_opinions)
+    assert document["warnings"] == warnings(trained)
+    patterns = {each["pattern"] for each in document["groups"]["figures"]}
+    assert patterns == set(key_patterns(trained)[1:])
+
+
+def test_key_patterns_are_complete_each_clustering_column_and_all(trained: Trained) -> None:
+    both = "without annual_income, spending_score"
+    assert key_patterns(trained) == ["complete", "without annual_income", SCORE_UNKNOWN, both]
+    one = made_up(trained, k=3, schema=schema_with("annual_income"))
+    assert key_patterns(one) == ["complete", "without annual_income"]
+
+
+def test_a_stable_run_on_a_clean_table_has_nothing_to_warn_of_but_groups(trained: Trained) -> None:
+    choice = replace(trained.choice, stable=True, left_out=())
+    told = warnings(selective_of(replace(trained, choice=choice), accuracy=0.9))
+    assert all(each.startswith("with ") and " points" in each for each in told)
+
+
+def test_an_inadmissible_k_is_warned_of_with_its_refusals(trained: Trained) -> None:
+    row = next(row for row in trained.choice.table if row.refusals)
+    choice = replace(trained.choice, k=row.k, stable=False, left_out=("k = 9 was left out",))
+    told = warnings(replace(trained, choice=choice))
+    assert told[0] == f"the segmentation with k = {row.k} is not admissible: {'; '.join(row.refusals)}"
+    assert told[1] == "k = 9 was left out"
+
+
+def test_clustering_columns_that_mislead_are_warned_of(trained: Trained) -> None:
+    twice = made_up(trained, k=3, schema=schema_with("spending_score", "spending_efficiency"))
+    assert any(
+        "Spending efficiency is a clustering column, and so is Spending score" in each
+        for each in warnings(twice)
+    )
+    binary = made_up(trained, k=3, schema=schema_with("annual_income", "gender"))
+    assert any(each.startswith("Gender is a clustering column with 2 values; ") for each in warnings(binary))
+    assert not [each for each in warnings(trained) if "clustering" in each]
+
+
+def test_a_table_without_spending_and_with_gaps_is_warned_of(trained: Trained) -> None:
+    bare = replace(trained.table, schema=replace(trained.table.schema, value=None))
+    bare = replace(bare, report=replace(bare.report, rows_without_clustering_values=30))
+    told = warnings(replace(trained, table=bare))
+    assert "no column tells what customers spend, so that segments have no tier" in told
+    assert "30 of 200 rows lack a clustering column and were not clustered" in told
+
+
+def test_a_classifier_that_knows_nothing_is_warned_of(trained: Trained) -> None:
+    guessing = made_up(trained, k=5, skill=0.0)
+    told = warnings(guessing)
+    assert len([each for each in told if "no better than the segments' shares alone" in each]) == 3
+    unsure = warnings(selective_of(trained, accuracy=None))
+    assert "no probability is high enough to be right 90% of the time" in unsure
+
+
+def test_an_unsteady_segmentation_is_warned_of(trained: Trained) -> None:
+    judged = trained.evaluation["classifiers"]
+    centroid = {"complete": {"cross": {"accuracy": 0.871}}}
+    unsteady = trained.evaluation | {"classifiers": judged | {"nearest_centroid": centroid}}
+    told = warnings(replace(trained, evaluation=unsteady))
+    assert "only 87.1% of held-out customers keep their segment when it is fitted without them" in told
+
+
+def test_fidelity_within_a_group_counts_its_own_customers(trained: Trained) -> None:
+    (women,) = (each for each in group_fidelity(trained, [SCORE_UNKNOWN]) if each.group == "Female")
+    hits, total = 0, 0
+    for fold in trained.held_out.folds:
+        answers = fold.probabilities[trained.selection.chosen, SCORE_UNKNOWN].argmax(axis=1)
+        for row, answer, own in zip(fold.rows, answers, fold.nested, strict=True):
+            if trained.table.columns["gender"][row] == "Female":
+                hits, total = hits + int(answer == own), total + 1
+    assert women.customers == 112
+    assert total == 112 * len(trained.held_out.folds) / trained.held_out.folds_per_repeat
+    assert women.accuracy == pytest.approx(hits / total)
+
+
+def test_the_halves_of_a_number_hold_everyone(trained: Trained) -> None:
+    ages = [each for each in group_fidelity(trained, [SCORE_UNKNOWN]) if each.column == "age"]
+    middle = np.median(trained.table.columns["age"])
+    assert [each.group for each in ages] == [f"up to {middle:g} years", f"over {middle:g} years"]
+    assert sum(each.customers for each in ages) == len(trained.table)
+
+
+def test_small_groups_are_left_out(trained: Trained) -> None:
+    genders = trained.table.columns["gender"].copy()
+    genders[genders == "Male"] = ""
+    genders[:19] = "Male"
+    table = replace(trained.table, columns=trained.table.columns | {"gender": genders})
+    groups = {each.group for each in group_fidelity(replace(trained, table=table), [SCORE_UNKNOWN])}
+    assert "Female" in groups
+    assert "Male" not in groups
+
+
+def test_groups_of_a_sampled_table_are_those_of_the_sample(trained: Trained) -> None:
+    """Twice the customers, of whom only the second half was judged: the figures are the same."""
+    doubled = {name: np.concatenate([values, values]) for name, values in trained.table.columns.items()}
+    doubled["gender"] = np.concatenate([np.full(200, "", dtype=object), trained.table.columns["gender"]])
+    sampled = replace(
+        trained,
+        table=replace(trained.table, columns=doubled),
+        held_out=replace(trained.held_out, rows=trained.held_out.rows + 200),
+    )
+    assert group_fidelity(sampled, [SCORE_UNKNOWN]) == group_fidelity(trained, [SCORE_UNKNOWN])
+
+
+def test_a_gap_is_clear_beyond_two_standard_errors() -> None:
+    (clear,) = group_gaps([figure("Female", 0.9, 0.03), figure("Male", 0.79, 0.04)])
+    assert (clear.better, clear.worse) == ("Female", "Male")
+    assert clear.error == pytest.approx(0.05)
+    assert clear.clear
+    (within,) = group_gaps([figure("Female", 0.9, 0.03), figure("Male", 0.81, 0.04)])
+    assert not within.clear
+    (unknown,) = group_gaps([figure("Female", 0.9, None), figure("Male", 0.1, 0.04)])
+    assert not unknown.clear
+    assert group_gaps([figure("Female", 0.9, 0.03)]) == []
+
+
+def test_only_clear_gaps_are_warned_of(trained: Trained) -> None:
+    patterns = key_patterns(trained)[1:]
+    gaps = group_gaps(group_fidelity(trained, patterns))
+    told = [each for each in warnings(trained) if " points" in each]
+    assert told == [gap_words(trained.table.schema, gap) for gap in gaps if gap.clear]
+    assert len(told) < len(gaps)
+
+
+def test_words_are_those_a_person_uses(trained: Trained) -> None:
+    schema = trained.table.schema
+    assert pattern_words(schema, "complete") == "every column known"
+    assert pattern_words(schema, "without age, annual_income") == "age and annual income unknown"
+    assert feature_words(schema, "gender=Male") == "Gender: Male"
+    assert feature_words(schema, "annual_income") == "Annual income (k$)"
+    assert feature_words(schema, "spending_efficiency") == "Spending efficiency"
+    assert [listed([1]), listed([1, 2]), listed([1, 2, 3])] == ["1", "1 and 2", "1, 2 and 3"]
+    gap = Gap(
+        column="gender", pattern=SCORE_UNKNOWN, better="Male", worse="Female", difference=0.12, error=0.05
+    )
+    assert gap_words(schema, gap) == (
+        "with spending score unknown, fidelity is 12 points (standard error 5) lower for gender Female "
+        "than Male"
+    )
+
+
+def test_the_users_k_outside_the_range_is_reported(trained: Trained) -> None:
+    choice = choice_of(trained.choice, 10, chosen_by="user", stable=False)
+    refused = tuple(replace(row, refusals=("too many",)) if row.k == 10 else row for row in choice.table)
+    told = report_document(replace(trained, choice=replace(choice, table=refused)))["warnings"]
+    assert "the segmentation with k = 10 is not admissible: too many" in told

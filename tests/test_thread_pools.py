@@ -1,0 +1,40 @@
+"""Promises that work has only so many places and that the next one is told at once, not kept waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from service.thread_pools import BusyError, Workers
+
+
+def test_work_is_done_in_a_thread_of_its_own() -> None:
+    workers = Workers("test", threads=1, waiting=0)
+    assert workers.run_here(threading.get_ident) != threading.get_ident()
+    assert asyncio.run(workers.run(lambda: 7)) == 7
+
+
+def test_over_the_places_is_busy_until_one_is_free() -> None:
+    workers = Workers("test", threads=1, waiting=1)
+    hold = threading.Event()
+
+    async def fill() -> None:
+        first, second = (asyncio.ensure_future(workers.run(lambda: hold.wait(20))) for _ in range(2))
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await workers.run(lambda: None)
+        hold.set()
+        assert await first
+        assert await second
+        assert await workers.run(lambda: 7) == 7
+
+    asyncio.run(fill())
+
+
+def test_work_that_fails_gives_its_place_back() -> None:
+    workers = Workers("test", threads=1, waiting=0)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            workers.run_here(lambda: 1 / 0)

@@ -1,0 +1,83 @@
+"""Promises that columns are found by their usual names, and that doubt ends with the way out."""
+
+from __future__ import annotations
+
+import pytest
+
+from inference import InputError
+from trainer.rfm.rfm_settings import RfmSettings
+from trainer.rfm.transaction_columns import find_columns
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (
+            "InvoiceNo StockCode Description Quantity InvoiceDate UnitPrice CustomerID Country",
+            {"customer": "CustomerID", "date": "InvoiceDate", "quantity": "Quantity", "price": "UnitPrice"}
+            | {"order": "InvoiceNo"},
+        ),
+        ("customer_no DATE Revenue", {"customer": "customer_no", "date": "DATE", "amount": "Revenue"}),
+        (
+            "order_id client order-date Total",
+            {"customer": "client", "date": "order-date", "amount": "Total", "order": "order_id"},
+        ),
+        (  # the identifier, not the name; the order, not the transaction; the amount, not the product
+            "Customer Customer_ID date qty price amount order_no transaction_id",
+            {"customer": "Customer_ID", "date": "date", "quantity": "qty", "amount": "amount"}
+            | {"order": "order_no"},
+        ),
+    ],
+)
+def test_finds_usual_names_in_any_spelling(names: str, expected: dict[str, str]) -> None:
+    found = find_columns(names.split(), RfmSettings())
+    assert found.headers == expected
+    assert all(repr(header) in found.assumed[0] for header in expected.values())
+
+
+def test_what_is_given_comes_first_and_is_not_called_assumed() -> None:
+    names = ["user", "client", "Date", "amount", "units", "each"]
+    found = find_columns(names, RfmSettings(customer="CLIENT", quantity="units", price="each"))
+    assert found.headers == {"customer": "client", "date": "Date", "quantity": "units", "price": "each"}
+    assert found.assumed[:2] == (
+        "found by their names: date is 'Date'",
+        "the value of a line is 'units' x 'each'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "given", "told"),
+    [
+        (
+            "who date amount",
+            {},
+            "column with the customer, but its headers are ['who', 'date', 'amount']; say",
+        ),
+        ("client when amount", {}, "--date HEADER"),
+        ("client date price", {}, "a quantity and a price (price is 'price')"),
+        ("client date", {}, "--amount HEADER, or with --quantity HEADER and --price HEADER"),
+        ("client user date amount", {}, "'client' and 'user' could be; say which with --customer 'client'"),
+        ("client date amount Amount", {}, "'amount' and 'Amount' could be"),
+        (
+            "client date amount",
+            {"order": "bill"},
+            "--order must name one column, but of 'bill' there is none",
+        ),
+        ("client date amount amount", {"amount": "amount"}, "of 'amount' several are alike"),
+        ("client date amount", {"customer": "client", "order": "client"}, "'client' is order and customer"),
+    ],
+)
+def test_says_what_is_missing_or_in_doubt(names: str, given: dict[str, str], told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        find_columns(names.split(), RfmSettings(**given))  # type: ignore[arg-type]  # headers alone
+    assert told in str(caught.value)
+
+
+def test_refuses_two_sources_of_a_value() -> None:
+    with pytest.raises(InputError, match="give --amount alone, or --quantity and --price"):
+        RfmSettings(amount="total", price="each")
+
+
+def test_refuses_words_without_a_status_to_look_in() -> None:
+    with pytest.raises(InputError, match="add --status COLUMN"):
+        RfmSettings(cancelled=("void",))

@@ -1,0 +1,1 @@
+"""Trains and evaluates the classifiers that answer for incomplete customers."""

@@ -1,0 +1,124 @@
+"""What a run shows on the screen: progress while it works, the decisions and their reasons after it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+from rich.table import Table as Grid
+
+from trainer.parallel import Progress
+from trainer.report.run_report import warnings
+from trainer.roles.proposal import CLUSTERING, PROFILE, Proposal
+from trainer.table.customer_table import Table
+from trainer.training import Trained
+
+
+@contextmanager
+def progress_bars(console: Console) -> Iterator[Progress]:
+    """A bar a step, drawn on the error stream's console; each stays, so that one sees where time went."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console) as bars:
+        known: dict[str, int] = {}
+
+        def report(label: str, done: int, total: int) -> None:
+            if label not in known:
+                known[label] = int(bars.add_task(label.capitalize(), total=total))
+            bars.update(known[label], completed=done, total=total)  # type: ignore[arg-type]  # TaskID is an int
+
+        yield report
+
+
+def tell_table(console: Console, table: Table) -> None:
+    """Say what was read and what cleaning did."""
+    console.print(f"[bold]{table.source}[/bold]")
+    for sentence in table.report.sentences(examples=True):
+        console.print(f"  {sentence}", highlight=False, markup=False)
+
+
+def tell_roles(console: Console, proposal: Proposal | None) -> None:
+    """Show what each column is for and why; without a proposal, that the Mall Customers schema is used."""
+    if proposal is None:
+        console.print("  the columns are those of Mall Customers, and have the roles they have there")
+        return
+    grid = Grid(title="What the columns are for", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for title in ("column", "name", "kind", "role", "why"):
+        grid.add_column(title, overflow="fold")
+    for each in proposal.decisions:
+        style = {CLUSTERING: "bold green", PROFILE: ""}.get(each.role, "dim")
+        missing = f"; {each.missing_share:.0%} missing" if 0.005 <= each.missing_share < 1 else ""
+        cells = (each.header, each.name, each.kind, each.role, each.reason + missing)
+        grid.add_row(*(escape(" ".join(cell.split())) for cell in cells), style=style)
+    for feature in proposal.features:
+        role = CLUSTERING if feature.name in proposal.clustering else PROFILE
+        why = proposal.reasons.get(feature.name, f"{feature.formula.text}, as you said")
+        style = "bold green" if role == CLUSTERING else ""
+        grid.add_row("", *(escape(cell) for cell in (feature.name, "feature", role, why)), style=style)
+    console.print(grid)
+    for sentence in _meanings(proposal):
+        console.print(f"  {sentence}", highlight=False, markup=False)
+    for note in proposal.notes:
+        console.print(f"[yellow]note[/yellow]: {escape(note)}", highlight=False)
+
+
+def _meanings(proposal: Proposal) -> Iterator[str]:
+    if proposal.value is None:
+        yield "no column tells what customers spend: segments will have no tier"
+    else:
+        yield f"tiers follow the total of {proposal.value}"
+    for title, name in (("capacity", proposal.capacity), ("spending", proposal.spend)):
+        if name is not None:
+            yield f"{name} tells the {title} of a customer"
+
+
+def tell_decisions(console: Console, trained: Trained) -> None:
+    """Say what was decided and why."""
+    choice = trained.choice
+    console.print("\n[bold]Number of segments[/bold]")
+    for sentence in (choice.reason, *choice.left_out, *choice.second_opinions):
+        console.print(f"  {sentence}", highlight=False, markup=False)
+    console.print("\n[bold]Segments[/bold]")
+    console.print(_segments(trained))
+    if trained.moves:
+        console.print("[bold]Beside the earlier model[/bold]")
+        for move in trained.moves:
+            console.print(f"  {move.sentence()}", highlight=False, markup=False)
+    console.print("[bold]Classifier[/bold], asked only where a clustering column is missing")
+    console.print(f"  {trained.selection.reason}", highlight=False, markup=False)
+    checked = trained.verification
+    console.print("\n[bold]Verified[/bold] against scikit-learn and XGBoost")
+    console.print(
+        f"  {checked.rows:,} rows, 0 labels differ, {checked.ties} too close to a tie to compare",
+        highlight=False,
+    )
+    for name, value in checked.largest.items():
+        console.print(f"  {name}: largest difference {value:.2g}", highlight=False)
+
+
+def tell_warnings(console: Console, trained: Trained) -> None:
+    """Say what a reader should know before relying on the file; often nothing."""
+    for told in warnings(trained):
+        console.print(f"[yellow]note[/yellow]: {escape(told)}", highlight=False)
+
+
+def _segments(trained: Trained) -> Grid:
+    grid = Grid(box=None, padding=(0, 2))
+    for title in ("id", "name", "tier", "customers", "share", "index"):
+        justify: Literal["left", "right"] = "left" if title in ("name", "tier") else "right"
+        grid.add_column(title, justify=justify, no_wrap=justify == "right")
+    for segment in trained.fitted.segments:
+        tier = segment.tier + (", high potential" if segment.high_potential else "")
+        index = "" if segment.index is None else f"{segment.index:.2f}"
+        grid.add_row(str(segment.id), segment.name, tier, str(segment.size), f"{segment.share:.1%}", index)
+    return grid
+
+
+def consoles() -> tuple[Console, Console]:
+    """The console for results (standard output) and the one for progress and errors (standard error)."""
+    return Console(file=sys.stdout, soft_wrap=True), Console(file=sys.stderr)

@@ -1,0 +1,223 @@
+"""Writes a fitted model as one ONNX graph.
+
+::
+
+    raw columns [N, 1]
+      |-- clustering features -- Sub mean -- Div scale -- K-Means --+-- distances, novelty
+      |                                                          +-- soft membership, nearest id --+
+      |-- IsNaN of the clustering columns -- complete --+                                             |
+      |                                              |                                             |
+      |                        If every row of this call is complete                               |
+      |                          then: the centroids answer  <-------------------------------------+
+      |                          else: all features -- Sub -- Div -- Cast float -- classifier
+      |                                each row: complete ? centroids : nothing known ? prior : classifier
+      |                                              |
+      |                                              +-- probabilities, segment_id -- segment
+      +-- a number out of the first input's shape -- LabelEncoder -- contract
+
+Double up to the scaler, one Cast to float32 in front of the classifier: XGBoost's cuts lie exactly on
+data values, and the last bit decides on which side a row falls.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from inference.contract import (
+    CATEGORY,
+    CLASSIFIER_PROBABILITIES,
+    COMPLETE,
+    CONTRACT,
+    DISTANCES,
+    METADATA_KEY,
+    NOVELTY,
+    PROBABILITIES,
+    SEGMENT,
+    SEGMENT_ID,
+)
+from trainer.export.converters import ML_OPSET, OPSET, emit_classifier, emit_kmeans
+from trainer.export.fitted import Fitted
+from trainer.schema.features import emit, emit_by_category, feature_names
+from trainer.schema.onnx_graph import ML_DOMAIN, Graph
+
+IR_VERSION = 7
+_NAN = float("nan")
+
+
+def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:
+    """Put features, scaler, K-Means, classifier and contract into one checked graph."""
+    graph = Graph(taken=fitted.schema.names)
+    complete = _emit_complete(graph, fitted)
+    nearest, distances = _emit_centroids(graph, fitted, complete)
+    soft = _emit_soft_membership(graph, fitted, distances)
+    _emit_routing(graph, fitted, complete, nearest, soft)
+    names = [segment.name for segment in fitted.segments]
+    graph.node(
+        "LabelEncoder",
+        SEGMENT_ID,
+        domain=ML_DOMAIN,
+        output=SEGMENT,
+        keys_int64s=list(range(len(names))),
+        values_strings=names,
+        default_string="",
+    )
+    _emit_contract(graph, fitted.schema.names[0], contract)
+    return _model(graph, fitted, contract)
+
+
+def _emit_complete(graph: Graph, fitted: Fitted) -> str:
+    """Whether every clustering column is present: bool ``[N, 1]``, and ``[N]`` as an output."""
+    count = _emit_missing_count(graph, fitted, fitted.schema.clustering_sources)
+    complete = graph.node("Not", graph.cast(count, TensorProto.BOOL))
+    graph.node("Squeeze", complete, graph.constant(np.array([1])), output=COMPLETE)
+    return complete
+
+
+def _emit_scaled(graph: Graph, fitted: Fitted, names: tuple[str, ...]) -> str:
+    """Features ``[N, len(names)]`` in units of their standard deviation, in double."""
+    scaler = fitted.segmentation.scaler
+    positions = [feature_names(fitted.schema).index(name) for name in names]
+    features = emit(fitted.schema, graph, names)
+    centred = graph.node("Sub", features, graph.constant(scaler.mean_[positions]))
+    return graph.node("Div", centred, graph.constant(scaler.scale_[positions]))
+
+
+def _emit_centroids(graph: Graph, fitted: Fitted, complete: str) -> tuple[str, str]:
+    """The nearest centroid ``[N]`` and the distances; appends the outputs ``distances`` and ``novelty``."""
+    scaled = _emit_scaled(graph, fitted, fitted.schema.clustering_features)
+    nearest, distances = emit_kmeans(graph, fitted.segmentation.kmeans, scaled)
+    shown = graph.node("Where", complete, distances, graph.constant(np.float64(_NAN)), output=DISTANCES)
+    position = graph.node("Unsqueeze", nearest, graph.constant(np.array([1])))
+    own = graph.node("GatherElements", shown, position, axis=1)
+    far = graph.node("Gather", graph.constant(fitted.far), position)
+    graph.node("Squeeze", graph.node("Div", own, far), graph.constant(np.array([1])), output=NOVELTY)
+    return nearest, distances
+
+
+def _emit_soft_membership(graph: Graph, fitted: Fitted, distances: str) -> str:
+    """Probabilities from distances, float ``[N, K]`` (see ``trainer.segments.soft_membership``)."""
+    squared = graph.node("Mul", distances, distances)
+    scores = graph.node("Mul", squared, graph.constant(np.float64(-fitted.membership_scale)))
+    return graph.cast(graph.node("Softmax", scores, axis=1), TensorProto.FLOAT)
+
+
+def _emit_routing(graph: Graph, fitted: Fitted, complete: str, nearest: str, soft: str) -> None:
+    """The serving rule; the classifier stands in a branch that runs only when a row needs it."""
+    incomplete = graph.cast(graph.node("Not", complete), TensorProto.FLOAT)
+    count = graph.node("ReduceSum", incomplete, keepdims=0)
+    every = graph.node("Not", graph.cast(count, TensorProto.BOOL))
+    result = helper.make_node(
+        "If",
+        [every],
+        [PROBABILITIES, SEGMENT_ID, CLASSIFIER_PROBABILITIES],
+        name="If_every_row_complete",
+        then_branch=_complete_branch(graph, nearest, soft),
+        else_branch=_mixed_branch(graph, fitted, complete, nearest, soft),
+    )
+    graph.nodes.append(result)
+
+
+def _complete_branch(graph: Graph, nearest: str, soft: str) -> onnx.GraphProto:
+    branch = graph.branch()
+    probabilities = branch.node("Identity", soft)
+    ids = branch.node("Identity", nearest)
+    unasked = branch.node(
+        "ConstantOfShape",
+        branch.node("Shape", soft),
+        value=helper.make_tensor("nan", TensorProto.FLOAT, [1], [_NAN]),
+    )
+    return _branch(branch, "every_row_complete", probabilities, ids, unasked)
+
+
+def _mixed_branch(graph: Graph, fitted: Fitted, complete: str, nearest: str, soft: str) -> onnx.GraphProto:
+    branch = graph.branch()
+    opinions = emit_classifier(branch, fitted.classifier, _emit_classifier_inputs(branch, fitted))
+    missing = _emit_missing_count(branch, fitted, fitted.schema.names)
+    nothing = branch.node("Equal", missing, branch.constant(np.float64(len(fitted.schema.names))))
+    informed = branch.node("Where", nothing, branch.constant(fitted.prior[None, :]), opinions)
+    best = branch.node("ArgMax", informed, axis=1, keepdims=0)
+    probabilities = branch.node("Where", complete, soft, informed)
+    ids = branch.node("Where", COMPLETE, nearest, best)
+    return _branch(branch, "some_row_incomplete", probabilities, ids, branch.node("Identity", opinions))
+
+
+def _emit_classifier_inputs(graph: Graph, fitted: Fitted) -> str:
+    """As ``trainer.classifier.candidates.classifier_inputs``: NaN as it is, or zeros and missing flags."""
+    scaled = _emit_scaled(graph, fitted, feature_names(fitted.schema))
+    if fitted.classifier.candidate.follows_missing:
+        return graph.cast(scaled, TensorProto.FLOAT)
+    filled = graph.node("Where", graph.node("IsNaN", scaled), graph.constant(np.float64(0.0)), scaled)
+    flags = [_emit_missing_flag(graph, fitted, name) for name in fitted.schema.names]
+    return graph.cast(graph.node("Concat", filled, *flags, axis=1), TensorProto.FLOAT)
+
+
+def _emit_missing_count(graph: Graph, fitted: Fitted, names: tuple[str, ...]) -> str:
+    """How many of the named raw columns are missing: double ``[N, 1]``."""
+    flags = graph.node("Concat", *(_emit_missing_flag(graph, fitted, name) for name in names), axis=1)
+    return graph.node("ReduceSum", flags, graph.constant(np.array([1])), keepdims=1)
+
+
+def _emit_missing_flag(graph: Graph, fitted: Fitted, name: str) -> str:
+    """Whether a raw column is missing (or of an unknown category without ``other``): double ``[N, 1]``."""
+    spec = next(column for column in fitted.schema.columns if column.name == name)
+    if spec.kind != CATEGORY:
+        return graph.cast(graph.node("IsNaN", spec.name), TensorProto.DOUBLE)
+    present = {category.value: 0.0 for category in spec.categories}
+    return emit_by_category(graph, spec, present, missing=1.0)
+
+
+def _emit_contract(graph: Graph, first_input: str, contract: str) -> None:
+    """The contract as an output, for JavaScript, which cannot read metadata.
+
+    It hangs on the second number of an input's shape (always 1), because a plain string constant is
+    refused by onnxruntime 1.16.
+    """
+    one = graph.node("Gather", graph.node("Shape", first_input), graph.constant(np.array([1])))
+    graph.node(
+        "LabelEncoder",
+        one,
+        domain=ML_DOMAIN,
+        output=CONTRACT,
+        keys_int64s=[1],
+        values_strings=[contract],
+        default_string=contract,
+    )
+
+
+def _branch(branch: Graph, name: str, probabilities: str, ids: str, opinions: str) -> onnx.GraphProto:
+    outputs = [
+        helper.make_tensor_value_info(probabilities, TensorProto.FLOAT, None),
+        helper.make_tensor_value_info(ids, TensorProto.INT64, None),
+        helper.make_tensor_value_info(opinions, TensorProto.FLOAT, None),
+    ]
+    return helper.make_graph(branch.nodes, name, [], outputs)
+
+
+def _model(graph: Graph, fitted: Fitted, contract: str) -> onnx.ModelProto:
+    inputs = [
+        helper.make_tensor_value_info(
+            spec.name, TensorProto.STRING if spec.kind == CATEGORY else TensorProto.DOUBLE, ["N", 1]
+        )
+        for spec in fitted.schema.columns
+    ]
+    k = fitted.segmentation.k
+    outputs = [
+        helper.make_tensor_value_info(SEGMENT, TensorProto.STRING, ["N"]),
+        helper.make_tensor_value_info(SEGMENT_ID, TensorProto.INT64, ["N"]),
+        helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, ["N", k]),
+        helper.make_tensor_value_info(COMPLETE, TensorProto.BOOL, ["N"]),
+        helper.make_tensor_value_info(DISTANCES, TensorProto.DOUBLE, ["N", k]),
+        helper.make_tensor_value_info(NOVELTY, TensorProto.DOUBLE, ["N"]),
+        helper.make_tensor_value_info(CLASSIFIER_PROBABILITIES, TensorProto.FLOAT, ["N", k]),
+        helper.make_tensor_value_info(CONTRACT, TensorProto.STRING, [1]),
+    ]
+    made = helper.make_graph(graph.nodes, fitted.schema.name, inputs, outputs, graph.initializers)
+    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML_DOMAIN, ML_OPSET)]
+    model = helper.make_model(
+        made, opset_imports=opsets, ir_version=IR_VERSION, producer_name="customer-segmentation"
+    )
+    helper.set_model_props(model, {METADATA_KEY: contract})
+    onnx.checker.check_model(model)
+    return model

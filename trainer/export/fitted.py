@@ -1,0 +1,104 @@
+"""A finished training result, and the reference it is held to: scikit-learn and XGBoost themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import (
+    CLASSIFIER_PROBABILITIES,
+    COMPLETE,
+    DISTANCES,
+    NOVELTY,
+    PROBABILITIES,
+    SEGMENT,
+    SEGMENT_ID,
+    Segment,
+)
+from trainer.classifier.candidates import Classifier
+from trainer.schema.schema import Schema
+from trainer.segments.kmeans import Segmentation
+from trainer.segments.soft_membership import soft_membership
+from trainer.table.customer_table import clusterable, missing_cells
+
+Columns = Mapping[str, NDArray[Any]]
+NOVEL_QUANTILE = 0.99
+ALIKE = 1e-6  # in standard deviations; a distance below it is rounding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fitted:
+    """Everything the graph is made of.
+
+    Attributes:
+        membership_scale: of the soft membership (see ``trainer.segments.soft_membership``).
+        far: ``[K]``, the training 99% distance to the own centroid, a segment.
+    """
+
+    segmentation: Segmentation
+    classifier: Classifier
+    segments: tuple[Segment, ...]
+    membership_scale: float
+    far: NDArray[np.float64]
+
+    @property
+    def prior(self) -> NDArray[np.float32]:
+        """The segments' shares ``[K]``: the answer about a customer of whom nothing is known."""
+        return np.array([segment.share for segment in self.segments], dtype=np.float32)
+
+    @property
+    def schema(self) -> Schema:
+        """The columns it was trained on."""
+        return self.segmentation.schema
+
+    def answer(self, columns: Columns) -> dict[str, NDArray[Any]]:
+        """The serving rule in numpy: what the graph must answer to the same call, output by output.
+
+        Args:
+            columns: raw columns ``[N]``, double with NaN or str with ``""`` for missing.
+        """
+        complete = clusterable(self.schema, columns)
+        rows, k = len(complete), self.segmentation.k
+        distances = np.full((rows, k), np.nan)
+        probabilities = np.empty((rows, k), dtype=np.float32)
+        opinions = np.full((rows, k), np.nan, dtype=np.float32)
+        ids = np.empty(rows, dtype=np.int64)
+        if complete.any():
+            known = {name: values[complete] for name, values in columns.items()}
+            distances[complete] = self.segmentation.distances(known)
+            ids[complete] = self.segmentation.nearest(known)
+            probabilities[complete] = soft_membership(distances[complete], self.membership_scale)
+        if not complete.all():
+            opinions = self.classifier.probabilities(columns)
+            nothing = missing_cells(self.schema, columns).all(axis=1, keepdims=True)
+            informed = np.where(nothing, self.prior, opinions)
+            probabilities[~complete] = informed[~complete]
+            ids[~complete] = informed[~complete].argmax(axis=1)
+        own = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0]
+        return {
+            SEGMENT: np.array([self.segments[each].name for each in ids], dtype=object),
+            SEGMENT_ID: ids,
+            PROBABILITIES: probabilities,
+            COMPLETE: complete,
+            DISTANCES: distances,
+            NOVELTY: own / self.far[ids],
+            CLASSIFIER_PROBABILITIES: opinions,
+        }
+
+
+def far_distances(
+    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """The 99% distance of training rows to their own centroid, ``[K]``, above 0.
+
+    A segment whose customers are all alike has none of its own; the one of all rows stands in, or one
+    standard deviation where that is zero, too.
+    """
+    own = np.take_along_axis(segmentation.distances(columns), labels[:, None], axis=1)[:, 0]
+    far = np.array([np.quantile(own[labels == segment], NOVEL_QUANTILE) for segment in range(segmentation.k)])
+    overall = float(np.quantile(own, NOVEL_QUANTILE))
+    return np.where(far > ALIKE, far, overall if overall > ALIKE else 1.0)

@@ -1,0 +1,118 @@
+"""Rows to ask a model with, to see whether it answers as the libraries do: anywhere, and where it hurts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import CATEGORY
+from trainer.classifier.candidates import BOOSTED, FOREST
+from trainer.export.fitted import Fitted
+from trainer.schema.features import feature_names
+from trainer.table.customer_table import Table
+
+BEYOND = 0.5  # random rows reach half a training span beyond the training range
+UNKNOWN_CATEGORY = "a category never seen"
+
+Columns = dict[str, NDArray[Any]]
+
+
+def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generator) -> Columns:
+    """Rows spread over and beyond the training range, half of them on whole numbers.
+
+    In a column with ``other``, categories nobody has seen are among them, for there they are not missing.
+    """
+    columns: Columns = {}
+    for spec in fitted.schema.columns:
+        if spec.kind == CATEGORY:
+            words = [each.value for each in spec.categories] + [UNKNOWN_CATEGORY] * bool(spec.other)
+            columns[spec.name] = rng.choice(np.array(words, dtype=object), rows)
+            continue
+        low, high = float(np.nanmin(table.columns[spec.name])), float(np.nanmax(table.columns[spec.name]))
+        span = (high - low) * BEYOND
+        values = rng.uniform(low - span, high + span, rows)
+        values[::2] = np.round(values[::2])
+        columns[spec.name] = np.clip(values, *(spec.range or (-np.inf, np.inf)))
+    return columns
+
+
+def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+    """Rows whose raw numbers lie exactly on a threshold of a tree, and one ulp to each side of it.
+
+    A threshold lives on a scaled feature in float32; the raw value is the one that scales to it, so
+    neighbours are one ulp of float32 in scaled units away.
+    """
+    names = feature_names(fitted.schema)
+    scaler = fitted.segmentation.scaler
+    numbers = {spec.name for spec in fitted.schema.columns if spec.kind != CATEGORY}
+    parts = []
+    for position, cuts in thresholds(fitted).items():
+        if names[position] not in numbers:
+            continue
+        near = np.concatenate(
+            [cuts, np.nextafter(cuts, np.float32(np.inf)), np.nextafter(cuts, np.float32(-np.inf))]
+        )
+        raw = near.astype(np.float64) * scaler.scale_[position] + scaler.mean_[position]
+        part = random_rows(fitted, table, len(raw), rng)
+        part[names[position]] = raw
+        parts.append(part)
+    return join(*parts) if parts else random_rows(fitted, table, 1, rng)
+
+
+def training_rows(table: Table, rng: np.random.Generator) -> Columns:
+    """Rows of the table (1,000 at most), and the same with every number one ulp up and one ulp down.
+
+    XGBoost puts its cuts on data values, those of engineered features included.
+    """
+    rows = rng.permutation(np.flatnonzero(table.clusterable()))[:1000]
+    known = table.take(rows)
+    numbers = {spec.name for spec in table.schema.columns if spec.kind != CATEGORY}
+    moved = [
+        {name: np.nextafter(values, to) if name in numbers else values for name, values in known.items()}
+        for to in (np.inf, -np.inf)
+    ]
+    return join(known, *moved)
+
+
+def thresholds(fitted: Fitted) -> dict[int, NDArray[np.float32]]:
+    """Feature position -> the distinct thresholds the classifier compares it with, in float32."""
+    estimator, name = fitted.classifier.estimator, fitted.classifier.candidate.name
+    if name == FOREST:
+        features = np.concatenate([tree.tree_.feature for tree in estimator.estimators_])
+        cuts = np.concatenate([tree.tree_.threshold for tree in estimator.estimators_])
+    elif name == BOOSTED:
+        frame = estimator.get_booster().trees_to_dataframe()
+        inner = frame[frame["Feature"] != "Leaf"]
+        features = inner["Feature"].str.removeprefix("f").astype(int).to_numpy()
+        cuts = inner["Split"].to_numpy()
+    else:  # logistic regression: a line has no thresholds
+        return {}
+    known = range(len(feature_names(fitted.schema)))
+    return {each: np.unique(cuts[features == each].astype(np.float32)) for each in known}
+
+
+def mixed_rows(fitted: Fitted, table: Table, rows: int, *, seed: int) -> Columns:
+    """Random rows and rows on thresholds, with cells missing at random."""
+    rng = np.random.default_rng(seed)
+    return with_gaps(
+        fitted, join(random_rows(fitted, table, rows, rng), threshold_rows(fitted, table, rng)), rng
+    )
+
+
+def with_gaps(fitted: Fitted, columns: Columns, rng: np.random.Generator) -> Columns:
+    """Cells missing at random, and categories nobody has seen."""
+    mixed = {name: values.copy() for name, values in columns.items()}
+    for spec in fitted.schema.columns:
+        hidden = rng.random(len(mixed[spec.name])) < 0.2
+        each = int(hidden.sum()) if spec.other else None  # without it both words mean missing
+        mixed[spec.name][hidden] = (
+            rng.choice(["", UNKNOWN_CATEGORY], each) if spec.kind == CATEGORY else np.nan
+        )
+    return mixed
+
+
+def join(*parts: Columns) -> Columns:
+    """The rows of all parts, one part after the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

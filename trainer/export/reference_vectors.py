@@ -1,0 +1,166 @@
+"""Rows with the answers of scikit-learn and XGBoost, for whoever runs the file from another language.
+
+The rows are made up, where a graph run elsewhere would go wrong first: on the cuts of the trees, at the ends
+of the ranges, with every pattern of missing columns, and with categories nobody has seen. Left out are rows
+that agree with a customer in all they know, and rows whose two leading segments are closer than rounding.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import CATEGORY, OUTPUTS
+from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
+from trainer.classifier.missing_patterns import hide, training_masks
+from trainer.export.fitted import Fitted
+from trainer.export.probe_rows import UNKNOWN_CATEGORY, Columns, join, random_rows, thresholds
+from trainer.export.verify import too_close
+from trainer.schema.features import feature_names
+from trainer.table.customer_table import Table, missing_cells
+
+FORMAT = 1
+SCHEMA = Path(__file__).parents[1] / "data" / "test_vectors.schema.json"
+RANDOM_ROWS = 400
+ROWS_A_PATTERN = 12
+ROWS_A_CATEGORY = 12
+ROWS_AN_END = 6
+CUTS_A_COLUMN = 60  # at most; a forest has thousands
+ABOUT = (
+    "Ask all rows in one call and compare every output; then ask each row alone and compare every output "
+    "but classifier_probabilities, which are missing (NaN) in a call whose rows are all complete. null is "
+    "missing: NaN for a number, an empty text for a category. Segments, ids and complete must be equal, "
+    "probabilities and distances (novelty is one) within the tolerances. Rows closer to a tie are left out."
+)
+
+
+def make_vectors(fitted: Fitted, model: bytes, table: Table, *, seed: int = 0) -> dict[str, Any]:
+    """Inputs and every output for them, as JSON columns (see ``trainer/data/test_vectors.schema.json``)."""
+    rng = np.random.default_rng(seed)
+    columns = join(
+        random_rows(fitted, table, RANDOM_ROWS, rng),
+        _on_cuts(fitted, table, rng),
+        _at_ends(fitted, table, rng),
+        _under_patterns(fitted, table, rng),
+        _unknown_categories(fitted, table, rng),
+    )
+    kept = ~(_customers(columns, table) | too_close(fitted.answer(columns), distance=DISTANCE_TOLERANCE))
+    columns = {name: values[kept] for name, values in columns.items()}
+    answers = fitted.answer(columns)
+    return {
+        "format": FORMAT,
+        "model": fitted.schema.name,
+        "model_sha256": hashlib.sha256(model).hexdigest(),
+        "about": ABOUT,
+        "tolerances": {"probability": PROBABILITY_TOLERANCE, "distance": DISTANCE_TOLERANCE},
+        "inputs": {name: _plain(columns[name]) for name in fitted.schema.names},
+        "outputs": {name: _plain(answers[name]) for name in OUTPUTS if name in answers},
+    }
+
+
+def vectors_text(document: dict[str, Any]) -> str:
+    """The document as JSON, one line a column and one line a row of segments, for readable differences."""
+    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("],[", "],\n[").replace('],"', '],\n"').replace(':{"', ':{\n"') + "\n"
+
+
+def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+    """Each number on cuts of the trees and one ulp to both sides; in every second row another one unknown."""
+    names = feature_names(fitted.schema)
+    numbers = {spec.name: spec for spec in fitted.schema.columns if spec.kind != CATEGORY}
+    parts = [random_rows(fitted, table, 2, rng)]
+    for position, cuts in thresholds(fitted).items():
+        name = names[position]
+        if name not in numbers or not len(cuts):
+            continue
+        chosen = np.sort(rng.permutation(cuts)[:CUTS_A_COLUMN])
+        near = np.concatenate([chosen, *(np.nextafter(chosen, np.float32(to)) for to in (np.inf, -np.inf))])
+        raw = _raw(fitted, position, near)
+        low, high = numbers[name].range or (-np.inf, np.inf)
+        raw = raw[(raw >= low) & (raw <= high)]  # XGBoost parts the missing from all others beyond them
+        part = random_rows(fitted, table, len(raw), rng) | {name: raw}
+        others = [each for each in numbers if each != name]
+        for row in range(0, len(raw) if others else 0, 2):
+            part[str(rng.choice(others))][row] = np.nan
+        parts.append(part)
+    return join(*parts)
+
+
+def _raw(fitted: Fitted, position: int, scaled: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Raw numbers that scale to the given float32; whole ones where one does, as customers have them."""
+    scaler = fitted.segmentation.scaler
+    mean, scale = scaler.mean_[position], scaler.scale_[position]
+    raw = np.asarray(scaled.astype(np.float64) * scale + mean)
+    whole = np.round(raw)
+    return np.where(((whole - mean) / scale).astype(np.float32) == scaled, whole, raw)
+
+
+def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+    """Each number at both ends of what is valid, or of the table where nothing is declared."""
+    parts = []
+    for spec in fitted.schema.columns:
+        if spec.kind == CATEGORY:
+            continue
+        cells = table.columns[spec.name]
+        for end in spec.range or (float(np.nanmin(cells)), float(np.nanmax(cells))):
+            part = random_rows(fitted, table, ROWS_AN_END, rng)
+            part[spec.name] = np.full(ROWS_AN_END, float(end))
+            parts.append(part)
+    return join(*parts)
+
+
+def _under_patterns(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+    """Random rows under every pattern of missing columns that the classifier was trained on."""
+    masks = training_masks(fitted.schema, seed=0)
+    return join(
+        *(hide(fitted.schema, random_rows(fitted, table, ROWS_A_PATTERN, rng), mask) for mask in masks)
+    )
+
+
+def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+    """Rows with a category nobody has seen, a third of them with a number unknown as well."""
+    parts = [random_rows(fitted, table, 1, rng)]
+    numbers = [spec.name for spec in fitted.schema.columns if spec.kind != CATEGORY]
+    for spec in fitted.schema.columns:
+        if spec.kind == CATEGORY:
+            part = random_rows(fitted, table, ROWS_A_CATEGORY, rng)
+            part[spec.name] = np.full(ROWS_A_CATEGORY, UNKNOWN_CATEGORY, dtype=object)
+            part[str(rng.choice(numbers))][::3] = np.nan
+            parts.append(part)
+    return join(*parts)
+
+
+def _customers(columns: Columns, table: Table) -> NDArray[np.bool_]:
+    """Rows that agree with a customer in every column they know, if they know two or more."""
+    known = ~missing_cells(table.schema, columns)
+    found = [np.isin(columns[name], table.columns[name]) for name in table.schema.names]
+    suspects = np.asarray((np.column_stack(found) | ~known).all(axis=1) & (known.sum(axis=1) >= 2))
+    for row in np.flatnonzero(suspects):
+        cells = [name for position, name in enumerate(table.schema.names) if known[row, position]]
+        agree = [table.columns[name] == columns[name][row] for name in cells]
+        suspects[row] = np.logical_and.reduce(agree).any()
+    return suspects
+
+
+def _plain(values: NDArray[Any]) -> list[Any]:
+    """Plain JSON values; missing is ``None``, and float32 is written as short as it can be read back."""
+    if values.dtype == np.float32:
+        return [_short(row) for row in values]
+    return [_cell(each) for each in values.tolist()]
+
+
+def _short(row: NDArray[np.float32]) -> list[float | None]:
+    return [None if np.isnan(each) else float(str(each)) for each in row]
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_cell(each) for each in value]
+    if isinstance(value, float):
+        return None if np.isnan(value) else value + 0.0  # no negative zero
+    return None if value == "" else value

@@ -1,0 +1,160 @@
+"""Proves that a file answers as scikit-learn and XGBoost do, before anyone gets to use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from inference.contract import (
+    CLASSIFIER_PROBABILITIES,
+    COMPLETE,
+    DISTANCES,
+    NOVELTY,
+    OUTPUTS,
+    PROBABILITIES,
+    SEGMENT,
+    SEGMENT_ID,
+)
+from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
+from trainer.classifier.missing_patterns import hide, training_masks
+from trainer.export.fitted import Fitted
+from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
+from trainer.table.customer_table import Table
+
+# An argmax may fall either way where the two leading candidates differ by less than rounding can move them.
+PROBABILITY_MARGIN = 2 * PROBABILITY_TOLERANCE
+DISTANCE_MARGIN = 1e-12
+
+Columns = dict[str, NDArray[Any]]
+
+
+class DifferenceError(RuntimeError):
+    """The file does not answer as the libraries do; it must not be published."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What was compared.
+
+    Attributes:
+        rows: compared, all patterns of missing columns together.
+        ties: rows whose two leading segments were closer than rounding; their label was not compared.
+        largest: output -> largest absolute difference seen.
+    """
+
+    rows: int
+    ties: int
+    largest: dict[str, float]
+
+
+def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, seed: int = 0) -> Verification:
+    """Compare the file with the libraries on random rows, on thresholds, and with missing cells.
+
+    Args:
+        rows: random rows; rows on thresholds and rows of the table come on top, and a quarter of all is
+            asked again with each pattern of missing columns.
+
+    Raises:
+        DifferenceError: naming the first output, pattern and row that differ.
+    """
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    compared = ties = 0
+    largest: dict[str, float] = {}
+    for pattern, columns in _calls(fitted, table, rows, seed):
+        found = dict(zip(OUTPUTS, session.run(list(OUTPUTS), _feeds(columns)), strict=True))
+        ties += _compare(fitted, columns, found, pattern, largest)
+        compared += len(found[SEGMENT_ID])
+    return Verification(rows=compared, ties=ties, largest=largest)
+
+
+def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple[str, Columns]]:
+    """Every call to compare: complete rows alone, each pattern of missing columns, and a mixed call."""
+    rng = np.random.default_rng(seed)
+    everything = join(
+        random_rows(fitted, table, rows, rng), threshold_rows(fitted, table, rng), training_rows(table, rng)
+    )
+    yield "complete", everything
+    size = len(everything[fitted.schema.names[0]])
+    for mask in training_masks(fitted.schema, seed=seed)[1:]:  # the first is the complete one
+        chosen = rng.permutation(size)[: size // 4]
+        part = {key: values[chosen] for key, values in everything.items()}
+        yield f"hidden: {mask}", hide(fitted.schema, part, mask)
+    yield "mixed", with_gaps(fitted, everything, rng)
+
+
+def _feeds(columns: Columns) -> Columns:
+    return {name: values.reshape(-1, 1) for name, values in columns.items()}
+
+
+def _compare(
+    fitted: Fitted, columns: Columns, found: Columns, pattern: str, largest: dict[str, float]
+) -> int:
+    """Compare all outputs of one call; returns how many labels were too close to compare."""
+    wanted = fitted.answer(columns)
+    _same(pattern, COMPLETE, found[COMPLETE], wanted[COMPLETE])
+    for name, tolerance in (
+        (PROBABILITIES, PROBABILITY_TOLERANCE),
+        (CLASSIFIER_PROBABILITIES, PROBABILITY_TOLERANCE),
+        (DISTANCES, DISTANCE_TOLERANCE),
+    ):
+        _close(pattern, name, found[name], wanted[name], tolerance, largest)
+    close = too_close(wanted)
+    _same(pattern, SEGMENT_ID, found[SEGMENT_ID][~close], wanted[SEGMENT_ID][~close])
+    _same(pattern, SEGMENT, found[SEGMENT][~close], wanted[SEGMENT][~close])
+    _close(
+        pattern,
+        NOVELTY,
+        found[NOVELTY][~close],
+        wanted[NOVELTY][~close],
+        DISTANCE_TOLERANCE / fitted.far.min(),
+        largest,
+    )
+    return int(close.sum())
+
+
+def too_close(wanted: Columns, *, distance: float = DISTANCE_MARGIN) -> NDArray[np.bool_]:
+    """Rows ``[N]`` whose two leading segments tie within rounding, by the output that decides them."""
+    nearest = np.sort(wanted[DISTANCES], axis=1)
+    likeliest = -np.sort(-wanted[PROBABILITIES].astype(np.float64), axis=1)
+    by_distance = nearest[:, 1] - nearest[:, 0] < distance
+    by_probability = likeliest[:, 0] - likeliest[:, 1] < PROBABILITY_MARGIN
+    return np.where(wanted[COMPLETE], by_distance, by_probability).astype(bool)
+
+
+def _same(pattern: str, name: str, found: NDArray[Any], wanted: NDArray[Any]) -> None:
+    wrong = np.flatnonzero(found != wanted)
+    if len(wrong):
+        row = wrong[0]
+        raise DifferenceError(
+            f"{name!r} must equal scikit-learn's and XGBoost's answer, but {len(wrong)} rows differ "
+            f"({pattern}), first row {row}: {found[row]!r} instead of {wanted[row]!r}; it was not published"
+        )
+
+
+def _close(
+    pattern: str,
+    name: str,
+    found: NDArray[Any],
+    wanted: NDArray[Any],
+    tolerance: float,
+    largest: dict[str, float],
+) -> None:
+    if not np.array_equal(np.isnan(found), np.isnan(wanted)):
+        raise DifferenceError(
+            f"{name!r} is missing in other rows than it should be ({pattern}); the file was not published"
+        )
+    difference = np.abs(found.astype(np.float64) - wanted.astype(np.float64))
+    most = float(np.nanmax(difference, initial=0.0))
+    largest[name] = max(largest.get(name, 0.0), most)
+    if most > tolerance:
+        raise DifferenceError(
+            f"{name!r} must be within {tolerance:g} of scikit-learn's and XGBoost's answer, but it is off by "
+            f"{most:g} ({pattern}); the file was not published"
+        )

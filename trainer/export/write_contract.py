@@ -1,0 +1,214 @@
+"""Writes the contract: what the model file says about itself, as one JSON document."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import CATEGORY, FORMAT, Segment
+from trainer.export.fitted import Fitted
+from trainer.export.self_test_rows import self_test
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.features import matrix
+from trainer.schema.schema import Schema
+from trainer.segments.kmeans import Segmentation
+from trainer.segments.naming import name_segments
+from trainer.table.cleaning import CleaningReport
+from trainer.table.customer_table import Table
+
+LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
+QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
+HISTOGRAM_BINS = 10
+MIN_PROFILED = 5  # customers; the profile of fewer would be a customer's row
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What a run found out beside the fitted model; stored in the contract and the report as it is."""
+
+    choice: dict[str, Any]
+    sensitivity: list[dict[str, Any]]
+    classifier: dict[str, Any]
+    evaluation: dict[str, Any]
+    automatic_names: list[str]
+    overrides: dict[str, dict[str, Any]]
+
+
+def describe_segments(
+    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
+) -> tuple[Segment, ...]:
+    """Name and profile the ``K`` segments of the clustered rows ``[N]``."""
+    names = name_segments(segmentation, columns, labels)
+    centroids = segmentation.raw_centroids()
+    segments = []
+    for number, naming in enumerate(names):
+        own = {name: values[labels == number] for name, values in columns.items()}
+        size = int((labels == number).sum())
+        segments.append(
+            Segment(
+                id=number,
+                name=naming.name,
+                tier=naming.tier,
+                high_potential=naming.high_potential,
+                size=size,
+                share=size / len(labels),
+                index=naming.index,
+                centroid=dict(
+                    zip(segmentation.schema.clustering_features, centroids[number].tolist(), strict=True)
+                ),
+                profile=_profile(segmentation.schema, own),
+                action=naming.action,
+            )
+        )
+    return tuple(segments)
+
+
+def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
+    """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
+
+    ``None`` where fewer than five customers are known.
+    """
+    profile: dict[str, Any] = {}
+    for spec in schema.columns:
+        if spec.kind == CATEGORY:
+            known = columns[spec.name][columns[spec.name] != ""]
+            profile[spec.name] = {
+                each.value: float(np.mean(known == each.value)) if len(known) >= MIN_PROFILED else None
+                for each in spec.categories
+            }
+    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
+    for name in (*numbers, *(feature.name for feature in schema.features)):
+        values = matrix(schema, columns, (name,))[:, 0]
+        known = values[~np.isnan(values)]
+        levels = np.quantile(known, (0.25, 0.5, 0.75)) if len(known) >= MIN_PROFILED else [None] * 3
+        mean = known.mean() if len(known) >= MIN_PROFILED else None
+        figures = zip(("mean", "q25", "median", "q75"), (mean, *levels), strict=True)
+        profile[name] = {label: None if value is None else float(value) for label, value in figures}
+    return profile
+
+
+def write_contract(
+    fitted: Fitted, table: Table, labels: NDArray[np.int64], found: Findings, *, created: str | None
+) -> str:
+    """The contract's JSON text; NaN and infinity are not JSON and are refused."""
+    schema = fitted.schema
+    document = {
+        "format": FORMAT,
+        "name": schema.name,
+        "title": schema.title,
+        "created": created,
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "data": {
+            "source": table.source,
+            "sha256": table.sha256,
+            "rows": len(table),
+            "cleaning": _cleaning(table.report),
+        },
+        "columns": [_column(schema, spec, table) for spec in schema.columns],
+        "clustering": list(schema.clustering),
+        "features": [
+            {"name": each.name, "label": each.label, "formula": each.formula.text} for each in schema.features
+        ],
+        "value": None
+        if schema.value is None
+        else {"name": schema.value, "label": schema.label(schema.value)},
+        "segments": [asdict(segment) for segment in fitted.segments],
+        "automatic_names": found.automatic_names,
+        "overrides": found.overrides,
+        "scaling": _scaling(fitted.segmentation),
+        "choice": found.choice,
+        "sensitivity": found.sensitivity,
+        "classifier": found.classifier,
+        "membership": {"formula": "exp(-scale * distance^2), normalised", "scale": fitted.membership_scale},
+        "thresholds": {
+            "novelty": 1.0,
+            "far_distances": fitted.far.tolist(),
+            "answer_probability": found.evaluation["selective"]["threshold"],
+        },
+        "evaluation": found.evaluation,
+        "histograms": _histograms(fitted, table, labels),
+        "self_test": self_test(fitted, table),
+    }
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _cleaning(report: CleaningReport) -> dict[str, Any]:
+    """The counts of the report, without the cells it quotes."""
+    document = asdict(report)
+    del document["left_out"], document["reading"]
+    for column in document["columns"]:
+        del column["examples"]
+    return document
+
+
+def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float]]:
+    """Mean and standard deviation of each clustering feature: the units of ``distances``."""
+    names, positions = segmentation.schema.clustering_features, segmentation.clustering_positions
+    scaler = segmentation.scaler
+    return {
+        "mean": dict(zip(names, scaler.mean_[positions].tolist(), strict=True)),
+        "scale": dict(zip(names, scaler.scale_[positions].tolist(), strict=True)),
+    }
+
+
+def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
+    cells = table.columns[spec.name]
+    role = "clustering" if spec.name in schema.clustering_sources else "profile"
+    entry: dict[str, Any] = {
+        "name": spec.name,
+        "label": spec.label,
+        "aliases": list(dict.fromkeys((spec.header, *spec.aliases))),
+        "kind": spec.kind,
+        "role": role,
+        "unit": spec.unit,
+        "range": None if spec.range is None else list(spec.range),
+        "categories": [asdict(category) for category in spec.categories],
+        "missing_allowed": True,
+    }
+    entry |= {name: text for name in ("other", "date_format") if (text := getattr(spec, name))}
+    if spec.kind == CATEGORY:
+        return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
+    known = cells[~np.isnan(cells)]
+    levels = np.quantile(known, QUANTILES) if len(known) else []
+    return entry | {
+        "integer": bool((known == np.round(known)).all()),
+        "quantiles": {str(level): float(value) for level, value in zip(QUANTILES, levels, strict=True)},
+        "missing_share": float(np.mean(np.isnan(cells))),
+    }
+
+
+def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict[str, Any]:
+    """Counts for watching drift without keeping a customer: columns, segments, distances."""
+    columns: dict[str, Any] = {}
+    for spec in fitted.schema.columns:
+        cells = table.columns[spec.name]
+        if spec.kind == CATEGORY:
+            counts = {each.value: int((cells == each.value).sum()) for each in spec.categories}
+            columns[spec.name] = {"counts": counts, "missing": int((cells == "").sum())}
+            continue
+        known = cells[~np.isnan(cells)]
+        edges = np.unique(np.quantile(known, np.linspace(0.0, 1.0, HISTOGRAM_BINS + 1)[1:-1]))
+        bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
+        columns[spec.name] = {
+            "edges": edges.tolist(),
+            "counts": bins.tolist(),
+            "missing": int(np.isnan(cells).sum()),
+        }
+    own = fitted.segmentation.distances(table.take(table.clusterable())).min(axis=1)
+    return {
+        "columns": columns,
+        "segments": np.bincount(labels, minlength=fitted.segmentation.k).tolist(),
+        "distance": {
+            "mean_square": float(np.mean(own**2)),
+            "quantiles": {str(level): float(np.quantile(own, level)) for level in (0.5, 0.95, 0.99)},
+        },
+    }

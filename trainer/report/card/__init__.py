@@ -1,0 +1,47 @@
+"""Writes the model card: what the file is, how it was decided, what may be claimed for it and what may not.
+
+Every figure comes from the run, and every sentence that depends on one adapts to it.
+"""
+
+from __future__ import annotations
+
+from trainer.report.card.card_about import (
+    code,
+    data,
+    fairness,
+    front_matter,
+    limits,
+    moved,
+    opening,
+    proof,
+    segments,
+    use,
+)
+from trainer.report.card.card_evaluation import choice, fidelity, novelty, selective, sensitivity
+from trainer.training import Trained
+
+__all__ = ["model_card"]
+
+SECTIONS = (
+    front_matter,
+    opening,
+    use,
+    code,
+    data,
+    segments,
+    choice,
+    sensitivity,
+    moved,
+    fidelity,
+    selective,
+    novelty,
+    limits,
+    fairness,
+    proof,
+)
+
+
+def model_card(trained: Trained) -> str:
+    """The card in Markdown, with the front matter that Hugging Face reads."""
+    told = (section(trained) for section in SECTIONS)
+    return "\n\n".join(text for text in told if text) + "\n"

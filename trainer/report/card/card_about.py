@@ -1,0 +1,241 @@
+"""Sections about the file itself: its use, its data, its segments, its limits and how it was proven."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from inference.contract import CATEGORY, DATE
+from inference.dates import iso_date
+from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
+from trainer.report.labels import feature_words, listed, pattern_words, value_words
+from trainer.report.run_report import gap_words, key_patterns, warnings
+from trainer.report.subgroups import group_fidelity, group_gaps
+from trainer.training import Trained
+
+TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
+USE = """\
+## Intended use
+
+For describing and grouping the customers of the population the table comes from: planning offers a segment \
+at a time, reading profiles, placing new customers, also those of whom only part is known.
+
+Not for decisions about one person that weigh on them (credit, prices, work, access); not for predicting \
+what a customer will spend or answer, as the table holds no outcome; not for customers of another place or \
+time without training again."""
+LIMITS = (
+    "No outcome: whether a segment spends, answers or stays as its name suggests was not measured.",
+    "K-Means always finds k groups with straight borders. A customer near a border could be in either; the "
+    "probability says how near.",
+    "Unknown columns were hidden at random, whatever they held. In life what is missing may depend on what "
+    "it would have been, and the figures may then be worse.",
+    "The folds of a cross-validation overlap, so standard errors are approximate.",
+    "Segments differ in the columns that made them by construction; no test of that difference is given.",
+)
+
+NO_GROUPS = "Fidelity within groups was not computed: no group is large enough."
+
+
+def front_matter(trained: Trained) -> str:
+    """What the Hub reads: licence, library, task, tags and metrics."""
+    tags = [*TAGS, trained.selection.chosen.replace("_", "-")]
+    lines = [
+        "license: mit",
+        "language: en",
+        "library_name: onnx",
+        "pipeline_tag: tabular-classification",
+        f"model_name: {json.dumps(trained.table.schema.name)}",
+        "tags:",
+        *(f"  - {tag}" for tag in tags),
+        "metrics:",
+        "  - accuracy",
+        "  - f1",
+    ]
+    return "\n".join(["---", *lines, "---"])
+
+
+def opening(trained: Trained) -> str:
+    """What it is in three sentences, and what to know before relying on it."""
+    schema = trained.table.schema
+    clustering = listed([schema.label(name).lower() for name in schema.clustering_sources])
+    exploratory = trained.choice.chosen_by == "exploratory"
+    found = sentences(warnings(trained))
+    return paragraphs(
+        f"# {schema.title}: customer segments",
+        f"One ONNX file that says which of {trained.choice.k} segments a customer belongs to. With "
+        f"{clustering} "
+        "known, the nearest centroid answers, exactly as scikit-learn's K-Means does. Otherwise a classifier "
+        "trained for that ranks the segments, and a threshold says when this is not enough for one answer.",
+        "**No stable segmentation was found in this table. These segments are exploratory.**"
+        if exploratory
+        else "",
+        "Before relying on it:" if found else "",
+        "\n".join(f"- {each}" for each in found),
+    )
+
+
+def use(trained: Trained) -> str:
+    """What it is for and what it is not for; the same for every table."""
+    del trained
+    return USE
+
+
+def code(trained: Trained) -> str:
+    """Six lines that predict, with the table's own middle values."""
+    schema = trained.table.schema
+    hidden = schema.clustering_sources[-1]
+    dated = any(spec.kind == DATE for spec in schema.columns)
+    values = {each["name"]: _example(each) for each in json.loads(trained.contract)["columns"]}
+    known = [f"{name}={value}" for name, value in values.items()]
+    part = [f"{name}={value}" for name, value in values.items() if name != hidden]
+    lines = [
+        "from inference import Segmenter",
+        "",
+        'segmenter = Segmenter.load("artifacts/model.onnx")',
+        f"answer = segmenter.predict({', '.join(known)})",
+        "print(answer.segment, answer.probability, answer.novelty)",
+        f"partly = segmenter.predict({', '.join(part)})  # {schema.label(hidden).lower()} unknown",
+        "print(partly.enough, partly.probabilities)",
+    ]
+    return paragraphs(
+        "## How to use",
+        "\n".join(["```python", *lines, "```"]),
+        "`inference` needs numpy and onnxruntime. Other languages feed the graph itself: each column as a "
+        'tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.'
+        + (" A date is a double, too: days since 1970-01-01." if dated else ""),
+    )
+
+
+def _example(column: dict[str, Any]) -> str:
+    if column["kind"] == CATEGORY:
+        return json.dumps(column["categories"][0]["value"], ensure_ascii=False)
+    middle = column["quantiles"]["0.5"]
+    if column["kind"] == DATE:
+        return json.dumps(iso_date(middle))
+    return f"{round(middle) if column['integer'] else round(middle, 2)}"
+
+
+def data(trained: Trained) -> str:
+    """Where the table comes from, what cleaning did, and what each column is for."""
+    contract = json.loads(trained.contract)
+    rows = [
+        [each["label"], each["unit"], each["role"], f"{each['missing_share']:.1%}"]
+        for each in contract["columns"]
+    ]
+    features = "; ".join(f"{each['label']} = `{each['formula']}`" for each in contract["features"])
+    return paragraphs(
+        "## Data",
+        *sentences([f"{trained.table.source}, {len(trained.table)} rows, SHA-256 `{trained.table.sha256}`"]),
+        " ".join(sentences(trained.table.report.sentences())),
+        table(["Column", "Unit", "Role", "Missing"], rows),
+        "Clustering columns decide the segment. Profile columns are profiled, and help the classifier where "
+        "a clustering column is unknown. No customer's row is in the file, in this card or in its figures.",
+        f"Computed from these: {features}." if features else "",
+    )
+
+
+def segments(trained: Trained) -> str:
+    """Names, tiers, sizes, centroids and suggested actions."""
+    schema, found = trained.table.schema, trained.fitted.segments
+    tiered, valued = any(each.tier for each in found), any(each.index is not None for each in found)
+    rows = []
+    for each in found:
+        tier = ", ".join(word for word in (each.tier, "high potential" * each.high_potential) if word)
+        index = "" if each.index is None else f"{each.index:.2f}"
+        centre = [
+            value_words(schema, name, each.centroid[name], "{:,.4g}".format)
+            for name in schema.clustering_features
+        ]
+        size = f"{each.size} ({each.share:.1%})"
+        rows.append([each.name, *[tier] * tiered, *[index] * valued, size, *centre, each.action])
+    clustering = [feature_words(schema, name) for name in schema.clustering_features]
+    header = [
+        "Segment",
+        *["Tier"] * tiered,
+        *["Index"] * valued,
+        "Customers",
+        *clustering,
+        "Suggested action",
+    ]
+    value = "" if schema.value is None else schema.label(schema.value).lower()
+    overrides = json.loads(trained.contract)["overrides"]
+    users = "; ".join(f"{listed(list(entry))} of “{name}”" for name, entry in overrides.items())
+    return paragraphs(
+        "## Segments",
+        table(header, rows),
+        f"Index: the segment's share of all {value} over its share of customers." if valued else "",
+        "Actions are suggestions from the profile; none was tested.",
+        f"Set by the user: {users}." if users else "",
+        picture("segments", "Map of the segments"),
+        picture("profiles", "Profiles of the segments"),
+        picture("blades", "Silhouettes within the segments"),
+    )
+
+
+def moved(trained: Trained) -> str:
+    """What changed beside the file this run replaces; nothing when nothing did."""
+    if not trained.moves:
+        return ""
+    told = "\n".join(f"- {move.sentence()}" for move in trained.moves)
+    return paragraphs("## Beside the earlier file", told)
+
+
+def limits(trained: Trained) -> str:
+    """What the figures do not cover."""
+    first = (
+        f"One table of {len(trained.table)} rows. Nothing here speaks for other customers; the file carries "
+        "histograms to tell when new ones have drifted away."
+    )
+    return paragraphs("## Limits", "\n".join(f"- {each}" for each in (first, *LIMITS)))
+
+
+def fairness(trained: Trained) -> str:
+    """Which columns describe people without deciding, and whether their groups are served alike."""
+    schema = trained.table.schema
+    describing = [spec.label for spec in schema.columns if spec.name not in schema.clustering_sources]
+    if not describing:
+        return paragraphs("## Fairness", "Every column is a clustering column, so no groups are compared.")
+    figures = group_fidelity(trained, key_patterns(trained)[1:])
+    gaps = sorted(group_gaps(figures), key=lambda gap: -gap.difference)
+    worst = ""
+    if gaps:
+        how = "beyond" if gaps[0].clear else "within"
+        count = "" if len(gaps) == 1 else f" of {len(gaps)}"
+        worst = f"The largest difference{count}: {gap_words(schema, gaps[0])}, {how} two standard errors."
+    return paragraphs(
+        "## Fairness",
+        f"Not clustering: {listed(describing)}. With the clustering columns known these change nothing. "
+        "Where one "
+        "is unknown the classifier goes by them too, so that its answer may rest on what is typical of a "
+        "group. Any column may be left unknown.",
+        "Surrogate fidelity (accuracy) within groups:" if figures else NO_GROUPS,
+        _group_table(trained) if figures else "",
+        worst,
+    )
+
+
+def _group_table(trained: Trained) -> str:
+    schema, patterns = trained.table.schema, key_patterns(trained)[1:]
+    figures = group_fidelity(trained, patterns)
+    groups = dict.fromkeys((each.column, each.group, each.customers) for each in figures)
+    rows = []
+    for column, group, customers in groups:
+        own = [each for each in figures if (each.column, each.group) == (column, group)]
+        said = [with_error(each.accuracy, each.accuracy_se) for each in own]
+        rows.append([f"{schema.label(column)}: {group}", f"{customers}", *said])
+    return table(["Group", "Customers", *(pattern_words(schema, pattern) for pattern in patterns)], rows)
+
+
+def proof(trained: Trained) -> str:
+    """What the file was compared with, and what made it."""
+    contract, checked = json.loads(trained.contract), trained.verification
+    largest = ", ".join(f"{name} {value:.1e}" for name, value in checked.largest.items())
+    versions = ", ".join(f"{name} {version}" for name, version in contract["versions"].items())
+    return paragraphs(
+        "## How it was verified",
+        f"Before it was written, the file was asked {checked.rows:,} rows in onnxruntime, random ones and "
+        "ones on the classifier's thresholds, with every evaluated pattern of unknown columns, and had to "
+        f"answer as scikit-learn and XGBoost do. Largest differences: {largest}. Rows so close to a tie that "
+        f"their segment was not compared: {checked.ties}.",
+        f"Made with {versions}; seed {trained.config.seed}.",
+    )

@@ -1,0 +1,213 @@
+"""Sections about what was measured: the choice of k, surrogate fidelity, when to answer, and novelty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
+from trainer.classifier.missing_patterns import COMPLETE
+from trainer.export.fitted import NOVEL_QUANTILE
+from trainer.report.card.markdown import paragraphs, picture, table, with_error
+from trainer.report.labels import listed, pattern_words
+from trainer.report.run_report import key_patterns
+from trainer.schema.schema import Schema
+from trainer.segments.k_rule import KRow
+from trainer.training import Trained
+
+FIDELITY = """\
+*Surrogate fidelity* is how often the classifier gives back the segmenter's own answer about customers it \
+has not seen. It is not an accuracy of the segments: these have no true labels to compare with, and a \
+classifier gives back segments cut out of pure noise just as well."""
+FIGURES = {
+    "accuracy": "Accuracy",
+    "top2": "In the first two",
+    "f1": "Macro F1",
+    "log_loss": "Log loss",
+    "calibration_error": "Calibration error",
+}
+
+
+def choice(trained: Trained) -> str:
+    """The decision about k in words, the figures of every k, and what other criteria say."""
+    decided, settings = trained.choice, trained.choice.settings
+    centroid = trained.evaluation["classifiers"][NEAREST_CENTROID][COMPLETE]
+    header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Verdict"]
+    return paragraphs(
+        f"## Why {decided.k} segments",
+        decided.reason,
+        f"Second opinions, which never decide: {' '.join(decided.second_opinions)}",
+        f"{centroid['cross']['accuracy']:.1%} of held-out customers get the same segment from a segmentation "
+        "fitted without them.",
+        table(header, [_k_cells(row, decided.k) for row in decided.table]),
+        f"Measured on {decided.sample_rows} rows, with {settings.bootstraps} bootstraps and "
+        f"{settings.null_draws} tables without segments of each of two kinds: columns shuffled, and one "
+        "cloud with the same rank correlation. An admissible silhouette exceeds what both kinds reach over "
+        f"all k (95% limits {decided.limit_permuted:.3f} and {decided.limit_copula:.3f}).",
+        picture("silhouette", "Silhouette by k"),
+        picture("stability", "Stability by k"),
+        picture("elbow", "Inertia by k"),
+    )
+
+
+def _temperature_words(found: Mapping[str, float]) -> str:
+    change = with_error(found["change"], found["change_se"])
+    used = "is not used" if found["used"] == 1.0 else "is used"
+    return (
+        f"A temperature of {found['fitted']:.2f} would change the log loss there by {change}, in folds it "
+        f"was not fitted on; it {used}."
+    )
+
+
+def sensitivity(trained: Trained) -> str:
+    """The table under other clustering columns; nothing when they were not tried."""
+    others = json.loads(trained.contract)["sensitivity"]
+    if not others:
+        return ""
+    schema = trained.table.schema
+    separated = [spec.label for spec in schema.columns]
+    header = [
+        "Clustering columns",
+        "k",
+        "Stable",
+        "Above chance",
+        "ARI",
+        "Weakest Jaccard",
+        "Same segments",
+        *separated,
+    ]
+    return paragraphs(
+        "## If other columns drove",
+        "The same rule on the same customers. *Above chance* is the silhouette above what tables without "
+        "segments reach, *same segments* the adjusted Rand index with the chosen ones; the last columns say "
+        "what share of a column's variance lies between the segments. Segments that are little more than "
+        "the values of one column are of little use, however stable.",
+        table(header, [_other_cells(schema, each) for each in others]),
+    )
+
+
+def _other_cells(schema: Schema, other: Mapping[str, Any]) -> list[str]:
+    known = {*schema.names, *(feature.name for feature in schema.features)}  # logarithms have no label here
+    clustering = listed(
+        [schema.label(name).lower() if name in known else name for name in other["clustering"]]
+    )
+    return [
+        f"{other['title']}: {clustering}",
+        f"{other['k']}",
+        "yes" if other["stable"] else "no",
+        f"{other['excess']:+.3f}",
+        f"{other['ari']:.3f}",
+        f"{other['jaccard']:.3f}",
+        f"{other['agreement']:.2f}",
+        *(f"{other['separates'][spec.name]:.0%}" for spec in schema.columns),
+    ]
+
+
+def _k_cells(row: KRow, chosen: int) -> list[str]:
+    return [
+        f"**{row.k}**" if row.k == chosen else f"{row.k}",
+        f"{row.silhouette:.3f}",
+        f"{max(row.null_permuted_mean, row.null_copula_mean):.3f}",
+        with_error(row.ari_mean, row.ari_se),
+        f"{row.jaccard_min:.3f}",
+        f"{row.smallest_share:.1%}",
+        "; ".join(row.refusals) or "meets every condition",
+    ]
+
+
+def fidelity(trained: Trained) -> str:
+    """The chosen classifier under every pattern, then all candidates beside the centroid and the prior."""
+    chosen, run = trained.selection.chosen, trained.evaluation
+    size = ", ".join(f"{name} {value:g}" for name, value in trained.fitted.classifier.settings.items())
+    return paragraphs(
+        "## When something is unknown: surrogate fidelity",
+        FIDELITY,
+        f"Method: {run['method']}; {run['folds']} folds, repeats: {run['repeats']}, {run['rows']} rows. "
+        "± is one standard error, corrected for overlapping folds. Differences within two of them "
+        "rank nothing.",
+        trained.selection.reason,
+        _temperature_words(json.loads(trained.contract)["classifier"]["temperature"]),
+        f"{CANDIDATES[chosen].label} ({size}), by what is unknown:",
+        _by_pattern(trained),
+        "Side by side, accuracy and log loss:",
+        _side_by_side(trained),
+        "The nearest centroid answers complete customers only; on these it is the segmenter itself. The "
+        "shares alone say the same of everyone.",
+        picture("calibration", "Calibration"),
+        picture("confusion", "Confusion on complete rows"),
+    )
+
+
+def _by_pattern(trained: Trained) -> str:
+    judged = trained.evaluation["classifiers"][trained.selection.chosen]
+    rows = []
+    for pattern in trained.held_out.patterns:
+        found = judged[pattern]["fidelity"]
+        figures = [with_error(found[each], found[f"{each}_se"]) for each in FIGURES]
+        rows.append([pattern_words(trained.table.schema, pattern), *figures])
+    return table(["", *FIGURES.values()], rows)
+
+
+def _side_by_side(trained: Trained) -> str:
+    patterns = key_patterns(trained)
+    judged = trained.evaluation["classifiers"]
+    rows = [
+        [candidate.label, *(_both(judged[name][pattern]["fidelity"]) for pattern in patterns)]
+        for name, candidate in CANDIDATES.items()
+    ]
+    centroid, prior = (judged[name][COMPLETE]["fidelity"] for name in (NEAREST_CENTROID, PRIOR))
+    rows.append(["Nearest centroid", _both(centroid), *["none"] * (len(patterns) - 1)])
+    rows.append(["The segments' shares alone", *[_both(prior)] * len(patterns)])
+    return table(["", *(pattern_words(trained.table.schema, pattern) for pattern in patterns)], rows)
+
+
+def _both(figures: Mapping[str, float]) -> str:
+    return f"{figures['accuracy']:.3f}, {figures['log_loss']:.3f}"
+
+
+def selective(trained: Trained) -> str:
+    """From which probability on the classifier gives one answer, and what that gives."""
+    found = trained.evaluation["selective"]
+    if found["accuracy"] is None:
+        rule = (
+            f"No probability is high enough to be right {found['wanted']:.0%} of the time on held-out "
+            "customers who lack a clustering column. The answer for them is always the ranked probabilities."
+        )
+    else:
+        rule = (
+            f"The highest probability must be at least {found['threshold']:.2f}; below it the answer is “not "
+            "enough information” and the ranked probabilities. It is the lowest threshold from which on at "
+            f"least {found['wanted']:.0%} of the answers are right. On held-out customers who lack a "
+            "clustering "
+            f"column, all patterns alike, {found['answered']:.1%} get one answer and {found['accuracy']:.1%} "
+            "of these are right; a single pattern may lie above or below."
+        )
+    rows = [
+        [
+            pattern_words(trained.table.schema, pattern),
+            f"{point['answered']:.1%}",
+            "none" if point["accuracy"] is None else f"{point['accuracy']:.1%}",
+        ]
+        for pattern, point in found["patterns"].items()
+    ]
+    return paragraphs(
+        "## When it is “not enough information”",
+        rule,
+        table(["", "Get one answer", "Right among these"], rows),
+        picture("selective", "Accuracy against the share answered"),
+    )
+
+
+def novelty(trained: Trained) -> str:
+    """What novelty compares, and how far each segment reaches."""
+    names = [segment.name for segment in trained.fitted.segments]
+    rows = [[name, f"{far:.2f}"] for name, far in zip(names, trained.fitted.far, strict=True)]
+    return paragraphs(
+        "## Unlike anyone in training",
+        "With every clustering column known, novelty is the distance to the own centroid over the distance "
+        f"within which {NOVEL_QUANTILE:.0%} of the segment's training customers lie. Above 1 the customer is "
+        "unlike them, and the segment is only the nearest of those there are.",
+        table(["Segment", f"{NOVEL_QUANTILE:.0%} distance, in standard deviations"], rows),
+    )

@@ -1,0 +1,46 @@
+"""The figures of a run, as SVG files that are the same bytes for the same run.
+
+Every title says what was found and is computed. No figure shows a customer: the map counts cells, the
+silhouettes are values without their rows, everything else is a summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from trainer.parallel import Progress, no_progress
+from trainer.report.figures.choice_figures import draw_elbow, draw_silhouette, draw_stability
+from trainer.report.figures.evaluation_figures import draw_calibration, draw_confusion, draw_selective
+from trainer.report.figures.figure_style import drawing, save
+from trainer.report.figures.segment_figures import draw_blades, draw_profiles
+from trainer.report.figures.segment_map import draw_map
+from trainer.training import Trained
+
+__all__ = ["FIGURES", "write_figures"]
+
+FIGURES: dict[str, Callable[[Trained], Figure]] = {
+    "elbow": draw_elbow,
+    "silhouette": draw_silhouette,
+    "stability": draw_stability,
+    "blades": draw_blades,
+    "segments": draw_map,
+    "profiles": draw_profiles,
+    "confusion": draw_confusion,
+    "calibration": draw_calibration,
+    "selective": draw_selective,
+}
+
+
+def write_figures(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> list[Path]:
+    """Draw every figure into ``folder``, which must exist; returns the files in the order of ``FIGURES``."""
+    paths = []
+    for name, draw in FIGURES.items():
+        path = folder / f"{name}.svg"
+        with drawing():
+            save(draw(trained), path)
+        paths.append(path)
+        progress("Drawing the figures", len(paths), len(FIGURES))
+    return paths

@@ -1,0 +1,219 @@
+"""Figures of the decision about k: inertia, silhouette and stability."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from trainer.report.figures.figure_style import (
+    ACCENT,
+    BEHIND_TEXT,
+    INK,
+    PALE,
+    QUIET,
+    canvas,
+    head,
+    label_ends,
+)
+from trainer.report.labels import listed
+from trainer.segments.choose_k import Choice
+from trainer.training import Trained
+
+DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
+MARKS = (
+    "Filled: the k meets every condition. Hollow: it fails one. Grey ground: what tables without segments "
+    "reach (columns shuffled, or one cloud with the same correlations)."
+)
+STABILITY_MARKS = (
+    "ARI: how far all customers are grouped as before. Jaccard: how much of the weakest segment is found "
+    "again. Hollow: below its line."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line by k, the limit it is held to, and what tells it from another without colour."""
+
+    words: str
+    values: Sequence[float]
+    limit: float
+    dash: Any = "-"
+    marker: str = "o"
+
+
+def draw_elbow(trained: Trained) -> Figure:
+    """Inertia by k, with the k at which kneed sees the bend."""
+    choice = trained.choice
+    note = "The elbow never decides: it finds one in pure noise too."
+    figure = canvas(elbow_title(choice), height=3.7, note=note)
+    axes = _k_axes(figure, choice)
+    head(axes, "Inertia: sum of squared distances to the own centroid")
+    ks, inertias = [row.k for row in choice.table], [row.inertia for row in choice.table]
+    axes.plot(ks, inertias, color=INK, marker="o", markersize=4, linewidth=1.6, zorder=3)
+    axes.set_ylim(0, max(inertias) * 1.15)
+    for k, inertia in zip(ks, inertias, strict=True):
+        told = [words for words, marked in (("chosen", choice.k), ("elbow", choice.elbow)) if marked == k]
+        if told:
+            colour = ACCENT if k == choice.k else QUIET
+            axes.plot(k, inertia, "o", color=colour, markersize=9, zorder=5)
+            _tell(axes, (k, inertia), f"{listed(told)}: k = {k}", colour=colour, beside=True)
+    return figure
+
+
+def elbow_title(choice: Choice) -> str:
+    """What the elbow says, and whether it agrees."""
+    if choice.elbow is None:
+        return f"Inertia falls without a clear bend; k = {choice.k} rests on other grounds"
+    agrees = "as does the choice" if choice.elbow == choice.k else f"the choice is k = {choice.k}"
+    return f"A second opinion: the elbow says k = {choice.elbow}, {agrees}"
+
+
+def draw_silhouette(trained: Trained) -> Figure:
+    """Silhouette by k against what tables without segments reach."""
+    choice = trained.choice
+    rows = choice.table
+    figure = canvas(silhouette_title(choice), height=4.4, note=MARKS)
+    axes = _k_axes(figure, choice)
+    head(axes, "Mean silhouette")
+    seen = [row.silhouette for row in rows]
+    shuffled = [row.null_permuted_mean for row in rows]
+    cloud = [row.null_copula_mean for row in rows]
+    nulls = (
+        Line(words="- - shuffled", values=shuffled, limit=choice.limit_permuted, dash=DASHED),
+        Line(words="\u00b7\u00b7\u00b7 one cloud", values=cloud, limit=choice.limit_copula, dash=DOTTED),
+    )
+    everything = [*seen, *shuffled, *cloud, *(null.limit for null in nulls)]
+    room = max(everything) - min(everything)
+    axes.set_ylim(min(everything) - 0.08 * room, max(everything) + 0.14 * room)
+    for null in nulls:
+        _draw_null(axes, choice, null)
+    _draw_line(axes, choice, Line(words="", values=seen, limit=0.0), [row.admissible for row in rows])
+    chosen = seen[[row.k for row in rows].index(choice.k)]
+    _tell(axes, (choice.k, chosen), f"k = {choice.k}: {chosen:.3f}", colour=ACCENT)
+    limits = "\n".join(["95% limit", *(f"{null.words} {null.limit:.3f}" for null in nulls)])
+    at_limits, at_means = sum(null.limit for null in nulls) / 2, sum(null.values[-1] for null in nulls) / 2
+    label_ends(
+        axes, [(seen[-1], "this table", INK), (at_limits, limits, QUIET), (at_means, "their means", QUIET)]
+    )
+    return figure
+
+
+def _draw_null(axes: Axes, choice: Choice, null: Line) -> None:
+    """What tables without segments reach: shaded up to the limit, with the mean at each k."""
+    quiet: dict[str, Any] = {"color": QUIET, "linewidth": 1, "linestyle": null.dash}
+    axes.axhspan(axes.get_ylim()[0], null.limit, color=PALE, zorder=0)
+    axes.axhline(null.limit, zorder=1, **quiet)
+    axes.plot([row.k for row in choice.table], null.values, zorder=2, **quiet)
+
+
+def silhouette_title(choice: Choice) -> str:
+    """Where the silhouette is largest, and whether chance alone reaches that."""
+    rows = {row.k: row for row in choice.table}
+    peak, chosen = max(choice.table, key=lambda row: row.silhouette), rows[choice.k]
+    limit = max(choice.limit_permuted, choice.limit_copula)
+    against = f"{'above' if chosen.silhouette > limit else 'within'} what tables without segments reach"
+    if choice.chosen_by == "user":
+        return f"k = {choice.k} was chosen by the user; its silhouette is {against}"
+    if choice.chosen_by == "exploratory":
+        return f"No k is admissible; k = {choice.k} is exploratory, its silhouette {against}"
+    if peak.k == choice.k:
+        return f"Silhouette peaks at k = {choice.k}, {against}"
+    why = "ties with it and has more segments" if peak.admissible else "scores higher but fails a condition"
+    return f"k = {choice.k} has the best admissible silhouette; k = {peak.k} {why}"
+
+
+def draw_stability(trained: Trained) -> Figure:
+    """Mean ARI and worst Jaccard over the bootstraps, with the lines of admission."""
+    choice = trained.choice
+    need, rows = choice.settings, choice.table
+    figure = canvas(stability_title(choice), height=4.2, note=STABILITY_MARKS)
+    axes = _k_axes(figure, choice)
+    head(axes, "Agreement over the bootstraps")
+    lines = (
+        Line(words="mean ARI", values=[row.ari_mean for row in rows], limit=need.min_ari),
+        Line(
+            words="worst Jaccard",
+            values=[row.jaccard_min for row in rows],
+            limit=need.min_jaccard,
+            dash=DOTTED,
+            marker="s",
+        ),
+    )
+    axes.set_ylim(min(0.0, *lines[0].values), 1.05)
+    axes.axvline(choice.k, color=ACCENT, alpha=0.16, linewidth=14, zorder=0)
+    for line in lines:
+        axes.axhline(line.limit, color=QUIET, linewidth=1, linestyle=line.dash, zorder=1)
+        _draw_line(axes, choice, line, [value >= line.limit for value in line.values])
+    _tell(axes, (choice.k, axes.get_ylim()[0]), f"k = {choice.k}", colour=ACCENT)
+    needed = [(line.limit, f"{line.words}:\n{line.limit:g} needed", QUIET) for line in lines]
+    label_ends(axes, [*((line.values[-1], line.words, INK) for line in lines), *needed])
+    return figure
+
+
+def stability_title(choice: Choice) -> str:
+    """Which k come back in the bootstrap."""
+    need, rows = choice.settings, choice.table
+    stable = [row.k for row in rows if row.ari_mean >= need.min_ari and row.jaccard_min >= need.min_jaccard]
+    if not stable:
+        return "No k comes back reliably when the customers are drawn again"
+    if len(stable) == len(rows):
+        return "Every k comes back reliably when the customers are drawn again"
+    verb = "comes" if len(stable) == 1 else "come"
+    added = "" if choice.k in stable else f"; k = {choice.k} does not"
+    return f"k = {listed(stable)} {verb} back reliably when the customers are drawn again{added}"
+
+
+def _k_axes(figure: Figure, choice: Choice) -> Axes:
+    axes = figure.add_subplot()
+    ks = [row.k for row in choice.table]
+    axes.set_xlim(ks[0] - 0.5, ks[-1] + 0.5)
+    axes.set_xlabel("Number of segments k")
+    if ks[-1] <= 15:
+        axes.set_xticks(ks)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.grid(axis="y", color=PALE, zorder=0)
+    axes.tick_params(length=3)
+    return axes
+
+
+def _draw_line(axes: Axes, choice: Choice, line: Line, passed: Sequence[bool]) -> None:
+    """A line by k with filled marks where a k passed, the chosen one largest."""
+    ks = [row.k for row in choice.table]
+    axes.plot(ks, line.values, color=INK, linestyle=line.dash, linewidth=1.6, zorder=3)
+    for k, value, good in zip(ks, line.values, passed, strict=True):
+        chosen = k == choice.k
+        colour = ACCENT if chosen else INK
+        axes.plot(
+            k,
+            value,
+            line.marker,
+            color=colour,
+            markerfacecolor=colour if good else "white",
+            markersize=9 if chosen else 6,
+            markeredgewidth=1.6,
+            zorder=5 if chosen else 4,
+        )
+
+
+def _tell(axes: Axes, place: tuple[float, float], text: str, *, colour: str, beside: bool = False) -> None:
+    """Write above a point, or beside it where a falling curve leaves room; never out of the plot."""
+    left, right = axes.get_xlim()
+    far = (place[0] - left) / (right - left)
+    side = "right" if far > 0.8 else "left" if beside or far < 0.2 else "center"
+    axes.annotate(
+        text,
+        place,
+        (7 if beside and side == "left" else 0, 7 if beside else 9),
+        textcoords="offset points",
+        ha=side,
+        color=colour,
+        fontweight="bold" if colour == ACCENT else "normal",
+        bbox=BEHIND_TEXT,
+        zorder=6,
+    )

@@ -1,0 +1,222 @@
+"""The map of the segments: which part of the plane each one takes, and how many customers are where.
+
+Customers are counted in coarse cells; none is drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle
+from matplotlib.text import Annotation
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
+
+from inference.dates import iso_date
+from trainer.report.figures.figure_style import (
+    BEHIND_TEXT,
+    INK,
+    SMALL,
+    canvas,
+    head,
+    named,
+    percent,
+    segment_colours,
+)
+from trainer.report.figures.map_geometry import Ground, ground
+from trainer.report.labels import feature_words, is_date
+from trainer.training import Trained
+
+SMALLEST = 2  # one customer is drawn as two are
+ASPECTS = (0.6, 1.1)  # height over width; between them cells are square
+DATES = 4  # at most so many along an axis, for they are long
+CELL = "cell"  # what the counted marks are called in the file
+OFFSETS = (  # of a name from its centroid, in points, the first liked best
+    *((0, 9), (0, -9), (9, 0), (-9, 0), (0, 20), (0, -20)),
+    *((9, 12), (-9, 12), (9, -12), (-9, -12)),
+)
+CROWDED, COVERED, OUTSIDE = (
+    4.0,
+    0.5,
+    8.0,
+)  # what it costs a name to lie on a name, on a mark, out of the map
+
+
+def draw_map(trained: Trained) -> Figure:
+    """Regions of the nearest centroid, the centroids with their names, and counted cells."""
+    place = ground(trained)
+    if len(place.names) == 1:
+        return _draw_strip(trained, place)
+    across, up = (len(edge) - 1 for edge in place.edges)
+    aspect = float(np.clip(up / across, *ASPECTS))
+    figure = canvas(map_title(trained), height=1.7 + 5.4 * aspect, note=_note(trained, place))
+    axes = figure.add_subplot(box_aspect=aspect)
+    axes.set_xlim(place.edges[0][0], place.edges[0][-1])
+    axes.set_ylim(place.edges[1][0], place.edges[1][-1])
+    _name_axes(axes, trained, place)
+    head(axes, feature_words(trained.table.schema, place.names[1]))
+    _draw_regions(axes, place)
+    _draw_cells(axes, place)
+    _draw_names(figure, axes, trained, place)
+    return figure
+
+
+def map_title(trained: Trained) -> str:
+    """How many segments there are and which is the largest."""
+    segments = trained.fitted.segments
+    largest = max(segments, key=lambda each: each.size)
+    return (
+        f"{len(segments)} segments; the largest, “{largest.name}”, holds {largest.share:.1%} of the customers"
+    )
+
+
+def _note(trained: Trained, place: Ground) -> str:
+    """How to read it, and how far two columns tell the whole."""
+    steps = " by ".join(_step(trained, place, each) for each in range(len(place.edges)))
+    most = place.counts().max()
+    told = f"Dark marks: customers per cell of {steps}, by area, from one or two to {most:,}."
+    hidden = len(trained.table.schema.clustering_features) - 2
+    if not hidden:
+        return f"{told} Ground: the region of the nearest centroid (round mark)."
+    others = "other" if hidden == 1 else f"other {hidden}"
+    agree = percent(float(np.mean(place.nearest() == trained.labels)))
+    return (
+        f"{told} Ground: the nearest centroid by these two columns alone, without the {others}; "
+        f"it is the segment of {agree} of the customers."
+    )
+
+
+def _step(trained: Trained, place: Ground, column: int) -> str:
+    """The width of a cell in words."""
+    edge = place.edges[column]
+    days = " days" if is_date(trained.table.schema, place.names[column]) else ""
+    return f"{edge[1] - edge[0]:g}{days}"
+
+
+def _draw_regions(axes: Axes, place: Ground) -> None:
+    """Colour what is nearest to each centroid, and mark the centroids."""
+    white: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 1.5, "markersize": 10}
+    for own, colour in enumerate(segment_colours(len(place.centroids))):
+        region = place.region(own)
+        if len(region):
+            axes.add_patch(Polygon(region, facecolor=colour, alpha=0.26, edgecolor="white", linewidth=2))
+        axes.plot(*place.centroids[own], "o", color=colour, zorder=5, **white)
+
+
+def _name_axes(axes: Axes, trained: Trained, place: Ground) -> None:
+    """Name the horizontal axis; an indicator's values are no and yes, a date's are dates."""
+    axes.set_xlabel(feature_words(trained.table.schema, place.names[0]))
+    for name, axis in zip(place.names, (axes.xaxis, axes.yaxis), strict=False):
+        if "=" in name:
+            axis.set_ticks([0.0, 1.0], ["no", "yes"])
+        elif is_date(trained.table.schema, name):
+            axis.set_major_locator(MaxNLocator(nbins=DATES, steps=[1, 2, 5, 10]))
+            axis.set_major_formatter(lambda days, _: iso_date(days))
+
+
+def _draw_cells(axes: Axes, place: Ground) -> None:
+    """A dark mark for each cell that holds anyone, centred in it, its area by their number."""
+    counts = place.counts()
+    steps = np.array([edge[1] - edge[0] for edge in place.edges])
+    largest = max(int(counts.max()), SMALLEST)
+    for cell in np.argwhere(counts):
+        share = np.sqrt(max(int(counts[tuple(cell)]), SMALLEST) / largest)
+        side = 0.94 * share * steps
+        corner = (
+            np.array([edge[each] for edge, each in zip(place.edges, cell, strict=True)]) + (steps - side) / 2
+        )
+        axes.add_patch(
+            Rectangle(
+                (corner[0], corner[1]), *side, facecolor=INK, alpha=0.6, linewidth=0, zorder=3, gid=CELL
+            )
+        )
+
+
+def _draw_names(figure: Figure, axes: Axes, trained: Trained, place: Ground) -> None:
+    """Write each name near its centroid, where it covers no other name, no centroid and few dark marks."""
+    figure.draw_without_rendering()
+    centres = axes.transData.transform(place.centroids)
+    taken = [(Bbox.from_extents(x - 8, y - 8, x + 8, y + 8), CROWDED) for x, y in centres]
+    taken += [(patch.get_window_extent(), COVERED) for patch in axes.patches if patch.get_gid() == CELL]
+    frame = axes.get_window_extent()
+    for segment, (across, up) in zip(trained.fitted.segments, place.centroids, strict=True):
+        text = axes.annotate(
+            named(segment.name),
+            (across, up),
+            OFFSETS[0],
+            textcoords="offset points",
+            fontsize=SMALL,
+            fontweight="bold",
+            linespacing=1.1,
+            bbox=BEHIND_TEXT,
+            zorder=6,
+        )
+        costs = []
+        for offset in OFFSETS:
+            box = _move(text, offset)
+            outside = box.width * box.height - _overlap(box, frame)
+            costs.append(OUTSIDE * outside + sum(cost * _overlap(box, other) for other, cost in taken))
+        taken.append((_move(text, OFFSETS[int(np.argmin(costs))]), CROWDED))
+
+
+def _move(text: Annotation, offset: tuple[int, int]) -> Bbox:
+    """Put a text so many points away, its near side towards its centroid; returns the room it takes."""
+    across, up = offset
+    text.set_position(offset)
+    text.set_horizontalalignment("center" if not across else "left" if across > 0 else "right")
+    text.set_verticalalignment("center" if not up else "bottom" if up > 0 else "top")
+    return text.get_window_extent()
+
+
+def _overlap(one: Bbox, other: Bbox) -> float:
+    common = Bbox.intersection(one, other)
+    return 0.0 if common is None else float(common.width * common.height)
+
+
+def _draw_strip(trained: Trained, place: Ground) -> Figure:
+    """With one clustering column the regions are stretches of a line, and the cells its counts."""
+    (edges,), counts, k = place.edges, place.counts(), len(place.centroids)
+    step, tallest = edges[1] - edges[0], float(counts.max())
+    steps = f"Bars: customers in steps of {_step(trained, place, 0)}."
+    note = f"{steps} Ground: the stretch nearest to each centroid (upright line)."
+    figure = canvas(map_title(trained), height=3.6 + 0.17 * k, note=note)
+    axes = figure.add_subplot()
+    axes.set_xlim(edges[0], edges[-1])
+    axes.set_ylim(0, tallest * (1.15 + 0.16 * k))
+    _draw_stretches(axes, trained, place, tallest)
+    for (cell,) in np.argwhere(counts):
+        height = float(max(int(counts[cell]), SMALLEST))
+        corner = (edges[cell] + 0.08 * step, 0.0)
+        axes.add_patch(Rectangle(corner, 0.84 * step, height, facecolor=INK, alpha=0.6, zorder=3, gid=CELL))
+    _name_axes(axes, trained, place)
+    head(axes, "Customers")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    return figure
+
+
+def _draw_stretches(axes: Axes, trained: Trained, place: Ground, tallest: float) -> None:
+    """Colour what is nearest to each centroid, and name the centroids in rising steps."""
+    (edges,) = place.edges
+    order = np.argsort(place.centroids[:, 0])
+    centres = place.centroids[order, 0]
+    borders = [edges[0], *((centres[1:] + centres[:-1]) / 2), edges[-1]]
+    for rank, segment in enumerate(order):
+        colour = segment_colours(len(order))[segment]
+        height = tallest * (1.2 + 0.16 * rank)
+        right = centres[rank] > (edges[0] + edges[-1]) / 2
+        axes.axvspan(borders[rank], borders[rank + 1], color=colour, alpha=0.26, linewidth=0)
+        axes.plot([centres[rank]] * 2, [0, height], color=colour, linewidth=2, zorder=2)
+        axes.annotate(
+            trained.fitted.segments[segment].name,
+            (centres[rank], height),
+            (-4 if right else 4, -2),
+            textcoords="offset points",
+            ha="right" if right else "left",
+            fontsize=SMALL,
+            fontweight="bold",
+            bbox=BEHIND_TEXT,
+            zorder=6,
+        )

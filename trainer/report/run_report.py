@@ -1,0 +1,141 @@
+"""Everything a run found out, ready for JSON: the contract without its self-test, and what it leaves out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
+from trainer.classifier.missing_patterns import COMPLETE, pattern_name
+from trainer.config import TrainConfig
+from trainer.report.labels import pattern_words
+from trainer.report.subgroups import Gap, group_fidelity, group_gaps
+from trainer.roles.role_settings import Roles
+from trainer.schema.schema import Schema
+from trainer.segments.sensitivity import clustering_warnings
+from trainer.training import Trained
+
+FEW_VALUES = 10  # a column with fewer gets segments that are its values, stable and useless
+MANY_WITHOUT = 0.05  # share of rows that could not be clustered
+SAME_SEGMENT = 0.95  # share of held-out customers that should keep their segment
+
+
+def report_document(trained: Trained) -> dict[str, Any]:
+    """The report of a run; numbers are finite, and what has no value is ``None``.
+
+    Returns:
+        The contract's entries but ``self_test``, and ``config``, ``cleaning`` (sentences), ``verification``,
+        ``warnings`` (sentences), ``moves`` (beside the earlier file), ``second_opinions`` (sentences) and
+        ``groups`` (fidelity within groups).
+    """
+    contract = json.loads(trained.contract)
+    del contract["self_test"]
+    figures = group_fidelity(trained, key_patterns(trained)[1:])
+    added = {
+        "config": _config(trained.config),
+        "cleaning": trained.table.report.sentences(),
+        "verification": asdict(trained.verification),
+        "warnings": warnings(trained),
+        "moves": [asdict(each) for each in trained.moves],
+        "second_opinions": trained.choice.second_opinions,
+        "groups": {
+            "figures": [asdict(each) for each in figures],
+            "gaps": [{**asdict(each), "clear": each.clear} for each in group_gaps(figures)],
+        },
+    }
+    document: dict[str, Any] = _plain({**contract, **added})
+    return document
+
+
+def key_patterns(trained: Trained) -> list[str]:
+    """The patterns that are told apart: complete, each clustering column unknown, all of them unknown."""
+    clustering = trained.table.schema.clustering_sources
+    wanted = [COMPLETE, *(pattern_name((name,)) for name in clustering), pattern_name(clustering)]
+    return [pattern for pattern in dict.fromkeys(wanted) if pattern in trained.held_out.patterns]
+
+
+def warnings(trained: Trained) -> list[str]:
+    """What a reader should know before he relies on the file, in sentences with figures; often empty."""
+    return [*_choice_warnings(trained), *_column_warnings(trained), *_classifier_warnings(trained)]
+
+
+def _choice_warnings(trained: Trained) -> Iterator[str]:
+    choice = trained.choice
+    if not choice.stable:
+        (row,) = (row for row in choice.table if row.k == choice.k)
+        yield f"the segmentation with k = {choice.k} is not admissible: {'; '.join(row.refusals)}"
+    yield from choice.left_out
+    same = trained.evaluation["classifiers"][NEAREST_CENTROID][COMPLETE]["cross"]["accuracy"]
+    if same < SAME_SEGMENT:
+        yield f"only {same:.1%} of held-out customers keep their segment when it is fitted without them"
+
+
+def _column_warnings(trained: Trained) -> Iterator[str]:
+    schema, report = trained.table.schema, trained.table.report
+    columns = trained.table.take(trained.table.clusterable())
+    yield from clustering_warnings(trained.fitted.segmentation, columns, trained.labels)
+    for name in schema.clustering_sources:
+        values = len(np.unique(columns[name].astype(str)))
+        if 2 < values < FEW_VALUES:
+            yield (
+                f"{schema.label(name)} is a clustering column with {values} different values; "
+                "segments may be just these"
+            )
+    if schema.value is None:
+        yield "no column tells what customers spend, so that segments have no tier"
+    if report.rows_without_clustering_values > MANY_WITHOUT * len(trained.table):
+        without, rows = report.rows_without_clustering_values, len(trained.table)
+        yield f"{without} of {rows} rows lack a clustering column and were not clustered"
+
+
+def _classifier_warnings(trained: Trained) -> Iterator[str]:
+    judged = trained.evaluation["classifiers"]
+    label = CANDIDATES[trained.selection.chosen].label
+    prior = judged[PRIOR][COMPLETE]["fidelity"]["log_loss"]
+    for pattern in key_patterns(trained)[1:]:
+        loss = judged[trained.selection.chosen][pattern]["fidelity"]["log_loss"]
+        if loss >= prior:
+            words = pattern_words(trained.table.schema, pattern)
+            told = f"log loss {loss:.2f} against {prior:.2f}"
+            yield f"with {words}, {label} is no better than the segments' shares alone ({told})"
+    selective = trained.evaluation["selective"]
+    if selective["accuracy"] is None:
+        yield f"no probability is high enough to be right {selective['wanted']:.0%} of the time"
+    for gap in group_gaps(group_fidelity(trained, key_patterns(trained)[1:])):
+        if gap.clear:
+            yield gap_words(trained.table.schema, gap)
+
+
+def gap_words(schema: Schema, gap: Gap) -> str:
+    """The difference between two groups in a sentence without its end."""
+    error = "" if gap.error is None else f" (standard error {100 * gap.error:.0f})"
+    return (
+        f"with {pattern_words(schema, gap.pattern)}, fidelity is {100 * gap.difference:.0f} points{error} "
+        f"lower for {schema.label(gap.column).lower()} {gap.worse} than {gap.better}"
+    )
+
+
+def _config(config: TrainConfig) -> dict[str, Any]:
+    """The settings; what was said about columns only where something was."""
+    document = asdict(config)
+    if config.roles == Roles():
+        del document["roles"]
+    return document
+
+
+def _plain(value: Any) -> Any:
+    """The same in JSON's own types; a number that is none (NaN, infinity) becomes ``None``."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    if isinstance(value, (np.generic, np.ndarray)):
+        return _plain(value.tolist())
+    if isinstance(value, float) and not np.isfinite(value):
+        return None
+    return value

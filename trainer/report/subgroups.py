@@ -1,0 +1,142 @@
+"""Whether the classifier serves groups of customers alike: its surrogate fidelity within each of them.
+
+Groups come from the profile columns: a category's values, or a number's lower and upper half.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import CATEGORY, DATE
+from inference.dates import iso_date
+from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.probability_metrics import corrected_error
+from trainer.schema.column_spec import ColumnSpec
+from trainer.training import Trained
+
+FEWEST_ROWS = 20  # fidelity within fewer customers is chance
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupFigure:
+    """Fidelity of the chosen classifier within one group, under one pattern of unknown columns.
+
+    Attributes:
+        accuracy: over the group's held-out answers.
+        accuracy_se: its standard error over the folds, ``None`` with fewer than two.
+    """
+
+    column: str
+    group: str
+    customers: int
+    pattern: str
+    accuracy: float
+    accuracy_se: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """The two groups of one column that differ most under one pattern, and by how much."""
+
+    column: str
+    pattern: str
+    better: str
+    worse: str
+    difference: float
+    error: float | None
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference is beyond two standard errors."""
+        return self.error is not None and self.difference > 2 * self.error
+
+
+def group_fidelity(trained: Trained, patterns: Sequence[str]) -> list[GroupFigure]:
+    """Fidelity a group and pattern, among the rows that were judged."""
+    chosen = trained.selection.chosen
+    figures = []
+    for column, group, members in _groups(trained):
+        for pattern in patterns:
+            right = _right(trained.held_out, chosen, pattern, members)
+            pooled = np.concatenate(right)
+            figures.append(
+                GroupFigure(
+                    column=column,
+                    group=group,
+                    customers=int(members.sum()),
+                    pattern=pattern,
+                    accuracy=float(pooled.mean()),
+                    accuracy_se=_error([float(each.mean()) for each in right if len(each)], trained.held_out),
+                )
+            )
+    return figures
+
+
+def group_gaps(figures: Sequence[GroupFigure]) -> list[Gap]:
+    """The largest difference between groups, a column and pattern; its error takes them as independent."""
+    gaps = []
+    for column, pattern in dict.fromkeys((each.column, each.pattern) for each in figures):
+        found = sorted(
+            (each for each in figures if (each.column, each.pattern) == (column, pattern)),
+            key=lambda each: each.accuracy,
+        )
+        if len(found) < 2:
+            continue
+        worse, better = found[0], found[-1]
+        errors = (worse.accuracy_se, better.accuracy_se)
+        gaps.append(
+            Gap(
+                column=column,
+                pattern=pattern,
+                better=better.group,
+                worse=worse.group,
+                difference=better.accuracy - worse.accuracy,
+                error=None if None in errors else float(np.hypot(*errors)),  # type: ignore[arg-type]
+            )
+        )
+    return gaps
+
+
+def _groups(trained: Trained) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+    """Column, words and members ``[N]`` of every group that is large enough."""
+    schema = trained.table.schema
+    rows = np.flatnonzero(trained.table.clusterable())[trained.held_out.rows]
+    columns = trained.table.take(rows)
+    for spec in schema.columns:
+        if spec.name in schema.clustering_sources:
+            continue
+        cells = columns[spec.name]
+        if spec.kind == CATEGORY:
+            groups = [(each.value, cells == each.value) for each in spec.categories]
+        else:
+            groups = _halves(cells, spec)
+        for words, members in groups:
+            if members.sum() >= FEWEST_ROWS:
+                yield spec.name, words, members
+
+
+def _halves(cells: NDArray[np.float64], spec: ColumnSpec) -> list[tuple[str, NDArray[np.bool_]]]:
+    known = cells[~np.isnan(cells)]
+    if not len(known):
+        return []
+    middle = float(np.median(known))
+    said = iso_date(math.floor(middle)) if spec.kind == DATE else f"{middle:g} {spec.unit}".strip()
+    return [(f"up to {said}", cells <= middle), (f"over {said}", cells > middle)]
+
+
+def _right(held_out: HeldOut, name: str, pattern: str, members: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    """Whether each held-out answer about a member is the fold's own segment, an array a fold."""
+    return [
+        (fold.probabilities[name, pattern].argmax(axis=1) == fold.nested)[members[fold.rows]]
+        for fold in held_out.folds
+    ]
+
+
+def _error(per_fold: Sequence[float], held_out: HeldOut) -> float | None:
+    error = corrected_error(np.array(per_fold), held_out.folds_per_repeat)
+    return None if np.isnan(error) else error

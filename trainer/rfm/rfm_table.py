@@ -1,0 +1,136 @@
+"""From transactions to customers: recency, frequency, monetary value, tenure and average basket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.errors import InputError
+from trainer.rfm.rfm_report import RfmReport
+from trainer.rfm.rfm_settings import RfmSettings
+from trainer.rfm.transaction_columns import CUSTOMER, find_columns
+from trainer.rfm.transaction_lines import KINDS, Lines, check_table, settle_lines
+
+DECIMALS = 6  # of sums of money: beyond them is only the noise of binary fractions
+
+# The one place that says what the columns mean; the command's help and its tests quote it.
+DEFINITIONS = {
+    "recency": "whole days from the last purchase to the snapshot",
+    "frequency": "distinct orders with a purchase; without an order column, distinct days with one",
+    "monetary": "net value: purchases less returns",
+    "tenure": "whole days from the first purchase to the snapshot",
+    "average_basket": "value of the purchases, returns not taken off, over frequency",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Customers:
+    """One row a customer, first seen first: the identifier under its own header, then ``DEFINITIONS``."""
+
+    table: pa.Table
+    report: RfmReport
+
+
+def customers_of(
+    transactions: pa.Table,
+    settings: RfmSettings | None = None,
+    *,
+    places: NDArray[np.int64] | None = None,
+) -> Customers:
+    """Turn a table of transactions, a line a row, into a table of customers.
+
+    A purchase is a line of positive value. Returns (a negative quantity or amount) lower the monetary value
+    and set neither frequency nor recency. Cancelled lines count in nothing: those whose status says so, and
+    orders written as ``C536379`` unless the line is negative and so a return. A line of positive value with
+    the status *returned* undoes itself and counts in nothing, too. Lines of value zero are no purchases.
+    The average basket is gross, so that it tells how much is bought at a time and is no ratio of the other
+    columns. Customers without a purchase are left out. Values are doubles, rounded to ``DECIMALS``.
+
+    Args:
+        transactions: cells as text or typed (integers, floats, decimals, dates, timestamps).
+        settings: which columns to take and how; by default everything is found in the table.
+        places: ``[N]`` line of each row in its file; by default the header is line 1.
+
+    Raises:
+        InputError: when a column is not found or not certain, dates cannot be understood, or no line is a
+            purchase.
+    """
+    settings = settings or RfmSettings()
+    columns = find_columns(transactions.column_names, settings)
+    check_table(transactions)
+    header = columns[CUSTOMER]
+    if header in DEFINITIONS:
+        raise InputError(
+            f"the customer's header must differ from {list(DEFINITIONS)}, but it is {header!r}; rename it"
+        )
+    used = dict.fromkeys(columns.headers.values())
+    if places is None:
+        places = np.arange(transactions.num_rows) + 2
+    lines = settle_lines(transactions, columns, settings, places)
+    counts = dict(zip(KINDS, np.bincount(lines.kind, minlength=len(KINDS)).tolist(), strict=True))
+    if not counts["purchases"]:
+        raise InputError(_no_purchase(counts, lines, list(used)))
+    table, bought = _aggregate(lines, header)
+    seen = np.unique(lines.customer[lines.customer >= 0])
+    report = RfmReport(
+        lines=transactions.num_rows,
+        kinds=counts,
+        unread=lines.unread,
+        duplicates=lines.duplicates,
+        customers=table.num_rows,
+        never_purchased=len(seen) - len(bought),
+        nothing_left=int((table["monetary"].to_numpy() <= 0).sum()),
+        snapshot=lines.snapshot,
+        headers=columns.headers,
+        assumed=(*columns.assumed, *lines.told),
+    )
+    return Customers(table=table, report=report)
+
+
+def _aggregate(lines: Lines, header: str) -> tuple[pa.Table, NDArray[np.int64]]:
+    """The customer table, and the positions in ``lines.customers`` of its rows."""
+    purchases = lines.are("purchases")
+    grouped = _group(lines, purchases)
+    bought = grouped["customer"].to_numpy()
+    gross, returned = (_sums(lines, which)[bought] for which in (purchases, lines.are("returns")))
+    frequency = grouped["occasion_count_distinct"].to_numpy()
+    snapshot = np.datetime64(lines.snapshot, "D")
+    ago = {
+        name: snapshot - grouped[f"day_{name}"].to_numpy().astype("datetime64[D]") for name in ("min", "max")
+    }
+    columns = {
+        "recency": ago["max"].astype(np.int64),
+        "frequency": frequency,
+        "monetary": np.round(gross + returned, DECIMALS) + 0.0,  # no -0.0
+        "tenure": ago["min"].astype(np.int64),
+        "average_basket": np.round(gross / frequency, DECIMALS),
+    }
+    identifiers = lines.customers.take(pa.array(bought))
+    return pa.table({header: identifiers, **{name: columns[name] for name in DEFINITIONS}}), bought
+
+
+def _group(lines: Lines, purchases: NDArray[np.bool_]) -> pa.Table:
+    table = pa.table(
+        {
+            "customer": lines.customer[purchases],
+            "day": pa.array(lines.day[purchases]),
+            "occasion": lines.occasion[purchases],
+        }
+    )
+    asked = [("day", "min"), ("day", "max"), ("occasion", "count_distinct")]
+    return table.group_by("customer").aggregate(asked).sort_by("customer")
+
+
+def _sums(lines: Lines, which: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The value of lines by customer, added in the order of the file, so that equal runs give equal sums."""
+    sums = np.bincount(lines.customer[which], weights=lines.value[which], minlength=len(lines.customers))
+    return np.asarray(sums, dtype=np.float64)  # numpy gives integers where there is no line
+
+
+def _no_purchase(counts: dict[str, int], lines: Lines, used: list[str]) -> str:
+    met = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
+    first = "".join(f"; {each.sentence()}" for each in lines.unread)
+    return f"at least one line must be a purchase, but there are {met}{first}; the columns used are {used}"

@@ -1,0 +1,61 @@
+"""What a column is worth knowing for, from its header: value, capacity, spending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from trainer.roles.clustering_columns import Candidate
+from trainer.roles.column_names import words
+from trainer.roles.column_statistics import NumberFacts
+
+SKEWED = 1.0
+CONTINUOUS = 10  # different values
+
+# In this order: a sum over all purchases says more than one purchase. Limits and scores are no money spent.
+_VALUE = (
+    r"\b(monetary|revenue|turnover|clv|ltv|lifetime value)\b",
+    r"\b(total|sum|overall) (spend|spent|spending|sales|amount|purchases?|charges?|trans amt)\b",
+    r"\b(sales|spend|spent|spending|amount|amt|payments?|purchases?|charges?|billed|bill)\b",
+)
+_NO_VALUE = re.compile(
+    r"\b(score|limit|count|number|num|no|freq|frequency|ratio|rate|share|percent|pct|days?|last|change|chng|"
+    r"avg|average|mean|due)\b"
+)
+_CAPACITY = re.compile(r"\b(income|salary|earnings)\b")
+_SPEND = re.compile(r"\bspending score\b")
+
+
+def propose_value(candidates: Sequence[Candidate]) -> str | None:
+    """The column whose total tells what a segment is worth, by its header; negative sums cannot be shared."""
+    for pattern in _VALUE:
+        for each in candidates:
+            said = " ".join(words(each.header))
+            if re.search(pattern, said) and not _NO_VALUE.search(said) and each.number.low >= 0:
+                return each.name
+    return None
+
+
+def propose_capacity(clustering: Sequence[Candidate]) -> str | None:
+    """The clustering column that tells what a customer could spend, where one header says so."""
+    return _only(_CAPACITY, clustering)
+
+
+def propose_spend(clustering: Sequence[Candidate]) -> str | None:
+    """The clustering column that tells what a customer does spend, where one header says so."""
+    return _only(_SPEND, clustering)
+
+
+def wants_logarithm(number: NumberFacts) -> bool:
+    """Whether a column is better measured by its logarithm: no negative numbers, skewed, and less so then."""
+    return (
+        number.low >= 0
+        and number.distinct >= CONTINUOUS
+        and number.skew > SKEWED
+        and abs(number.skew_log) < number.skew
+    )
+
+
+def _only(pattern: re.Pattern[str], clustering: Sequence[Candidate]) -> str | None:
+    found = [each.name for each in clustering if pattern.search(" ".join(words(each.header)))]
+    return found[0] if len(found) == 1 else None

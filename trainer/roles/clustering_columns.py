@@ -1,0 +1,178 @@
+"""Which numbers decide the segments when nobody says: behaviour and capacity, each once, and not too many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from trainer.roles.column_names import words
+from trainer.roles.column_statistics import NumberFacts
+from trainer.roles.correlations import explain_most, follows, rank_correlations, related
+
+MAX_CLUSTERING_COLUMNS = 8
+MAX_MISSING = 0.10  # share of rows a clustering column may lack
+MIN_USABLE = 0.80  # share of rows that must have all of them
+MAX_SAME = 0.80  # share of the most frequent value
+FEW_VALUES = 10  # with fewer, segments would be just these
+COPY = 0.95  # rank correlation
+YEARS = (1900.0, 2100.0)
+_PERSON = frozenset(
+    (
+        *("age", "alter", "birth", "born", "dob", "yob", "children", "child", "kids", "dependents"),
+        *("dependent", "family", "household", "education", "height", "weight", "latitude", "longitude"),
+        *("lat", "lon", "lng"),
+    )
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A number column that may become a clustering column."""
+
+    name: str
+    header: str
+    number: NumberFacts
+    missing_share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusteringChoice:
+    """The clustering columns, in the table's order, and why each other column is not one."""
+
+    names: tuple[str, ...]
+    refusals: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+def choose_clustering_columns(
+    candidates: Sequence[Candidate], *, first: str | None = None
+) -> ClusteringChoice:
+    """Choose the clustering columns.
+
+    Left out are, in this order: what describes a person and not what he does; columns too often missing or
+    nearly constant; numbers of few values, unless there is nothing finer; near copies; columns that have to
+    do with no other one, where some have; all beyond the eight that explain most of the others
+    (``explain_most``); what follows from two others.
+
+    Args:
+        first: the value column; it is kept where any must go.
+    """
+    refusals = {each.name: why for each in candidates if (why := _unfit(each))}
+    coarse = {
+        each.name: f"only {each.number.distinct} different values: segments would be just these"
+        for each in candidates
+        if each.name not in refusals and each.number.distinct < FEW_VALUES
+    }
+    left = [each for each in candidates if each.name not in refusals and each.name not in coarse]
+    if left:
+        refusals |= coarse
+    else:
+        left = [each for each in candidates if each.name in coarse]
+    notes = []
+    if not left:
+        left = [each for each in candidates if _speaks_of_person(each)]
+        refusals = {each.name: refusals[each.name] for each in candidates if each not in left}
+        if left:
+            notes.append("no column tells what customers do, so that what describes them is used")
+    left = _without_copies(left, refusals)
+    left = _without_strangers(left, refusals)
+    if len(left) > MAX_CLUSTERING_COLUMNS:
+        left = _most_telling(left, refusals, first)
+    left = _without_derived(left, refusals)
+    left = _usable_together(left, refusals)
+    return ClusteringChoice(names=tuple(each.name for each in left), refusals=refusals, notes=tuple(notes))
+
+
+def _speaks_of_person(candidate: Candidate) -> bool:
+    said = set(words(candidate.header))
+    return bool(said & _PERSON) and _unfit(candidate, person=False) == ""
+
+
+def _unfit(candidate: Candidate, *, person: bool = True) -> str:
+    """Why a column by itself should not be a clustering column; empty when it may."""
+    number = candidate.number
+    said = set(words(candidate.header))
+    if person and said & _PERSON:
+        return "tells who a customer is, not what he does"
+    if number.whole and "year" in said and YEARS[0] <= number.low and number.high <= YEARS[1]:
+        return "a calendar year"
+    if candidate.missing_share > MAX_MISSING:
+        share = f"{candidate.missing_share:.0%} of the rows lack it"
+        return f"{share}; without a clustering column a customer cannot be clustered"
+    if number.top_share > MAX_SAME:
+        return f"{number.top_share:.0%} of its values are the same"
+    return ""
+
+
+def _without_copies(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
+    if len(left) < 2:
+        return left
+    found = rank_correlations([each.number.sample for each in left])
+    kept: list[int] = []
+    for place, each in enumerate(left):
+        copied = next((other for other in kept if abs(found[place, other]) > COPY), None)
+        if copied is None:
+            kept.append(place)
+            continue
+        figure = f"rank correlation {found[place, copied]:.3f}"
+        refusals[each.name] = f"nearly a copy of {left[copied].header!r} ({figure})"
+    return [left[place] for place in kept]
+
+
+def _without_strangers(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
+    """Leave out what is independent of every other candidate: it moves customers apart at random."""
+    pairs = related([each.number.sample for each in left]) if len(left) > 2 else np.ones((0, 0), dtype=bool)
+    if pairs.any(axis=0).sum() < 2:
+        return left
+    for place, each in enumerate(left):
+        if not pairs[place].any():
+            refusals[each.name] = "independent of every other candidate: it would part customers at random"
+    return [each for each in left if each.name not in refusals]
+
+
+def _most_telling(left: list[Candidate], refusals: dict[str, str], first: str | None) -> list[Candidate]:
+    names = [each.name for each in left]
+    found = rank_correlations([each.number.sample for each in left])
+    start = names.index(first) if first in names else None
+    chosen = explain_most(found, MAX_CLUSTERING_COLUMNS, start=start)
+    for place, each in enumerate(left):
+        if place not in chosen:
+            refusals[each.name] = (
+                f"{MAX_CLUSTERING_COLUMNS} of {len(left)} candidates are used, those that explain most of "
+                "the others"
+            )
+    return [left[place] for place in sorted(chosen)]
+
+
+def _without_derived(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
+    """Leave out, the last first, what follows from two others."""
+    kept = list(left)
+    for each in reversed(left):
+        others = [other for other in kept if other is not each]
+        for one, two in combinations(others, 2):
+            found = follows(each.number.sample, one.number.sample, two.number.sample)
+            if found:
+                told = f"{one.header!r} {found[0]} {two.header!r} (rank correlation {found[1]:.3f})"
+                refusals[each.name] = f"follows from {told}"
+                kept.remove(each)
+                break
+    return kept
+
+
+def _usable_together(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
+    """Leave out the column most often missing until enough rows have all of them."""
+    kept = list(left)
+    while len(kept) > 1:
+        usable = float(np.isfinite([each.number.sample for each in kept]).all(axis=0).mean())
+        if usable >= MIN_USABLE:
+            return kept
+        worst = max(kept, key=lambda each: each.missing_share)
+        refusals[worst.name] = (
+            f"{worst.missing_share:.0%} of the rows lack it, and only {usable:.0%} have every clustering "
+            "column"
+        )
+        kept.remove(worst)
+    return kept

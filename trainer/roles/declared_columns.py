@@ -1,0 +1,103 @@
+"""The declaration of a column: what a person said about it, and the rest from what it holds."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from inference.contract import CATEGORY, DATE, NUMBER, Category
+from inference.errors import InputError
+from trainer.roles.column_names import split_header, words
+from trainer.roles.column_statistics import Facts
+from trainer.roles.infer_kind import OTHER, levels
+from trainer.roles.role_settings import ColumnSettings
+from trainer.schema.column_spec import ColumnSpec
+
+_YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
+OLDEST = 120.0
+LARGEST_POWER = 38  # of ten, in single precision
+_CODE = re.compile(r"-?\d+(\.0)?")
+
+
+def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> ColumnSpec:
+    """Declare a column of a usable kind.
+
+    Raises:
+        InputError: when what is said contradicts what the column holds.
+    """
+    label, unit = split_header(facts.header)
+    _check(name, kind, facts, said)
+    categories, other = _categories(facts, said) if kind == CATEGORY else ((), "")
+    return ColumnSpec(
+        name=name,
+        header=facts.header,
+        label=said.label or label or name.replace("_", " ").capitalize(),
+        kind=kind,
+        aliases=said.aliases or (),
+        unit=unit if said.unit is None else said.unit,
+        range=(said.range or _range(facts)) if kind == NUMBER else None,
+        categories=categories,
+        other=other,
+        date_format=(said.date_format or facts.dates.fitting[0]) if kind == DATE else "",
+    )
+
+
+def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
+    """Refuse settings of another kind of column, and a kind the cells do not have."""
+    belongs = {
+        "range": NUMBER,
+        "categories": CATEGORY,
+        "other": CATEGORY,
+        "date_format": DATE,
+    }
+    for key, wanted in belongs.items():
+        if getattr(said, key) is not None and kind != wanted:
+            raise InputError(f"{key!r} belongs to a {wanted} column, but column {name!r} is a {kind} column")
+    if kind == NUMBER and facts.number is None:
+        raise InputError(
+            f"column {name!r} is to be a number, but {1 - facts.number_share:.0%} of the cells of "
+            f'{facts.header!r} are none; mend the table, or set kind = "category"'
+        )
+    if kind == DATE and not said.date_format and len(facts.dates.fitting) != 1:
+        raise InputError(
+            f"column {name!r} is to be a date, but how {facts.header!r} is written is not clear; say it with "
+            f'date_format, as in date_format = "%d/%m/%Y"'
+        )
+
+
+def _range(facts: Facts) -> tuple[float, float] | None:
+    """Limits wider than the training data, so that a new customer is refused for a slip alone.
+
+    From 0 to the power of ten above ten times the largest number; ages to 120; none for signed numbers.
+    """
+    number = facts.number
+    if number is None or number.low < 0:
+        return None
+    if "age" in words(facts.header) and number.high <= OLDEST:
+        return (0.0, OLDEST)
+    return (0.0, 10.0 ** min(math.ceil(math.log10(max(number.high, 1.0))) + 1, LARGEST_POWER))
+
+
+def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...], str]:
+    if said.categories is not None:
+        return said.categories, said.other or ""
+    kept, rest = levels(facts)
+    if len(kept) + rest < 2:
+        raise InputError(
+            f"a category column needs at least two values that customers share, but {facts.header!r} has "
+            f"{len(kept)} among {facts.distinct:,} different ones; leave it out, or list its categories"
+        )
+    known = [Category(value=value, aliases=_aliases(value, kept)) for value in kept]
+    if not rest:
+        return tuple(known), ""
+    return (*known, Category(value=OTHER)), OTHER
+
+
+def _aliases(value: str, kept: tuple[str, ...]) -> tuple[str, ...]:
+    """Other spellings of yes and no in a column that says nothing else, and ``3`` for the code ``3.0``."""
+    folded = {each.casefold() for each in kept}
+    if len(folded) != 2 or len(folded & set(_YES)) != 1 or len(folded & set(_NO)) != 1:
+        twin = value[:-2] if value.endswith(".0") else f"{value}.0"
+        return (twin,) if _CODE.fullmatch(value) and twin not in kept else ()
+    own = _YES if value.casefold() in _YES else _NO
+    return tuple(each for each in own if each != value.casefold())

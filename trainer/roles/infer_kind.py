@@ -1,0 +1,155 @@
+"""What kind of column a column is, and the one reason for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from inference.contract import CATEGORY, DATE, NUMBER
+from trainer.roles.column_names import words
+from trainer.roles.column_statistics import Facts, NumberFacts
+
+IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
+USABLE = (NUMBER, CATEGORY, DATE)
+
+FEW_CODES = 20  # numbers named like a code are categories up to here; an "id" with fewer values names a group
+ENTITIES = "customers?|clients?|cust|users?|members?|accounts?|acct|cards?|orders?|invoices?|persons?|policy"
+_NAMED = re.compile(
+    rf"(^| )(id|uuid|guid|e?mail|iban|ssn)( address)?$|^(id|uuid|guid)( |$)"
+    rf"|(^| )(phone|telephone|mobile|fax|passport)( (number|no|nr|num))?$"
+    rf"|(^| )({ENTITIES}) ?(id|no|nr|num|number|key|code)$|^(row|line|record) (id|no|nr|num|number)$|^index$"
+)
+_CODES = frozenset(
+    (
+        *("code", "type", "class", "category", "group", "region", "segment", "cluster", "zip", "zipcode"),
+        *("postal", "postcode", "plz", "channel", "branch", "status", "state", "sex", "gender", "marital"),
+        *("marriage", "area", "district", "store", "department", "country", "cohort"),
+    )
+)
+MIN_KNOWN_SHARE, MIN_KNOWN = 0.05, 20  # with less, a column can describe nobody
+LEVEL_SHARE, LEVEL_CUSTOMERS, MAX_LEVELS = 0.01, 5, 12
+OTHER = "other"
+DISTINCT_TEXT, DISTINCT_IDENTIFIER = 0.5, 0.9  # share of different values among the known ones
+SENTENCE_WORDS, SENTENCE_LETTERS = 3.0, 40.0
+MAX_REPEATED = 0.01  # share of values of a nearly unique identifier that stand on several rows
+EXPECTED_REPEATS = 5.0  # whole numbers drawn by chance from their span would repeat as often at least
+LONG_NUMBER = 10**7  # as long as a card's or telephone number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of column and why; one of a usable kind may still be left out, as a date in two readings."""
+
+    kind: str
+    reason: str
+    usable: bool = True
+
+
+def decide(facts: Facts) -> Kind:
+    """The kind of a column from what it holds and how it is called."""
+    if facts.known == 0:
+        return Kind(kind=EMPTY, reason="every cell is blank", usable=False)
+    if facts.distinct == 1 or (facts.number is None and len(facts.levels) == 1):
+        return Kind(kind=CONSTANT, reason="every cell that is not blank is the same", usable=False)
+    if facts.known < max(MIN_KNOWN, MIN_KNOWN_SHARE * facts.rows):
+        told = f"only {facts.known:,} of {facts.rows:,} cells are not blank"
+        return Kind(kind=EMPTY, reason=told, usable=False)
+    if facts.dates.fitting:
+        return _date(facts)
+    if _NAMED.search(" ".join(words(facts.header))) and facts.distinct > FEW_CODES:
+        return Kind(kind=IDENTIFIER, reason="its header names an identifier", usable=False)
+    return _text(facts) if facts.number is None else _number(facts, facts.number)
+
+
+def names_identifier(header: str) -> bool:
+    """Whether a header names an identifier."""
+    return bool(_NAMED.search(" ".join(words(header))))
+
+
+def levels(facts: Facts) -> tuple[tuple[str, ...], bool]:
+    """The values of a category column that are kept, the most frequent first, and whether others are left.
+
+    Kept are at most twelve, each with 1% of the known cells and five customers.
+    """
+    least = max(LEVEL_CUSTOMERS, LEVEL_SHARE * facts.known)
+    kept = [value for value, count in facts.levels if count >= least and value.casefold() != OTHER]
+    kept = kept[:MAX_LEVELS]
+    return tuple(kept), sum(dict(facts.levels)[value] for value in kept) < facts.known
+
+
+def _date(facts: Facts) -> Kind:
+    if not facts.dates.ambiguous:
+        return Kind(kind=DATE, reason="dates")
+    formats = " and ".join(repr(each) for each in facts.dates.fitting[:2])
+    reason = f"its dates can be read as {formats}; say which with date_format in segmentation.toml"
+    return Kind(kind=DATE, reason=reason, usable=False)
+
+
+def _number(facts: Facts, number: NumberFacts) -> Kind:
+    if number.distinct == 2:
+        return Kind(kind=CATEGORY, reason="2 values")
+    if number.whole and _is_unique(facts, number):
+        reason = "whole numbers, unique by design: they name customers"
+        return Kind(kind=IDENTIFIER, reason=reason, usable=False)
+    named = _CODES & set(words(facts.header))
+    if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
+        said = min(named) if named else "id"
+        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {said!r}")
+    if number.whole and named & {"zip", "zipcode", "postal", "postcode", "plz", "code"}:
+        return _many_levels(facts, "codes")
+    if number.refused:
+        return Kind(kind=NUMBER, reason=f"numbers; {number.refused:,} cells are none and taken as missing")
+    return Kind(kind=NUMBER, reason="whole numbers" if number.whole else "numbers")
+
+
+def _is_unique(facts: Facts, number: NumberFacts) -> bool:
+    """Whether whole numbers differ from row to row more than amounts would by chance.
+
+    Amounts drawn from a span of S values repeat about N^2 / 2S times; numbers that do not, although they
+    would have to, were given out one a customer. So were rising ones, and long ones of one length.
+    """
+    known = facts.known - number.refused
+    repeats = known - number.distinct
+    if repeats > MAX_REPEATED * known:
+        return False
+    expected = known**2 / (2.0 * (number.high - number.low + 1.0))
+    one_length = number.low >= LONG_NUMBER and len(f"{number.low:.0f}") == len(f"{number.high:.0f}")
+    return bool(
+        (number.rising and repeats == 0)
+        or (expected >= EXPECTED_REPEATS and repeats <= expected / 10)
+        or one_length
+    )
+
+
+def _text(facts: Facts) -> Kind:
+    share = facts.distinct / facts.known
+    if facts.number_share > 0.5 and facts.distinct > FEW_CODES:
+        told = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; mend it to use it"
+        return Kind(kind=TEXT, reason=told, usable=False)
+    if share > DISTINCT_TEXT:
+        wordy = facts.words >= SENTENCE_WORDS or facts.letters >= SENTENCE_LETTERS
+        kind = IDENTIFIER if share >= DISTINCT_IDENTIFIER and not wordy else TEXT
+        told = f"{facts.distinct:,} different texts in {facts.known:,} cells"
+        return Kind(kind=kind, reason=told, usable=False)
+    if facts.letters >= SENTENCE_LETTERS * 2:
+        told = f"long texts ({facts.letters:.0f} letters on average)"
+        return Kind(kind=TEXT, reason=told, usable=False)
+    return _many_levels(facts, "values")
+
+
+def _many_levels(facts: Facts, what: str) -> Kind:
+    """A category, when enough customers share its values."""
+    kept, rest = levels(facts)
+    if not kept:
+        told = f"none of its {facts.distinct:,} {what} is shared by 1% of the customers"
+        return Kind(kind=TEXT, reason=told, usable=False)
+    counts = dict(facts.levels)
+    left = facts.known - sum(counts[value] for value in kept)
+    if len(kept) == 1 and left < LEVEL_SHARE * facts.known:
+        told = f"all but {left:,} cells are the same"
+        return Kind(kind=CONSTANT, reason=told, usable=False)
+    if not rest:
+        return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}")
+    share = f"{left / facts.known:.1%} is other"
+    told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}"
+    return Kind(kind=CATEGORY, reason=told)

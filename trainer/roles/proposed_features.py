@@ -1,0 +1,30 @@
+"""Features proposed beside the columns: the logarithm of a skewed amount."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from trainer.roles.column_statistics import NumberFacts
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.formula import Formula
+from trainer.schema.schema import Feature
+
+
+def logarithm(spec: ColumnSpec, features: Sequence[Feature], taken: Collection[str]) -> Feature:
+    """The feature ``log1p(column)``: one that is there, or a new one."""
+    formula = Formula(f"log1p({spec.name})")
+    there = next((each for each in features if each.formula == formula), None)
+    label = spec.label if spec.label[1:2].isupper() else spec.label[:1].lower() + spec.label[1:]
+    return there or Feature(name=_free(f"log_{spec.name}", taken), label=f"Log {label}", formula=formula)
+
+
+def why_logarithm(number: NumberFacts) -> str:
+    """The figures that speak for a logarithm."""
+    return f"skew {number.skew:.1f}, {number.skew_log:.1f} as a logarithm"
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    free, number = name, 2
+    while free in taken:
+        free, number = f"{name}_{number}", number + 1
+    return free

@@ -1,0 +1,115 @@
+"""What a person says about the columns of a table; what is not said is proposed from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inference.contract import CATEGORY, DATE, NUMBER, Category
+from inference.errors import InputError
+from trainer.roles.column_names import RESERVED, is_name, nearest
+from trainer.schema.schema import Feature
+
+KINDS = (NUMBER, CATEGORY, DATE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnSettings:
+    """What is said about one column; ``None`` leaves it to the data.
+
+    Attributes:
+        source: its header in the table; without it, the header that fits the name.
+        kind: ``"number"``, ``"category"`` or ``"date"``.
+        range: inclusive limits of a valid number.
+        categories: the known values in the order of their codes; ``other`` is the one for all that are not
+            listed.
+        date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``.
+    """
+
+    source: str | None = None
+    kind: str | None = None
+    label: str | None = None
+    unit: str | None = None
+    range: tuple[float, float] | None = None
+    aliases: tuple[str, ...] | None = None
+    categories: tuple[Category, ...] | None = None
+    other: str | None = None
+    date_format: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind is not None and self.kind not in KINDS:
+            raise InputError(
+                f"the kind of a column must be one of {KINDS}, but it is {self.kind!r}."
+                f"{nearest(self.kind, KINDS)}"
+            )
+        if self.range is not None and not self.range[0] < self.range[1]:
+            raise InputError(f"a range must go from the lower to the higher number, but it is {self.range}")
+        if self.categories is not None:
+            _check_categories(self.categories, self.other)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Roles:
+    """What is said about a table. Columns are named by header or by name, in any case.
+
+    Attributes:
+        name, title: of the model.
+        cluster: the columns or features that decide the segments, in place of the proposed ones.
+        describe: columns that are kept as profile columns; ignore: columns that are left out.
+        identifier: the column that names a customer.
+        columns: name -> settings, or just the header it is the name of.
+        features: engineered features beside the proposed ones.
+        log: whether skewed amounts are log-transformed.
+        value, capacity, spend: as in ``Schema``; an empty text stands for none.
+
+    Example:
+        >>> Roles(cluster=("recency", "monetary"), columns={"income": "Annual Income (k$)"}).cluster
+        ('recency', 'monetary')
+    """
+
+    name: str | None = None
+    title: str | None = None
+    cluster: tuple[str, ...] = ()
+    profile: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    identifier: str | None = None
+    columns: Mapping[str, ColumnSettings | str] = field(default_factory=dict)
+    features: tuple[Feature, ...] = ()
+    log: bool = True
+    value: str | None = None
+    capacity: str | None = None
+    spend: str | None = None
+
+    def __post_init__(self) -> None:
+        for role in ("cluster", "profile", "ignore"):
+            given = getattr(self, role)
+            if isinstance(given, str):
+                raise InputError(f"{role} must be several columns, but it is {given!r}; write ({given!r},)")
+            object.__setattr__(self, role, tuple(given))
+            if len({each.casefold() for each in given}) < len(given):
+                raise InputError(f"{role} must name each column once, but it is {tuple(given)}")
+        for name in (*self.columns, *(feature.name for feature in self.features)):
+            if not is_name(name):
+                raise InputError(
+                    f"a name must be made of plain letters, digits and _, as in 'annual_income', and none of "
+                    f"{sorted(RESERVED)}, but it is {name!r}"
+                )
+
+    def settings(self) -> dict[str, ColumnSettings]:
+        """Name -> settings, a bare header made one."""
+        return {
+            name: ColumnSettings(source=each) if isinstance(each, str) else each
+            for name, each in self.columns.items()
+        }
+
+
+def _check_categories(categories: tuple[Category, ...], other: str | None) -> None:
+    values = [each.value for each in categories]
+    if len(values) < 2:
+        raise InputError(f"a category column needs at least two categories, but they are {values}")
+    spellings = [text.strip().casefold() for each in categories for text in (each.value, *each.aliases)]
+    twice = sorted({each for each in spellings if spellings.count(each) > 1})
+    if twice or "" in spellings:
+        raise InputError(f"categories and aliases must differ by more than case, but {twice or ['']} do not")
+    if other and other not in values:
+        raise InputError(f"other must be one of the categories {values}, but it is {other!r}")

@@ -1,0 +1,129 @@
+"""Which columns a customer table has, which are clustering columns, and which features are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from keyword import iskeyword
+
+from inference.contract import DATE, NUMBER, OUTPUTS
+from inference.errors import InputError
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.formula import Formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feature:
+    """An engineered feature: a name, a label and the one formula it is computed by."""
+
+    name: str
+    label: str
+    formula: Formula
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schema:
+    """The columns of a customer table and their jobs.
+
+    Attributes:
+        clustering: names of the columns or engineered features K-Means measures distances in.
+        value: the feature whose total tells what a segment is worth (for tiers), or ``None``.
+        capacity, spend: the columns whose High and Low words flag "high potential", or ``None``.
+        identifier: header of the column that names a customer; never a feature.
+    """
+
+    name: str
+    title: str
+    columns: tuple[ColumnSpec, ...]
+    features: tuple[Feature, ...]
+    clustering: tuple[str, ...]
+    value: str | None = None
+    capacity: str | None = None
+    spend: str | None = None
+    identifier: str | None = None
+
+    def __post_init__(self) -> None:
+        for problem in _problems(self):
+            raise InputError(problem)
+        known = [*self.names, *(feature.name for feature in self.features)]
+        for name in self.clustering:
+            if name not in known:
+                why = (
+                    " names customers and says nothing about them" if name == self.identifier else " is none"
+                )
+                raise InputError(f"a clustering column must be one of {known}, but {name!r}{why}")
+        if len(set(self.clustering)) < len(self.clustering):
+            raise InputError(f"each clustering column must be named once, but they are {self.clustering}")
+        if not self.clustering:
+            raise InputError(f"at least one clustering column must be named; known: {known}")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the raw columns, in the order of the graph's inputs."""
+        return tuple(column.name for column in self.columns)
+
+    def sources(self, name: str) -> tuple[str, ...]:
+        """The raw columns a feature is made of; a raw number is its own source."""
+        for feature in self.features:
+            if feature.name == name:
+                return feature.formula.columns
+        return (name,)
+
+    @property
+    def clustering_features(self) -> tuple[str, ...]:
+        """The features K-Means measures distances in, a category's indicators one by one."""
+        own = {column.name: column.features for column in self.columns}
+        return tuple(feature for name in self.clustering for feature in own.get(name, (name,)))
+
+    @property
+    def clustering_sources(self) -> tuple[str, ...]:
+        """The raw columns that must be present for the nearest centroid to answer."""
+        needed = {source for name in self.clustering for source in self.sources(name)}
+        return tuple(name for name in self.names if name in needed)
+
+    def label(self, name: str) -> str:
+        """What a person calls the column or feature ``name``."""
+        labels = {column.name: column.label for column in self.columns}
+        labels |= {feature.name: feature.label for feature in self.features}
+        return labels[name]
+
+
+def _problems(schema: Schema) -> Iterator[str]:
+    """What is wrong with the names, formulas and value column of a schema, worst first."""
+    for name in schema.names:
+        if not name.isidentifier() or iskeyword(name):
+            yield (
+                f"a column's name must be a Python identifier such as 'annual_income', but it is {name!r}; "
+                "give it another name"
+            )
+        if name in OUTPUTS:
+            yield (
+                f"a column's name must be none of the model file's outputs {OUTPUTS}, but it is {name!r}; "
+                "give it another name"
+            )
+    names = [*schema.names, *(feature.name for feature in schema.features)]
+    for name in names:
+        if names.count(name) > 1:
+            yield f"each column and feature must have its own name, but {name!r} is there twice; rename one"
+    dates = [column.name for column in schema.columns if column.kind == DATE]
+    yield from _formula_problems(schema, dates)
+    if schema.value in dates:
+        yield f"the value column must be a number, but {schema.value!r} is a date; name another one or none"
+
+
+def _formula_problems(schema: Schema, dates: list[str]) -> Iterator[str]:
+    """Columns that a formula cannot use as it does."""
+    numbers = sorted(column.name for column in schema.columns if column.kind == NUMBER)
+    for feature in schema.features:
+        of = f"the formula of {feature.name!r}"
+        for used in feature.formula.numbers:
+            if used in dates:
+                yield (
+                    f"{of} must use the date {used!r} inside days_since only; write "
+                    f"days_since({used}, '2026-01-01') with the day to count to"
+                )
+            elif used not in numbers:
+                yield f"{of} must use number columns, but {used!r} is none; known: {numbers}"
+        for used in feature.formula.dates:
+            if used not in dates:
+                yield f"{of} must have a date column inside days_since, but {used!r} is none; known: {dates}"

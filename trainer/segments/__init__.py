@@ -1,0 +1,1 @@
+"""Chooses the number of segments, fits K-Means, names and judges the segments."""

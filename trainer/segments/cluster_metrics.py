@@ -1,0 +1,166 @@
+"""Fit K-Means for many k and measure each clustering from the inside.
+
+All functions take scaled features [N, d] and know nothing of columns or names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.random import SeedSequence
+from numpy.typing import NDArray
+from scipy.spatial.distance import cdist
+from sklearn.cluster import KMeans
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
+
+from trainer.parallel import Workers
+
+Floats = NDArray[np.float64]
+Labels = NDArray[np.intp]
+
+ROWS_PER_CLUSTER = 200
+"""Rows each cluster contributes to a sampled silhouette where it has them."""
+
+_DISTANCES_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fit:
+    """One K-Means solution: labels [N] and the sum of squared distances to the own centroid."""
+
+    k: int
+    labels: Labels
+    inertia: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indices:
+    """What one clustering scores; ``silhouette`` is the mean over all rows."""
+
+    silhouette: float
+    negative_silhouette_share: float
+    davies_bouldin: float
+    calinski_harabasz: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SilhouetteSample:
+    """Silhouettes of some rows: positions ``rows`` [m], ``values`` [m], and the whole table's mean."""
+
+    rows: Labels
+    values: Floats
+    mean: float
+
+
+def task_seed(seed: SeedSequence) -> int:
+    """Return the number scikit-learn wants as ``random_state`` for one task's seed."""
+    return int(seed.generate_state(1)[0])
+
+
+def distinct_points(features: Floats) -> int:
+    """Return how many different rows the scaled ``features`` [N, d] hold, apart from rounding."""
+    return len(np.unique(features.round(9), axis=0))
+
+
+def fit_kmeans(features: Floats, k: int, *, n_init: int, seed: int) -> KMeans:
+    """Fit K-Means with an explicit number of starts; ``k`` may not exceed the number of distinct points."""
+    return KMeans(k, n_init=n_init, random_state=seed).fit(features)
+
+
+def fit_labels(features: Floats, ks: Sequence[int], *, n_init: int, seed: int) -> list[Labels]:
+    """Cluster ``features`` for each k, or into as many clusters as there are points where k asks for more."""
+    points = distinct_points(features)
+    return [fit_kmeans(features, min(k, points), n_init=n_init, seed=seed).labels_ for k in ks]
+
+
+def fit_each(features: Floats, ks: Sequence[int], *, n_init: int, seed: int, workers: Workers) -> list[Fit]:
+    """Fit K-Means to ``features`` [N, d] once for each k."""
+    return workers.map("clusterings", partial(_fit_one, features, n_init=n_init, seed=seed), ks)
+
+
+def _fit_one(features: Floats, k: int, *, n_init: int, seed: int) -> Fit:
+    model = fit_kmeans(features, k, n_init=n_init, seed=seed)
+    return Fit(k=k, labels=model.labels_.astype(np.intp), inertia=float(model.inertia_))
+
+
+def silhouettes(features: Floats, labellings: Sequence[Labels]) -> list[Floats]:
+    """Return the silhouette of every row under each of several clusterings.
+
+    The definition is Rousseeuw's (1987): with a = the mean distance to the other rows of the own cluster
+    and b = the smallest mean distance to another cluster, s = (b - a) / max(a, b), and 0 for a cluster of
+    one. Distances are worked out once for all clusterings, which makes nine of them on 10,000 rows about
+    ten times cheaper than nine calls of scikit-learn; the values are the same.
+
+    Args:
+        features: [N, d].
+        labellings: each [N], clusters numbered from 0 without gaps, at least two clusters.
+
+    Returns:
+        One array [N] for each clustering.
+
+    >>> [s.tolist() for s in silhouettes(np.array([[0.0], [1.0], [4.0]]), [np.array([0, 0, 1])])]
+    [[0.75, 0.6666666666666666, 0.0]]
+    """
+    members = [np.eye(int(labels.max()) + 1)[labels] for labels in labellings]
+    ends = np.cumsum([m.shape[1] for m in members])[:-1]
+    stacked = np.hstack(members)
+    values = [np.empty(len(features)) for _ in labellings]
+    step = max(1, _DISTANCES_AT_ONCE // len(features))
+    for start in range(0, len(features), step):
+        part = slice(start, start + step)
+        sums = np.split(cdist(features[part], features) @ stacked, ends, axis=1)
+        for value, total, member, labels in zip(values, sums, members, labellings, strict=True):
+            value[part] = _from_sums(total, member.sum(axis=0), labels[part])
+    return values
+
+
+def _from_sums(sums: Floats, sizes: Floats, labels: Labels) -> Floats:
+    """Silhouettes [c] from the summed distances [c, k] of c rows to each cluster of the given sizes [k]."""
+    rows = np.arange(len(labels))
+    own_size = sizes[labels]
+    within = sums[rows, labels] / np.maximum(own_size - 1, 1)
+    means = sums / sizes
+    means[rows, labels] = np.inf
+    nearest = means.min(axis=1)
+    larger = np.maximum(within, nearest)
+    values = np.divide(nearest - within, larger, out=np.zeros_like(larger), where=larger > 0)
+    return np.where(own_size > 1, values, 0.0)
+
+
+def silhouette_on_sample(features: Floats, labels: Labels, *, rows: int, seed: int) -> SilhouetteSample:
+    """Estimate the silhouette of a large table from at most about ``rows`` of its rows.
+
+    Each cluster contributes in proportion to its size, but at least 200 rows where it has them; the mean
+    weighs the clusters by their shares of the whole table, so that extra rows of small ones do not move it.
+
+    Args:
+        features: [N, d].
+        labels: [N], clusters numbered from 0 without gaps.
+        rows: how many rows to draw; a table no larger is taken whole.
+        seed: of the draw.
+    """
+    sizes = np.bincount(labels)
+    fair = (sizes * min(1.0, rows / len(labels))).astype(np.intp)
+    quotas = np.minimum(sizes, np.maximum(ROWS_PER_CLUSTER, fair)) if rows < len(labels) else sizes
+    rng = np.random.default_rng(seed)
+    drawn = [rng.choice(np.flatnonzero(labels == j), quota, replace=False) for j, quota in enumerate(quotas)]
+    picked = np.sort(np.concatenate(drawn))
+    values = silhouettes(features[picked], [labels[picked]])[0]
+    means = np.bincount(labels[picked], weights=values) / quotas
+    return SilhouetteSample(rows=picked, values=values, mean=float(means @ sizes / sizes.sum()))
+
+
+def measure(features: Floats, labellings: Sequence[Labels]) -> list[Indices]:
+    """Score each clustering of ``features`` [N, d]: silhouette, Davies-Bouldin, Calinski-Harabasz."""
+    return [
+        Indices(
+            silhouette=float(values.mean()),
+            negative_silhouette_share=float((values < 0).mean()),
+            davies_bouldin=float(davies_bouldin_score(features, labels)),
+            calinski_harabasz=float(calinski_harabasz_score(features, labels)),
+        )
+        for values, labels in zip(silhouettes(features, labellings), labellings, strict=True)
+    ]

@@ -1,0 +1,190 @@
+"""Names, tiers and actions from what a segment looks like, never from its cluster number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract import CATEGORY, DATE
+from trainer.schema.features import matrix
+from trainer.schema.schema import Schema
+from trainer.segments.kmeans import Segmentation
+
+LOW, MID, HIGH = "Low", "Mid", "High"
+LOW_QUANTILE, HIGH_QUANTILE = 0.25, 0.75  # of tried cuts the names that survive most bootstraps
+_OF_DATES = ((LOW, "Early"), (HIGH, "Late"), ("low", "earli"), ("higher", "later"), ("highest", "latest"))
+ALL_MID = "Average"
+CLEAR_SHARE = 0.75  # of a segment's customers in one category; with fewer it takes no name from it
+CLEAR_GAP = 0.25  # in standard deviations; below it two segments cannot be told apart in a word
+
+PREMIUM, AVERAGE, LOW_SPENDING = "premium", "average", "low-spending"
+PREMIUM_INDEX, AVERAGE_INDEX = 1.25, 0.6
+
+ACTIONS = {
+    (PREMIUM, False): "Retain: loyalty programme, early access and personal service; no discounts needed.",
+    (AVERAGE, False): "Lift the basket: bundles, cross-selling and offers on occasions such as birthdays.",
+    (LOW_SPENDING, True): "Win over: ask what is missing, offer a premium trial and a personal invitation.",
+    (LOW_SPENDING, False): "Keep costs low: value offers through inexpensive channels.",
+}
+ENTHUSIAST_ACTION = "Keep close: affordable trends, care with instalments, rewards for referrals."
+PLAIN_ACTION = "Describe before acting: no column of this table tells what the segment spends."
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """What one segment is called and worth."""
+
+    name: str
+    words: dict[str, str]
+    tier: str
+    index: float | None
+    high_potential: bool
+    action: str
+
+
+def name_segments(segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]) -> list[Naming]:
+    """Name the ``K`` segments of the rows ``[N]``, in the order of their numbers."""
+    schema = segmentation.schema
+    words = _words(schema, columns, labels, segmentation.k)
+    names = _unique_names(segmentation, columns, labels, words)
+    indices = segment_indices(schema, columns, labels, segmentation.k)
+    return [_naming(schema, name, own, index) for name, own, index in zip(names, words, indices, strict=True)]
+
+
+def segment_indices(
+    schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int
+) -> list[float | None]:
+    """Share of value over share of customers, a segment, among customers whose value is known.
+
+    ``None`` without a value column, and where shares mean nothing: a negative value, or none at all.
+    """
+    if schema.value is None:
+        return [None] * k
+    value = matrix(schema, columns, (schema.value,))[:, 0]
+    known = ~np.isnan(value)
+    total = float(value[known].sum())
+    own = [known & (labels == segment) for segment in range(k)]
+    if total <= 0 or (value[known] < 0).any() or not all(members.any() for members in own):
+        return [None] * k
+    return [float(value[members].sum() / total / (members.sum() / known.sum())) for members in own]
+
+
+def _naming(schema: Schema, name: str, words: dict[str, str], index: float | None) -> Naming:
+    capacity = words.get(schema.capacity or "")
+    spend = words.get(schema.spend or "")
+    potential = capacity == HIGH and spend == LOW
+    if index is None:
+        return Naming(
+            name=name, words=words, tier="", index=None, high_potential=potential, action=PLAIN_ACTION
+        )
+    tier = PREMIUM if index > PREMIUM_INDEX else AVERAGE if index >= AVERAGE_INDEX else LOW_SPENDING
+    action = ACTIONS[tier, potential and tier == LOW_SPENDING]
+    if tier == AVERAGE and capacity == LOW and spend == HIGH:
+        action = ENTHUSIAST_ACTION
+    return Naming(name=name, words=words, tier=tier, index=index, high_potential=potential, action=action)
+
+
+def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) -> list[dict[str, str]]:
+    """A word a segment and clustering column: where the segment's median stands among all customers."""
+    words: list[dict[str, str]] = [{} for _ in range(k)]
+    categories = [spec.name for spec in schema.columns if spec.kind == CATEGORY]
+    for name in schema.clustering:
+        if name in categories:
+            for segment in range(k):
+                words[segment][name] = _common_category(columns[name][labels == segment])
+            continue
+        values = matrix(schema, columns, (name,))[:, 0]
+        low, high = np.quantile(values, (LOW_QUANTILE, HIGH_QUANTILE))
+        for segment in range(k):
+            median = np.median(values[labels == segment])
+            words[segment][name] = _word(float(median), float(low), float(high))
+    return words
+
+
+def _word(median: float, low: float, high: float) -> str:
+    if low == high:  # half of the customers share one value: only what differs from it is low or high
+        return LOW if median < low else HIGH if median > high else MID
+    return LOW if median <= low else HIGH if median >= high else MID
+
+
+def _common_category(cells: NDArray[Any]) -> str:
+    """The category of most of a segment's customers, or ``Mid`` where none stands out."""
+    values, counts = np.unique(cells.astype(str), return_counts=True)
+    return str(values[counts.argmax()]) if counts.max() >= CLEAR_SHARE * len(cells) else MID
+
+
+def _unique_names(
+    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64], words: list[dict[str, str]]
+) -> list[str]:
+    schema = segmentation.schema
+    names = [_spoken(schema, each) for each in words]
+    for name in dict.fromkeys(names):
+        sharing = [segment for segment, each in enumerate(names) if each == name]
+        if len(sharing) > 1:
+            for segment, suffix in zip(
+                sharing, _suffixes(segmentation, columns, labels, sharing), strict=True
+            ):
+                names[segment] = f"{name}, {suffix}"
+    return names
+
+
+def _spoken(schema: Schema, words: dict[str, str]) -> str:
+    """The words in the schema's order; an order by importance would flicker from sample to sample."""
+    told = [
+        f"{_in_time(schema, name, words[name])} {_short(schema, name)}"
+        if words[name] in (LOW, HIGH)
+        else words[name]
+        for name in schema.clustering
+        if words[name] != MID
+    ]
+    return ", ".join(told) or ALL_MID
+
+
+def _in_time(schema: Schema, name: str, word: str) -> str:
+    """The word as it is said of a date."""
+    dated = any(spec.name == name and spec.kind == DATE for spec in schema.columns)
+    for plain, of_date in _OF_DATES if dated else ():
+        word = word.replace(plain, of_date)
+    return word
+
+
+def _short(schema: Schema, name: str) -> str:
+    """The last word of a label, capitalised: ``Annual income`` -> ``Income``."""
+    label = schema.label(name)
+    last = label.split()[-1]
+    labels = [schema.label(each).split()[-1] for each in schema.clustering]
+    return last.capitalize() if labels.count(last) == 1 else label
+
+
+def _suffixes(
+    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64], sharing: list[int]
+) -> list[str]:
+    """What tells segments of one name apart: the column with the largest gap between their means."""
+    schema = segmentation.schema
+    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
+    candidates = [*(name for name in schema.clustering if name not in schema.names), *numbers]
+    candidates.sort(key=lambda name: name not in schema.clustering)
+    best_gap, best_means, best_name = 0.0, np.zeros(len(sharing)), candidates[0]
+    for name in dict.fromkeys(candidates):
+        values = matrix(schema, columns, (name,))[:, 0]
+        means = np.array([np.nanmean(values[labels == segment]) for segment in sharing]) / np.nanstd(values)
+        gap = float(np.diff(np.sort(means)).min())
+        if gap > best_gap:
+            best_gap, best_means, best_name = gap, means, name
+    if best_gap < CLEAR_GAP:
+        return [chr(ord("A") + position) for position in range(len(sharing))]
+    ranks = np.argsort(np.argsort(best_means))
+    label = _short(schema, best_name).lower()
+    return [f"{_in_time(schema, best_name, _rank_word(int(rank), len(sharing)))} {label}" for rank in ranks]
+
+
+def _rank_word(rank: int, count: int) -> str:
+    if count == 2:
+        return ("lower", "higher")[rank]
+    return ("lowest", *(f"{position + 1}. lowest" for position in range(1, count - 1)), "highest")[rank]

@@ -1,0 +1,101 @@
+"""The user's own names, tiers and actions for segments, from a small TOML file.
+
+::
+
+    [segments."High Income, High Score"]
+    name = "Champions"
+    tier = "premium"
+    action = "Invite to the autumn preview."
+
+A segment is found by the name it would have without the file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from inference.contract import Contract, Segment
+from inference.errors import InputError
+from trainer.segments.naming import ACTIONS, AVERAGE, LOW_SPENDING, PREMIUM
+
+KEYS = ("name", "tier", "action")
+TIERS = (PREMIUM, AVERAGE, LOW_SPENDING)
+
+Overrides = Mapping[str, Mapping[str, Any]]
+
+
+def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
+    """Read the file: segment's name -> what replaces its ``name``, ``tier`` or ``action``.
+
+    Raises:
+        InputError: when the file cannot be read, or holds something no segment has.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(
+            f"the file of segment names must be readable TOML, but {str(path)!r} is not: {error}"
+        ) from error
+    unknown = sorted(document.keys() - {"segments"})
+    entries = document.get("segments", {})
+    if unknown or not isinstance(entries, dict):
+        raise InputError(
+            f'{str(path)!r} must hold tables like [segments."High Income"], but it has {unknown or entries!r}'
+        )
+    for name, entry in entries.items():
+        _check(path, name, entry)
+    return dict(entries)
+
+
+def _changed(segment: Segment, entry: Mapping[str, Any]) -> Segment:
+    """The segment with what the entry replaces; another tier without an action brings that tier's own."""
+    if "tier" in entry and "action" not in entry and entry["tier"] != segment.tier:
+        entry = {**entry, "action": ACTIONS[entry["tier"], False]}
+    return replace(segment, **entry)
+
+
+def _check(path: Path, name: str, entry: Any) -> None:
+    if not isinstance(entry, dict) or not entry or not set(entry) <= set(KEYS):
+        found = sorted(entry) if isinstance(entry, dict) else entry
+        raise InputError(f"segment {name!r} in {str(path)!r} must have some of {KEYS}, but it has {found!r}")
+    for key, value in entry.items():
+        if not isinstance(value, str) or not value.strip():
+            raise InputError(
+                f"{key!r} of segment {name!r} in {str(path)!r} must be text, but it is {value!r}"
+            )
+    if entry.get("tier", PREMIUM) not in TIERS:
+        raise InputError(f"the tier of segment {name!r} must be one of {TIERS}, but it is {entry['tier']!r}")
+
+
+def still_fitting(earlier: Contract | None, segments: tuple[Segment, ...]) -> dict[str, dict[str, Any]]:
+    """The earlier file's overrides of segments that are still there under the same name."""
+    if earlier is None:
+        return {}
+    names = {segment.name for segment in segments}
+    return {name: entry for name, entry in earlier.document["overrides"].items() if name in names}
+
+
+def apply_overrides(segments: tuple[Segment, ...], overrides: Overrides) -> tuple[Segment, ...]:
+    """Replace what the user wants replaced.
+
+    Raises:
+        InputError: when a name matches no segment, or two segments would be called alike.
+    """
+    names = [segment.name for segment in segments]
+    for name in overrides:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise InputError(f"no segment is called {name!r}; the segments are {names}.{hint}")
+    changed = tuple(_changed(segment, overrides.get(segment.name, {})) for segment in segments)
+    wanted = [segment.name for segment in changed]
+    if len(set(wanted)) < len(wanted):
+        raise InputError(
+            f"segments must have different names, but with yours they would be {wanted}; change one"
+        )
+    return changed

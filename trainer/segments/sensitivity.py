@@ -1,0 +1,234 @@
+"""How much the answer depends on the clustering columns: the same table under other ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import skew
+from sklearn.metrics import adjusted_rand_score
+
+from inference.contract import CATEGORY, DATE, NUMBER
+from trainer.parallel import Progress, Workers, no_progress
+from trainer.schema.features import feature_names, matrix
+from trainer.schema.formula import Formula
+from trainer.schema.schema import Feature, Schema
+from trainer.segments.choose_for_schema import choose_for
+from trainer.segments.choose_k import Choice, ChoiceSettings
+from trainer.segments.kmeans import Segmentation, fit_segmentation
+from trainer.table.customer_table import clusterable
+
+AS_CHOSEN = "as chosen"
+SKEWED = 1.0
+ROWS = 2_000  # of a larger table; enough to tell stable from unstable
+BOOTSTRAPS = 20
+
+Columns = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alternative:
+    """The table under one set of clustering columns, beside the segmentation that was chosen.
+
+    Attributes:
+        title: what the set is, in words; ``clustering`` names its columns.
+        k, stable: what the rule says of it; silhouette, ari, jaccard, smallest_share: at that k.
+        excess: silhouette above what tables without segments reach. Silhouettes of sets with different
+            numbers of columns must not be compared; this may.
+        ari_at_chosen_k: its stability at the k that was chosen; ``None`` where that k was not tried.
+        agreement: adjusted Rand index with the chosen segments.
+        separates: raw column -> share of its variance that lies between these segments (eta squared).
+    """
+
+    title: str
+    clustering: tuple[str, ...]
+    k: int
+    stable: bool
+    silhouette: float
+    excess: float
+    ari: float
+    jaccard: float
+    smallest_share: float
+    ari_at_chosen_k: float | None
+    agreement: float
+    separates: dict[str, float]
+
+
+def alternatives(
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    choice: Choice,
+    *,
+    progress: Progress = no_progress,
+) -> tuple[Alternative, ...]:
+    """Judge the table under other clustering columns, the chosen ones first; leaves out what cannot be used.
+
+    Args:
+        segmentation: the chosen one; choice: the decision it follows.
+        columns: raw columns of the clustered rows ``[N]``; labels: their segments.
+        progress: told after each set. Each takes fewer bootstraps than the choice and at most 2,000 rows.
+    """
+    settings = choice.settings
+    rows = np.random.default_rng(settings.seed).permutation(len(labels))[:ROWS]
+    known = {name: values[np.sort(rows)] for name, values in columns.items()}
+    run = partial(_alternative, segmentation, known, labels[np.sort(rows)], settings)
+    workers = Workers(jobs=settings.jobs, progress=progress, processes=True)
+    others = workers.map("Other clustering columns", run, list(_sets(segmentation.schema, known)))
+    first = _row(AS_CHOSEN, segmentation.schema, choice, segmentation.k)
+    return (
+        replace(first, agreement=1.0, separates=separation(segmentation.schema, columns, labels)),
+        *others,
+    )
+
+
+def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
+    """Titles and schemas: with the further numbers; engineered; categories; everything; logarithms.
+
+    A raw date is not tried: what it says of behaviour is how long ago it was, an engineered column.
+    """
+    plain = [spec.name for spec in schema.columns if spec.kind != DATE]
+    candidates = (*plain, *(each.name for each in schema.features))
+    usable = [name for name in candidates if _can_cluster(schema, columns, name)]
+    numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER and spec.name in usable)
+    categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY and spec.name in usable)
+    engineered = tuple(feature.name for feature in schema.features if feature.name in usable)
+    skewed = [name for name in schema.clustering if name in numbers and _is_skewed(columns[name])]
+    wanted = {
+        "with every number": (*schema.clustering, *numbers),
+        "with engineered columns": (*schema.clustering, *engineered),
+        "with categories": (*schema.clustering, *categories),
+        "with everything": (*schema.clustering, *usable),
+    }
+    seen = {frozenset(schema.clustering)}
+    for title, names in wanted.items():
+        if frozenset(names) not in seen:
+            seen.add(frozenset(names))
+            yield title, replace(schema, clustering=tuple(dict.fromkeys(names)))
+    if skewed:
+        yield "with logarithms of skewed columns", _with_logarithms(schema, skewed)
+
+
+def _can_cluster(schema: Schema, columns: Columns, name: str) -> bool:
+    """Whether most rows have the column and it varies; one that does not can tell no customers apart."""
+    values = matrix(schema, columns, replace(schema, clustering=(name,)).clustering_features)
+    known = ~np.isnan(values).any(axis=1)
+    return bool(known.mean() > 0.5 and (values[known].std(axis=0) > 0).all())
+
+
+def _is_skewed(values: NDArray[np.float64]) -> bool:
+    return bool(values.min() > -1 and skew(values) > SKEWED)
+
+
+def _with_logarithms(schema: Schema, names: list[str]) -> Schema:
+    logs = {name: f"log_{name}" for name in names}
+    added = tuple(
+        Feature(name=logs[name], label=f"Log of {schema.label(name)}", formula=Formula(f"log1p({name})"))
+        for name in names
+    )
+    clustering = tuple(logs.get(name, name) for name in schema.clustering)
+    return replace(schema, features=(*schema.features, *added), clustering=clustering)
+
+
+def _alternative(
+    chosen: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    settings: ChoiceSettings,
+    task: tuple[str, Schema],
+) -> Alternative:
+    title, schema = task
+    usable = clusterable(schema, columns)
+    known = {name: values[usable] for name, values in columns.items()}
+    light = replace(settings, bootstraps=BOOTSTRAPS, gap_draws=2, user_k=None, jobs=1)
+    choice = choose_for(schema, known, light)
+    fitted = fit_segmentation(schema, known, choice.k, seed=settings.seed, n_init=settings.n_init)
+    own = fitted.nearest(known)
+    return replace(
+        _row(title, schema, choice, chosen.k),
+        agreement=float(adjusted_rand_score(labels[usable], own)),
+        separates=separation(chosen.schema, known, own),
+    )
+
+
+def _row(title: str, schema: Schema, choice: Choice, chosen_k: int) -> Alternative:
+    """What a decision about k says of its clustering set; how it separates is not yet filled in."""
+    by_k = {row.k: row for row in choice.table}
+    row = by_k[choice.k]
+    return Alternative(
+        title=title,
+        clustering=schema.clustering,
+        k=choice.k,
+        stable=choice.stable,
+        silhouette=row.silhouette,
+        excess=row.silhouette - max(choice.limit_permuted, choice.limit_copula),
+        ari=row.ari_mean,
+        jaccard=row.jaccard_min,
+        smallest_share=row.smallest_share,
+        ari_at_chosen_k=by_k[chosen_k].ari_mean if chosen_k in by_k else None,
+        agreement=0.0,
+        separates={},
+    )
+
+
+def separation(schema: Schema, columns: Columns, labels: NDArray[np.int64]) -> dict[str, float]:
+    """Share of each raw column's variance that lies between segments (eta squared); 1 decides, 0 is blind.
+
+    A category counts as the mean over its indicators.
+    """
+    shares = {}
+    for spec in schema.columns:
+        values = matrix(schema, columns, spec.features)
+        shares[spec.name] = float(np.mean([_eta_squared(column, labels) for column in values.T]))
+    return shares
+
+
+def _eta_squared(values: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
+    known = ~np.isnan(values)
+    values, labels = values[known], labels[known]
+    total = ((values - values.mean()) ** 2).sum()
+    if total == 0:
+        return 0.0
+    sizes = np.bincount(labels)
+    means = np.bincount(labels, weights=values) / np.maximum(sizes, 1)
+    return float((sizes * (means - values.mean()) ** 2).sum() / total)
+
+
+def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]) -> list[str]:
+    """What is wrong with the clustering columns, in sentences with figures; usually nothing."""
+    schema = segmentation.schema
+    shares = separation(schema, columns, labels)
+    told = []
+    for spec in schema.columns:
+        levels = len(np.unique(columns[spec.name]))
+        if spec.name in schema.clustering and (spec.kind == CATEGORY or levels <= 2):
+            told.append(
+                f"{spec.label} is a clustering column with {levels} values; {shares[spec.name]:.0%} of its "
+                "variance lies "
+                "between the segments, which may be little more than its values"
+            )
+    for feature in schema.features:
+        twice = [schema.label(name) for name in feature.formula.columns if name in schema.clustering]
+        if feature.name in schema.clustering and twice:
+            explained = _explained(segmentation, columns, feature.name)
+            told.append(
+                f"{feature.label} is a clustering column, and so is {' and '.join(twice)}, which it is "
+                "computed from; the "
+                f"other clustering columns explain {explained:.0%} of it and count twice"
+            )
+    return told
+
+
+def _explained(segmentation: Segmentation, columns: Columns, name: str) -> float:
+    """Share of a clustering feature's variance that the others explain (R squared, linear)."""
+    names = feature_names(segmentation.schema)
+    scaled = segmentation.scaled(columns)
+    own = scaled[:, names.index(name)]
+    others = [names.index(each) for each in segmentation.schema.clustering_features if each != name]
+    design = np.column_stack([scaled[:, others], np.ones(len(own))])
+    fitted = design @ np.linalg.lstsq(design, own, rcond=None)[0]
+    return float(1 - ((own - fitted) ** 2).sum() / ((own - own.mean()) ** 2).sum())

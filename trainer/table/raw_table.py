@@ -1,0 +1,191 @@
+"""A customer table as it was given, from wherever it is kept: cells as Arrow columns, nothing decided yet."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from inference.errors import InputError
+from inference.files.options import ReadOptions
+from inference.files.read.headers import check_headers
+from inference.files.read.read_table import read_whole
+from inference.files.read.text_cells import is_numeric, is_text, plain, text_numbers, uses_decimal_comma
+
+_URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
+EXAMPLES_SHOWN = 3
+TWO = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raw:
+    """A table as given.
+
+    Attributes:
+        cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from anything that has
+            types.
+        source: what a person calls it; sha256: of the file, or of the cells where there is none.
+        notes: what was assumed and met while reading, in sentences that quote no cell.
+        lines: ``[N]`` where each row stands in the file, and the word for such a place.
+        decimal_commas: headers of columns that write numbers with a decimal comma.
+        left_out: rows that have no cells to speak of, in sentences for the screen alone.
+    """
+
+    cells: pa.Table
+    source: str
+    sha256: str
+    notes: tuple[str, ...] = ()
+    lines: NDArray[np.int64]
+    place: str = "row"
+    decimal_commas: frozenset[str] = field(default_factory=frozenset)
+    left_out: tuple[str, ...] = ()
+
+    def with_numbers(self) -> pa.Table:
+        """The cells with columns of decimal commas as numbers; null where they are none."""
+        cells = self.cells
+        for header in sorted(self.decimal_commas):
+            if pc.count_distinct(cells.column(header)).as_py() <= TWO:  # a category, by its texts
+                continue
+            pieces = [
+                pa.array(text_numbers(plain(piece).fill_null(""), decimal_comma=True)[0], from_pandas=True)
+                for piece in cells.column(header).chunks
+            ]
+            place = cells.column_names.index(header)
+            cells = cells.set_column(place, header, pa.chunked_array(pieces))
+        return cells
+
+
+def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:
+    """Read a file (CSV, Parquet, Excel) or the rows of a database (a URL for SQLAlchemy, and a query).
+
+    Raises:
+        InputError: when it cannot be read.
+    """
+    if is_url(source):
+        from trainer.table.database import read_query
+
+        return raw_of(read_query(str(source), query), source=_database_name(str(source)))
+    if query:
+        raise InputError(
+            f"a query needs the URL of a database, such as sqlite:///shop.db, but the data is {str(source)!r}"
+        )
+    if not Path(source).is_file() and Path(source).exists():
+        raise InputError(f"the data must be a file, but {str(source)!r} is none; write it to a file first")
+    whole = read_whole(source, options)
+    notes = list(whole.assumed)
+    if whole.decimal_commas:
+        notes.append(f"decimal commas in {', '.join(sorted(whole.decimal_commas))}")
+    if whole.undecodable:
+        notes.append("some bytes are no text in that encoding; they stand as replacement characters")
+    if whole.refused:
+        notes.append(f"{len(whole.refused)} rows left out because they do not have the header's cells")
+    place = "line" if whole.kind == "csv" else "row"
+    with Path(source).open("rb") as stream:
+        fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Raw(
+        cells=_readable(whole.cells),
+        source=Path(source).name,
+        sha256=fingerprint,
+        notes=tuple(notes),
+        lines=whole.lines,
+        place=place,
+        decimal_commas=whole.decimal_commas,
+        left_out=tuple(
+            f"{place} {line}: {told}" for line, told in list(whole.refused.items())[:EXAMPLES_SHOWN]
+        ),
+    )
+
+
+def is_url(source: str | Path) -> bool:
+    """Whether a source is the URL of a database and no file."""
+    return _URL.match(str(source)) is not None
+
+
+def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory") -> Raw:
+    """Take a table from memory.
+
+    Raises:
+        InputError: when two columns are called alike, or there is no row.
+    """
+    cells = _arrow(table) if isinstance(table, pd.DataFrame) else table
+    headers = [str(name) for name in cells.column_names]
+    if not headers:
+        raise InputError("a customer table must have columns, but it has none")
+    check_headers(headers)
+    cells = cells.rename_columns(headers)
+    if not cells.num_rows:
+        raise InputError(f"the table must have rows, but it has none; its columns are {headers}")
+    commas = (header for header in headers if uses_decimal_comma(_first(cells.column(header))))
+    return Raw(
+        cells=_readable(cells),
+        source=source,
+        sha256=_fingerprint(cells),
+        lines=np.arange(1, cells.num_rows + 1),
+        decimal_commas=frozenset(commas),
+    )
+
+
+def _arrow(frame: pd.DataFrame) -> pa.Table:
+    """A data frame's columns; where a column mixes types, as text."""
+    columns = []
+    for position in range(frame.shape[1]):
+        series = frame.iloc[:, position]
+        try:
+            columns.append(pa.Array.from_pandas(series))
+        except (pa.ArrowInvalid, pa.ArrowTypeError):
+            columns.append(pa.array(series.astype(str).where(series.notna(), None), pa.string()))
+    return pa.table(columns, names=[str(name) for name in frame.columns])
+
+
+def _readable(cells: pa.Table) -> pa.Table:
+    """Cells of kinds that no column of a customer table has (lists, bytes, durations) as text."""
+    for place, field_ in enumerate(cells.schema):
+        kind = field_.type.value_type if pa.types.is_dictionary(field_.type) else field_.type
+        if is_text(kind) or is_numeric(kind) or pa.types.is_null(kind) or pa.types.is_boolean(kind):
+            continue
+        if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+            continue
+        said = [None if cell is None else str(cell) for cell in cells.column(place).to_pylist()]
+        cells = cells.set_column(place, field_.name, pa.array(said, pa.string()))
+    return cells
+
+
+def _first(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.slice(0, 2000).chunks) if is_text(column.type) else pa.array([])
+
+
+def _fingerprint(cells: pa.Table) -> str:
+    """SHA-256 of names and cells, the same however the table is cut into chunks."""
+    digest = hashlib.sha256(repr(cells.schema.remove_metadata()).encode())
+
+    class Sink:
+        closed = False
+
+        def write(self, data: Any) -> int:
+            digest.update(data)
+            return len(data)
+
+        def flush(self) -> None:
+            """Nothing is held back."""
+
+    whole = cells.combine_chunks().replace_schema_metadata(None)
+    with pa.ipc.new_stream(pa.PythonFile(Sink(), mode="w"), whole.schema) as writer:
+        writer.write_table(whole, max_chunksize=1 << 16)
+    return digest.hexdigest()
+
+
+def _database_name(url: str) -> str:
+    """What the report may say about a database: its kind and name, no host, user or password."""
+    from sqlalchemy.engine import make_url
+
+    told = make_url(url)
+    name = Path(told.database).name if told.database else ""
+    return f"a query on {told.get_backend_name()} database {name!r}" if name else told.get_backend_name()
