@@ -98,7 +98,7 @@ def test_a_kill_at_any_moment_leaves_whole_artifacts(tmp_path: Path) -> None:
             sys.executable,
             "-c",
             ENDLESS,
-            str(ROOT / "trainer" / "publish.py"),
+            str(ROOT / "trainer" / "report" / "atomic_folder.py"),
             str(folder),
             str(attempt),
         ]

@@ -145,6 +145,6 @@ def test_a_folder_that_is_set_already_is_kept() -> None:
 def test_the_service_names_no_column_of_the_published_table() -> None:
     told = re.compile(r"\bmall\b|income|spending_score|gender", re.IGNORECASE)
     naming = [
-        path for path in (ROOT / "service").glob("*.py") if told.search(path.read_text(encoding="utf-8"))
+        path for path in (ROOT / "service").rglob("*.py") if told.search(path.read_text(encoding="utf-8"))
     ]
     assert naming == []

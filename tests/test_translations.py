@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 
 def test_every_label_in_use_has_a_text() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "service").glob("*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "service").rglob("*.py")]
     used = {name for source in sources for name in re.findall(r"\blabel\(\"(\w+)\"\)", source)}
     assert {"TAB_INPUT", "TAB_PREDICTION", "TAB_MODEL", "TAB_SCORE"} <= used
     assert used <= set(english())
@@ -28,5 +28,5 @@ def test_a_label_without_a_text_is_refused() -> None:
 
 
 def test_no_component_is_labelled_past_the_table() -> None:
-    page = (ROOT / "service" / "page.py").read_text(encoding="utf-8")
+    page = (ROOT / "service" / "page" / "page.py").read_text(encoding="utf-8")
     assert not re.search(r"gr\.(Tab|Button|Accordion|File)\((texts\.|\"|label=texts)", page)

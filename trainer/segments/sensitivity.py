@@ -208,8 +208,7 @@ def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: ND
         if spec.name in schema.clustering and (spec.kind == CATEGORY or levels <= 2):
             told.append(
                 f"{spec.label} is a clustering column with {levels} values; {shares[spec.name]:.0%} of its "
-                "variance lies "
-                "between the segments, which may be little more than its values"
+                "variance lies between the segments, which may be little more than its values"
             )
     for feature in schema.features:
         twice = [schema.label(name) for name in feature.formula.columns if name in schema.clustering]
@@ -217,8 +216,7 @@ def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: ND
             explained = _explained(segmentation, columns, feature.name)
             told.append(
                 f"{feature.label} is a clustering column, and so is {' and '.join(twice)}, which it is "
-                "computed from; the "
-                f"other clustering columns explain {explained:.0%} of it and count twice"
+                f"computed from; the other clustering columns explain {explained:.0%} of it and count twice"
             )
     return told
 
