@@ -32,9 +32,9 @@ from trainer.report.figures.figure_style import (
     save,
     segment_colours,
 )
-from trainer.report.figures.map_geometry import explained
 from trainer.report.figures.segment_figures import draw_blades, profiles_title
 from trainer.report.figures.segment_map import map_title
+from trainer.segments.cluster_metrics import eta_squared
 
 LARGEST_FILE = 150_000
 
@@ -167,17 +167,17 @@ def test_profiles_write_the_means_in_raw_units(trained: Trained, folder: Path) -
 
 
 def test_the_profiles_title_names_the_column_that_was_not_used(trained: Trained, ten: Trained) -> None:
-    share = explained(trained.table.columns["age"], trained.labels)
+    share = eta_squared(trained.table.columns["age"], trained.labels)
     assert f"segments differ most in age: {percent(share)} of its variance" in profiles_title(trained)
     assert "segments differ most in gender" in profiles_title(ten)
 
 
 def test_explained_is_the_share_between_segments() -> None:
     labels = np.array([0, 0, 1, 1])
-    assert explained(np.array([1.0, 3.0, 2.0, 2.0]), labels) == 0.0
-    assert explained(np.array([0.0, 2.0, 4.0, 6.0]), labels) == pytest.approx(0.8)
-    assert explained(np.array([np.nan, 2.0, 4.0, np.nan]), labels) == 1.0
-    assert explained(np.full(4, 7.0), labels) == 0.0
+    assert eta_squared(np.array([1.0, 3.0, 2.0, 2.0]), labels) == 0.0
+    assert eta_squared(np.array([0.0, 2.0, 4.0, 6.0]), labels) == pytest.approx(0.8)
+    assert eta_squared(np.array([np.nan, 2.0, 4.0, np.nan]), labels) == 1.0
+    assert eta_squared(np.full(4, 7.0), labels) == 0.0
 
 
 def test_the_confusion_title_names_the_commonest_mistake(trained: Trained) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from tests.fake_results import choice_of, made_up, schema_with
 from trainer import Trained
-from trainer.report.labels import feature_words, listed, pattern_words
+from trainer.report.labels import feature_words, pattern_words
 from trainer.report.run_report import gap_words, key_patterns, report_document, warnings
 from trainer.report.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
+from trainer.wording import listed
 
 SCORE_UNKNOWN = "without spending_score"
 

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from inference.contract import CATEGORY, DATE
 from inference.dates import iso_date
 from trainer.classifier.missing_patterns import evaluation_masks
 from trainer.schema.schema import Schema
-
-
-def listed(names: Sequence[object]) -> str:
-    """Items as they are said.
-
-    >>> listed([1, 2, 3])
-    '1, 2 and 3'
-    """
-    *first, last = [str(name) for name in names]
-    return f"{', '.join(first)} and {last}" if first else last
+from trainer.wording import listed
 
 
 def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:

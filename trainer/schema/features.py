@@ -15,10 +15,9 @@ from onnx import TensorProto
 
 from inference.contract import CATEGORY
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.columns import Columns
 from trainer.schema.onnx_graph import ML_DOMAIN, Graph
 from trainer.schema.schema import Schema
-
-Columns = Mapping[str, NDArray[Any]]
 
 
 def feature_names(schema: Schema) -> tuple[str, ...]:

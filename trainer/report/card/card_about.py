@@ -8,10 +8,11 @@ from typing import Any
 from inference.contract import CATEGORY, DATE
 from inference.dates import iso_date
 from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
-from trainer.report.labels import feature_words, listed, pattern_words, value_words
+from trainer.report.labels import feature_words, pattern_words, value_words
 from trainer.report.run_report import gap_words, key_patterns, warnings
 from trainer.report.subgroups import group_fidelity, group_gaps
 from trainer.training import Trained
+from trainer.wording import listed
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\

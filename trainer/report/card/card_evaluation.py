@@ -11,11 +11,12 @@ from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import COMPLETE
 from trainer.export.fitted import NOVEL_QUANTILE
 from trainer.report.card.markdown import paragraphs, picture, table, with_error
-from trainer.report.labels import listed, pattern_words
+from trainer.report.labels import pattern_words
 from trainer.report.run_report import key_patterns
 from trainer.schema.schema import Schema
 from trainer.segments.k_rule import KRow
 from trainer.training import Trained
+from trainer.wording import listed
 
 FIDELITY = """\
 *Surrogate fidelity* is how often the classifier gives back the segmenter's own answer about customers it \

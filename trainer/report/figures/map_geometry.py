@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from trainer.schema.features import matrix
+from trainer.segments.cluster_metrics import eta_squared
 from trainer.training import Trained
 
 CELLS = 14  # about as many a side; coarse on purpose
@@ -64,7 +65,7 @@ def ground(trained: Trained) -> Ground:
     schema, segmentation = trained.table.schema, trained.fitted.segmentation
     names = schema.clustering_features
     values = matrix(schema, trained.table.take(trained.table.clusterable()), names)
-    apart = [explained(column, trained.labels) for column in values.T]
+    apart = [eta_squared(column, trained.labels) for column in values.T]
     ranked = sorted(range(len(names)), key=lambda each: ("=" in names[each], -apart[each]))  # indicators last
     shown = sorted(ranked[:2])
     centroids = segmentation.raw_centroids()[:, shown]
@@ -79,22 +80,6 @@ def ground(trained: Trained) -> Ground:
             for each, (column, centres) in zip(shown, pairs, strict=True)
         ),
     )
-
-
-def explained(values: Floats, labels: NDArray[np.int64]) -> float:
-    """Share of a column's variance that lies between segments (eta squared); 0 where it does not vary.
-
-    >>> explained(np.array([1.0, 1.0, 3.0, 3.0]), np.array([0, 0, 1, 1]))
-    1.0
-    """
-    known = ~np.isnan(values)
-    values, labels = values[known], labels[known]
-    total = float(((values - values.mean()) ** 2).sum()) if len(values) else 0.0
-    if total == 0:
-        return 0.0
-    sizes = np.bincount(labels)
-    means = np.bincount(labels, weights=values) / np.maximum(sizes, 1)
-    return float((sizes * (means - values.mean()) ** 2).sum() / total)
 
 
 def _edges(values: Floats, centres: Floats) -> Floats:

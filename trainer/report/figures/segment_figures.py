@@ -23,11 +23,10 @@ from trainer.report.figures.figure_style import (
     spread,
     wrapped,
 )
-from trainer.report.figures.map_geometry import explained
 from trainer.report.labels import feature_words, is_date, value_words
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.schema import Schema
-from trainer.segments.cluster_metrics import SilhouetteSample, silhouette_on_sample
+from trainer.segments.cluster_metrics import SilhouetteSample, eta_squared, silhouette_on_sample
 from trainer.training import Trained
 
 BLADE_POINTS = 120  # quantiles drawn of a larger segment
@@ -158,7 +157,7 @@ def profiles_title(trained: Trained) -> str:
         for feature in spec.features
     }
     told = others or {name: feature_words(schema, name, unit=False) for name in schema.clustering_features}
-    shares = {name: explained(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in told}
+    shares = {name: eta_squared(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in told}
     best = max(shares, key=lambda name: shares[name])
     beside = "Beyond the columns that made them, segments" if others else "Segments"
     share = f"{percent(shares[best])} of its variance lies between them"
