@@ -69,6 +69,11 @@ def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
     return graph.node("Concat", *(known[name] for name in names), axis=1)
 
 
+def indicators(schema: Schema) -> dict[str, tuple[ColumnSpec, str]]:
+    """Feature name -> column and category of every indicator: 1 in that category, 0 in another."""
+    return {name: (column, value) for column in schema.columns for name, value in _indicators(column)}
+
+
 def _indicators(column: ColumnSpec) -> list[tuple[str, str]]:
     """Feature name and category of each indicator; the first category is the one without."""
     if column.kind != CATEGORY:

@@ -20,8 +20,8 @@ from trainer.report.figures.figure_style import (
     head,
     label_ends,
 )
+from trainer.results import Trained
 from trainer.segments.choose_k import Choice
-from trainer.training import Trained
 from trainer.wording import listed
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))

@@ -8,9 +8,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from trainer.schema.features import matrix
+from trainer.results import Trained
+from trainer.schema.features import indicators, matrix
 from trainer.segments.cluster_metrics import eta_squared
-from trainer.training import Trained
 
 CELLS = 14  # about as many a side; coarse on purpose
 OUTER = (0.005, 0.995)  # a few customers far out would shrink all others; they count in the last cell
@@ -66,7 +66,8 @@ def ground(trained: Trained) -> Ground:
     names = schema.clustering_features
     values = matrix(schema, trained.table.take(trained.table.clusterable()), names)
     apart = [eta_squared(column, trained.labels) for column in values.T]
-    ranked = sorted(range(len(names)), key=lambda each: ("=" in names[each], -apart[each]))  # indicators last
+    binary = [name in indicators(schema) for name in names]
+    ranked = sorted(range(len(names)), key=lambda each: (binary[each], -apart[each]))
     shown = sorted(ranked[:2])
     centroids = segmentation.raw_centroids()[:, shown]
     pairs = zip(values[:, shown].T, centroids.T, strict=True)
@@ -76,7 +77,7 @@ def ground(trained: Trained) -> Ground:
         centroids=centroids,
         scale=segmentation.scaler.scale_[[segmentation.clustering_positions[each] for each in shown]],
         edges=tuple(
-            INDICATOR_EDGES if "=" in names[each] else _edges(column, centres)
+            INDICATOR_EDGES if binary[each] else _edges(column, centres)
             for each, (column, centres) in zip(shown, pairs, strict=True)
         ),
     )

@@ -24,10 +24,10 @@ from trainer.report.figures.figure_style import (
     wrapped,
 )
 from trainer.report.labels import feature_words, is_date, value_words
-from trainer.schema.features import feature_names, matrix
+from trainer.results import Trained
+from trainer.schema.features import feature_names, indicators, matrix
 from trainer.schema.schema import Schema
 from trainer.segments.cluster_metrics import SilhouetteSample, eta_squared, silhouette_on_sample
-from trainer.training import Trained
 
 BLADE_POINTS = 120  # quantiles drawn of a larger segment
 BLADE_GAP = 0.02
@@ -181,4 +181,4 @@ def _deviation(values: Floats) -> Floats:
 def _said(schema: Schema, name: str, value: float) -> str:
     if np.isnan(value):
         return "unknown"
-    return percent(value) if "=" in name else value_words(schema, name, value, number)
+    return percent(value) if name in indicators(schema) else value_words(schema, name, value, number)
