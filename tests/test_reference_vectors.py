@@ -14,6 +14,7 @@ from inference.contract import CATEGORY
 from tests.conftest import ROOT, fit
 from trainer import Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
+from trainer.classifier.missing_patterns import training_patterns
 from trainer.export.probe_rows import UNKNOWN_CATEGORY, thresholds
 from trainer.export.reference_vectors import SCHEMA, make_vectors, vectors_text
 from trainer.export.verify import too_close
