@@ -31,6 +31,7 @@ class Findings:
         groups: fidelity within groups of customers, under the patterns that are picked out.
         automatic_names: of the segments, before the user's own were put on top.
         overrides: the user's own names, tiers and actions, by automatic name.
+        moves: what became of the segments of the file this run follows; empty without one.
     """
 
     choice: Choice
@@ -42,6 +43,7 @@ class Findings:
     groups: tuple[GroupFigure, ...]
     automatic_names: tuple[str, ...]
     overrides: Overrides
+    moves: tuple[Move, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,6 @@ class Trained(Findings):
     Attributes:
         labels: ``[M]`` segments of the table's rows that have every clustering column.
         model: the bytes of the ONNX file; contract: the JSON text it carries.
-        moves: what became of the segments of the file this run follows.
     """
 
     table: Table
@@ -76,4 +77,3 @@ class Trained(Findings):
     contract: str
     model: bytes
     verification: Verification
-    moves: tuple[Move, ...]

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import Contract, Segment
-from inference.errors import InputError
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import HeldOut, hold_out
 from trainer.classifier.evaluation import Evaluation, evaluate
@@ -24,20 +23,18 @@ from trainer.export.verify import verify
 from trainer.export.write_contract import write_contract
 from trainer.fitted import Fitted, fit_model
 from trainer.parallel import Progress, Workers, no_progress
-from trainer.results import Findings, Trained, Verification
-from trainer.roles.preparation import Prepared, prepare
-from trainer.roles.role_settings import Roles
+from trainer.results import Findings, Trained
 from trainer.schema.columns import Columns
-from trainer.schema.features import matrix
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.choose_k import Choice
 from trainer.segments.kmeans import Segmentation, fit_segmentation
-from trainer.segments.matching import Pairing, keep_names, moves
+from trainer.segments.matching import Move, Pairing, keep_names, moves
 from trainer.segments.ordering import in_order
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
 from trainer.segments.sensitivity import Alternative, alternatives
 from trainer.segments.soft_membership import fit_scale
-from trainer.table.customer_table import MIN_ROWS, Table, missing_cells
+from trainer.table.customer_table import Table
+from trainer.training_rows import clusterable_columns, table_of
 
 
 class NoStableSegmentationError(RuntimeError):
@@ -68,26 +65,14 @@ def train(
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()
-    table = _table(data, config)
+    table = table_of(data, config)
     clustered = _cluster(table, config, earlier, progress)
     serving = _choose_classifier(clustered, config, progress)
     fitted = _fit(clustered, serving, config, progress)
     naming = _name(fitted.segments, clustered.pairing, earlier, overrides)
     fitted = replace(fitted, segments=naming.segments)
     findings = _findings(clustered, serving, naming, config, progress)
-    contract = write_contract(fitted, table, clustered.labels, findings, created=created)
-    model, verification = _export(fitted, contract, table, config, progress)
-    return Trained(
-        **vars(findings),
-        table=table,
-        config=config,
-        fitted=fitted,
-        labels=clustered.labels,
-        contract=contract,
-        model=model,
-        verification=verification,
-        moves=() if earlier is None else moves(earlier, fitted.segments, clustered.pairing),
-    )
+    return _export(clustered, fitted, findings, created, config, progress)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,27 +104,21 @@ class _Serving:
 
 @dataclass(frozen=True, kw_only=True)
 class _Naming:
-    """The segments as they are called in the file; ``automatic`` are their names without the user's."""
+    """The segments as they are called in the file, and what that makes of those of an earlier one.
+
+    Attributes:
+        automatic: the names without the user's.
+    """
 
     segments: tuple[Segment, ...]
     automatic: tuple[str, ...]
     overrides: Overrides
-
-
-def _table(data: Any, config: TrainConfig) -> Table:
-    if not isinstance(data, Table):
-        prepared = data if isinstance(data, Prepared) else prepare(data, config.roles, seed=config.seed)
-        return prepared.table
-    if config.roles != Roles():
-        raise InputError(
-            "the columns of a clean table have their roles already; give the table as it was read"
-        )
-    return data
+    moves: tuple[Move, ...]
 
 
 def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progress: Progress) -> _Clustered:
     """Choose k and fit the segments, in the order they keep."""
-    columns = _clusterable_columns(table)
+    columns = clusterable_columns(table)
     choice = choose_for(table.schema, columns, config.choice, progress=progress)
     if choice.chosen_by == "exploratory" and not config.exploratory:
         raise NoStableSegmentationError(choice.reason)
@@ -153,43 +132,6 @@ def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progre
         pairing=pairing,
         labels=segmentation.nearest(columns),
     )
-
-
-def _clusterable_columns(table: Table) -> Columns:
-    """The rows that have every clustering column; refuses a table in which they cannot be clustered."""
-    usable = table.clusterable()
-    if usable.sum() < MIN_ROWS:
-        raise InputError(
-            f"at least {MIN_ROWS} rows must have every clustering column "
-            f"{table.schema.clustering_sources}, but {usable.sum()} of {len(table)} have; add rows or change "
-            "the columns"
-        )
-    columns = table.take(usable)
-    _refuse_empty(table, columns)
-    _refuse_infinite(table, columns)
-    return columns
-
-
-def _refuse_empty(table: Table, columns: Columns) -> None:
-    """Refuse a column without any value, by name."""
-    missing = missing_cells(table.schema, columns).all(axis=0)
-    for spec, empty in zip(table.schema.columns, np.atleast_1d(missing), strict=True):
-        if empty:
-            raise InputError(
-                f"column {spec.name!r} must be known in some rows that have every clustering column, but it "
-                "is missing in all; fill it in or leave it out of the schema",
-                column=spec.name,
-            )
-
-
-def _refuse_infinite(table: Table, columns: Columns) -> None:
-    """Refuse a feature that reaches infinity, by name."""
-    for feature in table.schema.features:
-        if np.isinf(matrix(table.schema, columns, (feature.name,))).any():
-            raise InputError(
-                f"the feature {feature.name!r} must be finite, but {feature.formula.text!r} divides by zero "
-                "in some rows; change the formula"
-            )
 
 
 def _choose_classifier(clustered: _Clustered, config: TrainConfig, progress: Progress) -> _Serving:
@@ -240,10 +182,12 @@ def _name(
         segments = keep_names(earlier, segments, pairing)
     if overrides is None:
         overrides = still_fitting(earlier, segments)
+    named = apply_overrides(segments, overrides)
     return _Naming(
-        segments=apply_overrides(segments, overrides),
+        segments=named,
         automatic=tuple(segment.name for segment in segments),
         overrides=overrides,
+        moves=() if earlier is None else moves(earlier, named, pairing),
     )
 
 
@@ -260,6 +204,7 @@ def _findings(
         groups=_groups(serving, clustered.table),
         automatic_names=naming.automatic,
         overrides=naming.overrides,
+        moves=naming.moves,
     )
 
 
@@ -282,11 +227,27 @@ def _groups(serving: _Serving, table: Table) -> tuple[GroupFigure, ...]:
 
 
 def _export(
-    fitted: Fitted, contract: str, table: Table, config: TrainConfig, progress: Progress
-) -> tuple[bytes, Verification]:
+    clustered: _Clustered,
+    fitted: Fitted,
+    findings: Findings,
+    created: str | None,
+    config: TrainConfig,
+    progress: Progress,
+) -> Trained:
     """Write the file, and compare its answers with those of the libraries."""
     progress("Verifying the file", 0, 1)
+    table, labels = clustered.table, clustered.labels
+    contract = write_contract(fitted, table, labels, findings, created=created)
     model = build_model(fitted, contract).SerializeToString(deterministic=True)
     verification = verify(fitted, model, table, seed=config.seed)
     progress("Verifying the file", 1, 1)
-    return model, verification
+    return Trained(
+        **vars(findings),
+        table=table,
+        config=config,
+        fitted=fitted,
+        labels=labels,
+        contract=contract,
+        model=model,
+        verification=verification,
+    )

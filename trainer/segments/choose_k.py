@@ -31,7 +31,7 @@ from trainer.segments.stability import assess_stability
 
 __all__ = ["Build", "Choice", "ChoiceSettings", "KRow", "choose_k"]
 
-WORTH_THREADS = 3_000
+THREADED_ROWS = 3_000
 """Rows from which on several threads are faster than one; below, they wait for the interpreter."""
 
 Build = Callable[[Floats], Floats]
@@ -117,7 +117,7 @@ def choose_k(
     sample = _sampled(whole, settings.sample_rows, seeds.sample)
     features = _checked(build(sample), "clustering feature", settings)
     ks, left_out = _usable(features, settings)
-    jobs = 1 if len(features) < WORTH_THREADS else settings.jobs
+    jobs = 1 if len(features) < THREADED_ROWS else settings.jobs
     workers = Workers(jobs=jobs, progress=progress)
     study = _Study(
         raw=sample, features=features, build=build, ks=ks, settings=settings, seeds=seeds, workers=workers

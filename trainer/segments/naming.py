@@ -36,7 +36,7 @@ PLAIN_ACTION = "Describe before acting: no column of this table tells what the s
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """What one segment is called and worth."""
+    """What one segment is called, its share of the value, and what to do about it."""
 
     name: str
     words: dict[str, str]
