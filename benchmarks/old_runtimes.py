@@ -75,18 +75,19 @@ def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
     """Write one model and its rows after the other; yields what the libraries answer to them."""
     from trainer import MALL, read_table
     from trainer.classifier.candidates import CANDIDATES
+    from trainer.classifier.model_size import fit_at_best_size
     from trainer.export.build_graph import build_model
     from trainer.export.probe_rows import mixed_rows
-    from trainer.segments.assembly import assemble
+    from trainer.fitted import fit_model
     from trainer.segments.kmeans import fit_segmentation
 
     table = read_table()
     for k in (2, 5):
         segmentation = fit_segmentation(MALL, table.columns, k, seed=0)
-        for classifier, candidate in CANDIDATES.items():
-            fitted = assemble(
-                segmentation, table.columns, classifier=classifier, membership_scale=3.0, seed=0
-            )
+        labels = segmentation.nearest(table.columns)
+        for candidate in CANDIDATES.values():
+            chosen = fit_at_best_size(candidate, segmentation, table.columns, labels, seed=0)
+            fitted = fit_model(segmentation, table.columns, labels, classifier=chosen, membership_scale=3.0)
             rows = mixed_rows(fitted, table, ROWS, seed=k)
             (folder / "model.onnx").write_bytes(build_model(fitted, "{}").SerializeToString())
             texts: Arrays = {name: _plain(values) for name, values in rows.items()}

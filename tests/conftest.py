@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 
 from inference import Segmenter
 from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
-from trainer.export.fitted import Fitted
+from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.model_size import fit_at_best_size
+from trainer.fitted import Fitted, fit_model
 from trainer.report.figures import FIGURES
-from trainer.segments.assembly import assemble
 from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.kmeans import fit_segmentation
 
@@ -29,7 +30,9 @@ def quick_config(*, user_k: int | None = None, classifier: str = "auto") -> Trai
 def fit(table: Table, classifier: str, k: int, schema: Schema = MALL) -> Fitted:
     """A fitted model without the evaluation around it."""
     segmentation = fit_segmentation(schema, table.columns, k, seed=0)
-    return assemble(segmentation, table.columns, classifier=classifier, membership_scale=3.0, seed=0)
+    labels = segmentation.nearest(table.columns)
+    chosen = fit_at_best_size(CANDIDATES[classifier], segmentation, table.columns, labels, seed=0)
+    return fit_model(segmentation, table.columns, labels, classifier=chosen, membership_scale=3.0)
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,12 @@ import numpy as np
 
 from tests.conftest import fit
 from trainer import MALL, Schema, Trained
-from trainer.classifier.abstention import calibration_bins, selective_accuracy
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
-from trainer.classifier.cross_validation import FoldResult, HeldOut, confusion, judge
-from trainer.classifier.missing_patterns import evaluation_masks, served_patterns
+from trainer.classifier.cross_validation import FoldResult, HeldOut
+from trainer.classifier.evaluation import evaluate
+from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
+from trainer.classifier.subgroups import group_fidelity
 from trainer.segments.choose_k import Choice
 
 
@@ -40,16 +41,8 @@ def made_up(trained: Trained, *, k: int, schema: Schema = MALL, skill: float = 2
     labels = fitted.segmentation.nearest(table.columns)
     held_out = _held_out(trained.held_out, labels, schema, skill)
     selection = select_classifier(held_out, schema)
-    served = served_patterns(schema)
-    evaluation = {
-        **trained.evaluation,
-        "classifiers": judge(held_out, membership_scale=3.0),
-        "confusion": {name: confusion(held_out, name, k) for name in CANDIDATES},
-        "selective": selective_accuracy(held_out, selection.chosen, served),
-        "calibration": {
-            each: calibration_bins(held_out, selection.chosen, [each]) for each in held_out.patterns
-        },
-    }
+    evaluation = evaluate(held_out, selection.chosen, served_patterns(schema), membership_scale=3.0)
+    groups = group_fidelity(table, held_out, selection.chosen, key_patterns(schema)[1:])
     return replace(
         trained,
         table=table,
@@ -59,13 +52,14 @@ def made_up(trained: Trained, *, k: int, schema: Schema = MALL, skill: float = 2
         selection=selection,
         held_out=held_out,
         evaluation=evaluation,
+        groups=groups,
     )
 
 
 def _held_out(base: HeldOut, labels: np.ndarray[Any, Any], schema: Schema, skill: float) -> HeldOut:
     rng = np.random.default_rng(0)
     k = int(labels.max()) + 1
-    patterns = tuple(evaluation_masks(schema))
+    patterns = evaluated_patterns(schema)
 
     def fold_of(fold: FoldResult) -> FoldResult:
         own = labels[fold.rows]

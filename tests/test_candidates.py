@@ -14,21 +14,19 @@ from trainer.classifier.candidates import (
     CANDIDATES,
     FOREST,
     LOGISTIC,
-    _rows_under,
-    classifier_inputs,
-    fit_classifier,
 )
+from trainer.classifier.fitted_classifier import _rows_under, classifier_inputs, fit_classifier
 from trainer.classifier.missing_patterns import (
-    evaluation_masks,
+    NOTHING_MISSING,
     hide,
     repeat_under,
     served_patterns,
-    training_masks,
+    training_patterns,
 )
 from trainer.classifier.probability_metrics import log_losses
 from trainer.segments.kmeans import Segmentation, fit_segmentation
 
-SCORE_HIDDEN = (False, False, False, True)
+SCORE_MISSING = ("spending_score",)
 
 
 @pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
@@ -36,7 +34,7 @@ def test_hiding_the_clustering_score_leaves_a_useful_answer(table: Table, name: 
     """A model never shown a missing score answers 31% right; the majority segment alone would give 40%."""
     fitted = fit(table, name, 5)
     labels = fitted.segmentation.nearest(table.columns)
-    hidden = fitted.classifier.probabilities(hide(MALL, table.columns, SCORE_HIDDEN))
+    hidden = fitted.classifier.probabilities(hide(MALL, table.columns, SCORE_MISSING))
     assert (hidden.argmax(axis=1) == labels).mean() > 0.75
     known = fitted.classifier.probabilities(table.columns)
     assert (known.argmax(axis=1) == labels).mean() > 0.95
@@ -49,7 +47,9 @@ def test_masked_training_costs_complete_rows_next_to_nothing(
     """Held-out accuracy on complete rows over six repeats, taught on every pattern or on these alone."""
     segmentation = fit(table, name, 5).segmentation
     masked = _held_out_accuracy(table, name, segmentation)
-    monkeypatch.setattr("trainer.classifier.candidates.training_masks", lambda schema, seed: [(False,) * 4])
+    monkeypatch.setattr(
+        "trainer.classifier.fitted_classifier.training_patterns", lambda schema, seed: [NOTHING_MISSING]
+    )
     assert masked >= _held_out_accuracy(table, name, segmentation) - 0.02
 
 
@@ -79,7 +79,7 @@ def test_two_segments_give_two_probabilities(table: Table, name: str) -> None:
 
 def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> None:
     segmentation = fit(table, BOOSTED, 5).segmentation
-    rows = hide(MALL, table.columns, SCORE_HIDDEN)
+    rows = hide(MALL, table.columns, SCORE_MISSING)
     followed = classifier_inputs(CANDIDATES[BOOSTED], segmentation, rows)
     assert followed.dtype == np.float32
     assert np.isnan(followed[:, 3:]).all()  # the score, and both features engineered from it
@@ -92,17 +92,17 @@ def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> N
 def test_of_many_customers_each_mask_is_taught_with_others_and_every_segment_once(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trainer.classifier.candidates.MASKED_ROWS", 16 * 20)
+    monkeypatch.setattr("trainer.classifier.fitted_classifier.PATTERN_ROWS", 16 * 20)
     labels = np.zeros(len(table), dtype=np.int64)
     labels[137] = 1
-    masks = training_masks(table.schema, seed=0)
-    rows = _rows_under(masks, labels, 0)
-    assert len(masks) == len(rows) == 16
+    patterns = training_patterns(table.schema, seed=0)
+    rows = _rows_under(patterns, labels, 0)
+    assert len(patterns) == len(rows) == 16
     assert {len(own) for own in rows[1:]} == {20}
     assert len(np.unique(np.concatenate(rows))) > 150
     assert 137 in rows[0]
     monkeypatch.undo()
-    assert all((own == np.arange(len(table))).all() for own in _rows_under(masks, labels, 0))
+    assert all((own == np.arange(len(table))).all() for own in _rows_under(patterns, labels, 0))
 
 
 def test_a_wide_logistic_regression_answers_as_well_by_the_cheaper_steps(
@@ -113,15 +113,15 @@ def test_a_wide_logistic_regression_answers_as_well_by_the_cheaper_steps(
     known, asked = table.take(usable[:200]), table.take(usable[200:])
     segmentation = fit_segmentation(table.schema, known, 4, seed=0, n_init=10)
     labels, wanted = segmentation.nearest(known), segmentation.nearest(asked)
-    masks = [evaluation_masks(table.schema)[each] for each in served_patterns(table.schema)]
-    hidden = repeat_under(table.schema, asked, masks)
+    patterns = served_patterns(table.schema)
+    hidden = repeat_under(table.schema, asked, patterns)
     losses, solvers = [], []
     for wide in (1, 10**6):
-        monkeypatch.setattr("trainer.classifier.candidates.WIDE", wide)
+        monkeypatch.setattr("trainer.classifier.logistic.WIDE", wide)
         fitted = fit_classifier(
             CANDIDATES[LOGISTIC], segmentation, known, labels, settings={"C": 1.0}, seed=0
         )
         solvers.append(fitted.estimator.solver)
-        losses.append(float(log_losses(fitted.probabilities(hidden), np.tile(wanted, len(masks))).mean()))
+        losses.append(float(log_losses(fitted.probabilities(hidden), np.tile(wanted, len(patterns))).mean()))
     assert solvers == ["lbfgs", "newton-cholesky"]
     assert losses[0] < losses[1] + 0.02  # nats; the prior alone has more than 1

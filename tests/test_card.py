@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +13,11 @@ from huggingface_hub import metadata_load
 from tests.fake_results import made_up, schema_with
 from trainer import Trained
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.missing_patterns import key_patterns
 from trainer.report.card import model_card
 from trainer.report.card.markdown import sentences, table, with_error
 from trainer.report.figures import FIGURES
 from trainer.report.labels import pattern_words
-from trainer.report.run_report import key_patterns
 
 
 @pytest.fixture(scope="module")
@@ -73,19 +72,19 @@ def test_every_k_has_its_row(card: str, trained: Trained) -> None:
 def test_fidelity_is_told_by_pattern_and_side_by_side(card: str, trained: Trained) -> None:
     told = section(card, "When something is unknown")
     assert "It is not an accuracy of the segments" in told
-    judged, schema = trained.evaluation["classifiers"], trained.table.schema
+    judged, schema = trained.evaluation.classifiers, trained.table.schema
     found = {cells[0]: cells[1:] for cells in rows(told)}
     for pattern in trained.held_out.patterns:
-        figures = judged[trained.selection.chosen][pattern]["fidelity"]
+        figures = judged[trained.selection.chosen][pattern].fidelity
         own = found[pattern_words(schema, pattern)]
         assert own[0] == f"{figures['accuracy']:.3f} ± {figures['accuracy_se']:.3f}"
         assert own[3] == f"{figures['log_loss']:.3f} ± {figures['log_loss_se']:.3f}"
     for name, candidate in CANDIDATES.items():
-        figures = [judged[name][pattern]["fidelity"] for pattern in key_patterns(trained)]
+        each_pattern = [judged[name][pattern].fidelity for pattern in key_patterns(schema)]
         assert found[candidate.label] == [
-            f"{each['accuracy']:.3f}, {each['log_loss']:.3f}" for each in figures
+            f"{each['accuracy']:.3f}, {each['log_loss']:.3f}" for each in each_pattern
         ]
-    centroid, prior = (judged[name]["complete"]["fidelity"] for name in ("nearest_centroid", "prior"))
+    centroid, prior = (judged[name][()].fidelity for name in ("nearest_centroid", "prior"))
     assert found["Nearest centroid"][0] == f"{centroid['accuracy']:.3f}, {centroid['log_loss']:.3f}"
     assert set(found["The segments' shares alone"]) == {f"{prior['accuracy']:.3f}, {prior['log_loss']:.3f}"}
     assert trained.selection.reason in told
@@ -107,30 +106,24 @@ def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained
 
 
 def test_what_the_user_set_is_told_apart(trained: Trained, card: str) -> None:
-    contract = json.loads(trained.contract) | {
-        "overrides": {"Average": {"name": "Middle", "tier": "premium"}}
-    }
-    told = section(model_card(replace(trained, contract=json.dumps(contract))), "Segments")
+    overrides = {"Average": {"name": "Middle", "tier": "premium"}}
+    told = section(model_card(replace(trained, overrides=overrides)), "Segments")
     assert "Set by the user: name and tier of “Average”." in told
     assert "Set by the user" not in card
 
 
 def test_the_threshold_and_what_it_gives_are_told(card: str, trained: Trained) -> None:
-    selective = trained.evaluation["selective"]
+    selective = trained.evaluation.selective
     told = section(card, "When it is")
-    assert f"at least {selective['threshold']:.2f};" in told
-    assert (
-        f"{selective['answered']:.1%} get one answer and {selective['accuracy']:.1%} of these are right"
-        in told
-    )
-    assert len(rows(told)) == 1 + len(selective["patterns"])
+    assert f"at least {selective.threshold:.2f};" in told
+    assert f"{selective.answered:.1%} get one answer and {selective.accuracy:.1%} of these are right" in told
+    assert len(rows(told)) == 1 + len(selective.patterns)
 
 
 def test_without_a_threshold_the_answer_is_always_ranked(trained: Trained) -> None:
-    unsure = trained.evaluation["selective"] | {"accuracy": None, "threshold": 1.0, "answered": 0.0}
-    told = section(
-        model_card(replace(trained, evaluation=trained.evaluation | {"selective": unsure})), "When it is"
-    )
+    selective = replace(trained.evaluation.selective, accuracy=None, threshold=1.0, answered=0.0)
+    unsure = replace(trained, evaluation=replace(trained.evaluation, selective=selective))
+    told = section(model_card(unsure), "When it is")
     assert "No probability is high enough to be right 90% of the time" in told
     assert "must be at least" not in told
 

@@ -11,13 +11,14 @@ from tests.conftest import quick_config
 from trainer import MALL, Trained
 from trainer.classifier.abstention import calibration_bins, selective_accuracy
 from trainer.classifier.candidates import BOOSTED, CANDIDATES, LOGISTIC
-from trainer.classifier.cross_validation import FoldResult, confusion, held_out_losses, hold_out, judge
-from trainer.classifier.missing_patterns import served_patterns
+from trainer.classifier.cross_validation import FoldResult, held_out_losses, hold_out
+from trainer.classifier.evaluation import confusion, score_classifiers
+from trainer.classifier.missing_patterns import NOTHING_MISSING, served_patterns
 from trainer.classifier.probability_metrics import corrected_error
 from trainer.classifier.selection import select_classifier
+from trainer.parallel import Workers
 
-COMPLETE = "complete"
-SCORE_UNKNOWN = "without spending_score"
+SCORE_UNKNOWN = ("spending_score",)
 
 
 def test_every_row_is_held_out_once_a_repeat(trained: Trained) -> None:
@@ -26,18 +27,18 @@ def test_every_row_is_held_out_once_a_repeat(trained: Trained) -> None:
 
 
 def test_the_centroid_is_first_and_the_prior_last(trained: Trained) -> None:
-    table = trained.evaluation["classifiers"]
-    losses = {name: table[name][COMPLETE]["fidelity"]["log_loss"] for name in table}
+    table = trained.evaluation.classifiers
+    losses = {name: table[name][NOTHING_MISSING].fidelity["log_loss"] for name in table}
     assert min(losses, key=losses.__getitem__) == "nearest_centroid"
     assert max(losses, key=losses.__getitem__) == "prior"
-    assert table["nearest_centroid"][COMPLETE]["fidelity"]["accuracy"] == 1.0
-    assert table["prior"][COMPLETE]["fidelity"]["accuracy"] == pytest.approx(0.405, abs=0.02)
+    assert table["nearest_centroid"][NOTHING_MISSING].fidelity["accuracy"] == 1.0
+    assert table["prior"][NOTHING_MISSING].fidelity["accuracy"] == pytest.approx(0.405, abs=0.02)
 
 
 def test_each_figure_carries_its_error(trained: Trained) -> None:
-    for patterns in trained.evaluation["classifiers"].values():
+    for patterns in trained.evaluation.classifiers.values():
         for figures in patterns.values():
-            for kind in ("fidelity", "cross"):
+            for scores in (figures.fidelity, figures.cross):
                 for name in (
                     "accuracy",
                     "top2",
@@ -47,24 +48,30 @@ def test_each_figure_carries_its_error(trained: Trained) -> None:
                     "log_loss",
                     "calibration_error",
                 ):
-                    assert figures[kind][f"{name}_se"] >= 0.0
+                    assert scores[f"{name}_se"] >= 0.0
 
 
 def test_the_nested_labels_come_from_the_fold_and_not_from_all_rows(trained: Trained) -> None:
     """With a scrambled full labelling fidelity stays and the cross figure falls."""
     scrambled = replace(trained.held_out, labels=np.roll(trained.held_out.labels, 50))
-    before = trained.evaluation["classifiers"][BOOSTED][COMPLETE]
-    after = judge(scrambled, membership_scale=3.0)[BOOSTED][COMPLETE]
-    assert after["fidelity"] == before["fidelity"]
-    assert after["cross"]["accuracy"] < 0.5 < before["cross"]["accuracy"]
+    before = trained.evaluation.classifiers[BOOSTED][NOTHING_MISSING]
+    after = score_classifiers(scrambled, membership_scale=3.0)[BOOSTED][NOTHING_MISSING]
+    assert after.fidelity == before.fidelity
+    assert after.cross["accuracy"] < 0.5 < before.cross["accuracy"]
 
 
 def test_the_same_folds_on_one_core_or_two(trained: Trained) -> None:
-    config = quick_config()
-    columns = trained.table.columns
-    one = hold_out(trained.fitted.segmentation, columns, trained.labels, config=config)
-    parallel = replace(config, choice=replace(config.choice, jobs=2))
-    two = hold_out(trained.fitted.segmentation, columns, trained.labels, config=parallel)
+    columns, folding = trained.table.columns, quick_config().folding
+    one, two = (
+        hold_out(
+            trained.fitted.segmentation,
+            columns,
+            trained.labels,
+            folding=folding,
+            workers=Workers(jobs=jobs, processes=True),
+        )
+        for jobs in (1, 2)
+    )
     for first, second in zip(one.folds, two.folds, strict=True):
         assert np.array_equal(first.rows, second.rows)
         for key, values in first.probabilities.items():
@@ -74,7 +81,7 @@ def test_the_same_folds_on_one_core_or_two(trained: Trained) -> None:
 def test_confusion_counts_every_held_out_row(trained: Trained) -> None:
     counts = np.array(confusion(trained.held_out, BOOSTED, 5))
     assert counts.sum() == 200
-    accuracy = trained.evaluation["classifiers"][BOOSTED][COMPLETE]["fidelity"]["accuracy"]
+    accuracy = trained.evaluation.classifiers[BOOSTED][NOTHING_MISSING].fidelity["accuracy"]
     assert np.trace(counts) / 200 == pytest.approx(accuracy)
 
 
@@ -92,8 +99,8 @@ def test_the_chosen_classifier_falls_least_behind_where_it_is_asked(trained: Tra
     assert selection.regrets[selection.chosen] == pytest.approx(regret) == min(selection.regrets.values())
     assert all(CANDIDATES[name].label in selection.reason for name in CANDIDATES)
     assert f"{selection.losses[selection.chosen]:.3f}" in selection.reason
-    assert COMPLETE not in served_patterns(MALL)
-    assert "without gender" not in served_patterns(MALL)
+    assert NOTHING_MISSING not in served_patterns(MALL)
+    assert ("gender",) not in served_patterns(MALL)
     assert SCORE_UNKNOWN in served_patterns(MALL)
 
 
@@ -105,12 +112,13 @@ def test_a_wanted_classifier_is_obeyed_and_recorded(trained: Trained) -> None:
 
 def test_the_threshold_reaches_the_wanted_accuracy_and_the_one_below_does_not(trained: Trained) -> None:
     found = selective_accuracy(trained.held_out, BOOSTED, served_patterns(MALL))
-    points = {point["threshold"]: point for point in found["curve"]}
-    assert points[found["threshold"]]["accuracy"] >= 0.9
-    assert points[round(found["threshold"] - 0.01, 2)]["accuracy"] < 0.9
-    answered = [point["answered"] for point in found["curve"]]
+    accuracies = {point.threshold: point.accuracy or 0.0 for point in found.curve}
+    assert accuracies[found.threshold] >= 0.9
+    assert accuracies[round(found.threshold - 0.01, 2)] < 0.9
+    answered = [point.answered for point in found.curve]
+    at_threshold = next(point for point in found.curve if point.threshold == found.threshold)
     assert answered == sorted(answered, reverse=True)
-    assert found["answered"] == points[found["threshold"]]["answered"]
+    assert found.answered == at_threshold.answered
 
 
 def test_without_a_probability_that_is_enough_no_answer_is_given(trained: Trained) -> None:
@@ -126,12 +134,12 @@ def test_without_a_probability_that_is_enough_no_answer_is_given(trained: Traine
     )
     held_out = replace(trained.held_out, folds=(fold,))
     found = selective_accuracy(held_out, BOOSTED, [SCORE_UNKNOWN])
-    assert (found["threshold"], found["accuracy"], found["answered"]) == (1.0, None, 0.0)
+    assert (found.threshold, found.accuracy, found.answered) == (1.0, None, 0.0)
 
 
 def test_calibration_bins_hold_every_answer(trained: Trained) -> None:
     bins = calibration_bins(trained.held_out, BOOSTED, [SCORE_UNKNOWN])
-    assert sum(each["share"] for each in bins) == pytest.approx(1.0)
-    overall = sum(each["share"] * each["accuracy"] for each in bins)
-    figures = trained.evaluation["classifiers"][BOOSTED][SCORE_UNKNOWN]["fidelity"]
+    assert sum(each.share for each in bins) == pytest.approx(1.0)
+    overall = sum(each.share * each.accuracy for each in bins)
+    figures = trained.evaluation.classifiers[BOOSTED][SCORE_UNKNOWN].fidelity
     assert overall == pytest.approx(figures["accuracy"])

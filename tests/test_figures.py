@@ -32,9 +32,9 @@ from trainer.report.figures.figure_style import (
     save,
     segment_colours,
 )
-from trainer.report.figures.map_geometry import explained
 from trainer.report.figures.segment_figures import draw_blades, profiles_title
 from trainer.report.figures.segment_map import map_title
+from trainer.segments.cluster_metrics import eta_squared
 
 LARGEST_FILE = 150_000
 
@@ -167,35 +167,34 @@ def test_profiles_write_the_means_in_raw_units(trained: Trained, folder: Path) -
 
 
 def test_the_profiles_title_names_the_column_that_was_not_used(trained: Trained, ten: Trained) -> None:
-    share = explained(trained.table.columns["age"], trained.labels)
+    share = eta_squared(trained.table.columns["age"], trained.labels)
     assert f"segments differ most in age: {percent(share)} of its variance" in profiles_title(trained)
     assert "segments differ most in gender" in profiles_title(ten)
 
 
 def test_explained_is_the_share_between_segments() -> None:
     labels = np.array([0, 0, 1, 1])
-    assert explained(np.array([1.0, 3.0, 2.0, 2.0]), labels) == 0.0
-    assert explained(np.array([0.0, 2.0, 4.0, 6.0]), labels) == pytest.approx(0.8)
-    assert explained(np.array([np.nan, 2.0, 4.0, np.nan]), labels) == 1.0
-    assert explained(np.full(4, 7.0), labels) == 0.0
+    assert eta_squared(np.array([1.0, 3.0, 2.0, 2.0]), labels) == 0.0
+    assert eta_squared(np.array([0.0, 2.0, 4.0, 6.0]), labels) == pytest.approx(0.8)
+    assert eta_squared(np.array([np.nan, 2.0, 4.0, np.nan]), labels) == 1.0
+    assert eta_squared(np.full(4, 7.0), labels) == 0.0
 
 
 def test_the_confusion_title_names_the_commonest_mistake(trained: Trained) -> None:
     chosen, names = trained.selection.chosen, [segment.name for segment in trained.fitted.segments]
     counts = 90 * np.eye(5, dtype=int)
-    perfect = replace(trained, evaluation=trained.evaluation | {"confusion": {chosen: counts.tolist()}})
+    perfect = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
     assert confusion_title(perfect).endswith("gives back 100% of held-out segments")
     counts[3, 1] = 50
-    mistaken = replace(trained, evaluation=trained.evaluation | {"confusion": {chosen: counts.tolist()}})
+    mistaken = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
     assert "gives back 90%" in confusion_title(mistaken)
     assert confusion_title(mistaken).endswith(f"takes “{names[3]}” for “{names[1]}”")
 
 
 def test_the_calibration_title_tells_the_best_and_the_worst(trained: Trained) -> None:
-    judged = trained.evaluation["classifiers"][trained.selection.chosen]
-    names = ("complete", "without annual_income", "without spending_score")
-    errors = [judged[name]["fidelity"]["calibration_error"] for name in names]
-    errors.append(judged["without annual_income, spending_score"]["fidelity"]["calibration_error"])
+    judged = trained.evaluation.classifiers[trained.selection.chosen]
+    patterns = ((), ("annual_income",), ("spending_score",), ("annual_income", "spending_score"))
+    errors = [judged[pattern].fidelity["calibration_error"] for pattern in patterns]
     title = calibration_title(trained)
     assert title.index(f"by {100 * min(errors):.1f} points") < title.index(
         f"by {100 * max(errors):.1f} points"
@@ -203,10 +202,10 @@ def test_the_calibration_title_tells_the_best_and_the_worst(trained: Trained) ->
 
 
 def test_without_a_threshold_no_point_is_marked(trained: Trained, one_column: Trained) -> None:
-    selective = trained.evaluation["selective"]
-    assert selective_title(trained).startswith(f"From a probability of {percent(selective['threshold'])} on")
-    unsure = {**selective, "threshold": 1.0, "accuracy": None, "answered": 0.0}
-    without = replace(trained, evaluation=trained.evaluation | {"selective": unsure})
+    selective = trained.evaluation.selective
+    assert selective_title(trained).startswith(f"From a probability of {percent(selective.threshold)} on")
+    unsure = replace(selective, threshold=1.0, accuracy=None, answered=0.0)
+    without = replace(trained, evaluation=replace(trained.evaluation, selective=unsure))
     with drawing():
         figure, usual = draw_selective(without), draw_selective(trained)
     assert figure.get_suptitle().startswith("No probability is high enough to be right 90% of the time")

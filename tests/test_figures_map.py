@@ -15,8 +15,9 @@ from tests.fake_results import made_up, schema_with
 from trainer import Trained
 from trainer.report.figures import write_figures
 from trainer.report.figures.figure_style import drawing, percent
-from trainer.report.figures.map_geometry import explained, ground
+from trainer.report.figures.map_geometry import ground
 from trainer.report.figures.segment_map import CELL, draw_map
+from trainer.segments.cluster_metrics import eta_squared
 
 
 def cells(figure: Figure) -> list[Any]:
@@ -67,7 +68,7 @@ def test_with_more_columns_the_map_says_how_far_two_tell_the_whole(ten: Trained)
     place = ground(ten)
     agree = percent(float(np.mean(place.nearest() == ten.labels)))
     columns = ten.table.columns
-    apart = {name: explained(columns[name], ten.labels) for name in ten.table.schema.clustering}
+    apart = {name: eta_squared(columns[name], ten.labels) for name in ten.table.schema.clustering}
     assert set(place.names) == set(sorted(apart, key=lambda name: -apart[name])[:2])
     note = " ".join(drawn(ten, "segments").get_supxlabel().split())
     assert f"without the other; it is the segment of {agree} of the customers" in note

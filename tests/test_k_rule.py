@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from trainer.segments.k_rule import ChoiceSettings, Figures, KRow, Limits, decide, judge
+from trainer.segments.k_rule import ChoiceSettings, Figures, KRow, Limits, check_conditions, decide
 
 LIMITS = Limits(permuted=0.42, copula=0.40)
 SETTINGS = ChoiceSettings()
@@ -33,7 +33,9 @@ SOUND = Figures(
 
 
 def row(k: int, silhouette: float, **figures: Any) -> KRow:
-    return judge(replace(SOUND, k=k, silhouette=silhouette, **figures), limits=LIMITS, settings=SETTINGS)
+    return check_conditions(
+        replace(SOUND, k=k, silhouette=silhouette, **figures), limits=LIMITS, settings=SETTINGS
+    )
 
 
 def test_a_clustering_that_meets_every_condition_is_admissible() -> None:
@@ -64,14 +66,16 @@ def test_each_condition_that_fails_is_named_with_its_figures(figure: str, value:
 
 
 def test_the_silhouette_must_pass_both_nulls_and_not_only_reach_them() -> None:
-    at_both = judge(
+    at_both = check_conditions(
         replace(SOUND, silhouette=0.42), limits=Limits(permuted=0.42, copula=0.42), settings=SETTINGS
     )
     assert at_both.refusals == (
         "silhouette 0.420, and columns without any relation reach 0.420",
         "silhouette 0.420, and one correlated cloud reaches 0.420",
     )
-    cloud = judge(replace(SOUND, silhouette=0.5), limits=Limits(permuted=0.42, copula=0.6), settings=SETTINGS)
+    cloud = check_conditions(
+        replace(SOUND, silhouette=0.5), limits=Limits(permuted=0.42, copula=0.6), settings=SETTINGS
+    )
     assert cloud.refusals == ("silhouette 0.500, and one correlated cloud reaches 0.600",)
 
 

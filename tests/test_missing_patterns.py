@@ -7,7 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from trainer import MALL, Table
-from trainer.classifier.missing_patterns import evaluation_masks, hide, repeat_under, training_masks
+from trainer.classifier.missing_patterns import (
+    NOTHING_MISSING,
+    evaluated_patterns,
+    hide,
+    key_patterns,
+    repeat_under,
+    served_patterns,
+    training_patterns,
+)
 from trainer.schema.column_spec import ColumnSpec
 
 WIDE = replace(
@@ -20,33 +28,51 @@ WIDE = replace(
 
 
 def test_four_columns_give_all_sixteen_patterns_the_complete_one_first() -> None:
-    masks = training_masks(MALL, seed=0)
-    assert masks[0] == (False,) * 4
-    assert len(set(masks)) == len(masks) == 16
+    patterns = training_patterns(MALL, seed=0)
+    assert patterns[0] == NOTHING_MISSING
+    assert len(set(patterns)) == len(patterns) == 16
 
 
 def test_many_columns_give_each_alone_every_clustering_set_and_random_ones() -> None:
-    masks = training_masks(WIDE, seed=0)
-    assert masks[:2] == [(False,) * 9, (True,) * 9]
-    alone = [tuple(each == position for each in range(9)) for position in range(9)]
-    both = tuple(name in MALL.clustering for name in WIDE.names)
-    assert set(alone) | {both} <= set(masks)
-    assert len(set(masks)) == len(masks) >= 12 + 10
-    assert masks == training_masks(WIDE, seed=0)
-    assert masks != training_masks(WIDE, seed=1)
+    patterns = training_patterns(WIDE, seed=0)
+    assert patterns[:2] == [NOTHING_MISSING, WIDE.names]
+    assert {(name,) for name in WIDE.names} | {MALL.clustering} <= set(patterns)
+    assert len(set(patterns)) == len(patterns) >= 12 + 10
+    assert patterns == training_patterns(WIDE, seed=0)
+    assert patterns != training_patterns(WIDE, seed=1)
+
+
+def test_every_pattern_is_in_the_order_of_the_schema() -> None:
+    for schema in (MALL, WIDE):
+        for pattern in (*training_patterns(schema, seed=0), *evaluated_patterns(schema)):
+            assert pattern == tuple(name for name in schema.names if name in pattern)
 
 
 def test_evaluation_covers_complete_singles_and_pairs() -> None:
-    masks = evaluation_masks(MALL)
-    assert len(masks) == 1 + 4 + 6
-    assert masks["complete"] == (False,) * 4
+    patterns = evaluated_patterns(MALL)
+    assert len(patterns) == len(set(patterns)) == 1 + 4 + 6
+    assert patterns[0] == NOTHING_MISSING
+    assert ("annual_income", "spending_score") in patterns
     three = replace(MALL, clustering=("age", "annual_income", "spending_score"))
-    assert evaluation_masks(three)["without age, annual_income, spending_score"] == (False, True, True, True)
-    assert masks["without annual_income, spending_score"] == (False, False, True, True)
+    assert ("age", "annual_income", "spending_score") in evaluated_patterns(three)
+
+
+def test_the_classifier_serves_where_a_clustering_column_is_missing() -> None:
+    served = served_patterns(MALL)
+    assert NOTHING_MISSING not in served
+    assert ("gender", "age") not in served
+    assert {("spending_score",), ("gender", "annual_income")} <= set(served)
+
+
+def test_key_patterns_are_complete_each_clustering_column_and_all() -> None:
+    both = ("annual_income", "spending_score")
+    assert key_patterns(MALL) == ((), ("annual_income",), ("spending_score",), both)
+    assert key_patterns(replace(MALL, clustering=("annual_income",))) == ((), ("annual_income",))
+    assert set(key_patterns(WIDE)) <= set(evaluated_patterns(WIDE))
 
 
 def test_hiding_hides_the_named_columns_and_leaves_the_table_alone(table: Table) -> None:
-    hidden = hide(MALL, table.columns, (True, False, True, False))
+    hidden = hide(MALL, table.columns, ("gender", "annual_income"))
     assert set(hidden["gender"]) == {""}
     assert np.isnan(hidden["annual_income"]).all()
     assert hidden["age"] is table.columns["age"]
@@ -54,8 +80,8 @@ def test_hiding_hides_the_named_columns_and_leaves_the_table_alone(table: Table)
     assert set(table.columns["gender"]) == {"Female", "Male"}
 
 
-def test_repeats_mask_after_mask(table: Table) -> None:
-    masked = repeat_under(MALL, table.columns, [(False,) * 4, (True,) * 4])
-    assert len(masked["age"]) == 400
-    assert np.array_equal(masked["age"][:200], table.columns["age"])
-    assert np.isnan(masked["age"][200:]).all()
+def test_repeats_pattern_after_pattern(table: Table) -> None:
+    repeated = repeat_under(MALL, table.columns, [NOTHING_MISSING, MALL.names])
+    assert len(repeated["age"]) == 400
+    assert np.array_equal(repeated["age"][:200], table.columns["age"])
+    assert np.isnan(repeated["age"][200:]).all()

@@ -14,11 +14,11 @@ from inference.contract import CATEGORY
 from tests.conftest import ROOT, fit
 from trainer import Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
-from trainer.classifier.missing_patterns import training_masks
-from trainer.export.fitted import Fitted
+from trainer.classifier.missing_patterns import training_patterns
 from trainer.export.probe_rows import UNKNOWN_CATEGORY, thresholds
 from trainer.export.reference_vectors import SCHEMA, make_vectors, vectors_text
 from trainer.export.verify import too_close
+from trainer.fitted import Fitted
 from trainer.schema.features import feature_names, matrix
 from trainer.table.customer_table import missing_cells
 
@@ -63,8 +63,10 @@ def test_equal_runs_write_equal_text_that_reads_back(trained: Trained, document:
 
 
 def test_every_pattern_of_missing_columns_is_asked(trained: Trained, columns: dict[str, Any]) -> None:
-    missing = missing_cells(trained.fitted.schema, columns)
-    assert {tuple(row) for row in missing.tolist()} == set(training_masks(trained.fitted.schema, seed=0))
+    schema = trained.fitted.schema
+    cells = missing_cells(schema, columns)
+    asked = {tuple(name for name, gone in zip(schema.names, row, strict=True) if gone) for row in cells}
+    assert asked == set(training_patterns(schema, seed=0))
 
 
 def test_unknown_categories_and_both_ends_of_each_range_are_asked(

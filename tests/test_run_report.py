@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 from tests.fake_results import choice_of, made_up, schema_with
-from trainer import Trained
-from trainer.report.labels import feature_words, listed, pattern_words
-from trainer.report.run_report import gap_words, key_patterns, report_document, warnings
-from trainer.report.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
+from trainer import MALL, Trained
+from trainer.classifier.evaluation import Scores
+from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, key_patterns
+from trainer.classifier.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
+from trainer.report.labels import feature_words, pattern_words
+from trainer.report.run_report import gap_words, report_document, warnings
+from trainer.wording import listed
 
-SCORE_UNKNOWN = "without spending_score"
+SCORE_UNKNOWN = ("spending_score",)
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +27,11 @@ def document(trained: Trained) -> dict[str, Any]:
 
 
 def selective_of(trained: Trained, **changes: Any) -> Trained:
-    selective = trained.evaluation["selective"] | changes
-    return replace(trained, evaluation=trained.evaluation | {"selective": selective})
+    selective = replace(trained.evaluation.selective, **changes)
+    return replace(trained, evaluation=replace(trained.evaluation, selective=selective))
 
 
-def figure(group: str, accuracy: float, error: float | None, pattern: str = SCORE_UNKNOWN) -> GroupFigure:
+def figure(group: str, accuracy: float, error: float | None, pattern: Pattern = SCORE_UNKNOWN) -> GroupFigure:
     return GroupFigure(
         column="gender", group=group, customers=100, pattern=pattern, accuracy=accuracy, accuracy_se=error
     )
@@ -68,15 +71,8 @@ def test_the_report_holds_what_the_run_was_told_and_found(trained: Trained, docu
     assert document["cleaning"] == trained.table.report.sentences()
     assert document["second_opinions"] == list(trained.choice.second_opinions)
     assert document["warnings"] == warnings(trained)
-    patterns = {each["pattern"] for each in document["groups"]["figures"]}
-    assert patterns == set(key_patterns(trained)[1:])
-
-
-def test_key_patterns_are_complete_each_clustering_column_and_all(trained: Trained) -> None:
-    both = "without annual_income, spending_score"
-    assert key_patterns(trained) == ["complete", "without annual_income", SCORE_UNKNOWN, both]
-    one = made_up(trained, k=3, schema=schema_with("annual_income"))
-    assert key_patterns(one) == ["complete", "without annual_income"]
+    patterns = {tuple(each["missing"]) for each in document["groups"]["figures"]}
+    assert patterns == set(key_patterns(MALL)[1:])
 
 
 def test_a_stable_run_on_a_clean_table_has_nothing_to_warn_of_but_groups(trained: Trained) -> None:
@@ -121,15 +117,20 @@ def test_a_classifier_that_knows_nothing_is_warned_of(trained: Trained) -> None:
 
 
 def test_an_unsteady_segmentation_is_warned_of(trained: Trained) -> None:
-    judged = trained.evaluation["classifiers"]
-    centroid = {"complete": {"cross": {"accuracy": 0.871}}}
-    unsteady = trained.evaluation | {"classifiers": judged | {"nearest_centroid": centroid}}
+    centroid = {NOTHING_MISSING: Scores(fidelity={}, cross={"accuracy": 0.871})}
+    judged = {**trained.evaluation.classifiers, "nearest_centroid": centroid}
+    unsteady = replace(trained.evaluation, classifiers=judged)
     told = warnings(replace(trained, evaluation=unsteady))
     assert "only 87.1% of held-out customers keep their segment when it is fitted without them" in told
 
 
+def _by_group(trained: Trained) -> tuple[GroupFigure, ...]:
+    """The chosen classifier's fidelity within groups when the score is unknown."""
+    return group_fidelity(trained.table, trained.held_out, trained.selection.chosen, [SCORE_UNKNOWN])
+
+
 def test_fidelity_within_a_group_counts_its_own_customers(trained: Trained) -> None:
-    (women,) = (each for each in group_fidelity(trained, [SCORE_UNKNOWN]) if each.group == "Female")
+    (women,) = (each for each in _by_group(trained) if each.group == "Female")
     hits, total = 0, 0
     for fold in trained.held_out.folds:
         answers = fold.probabilities[trained.selection.chosen, SCORE_UNKNOWN].argmax(axis=1)
@@ -142,7 +143,7 @@ def test_fidelity_within_a_group_counts_its_own_customers(trained: Trained) -> N
 
 
 def test_the_halves_of_a_number_hold_everyone(trained: Trained) -> None:
-    ages = [each for each in group_fidelity(trained, [SCORE_UNKNOWN]) if each.column == "age"]
+    ages = [each for each in _by_group(trained) if each.column == "age"]
     middle = np.median(trained.table.columns["age"])
     assert [each.group for each in ages] == [f"up to {middle:g} years", f"over {middle:g} years"]
     assert sum(each.customers for each in ages) == len(trained.table)
@@ -153,7 +154,7 @@ def test_small_groups_are_left_out(trained: Trained) -> None:
     genders[genders == "Male"] = ""
     genders[:19] = "Male"
     table = replace(trained.table, columns=trained.table.columns | {"gender": genders})
-    groups = {each.group for each in group_fidelity(replace(trained, table=table), [SCORE_UNKNOWN])}
+    groups = {each.group for each in _by_group(replace(trained, table=table))}
     assert "Female" in groups
     assert "Male" not in groups
 
@@ -167,7 +168,7 @@ def test_groups_of_a_sampled_table_are_those_of_the_sample(trained: Trained) -> 
         table=replace(trained.table, columns=doubled),
         held_out=replace(trained.held_out, rows=trained.held_out.rows + 200),
     )
-    assert group_fidelity(sampled, [SCORE_UNKNOWN]) == group_fidelity(trained, [SCORE_UNKNOWN])
+    assert _by_group(sampled) == _by_group(trained)
 
 
 def test_a_gap_is_clear_beyond_two_standard_errors() -> None:
@@ -183,8 +184,7 @@ def test_a_gap_is_clear_beyond_two_standard_errors() -> None:
 
 
 def test_only_clear_gaps_are_warned_of(trained: Trained) -> None:
-    patterns = key_patterns(trained)[1:]
-    gaps = group_gaps(group_fidelity(trained, patterns))
+    gaps = group_gaps(trained.groups)
     told = [each for each in warnings(trained) if " points" in each]
     assert told == [gap_words(trained.table.schema, gap) for gap in gaps if gap.clear]
     assert len(told) < len(gaps)
@@ -192,8 +192,8 @@ def test_only_clear_gaps_are_warned_of(trained: Trained) -> None:
 
 def test_words_are_those_a_person_uses(trained: Trained) -> None:
     schema = trained.table.schema
-    assert pattern_words(schema, "complete") == "every column known"
-    assert pattern_words(schema, "without age, annual_income") == "age and annual income unknown"
+    assert pattern_words(schema, ()) == "every column known"
+    assert pattern_words(schema, ("age", "annual_income")) == "age and annual income unknown"
     assert feature_words(schema, "gender=Male") == "Gender: Male"
     assert feature_words(schema, "annual_income") == "Annual income (k$)"
     assert feature_words(schema, "spending_efficiency") == "Spending efficiency"

@@ -95,7 +95,7 @@ def test_a_category_that_drives_is_warned_of_with_its_share(table: Table) -> Non
 
 def test_a_product_of_columns_already_in_is_warned_of_with_its_share(table: Table) -> None:
     (told,) = _warnings(table, "annual_income", "spending_score", "income_spend_interaction")
-    assert "so is Annual income and Spending score, which it is computed from" in told
+    assert "and so are Annual income and Spending score, which it is computed from" in told
     columns = table.columns
     income, score = columns["annual_income"], columns["spending_score"]
     design = np.column_stack([income, score, np.ones(200)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trainer.segments.soft_membership import LIMITS, fit_scale, soft_membership
+from trainer.segments.soft_membership import SCALE_RANGE, fit_scale, soft_membership
 
 
 def test_the_nearest_centroid_is_the_likeliest() -> None:
@@ -30,4 +30,4 @@ def test_finds_the_scale_that_made_the_labels() -> None:
 def test_stays_within_limits_when_labels_are_never_in_doubt() -> None:
     distances = np.array([[0.1, 2.0], [2.0, 0.1]])
     scale = fit_scale(distances, np.array([0, 1]))
-    assert LIMITS[0] < scale <= LIMITS[1]
+    assert SCALE_RANGE[0] < scale <= SCALE_RANGE[1]

@@ -9,9 +9,10 @@ import pytest
 
 from tests.conftest import fit
 from trainer import MALL, Table, Trained
-from trainer.classifier.candidates import BOOSTED, CANDIDATES, tempered
+from trainer.classifier.candidates import BOOSTED, CANDIDATES
+from trainer.classifier.fitted_classifier import tempered
 from trainer.classifier.missing_patterns import served_patterns
-from trainer.classifier.temperature import at_temperature, fit_temperature, judge_temperature
+from trainer.classifier.temperature import at_temperature, choose_temperature, fit_temperature
 from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
 
@@ -35,10 +36,10 @@ def test_no_answer_changes_and_zero_stays_zero() -> None:
 
 def test_an_over_confident_classifier_gets_one_and_a_fitting_one_does_not(trained: Trained) -> None:
     patterns = served_patterns(MALL)
-    chosen = judge_temperature(trained.held_out, BOOSTED, patterns)
+    chosen = choose_temperature(trained.held_out, BOOSTED, patterns)
     assert chosen.used == 1.0
     certain = at_temperature(trained.held_out, BOOSTED, 0.3)
-    found = judge_temperature(certain, BOOSTED, patterns)
+    found = choose_temperature(certain, BOOSTED, patterns)
     assert found.used == found.fitted > 2.0
     assert found.change < -2 * found.change_se
 

@@ -13,8 +13,8 @@ from tests.conftest import fit
 from trainer import DifferenceError, Table
 from trainer.classifier.candidates import BOOSTED
 from trainer.export.build_graph import build_model
-from trainer.export.fitted import Fitted
 from trainer.export.verify import _calls, verify
+from trainer.fitted import Fitted
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from trainer.config import TrainConfig
 from trainer.export.verify import DifferenceError
+from trainer.results import Trained
 from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.proposal import Proposal
 from trainer.roles.proposing import propose
@@ -11,7 +12,7 @@ from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Feature, Schema
 from trainer.table.customer_table import Table, read_table
 from trainer.table.raw_table import Raw, read_raw
-from trainer.training import Trained, train
+from trainer.training import train
 
 __all__ = [
     "MALL",

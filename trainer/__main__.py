@@ -27,6 +27,7 @@ from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
 from trainer.report.artifacts import MODEL, differences, write_artifacts
+from trainer.results import Trained
 from trainer.roles.preparation import prepare
 from trainer.roles.proposing import propose
 from trainer.roles.settings_draft import write_draft
@@ -34,7 +35,7 @@ from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.overrides import read_overrides
 from trainer.table.customer_table import embedded
 from trainer.table.raw_table import Raw, read_raw
-from trainer.training import NoStableSegmentationError, Trained, train
+from trainer.training import NoStableSegmentationError, train
 
 QUICK_REPEATS = 2
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from inference.errors import InputError
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.cross_validation import Folding
 from trainer.roles.role_settings import Roles
 from trainer.segments.choose_k import ChoiceSettings
 
@@ -49,3 +50,8 @@ class TrainConfig:
             raise InputError(f"n_init must be at least 10, or K-Means keeps poor starts; got {self.n_init}")
         if self.folds < 2 or self.repeats < 1:
             raise InputError(f"folds must be >= 2 and repeats >= 1; got {self.folds} and {self.repeats}")
+
+    @property
+    def folding(self) -> Folding:
+        """How the rows of the cross-validation are split."""
+        return Folding(folds=self.folds, repeats=self.repeats, seed=self.seed)

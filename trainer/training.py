@@ -1,64 +1,40 @@
-"""The whole run, from a clean table to a proven model: every arrow of the README's picture in order."""
+"""The whole run, from a clean table to a verified model: each step returns a finished value."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import Contract
-from inference.errors import InputError
-from trainer.classifier.abstention import calibration_bins, selective_accuracy
+from inference.contract import Contract, Segment
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import HeldOut, confusion, hold_out, judge
-from trainer.classifier.missing_patterns import served_patterns
+from trainer.classifier.cross_validation import HeldOut, hold_out
+from trainer.classifier.evaluation import Evaluation, evaluate
+from trainer.classifier.missing_patterns import key_patterns, served_patterns
+from trainer.classifier.model_size import fit_at_best_size
 from trainer.classifier.selection import Selection, select_classifier
-from trainer.classifier.temperature import at_temperature, judge_temperature
+from trainer.classifier.subgroups import GroupFigure, group_fidelity
+from trainer.classifier.temperature import Temperature, at_temperature, choose_temperature
 from trainer.config import TrainConfig
 from trainer.export.build_graph import build_model
-from trainer.export.fitted import Fitted
-from trainer.export.verify import Verification, verify
-from trainer.export.write_contract import Findings, write_contract
-from trainer.parallel import Progress, no_progress
-from trainer.roles.preparation import Prepared, prepare
-from trainer.roles.role_settings import Roles
-from trainer.schema.features import matrix
-from trainer.schema.schema import Schema
-from trainer.segments.assembly import assemble, fit_ordered
+from trainer.export.verify import verify
+from trainer.export.write_contract import write_contract
+from trainer.fitted import Fitted, fit_model
+from trainer.parallel import Progress, Workers, no_progress
+from trainer.results import Findings, Trained
+from trainer.schema.columns import Columns
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.choose_k import Choice
-from trainer.segments.kmeans import Segmentation
-from trainer.segments.matching import Move, keep_names, moves
+from trainer.segments.kmeans import Segmentation, fit_segmentation
+from trainer.segments.matching import Move, Pairing, keep_names, moves
+from trainer.segments.ordering import in_order
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
-from trainer.segments.sensitivity import alternatives
+from trainer.segments.sensitivity import Alternative, alternatives
 from trainer.segments.soft_membership import fit_scale
-from trainer.table.customer_table import MIN_ROWS, Table, missing_cells
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trained:
-    """A finished run.
-
-    Attributes:
-        labels: ``[M]`` segments of the table's rows that have every clustering column.
-        model: the bytes of the ONNX file; contract: the JSON text it carries.
-    """
-
-    table: Table
-    config: TrainConfig
-    fitted: Fitted
-    labels: NDArray[np.int64]
-    choice: Choice
-    selection: Selection
-    held_out: HeldOut
-    evaluation: dict[str, Any]
-    contract: str
-    model: bytes
-    verification: Verification
-    moves: tuple[Move, ...]
+from trainer.table.customer_table import Table
+from trainer.training_rows import clusterable_columns, table_of
 
 
 class NoStableSegmentationError(RuntimeError):
@@ -89,133 +65,189 @@ def train(
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()
-    table = _table(data, config)
-    usable = table.clusterable()
-    if usable.sum() < MIN_ROWS:
-        raise InputError(
-            f"at least {MIN_ROWS} rows must have every clustering column "
-            f"{table.schema.clustering_sources}, but "
-            f"{usable.sum()} of {len(table)} have; add rows or change the columns"
-        )
-    columns = table.take(usable)
-    _refuse_empty(table.schema, columns)
+    table = table_of(data, config)
+    clustered = _cluster(table, config, earlier, progress)
+    serving = _choose_classifier(clustered, config, progress)
+    fitted = _fit(clustered, serving, config, progress)
+    naming = _name(fitted.segments, clustered.pairing, earlier, overrides)
+    fitted = replace(fitted, segments=naming.segments)
+    findings = _findings(clustered, serving, naming, config, progress)
+    return _export(clustered, fitted, findings, created, config, progress)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Clustered:
+    """The customers with every clustering column, and their segments.
+
+    Attributes:
+        columns: raw columns of these ``M`` rows; labels: ``[M]``.
+        pairing: which segments continue those of an earlier file.
+    """
+
+    table: Table
+    columns: Columns
+    choice: Choice
+    segmentation: Segmentation
+    pairing: Pairing | None
+    labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Serving:
+    """How well customers are answered about whom something is unknown, and by what."""
+
+    held_out: HeldOut
+    membership_scale: float
+    selection: Selection
+    temperature: Temperature
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Naming:
+    """The segments as they are called in the file, and what that makes of those of an earlier one.
+
+    Attributes:
+        automatic: the names without the user's.
+    """
+
+    segments: tuple[Segment, ...]
+    automatic: tuple[str, ...]
+    overrides: Overrides
+    moves: tuple[Move, ...]
+
+
+def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progress: Progress) -> _Clustered:
+    """Choose k and fit the segments, in the order they keep."""
+    columns = clusterable_columns(table)
     choice = choose_for(table.schema, columns, config.choice, progress=progress)
     if choice.chosen_by == "exploratory" and not config.exploratory:
         raise NoStableSegmentationError(choice.reason)
-    segmentation, pairing = fit_ordered(table.schema, columns, choice.k, config, earlier)
-    labels = segmentation.nearest(columns)
-    held_out = hold_out(segmentation, columns, labels, config=config, progress=progress)
-    scale = fit_scale(*held_out.distances())
-    selection = select_classifier(held_out, table.schema, config.classifier)
-    temperature = judge_temperature(held_out, selection.chosen, served_patterns(table.schema))
-    held_out = at_temperature(held_out, selection.chosen, temperature.used)
+    fitted = fit_segmentation(table.schema, columns, choice.k, seed=config.seed, n_init=config.n_init)
+    segmentation, pairing = in_order(fitted, columns, earlier)
+    return _Clustered(
+        table=table,
+        columns=columns,
+        choice=choice,
+        segmentation=segmentation,
+        pairing=pairing,
+        labels=segmentation.nearest(columns),
+    )
+
+
+def _choose_classifier(clustered: _Clustered, config: TrainConfig, progress: Progress) -> _Serving:
+    """Cross-validate every candidate; choose one, its temperature and the scale of the soft membership."""
+    held_out = hold_out(
+        clustered.segmentation,
+        clustered.columns,
+        clustered.labels,
+        folding=config.folding,
+        workers=Workers(jobs=config.choice.jobs, progress=progress, processes=True),
+    )
+    schema = clustered.table.schema
+    selection = select_classifier(held_out, schema, config.classifier)
+    temperature = choose_temperature(held_out, selection.chosen, served_patterns(schema))
+    return _Serving(
+        held_out=at_temperature(held_out, selection.chosen, temperature.used),
+        membership_scale=fit_scale(*held_out.distances()),
+        selection=selection,
+        temperature=temperature,
+    )
+
+
+def _fit(clustered: _Clustered, serving: _Serving, config: TrainConfig, progress: Progress) -> Fitted:
+    """Fit the chosen classifier on every clustered row, and describe the segments."""
     progress("Fitting the classifier", 0, 1)
-    fitted = assemble(
+    segmentation, columns, labels = clustered.segmentation, clustered.columns, clustered.labels
+    candidate = CANDIDATES[serving.selection.chosen]
+    classifier = fit_at_best_size(candidate, segmentation, columns, labels, seed=config.seed)
+    fitted = fit_model(
         segmentation,
         columns,
-        classifier=selection.chosen,
-        membership_scale=scale,
-        temperature=temperature.used,
-        seed=config.seed,
+        labels,
+        classifier=replace(classifier, temperature=serving.temperature.used),
+        membership_scale=serving.membership_scale,
     )
-    automatic = fitted.segments
-    if earlier is not None and pairing is not None:
-        automatic = keep_names(earlier, automatic, pairing)
-    if overrides is None:
-        overrides = still_fitting(earlier, automatic)
-    fitted = replace(fitted, segments=apply_overrides(automatic, overrides))
     progress("Fitting the classifier", 1, 1)
-    evaluation = _evaluation(held_out, scale, selection, table.schema)
-    found = Findings(
-        choice=asdict(choice),
-        sensitivity=_sensitivity(segmentation, columns, choice, config, progress),
-        classifier={
-            **asdict(selection),
-            "settings": dict(fitted.classifier.settings),
-            "temperature": asdict(temperature),
-            "served_patterns": list(served_patterns(table.schema)),
-        },
-        evaluation=evaluation,
-        automatic_names=[segment.name for segment in automatic],
-        overrides={name: dict(entry) for name, entry in overrides.items()},
+    return fitted
+
+
+def _name(
+    segments: tuple[Segment, ...],
+    pairing: Pairing | None,
+    earlier: Contract | None,
+    overrides: Overrides | None,
+) -> _Naming:
+    """Give segments the names of an earlier file where they stayed, and those of the user."""
+    if earlier is not None and pairing is not None:
+        segments = keep_names(earlier, segments, pairing)
+    if overrides is None:
+        overrides = still_fitting(earlier, segments)
+    named = apply_overrides(segments, overrides)
+    return _Naming(
+        segments=named,
+        automatic=tuple(segment.name for segment in segments),
+        overrides=overrides,
+        moves=() if earlier is None else moves(earlier, named, pairing),
     )
-    contract = write_contract(fitted, table, labels, found, created=created)
+
+
+def _findings(
+    clustered: _Clustered, serving: _Serving, naming: _Naming, config: TrainConfig, progress: Progress
+) -> Findings:
+    return Findings(
+        choice=clustered.choice,
+        sensitivity=_sensitivity(clustered, config, progress),
+        selection=serving.selection,
+        temperature=serving.temperature,
+        held_out=serving.held_out,
+        evaluation=_evaluation(serving, clustered.table),
+        groups=_groups(serving, clustered.table),
+        automatic_names=naming.automatic,
+        overrides=naming.overrides,
+        moves=naming.moves,
+    )
+
+
+def _sensitivity(clustered: _Clustered, config: TrainConfig, progress: Progress) -> tuple[Alternative, ...]:
+    if not config.sensitivity:
+        return ()
+    return alternatives(
+        clustered.segmentation, clustered.columns, clustered.labels, clustered.choice, progress=progress
+    )
+
+
+def _evaluation(serving: _Serving, table: Table) -> Evaluation:
+    served, scale = served_patterns(table.schema), serving.membership_scale
+    return evaluate(serving.held_out, serving.selection.chosen, served, membership_scale=scale)
+
+
+def _groups(serving: _Serving, table: Table) -> tuple[GroupFigure, ...]:
+    _, *incomplete = key_patterns(table.schema)
+    return group_fidelity(table, serving.held_out, serving.selection.chosen, incomplete)
+
+
+def _export(
+    clustered: _Clustered,
+    fitted: Fitted,
+    findings: Findings,
+    created: str | None,
+    config: TrainConfig,
+    progress: Progress,
+) -> Trained:
+    """Write the file, and compare its answers with those of the libraries."""
     progress("Verifying the file", 0, 1)
+    table, labels = clustered.table, clustered.labels
+    contract = write_contract(fitted, table, labels, findings, created=created)
     model = build_model(fitted, contract).SerializeToString(deterministic=True)
     verification = verify(fitted, model, table, seed=config.seed)
     progress("Verifying the file", 1, 1)
     return Trained(
+        **vars(findings),
         table=table,
         config=config,
         fitted=fitted,
         labels=labels,
-        choice=choice,
-        selection=selection,
-        held_out=held_out,
-        evaluation=evaluation,
         contract=contract,
         model=model,
         verification=verification,
-        moves=() if earlier is None else moves(earlier, fitted.segments, pairing),
     )
-
-
-def _table(data: Any, config: TrainConfig) -> Table:
-    if not isinstance(data, Table):
-        prepared = data if isinstance(data, Prepared) else prepare(data, config.roles, seed=config.seed)
-        return prepared.table
-    if config.roles != Roles():
-        raise InputError(
-            "the columns of a clean table have their roles already; give the table as it was read"
-        )
-    return data
-
-
-def _refuse_empty(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> None:
-    """Refuse a column without any value and a feature that reaches infinity, by name."""
-    missing = missing_cells(schema, columns).all(axis=0)
-    for spec, empty in zip(schema.columns, np.atleast_1d(missing), strict=True):
-        if empty:
-            raise InputError(
-                f"column {spec.name!r} must be known in some rows that have every clustering column, but "
-                "it is "
-                "missing in all; fill it in or leave it out of the schema",
-                column=spec.name,
-            )
-    for feature in schema.features:
-        if np.isinf(matrix(schema, columns, (feature.name,))).any():
-            raise InputError(
-                f"the feature {feature.name!r} must be finite, but {feature.formula.text!r} divides by zero "
-                "in some rows; change the formula"
-            )
-
-
-def _sensitivity(
-    segmentation: Segmentation,
-    columns: Mapping[str, NDArray[Any]],
-    choice: Choice,
-    config: TrainConfig,
-    progress: Progress,
-) -> list[dict[str, Any]]:
-    if not config.sensitivity:
-        return []
-    labels = segmentation.nearest(columns)
-    found = alternatives(segmentation, columns, labels, choice, progress=progress)
-    return [asdict(each) for each in found]
-
-
-def _evaluation(held_out: HeldOut, scale: float, selection: Selection, schema: Schema) -> dict[str, Any]:
-    served = served_patterns(schema)
-    k = len(held_out.folds[0].shares)
-    return {
-        "method": "repeated stratified k-fold; scaler and K-Means fitted anew in each training fold",
-        "folds": held_out.folds_per_repeat,
-        "repeats": len(held_out.folds) // held_out.folds_per_repeat,
-        "rows": len(held_out.labels),
-        "classifiers": judge(held_out, membership_scale=scale),
-        "confusion": {name: confusion(held_out, name, k) for name in CANDIDATES},
-        "selective": selective_accuracy(held_out, selection.chosen, served),
-        "calibration": {
-            pattern: calibration_bins(held_out, selection.chosen, [pattern]) for pattern in held_out.patterns
-        },
-    }

@@ -1,73 +1,121 @@
-"""When a classifier's answer is worth giving: accuracy against the share of customers answered."""
+"""When a classifier's answer is sure enough to give: accuracy against the share of customers answered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.missing_patterns import Pattern
 from trainer.classifier.probability_metrics import CALIBRATION_BINS
 
 WANTED_ACCURACY = 0.90
 GRID = np.round(np.arange(0.0, 1.0, 0.01), 2)
 
 
-def selective_accuracy(held_out: HeldOut, name: str, patterns: Sequence[str]) -> dict[str, Any]:
+@dataclass(frozen=True, kw_only=True)
+class AnsweredShare:
+    """What a threshold gives: the share of customers answered, and how often these answers are right.
+
+    Attributes:
+        accuracy: ``None`` where nobody is answered.
+    """
+
+    threshold: float
+    answered: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selective(AnsweredShare):
+    """The threshold in use, and how it was found.
+
+    Attributes:
+        threshold: 1.0 when no probability is enough.
+        wanted: the accuracy it is to give.
+        curve: the same figures for every threshold of a grid.
+        patterns: what the threshold gives under each pattern in which the classifier answers.
+    """
+
+    wanted: float
+    curve: tuple[AnsweredShare, ...]
+    patterns: Mapping[Pattern, AnsweredShare]
+
+    def document(self) -> dict[str, Any]:
+        """The same for JSON; ``patterns`` becomes a list, each with the columns ``missing``."""
+        return {
+            "wanted": self.wanted,
+            "threshold": self.threshold,
+            "answered": self.answered,
+            "accuracy": self.accuracy,
+            "curve": [asdict(each) for each in self.curve],
+            "patterns": [
+                {"missing": list(pattern), "answered": each.answered, "accuracy": each.accuracy}
+                for pattern, each in self.patterns.items()
+            ],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalibrationBin:
+    """Answers of about the same top probability: their share, that probability, how often they are right."""
+
+    share: float
+    confidence: float
+    accuracy: float
+
+
+def selective_accuracy(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> Selective:
     """The selective-accuracy curve of a classifier (El-Yaniv and Wiener 2010) and the threshold read off it.
 
     Only patterns in which the classifier answers count, all alike. The threshold is the lowest probability
     from which on every higher threshold, too, answers with the wanted accuracy.
-
-    Returns:
-        ``wanted``, ``threshold`` (1.0 when no probability is enough), ``answered`` share and ``accuracy``
-        there (``None`` when nobody is answered), the same along the ``curve``, and at the threshold for
-        each of ``patterns``.
     """
     confidence, right = _pooled(held_out, name, patterns)
-    curve = [{"threshold": float(each), **_point(confidence, right, float(each))} for each in GRID]
-    threshold = 1.0
-    for point in reversed(curve):
-        if point["accuracy"] is None:
-            continue
-        if point["accuracy"] < WANTED_ACCURACY:
-            break
-        threshold = point["threshold"]
-    return {
-        "wanted": WANTED_ACCURACY,
-        "threshold": threshold,
-        **_point(confidence, right, threshold),
-        "curve": curve,
-        "patterns": {each: _point(*_pooled(held_out, name, [each]), threshold) for each in patterns},
-    }
+    curve = tuple(_answered(confidence, right, float(each)) for each in GRID)
+    found = _answered(confidence, right, _threshold(curve))
+    by_pattern = {each: _answered(*_pooled(held_out, name, [each]), found.threshold) for each in patterns}
+    return Selective(**vars(found), wanted=WANTED_ACCURACY, curve=curve, patterns=by_pattern)
 
 
-def calibration_bins(held_out: HeldOut, name: str, patterns: Sequence[str]) -> list[dict[str, Any]]:
+def calibration_bins(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> tuple[CalibrationBin, ...]:
     """Top probability against accuracy in ten bins of equal width, pooled over the given patterns."""
     confidence, right = _pooled(held_out, name, patterns)
     bins = np.minimum((confidence * CALIBRATION_BINS).astype(int), CALIBRATION_BINS - 1)
-    return [
-        {
-            "share": float(np.mean(bins == each)),
-            "confidence": float(confidence[bins == each].mean()),
-            "accuracy": float(right[bins == each].mean()),
-        }
+    return tuple(
+        CalibrationBin(
+            share=float(np.mean(bins == each)),
+            confidence=float(confidence[bins == each].mean()),
+            accuracy=float(right[bins == each].mean()),
+        )
         for each in np.unique(bins)
-    ]
+    )
 
 
-def _point(confidence: NDArray[np.float64], right: NDArray[np.bool_], threshold: float) -> dict[str, Any]:
+def _threshold(curve: Sequence[AnsweredShare]) -> float:
+    """The lowest threshold from which on all give the wanted accuracy; 1.0 where there is none."""
+    threshold = 1.0
+    for point in reversed(curve):
+        if point.accuracy is None:
+            continue
+        if point.accuracy < WANTED_ACCURACY:
+            break
+        threshold = point.threshold
+    return threshold
+
+
+def _answered(confidence: NDArray[np.float64], right: NDArray[np.bool_], threshold: float) -> AnsweredShare:
     answered = confidence >= threshold
-    return {
-        "answered": float(answered.mean()),
-        "accuracy": float(right[answered].mean()) if answered.any() else None,
-    }
+    accuracy = float(right[answered].mean()) if answered.any() else None
+    return AnsweredShare(threshold=threshold, answered=float(answered.mean()), accuracy=accuracy)
 
 
 def _pooled(
-    held_out: HeldOut, name: str, patterns: Sequence[str]
+    held_out: HeldOut, name: str, patterns: Sequence[Pattern]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Top probabilities and whether they were right, over all folds and the given patterns."""
     pairs = [

@@ -7,7 +7,7 @@ much the segmentation itself moves. Neither is an accuracy of the segments.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,19 +16,27 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
-from trainer.classifier.candidates import CANDIDATES, fit_classifier
-from trainer.classifier.missing_patterns import COMPLETE, evaluation_masks, repeat_under
-from trainer.classifier.model_size import choose_size
-from trainer.classifier.probability_metrics import corrected_error, log_losses, metrics
-from trainer.config import TrainConfig
-from trainer.parallel import Progress, Workers, no_progress
+from trainer.classifier.candidate import Candidate
+from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.missing_patterns import Pattern, evaluated_patterns, repeat_under
+from trainer.classifier.model_size import fit_at_best_size
+from trainer.classifier.probability_metrics import log_losses
+from trainer.parallel import Workers
+from trainer.schema.columns import Columns, take_rows
 from trainer.segments.kmeans import Segmentation, fit_segmentation, match
-from trainer.segments.soft_membership import soft_membership
 
 JUDGED_ROWS = 2_000  # a larger table is judged on a sample, and a smaller one again until it comes to as many
+FOLD_STARTS = 10  # of K-Means in a fold
 NEAREST_CENTROID, PRIOR = "nearest_centroid", "prior"
 
-Columns = Mapping[str, NDArray[Any]]
+
+@dataclass(frozen=True, kw_only=True)
+class Folding:
+    """How rows are split: into so many folds, so many times; a larger table takes fewer repeats."""
+
+    folds: int
+    repeats: int
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +53,17 @@ class FoldResult:
     nested: NDArray[np.int64]
     distances: NDArray[np.float64]
     shares: NDArray[np.float64]
-    probabilities: dict[tuple[str, str], NDArray[np.float32]]
+    probabilities: dict[tuple[str, Pattern], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class HeldOut:
-    """All folds of one evaluation, ready to be judged.
+    """All folds of one evaluation, ready to be scored.
 
     Attributes:
         rows: ``[N]`` positions of the judged rows among the clustered ones.
         labels: ``[N]`` their segments by the full segmentation.
+        candidates, patterns: what every fold has answers of.
         folds: one result a fold, ``repeats`` times ``folds_per_repeat`` of them.
     """
 
@@ -62,7 +71,8 @@ class HeldOut:
     labels: NDArray[np.int64]
     folds: tuple[FoldResult, ...]
     folds_per_repeat: int
-    patterns: tuple[str, ...]
+    candidates: tuple[str, ...]
+    patterns: tuple[Pattern, ...]
 
     def distances(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Held-out distances ``[R*N, K]`` and the full segmentation's labels ``[R*N]``."""
@@ -75,55 +85,69 @@ def hold_out(
     columns: Columns,
     labels: NDArray[np.int64],
     *,
-    config: TrainConfig,
-    progress: Progress = no_progress,
+    folding: Folding,
+    workers: Workers,
 ) -> HeldOut:
-    """Fit and ask every candidate in every fold, on all cores.
+    """Fit and ask every candidate in every fold.
 
     Args:
         segmentation: of all rows; its numbering is used throughout.
         columns: raw columns of the ``N`` rows that were clustered; labels: their segments.
+        folding: how the rows are split.
+        workers: who does the work, a fold each.
     """
     rows = np.arange(len(labels))
     if len(labels) > JUDGED_ROWS:
-        rows = np.sort(np.random.default_rng(config.seed).choice(len(labels), JUDGED_ROWS, replace=False))
-        columns = {name: values[rows] for name, values in columns.items()}
-        labels = labels[rows]
-    stratified = np.bincount(labels).min() >= config.folds  # else some fold lacks the smallest segment anyway
-    kind = StratifiedKFold if stratified else KFold
-    splits = [
-        split
-        for repeat in range(max(1, min(config.repeats, JUDGED_ROWS // len(labels))))
-        for split in kind(config.folds, shuffle=True, random_state=config.seed + repeat).split(labels, labels)
-    ]
-    run = partial(_run_fold, segmentation, columns, config.seed)
-    results = Workers(jobs=config.choice.jobs, progress=progress, processes=True).map(
-        "Cross-validating the classifiers", run, splits
-    )
-    patterns = tuple(evaluation_masks(segmentation.schema))
+        rows = np.sort(np.random.default_rng(folding.seed).choice(len(labels), JUDGED_ROWS, replace=False))
+        columns, labels = take_rows(columns, rows), labels[rows]
+    patterns = evaluated_patterns(segmentation.schema)
+    candidates = tuple(CANDIDATES.values())
+    run = partial(_run_fold, segmentation, columns, candidates, patterns, folding.seed)
+    results = workers.map("Cross-validating the classifiers", run, _splits(labels, folding))
     return HeldOut(
-        rows=rows, labels=labels, folds=tuple(results), folds_per_repeat=config.folds, patterns=patterns
+        rows=rows,
+        labels=labels,
+        folds=tuple(results),
+        folds_per_repeat=folding.folds,
+        candidates=tuple(candidate.name for candidate in candidates),
+        patterns=patterns,
     )
+
+
+def _splits(labels: NDArray[np.int64], folding: Folding) -> list[tuple[NDArray[Any], NDArray[Any]]]:
+    """Positions to train on and to ask about, fold by fold and repeat by repeat."""
+    stratified = (
+        np.bincount(labels).min() >= folding.folds
+    )  # else some fold lacks the smallest segment anyway
+    kind = StratifiedKFold if stratified else KFold
+    return [
+        split
+        for repeat in range(max(1, min(folding.repeats, JUDGED_ROWS // len(labels))))
+        for split in kind(folding.folds, shuffle=True, random_state=folding.seed + repeat).split(
+            labels, labels
+        )
+    ]
 
 
 def _run_fold(
-    full: Segmentation, columns: Columns, seed: int, split: tuple[NDArray[np.int64], NDArray[np.int64]]
+    full: Segmentation,
+    columns: Columns,
+    candidates: Sequence[Candidate],
+    patterns: Sequence[Pattern],
+    seed: int,
+    split: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> FoldResult:
     train, test = split
-    schema = full.schema
-    known = {name: values[train] for name, values in columns.items()}
-    asked = {name: values[test] for name, values in columns.items()}
-    fitted = fit_segmentation(schema, known, full.k, seed=seed, n_init=10)
+    known, asked = take_rows(columns, train), take_rows(columns, test)
+    fitted = fit_segmentation(full.schema, known, full.k, seed=seed, n_init=FOLD_STARTS)
     fold = fitted.reordered(match(_in_units_of(full, full), _in_units_of(full, fitted)))
     labels = fold.nearest(known)
-    patterns = evaluation_masks(schema)
-    masked = repeat_under(schema, asked, list(patterns.values()))
+    repeated = repeat_under(full.schema, asked, patterns)
     probabilities = {}
-    for candidate in CANDIDATES.values():
-        settings = choose_size(candidate, fold, known, labels, seed=seed)
-        classifier = fit_classifier(candidate, fold, known, labels, settings=settings, seed=seed)
-        answers = classifier.probabilities(masked)
-        for pattern, part in zip(patterns, np.split(answers, len(patterns)), strict=True):
+    for candidate in candidates:
+        classifier = fit_at_best_size(candidate, fold, known, labels, seed=seed)
+        parts = np.split(classifier.probabilities(repeated), len(patterns))
+        for pattern, part in zip(patterns, parts, strict=True):
             probabilities[candidate.name, pattern] = part
     return FoldResult(
         rows=test,
@@ -141,61 +165,7 @@ def _in_units_of(reference: Segmentation, segmentation: Segmentation) -> NDArray
     return np.asarray((segmentation.raw_centroids() - reference.scaler.mean_[positions]) / scale)
 
 
-def judge(held_out: HeldOut, *, membership_scale: float) -> dict[str, dict[str, dict[str, Any]]]:
-    """Figures of every classifier under every pattern of missing columns.
-
-    Returns:
-        classifier -> pattern -> ``{"fidelity": {...}, "cross": {...}}``, each figure with its standard error
-        under ``<figure>_se``. The nearest centroid is judged on complete rows only; the prior on all alike.
-    """
-    table: dict[str, dict[str, dict[str, Any]]] = {}
-    for name in CANDIDATES:
-        table[name] = {
-            pattern: _figures(held_out, [fold.probabilities[name, pattern] for fold in held_out.folds])
-            for pattern in held_out.patterns
-        }
-    centroid = [soft_membership(fold.distances, membership_scale) for fold in held_out.folds]
-    table[NEAREST_CENTROID] = {COMPLETE: _figures(held_out, centroid)}
-    prior = [np.tile(fold.shares, (len(fold.rows), 1)) for fold in held_out.folds]
-    table[PRIOR] = {COMPLETE: _figures(held_out, prior)}
-    return table
-
-
-def _figures(held_out: HeldOut, predicted: list[NDArray[Any]]) -> dict[str, Any]:
-    pairs = list(zip(held_out.folds, predicted, strict=True))
-    return {
-        "fidelity": _summary(held_out, [(answers, fold.nested) for fold, answers in pairs]),
-        "cross": _summary(held_out, [(answers, held_out.labels[fold.rows]) for fold, answers in pairs]),
-    }
-
-
-def _summary(held_out: HeldOut, pairs: list[tuple[NDArray[Any], NDArray[np.int64]]]) -> dict[str, float]:
-    """Each figure pooled over a repeat and averaged over repeats, with the corrected standard error."""
-    size = held_out.folds_per_repeat
-    repeats = [pairs[start : start + size] for start in range(0, len(pairs), size)]
-    pooled = [
-        metrics(
-            np.concatenate([answers for answers, _ in each]), np.concatenate([truth for _, truth in each])
-        )
-        for each in repeats
-    ]
-    per_fold = [metrics(answers, truth) for answers, truth in pairs]
-    summary: dict[str, float] = {}
-    for name in pooled[0]:
-        summary[name] = float(np.mean([figures[name] for figures in pooled]))
-        summary[f"{name}_se"] = corrected_error(np.array([figures[name] for figures in per_fold]), size)
-    return summary
-
-
-def confusion(held_out: HeldOut, name: str, k: int) -> list[list[int]]:
-    """Held-out counts ``[K, K]`` of complete rows in all repeats: the fold's own segments by the answers."""
-    counts = np.zeros((k, k), dtype=int)
-    for fold in held_out.folds:
-        np.add.at(counts, (fold.nested, fold.probabilities[name, COMPLETE].argmax(axis=1)), 1)
-    return [[int(count) for count in row] for row in counts]
-
-
-def held_out_losses(held_out: HeldOut, name: str, patterns: tuple[str, ...]) -> NDArray[np.float64]:
+def held_out_losses(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> NDArray[np.float64]:
     """Mean log loss of a classifier ``[folds, patterns]``: what one is chosen by."""
     return np.array(
         [

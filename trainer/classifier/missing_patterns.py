@@ -1,8 +1,8 @@
-"""Which raw columns are hidden: for training a classifier on incomplete rows, and for judging it."""
+"""Which raw columns are missing: for training a classifier on incomplete rows, and for evaluating it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from itertools import combinations, product
 from typing import Any
 
@@ -10,83 +10,76 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY
+from trainer.schema.columns import Columns
 from trainer.schema.schema import Schema
 
 ENUMERATED_COLUMNS = 6  # up to here every one of the 2^d patterns is trained on
-RANDOM_MASKS = 16
+RANDOM_PATTERNS = 16
 HIDE_PROBABILITY = 0.4
-COMPLETE = "complete"
 
-Mask = tuple[bool, ...]  # True = hidden, in the order of the schema's columns
+Pattern = tuple[str, ...]
+"""The names of the raw columns that are missing, in the schema's order."""
+
+NOTHING_MISSING: Pattern = ()
 
 
-def training_masks(schema: Schema, *, seed: int) -> list[Mask]:
+def training_patterns(schema: Schema, *, seed: int) -> list[Pattern]:
     """The patterns every training row is repeated under, the complete one first.
 
     All ``2^d`` up to six columns; above that each column alone, every set of (the first six) clustering
-    columns,
-    everything, and sixteen at random (each cell hidden with probability 0.4).
+    columns, everything, and sixteen at random (each cell missing with probability 0.4).
     """
-    width = len(schema.names)
-    if width <= ENUMERATED_COLUMNS:
-        return [tuple(mask) for mask in product((False, True), repeat=width)]
-    clustering = [schema.names.index(name) for name in schema.clustering_sources]
-    chosen = [_hide(width, ()), _hide(width, range(width))]
-    chosen += [_hide(width, (position,)) for position in range(width)]
-    for size in range(1, min(len(clustering), ENUMERATED_COLUMNS) + 1):
-        chosen += [_hide(width, group) for group in combinations(clustering[:ENUMERATED_COLUMNS], size)]
-    draws = np.random.default_rng(seed).random((RANDOM_MASKS, width)) < HIDE_PROBABILITY
-    chosen += [tuple(bool(hidden) for hidden in draw) for draw in draws]
+    names = schema.names
+    if len(names) <= ENUMERATED_COLUMNS:
+        return [_where(names, mask) for mask in product((False, True), repeat=len(names))]
+    clustering = schema.clustering_sources[:ENUMERATED_COLUMNS]
+    chosen: list[Pattern] = [NOTHING_MISSING, names, *((name,) for name in names)]
+    for size in range(1, len(clustering) + 1):
+        chosen += combinations(clustering, size)
+    draws = np.random.default_rng(seed).random((RANDOM_PATTERNS, len(names))) < HIDE_PROBABILITY
+    chosen += [_where(names, draw) for draw in draws]
     return list(dict.fromkeys(chosen))
 
 
-def evaluation_masks(schema: Schema) -> dict[str, Mask]:
-    """The patterns reported, by name: complete, each column unknown, pairs unknown.
+def evaluated_patterns(schema: Schema) -> tuple[Pattern, ...]:
+    """The patterns that are reported: nothing missing, each column, pairs of columns.
 
-    Above six columns, only pairs of clustering columns are reported; all clustering columns unknown always
+    Above six columns, only pairs of clustering columns are reported; all clustering columns missing always
     is.
     """
-    width = len(schema.names)
-    paired = schema.names if width <= ENUMERATED_COLUMNS else schema.clustering_sources
+    few = len(schema.names) <= ENUMERATED_COLUMNS
     alone = [(name,) for name in schema.names]
-    groups: list[tuple[str, ...]] = [(), *alone, *combinations(paired, 2), schema.clustering_sources]
-    return {
-        pattern_name(group): _hide(width, [schema.names.index(name) for name in group]) for group in groups
-    }
+    pairs = combinations(schema.names if few else schema.clustering_sources, 2)
+    return tuple(dict.fromkeys((NOTHING_MISSING, *alone, *pairs, schema.clustering_sources)))
 
 
-def served_patterns(schema: Schema) -> tuple[str, ...]:
+def served_patterns(schema: Schema) -> tuple[Pattern, ...]:
     """The evaluated patterns in which a clustering column is missing, so that the classifier answers."""
-    clustering = [schema.names.index(name) for name in schema.clustering_sources]
-    return tuple(
-        name
-        for name, mask in evaluation_masks(schema).items()
-        if any(mask[position] for position in clustering)
-    )
+    clustering = set(schema.clustering_sources)
+    return tuple(pattern for pattern in evaluated_patterns(schema) if clustering & set(pattern))
 
 
-def pattern_name(hidden: tuple[str, ...]) -> str:
-    """``"complete"``, or the hidden columns: ``"without age, gender"``."""
-    return f"without {', '.join(hidden)}" if hidden else COMPLETE
+def key_patterns(schema: Schema) -> tuple[Pattern, ...]:
+    """The patterns that figures and texts pick out: nothing, each and every clustering column missing."""
+    clustering = schema.clustering_sources
+    return tuple(dict.fromkeys((NOTHING_MISSING, *((name,) for name in clustering), clustering)))
 
 
-def hide(schema: Schema, columns: Mapping[str, NDArray[Any]], mask: Mask) -> dict[str, NDArray[Any]]:
-    """The same rows with the masked columns missing."""
+def hide(schema: Schema, columns: Columns, pattern: Pattern) -> dict[str, NDArray[Any]]:
+    """The same rows with the pattern's columns missing."""
     return {
         spec.name: np.full_like(columns[spec.name], "" if spec.kind == CATEGORY else np.nan)
-        if hidden
+        if spec.name in pattern
         else columns[spec.name]
-        for spec, hidden in zip(schema.columns, mask, strict=True)
+        for spec in schema.columns
     }
 
 
-def repeat_under(
-    schema: Schema, columns: Mapping[str, NDArray[Any]], masks: list[Mask]
-) -> dict[str, NDArray[Any]]:
-    """Rows ``[N]`` repeated under every mask, ``[len(masks) * N]``, mask after mask."""
-    copies = [hide(schema, columns, mask) for mask in masks]
+def repeat_under(schema: Schema, columns: Columns, patterns: Sequence[Pattern]) -> dict[str, NDArray[Any]]:
+    """Rows ``[N]`` repeated under every pattern, ``[len(patterns) * N]``, pattern after pattern."""
+    copies = [hide(schema, columns, pattern) for pattern in patterns]
     return {name: np.concatenate([copy[name] for copy in copies]) for name in schema.names}
 
 
-def _hide(width: int, positions: Any) -> Mask:
-    return tuple(position in set(positions) for position in range(width))
+def _where(names: tuple[str, ...], mask: Iterable[Any]) -> Pattern:
+    return tuple(name for name, missing in zip(names, mask, strict=True) if missing)

@@ -1,27 +1,37 @@
 """How large a classifier may be: the smallest whose loss is within one paired standard error of the best.
 
-At the size libraries default to, a classifier taught on masked rows is so sure of itself that it loses to the
-segments' shares where only gender and age are known; small models need no calibration afterwards.
+At the size libraries default to, a classifier taught on incomplete rows is so sure of itself that it loses to
+the segments' shares where only gender and age are known; small models need no calibration afterwards.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
-from trainer.classifier.candidates import Candidate, Classifier, Settings, fit_classifier
-from trainer.classifier.missing_patterns import COMPLETE, evaluation_masks, repeat_under, served_patterns
+from trainer.classifier.candidate import Candidate, Settings
+from trainer.classifier.fitted_classifier import Classifier, fit_classifier
+from trainer.classifier.missing_patterns import NOTHING_MISSING, repeat_under, served_patterns
 from trainer.classifier.probability_metrics import log_losses
+from trainer.schema.columns import Columns, take_rows
 from trainer.segments.kmeans import Segmentation
 
 INNER_FOLDS = 3
 SEARCHED_ROWS = 3_000  # a larger table is searched on a sample
 
-Columns = Mapping[str, NDArray[Any]]
+
+def fit_at_best_size(
+    candidate: Candidate,
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    *,
+    seed: int,
+) -> Classifier:
+    """Choose a candidate's size on the given rows ``[N]`` alone, and fit it with that size on all of them."""
+    settings = choose_size(candidate, segmentation, columns, labels, seed=seed)
+    return fit_classifier(candidate, segmentation, columns, labels, settings=settings, seed=seed)
 
 
 def choose_size(
@@ -39,15 +49,13 @@ def choose_size(
     """
     if len(labels) > SEARCHED_ROWS:
         rows = np.random.default_rng(seed).choice(len(labels), SEARCHED_ROWS, replace=False)
-        columns = {name: values[rows] for name, values in columns.items()}
-        labels = labels[rows]
+        columns, labels = take_rows(columns, rows), labels[rows]
     if np.bincount(labels).min() < INNER_FOLDS:
         return candidate.sizes[0]
     splits = list(StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=seed).split(labels, labels))
     losses = np.zeros((len(candidate.sizes), INNER_FOLDS))
     for fold, (train, test) in enumerate(splits):
-        known = {name: values[train] for name, values in columns.items()}
-        asked = {name: values[test] for name, values in columns.items()}
+        known, asked = take_rows(columns, train), take_rows(columns, test)
         for size, settings in enumerate(candidate.sizes):
             classifier = fit_classifier(
                 candidate, segmentation, known, labels[train], settings=settings, seed=seed
@@ -68,7 +76,6 @@ def smallest_within_error(losses: NDArray[np.float64]) -> int:
 
 def _served_loss(classifier: Classifier, columns: Columns, labels: NDArray[np.int64]) -> float:
     schema = classifier.segmentation.schema
-    masks = evaluation_masks(schema)
-    asked = [masks[pattern] for pattern in (COMPLETE, *served_patterns(schema))]
+    asked = (NOTHING_MISSING, *served_patterns(schema))
     answers = classifier.probabilities(repeat_under(schema, columns, asked))
     return float(log_losses(answers, np.tile(labels, len(asked))).mean())

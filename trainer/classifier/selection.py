@@ -39,11 +39,15 @@ def select_classifier(held_out: HeldOut, schema: Schema, wanted: str = "auto") -
     Candidates within two standard errors of the least mean loss cannot be told apart by it; among them the
     one that falls least behind in its worst pattern is taken.
     """
-    losses = {name: held_out_losses(held_out, name, served_patterns(schema)) for name in CANDIDATES}
+    losses = {name: held_out_losses(held_out, name, served_patterns(schema)) for name in held_out.candidates}
     means = {name: float(values.mean()) for name, values in losses.items()}
     regrets = _regrets(losses)
     best = min(means, key=lambda name: means[name])
-    level = [name for name in CANDIDATES if _is_level(losses[name], losses[best], held_out.folds_per_repeat)]
+    level = [
+        name
+        for name in held_out.candidates
+        if _is_level(losses[name], losses[best], held_out.folds_per_repeat)
+    ]
     chosen = min(level, key=lambda name: regrets[name]) if wanted == "auto" else wanted
     return Selection(
         chosen=chosen,

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from trainer.classifier.candidates import tempered
 from trainer.classifier.cross_validation import FoldResult, HeldOut
+from trainer.classifier.fitted_classifier import tempered
+from trainer.classifier.missing_patterns import Pattern
 from trainer.classifier.probability_metrics import corrected_error, log_losses
 
-LIMITS = (0.2, 5.0)
+TEMPERATURE_RANGE = (0.2, 5.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +38,8 @@ class Temperature:
     used: float
 
 
-def judge_temperature(held_out: HeldOut, name: str, patterns: Sequence[str]) -> Temperature:
-    """Fit and judge a temperature over the patterns in which the classifier serves."""
+def choose_temperature(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> Temperature:
+    """Fit a temperature, and measure whether it helps, over the patterns in which the classifier serves."""
     size = held_out.folds_per_repeat
     changes = []
     for start in range(0, len(held_out.folds), size):
@@ -58,7 +59,7 @@ def judge_temperature(held_out: HeldOut, name: str, patterns: Sequence[str]) -> 
 
 def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
     """The temperature with the least log loss on probabilities ``[N, K]`` and true positions ``[N]``."""
-    low, high = np.log(LIMITS)
+    low, high = np.log(TEMPERATURE_RANGE)
     found = minimize_scalar(
         lambda power: log_losses(tempered(probabilities, float(np.exp(power))), labels).mean(),
         bounds=(low, high),
@@ -75,7 +76,7 @@ def at_temperature(held_out: HeldOut, name: str, temperature: float) -> HeldOut:
     return replace(held_out, folds=folds)
 
 
-def _with(fold: FoldResult, name: str, temperature: float) -> dict[tuple[str, str], NDArray[np.float32]]:
+def _with(fold: FoldResult, name: str, temperature: float) -> dict[tuple[str, Pattern], NDArray[np.float32]]:
     return {
         key: tempered(values, temperature).astype(np.float32) if key[0] == name else values
         for key, values in fold.probabilities.items()
@@ -83,7 +84,7 @@ def _with(fold: FoldResult, name: str, temperature: float) -> dict[tuple[str, st
 
 
 def _pooled(
-    folds: Sequence[FoldResult], name: str, patterns: Sequence[str]
+    folds: Sequence[FoldResult], name: str, patterns: Sequence[Pattern]
 ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
     pairs = [(fold.probabilities[name, pattern], fold.nested) for fold in folds for pattern in patterns]
     return np.concatenate([answers for answers, _ in pairs]), np.concatenate([truth for _, truth in pairs])

@@ -37,10 +37,10 @@ from inference.contract import (
     SEGMENT,
     SEGMENT_ID,
 )
-from trainer.export.converters import ML_OPSET, OPSET, emit_classifier, emit_kmeans
-from trainer.export.fitted import Fitted
+from trainer.export.converters import emit_classifier, emit_kmeans
+from trainer.fitted import Fitted
 from trainer.schema.features import emit, emit_by_category, feature_names
-from trainer.schema.onnx_graph import ML_DOMAIN, Graph
+from trainer.schema.onnx_graph import ML_DOMAIN, OPSETS, Graph
 
 IR_VERSION = 7
 _NAN = float("nan")
@@ -144,7 +144,7 @@ def _mixed_branch(graph: Graph, fitted: Fitted, complete: str, nearest: str, sof
 
 
 def _emit_classifier_inputs(graph: Graph, fitted: Fitted) -> str:
-    """As ``trainer.classifier.candidates.classifier_inputs``: NaN as it is, or zeros and missing flags."""
+    """As ``fitted_classifier.classifier_inputs``: NaN as it is, or zeros and missing flags."""
     scaled = _emit_scaled(graph, fitted, feature_names(fitted.schema))
     if fitted.classifier.candidate.follows_missing:
         return graph.cast(scaled, TensorProto.FLOAT)
@@ -214,7 +214,7 @@ def _model(graph: Graph, fitted: Fitted, contract: str) -> onnx.ModelProto:
         helper.make_tensor_value_info(CONTRACT, TensorProto.STRING, [1]),
     ]
     made = helper.make_graph(graph.nodes, fitted.schema.name, inputs, outputs, graph.initializers)
-    opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML_DOMAIN, ML_OPSET)]
+    opsets = [helper.make_opsetid(domain, version) for domain, version in OPSETS.items()]
     model = helper.make_model(
         made, opset_imports=opsets, ir_version=IR_VERSION, producer_name="customer-segmentation"
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import joblib
 
-from trainer.export.fitted import Fitted
+from trainer.fitted import Fitted
 from trainer.schema.features import feature_names
 
 

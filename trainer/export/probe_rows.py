@@ -8,23 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY
-from trainer.classifier.candidates import BOOSTED, FOREST
-from trainer.export.fitted import Fitted
+from trainer.classifier.candidate import Thresholds
+from trainer.fitted import Fitted
 from trainer.schema.features import feature_names
 from trainer.table.customer_table import Table
 
 BEYOND = 0.5  # random rows reach half a training span beyond the training range
 UNKNOWN_CATEGORY = "a category never seen"
 
-Columns = dict[str, NDArray[Any]]
+ProbeRows = dict[str, NDArray[Any]]
 
 
-def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generator) -> Columns:
+def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generator) -> ProbeRows:
     """Rows spread over and beyond the training range, half of them on whole numbers.
 
     In a column with ``other``, categories nobody has seen are among them, for there they are not missing.
     """
-    columns: Columns = {}
+    columns: ProbeRows = {}
     for spec in fitted.schema.columns:
         if spec.kind == CATEGORY:
             words = [each.value for each in spec.categories] + [UNKNOWN_CATEGORY] * bool(spec.other)
@@ -38,7 +38,7 @@ def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generato
     return columns
 
 
-def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Rows whose raw numbers lie exactly on a threshold of a tree, and one ulp to each side of it.
 
     A threshold lives on a scaled feature in float32; the raw value is the one that scales to it, so
@@ -61,7 +61,7 @@ def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> Co
     return join(*parts) if parts else random_rows(fitted, table, 1, rng)
 
 
-def training_rows(table: Table, rng: np.random.Generator) -> Columns:
+def training_rows(table: Table, rng: np.random.Generator) -> ProbeRows:
     """Rows of the table (1,000 at most), and the same with every number one ulp up and one ulp down.
 
     XGBoost puts its cuts on data values, those of engineered features included.
@@ -76,24 +76,13 @@ def training_rows(table: Table, rng: np.random.Generator) -> Columns:
     return join(known, *moved)
 
 
-def thresholds(fitted: Fitted) -> dict[int, NDArray[np.float32]]:
-    """Feature position -> the distinct thresholds the classifier compares it with, in float32."""
-    estimator, name = fitted.classifier.estimator, fitted.classifier.candidate.name
-    if name == FOREST:
-        features = np.concatenate([tree.tree_.feature for tree in estimator.estimators_])
-        cuts = np.concatenate([tree.tree_.threshold for tree in estimator.estimators_])
-    elif name == BOOSTED:
-        frame = estimator.get_booster().trees_to_dataframe()
-        inner = frame[frame["Feature"] != "Leaf"]
-        features = inner["Feature"].str.removeprefix("f").astype(int).to_numpy()
-        cuts = inner["Split"].to_numpy()
-    else:  # logistic regression: a line has no thresholds
-        return {}
-    known = range(len(feature_names(fitted.schema)))
-    return {each: np.unique(cuts[features == each].astype(np.float32)) for each in known}
+def thresholds(fitted: Fitted) -> Thresholds:
+    """Feature position -> the distinct thresholds the classifier compares it with; flags left out."""
+    features = len(feature_names(fitted.schema))
+    return {each: cuts for each, cuts in fitted.classifier.thresholds().items() if each < features}
 
 
-def mixed_rows(fitted: Fitted, table: Table, rows: int, *, seed: int) -> Columns:
+def mixed_rows(fitted: Fitted, table: Table, rows: int, *, seed: int) -> ProbeRows:
     """Random rows and rows on thresholds, with cells missing at random."""
     rng = np.random.default_rng(seed)
     return with_gaps(
@@ -101,7 +90,7 @@ def mixed_rows(fitted: Fitted, table: Table, rows: int, *, seed: int) -> Columns
     )
 
 
-def with_gaps(fitted: Fitted, columns: Columns, rng: np.random.Generator) -> Columns:
+def with_gaps(fitted: Fitted, columns: ProbeRows, rng: np.random.Generator) -> ProbeRows:
     """Cells missing at random, and categories nobody has seen."""
     mixed = {name: values.copy() for name, values in columns.items()}
     for spec in fitted.schema.columns:
@@ -113,6 +102,6 @@ def with_gaps(fitted: Fitted, columns: Columns, rng: np.random.Generator) -> Col
     return mixed
 
 
-def join(*parts: Columns) -> Columns:
+def join(*parts: ProbeRows) -> ProbeRows:
     """The rows of all parts, one part after the other."""
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

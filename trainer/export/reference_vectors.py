@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, OUTPUTS
 from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
-from trainer.classifier.missing_patterns import hide, training_masks
-from trainer.export.fitted import Fitted
-from trainer.export.probe_rows import UNKNOWN_CATEGORY, Columns, join, random_rows, thresholds
+from trainer.classifier.missing_patterns import hide, training_patterns
+from trainer.export.probe_rows import UNKNOWN_CATEGORY, ProbeRows, join, random_rows, thresholds
 from trainer.export.verify import too_close
+from trainer.fitted import Fitted
 from trainer.schema.features import feature_names
 from trainer.table.customer_table import Table, missing_cells
 
@@ -69,7 +69,7 @@ def vectors_text(document: dict[str, Any]) -> str:
     return text.replace("],[", "],\n[").replace('],"', '],\n"').replace(':{"', ':{\n"') + "\n"
 
 
-def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Each number on cuts of the trees and one ulp to both sides; in every second row another one unknown."""
     names = feature_names(fitted.schema)
     numbers = {spec.name: spec for spec in fitted.schema.columns if spec.kind != CATEGORY}
@@ -100,7 +100,7 @@ def _raw(fitted: Fitted, position: int, scaled: NDArray[np.float32]) -> NDArray[
     return np.where(((whole - mean) / scale).astype(np.float32) == scaled, whole, raw)
 
 
-def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Each number at both ends of what is valid, or of the table where nothing is declared."""
     parts = []
     for spec in fitted.schema.columns:
@@ -114,15 +114,15 @@ def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
     return join(*parts)
 
 
-def _under_patterns(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+def _under_patterns(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Random rows under every pattern of missing columns that the classifier was trained on."""
-    masks = training_masks(fitted.schema, seed=0)
+    patterns = training_patterns(fitted.schema, seed=0)
     return join(
-        *(hide(fitted.schema, random_rows(fitted, table, ROWS_A_PATTERN, rng), mask) for mask in masks)
+        *(hide(fitted.schema, random_rows(fitted, table, ROWS_A_PATTERN, rng), each) for each in patterns)
     )
 
 
-def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) -> Columns:
+def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Rows with a category nobody has seen, a third of them with a number unknown as well."""
     parts = [random_rows(fitted, table, 1, rng)]
     numbers = [spec.name for spec in fitted.schema.columns if spec.kind != CATEGORY]
@@ -135,7 +135,7 @@ def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) 
     return join(*parts)
 
 
-def _customers(columns: Columns, table: Table) -> NDArray[np.bool_]:
+def _customers(columns: ProbeRows, table: Table) -> NDArray[np.bool_]:
     """Rows that agree with a customer in every column they know, if they know two or more."""
     known = ~missing_cells(table.schema, columns)
     found = [np.isin(columns[name], table.columns[name]) for name in table.schema.names]

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from inference.contract import CATEGORY
 from trainer.classifier.missing_patterns import hide
-from trainer.export.fitted import Fitted
 from trainer.export.probe_rows import UNKNOWN_CATEGORY
+from trainer.fitted import Fitted
 from trainer.table.customer_table import Table
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -50,7 +50,7 @@ def _rows(fitted: Fitted, table: Table) -> dict[str, NDArray[Any]]:
         + [tuple(range(width))]
     )
     middle = {name: values[2:3] for name, values in levels.items()}
-    hidden = [hide(schema, middle, tuple(each in group for each in range(width))) for group in groups]
+    hidden = [hide(schema, middle, tuple(schema.names[each] for each in group)) for group in groups]
     return {name: np.concatenate([levels[name], *(row[name] for row in hidden)]) for name in schema.names}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,35 +20,20 @@ from inference.contract import (
     SEGMENT_ID,
 )
 from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
-from trainer.classifier.missing_patterns import hide, training_masks
-from trainer.export.fitted import Fitted
+from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
+from trainer.fitted import Fitted
+from trainer.results import Verification
+from trainer.schema.columns import Columns
 from trainer.table.customer_table import Table
 
 # An argmax may fall either way where the two leading candidates differ by less than rounding can move them.
 PROBABILITY_MARGIN = 2 * PROBABILITY_TOLERANCE
 DISTANCE_MARGIN = 1e-12
 
-Columns = dict[str, NDArray[Any]]
-
 
 class DifferenceError(RuntimeError):
     """The file does not answer as the libraries do; it must not be published."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verification:
-    """What was compared.
-
-    Attributes:
-        rows: compared, all patterns of missing columns together.
-        ties: rows whose two leading segments were closer than rounding; their label was not compared.
-        largest: output -> largest absolute difference seen.
-    """
-
-    rows: int
-    ties: int
-    largest: dict[str, float]
 
 
 def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, seed: int = 0) -> Verification:
@@ -82,10 +66,10 @@ def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple
     )
     yield "complete", everything
     size = len(everything[fitted.schema.names[0]])
-    for mask in training_masks(fitted.schema, seed=seed)[1:]:  # the first is the complete one
+    for missing in training_patterns(fitted.schema, seed=seed)[1:]:  # the first is the complete one
         chosen = rng.permutation(size)[: size // 4]
         part = {key: values[chosen] for key, values in everything.items()}
-        yield f"hidden: {mask}", hide(fitted.schema, part, mask)
+        yield f"missing: {', '.join(missing)}", hide(fitted.schema, part, missing)
     yield "mixed", with_gaps(fitted, everything, rng)
 
 

@@ -4,96 +4,27 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, FORMAT, Segment
-from trainer.export.fitted import Fitted
+from inference.contract import CATEGORY, FORMAT
+from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
+from trainer.fitted import Fitted
+from trainer.results import Findings
 from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
-from trainer.segments.naming import name_segments
 from trainer.table.cleaning import CleaningReport
 from trainer.table.customer_table import Table
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 HISTOGRAM_BINS = 10
-MIN_PROFILED = 5  # customers; the profile of fewer would be a customer's row
-
-Columns = Mapping[str, NDArray[Any]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Findings:
-    """What a run found out beside the fitted model; stored in the contract and the report as it is."""
-
-    choice: dict[str, Any]
-    sensitivity: list[dict[str, Any]]
-    classifier: dict[str, Any]
-    evaluation: dict[str, Any]
-    automatic_names: list[str]
-    overrides: dict[str, dict[str, Any]]
-
-
-def describe_segments(
-    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
-) -> tuple[Segment, ...]:
-    """Name and profile the ``K`` segments of the clustered rows ``[N]``."""
-    names = name_segments(segmentation, columns, labels)
-    centroids = segmentation.raw_centroids()
-    segments = []
-    for number, naming in enumerate(names):
-        own = {name: values[labels == number] for name, values in columns.items()}
-        size = int((labels == number).sum())
-        segments.append(
-            Segment(
-                id=number,
-                name=naming.name,
-                tier=naming.tier,
-                high_potential=naming.high_potential,
-                size=size,
-                share=size / len(labels),
-                index=naming.index,
-                centroid=dict(
-                    zip(segmentation.schema.clustering_features, centroids[number].tolist(), strict=True)
-                ),
-                profile=_profile(segmentation.schema, own),
-                action=naming.action,
-            )
-        )
-    return tuple(segments)
-
-
-def _profile(schema: Schema, columns: Columns) -> dict[str, Any]:
-    """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
-
-    ``None`` where fewer than five customers are known.
-    """
-    profile: dict[str, Any] = {}
-    for spec in schema.columns:
-        if spec.kind == CATEGORY:
-            known = columns[spec.name][columns[spec.name] != ""]
-            profile[spec.name] = {
-                each.value: float(np.mean(known == each.value)) if len(known) >= MIN_PROFILED else None
-                for each in spec.categories
-            }
-    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
-    for name in (*numbers, *(feature.name for feature in schema.features)):
-        values = matrix(schema, columns, (name,))[:, 0]
-        known = values[~np.isnan(values)]
-        levels = np.quantile(known, (0.25, 0.5, 0.75)) if len(known) >= MIN_PROFILED else [None] * 3
-        mean = known.mean() if len(known) >= MIN_PROFILED else None
-        figures = zip(("mean", "q25", "median", "q75"), (mean, *levels), strict=True)
-        profile[name] = {label: None if value is None else float(value) for label, value in figures}
-    return profile
 
 
 def write_contract(
@@ -122,23 +53,33 @@ def write_contract(
         if schema.value is None
         else {"name": schema.value, "label": schema.label(schema.value)},
         "segments": [asdict(segment) for segment in fitted.segments],
-        "automatic_names": found.automatic_names,
-        "overrides": found.overrides,
+        "automatic_names": list(found.automatic_names),
+        "overrides": {name: dict(entry) for name, entry in found.overrides.items()},
         "scaling": _scaling(fitted.segmentation),
-        "choice": found.choice,
-        "sensitivity": found.sensitivity,
-        "classifier": found.classifier,
+        "choice": asdict(found.choice),
+        "sensitivity": [asdict(each) for each in found.sensitivity],
+        "classifier": _classifier(fitted, found),
         "membership": {"formula": "exp(-scale * distance^2), normalised", "scale": fitted.membership_scale},
         "thresholds": {
             "novelty": 1.0,
             "far_distances": fitted.far.tolist(),
-            "answer_probability": found.evaluation["selective"]["threshold"],
+            "answer_probability": found.evaluation.selective.threshold,
         },
-        "evaluation": found.evaluation,
+        "evaluation": found.evaluation.document(),
         "histograms": _histograms(fitted, table, labels),
         "self_test": self_test(fitted, table),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def _classifier(fitted: Fitted, found: Findings) -> dict[str, Any]:
+    """Which classifier serves, why, and the patterns in which it does, each the columns that are missing."""
+    return {
+        **asdict(found.selection),
+        "settings": dict(fitted.classifier.settings),
+        "temperature": asdict(found.temperature),
+        "served_patterns": [list(pattern) for pattern in served_patterns(fitted.schema)],
+    }
 
 
 def _cleaning(report: CleaningReport) -> dict[str, Any]:

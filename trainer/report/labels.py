@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from inference.contract import CATEGORY, DATE
+from inference.contract import DATE
 from inference.dates import iso_date
-from trainer.classifier.missing_patterns import evaluation_masks
+from trainer.classifier.missing_patterns import Pattern
+from trainer.schema.features import indicators
 from trainer.schema.schema import Schema
-
-
-def listed(names: Sequence[object]) -> str:
-    """Items as they are said.
-
-    >>> listed([1, 2, 3])
-    '1, 2 and 3'
-    """
-    *first, last = [str(name) for name in names]
-    return f"{', '.join(first)} and {last}" if first else last
+from trainer.wording import listed
 
 
 def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:
     """A feature's label and unit, ``Age (years)``; an indicator's category, ``Gender: Male``."""
-    for spec in schema.columns:
-        if spec.kind == CATEGORY and name in spec.features:
-            return f"{spec.label}: {name.removeprefix(f'{spec.name}=')}"
-        if spec.name == name and spec.unit and unit:
-            return f"{spec.label} ({spec.unit})"
-    return schema.label(name)
+    if name in indicators(schema):
+        column, category = indicators(schema)[name]
+        return f"{column.label}: {category}"
+    units = {spec.name: spec.unit for spec in schema.columns}
+    return f"{schema.label(name)} ({units[name]})" if unit and units.get(name) else schema.label(name)
 
 
 def value_words(schema: Schema, name: str, value: float, write: Callable[[float], str]) -> str:
     """A feature's value: a date, the share of an indicator, else what ``write`` makes of it."""
     if is_date(schema, name):
         return iso_date(value)
-    return f"{abs(round(value, 4)):.0%}" if "=" in name else write(value)
+    return f"{abs(round(value, 4)):.0%}" if name in indicators(schema) else write(value)
 
 
 def is_date(schema: Schema, name: str) -> bool:
@@ -42,8 +33,7 @@ def is_date(schema: Schema, name: str) -> bool:
     return any(spec.name == name and spec.kind == DATE for spec in schema.columns)
 
 
-def pattern_words(schema: Schema, pattern: str) -> str:
+def pattern_words(schema: Schema, pattern: Pattern) -> str:
     """A pattern as a person says it: ``every column known``, ``age and annual income unknown``."""
-    mask = evaluation_masks(schema)[pattern]
-    hidden = [schema.label(name).lower() for name, gone in zip(schema.names, mask, strict=True) if gone]
-    return f"{listed(hidden)} unknown" if hidden else "every column known"
+    missing = [schema.label(name).lower() for name in pattern]
+    return f"{listed(missing)} unknown" if missing else "every column known"

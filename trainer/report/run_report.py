@@ -11,14 +11,14 @@ import numpy as np
 
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
-from trainer.classifier.missing_patterns import COMPLETE, pattern_name
+from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
+from trainer.classifier.subgroups import Gap, GroupFigure, group_gaps
 from trainer.config import TrainConfig
 from trainer.report.labels import pattern_words
-from trainer.report.subgroups import Gap, group_fidelity, group_gaps
+from trainer.results import Trained
 from trainer.roles.role_settings import Roles
 from trainer.schema.schema import Schema
 from trainer.segments.sensitivity import clustering_warnings
-from trainer.training import Trained
 
 FEW_VALUES = 10  # a column with fewer gets segments that are its values, stable and useless
 MANY_WITHOUT = 0.05  # share of rows that could not be clustered
@@ -35,7 +35,6 @@ def report_document(trained: Trained) -> dict[str, Any]:
     """
     contract = json.loads(trained.contract)
     del contract["self_test"]
-    figures = group_fidelity(trained, key_patterns(trained)[1:])
     added = {
         "config": _config(trained.config),
         "cleaning": trained.table.report.sentences(),
@@ -44,19 +43,18 @@ def report_document(trained: Trained) -> dict[str, Any]:
         "moves": [asdict(each) for each in trained.moves],
         "second_opinions": trained.choice.second_opinions,
         "groups": {
-            "figures": [asdict(each) for each in figures],
-            "gaps": [{**asdict(each), "clear": each.clear} for each in group_gaps(figures)],
+            "figures": [_by_missing(each) for each in trained.groups],
+            "gaps": [{**_by_missing(each), "clear": each.clear} for each in group_gaps(trained.groups)],
         },
     }
     document: dict[str, Any] = _plain({**contract, **added})
     return document
 
 
-def key_patterns(trained: Trained) -> list[str]:
-    """The patterns that are told apart: complete, each clustering column unknown, all of them unknown."""
-    clustering = trained.table.schema.clustering_sources
-    wanted = [COMPLETE, *(pattern_name((name,)) for name in clustering), pattern_name(clustering)]
-    return [pattern for pattern in dict.fromkeys(wanted) if pattern in trained.held_out.patterns]
+def _by_missing(figure: GroupFigure | Gap) -> dict[str, Any]:
+    """A figure under one pattern, whose columns are listed as ``missing``."""
+    entry = asdict(figure)
+    return {"missing": entry.pop("pattern"), **entry}
 
 
 def warnings(trained: Trained) -> list[str]:
@@ -70,7 +68,7 @@ def _choice_warnings(trained: Trained) -> Iterator[str]:
         (row,) = (row for row in choice.table if row.k == choice.k)
         yield f"the segmentation with k = {choice.k} is not admissible: {'; '.join(row.refusals)}"
     yield from choice.left_out
-    same = trained.evaluation["classifiers"][NEAREST_CENTROID][COMPLETE]["cross"]["accuracy"]
+    same = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING].cross["accuracy"]
     if same < SAME_SEGMENT:
         yield f"only {same:.1%} of held-out customers keep their segment when it is fitted without them"
 
@@ -94,19 +92,19 @@ def _column_warnings(trained: Trained) -> Iterator[str]:
 
 
 def _classifier_warnings(trained: Trained) -> Iterator[str]:
-    judged = trained.evaluation["classifiers"]
+    judged = trained.evaluation.classifiers
     label = CANDIDATES[trained.selection.chosen].label
-    prior = judged[PRIOR][COMPLETE]["fidelity"]["log_loss"]
-    for pattern in key_patterns(trained)[1:]:
-        loss = judged[trained.selection.chosen][pattern]["fidelity"]["log_loss"]
+    prior = judged[PRIOR][NOTHING_MISSING].fidelity["log_loss"]
+    for pattern in key_patterns(trained.table.schema)[1:]:
+        loss = judged[trained.selection.chosen][pattern].fidelity["log_loss"]
         if loss >= prior:
             words = pattern_words(trained.table.schema, pattern)
             told = f"log loss {loss:.2f} against {prior:.2f}"
             yield f"with {words}, {label} is no better than the segments' shares alone ({told})"
-    selective = trained.evaluation["selective"]
-    if selective["accuracy"] is None:
-        yield f"no probability is high enough to be right {selective['wanted']:.0%} of the time"
-    for gap in group_gaps(group_fidelity(trained, key_patterns(trained)[1:])):
+    selective = trained.evaluation.selective
+    if selective.accuracy is None:
+        yield f"no probability is high enough to be right {selective.wanted:.0%} of the time"
+    for gap in group_gaps(trained.groups):
         if gap.clear:
             yield gap_words(trained.table.schema, gap)
 

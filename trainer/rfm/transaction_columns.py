@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.errors import InputError
-from trainer.report.labels import listed
 from trainer.rfm.rfm_settings import RfmSettings
+from trainer.wording import listed
 
 CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS = ROLES = (
     "customer",

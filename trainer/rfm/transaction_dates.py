@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from trainer.report.labels import listed
 from trainer.rfm.rfm_settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
 from trainer.rfm.transaction_cells import encoded, texts, with_missing
+from trainer.wording import listed
 
 YEARS = range(1900, 2201)  # beyond them a date is a placeholder or a slip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

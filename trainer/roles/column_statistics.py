@@ -102,7 +102,7 @@ def _look(header: str, array: Any, rows: NDArray[np.int64]) -> Facts:
     values = numbers(array) if share >= MOSTLY_NUMBERS else np.empty(0)
     number = None
     if len(values) and (~np.isnan(values)).sum() >= max(1.0, MOSTLY_NUMBERS * known):
-        number = _number_facts(values, known, rows)
+        number = number_facts(values, known, rows)
     many = number is not None and number.distinct > MANY_NUMBERS
     counts = pc.value_counts(said.drop_null()) if not many else None
     distinct = number.distinct if number is not None and counts is None else len(counts or ())
@@ -129,7 +129,12 @@ def _number_share(array: Any, said: Any, rows: NDArray[np.int64]) -> float:
     return float((~np.isnan(numbers(seen))).mean()) if len(seen) else 0.0
 
 
-def _number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64]) -> NumberFacts:
+def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64]) -> NumberFacts:
+    """Measure numbers ``[N]``, NaN where missing; skew is measured on the sampled ``rows`` ``[S]``.
+
+    Args:
+        known: cells that are not blank, numbers or not.
+    """
     values = np.where(np.abs(values) <= LARGEST, values, np.nan)  # what the door refuses is no number
     there = values[np.isfinite(values)]
     counts = pc.value_counts(pa.array(there)).field("counts").to_numpy()

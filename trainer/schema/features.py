@@ -15,10 +15,9 @@ from onnx import TensorProto
 
 from inference.contract import CATEGORY
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.columns import Columns
 from trainer.schema.onnx_graph import ML_DOMAIN, Graph
 from trainer.schema.schema import Schema
-
-Columns = Mapping[str, NDArray[Any]]
 
 
 def feature_names(schema: Schema) -> tuple[str, ...]:
@@ -68,6 +67,11 @@ def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
         if feature.name in names:
             known[feature.name] = feature.formula.emit(graph, inputs)
     return graph.node("Concat", *(known[name] for name in names), axis=1)
+
+
+def indicators(schema: Schema) -> dict[str, tuple[ColumnSpec, str]]:
+    """Feature name -> column and category of every indicator: 1 in that category, 0 in another."""
+    return {name: (column, value) for column in schema.columns for name, value in _indicators(column)}
 
 
 def _indicators(column: ColumnSpec) -> list[tuple[str, str]]:

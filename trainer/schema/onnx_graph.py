@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 ML_DOMAIN = "ai.onnx.ml"
+OPSETS = {"": 13, ML_DOMAIN: 2}  # with ir 7 the file loads in onnxruntime 1.15 and everything newer
 
 
 class Graph:
@@ -61,3 +62,31 @@ class Graph:
     def cast(self, tensor: str, to: int) -> str:
         """Append a Cast to an ONNX element type."""
         return self.node("Cast", tensor, to=to)
+
+    def splice(
+        self, model: onnx.ModelProto, inputs: dict[str, str], *, stop_before: onnx.NodeProto | None = None
+    ) -> dict[str, str]:
+        """Copy the nodes of another model under new names, fed with tensors from here.
+
+        Args:
+            inputs: the other model's input -> tensor here.
+            stop_before: a node of the other model that is left out.
+
+        Returns:
+            The other model's tensor -> its name here.
+        """
+        names = dict(inputs)
+        for initializer in model.graph.initializer:
+            names[initializer.name] = self.constant(numpy_helper.to_array(initializer))
+        for node in model.graph.node:
+            if stop_before is not None and node.name == stop_before.name:
+                continue
+            copy = onnx.NodeProto()
+            copy.CopyFrom(node)
+            for old in node.output:
+                names[old] = self.name(node.op_type.lower())
+            copy.name = f"{node.op_type}_{names[node.output[0]]}"
+            copy.input[:] = [names[old] for old in node.input]
+            copy.output[:] = [names[old] for old in node.output]
+            self.nodes.append(copy)
+        return names

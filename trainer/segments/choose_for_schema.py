@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,11 +11,10 @@ from sklearn.preprocessing import StandardScaler
 from inference.contract import CATEGORY
 from trainer.parallel import Progress, no_progress
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.columns import Columns
 from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.choose_k import Choice, ChoiceSettings, choose_k
-
-Columns = Mapping[str, NDArray[Any]]
 
 
 def choose_for(

@@ -15,14 +15,23 @@ from numpy.random import SeedSequence
 from inference.errors import InputError
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.segments.cluster_metrics import Fit, Floats, distinct_points, fit_each, measure, task_seed
-from trainer.segments.k_rule import MIN_ROWS, ChoiceSettings, ChosenBy, Figures, KRow, Limits, decide, judge
+from trainer.segments.k_rule import (
+    MIN_SEGMENT_ROWS,
+    ChoiceSettings,
+    ChosenBy,
+    Figures,
+    KRow,
+    Limits,
+    check_conditions,
+    decide,
+)
 from trainer.segments.null_models import Null, copula_correlation, copula_draw, null_silhouettes, permuted
 from trainer.segments.second_opinions import Gap, elbow, gap_statistic, second_opinions
 from trainer.segments.stability import assess_stability
 
 __all__ = ["Build", "Choice", "ChoiceSettings", "KRow", "choose_k"]
 
-WORTH_THREADS = 3_000
+THREADED_ROWS = 3_000
 """Rows from which on several threads are faster than one; below, they wait for the interpreter."""
 
 Build = Callable[[Floats], Floats]
@@ -108,7 +117,7 @@ def choose_k(
     sample = _sampled(whole, settings.sample_rows, seeds.sample)
     features = _checked(build(sample), "clustering feature", settings)
     ks, left_out = _usable(features, settings)
-    jobs = 1 if len(features) < WORTH_THREADS else settings.jobs
+    jobs = 1 if len(features) < THREADED_ROWS else settings.jobs
     workers = Workers(jobs=jobs, progress=progress)
     study = _Study(
         raw=sample, features=features, build=build, ks=ks, settings=settings, seeds=seeds, workers=workers
@@ -118,7 +127,8 @@ def choose_k(
     nulls = _nulls(study)
     limits = Limits(permuted=nulls[0].limit, copula=nulls[1].limit)
     table = tuple(
-        judge(f, limits=limits, settings=settings) for f in _figures(study, fits[1:], gaps[1:], nulls)
+        check_conditions(f, limits=limits, settings=settings)
+        for f in _figures(study, fits[1:], gaps[1:], nulls)
     )
     verdict = decide(table, limits=limits, settings=settings)
     bend = elbow(ks, [row.inertia for row in table])
@@ -199,10 +209,10 @@ def _checked(table: Floats, what: str, settings: ChoiceSettings) -> Floats:
         raise InputError(
             f"{what}s must form a table [rows, columns]; found shape {table.shape}; pass at least one {what}"
         )
-    needed = MIN_ROWS * settings.k_min
+    needed = MIN_SEGMENT_ROWS * settings.k_min
     if len(table) < needed:
         raise InputError(
-            f"at least {needed} rows are needed, {MIN_ROWS} for each of {settings.k_min} segments; "
+            f"at least {needed} rows are needed, {MIN_SEGMENT_ROWS} for each of {settings.k_min} segments; "
             f"found {len(table)}; add customers"
         )
     for i, column in enumerate(table.T, start=1):

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
-from sklearn.cluster import KMeans
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
 
 from trainer.parallel import Workers
+from trainer.segments.kmeans import fit_kmeans
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -63,11 +63,6 @@ def task_seed(seed: SeedSequence) -> int:
 def distinct_points(features: Floats) -> int:
     """Return how many different rows the scaled ``features`` [N, d] hold, apart from rounding."""
     return len(np.unique(features.round(9), axis=0))
-
-
-def fit_kmeans(features: Floats, k: int, *, n_init: int, seed: int) -> KMeans:
-    """Fit K-Means with an explicit number of starts; ``k`` may not exceed the number of distinct points."""
-    return KMeans(k, n_init=n_init, random_state=seed).fit(features)
 
 
 def fit_labels(features: Floats, ks: Sequence[int], *, n_init: int, seed: int) -> list[Labels]:
@@ -164,3 +159,23 @@ def measure(features: Floats, labellings: Sequence[Labels]) -> list[Indices]:
         )
         for values, labels in zip(silhouettes(features, labellings), labellings, strict=True)
     ]
+
+
+def eta_squared(values: Floats, labels: NDArray[np.integer]) -> float:
+    """Share of a column's variance that lies between segments; 0 where it does not vary.
+
+    Args:
+        values: ``[N]``, NaN where unknown; those rows are left out.
+        labels: ``[N]`` segments.
+
+    >>> eta_squared(np.array([1.0, 1.0, 3.0, 3.0]), np.array([0, 0, 1, 1]))
+    1.0
+    """
+    known = ~np.isnan(values)
+    values, labels = values[known], labels[known]
+    total = float(((values - values.mean()) ** 2).sum()) if len(values) else 0.0
+    if total == 0:
+        return 0.0
+    sizes = np.bincount(labels)
+    means = np.bincount(labels, weights=values) / np.maximum(sizes, 1)
+    return float((sizes * (means - values.mean()) ** 2).sum() / total)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inference.errors import InputError
+from trainer.wording import listed
 
 ChosenBy = Literal["rule", "user", "exploratory"]
 
-MIN_ROWS = 5
+MIN_SEGMENT_ROWS = 5
 """Fewer customers than this are no segment, however small the table."""
 
 _LEAST = {
@@ -149,7 +150,7 @@ class Verdict:
     finer: tuple[int, ...]
 
 
-def judge(figures: Figures, *, limits: Limits, settings: ChoiceSettings) -> KRow:
+def check_conditions(figures: Figures, *, limits: Limits, settings: ChoiceSettings) -> KRow:
     """Hold the figures of one k against the conditions."""
     row, need = figures, settings
     checks = (
@@ -159,8 +160,8 @@ def judge(figures: Figures, *, limits: Limits, settings: ChoiceSettings) -> KRow
          f"Jaccard {row.jaccard_min:.3f} of the weakest segment, {need.min_jaccard} needed"),
         (row.smallest_share >= need.min_share,
          f"smallest segment {row.smallest_share:.1%} of the customers, {100 * need.min_share:g}% needed"),
-        (row.smallest_rows >= MIN_ROWS or row.smallest_share < need.min_share,
-         f"smallest segment of {row.smallest_rows} customers, {MIN_ROWS} needed"),
+        (row.smallest_rows >= MIN_SEGMENT_ROWS or row.smallest_share < need.min_share,
+         f"smallest segment of {row.smallest_rows} customers, {MIN_SEGMENT_ROWS} needed"),
         (row.silhouette > limits.permuted + _ROUNDING,
          f"silhouette {row.silhouette:.3f}, and columns without any relation reach {limits.permuted:.3f}"),
         (row.silhouette > limits.copula + _ROUNDING,
@@ -197,7 +198,9 @@ def rule_choice(rows: Sequence[KRow], *, tie: float) -> KRow | None:
 
 def exploratory_choice(rows: Sequence[KRow], *, min_share: float) -> KRow:
     """Return the row with the largest silhouette among those without tiny segments, or among all."""
-    sizeable = [row for row in rows if row.smallest_share >= min_share and row.smallest_rows >= MIN_ROWS]
+    sizeable = [
+        row for row in rows if row.smallest_share >= min_share and row.smallest_rows >= MIN_SEGMENT_ROWS
+    ]
     return max(sizeable or rows, key=lambda row: row.silhouette)
 
 
@@ -206,7 +209,7 @@ def _verdict(row: KRow, rows: Sequence[KRow], chosen_by: ChosenBy, reason: str, 
     finer = tuple(o.k for o in rows if o.admissible and o.k > row.k and o.silhouette >= least)
     if finer:
         also = "also " if row.admissible else ""
-        reason += f" A finer split with k = {_either(finer)} is {also}stable."
+        reason += f" A finer split with k = {listed(finer, last='or')} is {also}stable."
     return Verdict(k=row.k, chosen_by=chosen_by, stable=row.admissible, reason=reason, finer=finer)
 
 
@@ -239,8 +242,3 @@ def _user_reason(row: KRow, rows: Sequence[KRow], best: KRow | None) -> str:
             f"mean ARI {best.ari_mean:.3f} against {row.ari_mean:.3f})"
         )
     return f"k = {row.k} was chosen by the user and {verdict}. The rule {rule}."
-
-
-def _either(ks: Sequence[int]) -> str:
-    *first, last = map(str, ks)
-    return f"{', '.join(first)} or {last}" if first else last

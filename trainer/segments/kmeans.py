@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +13,11 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
+from trainer.schema.columns import Columns
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.schema import Schema
 
 SAMPLE_ROWS = 50_000  # many starts on a sample, then one run over everything: inertia 1.00001 of the best
-
-Columns = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,9 +87,11 @@ def fit_segmentation(
 
 
 def fit_kmeans(points: NDArray[np.float64], k: int, *, seed: int, n_init: int) -> KMeans:
-    """K-Means with ``n_init`` starts; on many rows the starts run on a sample and one run on everything.
+    """Fit K-Means to points ``[N, d]``; every K-Means of a run is fitted here.
 
-    One thread, because the order in which threads add up changes the last bits of the centroids.
+    All ``n_init`` starts run on the points, or, where there are many, on a sample of them and then one run
+    from the best over everything. ``k`` may not exceed the number of distinct points. One thread, because
+    the order in which threads add up changes the last bits of the centroids.
     """
     with threadpool_limits(limits=1):
         if len(points) <= SAMPLE_ROWS:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, DATE
+from trainer.schema.columns import Columns
 from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
@@ -33,12 +33,10 @@ ACTIONS = {
 ENTHUSIAST_ACTION = "Keep close: affordable trends, care with instalments, rewards for referrals."
 PLAIN_ACTION = "Describe before acting: no column of this table tells what the segment spends."
 
-Columns = Mapping[str, NDArray[Any]]
-
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """What one segment is called and worth."""
+    """What one segment is called, its share of the value, and what to do about it."""
 
     name: str
     words: dict[str, str]

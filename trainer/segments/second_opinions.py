@@ -15,8 +15,10 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from trainer.parallel import Workers
-from trainer.segments.cluster_metrics import Floats, fit_kmeans, task_seed
+from trainer.segments.cluster_metrics import Floats, task_seed
 from trainer.segments.k_rule import KRow
+from trainer.segments.kmeans import fit_kmeans
+from trainer.wording import listed
 
 ELBOW = "elbow"
 
@@ -113,7 +115,7 @@ def second_opinions(
     }
     agreeing = [name for name, answer in answers.items() if answer == k]
     sentences = (
-        [f"{_list(agreeing)} also {'says' if len(agreeing) == 1 else 'say'} k = {k}."] if agreeing else []
+        [f"{listed(agreeing)} also {'says' if len(agreeing) == 1 else 'say'} k = {k}."] if agreeing else []
     )
     for name, answer in answers.items():
         if answer != k:
@@ -131,8 +133,3 @@ def _sentence(name: str, answer: int | None, rows: Sequence[KRow], gaps: Sequenc
         return f"{name} settles on k = 1, no segments; from k = {first} on it {then}."
     end = ", the end of the range tried" if answer == last else ""
     return f"{name} says k = {answer}{end}."
-
-
-def _list(names: Sequence[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last

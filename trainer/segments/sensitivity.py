@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import skew
 from sklearn.metrics import adjusted_rand_score
 
 from inference.contract import CATEGORY, DATE, NUMBER
 from trainer.parallel import Progress, Workers, no_progress
+from trainer.roles.business_meaning import wants_logarithm
+from trainer.roles.column_statistics import number_facts
+from trainer.roles.proposed_features import logarithm
+from trainer.schema.columns import Columns
 from trainer.schema.features import feature_names, matrix
-from trainer.schema.formula import Formula
-from trainer.schema.schema import Feature, Schema
+from trainer.schema.schema import Schema
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.choose_k import Choice, ChoiceSettings
+from trainer.segments.cluster_metrics import eta_squared
 from trainer.segments.kmeans import Segmentation, fit_segmentation
 from trainer.table.customer_table import clusterable
+from trainer.wording import listed
 
 AS_CHOSEN = "as chosen"
-SKEWED = 1.0
 ROWS = 2_000  # of a larger table; enough to tell stable from unstable
 BOOTSTRAPS = 20
-
-Columns = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,16 +121,17 @@ def _can_cluster(schema: Schema, columns: Columns, name: str) -> bool:
 
 
 def _is_skewed(values: NDArray[np.float64]) -> bool:
-    return bool(values.min() > -1 and skew(values) > SKEWED)
+    every_row = np.arange(len(values))
+    return wants_logarithm(number_facts(values, len(values), every_row))
 
 
 def _with_logarithms(schema: Schema, names: list[str]) -> Schema:
-    logs = {name: f"log_{name}" for name in names}
-    added = tuple(
-        Feature(name=logs[name], label=f"Log of {schema.label(name)}", formula=Formula(f"log1p({name})"))
-        for name in names
-    )
-    clustering = tuple(logs.get(name, name) for name in schema.clustering)
+    taken = {*schema.names, *(feature.name for feature in schema.features)}
+    logs = {
+        spec.name: logarithm(spec, schema.features, taken) for spec in schema.columns if spec.name in names
+    }
+    added = tuple(feature for feature in logs.values() if feature not in schema.features)
+    clustering = tuple(logs[name].name if name in logs else name for name in schema.clustering)
     return replace(schema, features=(*schema.features, *added), clustering=clustering)
 
 
@@ -183,19 +184,8 @@ def separation(schema: Schema, columns: Columns, labels: NDArray[np.int64]) -> d
     shares = {}
     for spec in schema.columns:
         values = matrix(schema, columns, spec.features)
-        shares[spec.name] = float(np.mean([_eta_squared(column, labels) for column in values.T]))
+        shares[spec.name] = float(np.mean([eta_squared(column, labels) for column in values.T]))
     return shares
-
-
-def _eta_squared(values: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    known = ~np.isnan(values)
-    values, labels = values[known], labels[known]
-    total = ((values - values.mean()) ** 2).sum()
-    if total == 0:
-        return 0.0
-    sizes = np.bincount(labels)
-    means = np.bincount(labels, weights=values) / np.maximum(sizes, 1)
-    return float((sizes * (means - values.mean()) ** 2).sum() / total)
 
 
 def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]) -> list[str]:
@@ -208,15 +198,17 @@ def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: ND
         if spec.name in schema.clustering and (spec.kind == CATEGORY or levels <= 2):
             told.append(
                 f"{spec.label} is a clustering column with {levels} values; {shares[spec.name]:.0%} of its "
-                "variance lies between the segments, which may be little more than its values"
+                "variance lies "
+                "between the segments, which may be little more than its values"
             )
     for feature in schema.features:
         twice = [schema.label(name) for name in feature.formula.columns if name in schema.clustering]
         if feature.name in schema.clustering and twice:
             explained = _explained(segmentation, columns, feature.name)
+            are = "is" if len(twice) == 1 else "are"
             told.append(
-                f"{feature.label} is a clustering column, and so is {' and '.join(twice)}, which it is "
-                f"computed from; the other clustering columns explain {explained:.0%} of it and count twice"
+                f"{feature.label} is a clustering column, and so {are} {listed(twice)}, which it is computed "
+                f"from; the other clustering columns explain {explained:.0%} of it and count twice"
             )
     return told
 

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 
-LIMITS = (0.05, 50.0)  # beyond these every customer is undecided, or certain to the last digit of float32
+SCALE_RANGE = (
+    0.05,
+    50.0,
+)  # beyond: undecided about everyone, or certain to the last digit of float32
 
 
 def soft_membership(distances: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
@@ -34,6 +37,6 @@ def fit_scale(distances: NDArray[np.float64], labels: NDArray[np.int64]) -> floa
         own = np.take_along_axis(scores, labels[:, None], axis=1)[:, 0]
         return float(np.mean(logsumexp(scores, axis=1) - own))
 
-    low, high = np.log(LIMITS)
+    low, high = np.log(SCALE_RANGE)
     found = minimize_scalar(log_loss, bounds=(low, high), method="bounded", options={"xatol": 1e-6})
     return float(np.exp(found.x))

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from trainer.parallel import Workers
-from trainer.segments.cluster_metrics import Floats, Labels, distinct_points, fit_kmeans, task_seed
+from trainer.segments.cluster_metrics import Floats, Labels, distinct_points, task_seed
+from trainer.segments.kmeans import fit_kmeans
 
 
 @dataclass(frozen=True, kw_only=True)

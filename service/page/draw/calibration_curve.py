@@ -29,9 +29,9 @@ class Bin:
 
 def calibration_figure(contract: Contract) -> Markup:
     """The chart over all patterns in which the classifier answers; nothing where it was not judged."""
-    calibration = contract.document.get("evaluation", {}).get("calibration", {})
-    served = contract.document.get("classifier", {}).get("served_patterns", [])
-    bins = merged([calibration[pattern] for pattern in served if calibration.get(pattern)])
+    calibration = by_pattern(contract.document.get("evaluation", {}).get("calibration", []))
+    served = [tuple(names) for names in contract.document.get("classifier", {}).get("served_patterns", [])]
+    bins = merged([calibration[pattern]["bins"] for pattern in served if pattern in calibration])
     if not bins:
         return Markup("")
     return element(
@@ -40,6 +40,11 @@ def calibration_figure(contract: Contract) -> Markup:
         _chart(bins),
         element("figcaption", texts.CALIBRATION_NOTE, class_="hint"),
     )
+
+
+def by_pattern(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], Mapping[str, Any]]:
+    """Entries of the contract by the names of the columns that are missing in them."""
+    return {tuple(entry["missing"]): entry for entry in entries}
 
 
 def merged(patterns: Sequence[Sequence[Mapping[str, Any]]]) -> list[Bin]:

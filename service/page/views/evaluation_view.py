@@ -8,15 +8,16 @@ from typing import Any
 from inference import Contract
 from service.number_format import listed, number
 from service.page import texts
-from service.page.draw.calibration_curve import calibration_figure
+from service.page.draw.calibration_curve import by_pattern, calibration_figure
 from service.page.draw.curves import Curve, curve_view
 from service.page.draw.markup import Markup, element
 from service.page.views.tables import table, two_lines
 
-COMPLETE = "complete"
-WITHOUT = "without "
+NOTHING_MISSING: tuple[str, ...] = ()
 
 Document = Mapping[str, Any]
+Pattern = tuple[str, ...]
+ByPattern = Mapping[Pattern, Document]
 
 
 def choice_section(contract: Contract) -> Markup:
@@ -100,12 +101,12 @@ def _k_table(choice: Document) -> Markup:
 def classifiers_section(contract: Contract) -> Markup:
     """How well each classifier stands in for the nearest centre, by what is unknown."""
     evaluation: Document = contract.document.get("evaluation", {})
-    judged: Document = evaluation.get("classifiers", {})
+    judged = {name: by_pattern(entries) for name, entries in evaluation.get("classifiers", {}).items()}
     if not judged:
         return Markup("")
-    candidates = [name for name in judged if COMPLETE in judged[name] and len(judged[name]) > 1]
-    patterns = list(judged[candidates[0]]) if candidates else [COMPLETE]
-    pairs = [pattern for pattern in patterns if "," in pattern]
+    candidates = [name for name in judged if NOTHING_MISSING in judged[name] and len(judged[name]) > 1]
+    patterns = list(judged[candidates[0]]) if candidates else [NOTHING_MISSING]
+    pairs = [pattern for pattern in patterns if len(pattern) > 1]
     single = [pattern for pattern in patterns if pattern not in pairs]
     more = _fold(texts.PATTERN_PAIRS, _fidelity_table(contract, judged, pairs)) if pairs else Markup("")
     return element(
@@ -125,14 +126,16 @@ def classifiers_section(contract: Contract) -> Markup:
     )
 
 
-def _fidelity_table(contract: Contract, judged: Document, patterns: Sequence[str]) -> Markup:
+def _fidelity_table(
+    contract: Contract, judged: Mapping[str, ByPattern], patterns: Sequence[Pattern]
+) -> Markup:
     serving = contract.document.get("classifier", {})
     head = [texts.COL_PATTERN, *(_candidate(name, serving.get("chosen")) for name in judged)]
     rows = [
         [_pattern(contract, pattern), *(_figure(name, judged[name], pattern) for name in judged)]
         for pattern in patterns
     ]
-    served = set(serving.get("served_patterns", []))
+    served = {tuple(names) for names in serving.get("served_patterns", [])}
     marked = frozenset(place for place, pattern in enumerate(patterns) if pattern in served)
     return table(texts.CLASSIFIERS_TITLE, head, rows, marked=marked)
 
@@ -147,9 +150,9 @@ def _label(name: str) -> str:
     return texts.CLASSIFIERS.get(name) or others.get(name, name)
 
 
-def _figure(name: str, by_pattern: Document, pattern: str) -> str:
+def _figure(name: str, judged: ByPattern, pattern: Pattern) -> str:
     """The fidelity of one classifier; the prior knows nothing anyway, so that it is the same everywhere."""
-    entry = by_pattern.get(COMPLETE if name == "prior" else pattern)
+    entry = judged.get(NOTHING_MISSING if name == "prior" else pattern)
     if entry is None:
         return element("span", texts.CANNOT, class_="hint")
     figures = entry["fidelity"]
@@ -159,19 +162,18 @@ def _figure(name: str, by_pattern: Document, pattern: str) -> str:
     )
 
 
-def _pattern(contract: Contract, pattern: str) -> str:
-    if pattern == COMPLETE:
+def _pattern(contract: Contract, pattern: Pattern) -> str:
+    if not pattern:
         return texts.PATTERN_COMPLETE
     labels = {column.name: column.label for column in contract.columns}
-    names = pattern.removeprefix(WITHOUT).split(", ")
-    return listed([labels.get(name, name) for name in names])
+    return listed([labels.get(name, name) for name in pattern])
 
 
-def _method(contract: Contract, patterns: Sequence[str]) -> str:
+def _method(contract: Contract, patterns: Sequence[Pattern]) -> str:
     evaluation = contract.document["evaluation"]
     chosen = contract.document.get("classifier", {}).get("chosen")
-    by_pattern = evaluation["classifiers"].get(chosen, {})
-    cross = [by_pattern[pattern]["cross"]["accuracy"] for pattern in patterns if pattern in by_pattern]
+    judged = by_pattern(evaluation["classifiers"].get(chosen, []))
+    cross = [judged[pattern]["cross"]["accuracy"] for pattern in patterns if pattern in judged]
     if not cross:
         return ""
     return texts.CLASSIFIERS_NOTE.format(

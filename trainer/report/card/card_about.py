@@ -7,11 +7,13 @@ from typing import Any
 
 from inference.contract import CATEGORY, DATE
 from inference.dates import iso_date
+from trainer.classifier.missing_patterns import key_patterns
+from trainer.classifier.subgroups import group_gaps
 from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
-from trainer.report.labels import feature_words, listed, pattern_words, value_words
-from trainer.report.run_report import gap_words, key_patterns, warnings
-from trainer.report.subgroups import group_fidelity, group_gaps
-from trainer.training import Trained
+from trainer.report.labels import feature_words, pattern_words, value_words
+from trainer.report.run_report import gap_words, warnings
+from trainer.results import Trained
+from trainer.wording import listed
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\
@@ -158,8 +160,7 @@ def segments(trained: Trained) -> str:
         "Suggested action",
     ]
     value = "" if schema.value is None else schema.label(schema.value).lower()
-    overrides = json.loads(trained.contract)["overrides"]
-    users = "; ".join(f"{listed(list(entry))} of “{name}”" for name, entry in overrides.items())
+    users = "; ".join(f"{listed(list(entry))} of “{name}”" for name, entry in trained.overrides.items())
     return paragraphs(
         "## Segments",
         table(header, rows),
@@ -195,7 +196,7 @@ def fairness(trained: Trained) -> str:
     describing = [spec.label for spec in schema.columns if spec.name not in schema.clustering_sources]
     if not describing:
         return paragraphs("## Fairness", "Every column is a clustering column, so no groups are compared.")
-    figures = group_fidelity(trained, key_patterns(trained)[1:])
+    figures = trained.groups
     gaps = sorted(group_gaps(figures), key=lambda gap: -gap.difference)
     worst = ""
     if gaps:
@@ -215,8 +216,8 @@ def fairness(trained: Trained) -> str:
 
 
 def _group_table(trained: Trained) -> str:
-    schema, patterns = trained.table.schema, key_patterns(trained)[1:]
-    figures = group_fidelity(trained, patterns)
+    schema, figures = trained.table.schema, trained.groups
+    patterns = key_patterns(schema)[1:]
     groups = dict.fromkeys((each.column, each.group, each.customers) for each in figures)
     rows = []
     for column, group, customers in groups:

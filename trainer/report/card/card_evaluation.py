@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
-from trainer.classifier.missing_patterns import COMPLETE
-from trainer.export.fitted import NOVEL_QUANTILE
+from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
+from trainer.classifier.temperature import Temperature
+from trainer.fitted import NOVEL_QUANTILE
 from trainer.report.card.markdown import paragraphs, picture, table, with_error
-from trainer.report.labels import listed, pattern_words
-from trainer.report.run_report import key_patterns
+from trainer.report.labels import pattern_words
+from trainer.results import Trained
 from trainer.schema.schema import Schema
 from trainer.segments.k_rule import KRow
-from trainer.training import Trained
+from trainer.segments.sensitivity import Alternative
+from trainer.wording import listed
 
 FIDELITY = """\
 *Surrogate fidelity* is how often the classifier gives back the segmenter's own answer about customers it \
@@ -33,13 +33,13 @@ FIGURES = {
 def choice(trained: Trained) -> str:
     """The decision about k in words, the figures of every k, and what other criteria say."""
     decided, settings = trained.choice, trained.choice.settings
-    centroid = trained.evaluation["classifiers"][NEAREST_CENTROID][COMPLETE]
+    centroid = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING]
     header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Verdict"]
     return paragraphs(
         f"## Why {decided.k} segments",
         decided.reason,
         f"Second opinions, which never decide: {' '.join(decided.second_opinions)}",
-        f"{centroid['cross']['accuracy']:.1%} of held-out customers get the same segment from a segmentation "
+        f"{centroid.cross['accuracy']:.1%} of held-out customers get the same segment from a segmentation "
         "fitted without them.",
         table(header, [_k_cells(row, decided.k) for row in decided.table]),
         f"Measured on {decided.sample_rows} rows, with {settings.bootstraps} bootstraps and "
@@ -52,19 +52,18 @@ def choice(trained: Trained) -> str:
     )
 
 
-def _temperature_words(found: Mapping[str, float]) -> str:
-    change = with_error(found["change"], found["change_se"])
-    used = "is not used" if found["used"] == 1.0 else "is used"
+def _temperature_words(found: Temperature) -> str:
+    change = with_error(found.change, found.change_se)
+    used = "is not used" if found.used == 1.0 else "is used"
     return (
-        f"A temperature of {found['fitted']:.2f} would change the log loss there by {change}, in folds it "
+        f"A temperature of {found.fitted:.2f} would change the log loss there by {change}, in folds it "
         f"was not fitted on; it {used}."
     )
 
 
 def sensitivity(trained: Trained) -> str:
     """The table under other clustering columns; nothing when they were not tried."""
-    others = json.loads(trained.contract)["sensitivity"]
-    if not others:
+    if not trained.sensitivity:
         return ""
     schema = trained.table.schema
     separated = [spec.label for spec in schema.columns]
@@ -84,24 +83,22 @@ def sensitivity(trained: Trained) -> str:
         "segments reach, *same segments* the adjusted Rand index with the chosen ones; the last columns say "
         "what share of a column's variance lies between the segments. Segments that are little more than "
         "the values of one column are of little use, however stable.",
-        table(header, [_other_cells(schema, each) for each in others]),
+        table(header, [_other_cells(schema, each) for each in trained.sensitivity]),
     )
 
 
-def _other_cells(schema: Schema, other: Mapping[str, Any]) -> list[str]:
+def _other_cells(schema: Schema, other: Alternative) -> list[str]:
     known = {*schema.names, *(feature.name for feature in schema.features)}  # logarithms have no label here
-    clustering = listed(
-        [schema.label(name).lower() if name in known else name for name in other["clustering"]]
-    )
+    clustering = listed([schema.label(name).lower() if name in known else name for name in other.clustering])
     return [
-        f"{other['title']}: {clustering}",
-        f"{other['k']}",
-        "yes" if other["stable"] else "no",
-        f"{other['excess']:+.3f}",
-        f"{other['ari']:.3f}",
-        f"{other['jaccard']:.3f}",
-        f"{other['agreement']:.2f}",
-        *(f"{other['separates'][spec.name]:.0%}" for spec in schema.columns),
+        f"{other.title}: {clustering}",
+        f"{other.k}",
+        "yes" if other.stable else "no",
+        f"{other.excess:+.3f}",
+        f"{other.ari:.3f}",
+        f"{other.jaccard:.3f}",
+        f"{other.agreement:.2f}",
+        *(f"{other.separates[spec.name]:.0%}" for spec in schema.columns),
     ]
 
 
@@ -124,11 +121,11 @@ def fidelity(trained: Trained) -> str:
     return paragraphs(
         "## When something is unknown: surrogate fidelity",
         FIDELITY,
-        f"Method: {run['method']}; {run['folds']} folds, repeats: {run['repeats']}, {run['rows']} rows. "
+        f"Method: {run.method}; {run.folds} folds, repeats: {run.repeats}, {run.rows} rows. "
         "± is one standard error, corrected for overlapping folds. Differences within two of them "
         "rank nothing.",
         trained.selection.reason,
-        _temperature_words(json.loads(trained.contract)["classifier"]["temperature"]),
+        _temperature_words(trained.temperature),
         f"{CANDIDATES[chosen].label} ({size}), by what is unknown:",
         _by_pattern(trained),
         "Side by side, accuracy and log loss:",
@@ -141,23 +138,23 @@ def fidelity(trained: Trained) -> str:
 
 
 def _by_pattern(trained: Trained) -> str:
-    judged = trained.evaluation["classifiers"][trained.selection.chosen]
+    judged = trained.evaluation.classifiers[trained.selection.chosen]
     rows = []
     for pattern in trained.held_out.patterns:
-        found = judged[pattern]["fidelity"]
+        found = judged[pattern].fidelity
         figures = [with_error(found[each], found[f"{each}_se"]) for each in FIGURES]
         rows.append([pattern_words(trained.table.schema, pattern), *figures])
     return table(["", *FIGURES.values()], rows)
 
 
 def _side_by_side(trained: Trained) -> str:
-    patterns = key_patterns(trained)
-    judged = trained.evaluation["classifiers"]
+    patterns = key_patterns(trained.table.schema)
+    judged = trained.evaluation.classifiers
     rows = [
-        [candidate.label, *(_both(judged[name][pattern]["fidelity"]) for pattern in patterns)]
+        [candidate.label, *(_both(judged[name][pattern].fidelity) for pattern in patterns)]
         for name, candidate in CANDIDATES.items()
     ]
-    centroid, prior = (judged[name][COMPLETE]["fidelity"] for name in (NEAREST_CENTROID, PRIOR))
+    centroid, prior = (judged[name][NOTHING_MISSING].fidelity for name in (NEAREST_CENTROID, PRIOR))
     rows.append(["Nearest centroid", _both(centroid), *["none"] * (len(patterns) - 1)])
     rows.append(["The segments' shares alone", *[_both(prior)] * len(patterns)])
     return table(["", *(pattern_words(trained.table.schema, pattern) for pattern in patterns)], rows)
@@ -169,28 +166,28 @@ def _both(figures: Mapping[str, float]) -> str:
 
 def selective(trained: Trained) -> str:
     """From which probability on the classifier gives one answer, and what that gives."""
-    found = trained.evaluation["selective"]
-    if found["accuracy"] is None:
+    found = trained.evaluation.selective
+    if found.accuracy is None:
         rule = (
-            f"No probability is high enough to be right {found['wanted']:.0%} of the time on held-out "
+            f"No probability is high enough to be right {found.wanted:.0%} of the time on held-out "
             "customers who lack a clustering column. The answer for them is always the ranked probabilities."
         )
     else:
         rule = (
-            f"The highest probability must be at least {found['threshold']:.2f}; below it the answer is “not "
+            f"The highest probability must be at least {found.threshold:.2f}; below it the answer is “not "
             "enough information” and the ranked probabilities. It is the lowest threshold from which on at "
-            f"least {found['wanted']:.0%} of the answers are right. On held-out customers who lack a "
+            f"least {found.wanted:.0%} of the answers are right. On held-out customers who lack a "
             "clustering "
-            f"column, all patterns alike, {found['answered']:.1%} get one answer and {found['accuracy']:.1%} "
+            f"column, all patterns alike, {found.answered:.1%} get one answer and {found.accuracy:.1%} "
             "of these are right; a single pattern may lie above or below."
         )
     rows = [
         [
             pattern_words(trained.table.schema, pattern),
-            f"{point['answered']:.1%}",
-            "none" if point["accuracy"] is None else f"{point['accuracy']:.1%}",
+            f"{point.answered:.1%}",
+            "none" if point.accuracy is None else f"{point.accuracy:.1%}",
         ]
-        for pattern, point in found["patterns"].items()
+        for pattern, point in found.patterns.items()
     ]
     return paragraphs(
         "## When it is “not enough information”",

@@ -20,9 +20,9 @@ from trainer.report.figures.figure_style import (
     head,
     label_ends,
 )
-from trainer.report.labels import listed
+from trainer.results import Trained
 from trainer.segments.choose_k import Choice
-from trainer.training import Trained
+from trainer.wording import listed
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
 MARKS = (

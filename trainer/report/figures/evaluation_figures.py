@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
+from trainer.classifier.abstention import CalibrationBin
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.missing_patterns import Pattern, key_patterns
 from trainer.report.figures.figure_style import (
     ACCENT,
     BEHIND_TEXT,
@@ -28,8 +29,7 @@ from trainer.report.figures.figure_style import (
     wrapped,
 )
 from trainer.report.labels import pattern_words
-from trainer.report.run_report import key_patterns
-from trainer.training import Trained
+from trainer.results import Trained
 
 FEW_ANSWERS = 0.01  # what fewer answers say is chance, and left out
 SELECTIVE_NOTE = (
@@ -40,13 +40,13 @@ SELECTIVE_NOTE = (
 
 def draw_confusion(trained: Trained) -> Figure:
     """Held-out answers against the segmenter's own, as shares of each segment with the counts."""
-    counts = np.array(trained.evaluation["confusion"][trained.selection.chosen])
+    counts = np.array(trained.evaluation.confusion[trained.selection.chosen])
     names = [segment.name for segment in trained.fitted.segments]
     k = len(counts)
-    repeats = trained.evaluation["repeats"]
+    repeats = trained.evaluation.repeats
     note = (
         "Rows: the segment by the K-Means of the other folds; columns: the classifier's answer. Percent of "
-        f"the row, and counts over {trained.evaluation['rows']:,} held-out customers"
+        f"the row, and counts over {trained.evaluation.rows:,} held-out customers"
         f"{f', {repeats} times' if repeats > 1 else ''}. In service the nearest centroid answers for these."
     )
     figure = canvas(confusion_title(trained), height=2.1 + 0.45 * max(k, 3), note=note)
@@ -87,7 +87,7 @@ def _draw_count(axes: Axes, place: tuple[int, int], count: int, total: int) -> N
 
 def confusion_title(trained: Trained) -> str:
     """How much comes back, and the commonest mistake."""
-    counts = np.array(trained.evaluation["confusion"][trained.selection.chosen])
+    counts = np.array(trained.evaluation.confusion[trained.selection.chosen])
     names = [segment.name for segment in trained.fitted.segments]
     label = CANDIDATES[trained.selection.chosen].label
     right = float(np.trace(counts) / counts.sum())
@@ -101,7 +101,7 @@ def confusion_title(trained: Trained) -> str:
 
 def draw_calibration(trained: Trained) -> Figure:
     """Stated against observed frequency, a panel for each pattern of what is unknown."""
-    patterns = key_patterns(trained)
+    patterns = key_patterns(trained.table.schema)
     rows = -(-len(patterns) // 2)
     note = (
         "Upright: how often the answer was right. Marks on the line: as often as stated. The larger the "
@@ -113,7 +113,7 @@ def draw_calibration(trained: Trained) -> Figure:
     panels[0].set_xlim(-0.03, 1.03)
     panels[0].set_ylim(-0.03, 1.03)
     for axes, pattern in zip(panels, patterns, strict=False):
-        _draw_reliability(axes, trained.evaluation["calibration"][pattern])
+        _draw_reliability(axes, trained.evaluation.calibration[pattern])
         words = pattern_words(trained.table.schema, pattern)
         off = f"{100 * _calibration_error(trained, pattern):.1f} points off"
         text = f"{wrapped(words[0].upper() + words[1:], 34)}\n{off}"
@@ -123,10 +123,10 @@ def draw_calibration(trained: Trained) -> Figure:
     return figure
 
 
-def _draw_reliability(axes: Axes, bins: list[dict[str, Any]]) -> None:
-    shown = [each for each in bins if each["share"] >= FEW_ANSWERS]
-    stated, seen = [each["confidence"] for each in shown], [each["accuracy"] for each in shown]
-    sizes = [18 + 260 * each["share"] for each in shown]
+def _draw_reliability(axes: Axes, bins: Sequence[CalibrationBin]) -> None:
+    shown = [each for each in bins if each.share >= FEW_ANSWERS]
+    stated, seen = [each.confidence for each in shown], [each.accuracy for each in shown]
+    sizes = [18 + 260 * each.share for each in shown]
     axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1.2, zorder=1)
     axes.plot(stated, seen, color=INK, linewidth=1.2, zorder=2)
     axes.scatter(stated, seen, s=sizes, color=ACCENT, edgecolor="white", zorder=3, clip_on=False)
@@ -145,7 +145,7 @@ def _in_percent(axes: Axes) -> None:
 def calibration_title(trained: Trained) -> str:
     """How far stated and observed are apart, at best and at worst."""
     label = CANDIDATES[trained.selection.chosen].label
-    errors = {pattern: _calibration_error(trained, pattern) for pattern in key_patterns(trained)}
+    errors = {pattern: _calibration_error(trained, pattern) for pattern in key_patterns(trained.table.schema)}
     told = [
         f"by {100 * errors[each]:.1f} points with {pattern_words(trained.table.schema, each)}"
         for each in (min(errors, key=lambda each: errors[each]), max(errors, key=lambda each: errors[each]))
@@ -153,33 +153,32 @@ def calibration_title(trained: Trained) -> str:
     return f"{label}'s probabilities are off {told[0]}, {told[1]}"
 
 
-def _calibration_error(trained: Trained, pattern: str) -> float:
-    judged = trained.evaluation["classifiers"][trained.selection.chosen]
-    return float(judged[pattern]["fidelity"]["calibration_error"])
+def _calibration_error(trained: Trained, pattern: Pattern) -> float:
+    judged = trained.evaluation.classifiers[trained.selection.chosen]
+    return float(judged[pattern].fidelity["calibration_error"])
 
 
 def draw_selective(trained: Trained) -> Figure:
     """Accuracy among the answered against the share answered, with the threshold in use."""
-    selective = trained.evaluation["selective"]
+    selective = trained.evaluation.selective
     figure = canvas(selective_title(trained), height=4.2, note=SELECTIVE_NOTE)
     axes = figure.add_subplot()
-    known = [each for each in selective["curve"] if each["accuracy"] is not None]
-    shown = [each for each in known if each["answered"] >= FEW_ANSWERS]
-    answered, right = [each["answered"] for each in shown], [each["accuracy"] for each in shown]
+    known = [(each.answered, each.accuracy) for each in selective.curve if each.accuracy is not None]
+    answered, right = zip(*(point for point in known if point[0] >= FEW_ANSWERS), strict=True)
     axes.plot(answered, right, color=INK, linewidth=1.8, zorder=3)
-    axes.axhline(selective["wanted"], color=QUIET, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
+    axes.axhline(selective.wanted, color=QUIET, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
     labels = [
-        (selective["wanted"], f"wanted:\n{percent(selective['wanted'])} right", QUIET),
+        (selective.wanted, f"wanted:\n{percent(selective.wanted)} right", QUIET),
         (right[0], "answering\neveryone", INK),
     ]
-    for pattern in key_patterns(trained)[1:]:
-        point = selective["patterns"][pattern]
-        if point["accuracy"] is not None:
-            _draw_single(axes, point)
+    for pattern in key_patterns(trained.table.schema)[1:]:
+        point = selective.patterns[pattern]
+        if point.accuracy is not None:
+            _draw_single(axes, point.answered, point.accuracy)
             words = wrapped(pattern_words(trained.table.schema, pattern), 17)
-            labels.append((point["accuracy"], f"\u25c6 {words}", QUIET))
-    if selective["accuracy"] is not None:
-        _draw_threshold(axes, selective)
+            labels.append((point.accuracy, f"\u25c6 {words}", QUIET))
+    if selective.accuracy is not None:
+        _draw_threshold(axes, selective.threshold, (selective.answered, selective.accuracy))
     axes.set_xlim(0, 1.0)
     low = axes.get_ylim()[0]
     axes.set_ylim(low - 0.12 * (1 - low), 1.01)  # room for the lowest label
@@ -190,20 +189,18 @@ def draw_selective(trained: Trained) -> Figure:
     return figure
 
 
-def _draw_single(axes: Axes, point: Mapping[str, float]) -> None:
+def _draw_single(axes: Axes, across: float, height: float) -> None:
     """One pattern's own share and accuracy, with a thread to its label at the right."""
-    across, height = point["answered"], point["accuracy"]
     axes.plot([across, 1.0], [height] * 2, color=QUIET, linewidth=0.7, linestyle=(0, (1, 2)), zorder=2)
     axes.plot(across, height, "D", color=QUIET, markersize=5, zorder=4)
 
 
-def _draw_threshold(axes: Axes, selective: Mapping[str, float]) -> None:
+def _draw_threshold(axes: Axes, threshold: float, place: tuple[float, float]) -> None:
     """The point in use; a falling curve leaves room below on its left and above on its right."""
-    place = (selective["answered"], selective["accuracy"])
     left = place[0] > 0.4
     axes.plot(*place, "o", color=ACCENT, markersize=10, zorder=5)
     axes.annotate(
-        f"answer from {percent(selective['threshold'])} on",
+        f"answer from {percent(threshold)} on",
         place,
         (-9, -14) if left else (9, 5),
         textcoords="offset points",
@@ -217,10 +214,10 @@ def _draw_threshold(axes: Axes, selective: Mapping[str, float]) -> None:
 
 def selective_title(trained: Trained) -> str:
     """What the threshold in use gives."""
-    selective = trained.evaluation["selective"]
-    if selective["accuracy"] is None:
-        return f"No probability is high enough to be right {percent(selective['wanted'])} of the time"
+    selective = trained.evaluation.selective
+    if selective.accuracy is None:
+        return f"No probability is high enough to be right {percent(selective.wanted)} of the time"
     return (
-        f"From a probability of {percent(selective['threshold'])} on, {percent(selective['answered'])} of "
-        f"incomplete customers get one answer, and {percent(selective['accuracy'])} of these are right"
+        f"From a probability of {percent(selective.threshold)} on, {percent(selective.answered)} of "
+        f"incomplete customers get one answer, and {percent(selective.accuracy)} of these are right"
     )

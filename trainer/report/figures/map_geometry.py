@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from trainer.schema.features import matrix
-from trainer.training import Trained
+from trainer.results import Trained
+from trainer.schema.features import indicators, matrix
+from trainer.segments.cluster_metrics import eta_squared
 
 CELLS = 14  # about as many a side; coarse on purpose
 OUTER = (0.005, 0.995)  # a few customers far out would shrink all others; they count in the last cell
@@ -64,8 +65,9 @@ def ground(trained: Trained) -> Ground:
     schema, segmentation = trained.table.schema, trained.fitted.segmentation
     names = schema.clustering_features
     values = matrix(schema, trained.table.take(trained.table.clusterable()), names)
-    apart = [explained(column, trained.labels) for column in values.T]
-    ranked = sorted(range(len(names)), key=lambda each: ("=" in names[each], -apart[each]))  # indicators last
+    apart = [eta_squared(column, trained.labels) for column in values.T]
+    binary = [name in indicators(schema) for name in names]
+    ranked = sorted(range(len(names)), key=lambda each: (binary[each], -apart[each]))
     shown = sorted(ranked[:2])
     centroids = segmentation.raw_centroids()[:, shown]
     pairs = zip(values[:, shown].T, centroids.T, strict=True)
@@ -75,26 +77,10 @@ def ground(trained: Trained) -> Ground:
         centroids=centroids,
         scale=segmentation.scaler.scale_[[segmentation.clustering_positions[each] for each in shown]],
         edges=tuple(
-            INDICATOR_EDGES if "=" in names[each] else _edges(column, centres)
+            INDICATOR_EDGES if binary[each] else _edges(column, centres)
             for each, (column, centres) in zip(shown, pairs, strict=True)
         ),
     )
-
-
-def explained(values: Floats, labels: NDArray[np.int64]) -> float:
-    """Share of a column's variance that lies between segments (eta squared); 0 where it does not vary.
-
-    >>> explained(np.array([1.0, 1.0, 3.0, 3.0]), np.array([0, 0, 1, 1]))
-    1.0
-    """
-    known = ~np.isnan(values)
-    values, labels = values[known], labels[known]
-    total = float(((values - values.mean()) ** 2).sum()) if len(values) else 0.0
-    if total == 0:
-        return 0.0
-    sizes = np.bincount(labels)
-    means = np.bincount(labels, weights=values) / np.maximum(sizes, 1)
-    return float((sizes * (means - values.mean()) ** 2).sum() / total)
 
 
 def _edges(values: Floats, centres: Floats) -> Floats:

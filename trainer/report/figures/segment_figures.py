@@ -23,12 +23,11 @@ from trainer.report.figures.figure_style import (
     spread,
     wrapped,
 )
-from trainer.report.figures.map_geometry import explained
 from trainer.report.labels import feature_words, is_date, value_words
-from trainer.schema.features import feature_names, matrix
+from trainer.results import Trained
+from trainer.schema.features import feature_names, indicators, matrix
 from trainer.schema.schema import Schema
-from trainer.segments.cluster_metrics import SilhouetteSample, silhouette_on_sample
-from trainer.training import Trained
+from trainer.segments.cluster_metrics import SilhouetteSample, eta_squared, silhouette_on_sample
 
 BLADE_POINTS = 120  # quantiles drawn of a larger segment
 BLADE_GAP = 0.02
@@ -158,7 +157,7 @@ def profiles_title(trained: Trained) -> str:
         for feature in spec.features
     }
     told = others or {name: feature_words(schema, name, unit=False) for name in schema.clustering_features}
-    shares = {name: explained(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in told}
+    shares = {name: eta_squared(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in told}
     best = max(shares, key=lambda name: shares[name])
     beside = "Beyond the columns that made them, segments" if others else "Segments"
     share = f"{percent(shares[best])} of its variance lies between them"
@@ -182,4 +181,4 @@ def _deviation(values: Floats) -> Floats:
 def _said(schema: Schema, name: str, value: float) -> str:
     if np.isnan(value):
         return "unknown"
-    return percent(value) if "=" in name else value_words(schema, name, value, number)
+    return percent(value) if name in indicators(schema) else value_words(schema, name, value, number)

@@ -28,7 +28,8 @@ from trainer.report.figures.figure_style import (
 )
 from trainer.report.figures.map_geometry import Ground, ground
 from trainer.report.labels import feature_words, is_date
-from trainer.training import Trained
+from trainer.results import Trained
+from trainer.schema.features import indicators
 
 SMALLEST = 2  # one customer is drawn as two are
 ASPECTS = (0.6, 1.1)  # height over width; between them cells are square
@@ -110,7 +111,7 @@ def _name_axes(axes: Axes, trained: Trained, place: Ground) -> None:
     """Name the horizontal axis; an indicator's values are no and yes, a date's are dates."""
     axes.set_xlabel(feature_words(trained.table.schema, place.names[0]))
     for name, axis in zip(place.names, (axes.xaxis, axes.yaxis), strict=False):
-        if "=" in name:
+        if name in indicators(trained.table.schema):
             axis.set_ticks([0.0, 1.0], ["no", "yes"])
         elif is_date(trained.table.schema, name):
             axis.set_major_locator(MaxNLocator(nbins=DATES, steps=[1, 2, 5, 10]))

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from inference.contract import CATEGORY, DATE
 from inference.dates import iso_date
 from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.missing_patterns import Pattern
 from trainer.classifier.probability_metrics import corrected_error
 from trainer.schema.column_spec import ColumnSpec
-from trainer.training import Trained
+from trainer.table.customer_table import Table
 
 FEWEST_ROWS = 20  # fidelity within fewer customers is chance
 
@@ -34,7 +35,7 @@ class GroupFigure:
     column: str
     group: str
     customers: int
-    pattern: str
+    pattern: Pattern
     accuracy: float
     accuracy_se: float | None
 
@@ -44,7 +45,7 @@ class Gap:
     """The two groups of one column that differ most under one pattern, and by how much."""
 
     column: str
-    pattern: str
+    pattern: Pattern
     better: str
     worse: str
     difference: float
@@ -56,13 +57,14 @@ class Gap:
         return self.error is not None and self.difference > 2 * self.error
 
 
-def group_fidelity(trained: Trained, patterns: Sequence[str]) -> list[GroupFigure]:
-    """Fidelity a group and pattern, among the rows that were judged."""
-    chosen = trained.selection.chosen
+def group_fidelity(
+    table: Table, held_out: HeldOut, chosen: str, patterns: Sequence[Pattern]
+) -> tuple[GroupFigure, ...]:
+    """Fidelity of the chosen classifier for each group and pattern, among the rows that were judged."""
     figures = []
-    for column, group, members in _groups(trained):
+    for column, group, members in _groups(table, held_out):
         for pattern in patterns:
-            right = _right(trained.held_out, chosen, pattern, members)
+            right = _right(held_out, chosen, pattern, members)
             pooled = np.concatenate(right)
             figures.append(
                 GroupFigure(
@@ -71,10 +73,10 @@ def group_fidelity(trained: Trained, patterns: Sequence[str]) -> list[GroupFigur
                     customers=int(members.sum()),
                     pattern=pattern,
                     accuracy=float(pooled.mean()),
-                    accuracy_se=_error([float(each.mean()) for each in right if len(each)], trained.held_out),
+                    accuracy_se=_error([float(each.mean()) for each in right if len(each)], held_out),
                 )
             )
-    return figures
+    return tuple(figures)
 
 
 def group_gaps(figures: Sequence[GroupFigure]) -> list[Gap]:
@@ -102,11 +104,11 @@ def group_gaps(figures: Sequence[GroupFigure]) -> list[Gap]:
     return gaps
 
 
-def _groups(trained: Trained) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
+def _groups(table: Table, held_out: HeldOut) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
     """Column, words and members ``[N]`` of every group that is large enough."""
-    schema = trained.table.schema
-    rows = np.flatnonzero(trained.table.clusterable())[trained.held_out.rows]
-    columns = trained.table.take(rows)
+    schema = table.schema
+    rows = np.flatnonzero(table.clusterable())[held_out.rows]
+    columns = table.take(rows)
     for spec in schema.columns:
         if spec.name in schema.clustering_sources:
             continue
@@ -129,7 +131,9 @@ def _halves(cells: NDArray[np.float64], spec: ColumnSpec) -> list[tuple[str, NDA
     return [(f"up to {said}", cells <= middle), (f"over {said}", cells > middle)]
 
 
-def _right(held_out: HeldOut, name: str, pattern: str, members: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+def _right(
+    held_out: HeldOut, name: str, pattern: Pattern, members: NDArray[np.bool_]
+) -> list[NDArray[np.bool_]]:
     """Whether each held-out answer about a member is the fold's own segment, an array a fold."""
     return [
         (fold.probabilities[name, pattern].argmax(axis=1) == fold.nested)[members[fold.rows]]

@@ -1,8 +1,7 @@
-"""A finished training result, and the reference it is held to: scikit-learn and XGBoost themselves."""
+"""Everything the graph is made of, and the answers it is held to: scikit-learn's and XGBoost's own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +18,14 @@ from inference.contract import (
     SEGMENT_ID,
     Segment,
 )
-from trainer.classifier.candidates import Classifier
+from trainer.classifier.fitted_classifier import Classifier
+from trainer.schema.columns import Columns, take_rows
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
+from trainer.segments.profile import describe_segments
 from trainer.segments.soft_membership import soft_membership
 from trainer.table.customer_table import clusterable, missing_cells
 
-Columns = Mapping[str, NDArray[Any]]
 NOVEL_QUANTILE = 0.99
 ALIKE = 1e-6  # in standard deviations; a distance below it is rounding
 
@@ -68,7 +68,7 @@ class Fitted:
         opinions = np.full((rows, k), np.nan, dtype=np.float32)
         ids = np.empty(rows, dtype=np.int64)
         if complete.any():
-            known = {name: values[complete] for name, values in columns.items()}
+            known = take_rows(columns, complete)
             distances[complete] = self.segmentation.distances(known)
             ids[complete] = self.segmentation.nearest(known)
             probabilities[complete] = soft_membership(distances[complete], self.membership_scale)
@@ -88,6 +88,31 @@ class Fitted:
             NOVELTY: own / self.far[ids],
             CLASSIFIER_PROBABILITIES: opinions,
         }
+
+
+def fit_model(
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    *,
+    classifier: Classifier,
+    membership_scale: float,
+) -> Fitted:
+    """Put a model together: describe the segments and measure how far they reach.
+
+    Args:
+        segmentation: with the numbering that is kept.
+        columns: raw columns of the rows ``[N]`` that were clustered; labels: their segments.
+        classifier: fitted to answer where something is missing.
+        membership_scale: see ``trainer.segments.soft_membership``.
+    """
+    return Fitted(
+        segmentation=segmentation,
+        classifier=classifier,
+        segments=describe_segments(segmentation, columns, labels),
+        membership_scale=membership_scale,
+        far=far_distances(segmentation, columns, labels),
+    )
 
 
 def far_distances(

@@ -1,0 +1,58 @@
+"""What a kind of classifier must offer to be fitted, sized, chosen, exported and verified like the others.
+
+A new one is a module with a class like those in ``logistic``, ``forest`` and ``xgboost_candidate``, and an
+entry in ``candidates``. No other module asks which classifier it has before it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.schema.onnx_graph import Graph
+
+Settings = Mapping[str, Any]
+Thresholds = dict[int, NDArray[np.float32]]
+
+
+class Candidate(ABC):
+    """A kind of classifier.
+
+    Attributes:
+        name: in settings, the contract and the report; ``label`` is what a person reads.
+        follows_missing: NaN goes into the model as it is; otherwise zeros and missing flags do.
+        sizes: the settings that are tried, from the smallest model to the largest.
+    """
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    follows_missing: ClassVar[bool]
+    sizes: ClassVar[tuple[Settings, ...]]
+
+    @abstractmethod
+    def fit(
+        self,
+        inputs: NDArray[np.float32],
+        labels: NDArray[np.int64],
+        *,
+        segments: int,
+        settings: Settings,
+        seed: int,
+    ) -> Any:
+        """Fit an estimator with ``predict_proba`` on inputs ``[N, M]`` and their segments ``[N]``."""
+
+    @abstractmethod
+    def emit(self, graph: Graph, estimator: Any, inputs: str) -> str:
+        """Append a fitted estimator over float32 ``[N, M]``; returns the probabilities, float ``[N, K]``."""
+
+    @abstractmethod
+    def thresholds(self, estimator: Any) -> Thresholds:
+        """Input position -> the distinct values it is compared with, in float32, ascending.
+
+        The exported file is asked on these values and next to them, where a wrong comparison would show. A
+        classifier that compares nothing, such as a linear one, returns none.
+        """

@@ -1,0 +1,75 @@
+"""XGBoost: boosted trees that follow missing values by themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from xgboost import XGBClassifier
+
+from trainer.classifier.candidate import Candidate, Settings, Thresholds
+from trainer.classifier.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
+from trainer.schema.onnx_graph import OPSETS, Graph
+
+
+class XGBoostCandidate(Candidate):
+    """XGBoost's ``XGBClassifier``."""
+
+    name = "xgboost"
+    label = "XGBoost"
+    follows_missing = True
+    sizes = (
+        {"max_depth": 2, "n_estimators": 20},
+        {"max_depth": 2, "n_estimators": 40},
+        {"max_depth": 3, "n_estimators": 40},
+    )
+
+    def fit(
+        self,
+        inputs: NDArray[np.float32],
+        labels: NDArray[np.int64],
+        *,
+        segments: int,
+        settings: Settings,
+        seed: int,
+    ) -> XGBClassifier:
+        """Fit on one core; the folds of a cross-validation share the others."""
+        boosted = XGBClassifier(
+            objective="multi:softprob",
+            num_class=segments,
+            learning_rate=0.3,
+            tree_method="hist",
+            random_state=seed,
+            n_jobs=1,
+            **settings,
+        )
+        return boosted.fit(inputs, labels)
+
+    def emit(self, graph: Graph, estimator: XGBClassifier, inputs: str) -> str:
+        """Margins from trees as onnxmltools converts them, and a Softmax over them."""
+        from onnxmltools import convert_xgboost  # here, because the processes that fit need no converter
+        from onnxmltools.convert.common.data_types import FloatTensorType
+
+        width = estimator.n_features_in_
+        model = convert_xgboost(
+            estimator, initial_types=[("X", FloatTensorType([None, width]))], target_opset=OPSETS[""]
+        )
+        attributes = tree_attributes(model)
+        margins = emit_trees(
+            graph,
+            inputs,
+            attributes,
+            n_targets=estimator.n_classes_,
+            base_values=attributes["base_values"],
+            target_ids=attributes["class_ids"],
+            target_nodeids=attributes["class_nodeids"],
+            target_treeids=attributes["class_treeids"],
+            target_weights=attributes["class_weights"],
+        )
+        return graph.node("Softmax", margins, axis=1)
+
+    def thresholds(self, estimator: XGBClassifier) -> Thresholds:
+        """The cuts of all trees."""
+        frame = estimator.get_booster().trees_to_dataframe()
+        inner = frame[frame["Feature"] != "Leaf"]
+        positions = inner["Feature"].str.removeprefix("f").astype(int).to_numpy()
+        return distinct_thresholds(positions, inner["Split"].to_numpy())

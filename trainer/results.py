@@ -1,0 +1,79 @@
+"""What a run found out and made: the values that the export writes and the report reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.evaluation import Evaluation
+from trainer.classifier.selection import Selection
+from trainer.classifier.subgroups import GroupFigure
+from trainer.classifier.temperature import Temperature
+from trainer.config import TrainConfig
+from trainer.fitted import Fitted
+from trainer.segments.choose_k import Choice
+from trainer.segments.matching import Move
+from trainer.segments.overrides import Overrides
+from trainer.segments.sensitivity import Alternative
+from trainer.table.customer_table import Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Findings:
+    """What a run found out beside the fitted model.
+
+    Attributes:
+        sensitivity: the table under other clustering columns; empty where they were not tried.
+        groups: fidelity within groups of customers, under the patterns that are picked out.
+        automatic_names: of the segments, before the user's own were put on top.
+        overrides: the user's own names, tiers and actions, by automatic name.
+        moves: what became of the segments of the file this run follows; empty without one.
+    """
+
+    choice: Choice
+    sensitivity: tuple[Alternative, ...]
+    selection: Selection
+    temperature: Temperature
+    held_out: HeldOut
+    evaluation: Evaluation
+    groups: tuple[GroupFigure, ...]
+    automatic_names: tuple[str, ...]
+    overrides: Overrides
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verification:
+    """What was compared before a file was published.
+
+    Attributes:
+        rows: compared, all patterns of missing columns together.
+        ties: rows whose two leading segments were closer than rounding; their label was not compared.
+        largest: output -> largest absolute difference seen.
+    """
+
+    rows: int
+    ties: int
+    largest: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trained(Findings):
+    """A finished run: its findings, and the file made of them.
+
+    Attributes:
+        labels: ``[M]`` segments of the table's rows that have every clustering column.
+        model: the bytes of the ONNX file; contract: the JSON text it carries.
+    """
+
+    table: Table
+    config: TrainConfig
+    fitted: Fitted
+    labels: NDArray[np.int64]
+    contract: str
+    model: bytes
+    verification: Verification

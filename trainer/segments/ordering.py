@@ -1,0 +1,34 @@
+"""Numbers the segments: as the file this run follows did, or else the most valuable first."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from inference.contract import Contract
+from trainer.schema.columns import Columns
+from trainer.segments.kmeans import Segmentation
+from trainer.segments.matching import Pairing, pair
+from trainer.segments.naming import segment_indices
+
+
+def in_order(
+    fitted: Segmentation, columns: Columns, earlier: Contract | None
+) -> tuple[Segmentation, Pairing | None]:
+    """The segmentation renumbered, and which of its segments continue those of the earlier file.
+
+    Args:
+        fitted: numbered as K-Means happened to.
+        columns: raw columns of the clustered rows ``[N]``.
+        earlier: the contract of the file this run follows.
+
+    Returns:
+        The pairing is ``None`` where there is no earlier file, or one that was clustered by other features.
+    """
+    schema = fitted.schema
+    pairing = None if earlier is None else pair(earlier, schema.clustering_features, fitted.raw_centroids())
+    if pairing is not None:
+        return fitted.reordered(pairing.order), pairing
+    indices = segment_indices(schema, columns, fitted.nearest(columns), fitted.k)
+    values = np.array([0.0 if index is None else index for index in indices])
+    keys = [*fitted.raw_centroids().T[::-1], -values]
+    return fitted.reordered(np.lexsort(keys)), None
