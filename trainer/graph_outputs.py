@@ -32,7 +32,7 @@ class ExtraOutput:
     """
 
     output: Output
-    emit: Callable[[Graph, Fitted], None]
+    emit: Callable[[Graph, Fitted], object]
     answer: Callable[[Fitted, Columns, Columns], NDArray[Any]]
 
 

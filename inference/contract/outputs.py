@@ -95,8 +95,8 @@ OUTPUT_TABLE = (
         type=INT64,
         dimensions=(ROWS,),
         follows_segment=True,
-        meaning="its position in every [N, K] output; stays the same over retraining as long as no segment "
-        "disappears",
+        meaning="its number: the position in every [N, K] output; stays the same over retraining as long as "
+        "no segment disappears",
     ),
     Output(
         name=PROBABILITIES,

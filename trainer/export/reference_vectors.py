@@ -149,18 +149,14 @@ def _customers(columns: ProbeRows, table: Table) -> NDArray[np.bool_]:
 
 def _plain(values: NDArray[Any]) -> list[Any]:
     """Plain JSON values; missing is ``None``, and float32 is written as short as it can be read back."""
+    if values.ndim == 2:
+        return [_plain(row) for row in values]
     if values.dtype == np.float32:
-        return [_short(row) for row in values]
+        return [None if np.isnan(each) else float(str(each)) for each in values]
     return [_cell(each) for each in values.tolist()]
 
 
-def _short(row: NDArray[np.float32]) -> list[float | None]:
-    return [None if np.isnan(each) else float(str(each)) for each in row]
-
-
 def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_cell(each) for each in value]
     if isinstance(value, float):
         return None if np.isnan(value) else value + 0.0  # no negative zero
     return None if value == "" else value
