@@ -115,10 +115,8 @@ def _noticed(model: bytes, vectors: dict[str, Any]) -> int:
         feed = np.array([cell or "" for cell in cells], object) if text else np.array(cells, np.float64)
         feeds[each.name] = feed.reshape(-1, 1)
     found = session.run([CLASSIFIER_PROBABILITIES], feeds)[0]
-    off = (
-        np.abs(found - np.array(vectors["outputs"][CLASSIFIER_PROBABILITIES]))
-        > vectors["tolerances"]["probability"]
-    )
+    expected = np.array(vectors["outputs"][CLASSIFIER_PROBABILITIES])
+    off = np.abs(found - expected) > vectors["tolerances"]["probability"]
     return int(off.any(axis=1).sum())
 
 

@@ -16,7 +16,7 @@ from inference.contract.columns import (
     DerivedColumn,
     ValueColumn,
 )
-from inference.contract.contract import Contract, Scaling, Thresholds
+from inference.contract.contract import Contract, Membership, Scaling, Thresholds
 from inference.contract.evaluation import (
     Answered,
     CalibrationBin,
@@ -86,6 +86,7 @@ __all__ = [
     "Judged",
     "KFigures",
     "KnownAnswers",
+    "Membership",
     "NumberCounts",
     "OtherColumns",
     "Output",

@@ -45,6 +45,14 @@ class Scaling:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Membership:
+    """How distances become probabilities of a complete customer: the formula and its scale."""
+
+    formula: str
+    scale: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contract:
     """Everything a model file says about itself; a section it does not have is ``None`` or empty.
 
@@ -72,6 +80,7 @@ class Contract:
     automatic_names: tuple[str, ...] = ()
     overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scaling: Scaling | None = None
+    membership: Membership | None = None
     data: TrainingData | None = None
     choice: ChoiceOfK | None = None
     sensitivity: tuple[OtherColumns, ...] = ()
@@ -119,6 +128,7 @@ class Contract:
             value=_optional(document, "value", lambda entry: read_entry(ValueColumn, entry)),
             automatic_names=tuple(document.get("automatic_names", ())),
             scaling=_optional(document, "scaling", lambda entry: read_entry(Scaling, entry)),
+            membership=_optional(document, "membership", lambda entry: read_entry(Membership, entry)),
             data=_optional(document, "data", TrainingData.read),
             choice=_optional(document, "choice", ChoiceOfK.read),
             sensitivity=tuple(OtherColumns.read(entry) for entry in document.get("sensitivity", ())),
