@@ -162,16 +162,20 @@ def test_refuses_a_section_that_lacks_a_part(document: dict[str, Any], section: 
 def test_a_small_contract_has_no_further_sections(document: dict[str, Any]) -> None:
     needed = ("format", "name", "columns", "clustering", "segments", "thresholds")
     contract = Contract.parse(json.dumps({name: document[name] for name in needed}))
-    assert contract.choice is contract.evaluation is contract.data is contract.self_test is None
+    found = (contract.choice, contract.evaluation, contract.data, contract.self_test)
+    assert found == (None, None, None, None)
     assert not contract.exploratory
 
 
 def test_a_file_is_parsed_once(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = []
     read = Contract._read
-    monkeypatch.setattr(
-        Contract, "_read", lambda document, text: (parsed.append(text), read(document, text))[1]
-    )
+
+    def counted(document: dict[str, Any], text: str) -> Contract:
+        parsed.append(text)
+        return read(document, text)
+
+    monkeypatch.setattr(Contract, "_read", counted)
     (tmp_path / "model.onnx").write_bytes(trained.model)
     Segmenter.load(tmp_path / "model.onnx").predict(age=31)
     assert parsed == [trained.contract]
