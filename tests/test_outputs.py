@@ -22,9 +22,9 @@ from service.api.schemas import Prediction
 from tests.conftest import ROOT, quick_config
 from trainer import DifferenceError, Table, Trained, train
 from trainer.export.build_graph import build_model
-from trainer.export.graph_outputs import EXTRA_OUTPUTS, ExtraOutput
 from trainer.export.reference_vectors import make_vectors, vectors_text
 from trainer.export.verify import verify
+from trainer.graph_outputs import EXTRA_OUTPUTS, ExtraOutput
 
 JAVASCRIPT = ROOT / "examples" / "javascript"
 CONFIDENCE = ExtraOutput(
