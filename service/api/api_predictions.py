@@ -6,12 +6,12 @@ and one refusal whichever way it comes in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 
-from inference import Answer, Answers, Contract, InputError, Segmenter, explain, nearest_change
+from inference import Contract, InputError, Segmenter, explain, nearest_change
 from inference.explanations.explanation import Explanation
 from inference.validation import check_columns, check_row, check_values
 from service.api.describe import column_info, segment_info
@@ -49,7 +49,7 @@ class Questions:
             InputError: for an unknown column or a value that is refused.
         """
         checked = check_row(self.contract, customer)
-        return self._prediction(self.segmenter.answer(checked).row(0))
+        return self._prediction(self.segmenter.answer(checked).row(0).to_dict())
 
     def predict_many(self, rows: Sequence[object]) -> Predictions:
         """The same for many customers; a refused row is told in ``errors`` and the others are answered.
@@ -73,9 +73,9 @@ class Questions:
                 RowRefusal(row=place, field=field, message=message)
                 for place, (field, message) in refused.items()
             ]
-            found = self._predictions(self.segmenter.answer(checked))
-            for place, prediction in zip(sound, found, strict=True):
-                answers[place] = None if place in refused else prediction
+            found = self.segmenter.answer(checked).to_dicts()
+            for place, answer in zip(sound, found, strict=True):
+                answers[place] = None if place in refused else self._prediction(answer)
         errors.sort(key=lambda error: error["row"])
         return Predictions(
             model_version=self.version,
@@ -94,7 +94,7 @@ class Questions:
         why = explain(self.segmenter, customer, segment=segment)
         change = nearest_change(self.segmenter, customer)
         return Why(
-            **self._prediction(why.answer),
+            **self._prediction(why.answer.to_dict()),
             explained_segment=why.segment,
             base=why.base[why.segment],
             explained_probability=why.answer.probabilities[why.segment],
@@ -117,7 +117,7 @@ class Questions:
             name=self.contract.name,
             model_version=self.version,
             model_sha256=self.segmenter.fingerprint,
-            trained_on_rows=self.contract.document.get("data", {}).get("rows"),
+            trained_on_rows=None if self.contract.data is None else self.contract.data.rows,
             answer_probability=self.contract.answer_probability,
             columns=[column_info(column) for column in self.contract.columns],
             segments=[segment_info(segment) for segment in self.contract.segments],
@@ -153,49 +153,9 @@ class Questions:
         errors.append(RowRefusal(row=place, field=first["field"], message=first["message"]))
         return False
 
-    def _prediction(self, answer: Answer) -> Prediction:
-        return Prediction(
-            segment=answer.segment,
-            segment_id=answer.segment_id,
-            tier=answer.tier,
-            action=answer.action,
-            probability=answer.probability,
-            probabilities=answer.probabilities,
-            route=answer.route,
-            complete=answer.complete,
-            enough=answer.enough,
-            novelty=answer.novelty,
-            distances=answer.distances,
-            classifier_probabilities=answer.classifier_probabilities,
-            model_version=self.version,
-        )
-
-    def _predictions(self, answers: Answers) -> Iterable[Prediction]:
-        """The answers row by row, from whole columns: ten times as fast as ``Answers.row`` for each."""
-        names = [segment.name for segment in self.contract.segments]
-        asked = ~np.isnan(answers.classifier_probabilities).any(axis=1)
-        columns = (
-            answers.segment_id, answers.probability, answers.probabilities, answers.route, answers.complete,
-            answers.enough, answers.novelty, answers.distances, asked, answers.classifier_probabilities,
-        )  # fmt: skip
-        for row in zip(*(column.tolist() for column in columns), strict=True):
-            at, probability, every, route, complete, enough, novelty, distances, has_opinion, opinion = row
-            segment = self.contract.segments[at]
-            yield Prediction(
-                segment=segment.name,
-                segment_id=segment.id,
-                tier=segment.tier,
-                action=segment.action,
-                probability=probability,
-                probabilities=dict(zip(names, every, strict=True)),
-                route=route,
-                complete=complete,
-                enough=enough,
-                novelty=novelty if complete else None,
-                distances=dict(zip(names, distances, strict=True)) if complete else None,
-                classifier_probabilities=dict(zip(names, opinion, strict=True)) if has_opinion else None,
-                model_version=self.version,
-            )
+    def _prediction(self, answer: dict[str, Any]) -> Prediction:
+        """An answer as JSON values (see ``inference.Answer.to_dict``), and which model gave it."""
+        return cast(Prediction, {**answer, "model_version": self.version})
 
 
 def _contributions(why: Explanation) -> list[Contribution]:

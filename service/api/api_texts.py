@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inference.contract.outputs import INCOMPLETE, NOT_ASKED, OUTPUT_TABLE, SEGMENTS, Output
+
 # Columns
 
 NUMBER = "{title}, a number{limits}; null when unknown{role}."
@@ -13,22 +15,24 @@ DECIDES = ". Decides the segment"
 
 # What the fields of an answer mean
 
+_NULL = {INCOMPLETE: " Null unless complete.", NOT_ASKED: " Null when it was not asked."}
+
+
+def _output(output: Output) -> str:
+    """An output of the graph as a field of an answer."""
+    named = " By segment name." if SEGMENTS in output.dimensions else ""
+    return f"{output.meaning[0].upper()}{output.meaning[1:]}.{named}{_NULL.get(output.missing, '')}"
+
+
 FIELDS = {
-    "segment": "The segment the customer belongs to, by name.",
-    "segment_id": "Its number; stays the same over retraining as long as no segment disappears.",
+    **{output.name: _output(output) for output in OUTPUT_TABLE if output.per_row},
     "tier": "What the segment is worth: premium, average or low-spending; empty when no column tells "
     "spending.",
     "action": "What to do with customers of this segment, as the model suggests.",
     "probability": "Of the answered segment, 0 to 1.",
-    "probabilities": "Of every segment, by name; they add up to 1.",
     "route": "Who answered: complete (nearest centre, every deciding column is known), partial (the "
     "classifier trained for gaps) or prior (nothing is known; only the segments' sizes count).",
-    "complete": "Every deciding column is known.",
     "enough": "What is known is enough for one label; if not, rank the probabilities instead of naming one.",
-    "novelty": "Above 1 the customer lies farther out than 99% of the segment's customers in training. "
-    "Null unless complete.",
-    "distances": "To the centre of every segment, in standard deviations. Null unless complete.",
-    "classifier_probabilities": "The classifier's own opinion; null when it was not asked.",
     "model_version": "The first 12 digits of the model file's SHA-256.",
     "rows": "How many rows were sent.",
     "answered": "How many of them were answered.",
