@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from inference.remedies import Remedy
+from inference.remedies import FixInput, Remedy
 from inference.wording import did_you_mean
 
 
@@ -15,7 +15,7 @@ class InputError(ValueError):
     Python calls ``sentence`` with words of their own for the remedies.
 
     Attributes:
-        problem: what must be true and what was seen; what to do is in it only where it is the same for all.
+        problem: what must be true and what was seen.
         subject: what the problem is about, such as ``column 'age'``; the sentence begins with it.
         column: name of the column at fault, or ``None`` when the fault is not in one column.
         row: position of the first row at fault, counted from 0, or ``None``.
@@ -57,7 +57,7 @@ class InputError(ValueError):
         """
         about = self.subject if subject is None else subject
         told = f"{about} {self.problem}" if about else self.problem
-        advice = ", or ".join(each.advice() if words is None else words(each) for each in self.remedies)
+        advice = ", or ".join(_worded(each, words) for each in self.remedies)
         told = f"{told}; {advice}" if advice else told
         return f"{told.removesuffix('.')}.{did_you_mean(self.suggestion)}" if self.suggestion else told
 
@@ -71,6 +71,10 @@ class InputError(ValueError):
             remedies=self.remedies,
             suggestion=self.suggestion,
         )
+
+
+def _worded(remedy: Remedy, words: Callable[[Remedy], str] | None) -> str:
+    return remedy.advice() if words is None or isinstance(remedy, FixInput) else words(remedy)
 
 
 class ArtifactError(RuntimeError):

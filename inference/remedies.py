@@ -23,6 +23,17 @@ class Remedy(ABC):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FixInput(Remedy):
+    """Change the input itself by an ``action`` that has the same words for everybody; in no table."""
+
+    action: str
+
+    def advice(self) -> str:
+        """Name the action."""
+        return self.action
+
+
+@dataclass(frozen=True, kw_only=True)
 class MapColumn(Remedy):
     """Say which of the ``headers`` a column of the model is; ``suggestion``: the likely one, or empty."""
 

@@ -31,7 +31,7 @@ class NameColumns(Remedy):
 
     def advice(self) -> str:
         """Name the roles."""
-        return f"name the column of {listed(self.roles)}"
+        return f"name {listed([f'the {role} column' for role in self.roles])}"
 
 
 @dataclass(frozen=True, kw_only=True)

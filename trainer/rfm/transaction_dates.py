@@ -111,9 +111,9 @@ def _find_order(spelled: Sequence[str], header: str) -> tuple[str, str]:
         first, second = list(shapes.values())[:2] if len(shapes) > 1 else _contradiction(dates)
         raise InputError(
             f"the dates in {quoted(header)} must all be written alike, but {quoted(first)} and "
-            f"{quoted(second)} are not; write them alike",
+            f"{quoted(second)} are not",
             column=header,
-            remedies=[SetDateFormat(choices=ORDERS)],
+            remedies=[FixInput(action="write them alike"), SetDateFormat(choices=ORDERS)],
         )
     _check_settled(dates, fitting, header)
     proof = next((text for text, found in dates.items() if len(found) == 1), None)

@@ -7,6 +7,7 @@ import re
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
+from inference.remedies import FixInput
 from inference.wording import quoted
 from trainer.remedies import DeclareColumn
 from trainer.roles.column_names import split_header, words
@@ -58,8 +59,11 @@ def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
     if kind == NUMBER and facts.number is None:
         raise InputError(
             f"column {quoted(name)} must hold numbers, but {1 - facts.number_share:.0%} of the cells of "
-            f"{quoted(facts.header)} are not numbers; fix the table",
-            remedies=[DeclareColumn(column=name, setting="kind", example=CATEGORY)],
+            f"{quoted(facts.header)} are not numbers",
+            remedies=[
+                FixInput(action="fix the table"),
+                DeclareColumn(column=name, setting="kind", example=CATEGORY),
+            ],
         )
     if kind == DATE and not said.date_format and len(facts.dates.fitting) != 1:
         raise InputError(
@@ -89,7 +93,8 @@ def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...
     if len(kept) + rest < 2:
         raise InputError(
             f"a category column needs at least two values that customers share, but "
-            f"{quoted(facts.header)} has {len(kept)} among {facts.distinct:,} different ones; leave it out, or list its categories"
+            f"{quoted(facts.header)} has {len(kept)} among {facts.distinct:,} different ones; "
+            "leave it out, or list its categories"
         )
     known = [Category(value=value, aliases=_aliases(value, kept)) for value in kept]
     if not rest:

@@ -9,6 +9,7 @@ from typing import Any
 
 from inference.contract import NUMBER
 from inference.errors import InputError
+from inference.remedies import FixInput
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
 from trainer.remedies import DeclareColumn, NameClusteringColumns
 from trainer.roles.business_meaning import propose_capacity, propose_spend, propose_value, wants_logarithm
@@ -146,8 +147,11 @@ def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
     else:
         why = f"cannot be used: {column.kind.reason}"
     raise InputError(
-        f"{quoted(column.header)} {why}; choose another column",
-        remedies=[DeclareColumn(column=column.name, setting="kind", example=NUMBER)],
+        f"{quoted(column.header)} {why}",
+        remedies=[
+            FixInput(action="choose another column"),
+            DeclareColumn(column=column.name, setting="kind", example=NUMBER),
+        ],
     )
 
 
@@ -160,8 +164,8 @@ def _no_clustering_column(columns: Sequence[Understood], clustering: ClusteringC
     more = f"; and {len(columns) - SHOWN} more" if len(columns) > SHOWN else ""
     return InputError(
         "at least one column of numbers must describe what customers do, but none here can be a clustering "
-        f"column ({'; '.join(seen)}{more}); add one",
-        remedies=[NameClusteringColumns()],
+        f"column ({'; '.join(seen)}{more})",
+        remedies=[FixInput(action="add one"), NameClusteringColumns()],
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from inference.contract import CATEGORY, DATE, Category
 from inference.errors import InputError
+from inference.remedies import FixInput
 from inference.wording import quoted_path
 from trainer.remedies import ChoosePath
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
@@ -32,8 +33,8 @@ def write_draft(path: Path, proposal: Proposal, *, source: str, data: str) -> No
             file.write(draft(proposal, source=source, command=f"--data {data} --config {path}"))
     except FileExistsError as error:
         raise InputError(
-            f"{quoted_path(path)} must not exist yet, but it does and is not overwritten; move it",
-            remedies=[ChoosePath()],
+            f"{quoted_path(path)} must not exist yet, but it does and is not overwritten",
+            remedies=[FixInput(action="move it"), ChoosePath()],
         ) from error
     except OSError as error:
         raise InputError(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.read.dialect import Dialect
-from inference.remedies import RaiseLimit, SetEncoding
+from inference.remedies import FixInput, RaiseLimit, SetEncoding
 from inference.wording import shortened
 
 BLOCK_BYTES = 1 << 20  # a few are under way at a time, each many times its size while it is worked on
@@ -218,8 +218,8 @@ def _utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, dialect: Dialect, li
     except UnicodeError as error:
         raise InputError(
             f"the file must be text in {dialect.encoding}, but from line {line} on it is not "
-            f"({shortened(str(error))}); export it again",
-            remedies=[SetEncoding()],
+            f"({shortened(str(error))})",
+            remedies=[FixInput(action="export it again"), SetEncoding()],
         ) from error
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from inference.errors import InputError
 from inference.files.options import ReadOptions
-from inference.remedies import SetEncoding
+from inference.remedies import FixInput, SetEncoding
 
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 200
@@ -143,8 +143,8 @@ def _code_page(sample: bytes) -> str:
     found = from_bytes(telling, cp_isolation=_LATIN if lone else _PLAUSIBLE).best()
     if found is None:
         raise InputError(
-            "the file must be text in an encoding that its bytes show, but none fits; save it as UTF-8",
-            remedies=[SetEncoding()],
+            "the file must be text in an encoding that its bytes show, but none fits",
+            remedies=[FixInput(action="save it as UTF-8"), SetEncoding()],
         )
     return _western(sample, str(found.encoding))
 

@@ -50,7 +50,7 @@ class ExcelSource:
         columns = [[row[position] for _, row in kept] for position in range(len(self.headers))]
         if looks_like_data(self.headers, [cells[:SAMPLE_ROWS] for cells in columns]):
             raise InputError(
-                "the first row must name the columns, but it looks like data: "
+                "the first row must name the columns, but it looks like a row: "
                 f"{quoted_names(self.headers)}; add a row of headers"
             )
         self._cells = [pa.array(cells, pa.string()) for cells in columns]

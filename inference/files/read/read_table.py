@@ -17,7 +17,7 @@ from inference.files.read.headers import named, no_such_decimal
 from inference.files.read.open_source import open_source
 from inference.files.read.reading import commas_of
 from inference.files.read.source import Batch, too_many_rows
-from inference.remedies import SetSeparator
+from inference.remedies import FixInput, SetSeparator
 from inference.wording import counted
 
 
@@ -68,11 +68,12 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
         }
         if refused and len(refused) == rows:
-            line, sentence = next(iter(refused.items()))
+            first = next(batch for batch in batches if batch.widths)
+            row, cells = next(iter(first.widths.items()))
             raise InputError(
                 f"at least one row must have {counted(len(headers), 'cell')} like the header, but none has; "
-                f"line {line}: {sentence}",
-                remedies=[SetSeparator()],
+                f"line {first.lines[row]} has {cells}",
+                remedies=[FixInput(action="quote cells that contain the separator"), SetSeparator()],
             )
         kept = [_without_refused(batch) for batch in batches]
         columns = [pa.chunked_array([cells[place] for cells, _ in kept]) for place in wanted]
