@@ -126,7 +126,7 @@ def test_rows_that_do_not_fit_the_header_are_left_out_and_told(tmp_path: Path, r
     assert table.columns["age"].tolist() == [19, 21]
     told = "\n".join(table.report.sentences(examples=True))
     assert "1 row left out: another number of cells than the header" in told
-    assert "line 3: the row must have 5 cells as the header has" in told
+    assert "line 3: the row must have 5 cells like the header" in told
 
 
 def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import trainer.remedies  # noqa: F401 - defines remedies
@@ -167,6 +167,7 @@ def messages(call: Callable[[], object]) -> list[str]:
     return []
 
 
+@settings(deadline=None)  # a file is scored in each
 @given(headers=st.lists(TEXTS, min_size=1, max_size=12), said=TEXTS)
 def test_headers_of_any_length_give_short_messages(
     published: Segmenter, headers: list[str], said: str
@@ -188,6 +189,7 @@ def test_headers_of_any_length_give_short_messages(
         assert all(len(message) <= LONGEST for message in messages(call))
 
 
+@settings(deadline=None)
 @given(sent=st.one_of(TEXTS, st.integers(), st.lists(st.text()), st.dictionaries(st.text(), st.text())))
 def test_values_and_names_of_any_length_give_short_messages(published: Segmenter, sent: Any) -> None:
     calls: list[Callable[[], object]] = [

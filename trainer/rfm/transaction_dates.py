@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.remedies import FixInput
 from inference.wording import listed, quoted
 from trainer.remedies import NameColumns, SetDateFormat
 from trainer.rfm.rfm_settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
