@@ -45,4 +45,5 @@ def score_advice(remedy: Remedy) -> str:
 
 def header_argument(header: str) -> str:
     """A header as a shell takes it, or the word HEADER where none is near or it is too long to repeat."""
-    return shlex.quote(header) if 0 < len(header) <= QUOTED else "HEADER"
+    argument = shlex.quote(header[:QUOTED])
+    return argument if 0 < len(header) <= QUOTED and len(argument) <= QUOTED + 2 else "HEADER"

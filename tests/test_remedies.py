@@ -186,7 +186,7 @@ def test_headers_of_any_length_give_short_messages(
         lambda: score_file(published, BytesIO(table.encode()), BytesIO(), options=ScoreOptions()),
     ]
     for call in calls:
-        assert all(len(message) <= LONGEST for message in messages(call))
+        assert [message for message in messages(call) if len(message) > LONGEST] == []
 
 
 @settings(deadline=None)
@@ -204,8 +204,7 @@ def test_values_and_names_of_any_length_give_short_messages(published: Segmenter
         lambda: ScoreOptions(output_format=str(sent) + "ab"),
     ]
     for call in calls:
-        found = messages(call)
-        assert all(len(message) <= LONGEST for message in found)
+        assert [message for message in messages(call) if len(message) > LONGEST] == []
 
 
 def test_a_file_of_another_width_says_how_to_name_the_separator(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inference.remedies import Remedy
-from inference.wording import listed, quoted_names
+from inference.wording import listed, quoted, quoted_names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class DeclareColumn(Remedy):
 
     def advice(self) -> str:
         """Name the setting."""
-        return f'set {self.setting} of {self.column!r}, as in {self.setting} = "{self.example}"'
+        return f'set {self.setting} of {quoted(self.column)}, as in {self.setting} = "{self.example}"'
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from inference.remedies import (
     SetSeparator,
 )
 from inference.score_advice import header_argument
-from inference.wording import listed, quoted_names
+from inference.wording import QUOTED, listed, quoted_names, shortened
 from trainer.remedies import (
     ChoosePath,
     DeclareColumn,
@@ -37,7 +37,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "save it again under the right extension",
     DeclareColumn: lambda remedy: (
-        f'set [columns.{remedy.column}] {remedy.setting} = "{remedy.example}" in the file of --config'
+        f'set [columns.{shortened(remedy.column, QUOTED)}] {remedy.setting} = "{remedy.example}" in the file of --config'
     ),
     GiveMissing: lambda remedy: "add it to the table",
     GiveOwnHeader: lambda remedy: (

@@ -232,7 +232,7 @@ def _unread(
             if len(which):
                 first = int(which[0])
                 cell = str(table[header][first].as_py())
-                told = f"{header!r} {reason}"
+                told = f"{quoted(header)} {reason}"
                 found.append(Unread(reason=told, lines=len(which), line=int(places[first]), cell=cell))
     return tuple(found)
 

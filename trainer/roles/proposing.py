@@ -143,9 +143,9 @@ def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
     if column in usable:
         return
     if column.kind.kind == IDENTIFIER or column.kind.usable:  # usable by itself, but it is the identifier
-        why = f"identifies customers and does not describe them ({column.kind.reason})"
+        why = f"identifies customers and does not describe them ({shortened(column.kind.reason, 60)})"
     else:
-        why = f"cannot be used: {column.kind.reason}"
+        why = f"cannot be used: {shortened(column.kind.reason, 60)}"
     raise InputError(
         f"{quoted(column.header)} {why}",
         remedies=[

@@ -98,7 +98,7 @@ class Roles:
             if not is_name(name):
                 raise InputError(
                     "a name must be made of plain letters, digits and _, as in 'annual_income', and not be "
-                    f"one of the model's own ({quoted_names(sorted(RESERVED), most=60)}), but it is "
+                    f"one of the model's own ({quoted_names(sorted(RESERVED), most=40)}), but it is "
                     f"{quoted(name)}; rename it"
                 )
 
