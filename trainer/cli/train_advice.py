@@ -37,7 +37,8 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "save it again under the right extension",
     DeclareColumn: lambda remedy: (
-        f'set [columns.{shortened(remedy.column, QUOTED)}] {remedy.setting} = "{remedy.example}" in the file of --config'
+        f"set [columns.{shortened(remedy.column, QUOTED)}] "
+        f'{remedy.setting} = "{remedy.example}" in the file of --config'
     ),
     GiveMissing: lambda remedy: "add it to the table",
     GiveOwnHeader: lambda remedy: (
