@@ -66,9 +66,3 @@ def percent(share: float) -> str:
     if share < 0.01:
         return "<1%"
     return f"{share:.0%}"
-
-
-def listed(words: list[str]) -> str:
-    """Words as a sentence lists them: ``a, b and c``."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

@@ -11,9 +11,10 @@ import pytest
 
 from inference import Answers, InputError, Segmenter
 from inference.validation import Checked
+from inference.wording import listed
 from service.api.api_predictions import Questions
 from service.gradio_api.endpoints import predict_function
-from service.number_format import entered, listed, percent
+from service.number_format import entered, percent
 from service.number_format import number as written
 from service.page.draw.markup import Markup, element
 from service.page.form_values import Customer

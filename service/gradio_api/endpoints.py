@@ -17,11 +17,12 @@ from gradio.processing_utils import save_file_to_cache
 from inference import InputError
 from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS, Questions
+from service.api.parameter_advice import argument_advice
 from service.api.schemas import ModelInfo, Prediction, Predictions, Why
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import documentation, with_columns
 from service.page.handlers import log_quietly
-from service.rest.score_upload import headings, in_call, score_path
+from service.rest.score_upload import headings, score_path
 from service.settings import Settings
 from service.thread_pools import RETRY_AFTER, BusyError, Crews, Workers
 
@@ -107,7 +108,7 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*values, **named)
         except InputError as error:
             refuse_with(422)
-            raise gr.Error(str(error), print_exception=False) from None
+            raise gr.Error(error.sentence(argument_advice), print_exception=False) from None
         except BusyError:
             refuse_with(503)
             raise gr.Error(texts.BUSY.format(seconds=RETRY_AFTER), print_exception=False) from None
@@ -128,10 +129,7 @@ def _add_score_file(questions: Questions, settings: Settings, workers: Workers) 
         about = {"columns": headings(_listed(columns)), "missing": tuple(_listed(missing))}
         with TemporaryDirectory() as folder:
             source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
-            try:
-                workers.run_here(lambda: score_path(questions, settings, (source, target), about=about))
-            except InputError as error:
-                raise InputError(in_call(str(error)), column=error.column) from None
+            workers.run_here(lambda: score_path(questions, settings, (source, target), about=about))
             return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
 
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))

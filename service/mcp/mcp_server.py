@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from inference import InputError
+from inference.wording import quoted_names
 from service.api import api_texts as texts
 from service.api.api_predictions import Questions
 from service.api.schemas import ModelInfo, Prediction, Why
@@ -105,7 +106,9 @@ class Agents:
 
     def _describe(self, arguments: dict[str, Any]) -> ModelInfo:
         if arguments:
-            raise InputError(f"{_DESCRIBE} takes no arguments, but there are {sorted(arguments)}")
+            raise InputError(
+                f"{_DESCRIBE} takes no arguments, but there are {quoted_names(sorted(arguments))}"
+            )
         return self._questions.model()
 
 

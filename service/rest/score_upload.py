@@ -19,7 +19,9 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from inference import InputError, Segmenter
+from inference.wording import quoted
 from service.api.api_predictions import Questions
+from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
 from service.rest.streams import Incoming, Outgoing
@@ -87,7 +89,7 @@ def _scored(
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
             return _score(segmenter, source, cast(BinaryIO, target), options)
     except InputError as error:
-        sentence = in_query(str(error))
+        sentence = error.sentence(query_advice)
         raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None
 
 
@@ -118,7 +120,7 @@ def asked(request: Request) -> dict[str, Any]:
     """What the query says about the file: its columns' headings, and which columns it does not have.
 
     Raises:
-        Problem: 422 for a ``column`` that is no ``NAME=HEADING``.
+        Problem: 422 for a ``column`` that is not ``NAME=HEADING``.
     """
     query = request.query_params
     try:
@@ -136,18 +138,8 @@ def headings(given: Sequence[str]) -> dict[str, str]:
     split = [text.partition("=") for text in given]
     for text, (name, _, heading) in zip(given, split, strict=True):
         if not name or not heading:
-            raise InputError(f"a column must be NAME=HEADING, but it is {text!r}")
+            raise InputError(f"a column must be NAME=HEADING, but it is {quoted(text)}")
     return {name: heading for name, _, heading in split}
-
-
-def in_query(sentence: str) -> str:
-    """A sentence for the command line, as the query of an address would say it."""
-    return sentence.replace("--column ", "?column=").replace("--missing ", "?missing=")
-
-
-def in_call(sentence: str) -> str:
-    """The same, as the arguments of a function would say it."""
-    return sentence.replace("--column ", "columns=").replace("--missing ", "missing=")
 
 
 def score_path(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inference import Column, Contract, Explanation
-from service.number_format import entered, listed, percent, with_unit
+from inference.wording import listed
+from service.number_format import entered, percent, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
