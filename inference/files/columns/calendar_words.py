@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001, RUF002 - words of other languages in their own scripts
 """Names of months and weekdays in ten languages, as dates are written with them.
 
 Names and abbreviations as the Unicode CLDR lists them for English, Spanish, French, German, Portuguese,
@@ -30,12 +31,12 @@ _MONTHS = (
 _WEEKDAYS = (
     "monday mon lunes lun lundi montag mo segunda segunda-feira seg lunedì maandag ma понедельник пн "
     "poniedziałek pon pn pazartesi pzt",
-    "tuesday tue tues martes mar mardi dienstag di terça terça-feira ter martedì dinsdag вторник вт wtorek wt "
-    "salı sal",
+    "tuesday tue tues martes mar mardi dienstag di terça terça-feira ter martedì dinsdag вторник вт wtorek "
+    "wt salı sal",
     "wednesday wed miércoles mié mie mercredi mer mercoledì mittwoch mi quarta quarta-feira qua woensdag wo "
     "среда ср środa śr çarşamba çar",
-    "thursday thu thur thurs jueves jue jeudi jeu donnerstag do quinta quinta-feira qui giovedì gio donderdag "
-    "четверг чт czwartek czw perşembe per",
+    "thursday thu thur thurs jueves jue jeudi jeu donnerstag do quinta quinta-feira qui giovedì gio "
+    "donderdagчетверг чт czwartek czw perşembe per",
     "friday fri viernes vie vendredi ven venerdì freitag fr sexta sexta-feira sex vrijdag vr пятница пт "
     "piątek pt pią cuma cum",
     "saturday sat sábado sáb sab samedi sam samstag sa sonnabend sabato zaterdag za суббота сб sobota sob "
@@ -43,7 +44,7 @@ _WEEKDAYS = (
     "sunday sun domingo dom dimanche dim sonntag so domenica zondag zo воскресенье вс niedziela niedz nd "
     "pazar paz",
 )
-_FILLERS = "de del of di the den le el г года р г. uur".split()
+_FILLERS = ("de", "del", "of", "di", "the", "den", "le", "el", "года", "г", "р", "uur")
 
 
 def folded(word: str) -> str:

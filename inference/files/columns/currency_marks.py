@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - the signs of currencies in their own scripts
 """Currency signs and codes as they are written beside amounts.
 
 Codes of ISO 4217 and local signs as the Unicode CLDR lists them; a sign that several currencies share stands
@@ -8,16 +9,20 @@ from __future__ import annotations
 
 from functools import cache
 
-CODES = frozenset(
-    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
-    "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
-    "GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP "
-    "LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB "
-    "PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL "
-    "THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW".split()
+_CODES_TEXT = (
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP "
+    "BYN BZD CAD CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP "
+    "GEL GHS GIP GMD GNF GTQ GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS "
+    "KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR "
+    "MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF "
+    "SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD "
+    "TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW"
 )
-NO_DECIMALS = frozenset("CLP DJF GNF ISK JPY KMF KRW KPW PYG RWF UGX VND VUV XAF XOF XPF".split())
-THREE_DECIMALS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
+CODES = frozenset(_CODES_TEXT.split())
+_NO_DECIMALS_TEXT = "CLP DJF GNF ISK JPY KMF KRW KPW PYG RWF UGX VND VUV XAF XOF XPF"
+NO_DECIMALS = frozenset(_NO_DECIMALS_TEXT.split())
+_THREE_DECIMALS_TEXT = "BHD IQD JOD KWD LYD OMR TND"
+THREE_DECIMALS = frozenset(_THREE_DECIMALS_TEXT.split())
 _DOLLARS = "USD CAD AUD NZD SGD HKD TWD MXN ARS CLP COP JMD BBD BSD BZD FJD NAD TTD UYU DOP XCD BMD KYD BND"
 _SIGNS = {
     "€": "EUR",
@@ -107,9 +112,3 @@ def currencies(text: str) -> frozenset[str]:
     words = text.split()
     found = [SIGNS.get(word.casefold(), frozenset((word.upper(),)) & CODES) for word in words]
     return frozenset.intersection(*found) if found else frozenset()
-
-
-def marks_of(codes: frozenset[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Every sign and code, case-folded, that may stand for one of the currencies."""
-    signs = (sign for sign, meant in SIGNS.items() if meant & set(codes))
-    return tuple(sorted((*signs, *(code.casefold() for code in codes)), key=lambda mark: (-len(mark), mark)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -16,11 +17,10 @@ from inference.files.columns.date_reading import (
     EPOCH_SECONDS,
     EXCEL_SERIAL,
     DateReading,
-    day_texts,
 )
 from inference.files.columns.date_texts import FIRST_YEAR, LAST_YEAR, date_text, format_day
+from inference.files.columns.day_parts import day_parts
 from inference.files.columns.missing_words import is_missing
-from datetime import date
 
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$"
 _PER_DAY = {EPOCH_SECONDS: 86_400.0, EPOCH_MILLISECONDS: 86_400_000.0}
@@ -95,11 +95,14 @@ def _iso(texts: pa.Array) -> NDArray[np.float64] | None:
 def _by_distinct(reading: DateReading, texts: pa.Array) -> NDArray[np.float64]:
     """Each different day is parsed once, and spread over its rows."""
     clocked = "%" in reading.layout and any(sign in reading.layout for sign in ("%H", "%I"))
-    encoded = (texts if clocked else day_texts(texts)).dictionary_encode()
     parse = _parser(reading)
-    found = [parse(text) for text in encoded.dictionary.to_pylist()]
-    days = np.array([np.nan if day is None else day for day in found] + [np.nan], dtype=float)
-    return np.asarray(days[encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)])
+    days = np.full(len(texts), np.nan)
+    for rows, part in [(slice(None), texts)] if clocked else day_parts(texts):
+        encoded = part.dictionary_encode()
+        found = [parse(text) for text in encoded.dictionary.to_pylist()]
+        parsed = np.array([np.nan if day is None else day for day in found] + [np.nan], dtype=float)
+        days[rows] = parsed[encoded.indices.fill_null(len(found)).to_numpy(zero_copy_only=False)]
+    return days
 
 
 def _parser(reading: DateReading) -> Callable[[str], float | None]:

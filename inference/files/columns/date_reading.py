@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inference.files.columns.cell_texts import is_text, one_array, plain_texts
+from inference.files.columns.cell_texts import is_text, one_array, plain_texts, shapes
 from inference.files.columns.date_texts import (
     CENTURY,
     COMPACT,
@@ -20,11 +20,11 @@ from inference.files.columns.date_texts import (
     MONTH_ONLY,
     NUMERIC,
     ORDERS,
-    TIME,
     YEAR_FIRST,
     DateText,
     date_text,
 )
+from inference.files.columns.day_parts import day_parts
 from inference.files.columns.missing_words import is_missing
 from inference.files.columns.refusal import DATE_LAYOUT, DATE_ORDER, SAME_FORM, FileHints, Refusal, quoted
 
@@ -35,7 +35,7 @@ SLIPS = 0.05  # of the dates; cells that are written otherwise are mistakes up t
 _MIN_COMPACT = 3  # different cells such as 20240630: fewer may be amounts
 _VARIED = 8  # different numbers that only days take
 _LOOKED_AT = 20_000  # different texts a column is decided by, spread over all of them
-_FIRST_LOOK = 500
+_EIGHT_DIGITS = r"^(?:[03-9]\d{7}|\d{4}(?:[2-9]\d|1[3-9]|00)\d\d|\d{6}(?:[4-9]\d|3[2-9]|00))$"
 _PERHAPS = r"^.{6,70}$"
 
 
@@ -46,8 +46,8 @@ class DateReading:
     Attributes:
         order: ``"DMY"``, ``"MDY"`` or ``"YMD"``; empty where every cell reads one way only, and then
             a cell such as ``03/04/2024`` does not fit.
-        layout: ``"numeric"``, ``"named"``, ``"compact"``, one of ``ASKED_LAYOUTS``, ``"typed"`` for cells that
-            are dates already, or ``"%..."``, a format of ``datetime.strptime``.
+        layout: ``"numeric"``, ``"named"``, ``"compact"``, one of ``ASKED_LAYOUTS``, ``"typed"`` for cells
+            that are dates already, or ``"%..."``, a format of ``datetime.strptime``.
         sign: between the numbers of a numeric date.
         short_years: whether years have two digits; century: the first of the hundred years they can mean.
         missing_words: further words for missing, as the user gave them.
@@ -118,23 +118,6 @@ def decide_dates(
     return _decide(dates, name=name, hints=hints, order=layout, expected=expected, century=century)
 
 
-def day_texts(texts: pa.Array) -> pa.Array:
-    """Texts ``[N]`` without the time of day, its zone and a time before the date."""
-    if not pc.any(pc.match_substring_regex(texts, r"\d[:hT]\d")).as_py():
-        return texts
-    parts = pc.extract_regex(texts, rf"^(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?,? )?(?P<day>.*?),?{TIME}$")
-    days = pc.struct_field(parts, "day") if len(texts) else texts
-    days = pc.coalesce(days, texts)
-    middle = pc.match_substring_regex(days, r" \d{1,2}:\d{2}:\d{2} (?:[A-Z]{3,5} )?\d{4}$")
-    if pc.any(middle).as_py():  # Thu Sep 22 09:12:00 CEST 2022
-        shorter = pc.replace_substring_regex(days, r" \d{1,2}:\d{2}:\d{2}(?: [A-Z]{3,5})? (\d{4})$", r" \1")
-        days = pc.if_else(middle, shorter, days)
-    before = pc.match_substring_regex(days, r"^\d{1,2}:\d{2}")
-    if pc.any(before).as_py():
-        days = pc.if_else(before, pc.replace_substring_regex(days, r"^\d{1,2}:\d{2}(:\d{2})?,? ", ""), days)
-    return pc.utf8_trim_whitespace(days)
-
-
 def _different(cells: pa.Array | pa.ChunkedArray, hints: FileHints) -> list[str] | None:
     """Different texts of a column without their times, sorted; ``None`` where few look like dates."""
     if pa.types.is_integer(cells.type):
@@ -142,15 +125,19 @@ def _different(cells: pa.Array | pa.ChunkedArray, hints: FileHints) -> list[str]
     array = one_array(cells)
     if not is_text(array.type):
         return None
-    texts = pc.unique(plain_texts(array))
+    texts = plain_texts(array)
     texts = texts.filter(pc.invert(is_missing(texts, hints.missing_words, numeric=True)))
     perhaps = pc.and_(pc.match_substring_regex(texts, _PERHAPS), pc.match_substring_regex(texts, r"\d.*\d"))
     if not len(texts) or pc.sum(perhaps).as_py() < MIN_SHARE * len(texts):
         return None
-    some = _spread(sorted(pc.unique(day_texts(texts)).to_pylist()), _LOOKED_AT)
-    first = _spread(some, _FIRST_LOOK)
-    dates = sum(date_text(text) is not None for text in first)
-    return some if dates >= MIN_SHARE / 2 * len(first) else None
+    parts = [day for _, day in day_parts(texts)]
+    alike = sum(count for part in parts for shape, count in shapes(part) if date_text(shape) is not None)
+    if alike < MIN_SHARE / 2 * len(texts):
+        return None
+    days = pc.unique(pa.chunked_array(parts))
+    if pc.sum(pc.match_substring_regex(days, _EIGHT_DIGITS)).as_py() > MIN_SHARE * len(days):
+        return None  # numbers of eight digits that are no days
+    return _spread(sorted(days.to_pylist()), _LOOKED_AT)
 
 
 def _spread(texts: list[str], most: int) -> list[str]:

@@ -139,7 +139,7 @@ def _day(year: int, month: int, day: int) -> float | None:
 def format_day(text: str, date_format: str) -> float | None:
     """Days since 1970-01-01 of a text in a format of ``datetime.strptime``."""
     try:
-        found = datetime.strptime(text, date_format)  # noqa: DTZ007 - the day as it is written
+        found = datetime.strptime(text, date_format)
     except ValueError:
         return None
     return day_number(found) if FIRST_YEAR <= found.year <= LAST_YEAR else None

@@ -92,8 +92,9 @@ def find_decimal_mark(
     if not counts.ambiguous:
         return DecimalMark(mark=hints.decimal_mark or expected, evidence=())
     if len(counts.ambiguous) > 1:
-        seen = (f"{_cells(counts.ambiguous[POINT])} like 1.234 and {_cells(counts.ambiguous[COMMA])} like 1,234",)
-        return Refusal(column=name, needed=DECIMAL_MARK, choices=(POINT, COMMA), evidence=seen)
+        points, commas = _cells(counts.ambiguous[POINT]), _cells(counts.ambiguous[COMMA])
+        seen = f"{points} like 1.234 and {commas} like 1,234"
+        return Refusal(column=name, needed=DECIMAL_MARK, choices=(POINT, COMMA), evidence=(seen,))
     return _by_circumstances(counts, name=name, hints=hints, expected=expected, distinct=distinct)
 
 
@@ -122,7 +123,6 @@ def _by_circumstances(
 ) -> DecimalMark | Refusal:
     """Where every mark is in a number such as ``2.076``: thousands beside short numbers, or not guessed."""
     ((held, cells),) = counts.ambiguous.items()
-    other = COMMA if held == POINT else POINT
     seen = [f"numbers like 2{held}076, with exactly three digits after the {_named(held)}: {cells:,}"]
     seen.append(f"numbers of four digits without it: {counts.large:,}")
     own = _own_mark(counts, held, hints.separator, distinct)
@@ -166,5 +166,3 @@ def _cells(number: int) -> str:
 
 def _named(mark: str) -> str:
     return {POINT: "point", COMMA: "comma"}.get(mark, "mark")
-
-

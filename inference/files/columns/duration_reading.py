@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - words of other languages in their own scripts
 """Durations as numbers of days: ``11 months``, ``2 years 3 months``, ``01:30:00``, ``P3D``, Arrow durations.
 
 A year is 365.25 days, as the Julian year, a month a twelfth of it (30.4375 days) and a week 7 days.
@@ -6,6 +7,7 @@ A year is 365.25 days, as the Julian year, a month a twelfth of it (30.4375 days
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
@@ -17,7 +19,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.files.columns.calendar_words import folded
-from inference.files.columns.cell_texts import is_text, one_array, plain_texts
+from inference.files.columns.cell_texts import is_text, one_array, plain_texts, shapes
 from inference.files.columns.missing_words import is_missing
 
 DAYS_PER_YEAR = 365.25
@@ -31,21 +33,21 @@ UNIT_DAYS = {
     "second": 1 / 86_400,
 }
 MIN_SHARE = 0.5  # of the known cells that must be durations, for a column of durations with faults
-_UNIT_WORDS = {  # English, Spanish, French, German, Portuguese, Italian, Dutch, Russian, Polish, Turkish, CJK
-    "year": "year years yr yrs y año años an ans année années jahr jahre jahren ano anos anno anni jaar jaren "
-    "год года лет rok lata lat yıl 年 年間",
+_UNIT_WORDS = {  # in the ten languages of ``calendar_words``, Chinese and Japanese
+    "year": "year years yr yrs y año años an ans année années jahr jahre jahren ano anos anno anni jaar "
+    "jaren год года лет rok lata lat yıl 年 年間",
     "month": "month months mo mos mth mths mes meses mois monat monate monaten mês mese mesi maand maanden "
     "месяц месяца месяцев мес miesiąc miesiące miesięcy ay か月 ヶ月 カ月 个月 個月",
     "week": "week weeks wk wks w semana semanas semaine semaines woche wochen settimana settimane weken "
     "неделя недели недель tydzień tygodnie tygodni hafta 週間 周",
-    "day": "day days d día días dia dias jour jours j tag tage tagen giorno giorni dag dagen день дня дней дн "
-    "dzień dni gün 日 日間 天",
-    "hour": "hour hours hr hrs h hora horas heure heures stunde stunden std ora ore uur uren час часа часов ч "
-    "godzina godziny godzin godz saat 時間 小时",
+    "day": "day days d día días dia dias jour jours j tag tage tagen giorno giorni dag dagen день дня дней "
+    "дн dzień dni gün 日 日間 天",
+    "hour": "hour hours hr hrs h hora horas heure heures stunde stunden std ora ore uur uren час часа часов "
+    "ч godzina godziny godzin godz saat 時間 小时",
     "minute": "minute minutes min mins minuto minutos minuten minuti minuut минута минуты минут мин minuta "
     "minuty dakika dk 分 分钟",
-    "second": "second seconds sec secs s segundo segundos seconde secondes sekunde sekunden sek secondo secondi "
-    "seconden секунда секунды секунд сек sekunda sekundy sekund saniye sn 秒",
+    "second": "second seconds sec secs s segundo segundos seconde secondes sekunde sekunden sek secondo "
+    "secondi seconden секунда секунды секунд сек sekunda sekundy sekund saniye sn 秒",
 }
 _JOINERS = frozenset(("and", "y", "et", "und", "e", "en", "и", "i", "ve"))
 _CLOCK = re.compile(
@@ -106,19 +108,21 @@ def decide_durations(
     array = one_array(cells)
     if not is_text(array.type):
         return None
-    texts = pc.unique(plain_texts(array))
+    texts = plain_texts(array)
     texts = texts.filter(pc.invert(is_missing(texts, missing_words, numeric=True)))
     perhaps = pc.sum(pc.match_substring_regex(texts, _PERHAPS)).as_py() or 0
     if not expected and (not perhaps or perhaps < MIN_SHARE * len(texts)):
         return None
-    found = [duration_form(text) for text in sorted(texts.to_pylist())]
-    forms = {form for form in found if form}
-    if not expected and sum(bool(form) for form in found) < MIN_SHARE * len(found):
+    forms: Counter[str] = Counter()
+    for shape, count in shapes(texts):
+        forms[duration_form(shape.replace("9", "1"))] += count  # 11:11:11 is a time, 99:99:99 is not
+    fitting = forms.total() - forms.pop("", 0)
+    if not expected and fitting < MIN_SHARE * len(texts):
         return None
     return DurationReading(
         forms=tuple(sorted(forms)),
         missing_words=tuple(missing_words),
-        evidence=(f"{sum(bool(form) for form in found):,} of {len(found):,} different cells are durations",),
+        evidence=(f"{fitting:,} of {len(texts):,} known cells are durations",),
     )
 
 

@@ -12,12 +12,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
-from inference.files.columns.currency_marks import marks_of
 from inference.files.columns.missing_words import is_missing
 from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.number_shapes import PARENTHESES, POINT, SCALES, TRAILING
 
+_NEGATIVE = r"^-|[^eE]-|-$|\("  # of a cell that fits; -3 in 5e-3 is an exponent
 _FRACTION = r"^[+-]?(?:\d+ +)?\d{1,2}[/\x{2044}]\d{1,2}$"
+
+_TRIED = 100
 
 Numbers = tuple[NDArray[np.float64], NDArray[np.bool_]]
 
@@ -49,20 +51,21 @@ def _typed(cells: pa.Array) -> Numbers:
         infinite = np.isinf(values)
         values[infinite] = np.nan
         return values, infinite
-    return np.full(len(cells), np.nan), np.asarray(cells.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
+    return np.full(len(cells), np.nan), _flags(cells.is_valid())
 
 
 def _quick(reading: NumberReading, cells: pa.Array) -> NDArray[np.float64] | None:
     """Arrow's own conversion, where it can only give what the reading does."""
-    if not (reading.plain or (reading.decimal_mark == POINT and not reading.fractions)):
+    if reading.decimal_mark not in ("", POINT) or reading.marks or reading.units or reading.fractions:
         return None
     try:
+        cells.slice(0, _TRIED).cast(pa.float64())  # where many cells fail, Arrow is slow to say so
         numbers = cells.cast(pa.float64())
     except pa.ArrowInvalid:
         return None
     if not pc.all(pc.is_finite(numbers)).as_py() and numbers.null_count < len(numbers):
         return None
-    if reading.percent or (not reading.decimal_mark and pc.any(pc.match_substring(cells, POINT)).as_py()):
+    if not reading.decimal_mark and pc.any(pc.match_substring(cells, POINT)).as_py():
         return None
     return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=float)
 
@@ -73,8 +76,9 @@ def _parsed(reading: NumberReading, texts: pa.Array) -> Numbers:
     values = np.array(bare.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
     if reading.scales:
         values *= _scale(reading, texts)
-    negative = pc.match_substring_regex(texts, _negative_pattern(reading)).fill_null(False)
-    values = np.where(_flags(negative), -np.abs(values), values)
+    if reading.minus or pc.any(pc.match_substring(texts, "-")).as_py():
+        negative = pc.match_substring_regex(texts, _NEGATIVE).fill_null(False)
+        values = np.where(_flags(negative), -np.abs(values), values)
     misfits = _flags(pc.and_(pc.is_valid(texts), pc.invert(fits)))
     if reading.fractions:
         _fill_fractions(values, misfits, texts)
@@ -91,9 +95,9 @@ def _flags(mask: pa.Array) -> NDArray[np.bool_]:
 def number_pattern(reading: NumberReading) -> str:
     """The regular expression of RE2 that all of a column's numbers match as a whole."""
     number = _bare_pattern(reading)
-    currency = _either(marks_of(reading.currency)) if reading.mark else ""
+    currency = _either(reading.marks)
     scale = f"(?: ?{_either(reading.scales)})?" if reading.scales else ""
-    after = _either((*reading.units, *(marks_of(reading.currency) if reading.mark else ())))
+    after = _either((*reading.units, *reading.marks))
     after = f"(?: *{after}){'' if reading.percent else '?'}" if after else ""
     before = f"(?:{currency} *)?" if currency else ""
     forms = [f"[+-]? *{before}{number}{scale}{after}"]
@@ -128,14 +132,9 @@ def _either(words: tuple[str, ...]) -> str:
     return f"(?:{'|'.join(re.escape(word) for word in ordered)})" if ordered else ""
 
 
-def _negative_pattern(reading: NumberReading) -> str:
-    after = _either((*reading.units, *reading.scales, *(marks_of(reading.currency) if reading.mark else ())))
-    return rf"(?i)^[^0-9]*[-(]|- *{after or ''}{'?' if after else ''}$"
-
-
 def _bare(reading: NumberReading, texts: pa.Array) -> pa.Array:
     """Fitting cells with nothing left but what Arrow converts."""
-    affixes = [*(marks_of(reading.currency) if reading.mark else ()), *reading.units, *reading.scales]
+    affixes = [*reading.marks, *reading.units, *reading.scales]
     for affix in affixes:
         if any(sign in affix for sign in ".,'") and pc.any(_holds(texts, affix)).as_py():
             texts = pc.replace_substring_regex(texts, f"(?i){re.escape(affix)}", "")
@@ -155,8 +154,11 @@ def _holds(texts: pa.Array, affix: str) -> pa.Array:
 
 def _scale(reading: NumberReading, texts: pa.Array) -> NDArray[np.float64]:
     factors = np.ones(len(texts))
-    for scale in sorted(reading.scales, key=len):
-        pattern = rf"(?i)\d[.,]? ?{re.escape(scale)}(?:[^\pL]|{_either(marks_of(reading.currency)) or '$'}|$)"
+    others = (*reading.scales, *reading.marks, *reading.units)
+    for scale in reading.scales:
+        alone = not any(other != scale and other.startswith(scale) for other in others)
+        after = "" if alone else rf"(?: *{_either(reading.marks) or '$'}|[^\pL]|$)"
+        pattern = rf"(?i)[\d.,] ?{re.escape(scale)}{after}"
         factors[_flags(pc.match_substring_regex(texts, pattern).fill_null(False))] = SCALES[scale]
     return factors
 

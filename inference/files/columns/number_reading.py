@@ -36,7 +36,8 @@ _AMBIGUOUS = r"[1-9]\d{0,2}[.,]\d{3}"
 _MOST_UNITS = 3  # more different words after numbers are text, as in addresses
 _CELLS_PER_UNIT = 5  # two units of fewer cells are text, too
 _ORDINALS = frozenset(("st", "nd", "rd", "th", "er", "re", "e"))
-_MEASURES = frozenset("g kg mg t lb oz l ml cl m cm mm km mi ft in h min s day week month year".split())
+_MEASURES_TEXT = "g kg mg t lb oz l ml cl m cm mm km mi ft in h min s day week month year"
+_MEASURES = frozenset(_MEASURES_TEXT.split())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class NumberReading:
         decimal_mark: empty where no cell shows one; then numbers such as ``1.234`` do not fit.
         thousands_marks: signs that may be between thousands; thousands_seen: whether any cell has one.
         minus: further ways to write a negative number, ``"trailing"`` and ``"parentheses"``.
-        currency: ISO codes that the sign or code may stand for; mark: as it is written.
+        currency: ISO codes that the sign or code may stand for; marks: its spellings, case-folded.
         units: spellings of the one word after the numbers, case-folded, or a percent sign.
         scales: suffixes that multiply, such as ``k``.
         fractions: whether cells such as ``1 1/2`` are numbers; indian: whether ``12,34,567`` is one.
@@ -60,7 +61,7 @@ class NumberReading:
     thousands_seen: bool = False
     minus: tuple[str, ...] = ()
     currency: tuple[str, ...] = ()
-    mark: str = ""
+    marks: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     scales: tuple[str, ...] = ()
     fractions: bool = False
@@ -76,7 +77,7 @@ class NumberReading:
     @property
     def plain(self) -> bool:
         """Whether a number needs nothing removed."""
-        bare = not (self.thousands_marks or self.minus or self.mark or self.units or self.scales)
+        bare = not (self.thousands_marks or self.minus or self.marks or self.units or self.scales)
         return bare and self.decimal_mark in ("", POINT) and not self.fractions
 
     def sentence(self) -> str:
@@ -84,8 +85,8 @@ class NumberReading:
         parts = [f"decimal mark {self.decimal_mark!r}"] if self.decimal_mark not in ("", POINT) else []
         if self.thousands_seen:
             parts.append(f"{' and '.join(map(repr, self.thousands_marks))} between thousands")
-        if self.mark:
-            parts.append(f"the currency {self.mark!r} removed")
+        if self.marks:
+            parts.append(f"the currency {' or '.join(map(repr, self.marks))} removed")
         if self.percent:
             parts.append(f"{self.units[0]!r} removed, so that 38.1{self.units[0]} is 38.1")
         elif self.units:
@@ -102,13 +103,10 @@ class NumberReading:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> NumberReading:
         """The reading that ``to_json`` wrote; fields it does not know are ignored."""
-        known = {each.name for each in fields(cls)}
+        known = {each.name for each in fields(cls)} & set(document)
+        values: dict[str, Any] = {name: document[name] for name in known}
         return cls(
-            **{
-                name: tuple(value) if isinstance(value, list | tuple) else value
-                for name, value in document.items()
-                if name in known
-            }
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
         )
 
 
@@ -143,7 +141,8 @@ def decide_numbers(
     affixes = _one_affix(numbers, name, expected)
     if affixes is None or isinstance(affixes, Refusal):
         return affixes
-    mark = _decimal_mark(texts, numbers, name=name, hints=hints, known=(decimal_mark, expected, affixes.currency))
+    known = (decimal_mark, expected, affixes.currency)
+    mark = _decimal_mark(texts, numbers, name=name, hints=hints, known=known)
     if isinstance(mark, Refusal):
         return mark
     reading = _reading(numbers, affixes, mark, hints)
@@ -182,7 +181,7 @@ def _completed(reading: NumberReading, expected: NumberReading) -> NumberReading
         thousands_marks=marks,
         minus=tuple(sorted({*reading.minus, *expected.minus})),
         currency=reading.currency or expected.currency,
-        mark=reading.mark or expected.mark,
+        marks=tuple(sorted({*reading.marks, *expected.marks})),
         units=units,
         scales=tuple(sorted({*reading.scales, *expected.scales})),
         fractions=reading.fractions or expected.fractions,
@@ -201,56 +200,61 @@ def _typed(cells: pa.Array | pa.ChunkedArray) -> NumberReading | None:
 @dataclass(frozen=True, kw_only=True)
 class _Affixes:
     currency: frozenset[str] = frozenset()
-    mark: str = ""
+    marks: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
 
 
-def _one_affix(
-    numbers: Weighted, name: str, expected: NumberReading | None
-) -> _Affixes | Refusal | None:
+def _one_affix(numbers: Weighted, name: str, expected: NumberReading | None) -> _Affixes | Refusal | None:
     """The one currency and the one unit of a column; a refusal names two, ``None`` is a column of text."""
     currencies = _one_currency(numbers, name)
     if isinstance(currencies, Refusal):
         return currencies
-    codes, mark = currencies
+    codes, marks = currencies
+    units = _one_unit(numbers, name, expected)
+    if units is None or isinstance(units, Refusal):
+        return units
+    return _Affixes(currency=codes, marks=marks, units=units)
+
+
+def _one_unit(
+    numbers: Weighted, name: str, expected: NumberReading | None
+) -> tuple[str, ...] | Refusal | None:
+    """The spellings of the one unit; those of single letters, ordinals and addresses make a column text."""
     units = _weights((shape.unit, count) for shape, count in numbers)
     total = sum(count for _, count in numbers)
     percents = [unit for unit in units if unit in PERCENT]
     if percents:
-        with_percent = sum(units[unit] for unit in percents)
-        if with_percent < MIN_SHARE * total:
-            return _Affixes(currency=codes, mark=mark)
-        return _Affixes(units=(percents[0],))
+        enough = sum(units[unit] for unit in percents) >= MIN_SHARE * total
+        return (percents[0],) if enough else ()
     kept = {unit: count for unit, count in units.items() if count > SLIPS * sum(units.values())}
     if expected is not None and expected.units:
         kept = {unit: count for unit, count in kept.items() if unit in expected.units} or kept
     stems = {unit.rstrip(".").rstrip("s") for unit in kept}
     letters = any(len(unit) == 1 for unit in kept) and not stems <= _MEASURES
-    if letters and any(shape.scale for shape, _ in numbers):
-        kept, stems = {}, {"", " "}  # 12B and 12C are not billions beside a unit
-    if len(stems) < 2:
-        return _Affixes(currency=codes, mark=mark, units=tuple(sorted(kept)))
+    scaled = letters and any(shape.scale for shape, _ in numbers)  # 12B beside 12C is not a billion
+    if len(stems) < 2 and not scaled:
+        return tuple(sorted(kept))
     if expected is not None:
-        return _Affixes(currency=codes, mark=mark)
-    if letters or len(stems) > _MOST_UNITS or stems & _ORDINALS:
-        return None
-    if not stems <= _MEASURES and total < _CELLS_PER_UNIT * len(stems):
+        return ()
+    few = not stems <= _MEASURES and total < _CELLS_PER_UNIT * len(stems)
+    if scaled or letters or few or len(stems) > _MOST_UNITS or stems & _ORDINALS:
         return None
     first, second = list(kept)[:2]
     seen = f"cells with the unit {first!r}: {kept[first]:,}, with {second!r}: {kept[second]:,}"
     return Refusal(column=name, needed=UNIT, evidence=(seen,))
 
 
-def _one_currency(numbers: Weighted, name: str) -> tuple[frozenset[str], str] | Refusal:
+def _one_currency(numbers: Weighted, name: str) -> tuple[frozenset[str], tuple[str, ...]] | Refusal:
     marks = _weights((shape.mark, count) for shape, count in numbers)
     codes = {shape.mark: shape.currency for shape, _ in numbers}
     kept = {mark: count for mark, count in marks.items() if count > SLIPS * sum(marks.values())}
     if not kept:
-        return frozenset(), ""
+        return frozenset(), ()
     shared = frozenset.intersection(*(codes[mark] for mark in kept))
     first = next(iter(kept))
     if shared:
-        return shared, first
+        spelled = {word.casefold() for mark in marks for word in (mark, *mark.split())}
+        return shared, tuple(sorted(spelled))
     second = next((mark for mark in kept if not codes[mark] & codes[first]), list(kept)[1])
     seen = f"cells in {first!r}: {kept[first]:,}, in {second!r}: {kept[second]:,}"
     return Refusal(column=name, needed=CURRENCY, evidence=(seen,))
@@ -298,7 +302,7 @@ def _reading(numbers: Weighted, affixes: _Affixes, mark: DecimalMark, hints: Fil
         thousands_seen=bool(thousands),
         minus=tuple(sorted(ways)),
         currency=tuple(sorted(affixes.currency)),
-        mark=affixes.mark,
+        marks=affixes.marks,
         units=affixes.units,
         scales=tuple(sorted({shape.scale.casefold() for shape, _ in fitting} - {""})),
         fractions=_uses_fractions(numbers),

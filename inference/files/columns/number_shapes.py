@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from inference.files.columns.currency_marks import currencies
 
@@ -111,10 +112,16 @@ def _affixes(before: str, after: str) -> tuple[str, frozenset[str], str, str] | 
     if after in PERCENT and not before:
         return "", frozenset(), "", after
     own = currencies(after)
-    if own and not before:
-        return after, own, "", ""
-    if own and own & codes:
-        return f"{before} {after}", own & codes, "", ""
+    shared = own & codes if before else own
+    if shared:
+        return f"{before} {after}".strip(), shared, "", ""
+    return _scaled(before, codes, after) or (
+        None if before or not _UNIT.fullmatch(after) else ("", codes, "", after.casefold())
+    )
+
+
+def _scaled(before: str, codes: frozenset[str], after: str) -> tuple[str, frozenset[str], str, str] | None:
+    """Affixes with a scale after the number, and a currency after that or none."""
     for scale in sorted(SCALES, key=len, reverse=True):
         rest = after[len(scale) :].strip()
         if after.casefold().startswith(scale) and (not rest or currencies(rest)):
@@ -122,10 +129,10 @@ def _affixes(before: str, after: str) -> tuple[str, frozenset[str], str, str] | 
             if after[: len(scale)] in ("m", "b", "cr") and not both:
                 break  # metres, bytes
             return before or rest, both, after[: len(scale)], ""
-    return (before, codes, "", after.casefold()) if _UNIT.fullmatch(after) and not before else None
+    return None
 
 
-def _body(body: str) -> dict[str, object] | None:
+def _body(body: str) -> dict[str, Any] | None:
     """Which decimal marks the digits and marks of a number allow."""
     digits, _, exponent = body.replace("E", "e").partition("e")
     found: dict[str, str] = {}
@@ -161,7 +168,7 @@ def _body(body: str) -> dict[str, object] | None:
 
 
 def _grouping(whole: str) -> str | None:
-    """The mark between the thousands of a whole number, empty for none, ``None`` where it has another form."""
+    """The mark between the thousands of a whole number, empty for none; ``None`` for any other form."""
     if whole.isdigit():
         return ""
     met = re.fullmatch(r"[1-9]\d{0,2}([.,' \u066c])\d{3}(?:\1\d{3})*", whole)

@@ -78,9 +78,8 @@ def dates_again(
     if found is None:
         return DatesAgain(reading=stored)
     if found.order and stored.order and found.order != stored.order and found.layout != "typed":
-        return DatesAgain(
-            reading=found, notices=(f"the dates of this file are {found.order}, the earlier ones {stored.order}",)
-        )
+        notice = f"the dates of this file are {found.order}, the earlier ones {stored.order}"
+        return DatesAgain(reading=found, notices=(notice,))
     return DatesAgain(reading=found)
 
 
@@ -89,12 +88,12 @@ def _other_meaning(
 ) -> Refusal | None:
     """A currency or unit that makes the numbers others than the stored reading's."""
     if stored.currency and not set(found.currency) & set(stored.currency):
-        seen = (f"its amounts are in {found.mark!r}, those of the earlier file were in {stored.mark!r}",)
+        seen = (f"its amounts are in {found.marks[0]!r}, those of the earlier file in {stored.marks[0]!r}",)
         return Refusal(column=name, needed=CURRENCY, evidence=seen)
-    if stored.units and found.units and stored.percent == found.percent:
-        if not {_stem(unit) for unit in stored.units} & {_stem(unit) for unit in found.units}:
-            seen = (f"its numbers are in {found.units[0]!r}, those of the earlier file in {stored.units[0]!r}",)
-            return Refusal(column=name, needed=UNIT, evidence=seen)
+    both = bool(stored.units and found.units) and stored.percent == found.percent
+    if both and not {_stem(unit) for unit in stored.units} & {_stem(unit) for unit in found.units}:
+        seen = (f"its numbers are in {found.units[0]!r}, those of the earlier file in {stored.units[0]!r}",)
+        return Refusal(column=name, needed=UNIT, evidence=seen)
     if stored.percent and not found.percent:
         values, _ = apply_numbers(found, cells)
         known = values[np.isfinite(values)]
