@@ -15,7 +15,8 @@ from inference.files.columns.date_reading import DateReading, decide_dates
 from inference.files.columns.duration_reading import DurationReading, apply_durations, decide_durations
 from inference.files.columns.missing_words import SuggestedMissing, is_missing, suggested_missing
 from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_reading import NumberReading, decide_numbers
+from inference.files.columns.number_decision import decide_numbers
+from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.refusal import FileHints, Refusal
 
 NUMBERS, DATES, DURATIONS, TEXT, EMPTY = "numbers", "dates", "durations", "text", "empty"

@@ -178,13 +178,13 @@ def _decide(
         missing_words=tuple(hints.missing_words),
     )
     if layout != NUMERIC:
-        seen = (f"cells such as {quoted(next(iter(alike)))} read one way only",)
-        return replace(made, evidence=seen)
+        shown = f"cells such as {quoted(next(iter(alike)))} read one way only"
+        return replace(made, evidence=(shown,))
     found = _order(alike, name=name, hints=hints, asked=order, expected=expected)
     if isinstance(found, Refusal):
         return found
-    chosen, seen = found
-    return replace(made, order=chosen, evidence=seen)
+    chosen, evidence = found
+    return replace(made, order=chosen, evidence=evidence)
 
 
 def _order(

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from inference.files.columns.date_reading import DateReading, decide_dates
 from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_reading import NumberReading, decide_numbers
+from inference.files.columns.number_decision import decide_numbers
+from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.refusal import CURRENCY, UNIT, FileHints, Refusal
 
 
