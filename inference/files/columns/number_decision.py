@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -77,6 +76,8 @@ def certain_decimal_mark(cells: pa.Array | pa.ChunkedArray, hints: FileHints) ->
 def _numbers(texts: pa.Array) -> tuple[list[tuple[NumberShape, int]], int]:
     found = [(number_shape(shape), count) for shape, count in shapes(texts)]
     numbers = [(shape, count) for shape, count in found if shape is not None]
+    if all(shape.fraction for shape, _ in numbers):  # 1/2 alone may be a day of a month
+        return [], 0
     return numbers, sum(count for _, count in numbers)
 
 
@@ -144,7 +145,7 @@ def _reading(numbers: Weighted, affixes: Affixes, mark: DecimalMark, hints: File
         marks=affixes.marks,
         units=affixes.units,
         scales=tuple(sorted({shape.scale.casefold() for shape, _ in fitting} - {""})),
-        fractions=_uses_fractions(numbers),
+        fractions=any(shape.fraction for shape, _ in numbers),
         indian=any(shape.indian for shape, _ in fitting),
         missing_words=tuple(hints.missing_words),
         evidence=mark.evidence,
@@ -161,9 +162,3 @@ def _thousands_marks(seen: set[str], numbers: Weighted, decimal: str) -> tuple[s
         return tuple(mark for mark in THOUSANDS_MARKS if mark in seen)
     slips = {shape.marked for shape, _ in numbers if not _fits_mark(shape, decimal)}
     return tuple(mark for mark in (".", ",", "'", " ") if mark != decimal and mark not in slips)
-
-
-def _uses_fractions(numbers: Sequence[tuple[NumberShape, int]]) -> bool:
-    """Whether fractions are numbers here: beside other numbers, since 1/2 alone may be a day of a month."""
-    fractions = sum(count for shape, count in numbers if shape.fraction)
-    return 0 < fractions < sum(count for _, count in numbers)
