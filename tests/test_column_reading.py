@@ -89,6 +89,16 @@ def test_suggests_what_may_mean_missing() -> None:
     assert {each.value for each in found.suggested} == {"-1", "unknown"}
 
 
+def test_suggests_epochs_and_never_assumes_them() -> None:
+    found = read_column(pa.array([1_664_000_000 + 86_400 * day for day in range(40)]))
+    assert (found.kind, found.suggested_layout) == (NUMBERS, "epoch seconds")
+    assert read_column(pa.array(range(40))).suggested_layout == ""
+
+
+def test_does_not_ask_about_a_column_that_is_text_anyway() -> None:
+    assert read_column(pa.array(["2.076", "445", "AB.1"])).refusal is None
+
+
 def test_hands_on_a_refusal_with_what_has_to_be_decided() -> None:
     found = read_column(pa.array(["2.076", "445"]), name="Umsatz", hints=FileHints(separator=","))
     assert found.reading is None

@@ -208,6 +208,11 @@ def test_takes_a_typed_time_at_its_own_local_day() -> None:
         assert not misfits.any()
 
 
+def test_takes_a_typed_time_just_before_1970_at_its_day() -> None:
+    cells = pa.array([-1], pa.timestamp("us"))
+    assert apply_dates(DateReading(), cells)[0].tolist() == [-1.0]
+
+
 FORMATS = (
     "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%d.%m.%Y", "%m/%d/%Y, %I:%M:%S %p", "%d/%m/%Y %H:%M", "%d %B %Y",
     "%a %b %d %Y %H:%M:%S GMT+0200 (CEST)", "%a, %d %b %Y %H:%M:%S +0000", "%B %d, %Y", "%Y年%m月%d日",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
 from inference.files.columns.date_cells import apply_dates
-from inference.files.columns.date_reading import DateReading, decide_dates
+from inference.files.columns.date_reading import DateReading, decide_dates, suggested_layout
 from inference.files.columns.duration_reading import DurationReading, apply_durations, decide_durations
 from inference.files.columns.missing_words import SuggestedMissing, is_missing, suggested_missing
 from inference.files.columns.number_cells import apply_numbers
@@ -40,6 +40,7 @@ class ColumnReading:
         zero_padded: whether whole numbers begin with zeros, as identifiers and postcodes do.
         distinct_texts: whether nearly all texts differ, so that they are free text or an identifier.
         suggested: values that may mean missing, for a person to confirm.
+        suggested_layout: the layout of dates that its numbers may have, for a person to confirm.
         evidence: sentences about what was seen.
     """
 
@@ -51,6 +52,7 @@ class ColumnReading:
     zero_padded: bool = False
     distinct_texts: bool = False
     suggested: tuple[SuggestedMissing, ...] = ()
+    suggested_layout: str = ""
     evidence: tuple[str, ...] = ()
 
 
@@ -83,7 +85,7 @@ def read_column(
         found = _column(DURATIONS, durations, array, hints)
         if found is not None:
             return found
-    numbers = decide_numbers(array, name=name, hints=hints, decimal_mark=decimal_mark)
+    numbers = decide_numbers(array, name=name, hints=hints, decimal_mark=decimal_mark, min_share=MIN_FITTING)
     if numbers is not None:
         found = _column(NUMBERS, numbers, array, hints)
         if found is not None:
@@ -125,6 +127,7 @@ def _column(kind: str, reading: Reading | Refusal, array: pa.Array, hints: FileH
         misfits=int(misfits.sum()),
         zero_padded=padded,
         suggested=suggested,
+        suggested_layout=suggested_layout(values) if kind == NUMBERS else "",
         evidence=reading.evidence,
     )
 

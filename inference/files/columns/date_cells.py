@@ -55,9 +55,7 @@ def apply_dates(reading: DateReading, cells: pa.Array | pa.ChunkedArray) -> Days
 def _typed(array: pa.Array) -> Days:
     if pa.types.is_timestamp(array.type) and array.type.tz is not None:
         array = pc.local_timestamp(array)
-    if pa.types.is_timestamp(array.type):
-        array = array.cast(pa.timestamp("s"), safe=False)
-    days = days_of_array(array.to_numpy(zero_copy_only=False).astype("datetime64[D]"))
+    days = days_of_array(array.to_numpy(zero_copy_only=False))
     return _within(days, _flags(array.is_valid()))
 
 

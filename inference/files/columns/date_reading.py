@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts, shapes
 from inference.files.columns.date_texts import (
@@ -33,8 +35,11 @@ ASKED_LAYOUTS = (EPOCH_SECONDS, EPOCH_MILLISECONDS, EXCEL_SERIAL, MONTH_ONLY, ER
 MIN_SHARE = 0.5  # of the known cells that must be dates, for a column of dates with faults
 SLIPS = 0.05  # of the dates; cells that are written otherwise are mistakes up to here
 _MIN_COMPACT = 3  # different cells such as 20240630: fewer may be amounts
+_EPOCHS = (946_684_800, 2_145_916_800)  # seconds from 1970 to the years 2000 and 2038
+_MIN_EPOCHS = 10
 _VARIED = 8  # different numbers that only days take
 _LOOKED_AT = 20_000  # different texts a column is decided by, spread over all of them
+_EIGHT_DIGITS_FROM, _EIGHT_DIGITS_TO = 19000101, 22001231  # whole numbers that may be days
 _EIGHT_DIGITS = r"^(?:[03-9]\d{7}|\d{4}(?:[2-9]\d|1[3-9]|00)\d\d|\d{6}(?:[4-9]\d|3[2-9]|00))$"
 _PERHAPS = r"^.{6,70}$"
 
@@ -118,9 +123,24 @@ def decide_dates(
     return _decide(dates, name=name, hints=hints, order=layout, expected=expected, century=century)
 
 
+def suggested_layout(numbers: NDArray[np.float64]) -> str:
+    """The layout that numbers ``[N]`` may have, for a person to confirm; empty where none suggests itself."""
+    known = numbers[np.isfinite(numbers)]
+    if len(known) < _MIN_EPOCHS or (known != np.floor(known)).any():
+        return ""
+    least, most = known.min(), known.max()
+    for layout, per_second in ((EPOCH_SECONDS, 1.0), (EPOCH_MILLISECONDS, 1000.0)):
+        if _EPOCHS[0] * per_second <= least < most <= _EPOCHS[1] * per_second:
+            return layout
+    return ""
+
+
 def _different(cells: pa.Array | pa.ChunkedArray, hints: FileHints) -> list[str] | None:
     """Different texts of a column without their times, sorted; ``None`` where few look like dates."""
     if pa.types.is_integer(cells.type):
+        least, most = pc.min_max(cells).as_py().values()
+        if least is None or least < _EIGHT_DIGITS_FROM or most > _EIGHT_DIGITS_TO:
+            return None
         cells = cells.cast(pa.large_string())
     array = one_array(cells)
     if not is_text(array.type):

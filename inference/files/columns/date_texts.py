@@ -49,7 +49,7 @@ def date_text(text: str, century: int = CENTURY) -> DateText | None:
     """The days that a text without its time of day can mean; ``None`` where it is not a date.
 
     >>> date_text("03/04/2024").days
-    {'DMY': 19816.0, 'MDY': 19785.0}
+    {'DMY': 19816.0, 'MDY': 19786.0}
     """
     met = _NUMBERS.fullmatch(text)
     if met is not None:

@@ -109,7 +109,8 @@ def _certain_mark(counts: MarkCounts, name: str, hints: FileHints) -> DecimalMar
     if mark == COMMA:
         share = QUOTED_COMMAS if hints.separator == COMMA else SLIPS
         numbers = counts.numbers - counts.ambiguous.total()
-        if cells < share * numbers and hints.decimal_mark != COMMA:
+        usual = hints.decimal_mark == COMMA or hints.separator == ";"
+        if cells < share * numbers and not usual:
             if counts.ambiguous:
                 return None
             seen = f"only {_cells(cells)} of {numbers:,} have a decimal comma"

@@ -27,6 +27,7 @@ def decide_numbers(
     hints: FileHints | None = None,
     decimal_mark: str = "",
     expected: NumberReading | None = None,
+    min_share: float = MIN_SHARE,
 ) -> NumberReading | Refusal | None:
     """How a column writes its numbers; ``None`` where they are not numbers.
 
@@ -37,6 +38,7 @@ def decide_numbers(
         decimal_mark: as the user set it, or empty.
         expected: the reading of an earlier file of the same kind, which settles what this file leaves
             open and makes the column one of numbers whatever share of its cells are.
+        min_share: of the known cells that must be numbers otherwise.
     """
     hints = hints or FileHints()
     if not is_text(cells.type) and not pa.types.is_dictionary(cells.type):
@@ -46,7 +48,7 @@ def decide_numbers(
         return _typed(texts)
     texts = texts.filter(pc.invert(is_missing(texts, hints.missing_words, numeric=True)))
     numbers, total = _numbers(texts)
-    if expected is None and (not total or total < MIN_SHARE * len(texts)):
+    if expected is None and (not total or total < min_share * len(texts)):
         return None
     affixes = one_affix(numbers, name, expected)
     if affixes is None or isinstance(affixes, Refusal):
