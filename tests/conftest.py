@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from matplotlib.figure import Figure
 
 from inference import Segmenter
@@ -19,6 +20,10 @@ from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.kmeans import fit_segmentation
 
 ROOT = Path(__file__).parents[1]
+
+# How busy the machine is says nothing about the code, so no example has a time limit.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def quick_config(*, user_k: int | None = None, classifier: str = "auto") -> TrainConfig:

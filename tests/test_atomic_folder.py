@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -15,16 +13,18 @@ from inference import InputError
 from trainer.report.atomic_folder import replacing
 
 ROOT = Path(__file__).parents[1]
+MODULE = ROOT / "trainer" / "report" / "atomic_folder.py"
 
 ENDLESS = """
 import importlib.util, itertools, sys
 from pathlib import Path
-spec = importlib.util.spec_from_file_location("publish", sys.argv[1])  # alone: the package is slow to import
-publish = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(publish)
-print("ready", flush=True)
+# The module alone: its package is slow to import.
+spec = importlib.util.spec_from_file_location("atomic_folder", sys.argv[1])
+atomic_folder = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(atomic_folder)
 for turn in itertools.count():
-    with publish.replacing(Path(sys.argv[2])) as fresh:
+    print(turn, flush=True)
+    with atomic_folder.replacing(Path(sys.argv[2])) as fresh:
         (fresh / "figures").mkdir()
         for name in ("one", "two", "figures/three"):
             (fresh / name).write_text(f"{sys.argv[3]}-{turn}")
@@ -94,23 +94,16 @@ def test_a_kill_at_any_moment_leaves_whole_artifacts(tmp_path: Path) -> None:
     _write(folder, "start")
     seen = set()
     for attempt in range(12):
-        arguments = [
-            sys.executable,
-            "-c",
-            ENDLESS,
-            str(ROOT / "trainer" / "report" / "atomic_folder.py"),
-            str(folder),
-            str(attempt),
-        ]
-        process = subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE)
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(0.003 * attempt)  # the moment of the kill is what varies
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
+        arguments = [sys.executable, "-c", ENDLESS, str(MODULE), str(folder), str(attempt)]
+        with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            # It has replaced the folder when it comes to its second turn, and is killed in a later one.
+            turns = [process.stdout.readline() for _ in range(attempt + 2)]
+            time.sleep(0.001 * attempt)  # varies the moment; nothing depends on what is done by then
+            process.kill()
+        assert turns == [f"{turn}\n".encode() for turn in range(attempt + 2)]
         texts = _texts(folder)
         assert set(texts) == {"one", "two", "figures/three"}
         assert len(set(texts.values())) == 1, texts
         seen.add(next(iter(texts.values())))
-    assert len(seen) > 5, "the kills did not fall into the writing"
+    assert len(seen) == 12, "each process was killed after it had replaced the folder of the one before"

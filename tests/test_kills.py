@@ -1,4 +1,7 @@
-"""Killed at any moment, a run leaves a whole file under the final name or none, and told to stop no other."""
+"""Killed at any moment, a run leaves a whole file under the final name or none; asked to stop, no other file.
+
+Nothing depends on the speed of the machine: a run reads a source without end, or is stopped at a given size.
+"""
 
 from __future__ import annotations
 
@@ -6,89 +9,141 @@ import random
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.scored_files import HEADER, text
 
-ROWS = 80_000
-KILLS = 50
+ROWS = 40_000
+KILLS = 12  # of each kind and format
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 STATUS = {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}
+BEFORE = b"what was there before"
+
+Run = subprocess.Popen[bytes]
 
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file that takes a while to score."""
+    """A file of several blocks."""
     path = tmp_path_factory.mktemp("killed") / "customers.csv"
-    lines = (f"{place},Female,{place % 100},{place % 97},{1 + place % 89}" for place in range(ROWS))
+    lines = (f"{row},Female,{row % 100},{row % 97},{1 + row % 89}" for row in range(ROWS))
     path.write_text(text(*lines, header=HEADER))
     return path
 
 
-def start(source: Path, target: Path) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "inference", "score", str(source), str(target), "--force"]
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE)
+def start(source: str, target: Path, stdin: int | None = None) -> Run:
+    command = [sys.executable, "-m", "inference", "score", source, str(target), "--force"]
+    return subprocess.Popen(command, cwd=ROOT, stdin=stdin, stderr=subprocess.PIPE)
+
+
+def feed(pipe: BinaryIO, head: bytes, rows: bytes) -> None:
+    """Write rows until nobody reads them."""
+    with suppress(BrokenPipeError):
+        pipe.write(head)
+        while True:
+            pipe.write(rows)
+
+
+@contextmanager
+def endless(source: Path, target: Path) -> Iterator[Run]:
+    """A run whose source never ends, so that it cannot be done before it is stopped."""
+    head, rows = source.read_bytes().split(b"\n", maxsplit=1)
+    process = start("-", target, stdin=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stderr is not None
+    feeder = threading.Thread(target=feed, args=(process.stdin, head + b"\n", rows))
+    feeder.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        feeder.join()
+        process.stderr.close()
+        with suppress(BrokenPipeError):  # what is left in the buffer has no reader
+            process.stdin.close()
 
 
 def parts(folder: Path) -> list[Path]:
     return list(folder.glob(".*.part"))
 
 
-def wait_for_part(process: subprocess.Popen[bytes], folder: Path) -> None:
-    """Until the run has begun to write."""
-    while process.poll() is None and not parts(folder):
-        time.sleep(0.002)
+def wait_for_part(process: Run, folder: Path, size: int = 0) -> None:
+    """Until the unfinished file has this many bytes, or the run is done."""
+    reached = False
+    while process.poll() is None and not reached:
+        time.sleep(0.001)
+        found = parts(folder)
+        try:
+            reached = bool(found) and found[0].stat().st_size >= size
+        except FileNotFoundError:  # it has just been given its final name
+            reached = True
 
 
-def seconds_of_writing(source: Path, target: Path) -> float:
-    """How long a run that nobody stops writes."""
-    with start(source, target) as whole:
-        wait_for_part(whole, target.parent)
-        began = time.monotonic()
-        whole.wait()
-        return time.monotonic() - began
+def prepare(target: Path, before: bytes) -> None:
+    target.unlink(missing_ok=True)
+    if before:
+        target.write_bytes(before)
+    for part in parts(target.parent):
+        part.unlink()
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_killed_while_writing_it_leaves_no_half_file(source: Path, tmp_path: Path, suffix: str) -> None:
+def test_killed_before_the_end_it_leaves_what_was_there(source: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
-    writing = min(seconds_of_writing(source, target) for _ in range(3))  # other work only makes it longer
-    finished = target.read_bytes()
-    rng = random.Random(0)  # noqa: S311  (draws moments, no secrets)
-    caught = 0
-    for kill in range(KILLS // 2):
-        before = b"" if kill % 2 else b"what was there before"
-        target.unlink(missing_ok=True)
-        if before:
-            target.write_bytes(before)
+    rng = random.Random(0)  # noqa: S311  (draws sizes, no secrets)
+    for kill in range(KILLS):
+        before = BEFORE if kill % 2 else b""
+        prepare(target, before)
         chosen = SIGNALS[kill % 3]
-        with start(source, target) as process:
-            wait_for_part(process, tmp_path)
-            time.sleep(rng.uniform(0, writing))
+        with endless(source, target) as process:
+            wait_for_part(process, tmp_path, size=rng.randrange(200_000))
             process.send_signal(chosen)
             status = process.wait()
-        there = target.read_bytes() if target.exists() else b""
-        assert there in (before, finished)
+        assert status == STATUS[chosen]
+        assert (target.read_bytes() if target.exists() else b"") == before
+        if chosen != signal.SIGKILL:
+            assert parts(tmp_path) == []
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_killed_around_the_end_it_leaves_the_old_file_or_the_whole_new_one(
+    source: Path, tmp_path: Path, suffix: str
+) -> None:
+    target = tmp_path / f"out{suffix}"
+    with start(str(source), target) as whole:
+        whole.communicate()
+    finished = target.read_bytes()
+    for kill in range(KILLS):
+        prepare(target, BEFORE)
+        chosen = SIGNALS[kill % 3]
+        with start(str(source), target) as process:
+            wait_for_part(process, tmp_path, size=len(finished) - kill)
+            process.send_signal(chosen)
+            status = process.wait()
+        there = target.read_bytes()
+        assert there in (BEFORE, finished)
         if there == finished:
             assert status in (0, STATUS[chosen], -chosen)  # -15: it was done, and on its way out
         else:
             assert status == STATUS[chosen]
         if chosen != signal.SIGKILL:
             assert parts(tmp_path) == []
-        caught += status != 0
-        for part in parts(tmp_path):
-            part.unlink()
-    assert caught >= KILLS // 4  # most moments were within the run
 
 
 def test_an_interrupted_run_says_so(source: Path, tmp_path: Path) -> None:
-    with start(source, tmp_path / "out.csv") as process:
+    with endless(source, tmp_path / "out.csv") as process:
         wait_for_part(process, tmp_path)
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate()
-    assert told == b"interrupted; nothing was written under the final name\n"
-    assert process.returncode == STATUS[signal.SIGINT]
+        assert process.stderr is not None
+        told = process.stderr.read()
+        assert process.wait() == STATUS[signal.SIGINT]
+    assert told.splitlines()[-1:] == [b"interrupted; nothing was written under the final name"]
