@@ -1,10 +1,12 @@
-"""Promises that a developer has an answer at once, with curl as the README shows it and from Node."""
+"""Promises that a developer has an answer at once, with curl as README and docs show it and from Node."""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from app import build_app
 from inference import Segmenter
 from service.settings import Settings
+from tests.conftest import ROOT
 from tests.server import free_port
 from tests.test_packaging import readme_blocks
 
@@ -44,12 +47,20 @@ def test_the_first_line_of_curl_predicts(url: str, published: Segmenter, tmp_pat
 
 
 def test_the_line_of_curl_for_a_file_scores_it(url: str, published: Segmenter, tmp_path: Path) -> None:
-    (line,) = readme_blocks("curl-file")
+    (line,) = readme_blocks("curl-file", "docs/api.md")
     rows = "age,annual_income,spending_score\n31,17,40\n"
     (tmp_path / "customers.csv").write_text(rows, encoding="utf-8")
     curl(line, url, tmp_path)
     scored = (tmp_path / "scored.csv").read_text(encoding="utf-8")
     assert published.predict(**CUSTOMER).segment in scored
+
+
+def test_the_lines_of_gradios_client_predict(url: str, published: Segmenter) -> None:
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"<!-- gradio-client -->\n```bash\n(.*?)```", page, flags=re.DOTALL)
+    lines = lines.replace("http://127.0.0.1:7860", url).replace(".venv/bin/python", sys.executable)
+    done = subprocess.run(["bash", "-c", lines], capture_output=True, text=True, check=True)
+    assert published.predict(**CUSTOMER).segment in done.stdout
 
 
 @pytest.fixture(scope="module")

@@ -45,9 +45,9 @@ def front_matter() -> dict[str, object]:
     return metadata_load(ROOT / "README.md") or {}
 
 
-def readme_blocks(mark: str) -> list[str]:
-    """The fenced blocks of one line after a mark."""
-    return re.findall(rf"^<!-- {mark} -->\n```bash\n(.*)\n```$", text("README.md"), flags=re.MULTILINE)
+def readme_blocks(mark: str, page: str = "README.md") -> list[str]:
+    """The fenced blocks of one line after a mark, in the README or another page."""
+    return re.findall(rf"^<!-- {mark} -->\n```bash\n(.*)\n```$", text(page), flags=re.MULTILINE)
 
 
 def readme_line(mark: str) -> str:

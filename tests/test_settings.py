@@ -49,9 +49,9 @@ def test_each_variable_is_read() -> None:
     assert {name.lower() for name in environment} == {field.name for field in fields(Settings)}
 
 
-def test_the_readme_lists_each_variable_with_its_default() -> None:
+def test_the_documentation_lists_each_variable_with_its_default() -> None:
     table = re.findall(
-        r"^\| (`[A-Z_`, ]+`) \| (.*?) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+        r"^\| (`[A-Z_`, ]+`) \| (.*?) \|", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.MULTILINE
     )
     listed = {
         name: default

@@ -1,0 +1,194 @@
+"""Promises that the packages import in one direction without a cycle, and that folders are few and distinct.
+
+The rule: every import statement counts, also inside functions and under ``TYPE_CHECKING``, because what a reader
+must understand first does not depend on when Python loads it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGES = ("trainer", "inference", "service")
+LARGEST_TOP = 16  # entries that a reader sees at once
+PERMITTED = {  # folder -> what its modules may import, besides their own folder
+    "inference": {"inference.explanations", "inference.files"},
+    "inference.explanations": {"inference"},
+    "inference.files": {"inference", "inference.files.read", "inference.files.write"},
+    "inference.files.read": {"inference", "inference.files"},
+    "inference.files.write": {"inference", "inference.files", "inference.files.read"},
+    "service": {
+        "inference",
+        "service.api",
+        "service.gradio_api",
+        "service.mcp",
+        "service.page",
+        "service.rest",
+    },
+    "service.api": {"inference", "inference.explanations", "service"},
+    "service.gradio_api": {"inference", "service", "service.api", "service.page", "service.rest"},
+    "service.mcp": {"inference", "service", "service.api", "service.page", "service.rest"},
+    "service.page": {"inference", "inference.files", "service", "service.page.draw", "service.page.views"},
+    "service.page.draw": {"inference", "service", "service.page"},
+    "service.page.views": {"inference", "service", "service.page", "service.page.draw"},
+    "service.rest": {"inference", "service", "service.api", "service.page"},
+    "trainer": {
+        "inference",
+        "trainer.classifier",
+        "trainer.cli",
+        "trainer.export",
+        "trainer.report",
+        "trainer.roles",
+        "trainer.schema",
+        "trainer.segments",
+        "trainer.table",
+    },
+    "trainer.classifier": {"inference", "trainer", "trainer.schema", "trainer.segments", "trainer.table"},
+    "trainer.cli": {
+        "inference",
+        "inference.files",
+        "trainer",
+        "trainer.report",
+        "trainer.rfm",
+        "trainer.roles",
+        "trainer.table",
+    },
+    "trainer.export": {
+        "inference",
+        "trainer.classifier",
+        "trainer.schema",
+        "trainer.segments",
+        "trainer.table",
+    },
+    "trainer.report": {
+        "inference",
+        "trainer",
+        "trainer.classifier",
+        "trainer.export",
+        "trainer.report.card",
+        "trainer.report.figures",
+        "trainer.roles",
+        "trainer.schema",
+        "trainer.segments",
+    },
+    "trainer.report.card": {
+        "inference",
+        "trainer",
+        "trainer.classifier",
+        "trainer.export",
+        "trainer.report",
+        "trainer.schema",
+        "trainer.segments",
+    },
+    "trainer.report.figures": {
+        "inference",
+        "trainer",
+        "trainer.classifier",
+        "trainer.report",
+        "trainer.schema",
+        "trainer.segments",
+    },
+    "trainer.rfm": {"inference", "trainer.report"},
+    "trainer.roles": {"inference", "inference.files.read", "trainer.schema", "trainer.table"},
+    "trainer.schema": {"inference"},
+    "trainer.segments": {
+        "inference",
+        "trainer",
+        "trainer.classifier",
+        "trainer.export",
+        "trainer.schema",
+        "trainer.table",
+    },
+    "trainer.table": {"inference", "inference.files", "inference.files.read", "trainer.schema"},
+}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Dotted name -> file of every module of the three packages."""
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of the three packages that a file imports, wherever the statement is."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports name the whole path"
+            inside = {f"{node.module}.{each.name}" for each in node.names}
+            found |= inside & modules().keys() or {str(node.module)}
+    return found & modules().keys()
+
+
+@cache
+def graph() -> dict[str, set[str]]:
+    """Module -> the modules it imports."""
+    return {name: imports(path) - {name} for name, path in modules().items()}
+
+
+def folder(name: str) -> str:
+    """The folder of a module; a package is in its own folder."""
+    return name if modules()[name].name == "__init__.py" else name.rpartition(".")[0]
+
+
+def test_no_module_is_part_of_a_cycle() -> None:
+    try:
+        TopologicalSorter(graph()).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_each_folder_imports_only_what_it_may() -> None:
+    surplus = {
+        f"{name} imports {other}"
+        for name, others in graph().items()
+        for other in others
+        if folder(other) != folder(name) and folder(other) not in PERMITTED.get(folder(name), ())
+    }
+    assert surplus == set()
+
+
+def test_nothing_is_permitted_that_is_not_used() -> None:
+    used = {(folder(name), folder(other)) for name, others in graph().items() for other in others}
+    assert {(name, other) for name, others in PERMITTED.items() for other in others} <= used
+
+
+def test_packages_import_toward_inference() -> None:
+    permitted = {
+        "trainer": {"trainer", "inference"},
+        "inference": {"inference"},
+        "service": {"service", "inference"},
+    }
+    for name, others in graph().items():
+        top = name.split(".")[0]
+        assert {other.split(".")[0] for other in others} <= permitted[top], name
+
+
+def test_no_module_name_is_used_twice() -> None:
+    names = Counter(path.stem for path in modules().values() if not path.stem.startswith("__"))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_top_of_a_package_can_be_seen_at_once(package: str) -> None:
+    entries = [path.name for path in (ROOT / package).iterdir() if path.name != "__pycache__"]
+    assert len(entries) <= LARGEST_TOP, sorted(entries)
+
+
+def test_a_cycle_would_be_seen() -> None:
+    with pytest.raises(CycleError):
+        TopologicalSorter({"a": {"b"}, "b": {"c"}, "c": {"a"}}).prepare()
