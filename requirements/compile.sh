@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the three locks from one resolution: dev.lock first, then the other two held to its versions.
+# Writes the locks from one resolution: dev.lock first, then the others held to its versions.
 # They are good for every platform and for Python 3.11 and later, and list wheels only.
 #
 #   bash requirements/compile.sh             keeps every version that still fits
@@ -29,3 +29,4 @@ lock() { # lock NAME REQUIREMENTS [OPTION...]
 lock dev requirements/dev.txt "$@"
 lock app requirements.txt --constraints requirements/dev.lock
 lock train requirements/train.txt --constraints requirements/dev.lock
+lock light requirements/light.txt --constraints requirements/dev.lock

@@ -11,7 +11,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
-NEEDS = {"app": "requirements.txt", "train": "requirements/train.txt", "dev": "requirements/dev.txt"}
+NEEDS = {
+    "app": "requirements.txt",
+    "train": "requirements/train.txt",
+    "dev": "requirements/dev.txt",
+    "light": "requirements/light.txt",
+}
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 SHORT_DESCRIPTION_LIMIT = 60  # the Hub refuses a longer one
@@ -64,9 +69,10 @@ def test_every_need_is_pinned_to_one_version(name: str) -> None:
 
 
 def test_a_need_has_one_version_in_every_file() -> None:
-    app, train, dev = (versions(needs(name)) for name in NEEDS.values())
+    app, train, dev, light = (versions(needs(name)) for name in NEEDS.values())
     assert [name for name in app.keys() & train.keys() if app[name] != train[name]] == []
     assert (app | train).keys() & dev.keys() == set()
+    assert light.items() <= (app | train | dev).items()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -78,7 +84,7 @@ def test_a_lock_holds_every_pin_of_its_needs(lock: str) -> None:
             assert pins[need] == version, need
 
 
-@pytest.mark.parametrize("lock", ["app", "train"])
+@pytest.mark.parametrize("lock", ["app", "train", "light"])
 def test_the_locks_agree_down_to_the_marker(lock: str) -> None:
     assert set(lock_pins(LOCKS[lock])) <= set(lock_pins(LOCKS["dev"]))
 
