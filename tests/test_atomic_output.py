@@ -14,6 +14,8 @@ from inference import InputError
 from inference.files.write.atomic_output import open_target
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.fast
+
 
 def test_the_name_comes_last(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"

@@ -17,6 +17,8 @@ from trainer.segments.cluster_metrics import (
     silhouette_on_sample,
 )
 
+pytestmark = pytest.mark.fast
+
 TABLE = Path(__file__).parents[1] / "trainer" / "data" / "mall_customers.csv"
 
 # scikit-learn takes distances from dot products and loses up to half of the digits; ours are direct.

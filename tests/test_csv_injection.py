@@ -12,6 +12,8 @@ from inference import Segmenter
 from inference.files.write.csv_injection import dangerous_cells, neutral_text, with_apostrophes
 from tests.scored_files import HEADER, ROW, rows, score, text
 
+pytestmark = pytest.mark.fast
+
 RUN = [
     "=1+1",
     "@SUM(A1)",

@@ -13,6 +13,8 @@ from inference.files.read import csv_records
 from inference.files.read.csv_records import Block, blocks, line_breaks, quoted_spans, split_cells
 from inference.files.read.dialect import Dialect
 
+pytestmark = pytest.mark.fast
+
 PLAIN = Dialect(encoding="utf-8", bom=b"", separator=",", separator_line=False)
 PIECES = [
     "a",

@@ -19,6 +19,8 @@ from inference.dates import (
     read_day,
 )
 
+pytestmark = pytest.mark.fast
+
 
 @given(day=st.dates())
 def test_every_date_comes_back_from_its_days(day: date) -> None:

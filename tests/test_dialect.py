@@ -9,6 +9,8 @@ from inference.files.options import ReadOptions
 from inference.files.read.dialect import find_dialect, is_mostly_utf8, separator_line
 from tests.scored_files import HEADER, ROW, score, text
 
+pytestmark = pytest.mark.fast
+
 FRENCH = "né à Besançon; garçon; forêt; maïs; où; déjà; Noël; évêque; tête; hôtel; âme; île; août; mère; père"
 POLISH = (
     "Zażółć gęślą jaźń; Łódź; Kraków; święto; źródło; mąż; dąb; ślub; ćma; wąż; żaba; łza; pięść; kość; "

@@ -17,6 +17,8 @@ from trainer.schema.mall_schema import MALL
 from trainer.schema.onnx_graph import ML_DOMAIN, Graph
 from trainer.schema.schema import Feature, Schema
 
+pytestmark = pytest.mark.fast
+
 REGIONS = Schema(
     name="regions",
     title="Regions",

@@ -11,6 +11,8 @@ from inference import InputError
 from trainer.schema.formula import Formula
 from trainer.schema.onnx_graph import Graph
 
+pytestmark = pytest.mark.fast
+
 COLUMNS = ("annual_income", "spending_score")
 
 

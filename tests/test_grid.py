@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from inference.contract import Column
 from inference.explanations.grid import Grid, Numbers, grid_around
 
+pytestmark = pytest.mark.fast
+
 MONEY = Column(
     name="money",
     label="Money",

@@ -1,6 +1,6 @@
 """Promises that the packages import in one direction without a cycle, and that folders are few and distinct.
 
-The rule: every import statement counts, also inside functions and under ``TYPE_CHECKING``, because what a reader
+The rule: every import statement counts, also inside functions and under ``TYPE_CHECKING``: what a reader
 must understand first does not depend on when Python loads it.
 """
 
@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.fast
 
 PACKAGES = ("trainer", "inference", "service")
 LARGEST_TOP = 16  # entries that a reader sees at once

@@ -10,6 +10,8 @@ from sklearn.metrics import silhouette_score
 from trainer import MALL, Table
 from trainer.segments.kmeans import SAMPLE_ROWS, fit_kmeans, fit_segmentation, match
 
+pytestmark = pytest.mark.fast
+
 
 def test_gives_the_published_figures(table: Table) -> None:
     segmentation = fit_segmentation(MALL, table.columns, 5, seed=0)

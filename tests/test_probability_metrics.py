@@ -8,6 +8,8 @@ from sklearn import metrics as reference
 
 from trainer.classifier.probability_metrics import calibration_error, metrics
 
+pytestmark = pytest.mark.fast
+
 
 def test_equals_scikit_learn() -> None:
     rng = np.random.default_rng(0)

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.fast
+
 REPORT = Path(__file__).parents[1] / "artifacts" / "report.json"
 CLASSIFIERS = ("logistic_regression", "random_forest", "xgboost")
 

@@ -14,6 +14,8 @@ from trainer import MALL, ColumnSpec, Feature, Schema
 from trainer.schema.formula import Formula
 from trainer.schema.onnx_graph import Graph
 
+pytestmark = pytest.mark.fast
+
 JOINED = ColumnSpec(name="joined", header="Joined", label="Joined", kind="date")
 SPEND = ColumnSpec(name="spend", header="Spend", label="Spend", kind="number")
 

@@ -10,6 +10,8 @@ import pytest
 
 from service.settings import DEFAULT_MODEL, Settings, SettingsError
 
+pytestmark = pytest.mark.fast
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -10,6 +10,8 @@ from inference import Category, InputError
 from trainer import ColumnSettings, Roles
 from trainer.roles.settings_file import read_settings
 
+pytestmark = pytest.mark.fast
+
 WHOLE = """
 name = "shop"
 title = "Our shop"

@@ -17,6 +17,8 @@ from inference.explanations.shapley import (
     sampled_values,
 )
 
+pytestmark = pytest.mark.fast
+
 ROUNDING = 1e-12  # sums of a few thousand doubles of size one
 
 

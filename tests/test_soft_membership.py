@@ -7,6 +7,8 @@ import pytest
 
 from trainer.segments.soft_membership import SCALE_RANGE, fit_scale, soft_membership
 
+pytestmark = pytest.mark.fast
+
 
 def test_the_nearest_centroid_is_the_likeliest() -> None:
     distances = np.random.default_rng(0).uniform(0, 4, (300, 5))

@@ -9,6 +9,8 @@ import pytest
 
 from service.thread_pools import BusyError, Workers
 
+pytestmark = pytest.mark.fast
+
 
 def test_work_is_done_in_a_thread_of_its_own() -> None:
     workers = Workers("test", threads=1, waiting=0)
