@@ -1,0 +1,101 @@
+# Every command of the project. Activate an environment of requirements/dev.lock first; `just` lists the commands.
+# CI and .ci/run call these, too.
+
+python := env("PYTHON", "python")
+fast_tests := `grep -l "pytest.mark.fast" tests/*.py | tr "\n" " "`
+
+_list:
+    @just --list --unsorted
+
+# After each edit: lint, format, types and the fast tests; under a minute.
+fast: lint types
+    {{ python }} -m pytest -q -m fast {{ fast_tests }}
+
+# Style and format.
+lint:
+    {{ python }} -m ruff check
+    {{ python }} -m ruff format --check
+
+# Types; incremental.
+types:
+    {{ python }} -m mypy
+
+# Security of the workflows.
+workflows:
+    {{ python }} -m zizmor --offline --persona=pedantic .github
+
+# Every test that needs only Python, and the examples in docstrings. `just test tests/test_x.py` runs one file.
+test *arguments:
+    {{ python }} -m pytest -n auto --dist loadfile {{ arguments }}
+
+# The examples in docstrings alone; reports how many ran.
+doctests:
+    {{ python }} -m pytest -q inference service trainer
+
+# What must pass before a change is merged.
+check: lint types workflows test
+
+# The tests with branch coverage; writes the figure in the README.
+coverage: _measure
+    {{ python }} .ci/coverage_figure.py
+
+# The tests with branch coverage; fails when the figure in the README is more than a point off.
+coverage-check: _measure
+    {{ python }} .ci/coverage_figure.py --check
+
+_measure:
+    {{ python }} -m pytest -n auto --dist loadfile --cov --cov-report=
+
+# The published model with numpy and onnxruntime only, in an environment of its own.
+light:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/light.lock
+    "$folder/bin/python" -m pytest --noconftest -q -m light tests/test_light.py
+
+# The page in Chromium.
+browser:
+    {{ python }} -m pytest -m browser
+
+# A client in Node.
+node:
+    {{ python }} -m pytest -m node
+
+# Tables from a PostgreSQL server.
+postgres:
+    {{ python }} -m pytest -m postgres
+
+# The same answer in every language, and each notices a wrong file.
+examples:
+    {{ python }} examples/run.py
+    {{ python }} examples/conformance.py
+
+# The page on port 7860 or $PORT.
+serve:
+    {{ python }} app.py
+
+# The files of a Hugging Face Space, in the folder `site`.
+site:
+    rm -rf site
+    {{ python }} .github/stage_space.py site
+
+# The oldest runtimes that the file supports.
+old-runtimes:
+    {{ python }} benchmarks/old_runtimes.py
+
+# The artifacts are what this code and data give.
+rebuild:
+    {{ python }} -m trainer --check
+
+# The benchmarks; on an idle machine.
+bench:
+    {{ python }} benchmarks/serving.py
+    {{ python }} -m benchmarks.score_files
+    {{ python }} -m benchmarks.large_table
+    {{ python }} -m benchmarks.no_structure
+
+# Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
+release: check light browser node postgres examples old-runtimes rebuild coverage-check
