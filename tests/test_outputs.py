@@ -172,14 +172,14 @@ def test_the_api_answers_with_every_output_of_the_table_and_null_where_it_may_be
                 assert may_be_null == (output.missing != NEVER), output.name
 
 
-def test_the_readme_has_the_table() -> None:
+def test_the_documentation_has_the_table() -> None:
     rows = []
     for output in OUTPUT_TABLE:
         shape = ", ".join(str(size) for size in output.dimensions)
         missing = "" if output.missing == NEVER else f"; NaN {output.missing}"
         rows.append(f"| `{output.name}` | {output.type} `[{shape}]` | {output.meaning}{missing} |")
     text = "\n".join(["| output | type | meaning |", "|---|---|---|", *rows])
-    assert text in (ROOT / "README.md").read_text(encoding="utf-8"), text
+    assert text in (ROOT / "docs" / "run-it-anywhere.md").read_text(encoding="utf-8"), text
 
 
 def test_every_output_but_the_contract_answers_about_each_row() -> None:
