@@ -20,7 +20,7 @@ from service.api.api_predictions import MOST_ROWS, Questions
 from service.api.schemas import ModelInfo, Prediction, Predictions, Why
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import documentation, with_columns
-from service.page.handlers import log_quietly
+from service.request_log import log_quietly
 from service.rest.score_upload import headings, in_call, score_path
 from service.settings import Settings
 from service.thread_pools import RETRY_AFTER, BusyError, Crews, Workers

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from inference import Answer, Contract, InputError, Segment
+from service.customer_values import Customer
 from service.number_format import listed, number, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.form_values import Customer
 
 
 def headline(segment: Segment, answer: Answer) -> Markup:

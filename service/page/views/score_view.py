@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from inference import Contract
+from service.customer_values import typical_customer
 from service.number_format import listed, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.form_values import typical_customer
 from service.page.preview import Preview
 from service.page.views.answer_card import message
 from service.page.views.tables import table
