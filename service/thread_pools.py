@@ -54,7 +54,7 @@ class Workers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crews:
+class WorkerPools:
     """The two kinds of workers, shared by every door.
 
     Attributes:
@@ -66,7 +66,7 @@ class Crews:
     score: Workers
 
     @classmethod
-    def of(cls, settings: Settings) -> Crews:
+    def of(cls, settings: Settings) -> WorkerPools:
         """As many as the settings say."""
         return cls(
             batch=Workers("batch", threads=settings.batch_workers, waiting=settings.batch_queue),

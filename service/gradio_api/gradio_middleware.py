@@ -34,7 +34,7 @@ def refuse_with(status: int) -> None:
         box[:] = [status]
 
 
-class Gate:
+class GradioMiddleware:
     """A middleware that touches the calls of Gradio's API, counts the uploads, and nothing else."""
 
     def __init__(self, app: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:

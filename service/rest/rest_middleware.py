@@ -33,7 +33,7 @@ class AbortedError(RuntimeError):
     """An answer broke off after it had begun; the connection is closed so that nobody takes it for whole."""
 
 
-class Door:
+class RestMiddleware:
     """The one ASGI application between the server and the routes; it says nothing of the inside."""
 
     def __init__(self, routes: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:

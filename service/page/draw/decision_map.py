@@ -87,7 +87,7 @@ class RegionMap:
         return (self.x,) if self.y is None else (self.x, self.y)
 
 
-class Atlas:
+class MapCache:
     """Draws maps of one model and remembers them; safe to share between threads."""
 
     def __init__(self, model: Model) -> None:

@@ -44,7 +44,7 @@ def problem_text(contract: Contract, error: InputError) -> str:
     return text if sentence == text else f"{column.label} {sentence}"
 
 
-def unsure(contract: Contract, answer: Answer, customer: Customer) -> Markup:
+def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     """The card that stands for the segment's when the classifier is not sure enough to name one."""
     threshold = contract.document["thresholds"]["answer_probability"]
     text = texts.UNSURE_TEXT.format(
@@ -60,7 +60,7 @@ def unsure(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     )
 
 
-def verdict(contract: Contract, answer: Answer, customer: Customer, *, because: str = "") -> Markup:
+def segment_card(contract: Contract, answer: Answer, customer: Customer, *, because: str = "") -> Markup:
     """The card of the answered segment: name, tier, probability, what to do, and how it was found.
 
     Args:

@@ -13,7 +13,7 @@ WORTH_NAMING = 0.05  # of the probability; less is no reason to name in one line
 SMALLEST_FULL = 0.1  # of the probability; below it bars would look more important than they are
 
 
-def reasons(contract: Contract, why: Explanation) -> Markup:
+def explanation_card(contract: Contract, why: Explanation) -> Markup:
     """The known values with bars to the right (speaks for the segment) or to the left (against it)."""
     known = [(contract.column(name), share) for name, share in why.ranked() if name not in why.unknown]
     segment = next(each for each in contract.segments if each.name == why.segment)

@@ -13,7 +13,7 @@ from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
 from service.page.draw.palette import segment_style
-from service.page.views.map_words import held_words, spoken
+from service.page.views.map_text import fixed_values, map_description
 
 EDGE = 0.2  # nearer to a rim than this, a label turns inward
 TOP_EDGE = 0.1  # a label is wider than high, and the one above the customer covers nothing there
@@ -40,7 +40,7 @@ class Place:
         return self.x is not None and self.y is not None
 
 
-def map_view(
+def map_figure(
     contract: Contract, drawn: RegionMap, customer: Mapping[str, object], answer: Answer | None
 ) -> Markup:
     """The map as a figure.
@@ -61,11 +61,11 @@ def map_view(
         element("div", mark, *dots, class_="marks", aria_hidden="true"),
         class_="plot strip" if drawn.y is None else "plot",
         role="img",
-        aria_label=spoken(contract, drawn, customer, answer),
+        aria_label=map_description(contract, drawn, customer, answer),
     )
     chart = element("div", _upward(drawn), inner, _across(drawn.x), class_="chart")
     legend = _legend(contract) if crowded else Markup("")
-    note = " ".join([_note(), *held_words(contract, drawn, customer)])
+    note = " ".join([_note(), *fixed_values(contract, drawn, customer)])
     return element("figure", chart, below, legend, element("figcaption", note, class_="hint"), class_="map")
 
 

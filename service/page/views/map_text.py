@@ -11,7 +11,7 @@ from service.page import texts
 from service.page.draw.decision_map import RegionMap, centre
 
 
-def held_words(contract: Contract, drawn: RegionMap, customer: Mapping[str, object]) -> list[str]:
+def fixed_values(contract: Contract, drawn: RegionMap, customer: Mapping[str, object]) -> list[str]:
     """What the other deciding columns were held at, as one sentence or none."""
     told = []
     for name, value in drawn.held.items():
@@ -23,7 +23,7 @@ def held_words(contract: Contract, drawn: RegionMap, customer: Mapping[str, obje
     return [texts.MAP_HELD.format(columns=", ".join(told))] if told else []
 
 
-def spoken(
+def map_description(
     contract: Contract, drawn: RegionMap, customer: Mapping[str, object], answer: Answer | None
 ) -> str:
     """The map in words."""
