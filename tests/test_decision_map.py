@@ -183,7 +183,7 @@ def test_the_map_is_told_to_those_who_do_not_see_it(published: Segmenter) -> Non
     assert told is not None
     assert "Annual income (k$)" in told[1]
     assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in told[1]
-    assert "Average is centred at annual income" in told[1]
+    assert "The centre of Average is at annual income" in told[1]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_an_unknown_axis_leaves_a_line(published: Segmenter, customer: dict[str,
 
 def test_a_customer_with_both_axes_unknown_could_stand_anywhere(published: Segmenter) -> None:
     markup = drawn_for(published, {"age": 30})
-    assert "Could stand anywhere: annual income and spending score unknown" in markup
+    assert "Could be anywhere: annual income and spending score unknown" in markup
     assert 'class="region own"' not in markup
 
 
@@ -218,8 +218,8 @@ def test_one_deciding_column_gives_a_strip() -> None:
 
 def test_the_map_says_what_the_other_deciding_columns_were_held_at() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c", unit="days")], NAMES))
-    assert "Drawn at C 7 days." in drawn_for(model, {"a": 1.0, "b": 2.0, "c": 7.0})
-    assert "C 50 days (the most common, because unknown)" in drawn_for(model, {"a": 1.0, "b": 2.0})
+    assert "Drawn for C 7 days." in drawn_for(model, {"a": 1.0, "b": 2.0, "c": 7.0})
+    assert "C 50 days (the most common value, because unknown)" in drawn_for(model, {"a": 1.0, "b": 2.0})
 
 
 def test_without_a_deciding_number_there_is_no_map() -> None:

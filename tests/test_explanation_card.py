@@ -49,7 +49,7 @@ def test_a_value_that_speaks_against_the_segment_points_left(published: Segmente
 
 def test_an_unknown_value_has_no_bar_but_is_named(published: Segmenter) -> None:
     told = words(explanation_card(published.contract, explain(published, {"age": 30, "annual_income": 80})))
-    assert "Unknown, so without a say: Gender and Spending score." in told
+    assert "Unknown, not used: Gender and Spending score." in told
 
 
 def test_the_main_reasons_stand_in_the_card_of_the_answer(published: Segmenter) -> None:
@@ -64,7 +64,7 @@ def test_of_many_values_the_small_ones_share_a_line() -> None:
     model = SyntheticModel(contract([number(name) for name in "abcdefghi"], ["One", "Two"]))
     markup = PageHandlers(model).show(dict.fromkeys("abcdefghi", 10.0))[2]
     assert markup.count('class="both-ways"') == MOST_SHOWN
-    assert "The other 3 together" in markup
+    assert "The other 3 columns together" in markup
 
 
 def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
@@ -86,7 +86,7 @@ def test_a_turn_of_an_estimated_answer_is_called_likely(published: Segmenter) ->
 
 def test_no_turn_is_said_plainly(published: Segmenter) -> None:
     told = words(changes_card(published.contract, published.predict(**COMPLETE), ()))
-    assert "No change of one value alone would lead to another segment." in told
+    assert "No change of a single value would lead to another segment." in told
 
 
 @pytest.mark.parametrize(

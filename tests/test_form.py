@@ -139,7 +139,7 @@ def test_of_many_columns_those_that_do_not_decide_are_folded() -> None:
     assert 'data-name="l"' in shown
     assert 'data-name="z"' not in shown
     assert 'data-name="z"' in folded
-    assert "1 more that help" in folded
+    assert "1 more field (" in folded
     few = contract(columns[:12], ["One", "Two"])
     assert "<details" not in form(few, unknown_customer(few))
 

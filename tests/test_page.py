@@ -67,13 +67,13 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
     for shown in (summary, prediction):
         assert answer.segment in shown
         assert answer.action in words(shown)
-        assert "Exact answer" in shown
+        assert "Complete answer" in shown
         assert "Premium tier" in shown
 
 
 def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: PageHandlers) -> None:
     *_, ranked, _ = desk.show(dict(COMPLETE))
-    assert "The classifier's own opinion" in words(ranked)
+    assert "The classifier alone" in words(ranked)
     assert ranked.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
 
 
@@ -88,13 +88,13 @@ def test_segments_are_ranked_by_probability(published: Segmenter) -> None:
 def test_partial_information_is_named_with_what_is_missing(desk: PageHandlers) -> None:
     headline, summary, *_ = desk.show({**COMPLETE, "spending_score": None})
     assert "High Income, High Score" in headline
-    assert "From partial information Spending score is unknown" in words(summary)
+    assert "Partial answer Spending score is unknown" in words(summary)
 
 
 def test_too_little_information_is_said_instead_of_a_segment(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"age": 30})
     assert "Not enough information" in headline
-    assert "Not enough information for one answer" in words(summary)
+    assert "Not enough information to name one segment" in words(summary)
     assert 'class="ranking"' in prediction
     assert 'class="card verdict"' not in summary + prediction
 
@@ -103,17 +103,17 @@ def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: PageHandlers) -> 
     headline, summary, prediction, *_ = desk.show({"gender": None, "age": None})
     assert "Enter a value" in headline
     assert "Nothing is known yet" in summary
-    assert "Before anything is known" in prediction
+    assert "Segment sizes" in prediction
 
 
 def test_a_customer_unlike_training_is_called_so(desk: PageHandlers) -> None:
-    assert "Unlike anyone in training" not in desk.show(dict(COMPLETE))[1]
-    assert "Unlike anyone in training" in desk.show({**COMPLETE, "annual_income": 5000})[1]
+    assert "Unlike the training customers" not in desk.show(dict(COMPLETE))[1]
+    assert "Unlike the training customers" in desk.show({**COMPLETE, "annual_income": 5000})[1]
 
 
 def test_a_refused_value_is_explained_with_the_label(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({**COMPLETE, "annual_income": 20000})
-    assert "check a value" in headline
+    assert "Check a value" in headline
     for shown in (summary, prediction):
         assert "Annual income must be from 0 to 10000 k$, but it is 20000" in words(shown)
         assert 'role="alert"' in shown
@@ -202,7 +202,7 @@ def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -
     *curves, calibration = told
     assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]
     assert all(f"Chosen: k = {chosen}." in each for each in curves)
-    assert calibration.startswith("Probability the classifier gives")
+    assert calibration.startswith("Predicted probability of the classifier")
     assert 'class="limit"' in markup
 
 
@@ -247,7 +247,7 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
     ]
     desk = PageHandlers(SyntheticModel(contract(columns, ["One", "Two", "Three"])))
     _, summary, *_ = desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2020-01-03"})
-    assert "Drawn at Left 2020-01-03" in words(summary) or "left 2020-01-03" in unescape(summary)
+    assert "Drawn for Left 2020-01-03" in words(summary) or "left 2020-01-03" in unescape(summary)
     unknown = desk.show({"a": 3.0, "b": 1.0})
     assert not any("problem" in shown for shown in unknown)
 

@@ -14,6 +14,7 @@ from gradio.utils import get_upload_folder
 
 import inference
 from inference import InputError, ScoreOptions, Segmenter
+from service.number_format import counted
 from service.page import texts
 from service.page.handlers import Model
 from service.page.preview import Preview, preview_of
@@ -91,7 +92,8 @@ class Upload:
     def _scored(self, source: Path, options: ScoreOptions, progress: gr.Progress) -> Shown:
         def told(rows: int, read: int, total: int | None) -> None:
             progress(
-                min(1.0, read / total) if total else None, desc=texts.SCORE_PROGRESS.format(rows=f"{rows:,}")
+                min(1.0, read / total) if total else None,
+                desc=counted(rows, texts.SCORE_PROGRESS_ONE, texts.SCORE_PROGRESS),
             )
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)

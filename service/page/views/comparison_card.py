@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from inference import Column, Contract, Segment
 from service.customer_values import Customer, place_on
-from service.number_format import entered_in, value_of, with_unit
+from service.number_format import counted, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
@@ -27,7 +27,9 @@ def comparison_card(contract: Contract, segment: Segment, customer: Customer) ->
     rows = [_comparison_row(each, segment.profile[each.name], customer.get(each.name)) for each in columns]
     more = Markup("")
     if len(rows) > MOST_COMPARED:
-        title = element("summary", texts.COMPARE_MORE.format(count=len(rows) - MOST_COMPARED))
+        title = element(
+            "summary", counted(len(rows) - MOST_COMPARED, texts.COMPARE_MORE_ONE, texts.COMPARE_MORE)
+        )
         more = element("details", title, element("div", *rows[MOST_COMPARED:], class_="compare"))
     note = element("p", texts.COMPARE_NOTE.format(segment=segment.name), class_="hint")
     return element(

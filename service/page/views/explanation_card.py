@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference import Column, Contract, Explanation
-from service.number_format import entered, listed, percent, with_unit
+from service.number_format import counted, entered, listed, percent, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
@@ -73,7 +73,7 @@ def _rest(known: list[tuple[Column, float]]) -> Markup:
     together = points(sum(share for _, share in known))
     return element(
         "p",
-        texts.WHY_REST.format(count=len(known), points=together),
+        counted(len(known), texts.WHY_REST_ONE, texts.WHY_REST).format(points=together),
         class_="hint",
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from inference import Column, Contract, Segment
 from inference.contract import DATE
-from service.number_format import entered_in, value_of, with_unit
+from service.number_format import counted, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
@@ -133,9 +133,15 @@ def _data_section(contract: Contract, fingerprint: str) -> Markup:
 def _dropped(cleaning: Mapping[str, Any]) -> str:
     told = []
     if cleaning.get("duplicates_dropped"):
-        told.append(texts.DATA_DUPLICATES.format(count=cleaning["duplicates_dropped"]))
+        told.append(counted(cleaning["duplicates_dropped"], texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
     if cleaning.get("rows_without_clustering_values"):
-        told.append(texts.DATA_INCOMPLETE_ROWS.format(count=cleaning["rows_without_clustering_values"]))
+        told.append(
+            counted(
+                cleaning["rows_without_clustering_values"],
+                texts.DATA_INCOMPLETE_ROWS_ONE,
+                texts.DATA_INCOMPLETE_ROWS,
+            )
+        )
     return ", ".join(told) or texts.DATA_NOTHING_DROPPED
 
 

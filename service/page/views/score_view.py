@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from inference import Contract
 from service.customer_values import typical_customer
-from service.number_format import listed, percent
+from service.number_format import counted, listed, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
@@ -25,12 +25,14 @@ def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
     """What stands there until a file is given: what it may hold, and one to try."""
     needed = [column.title for column in contract.columns if column.role == "clustering"]
     others = [column.title for column in contract.columns if column.role != "clustering"]
-    points = [texts.SCORE_NEEDS.format(columns=listed(needed))]
+    points = [counted(len(needed), texts.SCORE_NEEDS_ONE, texts.SCORE_NEEDS).format(columns=listed(needed))]
     if others:
-        points.append(texts.SCORE_HELPS.format(columns=listed(others)))
+        points.append(
+            counted(len(others), texts.SCORE_HELPS_ONE, texts.SCORE_HELPS).format(columns=listed(others))
+        )
     points += [
         texts.SCORE_KEEPS,
-        texts.SCORE_LIMITS.format(size=f"{largest // 10**6} MB", rows=f"{most_rows:,}"),
+        counted(most_rows, texts.SCORE_LIMITS_ONE, texts.SCORE_LIMITS).format(size=f"{largest // 10**6} MB"),
         texts.SCORE_PRIVATE,
     ]
     example = element(
@@ -72,7 +74,7 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
     ]
     return element(
         "section",
-        element("h2", texts.SCORE_DONE.format(rows=f"{scored.rows:,}")),
+        element("h2", counted(scored.rows, texts.SCORE_DONE_ONE, texts.SCORE_DONE)),
         element("p", name, class_="hint"),
         element("dl", *shown, class_="tiles"),
         element("h3", texts.SCORE_SEGMENTS),
@@ -132,9 +134,9 @@ def _problems(scored: Scored) -> Markup:
 def _reading(scored: Scored) -> Markup:
     told = [_sentence(each) for each in scored.reading.sentences()]
     if scored.neutralised:
-        told.append(texts.SCORE_NEUTRALISED.format(count=f"{scored.neutralised:,}"))
+        told.append(counted(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
     if scored.undecodable:
-        told.append(texts.SCORE_UNDECODABLE.format(count=f"{scored.undecodable:,}"))
+        told.append(counted(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
     points = element("ul", *(element("li", each) for each in told), class_="points")
     note = element("p", texts.SCORE_READING_NOTE, class_="hint")
     return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
@@ -147,7 +149,7 @@ def _sentence(text: str) -> str:
 def _first_rows(contract: Contract, preview: Preview) -> Markup:
     if not preview.header:
         return Markup("")
-    title = texts.SCORE_ROWS.format(count=len(preview.rows))
+    title = counted(len(preview.rows), texts.SCORE_ROWS_ONE, texts.SCORE_ROWS)
     styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
     rows = [
         [_shown(cell, styles, at in preview.added) for at, cell in enumerate(row)] for row in preview.rows
