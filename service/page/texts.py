@@ -167,7 +167,7 @@ MAP_HELD_TYPICAL = "{value} (the most common value, because unknown)"
 
 # Scoring a file
 
-SCORE_TITLE = "Score a table"
+SCORE_TITLE = "Score a file"
 SCORE_LEAD = "Upload a CSV, Parquet or Excel file and download it with a segment for every customer."
 SCORE_FILE = "Customer file"
 SCORE_OUTPUT = "Save result as"
