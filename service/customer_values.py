@@ -72,7 +72,7 @@ def common_value(contract: Contract, column: Column) -> float | str:
 
 
 def place_on(column: Column, value: object) -> float | None:
-    """Where a customer's value stands along a column: a number, a date's days; ``None`` where unknown."""
+    """The position of a customer's value along a column: a number, a date's days; ``None`` where unknown."""
     if column.kind == DATE:
         return read_day(value, column.date_format) if isinstance(value, str) else None
     return float(value) if isinstance(value, (int, float)) else None

@@ -50,7 +50,7 @@ def unit(column: Column) -> str:
 
 
 def with_unit(column: Column, written: str) -> str:
-    """Put the unit behind a written number, where there is one."""
+    """Put the unit after a written number, where there is one."""
     return f"{written} {unit(column)}".rstrip()
 
 

@@ -1,4 +1,4 @@
-"""Worker threads with a limit, so that files and batches never stand in the way of single predictions."""
+"""Worker threads with a limit, so that files and batches never delay single predictions."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ class Workers:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerPools:
-    """The two kinds of workers, shared by every door.
+    """The two kinds of workers, shared by every interface.
 
     Attributes:
         batch: for batches and explanations, which take less than a second.
-        score: for files, which take longer; none waits.
+        score: for files, which take longer; no file waits.
     """
 
     batch: Workers

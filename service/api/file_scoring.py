@@ -53,10 +53,10 @@ def headings(given: Sequence[str]) -> dict[str, str]:
 
 
 def in_query(sentence: str) -> str:
-    """A sentence for the command line, as the query of an address would say it."""
+    """A message for the command line, reworded for the query of an address."""
     return sentence.replace("--column ", "?column=").replace("--missing ", "?missing=")
 
 
 def in_call(sentence: str) -> str:
-    """The same, as the arguments of a function would say it."""
+    """The same, reworded for the arguments of a function."""
     return sentence.replace("--column ", "columns=").replace("--missing ", "missing=")

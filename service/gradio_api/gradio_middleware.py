@@ -1,4 +1,4 @@
-"""Stands before Gradio's own API: bounded bodies, the rate limit, and a status that says whose fault it is.
+"""Middleware for Gradio's own API: bounded bodies, the rate limit, and a status that shows whose fault it is.
 
 Gradio reads a body of any size, and answers 500 to whatever a function refuses.
 """

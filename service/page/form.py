@@ -1,4 +1,4 @@
-"""The form: one field a column of the contract, any of which may be left unknown."""
+"""The form: one field per column of the contract, any of which may be unknown."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.fields import category_field, date_field, number_field
 
-MOST_FIELDS = 12  # of more columns, only the deciding ones are in view at first
+MOST_FIELDS = 12  # of more columns, only the clustering columns are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")
 
 
 def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
     """The form as one component; its value is a customer, and ``input`` fires when a person changes it.
 
-    It is no subclass, because Gradio writes a stub file beside the source of each.
+    It is no subclass, because Gradio writes a stub file next to the source of each.
     """
     return gr.HTML(
         customer,
@@ -50,7 +50,7 @@ def form(contract: Contract, customer: Customer) -> Markup:
 
 
 def _fields(contract: Contract, customer: Customer) -> list[Markup]:
-    """The fields; of many columns, those that do not decide stand folded at the end."""
+    """The fields; of many columns, the profile columns are folded at the end."""
     ridges = contract.document.get("histograms", {}).get("columns", {})
     made = {
         column.name: _field(column, customer[column.name], ridges.get(column.name))

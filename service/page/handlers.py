@@ -1,4 +1,4 @@
-"""From a customer to what the page shows: the handlers behind the form."""
+"""From a customer to what the page shows: the handlers of the form."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from service.page.views.score_view import before
 from service.settings import Settings
 
 SWEEP = 60  # seconds between two looks for files that are too old
-WIDE = 1100  # pixels; the panel stands open from here on and would cover a narrower page
+WIDE = 1100  # pixels; the panel is open from here on and would cover a narrower page
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
 _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
     "queue": False,
@@ -105,7 +105,7 @@ def _opened(contract: Contract, handlers: PageHandlers) -> Callable[[gr.Request]
 
 
 def _axes(contract: Contract) -> list[gr.Dropdown]:
-    """Choices of what to draw the map along, where more than two numbers decide."""
+    """Choices of the map's axes, where more than two clustering columns can be one."""
     numbers, leading = clustering_numbers(contract), leading_columns(contract)
     if len(numbers) <= len(leading):
         return []

@@ -1,4 +1,4 @@
-"""Scores an uploaded file: the handler behind the tab, which keeps no file longer than it must."""
+"""Scores an uploaded file: the handler of the tab; files are deleted as soon as possible."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class Upload:
             source.unlink(missing_ok=True)
 
     def _scored(self, source: Path, options: ScoreOptions, progress: gr.Progress) -> Shown:
-        def told(rows: int, read: int, total: int | None) -> None:
+        def report(rows: int, read: int, total: int | None) -> None:
             progress(
                 min(1.0, read / total) if total else None,
                 desc=counted(rows, texts.SCORE_PROGRESS_ONE, texts.SCORE_PROGRESS),
@@ -101,7 +101,7 @@ class Upload:
         target = folder / f"{source.stem}-scored.{options.output_format}"
         try:
             scored = inference.score_file(
-                cast(Segmenter, self._model), source, target, options=options, progress=told
+                cast(Segmenter, self._model), source, target, options=options, progress=report
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

@@ -34,7 +34,7 @@ class AbortedError(RuntimeError):
 
 
 class RestMiddleware:
-    """The one ASGI application between the server and the routes; it says nothing of the inside."""
+    """The ASGI application between the server and the routes; errors reveal nothing internal."""
 
     def __init__(self, routes: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:
         self._routes = routes
@@ -80,7 +80,7 @@ class RestMiddleware:
 
 
 def as_problem(error: Exception) -> Problem:
-    """What a client is told about an error; one that is ours is logged, without its message."""
+    """The problem that a client gets for an error; a fault of the server is logged without its message."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, BusyError):

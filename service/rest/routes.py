@@ -142,7 +142,7 @@ def json_response(body: bytes, headers: Mapping[str, str] | None = None) -> Resp
 
 
 def packed(body: bytes, *, packing: bool) -> Response:
-    """A JSON answer, compressed if the client takes it and it is worth it; called in a worker thread."""
+    """A JSON answer, compressed if it is large enough and the client accepts it; for a worker thread."""
     headers = {"Vary": "Accept-Encoding"}
     if not packing or len(body) < WORTH_PACKING:
         return json_response(body, headers)

@@ -120,7 +120,7 @@ async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
 
 
 def asked(request: Request) -> dict[str, Any]:
-    """What the query says about the file: its columns' headings, and which columns it does not have.
+    """Options in the query about the file: its columns' headings, and which columns it does not have.
 
     Raises:
         Problem: 422 for a ``column`` that is no ``NAME=HEADING``.
@@ -133,5 +133,5 @@ def asked(request: Request) -> dict[str, Any]:
 
 
 def scored_headers() -> Mapping[str, str]:
-    """The headers of an answer that tell about the file as a whole."""
+    """The headers of an answer about the whole file."""
     return {"X-Rows": "Rows of the file.", "X-Rows-Refused": "Rows that could not be answered."}

@@ -1,4 +1,4 @@
-"""Draws how often the classifier is right against how sure it says it is."""
+"""Draws how often the classifier is right against the probability that it predicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer in words: cards for the segment, and for what stands there without one."""
+"""The answer in words: cards for the segment, and for what is shown without one."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def headline(segment: Segment, answer: Answer) -> Markup:
 
 
 def message(title: str, text: str, kind: str) -> Markup:
-    """A card that says something else than an answer; ``kind`` is ``empty`` or ``problem``."""
+    """A card with a message in place of an answer; ``kind`` is ``empty`` or ``problem``."""
     role = "alert" if kind == "problem" else "status"
     return element("div", element("h2", title), element("p", text), class_=f"card message {kind}", role=role)
 
 
 def short_message(text: str, kind: str) -> Markup:
-    """The line that stands for the headline when there is no answer."""
+    """The headline when there is no answer."""
     return element("div", element("strong", text), class_=f"headline {kind}")
 
 
@@ -45,7 +45,7 @@ def problem_text(contract: Contract, error: InputError) -> str:
 
 
 def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Markup:
-    """The card that stands for the segment's when the classifier is not sure enough to name one."""
+    """The card shown when the classifier is not sure enough to name a segment."""
     threshold = contract.document["thresholds"]["answer_probability"]
     text = texts.UNSURE_TEXT.format(
         first=answer.segment, percent=percent(answer.probability), threshold=f"{threshold:.0%}"
@@ -64,7 +64,7 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
     """The card of the answered segment: name, tier, probability, what to do, and how it was found.
 
     Args:
-        because: the main reasons, as they stand in a sentence; empty where there are none to name.
+        because: the main reasons, as part of a sentence; empty where there is no reason to name.
     """
     segment = contract.segments[answer.segment_id]
     share = percent(answer.probability)
@@ -99,7 +99,7 @@ def _because(reasons: str) -> Markup:
 
 
 def _worth(segment: Segment) -> Markup:
-    """How many customers are in the segment, and how much of the value where the table tells it."""
+    """How many customers are in the segment, and their share of the value where a column measures it."""
     if segment.index is None:
         title, text = texts.SIZE, texts.SIZE_TEXT.format(customers=percent(segment.share))
     else:
@@ -109,7 +109,7 @@ def _worth(segment: Segment) -> Markup:
 
 
 def tier_tag(tier: str, *, short: bool = False) -> Markup:
-    """A tier as a tag; nothing where the table tells no tiers."""
+    """A tier as a tag; empty for a segment without a tier."""
     words = texts.TIERS_SHORT if short else texts.TIERS
     return element("span", words.get(tier, tier), class_=f"tag tier {tier}") if tier else Markup("")
 

@@ -43,12 +43,12 @@ def _curves(choice: Document) -> list[Markup]:
     elbow = choice.get("elbow")
     bend = texts.ELBOW_SAYS.format(k=elbow) if elbow else texts.ELBOW_SAYS_NOTHING
     limits = [choice[name] for name in ("limit_permuted", "limit_copula") if choice.get(name) is not None]
-    silhouette = _limited(choice, texts.SILHOUETTE_TITLE, "silhouette", max(limits, default=None))
+    silhouette = _curve(choice, texts.SILHOUETTE_TITLE, "silhouette", max(limits, default=None))
     needed = choice.get("settings", {}).get("min_ari")
     notes = (
         (silhouette, texts.SILHOUETTE_NOTE),
-        (_limited(choice, texts.STABILITY_TITLE, "ari_mean", needed), texts.STABILITY_NOTE),
-        (_limited(choice, texts.ELBOW_TITLE, "inertia", None), f"{texts.ELBOW_NOTE} {bend}"),
+        (_curve(choice, texts.STABILITY_TITLE, "ari_mean", needed), texts.STABILITY_NOTE),
+        (_curve(choice, texts.ELBOW_TITLE, "inertia", None), f"{texts.ELBOW_NOTE} {bend}"),
     )
     return [
         element(
@@ -61,12 +61,12 @@ def _curves(choice: Document) -> list[Markup]:
     ]
 
 
-def _limited(choice: Document, title: str, figure: str, limit: float | None) -> Curve:
-    """A figure of every k, with a limit where there is one."""
-    label = texts.SILHOUETTE_LIMIT if figure == "silhouette" else texts.STABILITY_LIMIT
+def _curve(choice: Document, title: str, measure: str, limit: float | None) -> Curve:
+    """A measure of every k, with a limit where there is one."""
+    label = texts.SILHOUETTE_LIMIT if measure == "silhouette" else texts.STABILITY_LIMIT
     return Curve(
         title=title,
-        points=[(row["k"], row[figure]) for row in choice["table"]],
+        points=[(row["k"], row[measure]) for row in choice["table"]],
         chosen=choice["k"],
         limit=limit,
         limit_label="" if limit is None else label.format(limit=number(limit)),

@@ -14,7 +14,7 @@ SMALLEST_FULL = 0.1  # of the probability; below it bars would look more importa
 
 
 def explanation_card(contract: Contract, why: Explanation) -> Markup:
-    """The known values with bars to the right (speaks for the segment) or to the left (against it)."""
+    """The known values with bars to the right (support the segment) or to the left (argue against it)."""
     known = [(contract.column(name), share) for name, share in why.ranked() if name not in why.unknown]
     segment = next(each for each in contract.segments if each.name == why.segment)
     full = max(SMALLEST_FULL, *(abs(share) for _, share in known))
@@ -35,7 +35,7 @@ def explanation_card(contract: Contract, why: Explanation) -> Markup:
 
 
 def main_reasons(contract: Contract, why: Explanation) -> str:
-    """The one or two values that speak most for the segment, such as ``spending score 80``; may be empty."""
+    """The one or two values that support the segment most, such as ``spending score 80``; may be empty."""
     strong = [name for name, share in why.ranked() if share >= WORTH_NAMING][:2]
     named = [f"{_inner(contract.column(name).label)} {_said(contract, why, name)}" for name in strong]
     return listed(named) if named else ""

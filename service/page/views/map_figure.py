@@ -18,13 +18,13 @@ from service.page.views.map_text import fixed_values, map_description
 EDGE = 0.2  # nearer to a rim than this, a label turns inward
 TOP_EDGE = 0.1  # a label is wider than high, and the one above the customer covers nothing there
 CROWDED = (0.26, 0.15)  # centres closer than this in both directions leave no room for names
-LONGEST_NAME = 34  # characters; longer ones stand in the legend
-STRIP_HEIGHT = 0.5  # where marks stand when there is no second column
+LONGEST_NAME = 34  # characters; longer ones are in the legend
+STRIP_HEIGHT = 0.5  # where marks are when there is no second column
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where the customer stands, from 0 to 1 along each axis; ``None`` along one that is unknown."""
+    """Where the customer is, from 0 to 1 along each axis; ``None`` along one that is unknown."""
 
     x: float | None
     y: float | None

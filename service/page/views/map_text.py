@@ -12,15 +12,15 @@ from service.page.draw.decision_map import RegionMap, centre
 
 
 def fixed_values(contract: Contract, drawn: RegionMap, customer: Mapping[str, object]) -> list[str]:
-    """What the other deciding columns were held at, as one sentence or none."""
-    told = []
+    """What the other clustering columns were fixed at, as one sentence or no sentence."""
+    written_values = []
     for name, value in drawn.held.items():
         column = contract.column(name)
         written = value if isinstance(value, str) else with_unit(column, number(value))
         if customer.get(name) is None:
             written = texts.MAP_HELD_TYPICAL.format(value=written)
-        told.append(f"{column.label} {written}")
-    return [texts.MAP_HELD.format(columns=", ".join(told))] if told else []
+        written_values.append(f"{column.label} {written}")
+    return [texts.MAP_HELD.format(columns=", ".join(written_values))] if written_values else []
 
 
 def map_description(
@@ -34,16 +34,16 @@ def map_description(
     ]
     numbers = [place_on(axis.column, customer.get(axis.column.name)) for axis in drawn.axes]
     if answer is None:
-        told = ""
+        position = ""
     elif None not in numbers:
-        told = texts.MAP_TEXT_HERE.format(place=_said(drawn, numbers), segment=answer.segment)
+        position = texts.MAP_TEXT_HERE.format(place=_said(drawn, numbers), segment=answer.segment)
     elif any(value is not None for value in numbers):
-        told = texts.MAP_TEXT_LINE.format(place=_said(drawn, numbers))
+        position = texts.MAP_TEXT_LINE.format(place=_said(drawn, numbers))
     else:
-        told = texts.MAP_TEXT_ANYWHERE
+        position = texts.MAP_TEXT_ANYWHERE
     template = texts.MAP_TEXT if drawn.y else texts.MAP_TEXT_STRIP
     y = drawn.y.column.title if drawn.y else ""
-    return template.format(x=drawn.x.column.title, y=y, customer=told, centres=" ".join(centres))
+    return template.format(x=drawn.x.column.title, y=y, customer=position, centres=" ".join(centres))
 
 
 def _said(drawn: RegionMap, values: list[float | None]) -> str:

@@ -1,4 +1,4 @@
-"""The page about the model: its segments, columns, data and limits. All of it stands in the contract."""
+"""The page about the model: its segments, columns, data and limits. All of it comes from the contract."""
 
 from __future__ import annotations
 

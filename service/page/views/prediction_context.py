@@ -27,10 +27,10 @@ SAMPLES = 64  # orders of arrival where there are too many columns for exact rea
 
 @dataclass(frozen=True, kw_only=True)
 class PredictionContext:
-    """One customer and everything the model says about them.
+    """One customer and everything that the model answers about them.
 
     Attributes:
-        contract: what the model says about itself.
+        contract: describes the model.
         customer: column name -> value.
         answer: the answer, with the classifier's own probabilities.
         explanation: why; ``None`` when nothing is known.
@@ -47,7 +47,7 @@ class PredictionContext:
 
     @property
     def informed(self) -> Answer | None:
-        """The answer; ``None`` when nothing is known, so that it says no more than the segments' sizes."""
+        """The answer; ``None`` when nothing is known, so that only the segments' sizes count."""
         return None if self.answer.route == PRIOR_ROUTE else self.answer
 
     @property

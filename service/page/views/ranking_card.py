@@ -59,7 +59,7 @@ def _legend() -> Markup:
 
 
 def _opinion(answer: Answer | None) -> Markup:
-    """What the classifier would say where the exact rule answers."""
+    """What the classifier would predict where the nearest centre answers."""
     if answer is None or not answer.complete or not answer.classifier_probabilities:
         return Markup("")
     opinions = answer.classifier_probabilities

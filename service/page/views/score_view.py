@@ -22,7 +22,7 @@ LONG = 30  # characters; a longer cell gets a wider column
 
 
 def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
-    """What stands there until a file is given: what it may hold, and one to try."""
+    """What is shown until a file is uploaded: what it may contain, and an example."""
     needed = [column.title for column in contract.columns if column.role == "clustering"]
     others = [column.title for column in contract.columns if column.role != "clustering"]
     points = [counted(len(needed), texts.SCORE_NEEDS_ONE, texts.SCORE_NEEDS).format(columns=listed(needed))]
@@ -103,8 +103,8 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
     for segment in order:
         count = scored.segments.get(segment.name, 0)
         track = element("span", element("i", style=f"width:{count / total:.1%}"), class_="track")
-        told = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
-        figure = element("span", told, class_="figure")
+        written = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
+        figure = element("span", written, class_="figure")
         swatch = element("span", class_="swatch", aria_hidden="true")
         rows.append(
             element(
@@ -132,12 +132,12 @@ def _problems(scored: Scored) -> Markup:
 
 
 def _reading(scored: Scored) -> Markup:
-    told = [_sentence(each) for each in scored.reading.sentences()]
+    notes = [_sentence(each) for each in scored.reading.sentences()]
     if scored.neutralised:
-        told.append(counted(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
+        notes.append(counted(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
     if scored.undecodable:
-        told.append(counted(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
-    points = element("ul", *(element("li", each) for each in told), class_="points")
+        notes.append(counted(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
+    points = element("ul", *(element("li", each) for each in notes), class_="points")
     note = element("p", texts.SCORE_READING_NOTE, class_="hint")
     return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
 
