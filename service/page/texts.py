@@ -15,16 +15,15 @@ SEE_MORE = "See the full prediction"
 
 ABOUT_TITLE = "About the project"
 ABOUT_LEAD = (
-    "A model that sorts customers into segments, for people who plan offers. It shows which segment "
-    "a customer belongs to, how certain that is, and what usually works for that segment."
+    "Sorts customers into segments, for people who plan offers: which segment a customer belongs to, how "
+    "certain that is, and what usually works there."
 )
 ABOUT_HOW_TITLE = "How it works"
 ABOUT_HOW = (
-    "K-Means found the segments in the data; nobody drew the lines by hand.",
-    "Complete answer: if all clustering columns ({clustering}) are known, the nearest segment centre "
+    "K-Means found the segments in the data.",
+    "Complete answer: all clustering columns ({clustering}) are known, and the nearest segment centre "
     "decides.",
-    "Partial answer: if any of them is unknown, a classifier trained with missing values estimates "
-    "the segment.",
+    "Partial answer: some of them are unknown, and a classifier estimates the segment.",
 )
 ABOUT_READ_TITLE = "What the tiers mean"
 ABOUT_TIERS = (
@@ -37,10 +36,8 @@ ABOUT_LIMITS = (
     "person will buy. Nothing entered here is stored."
 )
 ABOUT_API_TITLE = "Use the API"
-ABOUT_API = (
-    "REST: /v1/predict, described in /v1/openapi.json. Gradio clients and MCP tools: see API at the "
-    "bottom of the page."
-)
+ABOUT_API = "Gradio clients and MCP tools: see API at the bottom of the page. REST is at /v1:"
+ABOUT_API_LINK = "description of the REST API"
 
 # The form
 
