@@ -1,10 +1,11 @@
-"""Proves that every example would notice a wrong file: moves one threshold by one ulp and wants them all red.
+"""Proves that every example notices a wrong file, and that none refuses a newer one.
 
     python examples/conformance.py [NAME ...]
 
 Takes a copy of the model and moves one cut of one tree to the next float32, a cut on which a row of
 artifacts/test_vectors.json lies. Every example (built by run.py before) must then end with status 1 and name
-a mismatch. Exit status 1 when one does not.
+a mismatch. Another copy has one more output, and all of them in another order: every example must end with
+status 0. Exit status 1 when one does not.
 """
 
 from __future__ import annotations
@@ -23,30 +24,57 @@ import onnxruntime as ort
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))  # a script's own folder is on the path, the project's is not
 
-from examples.run import examples  # noqa: E402 - the path is set above
+from examples.run import Example, examples  # noqa: E402 - the path is set above
+from inference.contract import CLASSIFIER_PROBABILITIES, COMPLETE  # noqa: E402 - the path is set above
 
 ARTIFACTS = HERE.parent / "artifacts"
-OPINION = "classifier_probabilities"
 TREES = "TreeEnsembleRegressor"
 
 
 def main() -> int:
-    """Edit a copy and ask every example about it."""
+    """Edit copies and ask every example about them."""
     vectors = json.loads((ARTIFACTS / "test_vectors.json").read_text(encoding="utf-8"))
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.onnx"
-        path.write_bytes(moved_model(vectors))
+        moved, wider = Path(folder) / "moved.onnx", Path(folder) / "wider.onnx"
+        moved.write_bytes(moved_model(vectors))
+        wider.write_bytes(wider_model())
         for example in examples(sys.argv[1:]):
             if example.missing() and example.settings.get("optional"):
                 continue
-            done = example.call([*example.settings["run"], "vectors"], {"MODEL": str(path)})
-            first = next((line for line in done.stderr.splitlines() if line.startswith("mismatch:")), "")
-            red = done.returncode == 1 and bool(first)
-            wrong += not red
-            told = first[:120] or f"status {done.returncode} {done.stderr.strip()[-300:]}"
-            print(f"{'red, as it must be' if red else 'NOT RED':20}{example.name:12}{told}")
+            wrong += not _notices(example, moved)
+            wrong += not _accepts(example, wider)
     return 1 if wrong else 0
+
+
+def _notices(example: Example, model: Path) -> bool:
+    done = example.call([*example.settings["run"], "vectors"], {"MODEL": str(model)})
+    first = next((line for line in done.stderr.splitlines() if line.startswith("mismatch:")), "")
+    red = done.returncode == 1 and bool(first)
+    note = first[:120] or f"status {done.returncode} {done.stderr.strip()[-300:]}"
+    print(f"{'red, as it must be' if red else 'NOT RED':20}{example.name:12}{note}")
+    return red
+
+
+def _accepts(example: Example, model: Path) -> bool:
+    done = example.call([*example.settings["run"], "vectors"], {"MODEL": str(model)})
+    green = done.returncode == 0
+    note = "one more output, another order" if green else done.stderr.strip()[-300:]
+    print(f"{'green, as it must be' if green else 'NOT GREEN':20} {example.name:11}{note}")
+    return green
+
+
+def wider_model() -> bytes:
+    """The model with one more output than any reader knows, and all outputs in the reverse order."""
+    model = onnx.load(ARTIFACTS / "model.onnx")
+    model.graph.node.append(onnx.helper.make_node("Not", [COMPLETE], ["incomplete"], name="Not_incomplete"))
+    more = onnx.helper.make_tensor_value_info("incomplete", onnx.TensorProto.BOOL, ["N"])
+    outputs = [more, *reversed(model.graph.output)]
+    del model.graph.output[:]
+    model.graph.output.extend(outputs)
+    onnx.checker.check_model(model)
+    content: bytes = model.SerializeToString()
+    return content
 
 
 def moved_model(vectors: dict[str, Any]) -> bytes:
@@ -86,8 +114,9 @@ def _noticed(model: bytes, vectors: dict[str, Any]) -> int:
         text = each.type == "tensor(string)"
         feed = np.array([cell or "" for cell in cells], object) if text else np.array(cells, np.float64)
         feeds[each.name] = feed.reshape(-1, 1)
-    found = session.run([OPINION], feeds)[0]
-    off = np.abs(found - np.array(vectors["outputs"][OPINION])) > vectors["tolerances"]["probability"]
+    found = session.run([CLASSIFIER_PROBABILITIES], feeds)[0]
+    expected = np.array(vectors["outputs"][CLASSIFIER_PROBABILITIES])
+    off = np.abs(found - expected) > vectors["tolerances"]["probability"]
     return int(off.any(axis=1).sum())
 
 

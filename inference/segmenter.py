@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Answer, Answers, Brief
 from inference.contract import (
+    ANSWERS,
     CLASSIFIER_PROBABILITIES,
     COMPLETE,
-    CONTRACT,
     DISTANCES,
     METADATA_KEY,
     NOVELTY,
@@ -30,8 +30,7 @@ from inference.self_test import run_self_test
 from inference.validation import Checked, check_columns, check_row
 
 CHUNK_ROWS = 65_536  # keeps the graph's [N, K] intermediates in a few MB whatever is asked
-_ANSWERS = [name for name in OUTPUTS if name != CONTRACT]
-_BRIEF = [SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY]
+_BRIEF = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
 _REBUILD = "write it again with `python -m trainer`"
 
 Arrays = dict[str, NDArray[Any]]
@@ -101,7 +100,19 @@ class Segmenter:
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer about rows that have passed ``inference.validation``; refused cells count as unknown."""
-        return self._answers(self._in_chunks(checked, _ANSWERS, opinion), checked)
+        return self._answers(self._in_chunks(checked, ANSWERS, opinion), checked)
+
+    def values(self, checked: Checked, names: Sequence[str]) -> dict[str, NDArray[Any]]:
+        """Outputs of the graph by name, ``[N, ...]``, also those that only the file's contract describes.
+
+        Raises:
+            KeyError: for a name that is not an output with a value per row.
+        """
+        known = {output.name for output in self.contract.outputs if output.per_row}
+        for name in names:
+            if name not in known:
+                raise KeyError(name)
+        return self._in_chunks(checked, names, False)
 
     def brief(self, checked: Checked) -> Brief:
         """The same answers as ``answer`` without words and distances, for files of many rows."""
@@ -115,7 +126,7 @@ class Segmenter:
             novelty=arrays[NOVELTY],
         )
 
-    def _in_chunks(self, checked: Checked, outputs: list[str], opinion: bool) -> Arrays:
+    def _in_chunks(self, checked: Checked, outputs: Sequence[str], opinion: bool) -> Arrays:
         chunks = [
             self._routed(
                 {name: feed[start : start + CHUNK_ROWS] for name, feed in checked.feeds.items()},
@@ -128,7 +139,7 @@ class Segmenter:
             return chunks[0]
         return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in outputs}
 
-    def _routed(self, feeds: Arrays, outputs: list[str], opinion: bool) -> Arrays:
+    def _routed(self, feeds: Arrays, outputs: Sequence[str], opinion: bool) -> Arrays:
         """Keep complete rows apart from incomplete ones, so that only the latter wake the classifier."""
         if opinion:
             more = {name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()}
@@ -146,8 +157,8 @@ class Segmenter:
                 whole[rows] = values
         return answers
 
-    def _run(self, feeds: Arrays, outputs: list[str] = _ANSWERS) -> Arrays:
-        return dict(zip(outputs, self._session.run(outputs, feeds), strict=True))
+    def _run(self, feeds: Arrays, outputs: Sequence[str] = ANSWERS) -> Arrays:
+        return dict(zip(outputs, self._session.run(list(outputs), feeds), strict=True))
 
     def _answers(self, arrays: Arrays, checked: Checked) -> Answers:
         ids, probabilities, complete = arrays[SEGMENT_ID], arrays[PROBABILITIES], arrays[COMPLETE]
@@ -221,8 +232,9 @@ def _contract_text(session: ort.InferenceSession, path: str | Path) -> str:
 def _check_signature(session: ort.InferenceSession, contract: Contract, path: str | Path) -> None:
     inputs = tuple(each.name for each in session.get_inputs())
     outputs = tuple(each.name for each in session.get_outputs())
-    if inputs != contract.names or outputs != OUTPUTS:
+    wanted = tuple(dict.fromkeys((*OUTPUTS, *(output.name for output in contract.outputs))))
+    if inputs != contract.names or not set(wanted) <= set(outputs):
         raise ArtifactError(
-            f"the graph in {str(path)!r} must have the inputs {contract.names} and outputs {OUTPUTS} of its "
+            f"the graph in {str(path)!r} must have the inputs {contract.names} and outputs {wanted} of its "
             f"contract, but it has {inputs} and {outputs}; it was changed after training: {_REBUILD}"
         )

@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import (
-    CATEGORY,
-    CLASSIFIER_PROBABILITIES,
-    COMPLETE,
-    DISTANCES,
-    NOVELTY,
-    PROBABILITIES,
-    SEGMENT,
-    SEGMENT_ID,
-    Contract,
-)
+from inference.contract import CATEGORY, OUTPUT_TABLE, Contract, Output
 from inference.errors import ArtifactError
 
-PROBABILITY_TOLERANCE = 1e-5  # probabilities are float32; sums of 200 leaves in another order differ by 1e-6
-DISTANCE_TOLERANCE = 1e-9  # distances are double all the way
-_TOLERANCES = {
-    PROBABILITIES: PROBABILITY_TOLERANCE,
-    CLASSIFIER_PROBABILITIES: PROBABILITY_TOLERANCE,
-    DISTANCES: DISTANCE_TOLERANCE,
-    NOVELTY: DISTANCE_TOLERANCE,
-}
-
-Run = Callable[[dict[str, NDArray[Any]]], Mapping[str, NDArray[Any]]]
+Run = Callable[[dict[str, NDArray[Any]], Sequence[str]], Mapping[str, NDArray[Any]]]
 
 
 def run_self_test(contract: Contract, run: Run, *, runtime: str) -> None:
     """Ask the contract's test rows and compare with the answers scikit-learn and XGBoost gave.
 
+    Args:
+        run: asks the graph for the named outputs.
+
     Raises:
         ArtifactError: naming the first output that differs and the runtime at fault.
     """
-    test = contract.document.get("self_test")
-    if not test:
+    test = contract.self_test
+    if test is None:
         raise ArtifactError("the contract must hold a self-test, but it has none; train the file again")
-    answers = run(self_test_feeds(contract, test["inputs"]))
-    for name, expected in test["outputs"].items():
-        difference = _difference(name, answers[name], expected)
+    known = {output.name: output for output in (*contract.outputs, *OUTPUT_TABLE)}
+    names = [name for name in test.outputs if name in known]
+    answers = run(self_test_feeds(contract, test.inputs), names)
+    for name in names:
+        difference = _difference(known[name], answers[name], test.outputs[name])
         if difference is not None:
             raise ArtifactError(
                 f"the model file must answer its self-test as it did in training, but {name!r} {difference} "
@@ -65,8 +51,8 @@ def self_test_feeds(contract: Contract, inputs: Mapping[str, Any]) -> dict[str, 
     return feeds
 
 
-def _difference(name: str, found: NDArray[Any], expected: list[Any]) -> str | None:
-    if name in (SEGMENT, SEGMENT_ID, COMPLETE):
+def _difference(output: Output, found: NDArray[Any], expected: Sequence[Any]) -> str | None:
+    if output.tolerance is None:
         wrong = [row for row, value in enumerate(expected) if found[row] != value]
         return (
             f"is {found[wrong[0]]!r} instead of {expected[wrong[0]]!r} in row {wrong[0]}" if wrong else None
@@ -78,6 +64,6 @@ def _difference(name: str, found: NDArray[Any], expected: list[Any]) -> str | No
         ],
         dtype=np.float64,
     ).reshape(found.shape)
-    if np.allclose(found, wanted, rtol=0.0, atol=_TOLERANCES[name], equal_nan=True):
+    if np.allclose(found, wanted, rtol=0.0, atol=output.tolerance, equal_nan=True):
         return None
     return f"is off by {np.nanmax(np.abs(found - wanted)):.3g}, or missing where it should not be,"

@@ -29,7 +29,7 @@ def typical_customer(contract: Contract, segment: Segment) -> Customer:
     """The medians and the most frequent categories of a segment."""
     customer = unknown_customer(contract)
     for column in contract.columns:
-        typical = _typical(column, segment.profile.get(column.name))
+        typical = _typical(column, segment)
         if typical is not None:
             customer[column.name] = typical
     return customer
@@ -63,8 +63,7 @@ def _read(column: Column, text: str) -> Value:
 def common_value(contract: Contract, column: Column) -> float | str:
     """The median or the most frequent category of all training customers."""
     if column.categories:
-        histograms = contract.document.get("histograms", {}).get("columns", {})
-        counts = histograms.get(column.name, {}).get("counts", {})
+        counts = contract.histograms.category(column.name) if contract.histograms else {}
         known = [category.value for category in column.categories]
         return max(known, key=lambda value: counts.get(value, 0))
     middle = column.quantiles.get(0.5, scale_of(column).middle)
@@ -86,11 +85,9 @@ def rounded(column: Column, value: float) -> float | int | str:
     return round(value) if column.integer else int(short) if short.is_integer() else short
 
 
-def _typical(column: Column, profile: object) -> Value:
-    if not isinstance(profile, Mapping):
-        return None
+def _typical(column: Column, segment: Segment) -> Value:
     if column.categories:
-        shares = {value: share for value, share in profile.items() if share is not None}
+        shares = segment.shares(column.name)
         return max(shares, key=lambda value: shares[value]) if shares else None
-    median = profile.get("median")
-    return None if median is None else rounded(column, float(median))
+    typical = segment.spread(column.name)
+    return None if typical is None else rounded(column, typical.median)

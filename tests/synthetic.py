@@ -86,6 +86,23 @@ def segments(columns: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list
     return found
 
 
+def decision(*, stable: bool) -> dict[str, Any]:
+    """A choice of k without figures."""
+    return {
+        "k": 2,
+        "chosen_by": "rule",
+        "stable": stable,
+        "reason": "",
+        "table": [],
+        "elbow": None,
+        "second_opinions": [],
+        "limit_permuted": None,
+        "limit_copula": None,
+        "sample_rows": 0,
+        "settings": {"min_ari": None},
+    }
+
+
 def contract(columns: Sequence[Mapping[str, Any]], names: Sequence[str], **changes: Any) -> Contract:
     """A contract of these columns with one segment for each name."""
     document = {

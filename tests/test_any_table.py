@@ -15,8 +15,8 @@ import pytest
 from numpy.typing import NDArray
 
 from inference import Category, InputError, Segmenter, explain, nearest_changes
+from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from inference.dates import iso_date
-from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from service.customer_values import Customer
 from service.page.handlers import PageHandlers
 from service.page.page import build_page
@@ -170,10 +170,11 @@ def test_a_graph_that_forgets_other_is_not_let_through(shop: Trained, shop_table
 def test_a_later_snapshot_would_be_another_feature(loaded: Segmenter) -> None:
     (column,) = (each for each in loaded.contract.columns if each.name == "bought")
     assert (column.kind, column.role, column.date_format) == ("date", "clustering", "%d.%m.%Y")
-    assert loaded.contract.document["features"][0]["formula"] == 'days_since(bought, "2026-01-01")'
+    assert loaded.contract.features[0].formula == 'days_since(bought, "2026-01-01")'
     centre = loaded.contract.segments[0].centroid["recency"]
-    median = loaded.contract.segments[0].profile["bought"]["median"]
-    assert abs(centre - ((LAST - date(1970, 1, 1)).days - median)) < 15
+    typical = loaded.contract.segments[0].spread("bought")
+    assert typical is not None
+    assert abs(centre - ((LAST - date(1970, 1, 1)).days - typical.median)) < 15
 
 
 def test_explanations_and_changes_tell_dates(loaded: Segmenter) -> None:

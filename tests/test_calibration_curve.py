@@ -7,14 +7,15 @@ import re
 import pytest
 
 from inference import Segmenter
-from service.page.draw.calibration_curve import by_pattern, calibration_figure, merged
+from inference.contract import CalibrationBin
+from service.page.draw.calibration_curve import calibration_figure, merged
 from tests.synthetic import contract, number
 
 FEW = [
-    {"share": 0.5, "confidence": 0.62, "accuracy": 0.5},
-    {"share": 0.5, "confidence": 1.0, "accuracy": 1.0},
+    CalibrationBin(share=0.5, confidence=0.62, accuracy=0.5),
+    CalibrationBin(share=0.5, confidence=1.0, accuracy=1.0),
 ]
-MANY = [{"share": 1.0, "confidence": 0.68, "accuracy": 0.8}]
+MANY = [CalibrationBin(share=1.0, confidence=0.68, accuracy=0.8)]
 
 
 def test_bins_of_several_patterns_are_averaged_by_their_share() -> None:
@@ -27,9 +28,10 @@ def test_bins_of_several_patterns_are_averaged_by_their_share() -> None:
 
 def test_every_point_stands_where_it_was_measured_and_is_told(published: Segmenter) -> None:
     markup = calibration_figure(published.contract)
-    evaluation, served = (published.contract.document[name] for name in ("evaluation", "classifier"))
-    calibration = by_pattern(evaluation["calibration"])
-    bins = merged([calibration[tuple(missing)]["bins"] for missing in served["served_patterns"]])
+    evaluation, classifier = published.contract.evaluation, published.contract.classifier
+    assert evaluation is not None
+    assert classifier is not None
+    bins = merged([evaluation.calibration[pattern] for pattern in classifier.served_patterns])
     assert sum(each.share for each in bins) == pytest.approx(1)
     placed = re.findall(r'class="bubble" style="left:([\d.]+)%;bottom:([\d.]+)%', markup)
     assert placed == [(f"{each.confidence:.2%}"[:-1], f"{each.accuracy:.2%}"[:-1]) for each in bins]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from inference import ArtifactError, Contract
+from inference import ArtifactError, Contract, Segmenter
+from inference.contract import CategoryCounts, NumberCounts, Spread
+from inference.contract.patterns import read_pattern
 from trainer import Trained
 
 
@@ -74,3 +78,105 @@ def test_reads_format_1_in_the_words_of_this_one(document: dict[str, Any]) -> No
     older = Contract.parse(json.dumps({**document, "format": 1, "columns": columns, "driving": clustering}))
     assert older.clustering == ("annual_income", "spending_score")
     assert [column.role for column in older.columns] == ["profile", "profile", "clustering", "clustering"]
+
+
+def test_every_entry_the_trainer_writes_is_a_typed_section(document: dict[str, Any]) -> None:
+    assert document.keys() - {"format"} <= {each.name for each in fields(Contract)}
+
+
+def test_sections_are_read_as_the_trainer_found_them(trained: Trained) -> None:
+    contract = trained.described
+    assert contract.choice is not None
+    assert (contract.choice.k, contract.choice.reason) == (trained.choice.k, trained.choice.reason)
+    assert [row.silhouette for row in contract.choice.table] == [
+        row.silhouette for row in trained.choice.table
+    ]
+    assert contract.choice.min_ari == trained.config.choice.min_ari
+    assert contract.classifier is not None
+    assert contract.classifier.chosen == trained.selection.chosen
+    assert contract.evaluation is not None
+    judged = contract.evaluation.classifiers[trained.selection.chosen]
+    assert 0 < judged[("spending_score",)].fidelity.accuracy < judged[()].fidelity.accuracy <= 1
+    assert contract.evaluation.selective.threshold == contract.answer_probability
+    assert contract.data is not None
+    assert contract.data.rows == len(trained.table)
+    assert contract.data.cleaning.ignored == ("CustomerID",)
+    assert contract.histograms is not None
+    assert isinstance(contract.histograms.columns["gender"], CategoryCounts)
+    ages = contract.histograms.number("age")
+    assert isinstance(ages, NumberCounts)
+    assert sum(ages.counts) + ages.missing == len(trained.table)
+
+
+def test_a_pattern_is_the_names_of_the_missing_columns(trained: Trained) -> None:
+    assert read_pattern("complete") == ()
+    assert read_pattern("without age, gender") == read_pattern(["age", "gender"]) == ("age", "gender")
+    with pytest.raises(ValueError, match=r"a missing pattern must be 'complete' or .* but it is 'age'"):
+        read_pattern("age")
+    assert trained.described.classifier is not None
+    served = trained.described.classifier.served_patterns
+    assert all({"annual_income", "spending_score"} & set(pattern) for pattern in served)
+
+
+def test_a_segment_writes_what_it_was_read_from(trained: Trained, document: dict[str, Any]) -> None:
+    segments = trained.described.segments
+    assert [segment.to_dict() for segment in segments] == document["segments"]
+    assert isinstance(segments[0].spread("age"), Spread)
+    assert segments[0].spread("gender") is None
+    assert sum(segments[0].shares("gender").values()) == pytest.approx(1)
+    assert segments[0].shares("age") == {}
+
+
+def test_what_is_typical_of_too_few_customers_is_unknown(document: dict[str, Any]) -> None:
+    profile = document["segments"][0]["profile"]
+    profile["age"] = dict.fromkeys(profile["age"])
+    profile["gender"] = dict.fromkeys(profile["gender"])
+    segment = Contract.parse(json.dumps(document)).segments[0]
+    assert segment.spread("age") is None
+    assert segment.shares("gender") == {}
+    assert segment.to_dict() == document["segments"][0]
+
+
+def test_entries_that_a_newer_trainer_added_are_ignored(document: dict[str, Any]) -> None:
+    document["more"] = document["columns"][0]["more"] = document["choice"]["more"] = 1
+    document["evaluation"]["more"] = document["segments"][0]["more"] = {}
+    assert Contract.parse(json.dumps(document)).names[0] == "gender"
+
+
+@pytest.mark.parametrize(
+    ("section", "part"),
+    [
+        ("choice", "table"),
+        ("evaluation", "selective"),
+        ("classifier", "chosen"),
+        ("data", "rows"),
+        ("self_test", "inputs"),
+    ],
+)
+def test_refuses_a_section_that_lacks_a_part(document: dict[str, Any], section: str, part: str) -> None:
+    del document[section][part]
+    with pytest.raises(ArtifactError, match=f"must be complete, but reading it failed on .*{part}"):
+        Contract.parse(json.dumps(document))
+
+
+def test_a_small_contract_has_no_further_sections(document: dict[str, Any]) -> None:
+    needed = ("format", "name", "columns", "clustering", "segments", "thresholds")
+    contract = Contract.parse(json.dumps({name: document[name] for name in needed}))
+    found = (contract.choice, contract.evaluation, contract.data, contract.self_test)
+    assert found == (None, None, None, None)
+    assert not contract.exploratory
+
+
+def test_a_file_is_parsed_once(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    read = Contract._read
+
+    def counted(document: dict[str, Any], text: str) -> Contract:
+        parsed.append(text)
+        return read(document, text)
+
+    monkeypatch.setattr(Contract, "_read", counted)
+    (tmp_path / "model.onnx").write_bytes(trained.model)
+    Segmenter.load(tmp_path / "model.onnx").predict(age=31)
+    assert parsed == [trained.contract]
+    assert trained.described is trained.described

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inference import InputError, Segmenter
-from inference.contract import Category, Column, Contract, Segment
+from inference.contract import Category, Column, Contract, Segment, Thresholds
 from inference.explanations.counterfactual import Change, nearest_change, nearest_changes
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
@@ -47,7 +47,7 @@ class Stub(Segmenter):
 
 CONTRACT = Contract(
     name="stub",
-    answer_probability=0.0,
+    thresholds=Thresholds(answer_probability=0.0),
     columns=(
         Column(
             name="region",
@@ -92,7 +92,6 @@ CONTRACT = Contract(
         )
         for number, name in enumerate(NAMES)
     ),
-    document={"thresholds": {"answer_probability": 0.5}},
 )
 ROW: dict[str, Any] = {"region": "north", "spend": 40.0, "vip": 50_000}
 

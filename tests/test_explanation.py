@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 from inference import InputError, Segmenter
-from inference.contract import Column, Contract, Segment
+from inference.contract import Column, Contract, Segment, Thresholds
 from inference.explanations.explanation import Explanation, explain
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
@@ -57,7 +57,7 @@ class Stub(Segmenter):
 
 def stub_contract(columns: int) -> Contract:
     return Contract(
-        answer_probability=0.0,
+        thresholds=Thresholds(answer_probability=0.0),
         name="stub",
         columns=tuple(
             Column(
@@ -87,7 +87,6 @@ def stub_contract(columns: int) -> Contract:
             )
             for number, name in enumerate(["First", "Second"])
         ),
-        document={"thresholds": {"answer_probability": 0.5}},
     )
 
 

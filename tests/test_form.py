@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
-from inference import Contract, Segmenter
+from inference import Segmenter
 from inference.dates import iso_date
 from service.customer_values import common_value, typical_customer, unknown_customer
 from service.page.form import customer_form, form
@@ -108,16 +109,12 @@ def test_the_slider_leaves_out_a_far_tail_but_stays_valid() -> None:
 @pytest.mark.parametrize("quantiles", [{}, {"0.0": 7.0, "1.0": 7.0}])
 def test_a_column_without_spread_still_has_a_slider(quantiles: dict[str, float]) -> None:
     made = contract([number("a")], ["One", "Two"]).column("a")
-    document = contract([number("a")], ["One", "Two"]).document["columns"][0] | {"quantiles": quantiles}
-    column = Contract.parse(json.dumps(_with_column(document))).columns[0]
+    levels = {float(level): value for level, value in quantiles.items()}
+    column = replace(made, quantiles=levels)
     scale = scale_of(column)
     assert scale.low < scale.high
     assert scale.ticks()
     assert scale_of(made).ticks() == [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
-
-
-def _with_column(column: dict[str, object]) -> dict[str, object]:
-    return {**contract([number("a")], ["One", "Two"]).document, "columns": [column]}
 
 
 @pytest.mark.parametrize(("size", "rounded"), [(0.03, 0.05), (1.0, 1.0), (1.2, 2.0), (130 / 7, 20.0)])

@@ -21,6 +21,11 @@ def earlier(trained: Trained) -> Contract:
     return Contract.parse(trained.contract)
 
 
+def _income_scale(earlier: Contract) -> float:
+    assert earlier.scaling is not None
+    return earlier.scaling.scale["annual_income"]
+
+
 def _centroids(trained: Trained) -> np.ndarray:
     return trained.fitted.segmentation.raw_centroids()
 
@@ -42,7 +47,7 @@ def test_ids_follow_their_segments_however_the_clusters_are_numbered(
 
 
 def test_a_name_is_kept_near_by_and_given_anew_far_away(trained: Trained, earlier: Contract) -> None:
-    scale = earlier.document["scaling"]["scale"]["annual_income"]
+    scale = _income_scale(earlier)
     moved = _centroids(trained).copy()
     moved[0, 0] += 0.4 * scale
     moved[1, 0] += 0.6 * scale
@@ -63,7 +68,7 @@ def test_a_name_is_kept_near_by_and_given_anew_far_away(trained: Trained, earlie
 
 def test_a_name_that_would_stand_twice_is_not_kept(trained: Trained, earlier: Contract) -> None:
     moved = _centroids(trained).copy()
-    moved[1, 0] += earlier.document["scaling"]["scale"]["annual_income"]
+    moved[1, 0] += _income_scale(earlier)
     pairing = pair(earlier, FEATURES, moved)
     assert pairing is not None
     fresh = tuple(replace(each, name=f"fresh {each.id}") for each in earlier.segments)
@@ -73,9 +78,8 @@ def test_a_name_that_would_stand_twice_is_not_kept(trained: Trained, earlier: Co
 
 
 def test_a_dropped_name_does_not_leave_another_twice(earlier: Contract) -> None:
-    document = {**earlier.document, "automatic_names": ["P", "X", "Y"]}
     olds = earlier.segments[:3]
-    before = replace(earlier, document=document)
+    before = replace(earlier, automatic_names=("P", "X", "Y"))
     pairing = Pairing(order=np.arange(3), olds=olds, distances=(0.9, 0.1, 0.1))
     fresh = tuple(replace(old, name=name) for old, name in zip(olds, "XYZ", strict=True))
     assert [segment.name for segment in keep_names(before, fresh, pairing)] == ["X", "Y", "Z"]

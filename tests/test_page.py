@@ -21,7 +21,7 @@ from service.page.views.about_panel import about, hero
 from service.page.views.answer_card import problem_text
 from service.page.views.model_info import model_info
 from service.page.views.ranking_card import ranking_card
-from tests.synthetic import SyntheticModel, category, contract, day, number
+from tests.synthetic import SyntheticModel, category, contract, day, decision, number
 from tests.web import predict_endpoint
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
@@ -165,8 +165,8 @@ def test_any_contract_makes_a_whole_page(names: list[str]) -> None:
 
 def test_unstable_segments_are_called_exploratory() -> None:
     columns, names = [number("a")], ["One", "Two"]
-    assert "Exploratory" in hero(contract(columns, names, choice={"stable": False}))
-    assert "Exploratory" not in hero(contract(columns, names, choice={"stable": True}))
+    assert "Exploratory" in hero(contract(columns, names, choice=decision(stable=False)))
+    assert "Exploratory" not in hero(contract(columns, names, choice=decision(stable=True)))
 
 
 def test_model_info_shows_every_segment_column_and_decision(published: Segmenter) -> None:
@@ -177,10 +177,11 @@ def test_model_info_shows_every_segment_column_and_decision(published: Segmenter
         assert segment.action in told
     assert all(column.label in told for column in known.columns)
     assert f"Why {len(known.segments)} segments" in told
-    choice = known.document["choice"]
-    assert all(sentence in told for sentence in choice["second_opinions"])
-    assert choice["reason"].split(".")[0] in told
-    assert known.document["data"]["source"] in told
+    assert known.choice is not None
+    assert known.data is not None
+    assert all(sentence in told for sentence in known.choice.second_opinions)
+    assert known.choice.reason.split(".")[0] in told
+    assert known.data.source in told
     assert published.fingerprint[:12] in told
 
 
@@ -197,7 +198,8 @@ def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmen
 
 def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
-    chosen = published.contract.document["choice"]["k"]
+    assert published.contract.choice is not None
+    chosen = published.contract.choice.k
     told = re.findall(r'role="img" aria-label="([^"]*)"', markup)
     *curves, calibration = told
     assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]

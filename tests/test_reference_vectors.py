@@ -16,13 +16,14 @@ from trainer import Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
 from trainer.classifier.missing_patterns import training_patterns
 from trainer.export.probe_rows import UNKNOWN_CATEGORY, thresholds
-from trainer.export.reference_vectors import SCHEMA, make_vectors, vectors_text
+from trainer.export.reference_vectors import make_vectors, vectors_text
+from trainer.export.vectors_schema import vectors_schema
 from trainer.export.verify import too_close
 from trainer.fitted import Fitted
 from trainer.schema.features import feature_names, matrix
 from trainer.table.customer_table import missing_cells
 
-VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+VALIDATOR = Draft202012Validator(vectors_schema())
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ def test_knowing_nothing_answers_with_the_shares_and_says_so(segmenter: Segmente
 
 
 def test_one_label_is_enough_from_the_contracts_threshold_on(segmenter: Segmenter) -> None:
-    threshold = segmenter.contract.document["thresholds"]["answer_probability"]
+    threshold = segmenter.contract.answer_probability
     ages = np.arange(18, 71)
     answers = segmenter.predict_many({"age": ages, "annual_income": np.full(len(ages), 20)})
     assert np.array_equal(answers.enough, answers.probability >= np.float32(threshold))

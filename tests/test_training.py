@@ -40,8 +40,9 @@ def test_the_users_k_is_obeyed_and_recorded(table: Table) -> None:
     trained = train(table, quick_config(user_k=4))
     contract = Contract.parse(trained.contract)
     assert len(contract.segments) == 4
-    assert contract.document["choice"]["chosen_by"] == "user"
-    assert "chosen by the user" in contract.document["choice"]["reason"]
+    assert contract.choice is not None
+    assert contract.choice.chosen_by == "user"
+    assert "chosen by the user" in contract.choice.reason
 
 
 def test_the_wanted_classifier_is_obeyed(table: Table) -> None:
@@ -141,7 +142,7 @@ def test_a_segment_of_one_customer_shows_no_row_and_a_finite_novelty(table: Tabl
     income[0] = 5000.0
     trained = train(_changed(table, annual_income=income), quick_config(user_k=6))
     (alone,) = (segment for segment in trained.fitted.segments if segment.size == 1)
-    assert {value for figures in alone.profile.values() for value in figures.values()} == {None}
+    assert {value for figures in alone.to_dict()["profile"].values() for value in figures.values()} == {None}
     (tmp_path / "model.onnx").write_bytes(trained.model)
     segmenter = Segmenter.load(tmp_path / "model.onnx")
     near = segmenter.predict(annual_income=5001, spending_score=39)

@@ -19,6 +19,7 @@ from inference.contract import (
     Segment,
 )
 from trainer.classifier.fitted_classifier import Classifier
+from trainer.graph_outputs import EXTRA_OUTPUTS
 from trainer.schema.columns import Columns, take_rows
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
@@ -79,7 +80,7 @@ class Fitted:
             probabilities[~complete] = informed[~complete]
             ids[~complete] = informed[~complete].argmax(axis=1)
         own = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0]
-        return {
+        answers = {
             SEGMENT: np.array([self.segments[each].name for each in ids], dtype=object),
             SEGMENT_ID: ids,
             PROBABILITIES: probabilities,
@@ -88,6 +89,8 @@ class Fitted:
             NOVELTY: own / self.far[ids],
             CLASSIFIER_PROBABILITIES: opinions,
         }
+        extra = {name: each.answer(self, columns, answers) for name, each in EXTRA_OUTPUTS.items()}
+        return answers | extra
 
 
 def fit_model(

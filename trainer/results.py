@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.contract import Contract
 from trainer.classifier.cross_validation import HeldOut
 from trainer.classifier.evaluation import Evaluation
 from trainer.classifier.selection import Selection
@@ -77,3 +79,8 @@ class Trained(Findings):
     contract: str
     model: bytes
     verification: Verification
+
+    @cached_property
+    def described(self) -> Contract:
+        """The contract as typed sections, read once."""
+        return Contract.parse(self.contract)

@@ -22,14 +22,13 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))  # a copy that stands beside `inference` needs no such line
 
 from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402 - the path is set above
+from inference.contract import METADATA_KEY, Output  # noqa: E402 - the path is set above
+from inference.contract.outputs import NOT_ASKED  # noqa: E402 - the path is set above
 from inference.dates import iso_date  # noqa: E402 - the path is set above
 from inference.validation import check_columns  # noqa: E402 - the path is set above
 
 MODEL = Path(os.environ.get("MODEL", HERE / "../../artifacts/model.onnx"))
 VECTORS = Path(os.environ.get("VECTORS", HERE / "../../artifacts/test_vectors.json"))
-EXACT = ("segment", "segment_id", "complete")
-CLOSE = {"probabilities": "probability", "distances": "distance", "novelty": "distance"}
-OPINION = "classifier_probabilities"
 WARM_UP, TIMED = 200, 2000
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII)
 
@@ -123,14 +122,12 @@ def vectors(_: list[str]) -> int:
     session, contract = _open()
     feeds = {column.name: _feed(column, document["inputs"][column.name]) for column in contract.columns}
     rows = len(document["outputs"]["segment"])
-    names = [*EXACT, *CLOSE, OPINION]
-    found = dict(zip(names, session.run(names, feeds), strict=True))
-    wrong = [line for name in names for line in _differences(document, name, found[name], 0)]
-    names.remove(OPINION)
+    outputs = [output for output in contract.outputs if output.name in document["outputs"]]
+    alone = [output for output in outputs if output.missing != NOT_ASKED]
+    wrong = _asked(session, document, outputs, feeds, 0)
     for row in range(rows):
         one = {name: feed[row : row + 1] for name, feed in feeds.items()}
-        for name, values in zip(names, session.run(names, one), strict=True):
-            wrong += _differences(document, name, values, row)
+        wrong += _asked(session, document, alone, one, row)
     for line in wrong[:10]:
         print(line, file=sys.stderr)
     p50 = _p50(Segmenter(session, contract, ""), document["inputs"])
@@ -144,7 +141,7 @@ def _open() -> tuple[ort.InferenceSession, Contract]:
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = ort.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
-    return session, Contract.parse(session.get_modelmeta().custom_metadata_map["customer_segmentation"])
+    return session, Contract.parse(session.get_modelmeta().custom_metadata_map[METADATA_KEY])
 
 
 def _feed(column: Column, cells: list[Any]) -> Any:
@@ -153,18 +150,25 @@ def _feed(column: Column, cells: list[Any]) -> Any:
     return np.array([cell or "" for cell in cells], dtype=object).reshape(-1, 1)
 
 
-def _differences(document: dict[str, Any], name: str, found: Any, first: int) -> list[str]:
-    """Where the rows from ``first`` on are not what the vectors say."""
-    wanted = document["outputs"][name][first : first + len(found)]
-    if name in EXACT:
+def _asked(
+    session: ort.InferenceSession, document: dict[str, Any], outputs: list[Output], feeds: Any, first: int
+) -> list[str]:
+    """Ask for the outputs; returns where the rows from ``first`` on are not what the vectors say."""
+    found = session.run([output.name for output in outputs], feeds)
+    pairs = zip(outputs, found, strict=True)
+    return [line for output, values in pairs for line in _differences(document, output, values, first)]
+
+
+def _differences(document: dict[str, Any], output: Output, found: Any, first: int) -> list[str]:
+    wanted = document["outputs"][output.name][first : first + len(found)]
+    if output.tolerance is None:
         good = found == np.array(wanted, dtype=found.dtype)
     else:
         expected = np.array(wanted, dtype=np.float64)
-        tolerance = document["tolerances"][CLOSE.get(name, "probability")]
-        good = np.isclose(found, expected, rtol=0.0, atol=tolerance, equal_nan=True)
+        good = np.isclose(found, expected, rtol=0.0, atol=output.tolerance, equal_nan=True)
     good = good.reshape(len(found), -1).all(axis=1)
     return [
-        f"mismatch: row {first + row}: {name}: found {found[row]}, expected {wanted[row]}"
+        f"mismatch: row {first + row}: {output.name}: found {found[row]}, expected {wanted[row]}"
         for row in np.flatnonzero(~good)
     ]
 

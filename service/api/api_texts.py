@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inference.contract.outputs import INCOMPLETE, NOT_ASKED, OUTPUT_TABLE, SEGMENTS, Output
+
 # Columns
 
 NUMBER = "{title}, a number{limits}; null if unknown{role}."
@@ -13,22 +15,24 @@ CLUSTERING = ". Clustering column: decides the segment"
 
 # What the fields of an answer mean
 
+_NULL = {INCOMPLETE: " Null unless complete.", NOT_ASKED: " Null when it was not asked."}
+
+
+def _output(output: Output) -> str:
+    """An output of the graph as a field of an answer."""
+    named = " By segment name." if SEGMENTS in output.dimensions else ""
+    return f"{output.meaning[0].upper()}{output.meaning[1:]}.{named}{_NULL.get(output.missing, '')}"
+
+
 FIELDS = {
+    **{output.name: _output(output) for output in OUTPUT_TABLE if output.per_row},
     "segment": "Name of the customer's segment.",
-    "segment_id": "Number of the segment; stable across retraining as long as no segment disappears.",
     "tier": "Value of the segment: premium, average or low-spending; empty if no column measures spending.",
     "action": "Suggested action for customers of this segment.",
     "probability": "Probability of the segment, 0 to 1.",
-    "probabilities": "Probability of every segment, by name; they add up to 1.",
     "route": "How the answer was found: complete (nearest segment centre; all clustering columns are known), "
     "partial (classifier; some are unknown) or prior (nothing is known; segment sizes only).",
-    "complete": "Whether all clustering columns are known.",
     "enough": "Whether enough is known to name one segment; if false, use the ranked probabilities.",
-    "novelty": "Above 1, the customer is farther from the segment's centre than 99% of its customers in "
-    "training. Null unless the answer is complete.",
-    "distances": "Distance to the centre of every segment, in standard deviations. Null unless the answer "
-    "is complete.",
-    "classifier_probabilities": "The classifier's own probabilities; null if it was not asked.",
     "model_version": "First 12 digits of the model file's SHA-256.",
     "rows": "Number of rows sent.",
     "answered": "Number of rows answered.",

@@ -55,5 +55,5 @@ def segment_info(segment: Segment) -> SegmentInfo:
         share=segment.share,
         value_index=segment.index,
         action=segment.action,
-        profile=dict(segment.profile),
+        profile=segment.to_dict()["profile"],
     )

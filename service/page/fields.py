@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from inference import Column
+from inference.contract import NumberCounts
 from inference.dates import FIRST_DAY, LAST_DAY, iso_date
 from service.customer_values import Value, rounded
 from service.number_format import number, unit, value_of, with_unit
@@ -21,7 +20,7 @@ RIDGE_POINTS = 60
 RIDGE_SPREAD = 2.0  # of the smoothing, in points
 
 
-def number_field(column: Column, value: Value, histogram: Mapping[str, Any] | None) -> Markup:
+def number_field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:
     """A number box with its unit, a slider over what is usual, and a switch for unknown."""
     scale, key = scale_of(column), _key(column)
     box = element("div", _box(column, value), element("span", unit(column), class_="unit"), class_="box")
@@ -172,13 +171,13 @@ def _field(column: Column, value: Value, kind: str, *parts: Markup) -> Markup:
     )
 
 
-def _ridge(column: Column, scale: Scale, histogram: Mapping[str, Any] | None) -> Markup:
+def _ridge(column: Column, scale: Scale, histogram: NumberCounts | None) -> Markup:
     """Where the training customers are along the slider: the smoothed density of the histogram."""
     levels = column.quantiles
-    if not histogram or not levels or not sum(histogram["counts"]):
+    if not histogram or not levels or not sum(histogram.counts):
         return Markup("")
-    bounds = np.array([min(levels.values()), *histogram["edges"], max(levels.values())])
-    shares = np.concatenate([[0.0], np.cumsum(histogram["counts"])]) / sum(histogram["counts"])
+    bounds = np.array([min(levels.values()), *histogram.edges, max(levels.values())])
+    shares = np.concatenate([[0.0], np.cumsum(histogram.counts)]) / sum(histogram.counts)
     grid = np.linspace(scale.low, scale.high, RIDGE_POINTS + 1)
     density = np.diff(np.interp(grid, bounds, shares))
     kernel = np.exp(-0.5 * (np.arange(-6, 7) / RIDGE_SPREAD) ** 2)

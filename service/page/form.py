@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from inference import Column, Contract
-from inference.contract import DATE
+from inference.contract import DATE, Histograms, NumberCounts
 from service.customer_values import Customer, Value, typical_customer, unknown_customer
 from service.number_format import counted
 from service.page import texts
@@ -51,9 +49,9 @@ def form(contract: Contract, customer: Customer) -> Markup:
 
 def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     """The fields; of many columns, the profile columns are folded at the end."""
-    ridges = contract.document.get("histograms", {}).get("columns", {})
+    ridges = contract.histograms or Histograms(columns={})
     made = {
-        column.name: _field(column, customer[column.name], ridges.get(column.name))
+        column.name: _field(column, customer[column.name], ridges.number(column.name))
         for column in contract.columns
     }
     folded = [column.name for column in contract.columns if column.role != "clustering"]
@@ -79,7 +77,7 @@ def _link() -> Markup:
     return element("div", button, told, class_="link")
 
 
-def _field(column: Column, value: Value, ridge: Mapping[str, Any] | None) -> Markup:
+def _field(column: Column, value: Value, ridge: NumberCounts | None) -> Markup:
     if column.kind == DATE:
         return date_field(column, value)
     return category_field(column, value) if column.categories else number_field(column, value, ridge)

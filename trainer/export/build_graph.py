@@ -37,12 +37,21 @@ from inference.contract import (
     SEGMENT,
     SEGMENT_ID,
 )
+from inference.contract.outputs import BOOL, DOUBLE, FLOAT, INT64, SEGMENTS, STRING
 from trainer.export.converters import emit_classifier, emit_kmeans
 from trainer.fitted import Fitted
+from trainer.graph_outputs import EXTRA_OUTPUTS, graph_outputs
 from trainer.schema.features import emit, emit_by_category, feature_names
 from trainer.schema.onnx_graph import ML_DOMAIN, OPSETS, Graph
 
 IR_VERSION = 7
+_TYPES = {
+    STRING: TensorProto.STRING,
+    INT64: TensorProto.INT64,
+    FLOAT: TensorProto.FLOAT,
+    DOUBLE: TensorProto.DOUBLE,
+    BOOL: TensorProto.BOOL,
+}
 _NAN = float("nan")
 
 
@@ -63,6 +72,8 @@ def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:
         values_strings=names,
         default_string="",
     )
+    for extra in EXTRA_OUTPUTS.values():
+        extra.emit(graph, fitted)
     _emit_contract(graph, fitted.schema.names[0], contract)
     return _model(graph, fitted, contract)
 
@@ -202,16 +213,12 @@ def _model(graph: Graph, fitted: Fitted, contract: str) -> onnx.ModelProto:
         )
         for spec in fitted.schema.columns
     ]
-    k = fitted.segmentation.k
+    sizes: dict[str | int, int] = {SEGMENTS: fitted.segmentation.k}
     outputs = [
-        helper.make_tensor_value_info(SEGMENT, TensorProto.STRING, ["N"]),
-        helper.make_tensor_value_info(SEGMENT_ID, TensorProto.INT64, ["N"]),
-        helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, ["N", k]),
-        helper.make_tensor_value_info(COMPLETE, TensorProto.BOOL, ["N"]),
-        helper.make_tensor_value_info(DISTANCES, TensorProto.DOUBLE, ["N", k]),
-        helper.make_tensor_value_info(NOVELTY, TensorProto.DOUBLE, ["N"]),
-        helper.make_tensor_value_info(CLASSIFIER_PROBABILITIES, TensorProto.FLOAT, ["N", k]),
-        helper.make_tensor_value_info(CONTRACT, TensorProto.STRING, [1]),
+        helper.make_tensor_value_info(
+            each.name, _TYPES[each.type], [sizes.get(size, size) for size in each.dimensions]
+        )
+        for each in graph_outputs()
     ]
     made = helper.make_graph(graph.nodes, fitted.schema.name, inputs, outputs, graph.initializers)
     opsets = [helper.make_opsetid(domain, version) for domain, version in OPSETS.items()]

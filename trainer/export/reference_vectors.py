@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, OUTPUTS
-from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
+from inference.contract import CATEGORY
+from inference.contract.outputs import DISTANCE_TOLERANCE, NOT_ASKED, OUTPUT_TABLE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import UNKNOWN_CATEGORY, ProbeRows, join, random_rows, thresholds
 from trainer.export.verify import too_close
@@ -25,22 +24,23 @@ from trainer.schema.features import feature_names
 from trainer.table.customer_table import Table, missing_cells
 
 FORMAT = 1
-SCHEMA = Path(__file__).parents[1] / "data" / "test_vectors.schema.json"
 RANDOM_ROWS = 400
 ROWS_A_PATTERN = 12
 ROWS_A_CATEGORY = 12
 ROWS_AN_END = 6
 CUTS_A_COLUMN = 60  # at most; a forest has thousands
+_EXACT = ", ".join(output.name for output in OUTPUT_TABLE if output.per_row and output.tolerance is None)
+_NOT_ALONE = ", ".join(output.name for output in OUTPUT_TABLE if output.missing == NOT_ASKED)
 ABOUT = (
     "Ask all rows in one call and compare every output; then ask each row alone and compare every output "
-    "but classifier_probabilities, which are missing (NaN) in a call whose rows are all complete. null is "
-    "missing: NaN for a number, an empty text for a category. Segments, ids and complete must be equal, "
-    "probabilities and distances (novelty is one) within the tolerances. Rows closer to a tie are left out."
+    f"but {_NOT_ALONE}, which are missing (NaN) {NOT_ASKED}. null is missing: NaN for a number, an empty "
+    f"text for a category. {_EXACT} must be equal, probabilities and distances (novelty is one) within the "
+    "tolerances. Rows closer to a tie are left out."
 )
 
 
 def make_vectors(fitted: Fitted, model: bytes, table: Table, *, seed: int = 0) -> dict[str, Any]:
-    """Inputs and every output for them, as JSON columns (see ``trainer/data/test_vectors.schema.json``)."""
+    """Inputs and every output for them, as JSON columns (see ``trainer.export.vectors_schema``)."""
     rng = np.random.default_rng(seed)
     columns = join(
         random_rows(fitted, table, RANDOM_ROWS, rng),
@@ -59,7 +59,7 @@ def make_vectors(fitted: Fitted, model: bytes, table: Table, *, seed: int = 0) -
         "about": ABOUT,
         "tolerances": {"probability": PROBABILITY_TOLERANCE, "distance": DISTANCE_TOLERANCE},
         "inputs": {name: _plain(columns[name]) for name in fitted.schema.names},
-        "outputs": {name: _plain(answers[name]) for name in OUTPUTS if name in answers},
+        "outputs": {name: _plain(values) for name, values in answers.items()},
     }
 
 
@@ -149,18 +149,14 @@ def _customers(columns: ProbeRows, table: Table) -> NDArray[np.bool_]:
 
 def _plain(values: NDArray[Any]) -> list[Any]:
     """Plain JSON values; missing is ``None``, and float32 is written as short as it can be read back."""
+    if values.ndim == 2:
+        return [_plain(row) for row in values]
     if values.dtype == np.float32:
-        return [_short(row) for row in values]
+        return [None if np.isnan(each) else float(str(each)) for each in values]
     return [_cell(each) for each in values.tolist()]
 
 
-def _short(row: NDArray[np.float32]) -> list[float | None]:
-    return [None if np.isnan(each) else float(str(each)) for each in row]
-
-
 def _cell(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_cell(each) for each in value]
     if isinstance(value, float):
         return None if np.isnan(value) else value + 0.0  # no negative zero
     return None if value == "" else value

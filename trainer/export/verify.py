@@ -9,20 +9,12 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from inference.contract import (
-    CLASSIFIER_PROBABILITIES,
-    COMPLETE,
-    DISTANCES,
-    NOVELTY,
-    OUTPUTS,
-    PROBABILITIES,
-    SEGMENT,
-    SEGMENT_ID,
-)
-from inference.self_test import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
+from inference.contract import COMPLETE, DISTANCES, NOVELTY, PROBABILITIES, SEGMENT_ID, Output
+from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
 from trainer.fitted import Fitted
+from trainer.graph_outputs import graph_outputs
 from trainer.results import Verification
 from trainer.schema.columns import Columns
 from trainer.table.customer_table import Table
@@ -49,10 +41,11 @@ def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, se
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    names = [output.name for output in graph_outputs() if output.per_row]
     compared = ties = 0
     largest: dict[str, float] = {}
     for pattern, columns in _calls(fitted, table, rows, seed):
-        found = dict(zip(OUTPUTS, session.run(list(OUTPUTS), _feeds(columns)), strict=True))
+        found = dict(zip(names, session.run(names, _feeds(columns)), strict=True))
         ties += _compare(fitted, columns, found, pattern, largest)
         compared += len(found[SEGMENT_ID])
     return Verification(rows=compared, ties=ties, largest=largest)
@@ -82,25 +75,23 @@ def _compare(
 ) -> int:
     """Compare all outputs of one call; returns how many labels were too close to compare."""
     wanted = fitted.answer(columns)
-    _same(pattern, COMPLETE, found[COMPLETE], wanted[COMPLETE])
-    for name, tolerance in (
-        (PROBABILITIES, PROBABILITY_TOLERANCE),
-        (CLASSIFIER_PROBABILITIES, PROBABILITY_TOLERANCE),
-        (DISTANCES, DISTANCE_TOLERANCE),
-    ):
-        _close(pattern, name, found[name], wanted[name], tolerance, largest)
     close = too_close(wanted)
-    _same(pattern, SEGMENT_ID, found[SEGMENT_ID][~close], wanted[SEGMENT_ID][~close])
-    _same(pattern, SEGMENT, found[SEGMENT][~close], wanted[SEGMENT][~close])
-    _close(
-        pattern,
-        NOVELTY,
-        found[NOVELTY][~close],
-        wanted[NOVELTY][~close],
-        DISTANCE_TOLERANCE / fitted.far.min(),
-        largest,
-    )
+    for output in sorted(graph_outputs(), key=lambda output: output.follows_segment):
+        if not output.per_row:
+            continue
+        rows = ~close if output.follows_segment else slice(None)
+        own, reference = found[output.name][rows], wanted[output.name][rows]
+        tolerance = _tolerance(fitted, output)
+        if tolerance is None:
+            _same(pattern, output.name, own, reference)
+        else:
+            _close(pattern, output.name, own, reference, tolerance, largest)
     return int(close.sum())
+
+
+def _tolerance(fitted: Fitted, output: Output) -> float | None:
+    """As in the table; that of the novelty is of the distance it is made of."""
+    return DISTANCE_TOLERANCE / fitted.far.min() if output.name == NOVELTY else output.tolerance
 
 
 def too_close(wanted: Columns, *, distance: float = DISTANCE_MARGIN) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from inference.contract import CATEGORY, FORMAT
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
 from trainer.fitted import Fitted
+from trainer.graph_outputs import graph_outputs
 from trainer.results import Findings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Schema
@@ -44,6 +45,7 @@ def write_contract(
             "rows": len(table),
             "cleaning": _cleaning(table.report),
         },
+        "outputs": [asdict(output) for output in graph_outputs()],
         "columns": [_column(schema, spec, table) for spec in schema.columns],
         "clustering": list(schema.clustering),
         "features": [
@@ -52,7 +54,7 @@ def write_contract(
         "value": None
         if schema.value is None
         else {"name": schema.value, "label": schema.label(schema.value)},
-        "segments": [asdict(segment) for segment in fitted.segments],
+        "segments": [segment.to_dict() for segment in fitted.segments],
         "automatic_names": list(found.automatic_names),
         "overrides": {name: dict(entry) for name, entry in found.overrides.items()},
         "scaling": _scaling(fitted.segmentation),
@@ -70,6 +72,13 @@ def write_contract(
         "self_test": self_test(fitted, table),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def without_self_test(contract: str) -> dict[str, Any]:
+    """The entries of a contract's JSON text but its self-test, for the report."""
+    entries: dict[str, Any] = json.loads(contract)
+    del entries["self_test"]
+    return entries
 
 
 def _classifier(fitted: Fitted, found: Findings) -> dict[str, Any]:

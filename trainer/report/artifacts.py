@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import onnx
 
 from inference.contract import CONTRACT, METADATA_KEY
-from trainer.export.reference_vectors import SCHEMA, make_vectors, vectors_text
+from trainer.export.reference_vectors import make_vectors, vectors_text
+from trainer.export.vectors_schema import schema_text
 from trainer.parallel import Progress, no_progress
 from trainer.report.atomic_folder import replacing
 from trainer.report.card import model_card
@@ -37,7 +37,7 @@ def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_p
         (fresh / REPORT).write_text(report + "\n", encoding="utf-8")
         vectors = make_vectors(trained.fitted, trained.model, trained.table)
         (fresh / VECTORS).write_text(vectors_text(vectors), encoding="utf-8")
-        shutil.copyfile(SCHEMA, fresh / VECTORS_SCHEMA)
+        (fresh / VECTORS_SCHEMA).write_text(schema_text(), encoding="utf-8")
         (fresh / FIGURES).mkdir()
         write_figures(trained, fresh / FIGURES, progress=progress)
 

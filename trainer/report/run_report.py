@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +13,7 @@ from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
 from trainer.classifier.subgroups import Gap, GroupFigure, group_gaps
 from trainer.config import TrainConfig
+from trainer.export.write_contract import without_self_test
 from trainer.report.labels import pattern_words
 from trainer.results import Trained
 from trainer.roles.role_settings import Roles
@@ -33,8 +33,6 @@ def report_document(trained: Trained) -> dict[str, Any]:
         ``warnings`` (sentences), ``moves`` (beside the earlier file), ``second_opinions`` (sentences) and
         ``groups`` (fidelity within groups).
     """
-    contract = json.loads(trained.contract)
-    del contract["self_test"]
     added = {
         "config": _config(trained.config),
         "cleaning": trained.table.report.sentences(),
@@ -47,7 +45,7 @@ def report_document(trained: Trained) -> dict[str, Any]:
             "gaps": [{**_by_missing(each), "clear": each.clear} for each in group_gaps(trained.groups)],
         },
     }
-    document: dict[str, Any] = _plain({**contract, **added})
+    document: dict[str, Any] = _plain({**without_self_test(trained.contract), **added})
     return document
 
 

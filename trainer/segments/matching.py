@@ -70,7 +70,7 @@ def pair(earlier: Contract, features: tuple[str, ...], centroids: NDArray[np.flo
     Returns:
         ``None`` when the earlier file was clustered by other features, so that nothing can be compared.
     """
-    scale = earlier.document["scaling"]["scale"]
+    scale = {} if earlier.scaling is None else earlier.scaling.scale
     if set(scale) != set(features):
         return None
     units = np.array([scale[name] for name in features])
@@ -100,7 +100,7 @@ def keep_names(earlier: Contract, segments: tuple[Segment, ...], pairing: Pairin
     that
     another segment would carry as well is not taken over.
     """
-    automatic = earlier.document["automatic_names"]
+    automatic = earlier.automatic_names
     kept = [
         automatic[old.id] if old is not None and distance is not None and distance < NEAR else None
         for old, distance in zip(pairing.olds, pairing.distances, strict=True)

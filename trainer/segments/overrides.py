@@ -77,7 +77,7 @@ def still_fitting(earlier: Contract | None, segments: tuple[Segment, ...]) -> di
     if earlier is None:
         return {}
     names = {segment.name for segment in segments}
-    return {name: entry for name, entry in earlier.document["overrides"].items() if name in names}
+    return {name: dict(entry) for name, entry in earlier.overrides.items() if name in names}
 
 
 def apply_overrides(segments: tuple[Segment, ...], overrides: Overrides) -> tuple[Segment, ...]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, Segment
+from inference.contract import CATEGORY, Segment, Shares, Spread
 from trainer.schema.columns import Columns, take_rows
 from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
@@ -46,12 +44,12 @@ def describe_segments(
     return tuple(segments)
 
 
-def profile_of(schema: Schema, columns: Columns) -> dict[str, Any]:
+def profile_of(schema: Schema, columns: Columns) -> dict[str, Spread | Shares | None]:
     """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
 
     ``None`` where fewer than five customers are known.
     """
-    profile: dict[str, Any] = {}
+    profile: dict[str, Spread | Shares | None] = {}
     for spec in schema.columns:
         if spec.kind == CATEGORY:
             known = columns[spec.name][columns[spec.name] != ""]
@@ -63,8 +61,10 @@ def profile_of(schema: Schema, columns: Columns) -> dict[str, Any]:
     for name in (*numbers, *(feature.name for feature in schema.features)):
         values = matrix(schema, columns, (name,))[:, 0]
         known = values[~np.isnan(values)]
-        levels = np.quantile(known, (0.25, 0.5, 0.75)) if len(known) >= MIN_PROFILED else [None] * 3
-        mean = known.mean() if len(known) >= MIN_PROFILED else None
-        figures = zip(("mean", "q25", "median", "q75"), (mean, *levels), strict=True)
-        profile[name] = {label: None if value is None else float(value) for label, value in figures}
+        profile[name] = _spread(known) if len(known) >= MIN_PROFILED else None
     return profile
+
+
+def _spread(known: NDArray[np.float64]) -> Spread:
+    low, middle, high = (float(level) for level in np.quantile(known, (0.25, 0.5, 0.75)))
+    return Spread(mean=float(known.mean()), q25=low, median=middle, q75=high)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import sqrt
-from typing import Any
 
 from inference import Contract
+from inference.contract import CalibrationBin
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
 from service.scales import Scale
@@ -18,20 +17,13 @@ _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _WIDEST, _SMALLEST = 34, 7  # pixels of a point that holds all customers, and of any point
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bin:
-    """Customers of whom the classifier was about as sure: their share, how sure, how often right."""
-
-    share: float
-    confidence: float
-    accuracy: float
-
-
 def calibration_figure(contract: Contract) -> Markup:
     """The chart over all patterns in which the classifier answers; nothing where it was not judged."""
-    calibration = by_pattern(contract.document.get("evaluation", {}).get("calibration", []))
-    served = [tuple(names) for names in contract.document.get("classifier", {}).get("served_patterns", [])]
-    bins = merged([calibration[pattern]["bins"] for pattern in served if pattern in calibration])
+    if contract.evaluation is None or contract.classifier is None:
+        return Markup("")
+    calibration = contract.evaluation.calibration
+    served = contract.classifier.served_patterns
+    bins = merged([calibration[pattern] for pattern in served if calibration.get(pattern)])
     if not bins:
         return Markup("")
     return element(
@@ -42,29 +34,24 @@ def calibration_figure(contract: Contract) -> Markup:
     )
 
 
-def by_pattern(entries: Sequence[Mapping[str, Any]]) -> dict[tuple[str, ...], Mapping[str, Any]]:
-    """Entries of the contract by the names of the columns that are missing in them."""
-    return {tuple(entry["missing"]): entry for entry in entries}
-
-
-def merged(patterns: Sequence[Sequence[Mapping[str, Any]]]) -> list[Bin]:
+def merged(patterns: Sequence[Sequence[CalibrationBin]]) -> list[CalibrationBin]:
     """The bins of several patterns as one set, a tenth of confidence each; every pattern weighs the same."""
     found: dict[int, list[tuple[float, float, float]]] = defaultdict(list)
     for pattern in patterns:
         for each in pattern:
-            confidence, share = float(each["confidence"]), float(each["share"]) / len(patterns)
-            found[min(9, int(confidence * 10))].append((share, confidence, float(each["accuracy"])))
+            share = each.share / len(patterns)
+            found[min(9, int(each.confidence * 10))].append((share, each.confidence, each.accuracy))
     bins = []
     for _, parts in sorted(found.items()):
         share = sum(part[0] for part in parts)
         if share > 0:
             confidence = sum(part[0] * part[1] for part in parts) / share
             accuracy = sum(part[0] * part[2] for part in parts) / share
-            bins.append(Bin(share=share, confidence=confidence, accuracy=accuracy))
+            bins.append(CalibrationBin(share=share, confidence=confidence, accuracy=accuracy))
     return bins
 
 
-def _chart(bins: Sequence[Bin]) -> Markup:
+def _chart(bins: Sequence[CalibrationBin]) -> Markup:
     diagonal = element("path", d=f"M0 {UNITS}L{UNITS} 0", class_="limit")
     grid = " ".join(f"M0 {(1 - tick) * UNITS:.0f}H{UNITS}" for tick in _TICKS)
     points = [element("span", class_="bubble", style=_at(each)) for each in bins]
@@ -83,13 +70,13 @@ def _chart(bins: Sequence[Bin]) -> Markup:
     return element("div", plot, *ticks, title, class_="chart curve square")
 
 
-def _at(each: Bin) -> str:
+def _at(each: CalibrationBin) -> str:
     size = max(_SMALLEST, _WIDEST * sqrt(each.share))
     left, bottom = _SHARE.clipped(each.confidence), _SHARE.clipped(each.accuracy)
     return f"left:{left:.2%};bottom:{bottom:.2%};width:{size:.0f}px;height:{size:.0f}px"
 
 
-def _spoken(bins: Sequence[Bin]) -> str:
+def _spoken(bins: Sequence[CalibrationBin]) -> str:
     points = ", ".join(
         texts.CALIBRATION_POINT.format(said=f"{each.confidence:.0%}", right=f"{each.accuracy:.0%}")
         for each in bins

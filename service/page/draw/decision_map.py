@@ -160,8 +160,8 @@ def centre(contract: Contract, segment_id: int, column: Column) -> float | None:
     segment = contract.segments[segment_id]
     if column.name in segment.centroid:
         return float(segment.centroid[column.name])
-    mean = segment.profile.get(column.name, {}).get("mean")
-    return None if mean is None else float(mean)
+    typical = segment.spread(column.name)
+    return None if typical is None else typical.mean
 
 
 def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float | str]) -> RegionMap:

@@ -6,12 +6,12 @@ from inference import Contract
 from service.number_format import listed
 from service.page import texts
 from service.page.draw.markup import Markup, element
-from service.page.views.answer_card import exploratory_note
+from service.page.views.answer_card import exploratory_note, source_of
 
 
 def hero(contract: Contract) -> Markup:
     """The heading of the page."""
-    title = contract.document.get("title") or contract.name
+    title = contract.title or contract.name
     return element(
         "header",
         element("p", f"{texts.PAGE_TITLE} · {title}", class_="eyebrow"),
@@ -24,7 +24,6 @@ def hero(contract: Contract) -> Markup:
 
 def about(contract: Contract) -> Markup:
     """The panel about the project."""
-    data = contract.document.get("data", {})
     clustering = listed([column.label.lower() for column in contract.columns if column.role == "clustering"])
     steps = [element("li", text.format(clustering=clustering)) for text in texts.ABOUT_HOW]
     parts = [
@@ -36,7 +35,7 @@ def about(contract: Contract) -> Markup:
     if any(segment.tier for segment in contract.segments):
         parts += [element("h3", texts.ABOUT_READ_TITLE), element("p", texts.ABOUT_TIERS)]
     limits = texts.ABOUT_LIMITS.format(
-        rows=f"{data.get('rows', 0):,}", source=data.get("source") or contract.name
+        rows=f"{contract.data.rows if contract.data else 0:,}", source=source_of(contract)
     )
     parts += [
         element("h3", texts.ABOUT_LIMITS_TITLE),

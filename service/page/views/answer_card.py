@@ -46,7 +46,7 @@ def problem_text(contract: Contract, error: InputError) -> str:
 
 def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     """The card shown when the classifier is not sure enough to name a segment."""
-    threshold = contract.document["thresholds"]["answer_probability"]
+    threshold = contract.answer_probability
     text = texts.UNSURE_TEXT.format(
         first=answer.segment, percent=percent(answer.probability), threshold=f"{threshold:.0%}"
     )
@@ -149,9 +149,14 @@ def stack(*cards: str) -> Markup:
     return element("div", *cards, class_="stack")
 
 
+def source_of(contract: Contract) -> str:
+    """Where the training table comes from; the model's name where that is not known."""
+    return (contract.data.source if contract.data else "") or contract.name
+
+
 def exploratory_note(contract: Contract) -> Markup:
     """A warning when the segments met not every condition of the rule; nothing when they did."""
-    if contract.document.get("choice", {}).get("stable", True):
+    if not contract.exploratory:
         return Markup("")
     title = element("b", texts.EXPLORATORY_TITLE)
     return element("p", title, f" {texts.EXPLORATORY_TEXT}", class_="note warning", role="note")

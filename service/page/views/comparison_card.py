@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from inference import Column, Contract, Segment
+from inference.contract import Spread
 from service.customer_values import Customer, place_on
 from service.number_format import counted, entered_in, value_of, with_unit
 from service.page import texts
@@ -18,13 +17,12 @@ THINNEST = 0.006  # of a band, so that it can be seen
 
 def comparison_card(contract: Contract, segment: Segment, customer: Customer) -> Markup:
     """The customer compared with the middle half of the segment, one row per number or date."""
-    columns = [
-        column
-        for column in contract.columns
-        if not column.categories and segment.profile.get(column.name, {}).get("q25") is not None
+    columns = sorted(contract.columns, key=lambda column: column.role != "clustering")
+    rows = [
+        _comparison_row(each, typical, customer.get(each.name))
+        for each in columns
+        if (typical := segment.spread(each.name)) is not None
     ]
-    columns.sort(key=lambda column: column.role != "clustering")  # keeps the contract's order otherwise
-    rows = [_comparison_row(each, segment.profile[each.name], customer.get(each.name)) for each in columns]
     more = Markup("")
     if len(rows) > MOST_COMPARED:
         title = element(
@@ -43,16 +41,16 @@ def comparison_card(contract: Contract, segment: Segment, customer: Customer) ->
     )
 
 
-def _comparison_row(column: Column, profile: Mapping[str, float], value: object) -> Markup:
+def _comparison_row(column: Column, typical: Spread, value: object) -> Markup:
     scale = scale_of(column)
-    low, high = (scale.clipped(float(profile[level])) for level in ("q25", "q75"))
+    low, high = (scale.clipped(end) for end in (typical.q25, typical.q75))
     band = element("i", class_="band", style=f"left:{low:.1%};width:{max(high - low, THINNEST):.1%}")
     mark, written, kind = Markup(""), texts.COMPARE_UNKNOWN, "figure unknown"
     place = place_on(column, value)
     if place is not None:
         mark = element("i", class_="mark", style=f"left:{scale.clipped(place):.1%}")
         written, kind = with_unit(column, entered_in(column, place)), "figure"
-    ends = [value_of(column, profile[level]) for level in ("q25", "q75")]
+    ends = [value_of(column, end) for end in (typical.q25, typical.q75)]
     span = texts.TO.format(low=ends[0], high=with_unit(column, ends[1]))
     return element(
         "div",

@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from inference import Contract
+from inference.contract import ChoiceOfK, Evaluation, Judged, Pattern, Selective, ServingClassifier
 from service.number_format import listed, number
 from service.page import texts
-from service.page.draw.calibration_curve import by_pattern, calibration_figure
+from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view
 from service.page.draw.markup import Markup, element
 from service.page.views.tables import table, two_lines
 
-NOTHING_MISSING: tuple[str, ...] = ()
-
-Document = Mapping[str, Any]
-Pattern = tuple[str, ...]
-ByPattern = Mapping[Pattern, Document]
+COMPLETE: Pattern = ()
 
 
 def choice_section(contract: Contract) -> Markup:
     """The decision about k: its curves, the reason, and what other criteria would have said."""
-    choice: Document = contract.document.get("choice", {})
-    if not choice.get("table"):
+    choice = contract.choice
+    if choice is None:
         return Markup("")
-    opinions = [element("li", sentence) for sentence in choice.get("second_opinions", [])]
-    by = texts.CHOICE_BY.get(choice["chosen_by"], choice["chosen_by"])
+    opinions = [element("li", sentence) for sentence in choice.second_opinions]
+    by = texts.CHOICE_BY.get(choice.chosen_by, choice.chosen_by)
     return element(
         "section",
-        element("h2", texts.CHOICE_TITLE.format(k=choice["k"])),
-        element("p", element("b", f"{by}: "), choice["reason"], class_="lead"),
+        element("h2", texts.CHOICE_TITLE.format(k=choice.k)),
+        element("p", element("b", f"{by}: "), choice.reason, class_="lead"),
         element("div", *_curves(choice), class_="charts"),
         element("h3", texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),
@@ -39,16 +35,22 @@ def choice_section(contract: Contract) -> Markup:
     )
 
 
-def _curves(choice: Document) -> list[Markup]:
-    elbow = choice.get("elbow")
-    bend = texts.ELBOW_SAYS.format(k=elbow) if elbow else texts.ELBOW_SAYS_NOTHING
-    limits = [choice[name] for name in ("limit_permuted", "limit_copula") if choice.get(name) is not None]
-    silhouette = _curve(choice, texts.SILHOUETTE_TITLE, "silhouette", max(limits, default=None))
-    needed = choice.get("settings", {}).get("min_ari")
+def _curves(choice: ChoiceOfK) -> list[Markup]:
+    bend = texts.ELBOW_SAYS.format(k=choice.elbow) if choice.elbow else texts.ELBOW_SAYS_NOTHING
+    silhouettes = {row.k: row.silhouette for row in choice.table}
+    stabilities = {row.k: row.ari_mean for row in choice.table}
+    inertias = {row.k: row.inertia for row in choice.table}
+    limit = choice.silhouette_limit
     notes = (
-        (silhouette, texts.SILHOUETTE_NOTE),
-        (_curve(choice, texts.STABILITY_TITLE, "ari_mean", needed), texts.STABILITY_NOTE),
-        (_curve(choice, texts.ELBOW_TITLE, "inertia", None), f"{texts.ELBOW_NOTE} {bend}"),
+        (
+            _curve(choice, texts.SILHOUETTE_TITLE, silhouettes, limit, texts.SILHOUETTE_LIMIT),
+            texts.SILHOUETTE_NOTE,
+        ),
+        (
+            _curve(choice, texts.STABILITY_TITLE, stabilities, choice.min_ari, texts.STABILITY_LIMIT),
+            texts.STABILITY_NOTE,
+        ),
+        (_curve(choice, texts.ELBOW_TITLE, inertias, None, ""), f"{texts.ELBOW_NOTE} {bend}"),
     )
     return [
         element(
@@ -61,19 +63,20 @@ def _curves(choice: Document) -> list[Markup]:
     ]
 
 
-def _curve(choice: Document, title: str, measure: str, limit: float | None) -> Curve:
-    """A measure of every k, with a limit where there is one."""
-    label = texts.SILHOUETTE_LIMIT if measure == "silhouette" else texts.STABILITY_LIMIT
+def _curve(
+    choice: ChoiceOfK, title: str, figures: Mapping[int, float], limit: float | None, label: str
+) -> Curve:
+    """A figure of every k, with a limit where there is one."""
     return Curve(
         title=title,
-        points=[(row["k"], row[measure]) for row in choice["table"]],
-        chosen=choice["k"],
+        points=list(figures.items()),
+        chosen=choice.k,
         limit=limit,
         limit_label="" if limit is None else label.format(limit=number(limit)),
     )
 
 
-def _k_table(choice: Document) -> Markup:
+def _k_table(choice: ChoiceOfK) -> Markup:
     head = [
         texts.COL_K,
         texts.COL_SILHOUETTE,
@@ -84,42 +87,48 @@ def _k_table(choice: Document) -> Markup:
     ]
     rows = [
         [
-            str(row["k"]),
-            f"{row['silhouette']:.3f}",
-            f"{row['ari_mean']:.3f}",
-            f"{row['jaccard_min']:.3f}",
-            f"{row['smallest_share']:.1%}",
-            element("span", "; ".join(row["refusals"]) or texts.ADMISSIBLE, class_="wide"),
+            str(row.k),
+            f"{row.silhouette:.3f}",
+            f"{row.ari_mean:.3f}",
+            f"{row.jaccard_min:.3f}",
+            f"{row.smallest_share:.1%}",
+            element("span", "; ".join(row.refusals) or texts.ADMISSIBLE, class_="wide"),
         ]
-        for row in choice["table"]
+        for row in choice.table
     ]
-    chosen = frozenset(place for place, row in enumerate(choice["table"]) if row["k"] == choice["k"])
+    chosen = frozenset(place for place, row in enumerate(choice.table) if row.k == choice.k)
     note = element("p", texts.K_TABLE_NOTE, class_="hint")
     return _fold(texts.K_TABLE, table(texts.K_TABLE, head, rows, marked=chosen), note)
 
 
 def classifiers_section(contract: Contract) -> Markup:
     """How well each classifier stands in for the nearest centre, by what is unknown."""
-    evaluation: Document = contract.document.get("evaluation", {})
-    judged = {name: by_pattern(entries) for name, entries in evaluation.get("classifiers", {}).items()}
-    if not judged:
+    evaluation, serving = contract.evaluation, contract.classifier
+    if evaluation is None or serving is None:
         return Markup("")
-    candidates = [name for name in judged if NOTHING_MISSING in judged[name] and len(judged[name]) > 1]
-    patterns = list(judged[candidates[0]]) if candidates else [NOTHING_MISSING]
+    judged = evaluation.classifiers
+    candidates = [name for name in judged if COMPLETE in judged[name] and len(judged[name]) > 1]
+    patterns = list(judged[candidates[0]]) if candidates else [COMPLETE]
     pairs = [pattern for pattern in patterns if len(pattern) > 1]
     single = [pattern for pattern in patterns if pattern not in pairs]
-    more = _fold(texts.PATTERN_PAIRS, _fidelity_table(contract, judged, pairs)) if pairs else Markup("")
+    more = (
+        _fold(texts.PATTERN_PAIRS, _fidelity_table(contract, evaluation, serving, pairs))
+        if pairs
+        else Markup("")
+    )
     return element(
         "section",
         element("h2", texts.CLASSIFIERS_TITLE),
         element("p", texts.CLASSIFIERS_LEAD, class_="lead"),
-        _fidelity_table(contract, judged, single),
-        element("p", f"{texts.SERVED_NOTE} {_method(contract, single)}", class_="hint"),
+        _fidelity_table(contract, evaluation, serving, single),
+        element("p", f"{texts.SERVED_NOTE} {_method(evaluation, serving, single)}", class_="hint"),
         more,
         element(
             "div",
             calibration_figure(contract),
-            element("p", f"{_choice_of(contract)} {_threshold(contract)}", class_="note"),
+            element(
+                "p", f"{serving.reason.removesuffix('.')}. {_threshold(evaluation.selective)}", class_="note"
+            ),
             class_="charts",
         ),
         class_="card",
@@ -127,20 +136,20 @@ def classifiers_section(contract: Contract) -> Markup:
 
 
 def _fidelity_table(
-    contract: Contract, judged: Mapping[str, ByPattern], patterns: Sequence[Pattern]
+    contract: Contract, evaluation: Evaluation, serving: ServingClassifier, patterns: Sequence[Pattern]
 ) -> Markup:
-    serving = contract.document.get("classifier", {})
-    head = [texts.COL_PATTERN, *(_candidate(name, serving.get("chosen")) for name in judged)]
+    judged = evaluation.classifiers
+    head = [texts.COL_PATTERN, *(_candidate(name, serving.chosen) for name in judged)]
     rows = [
         [_pattern(contract, pattern), *(_figure(name, judged[name], pattern) for name in judged)]
         for pattern in patterns
     ]
-    served = {tuple(names) for names in serving.get("served_patterns", [])}
+    served = serving.served_patterns
     marked = frozenset(place for place, pattern in enumerate(patterns) if pattern in served)
     return table(texts.CLASSIFIERS_TITLE, head, rows, marked=marked)
 
 
-def _candidate(name: str, chosen: str | None) -> str:
+def _candidate(name: str, chosen: str) -> str:
     label = _label(name)
     return element("span", label, element("span", texts.SERVES, class_="badge")) if name == chosen else label
 
@@ -150,54 +159,46 @@ def _label(name: str) -> str:
     return texts.CLASSIFIERS.get(name) or others.get(name, name)
 
 
-def _figure(name: str, judged: ByPattern, pattern: Pattern) -> str:
+def _figure(name: str, by_pattern: Mapping[Pattern, Judged], pattern: Pattern) -> str:
     """The fidelity of one classifier; the prior knows nothing anyway, so that it is the same everywhere."""
-    entry = judged.get(NOTHING_MISSING if name == "prior" else pattern)
+    entry = by_pattern.get(COMPLETE if name == "prior" else pattern)
     if entry is None:
         return element("span", texts.CANNOT, class_="hint")
-    figures = entry["fidelity"]
+    figures = entry.fidelity
     return two_lines(
-        f"{figures['accuracy']:.1%} ± {figures['accuracy_se'] * 100:.1f}",
-        f"log loss {figures['log_loss']:.3f}",
+        f"{figures.accuracy:.1%} ± {figures.accuracy_se * 100:.1f}", f"log loss {figures.log_loss:.3f}"
     )
 
 
 def _pattern(contract: Contract, pattern: Pattern) -> str:
-    if not pattern:
+    if pattern == COMPLETE:
         return texts.PATTERN_COMPLETE
     labels = {column.name: column.label for column in contract.columns}
     return listed([labels.get(name, name) for name in pattern])
 
 
-def _method(contract: Contract, patterns: Sequence[Pattern]) -> str:
-    evaluation = contract.document["evaluation"]
-    chosen = contract.document.get("classifier", {}).get("chosen")
-    judged = by_pattern(evaluation["classifiers"].get(chosen, []))
-    cross = [judged[pattern]["cross"]["accuracy"] for pattern in patterns if pattern in judged]
+def _method(evaluation: Evaluation, serving: ServingClassifier, patterns: Sequence[Pattern]) -> str:
+    by_pattern = evaluation.classifiers.get(serving.chosen, {})
+    cross = [by_pattern[pattern].cross.accuracy for pattern in patterns if pattern in by_pattern]
     if not cross:
         return ""
     return texts.CLASSIFIERS_NOTE.format(
-        folds=evaluation["folds"],
-        repeats=evaluation["repeats"],
-        chosen=_label(chosen),
+        folds=evaluation.folds,
+        repeats=evaluation.repeats,
+        chosen=_label(serving.chosen),
         low=f"{min(cross):.1%}",
         high=f"{max(cross):.1%}",
     )
 
 
-def _choice_of(contract: Contract) -> str:
-    return f"{str(contract.document.get('classifier', {}).get('reason', '')).removesuffix('.')}."
-
-
-def _threshold(contract: Contract) -> str:
+def _threshold(selective: Selective) -> str:
     """From which probability on the classifier names a segment, and how often it is right there."""
-    selective = contract.document["evaluation"].get("selective", {})
-    if selective.get("accuracy") is None:
+    if selective.accuracy is None:
         return ""
     return texts.THRESHOLD_NOTE.format(
-        threshold=f"{selective['threshold']:.0%}",
-        answered=f"{selective['answered']:.0%}",
-        accuracy=f"{selective['accuracy']:.0%}",
+        threshold=f"{selective.threshold:.0%}",
+        answered=f"{selective.answered:.0%}",
+        accuracy=f"{selective.accuracy:.0%}",
     )
 
 

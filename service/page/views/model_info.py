@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from inference import Column, Contract, Segment
-from inference.contract import DATE
+from inference.contract import DATE, Cleaning
 from service.number_format import counted, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.views.answer_card import tier_tag
+from service.page.views.answer_card import source_of, tier_tag
 from service.page.views.evaluation_view import choice_section, classifiers_section
 from service.page.views.tables import definitions, table, two_lines
 
@@ -62,21 +59,20 @@ def _segment_row(contract: Contract, segment: Segment, *, worth: bool) -> list[s
         element("span", swatch, segment.name, class_="name", style=segment_style(segment.id)),
         two_lines(f"{segment.size:,}", f"{segment.share:.1%}"),
         *([tier, index] if worth else []),
-        *(_typical(segment.profile.get(column.name), column) for column in contract.columns),
+        *(_typical(segment, column) for column in contract.columns),
     ]
 
 
-def _typical(profile: object, column: Column) -> str:
-    if not isinstance(profile, Mapping):
-        return texts.NONE
+def _typical(segment: Segment, column: Column) -> str:
     if column.categories:
-        shares = {value: share for value, share in profile.items() if share is not None}
+        shares = segment.shares(column.name)
         first, *others = sorted(shares, key=lambda value: -shares[value]) or [texts.NONE]
         told = ", ".join(f"{value} {shares[value]:.0%}" for value in others[:2])
         return two_lines(f"{first} {shares[first]:.0%}", told) if shares else texts.NONE
-    if profile.get("median") is None:
+    typical = segment.spread(column.name)
+    if typical is None:
         return texts.NONE
-    low, middle, high = (value_of(column, profile[level]) for level in ("q25", "median", "q75"))
+    low, middle, high = (value_of(column, level) for level in (typical.q25, typical.median, typical.q75))
     return two_lines(middle, texts.TO.format(low=low, high=high))
 
 
@@ -114,34 +110,29 @@ def _trained(column: Column) -> str:
 
 
 def _data_section(contract: Contract, fingerprint: str) -> Markup:
-    data = contract.document.get("data", {})
-    versions = contract.document.get("versions", {})
+    data = contract.data
+    created = [(texts.CREATED, contract.created)] if contract.created else []
+    versions = ", ".join(f"{name} {version}" for name, version in contract.versions.items())
     entries = [
-        (texts.DATA_SOURCE, data.get("source") or texts.NONE),
-        (texts.DATA_ROWS, f"{data.get('rows', 0):,}"),
-        (texts.DATA_DROPPED, _dropped(data.get("cleaning", {}))),
-        (texts.DATA_IGNORED, ", ".join(data.get("cleaning", {}).get("ignored", [])) or texts.NONE),
-        (texts.DATA_FINGERPRINT, _fingerprint(data.get("sha256", ""))),
+        (texts.DATA_SOURCE, (data.source if data else "") or texts.NONE),
+        (texts.DATA_ROWS, f"{data.rows if data else 0:,}"),
+        *created,
+        (texts.DATA_DROPPED, _dropped(data.cleaning) if data else texts.DATA_NOTHING_DROPPED),
+        (texts.DATA_IGNORED, (", ".join(data.cleaning.ignored) if data else "") or texts.NONE),
+        (texts.DATA_FINGERPRINT, _fingerprint(data.sha256 if data else "")),
         (texts.MODEL_FINGERPRINT, _fingerprint(fingerprint)),
-        (texts.VERSIONS, ", ".join(f"{name} {version}" for name, version in versions.items())),
+        (texts.VERSIONS, versions),
     ]
-    if contract.document.get("created"):
-        entries.insert(2, (texts.CREATED, str(contract.document["created"])))
     return section(texts.DATA_TITLE, definitions(entries))
 
 
-def _dropped(cleaning: Mapping[str, Any]) -> str:
+def _dropped(cleaning: Cleaning) -> str:
     told = []
-    if cleaning.get("duplicates_dropped"):
-        told.append(counted(cleaning["duplicates_dropped"], texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
-    if cleaning.get("rows_without_clustering_values"):
-        told.append(
-            counted(
-                cleaning["rows_without_clustering_values"],
-                texts.DATA_INCOMPLETE_ROWS_ONE,
-                texts.DATA_INCOMPLETE_ROWS,
-            )
-        )
+    if cleaning.duplicates_dropped:
+        told.append(counted(cleaning.duplicates_dropped, texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
+    if cleaning.rows_without_clustering_values:
+        count = cleaning.rows_without_clustering_values
+        told.append(counted(count, texts.DATA_INCOMPLETE_ROWS_ONE, texts.DATA_INCOMPLETE_ROWS))
     return ", ".join(told) or texts.DATA_NOTHING_DROPPED
 
 
@@ -150,7 +141,6 @@ def _fingerprint(text: str) -> str:
 
 
 def _limits_section(contract: Contract) -> Markup:
-    data = contract.document.get("data", {})
-    filled = {"rows": f"{data.get('rows', 0):,}", "source": data.get("source") or contract.name}
+    filled = {"rows": f"{contract.data.rows if contract.data else 0:,}", "source": source_of(contract)}
     points = [element("li", text.format(**filled)) for text in texts.LIMITS]
     return section(texts.LIMITS_TITLE, element("ul", *points, class_="points"))

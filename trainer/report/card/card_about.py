@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from inference.contract import CATEGORY, DATE
+from inference.contract import CATEGORY, DATE, Column
 from inference.dates import iso_date
 from trainer.classifier.missing_patterns import key_patterns
 from trainer.classifier.subgroups import group_gaps
@@ -87,7 +86,7 @@ def code(trained: Trained) -> str:
     schema = trained.table.schema
     hidden = schema.clustering_sources[-1]
     dated = any(spec.kind == DATE for spec in schema.columns)
-    values = {each["name"]: _example(each) for each in json.loads(trained.contract)["columns"]}
+    values = {column.name: _example(column) for column in trained.described.columns}
     known = [f"{name}={value}" for name, value in values.items()]
     part = [f"{name}={value}" for name, value in values.items() if name != hidden]
     lines = [
@@ -108,23 +107,20 @@ def code(trained: Trained) -> str:
     )
 
 
-def _example(column: dict[str, Any]) -> str:
-    if column["kind"] == CATEGORY:
-        return json.dumps(column["categories"][0]["value"], ensure_ascii=False)
-    middle = column["quantiles"]["0.5"]
-    if column["kind"] == DATE:
+def _example(column: Column) -> str:
+    if column.kind == CATEGORY:
+        return json.dumps(column.categories[0].value, ensure_ascii=False)
+    middle = column.quantiles[0.5]
+    if column.kind == DATE:
         return json.dumps(iso_date(middle))
-    return f"{round(middle) if column['integer'] else round(middle, 2)}"
+    return f"{round(middle) if column.integer else round(middle, 2)}"
 
 
 def data(trained: Trained) -> str:
     """Where the table comes from, what cleaning did, and what each column is for."""
-    contract = json.loads(trained.contract)
-    rows = [
-        [each["label"], each["unit"], each["role"], f"{each['missing_share']:.1%}"]
-        for each in contract["columns"]
-    ]
-    features = "; ".join(f"{each['label']} = `{each['formula']}`" for each in contract["features"])
+    contract = trained.described
+    rows = [[each.label, each.unit, each.role, f"{each.missing_share:.1%}"] for each in contract.columns]
+    features = "; ".join(f"{each.label} = `{each.formula}`" for each in contract.features)
     return paragraphs(
         "## Data",
         *sentences([f"{trained.table.source}, {len(trained.table)} rows, SHA-256 `{trained.table.sha256}`"]),
@@ -229,9 +225,9 @@ def _group_table(trained: Trained) -> str:
 
 def proof(trained: Trained) -> str:
     """What the file was compared with, and what made it."""
-    contract, checked = json.loads(trained.contract), trained.verification
+    checked = trained.verification
     largest = ", ".join(f"{name} {value:.1e}" for name, value in checked.largest.items())
-    versions = ", ".join(f"{name} {version}" for name, version in contract["versions"].items())
+    versions = ", ".join(f"{name} {version}" for name, version in trained.described.versions.items())
     return paragraphs(
         "## How it was verified",
         f"Before it was written, the file was asked {checked.rows:,} rows in onnxruntime, random ones and "

@@ -1,0 +1,106 @@
+"""The contract a model file carries: its columns, its segments, and how both were decided.
+
+The trainer writes it as JSON into the file; everything that asks the file reads it from there, once, as
+typed sections. The words both sides need (names of outputs, the metadata key, the format number) live here.
+"""
+
+from inference.contract.choice import ChoiceOfK, KFigures, OtherColumns
+from inference.contract.classifier import ServingClassifier, TemperatureScaling
+from inference.contract.columns import (
+    CATEGORY,
+    DATE,
+    KINDS,
+    NUMBER,
+    Category,
+    Column,
+    DerivedColumn,
+    ValueColumn,
+)
+from inference.contract.contract import Contract, Membership, Scaling, Thresholds
+from inference.contract.evaluation import (
+    Answered,
+    CalibrationBin,
+    CurvePoint,
+    Evaluation,
+    Judged,
+    Scores,
+    Selective,
+)
+from inference.contract.known_answers import KnownAnswers
+from inference.contract.outputs import (
+    ANSWERS,
+    CLASSIFIER_PROBABILITIES,
+    COMPLETE,
+    CONTRACT,
+    DISTANCES,
+    NOVELTY,
+    OUTPUT_TABLE,
+    OUTPUTS,
+    PROBABILITIES,
+    SEGMENT,
+    SEGMENT_ID,
+    Output,
+)
+from inference.contract.parse import FORMAT, METADATA_KEY
+from inference.contract.patterns import Pattern
+from inference.contract.segments import Segment, Shares, Spread
+from inference.contract.training_data import (
+    CategoryCounts,
+    Cleaning,
+    Histograms,
+    NumberCounts,
+    OwnDistance,
+    TrainingData,
+)
+
+__all__ = [
+    "ANSWERS",
+    "CATEGORY",
+    "CLASSIFIER_PROBABILITIES",
+    "COMPLETE",
+    "CONTRACT",
+    "DATE",
+    "DISTANCES",
+    "FORMAT",
+    "KINDS",
+    "METADATA_KEY",
+    "NOVELTY",
+    "NUMBER",
+    "OUTPUTS",
+    "OUTPUT_TABLE",
+    "PROBABILITIES",
+    "SEGMENT",
+    "SEGMENT_ID",
+    "Answered",
+    "CalibrationBin",
+    "Category",
+    "CategoryCounts",
+    "ChoiceOfK",
+    "Cleaning",
+    "Column",
+    "Contract",
+    "CurvePoint",
+    "DerivedColumn",
+    "Evaluation",
+    "Histograms",
+    "Judged",
+    "KFigures",
+    "KnownAnswers",
+    "Membership",
+    "NumberCounts",
+    "OtherColumns",
+    "Output",
+    "OwnDistance",
+    "Pattern",
+    "Scaling",
+    "Scores",
+    "Segment",
+    "Selective",
+    "ServingClassifier",
+    "Shares",
+    "Spread",
+    "TemperatureScaling",
+    "Thresholds",
+    "TrainingData",
+    "ValueColumn",
+]

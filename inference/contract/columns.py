@@ -1,0 +1,109 @@
+"""The raw columns of the customer table, as the model file expects them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from inference.contract.read_entry import read_entry
+
+NUMBER = "number"
+CATEGORY = "category"
+DATE = "date"
+KINDS = (NUMBER, CATEGORY, DATE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """One known value of a category column and the other spellings it is known by."""
+
+    value: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One raw column of the customer table, as the model file expects it.
+
+    Attributes:
+        name: the input's name in the graph and the argument's name in Python.
+        label: the name a person reads; ``unit`` follows it where there is one.
+        aliases: other headers the column is known by.
+        kind: ``"number"``, ``"category"`` or ``"date"``. In the graph and in the contract a date is a number:
+            days since 1970-01-01.
+        role: ``"clustering"`` (decides the segment), ``"profile"`` (helps where something is missing).
+        range: inclusive limits of a valid number, in ``unit``, or of a date, in days; ``None`` for a
+            category, or without limits.
+        integer: whether the training table held whole numbers only; true for a date.
+        quantiles: probability -> value over the training rows; empty for a category.
+        categories: the known values of a category column, in the order of their codes.
+        other: the category that every unknown text counts as; empty where unknown texts are refused.
+        date_format: how dates may be written besides ISO 8601, as ``datetime.strptime`` reads it, or empty.
+        missing_share: share of the training rows in which the column was missing.
+        missing_allowed: whether a row may leave it unknown.
+    """
+
+    name: str
+    label: str
+    kind: str
+    role: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    range: tuple[float, float] | None = None
+    integer: bool = False
+    quantiles: Mapping[float, float]
+    categories: tuple[Category, ...] = ()
+    other: str = ""
+    date_format: str = ""
+    missing_share: float = 0.0
+    missing_allowed: bool = True
+
+    @property
+    def title(self) -> str:
+        """Label and unit as a person reads them, such as ``Annual income (k$)``."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    @cached_property
+    def spellings(self) -> dict[str, str]:
+        """Every accepted spelling -> the category it means: trimmed and casefolded, or exact."""
+        known: dict[str, str] = {}
+        for category in self.categories:
+            for text in (category.value, *category.aliases):
+                known[text.strip().casefold()] = category.value
+        return known | {category.value: category.value for category in self.categories}
+
+    @classmethod
+    def read(cls, entry: Mapping[str, Any]) -> Column:
+        """Read one entry of the contract's ``columns``."""
+        limits = entry["range"]
+        if entry["kind"] not in KINDS:
+            raise ValueError(f"a column's kind must be one of {KINDS}, but it is {entry['kind']!r}")
+        return read_entry(
+            cls,
+            entry,
+            aliases=tuple(entry["aliases"]),
+            range=None if limits is None else (float(limits[0]), float(limits[1])),
+            quantiles={float(level): value for level, value in entry["quantiles"].items()},
+            categories=tuple(
+                Category(value=each["value"], aliases=tuple(each["aliases"])) for each in entry["categories"]
+            ),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DerivedColumn:
+    """A feature that is computed from raw columns: its name, its label and its formula."""
+
+    name: str
+    label: str
+    formula: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueColumn:
+    """The column that shows what customers are worth."""
+
+    name: str
+    label: str

@@ -1,0 +1,170 @@
+"""Everything a model file says about itself, as typed sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from inference.contract.choice import ChoiceOfK, OtherColumns
+from inference.contract.classifier import ServingClassifier
+from inference.contract.columns import CATEGORY, Column, DerivedColumn, ValueColumn
+from inference.contract.evaluation import Evaluation
+from inference.contract.known_answers import KnownAnswers
+from inference.contract.outputs import OUTPUT_TABLE, Output
+from inference.contract.parse import read_document
+from inference.contract.read_entry import read_entry
+from inference.contract.segments import Segment
+from inference.contract.training_data import Histograms, TrainingData
+from inference.errors import ArtifactError
+
+Section = TypeVar("Section")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thresholds:
+    """Limits of the answers.
+
+    Attributes:
+        answer_probability: from this probability on the classifier's answer is enough for one label.
+        novelty: above it a customer is unlike those in training.
+        far_distances: ``[K]``, the training 99% distance to the own centroid.
+    """
+
+    answer_probability: float
+    novelty: float = 1.0
+    far_distances: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scaling:
+    """Mean and standard deviation of each clustering feature: the units of ``distances``."""
+
+    mean: Mapping[str, float]
+    scale: Mapping[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """How distances become probabilities of a complete customer: the formula and its scale."""
+
+    formula: str
+    scale: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contract:
+    """Everything a model file says about itself; a section it does not have is ``None`` or empty.
+
+    Attributes:
+        title: for people; ``name`` is for programs. created: when it was written, or ``None``.
+        clustering: the columns or features distances are measured in.
+        features: what is computed from raw columns; value: the column that shows what customers are worth.
+        outputs: the graph's outputs; also those that only a newer version knows.
+        automatic_names: of the segments, before the user's own; overrides: what the user replaced, by name.
+        versions: library -> version that made the file.
+        text: the JSON it was read from.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    clustering: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    thresholds: Thresholds
+    title: str = ""
+    created: str | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    outputs: tuple[Output, ...] = OUTPUT_TABLE
+    features: tuple[DerivedColumn, ...] = ()
+    value: ValueColumn | None = None
+    automatic_names: tuple[str, ...] = ()
+    overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scaling: Scaling | None = None
+    membership: Membership | None = None
+    data: TrainingData | None = None
+    choice: ChoiceOfK | None = None
+    sensitivity: tuple[OtherColumns, ...] = ()
+    classifier: ServingClassifier | None = None
+    evaluation: Evaluation | None = None
+    histograms: Histograms | None = None
+    self_test: KnownAnswers | None = None
+    text: str = field(default="", repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Contract:
+        """Read a contract from its JSON text.
+
+        Raises:
+            ArtifactError: when the text is not a contract, or one of another format.
+        """
+        document = read_document(text)
+        try:
+            return cls._read(document, text)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ArtifactError(
+                f"the contract in the model file must be complete, but reading it failed on {error!r}; "
+                "write the file again with `python -m trainer`"
+            ) from error
+
+    @classmethod
+    def _read(cls, document: Mapping[str, Any], text: str) -> Contract:
+        columns = tuple(Column.read(entry) for entry in document["columns"])
+        categories = frozenset(column.name for column in columns if column.kind == CATEGORY)
+        thresholds = document["thresholds"]
+        return read_entry(
+            cls,
+            document,
+            name=document["name"],
+            columns=columns,
+            clustering=tuple(document["clustering"]),
+            segments=tuple(Segment.read(entry, categories) for entry in document["segments"]),
+            thresholds=Thresholds(
+                answer_probability=float(thresholds["answer_probability"]),
+                novelty=thresholds.get("novelty", 1.0),
+                far_distances=tuple(thresholds.get("far_distances", ())),
+            ),
+            outputs=tuple(Output.read(entry) for entry in document.get("outputs", ())) or OUTPUT_TABLE,
+            features=tuple(read_entry(DerivedColumn, entry) for entry in document.get("features", ())),
+            value=_optional(document, "value", lambda entry: read_entry(ValueColumn, entry)),
+            automatic_names=tuple(document.get("automatic_names", ())),
+            scaling=_optional(document, "scaling", lambda entry: read_entry(Scaling, entry)),
+            membership=_optional(document, "membership", lambda entry: read_entry(Membership, entry)),
+            data=_optional(document, "data", TrainingData.read),
+            choice=_optional(document, "choice", ChoiceOfK.read),
+            sensitivity=tuple(OtherColumns.read(entry) for entry in document.get("sensitivity", ())),
+            classifier=_optional(document, "classifier", ServingClassifier.read),
+            evaluation=_optional(document, "evaluation", Evaluation.read),
+            histograms=_optional(document, "histograms", Histograms.read),
+            self_test=_optional(document, "self_test", lambda entry: read_entry(KnownAnswers, entry)),
+            text=text,
+        )
+
+    @property
+    def answer_probability(self) -> float:
+        """From this probability on the classifier's answer is enough for one label."""
+        return self.thresholds.answer_probability
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the raw columns, in the order of the graph's inputs."""
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def exploratory(self) -> bool:
+        """Whether the segments do not meet every condition of the rule."""
+        return self.choice is not None and not self.choice.stable
+
+    def column(self, name: str) -> Column:
+        """The column called ``name``; raises ``KeyError`` when there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+def _optional(
+    document: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Section]
+) -> Section | None:
+    """A section that older or smaller files do not have."""
+    entry = document.get(name)
+    return read(entry) if entry else None

@@ -1,0 +1,53 @@
+"""Reads the JSON text of a contract, in this format or an older one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from inference.errors import ArtifactError
+
+FORMAT = 2
+METADATA_KEY = "customer_segmentation"
+_READABLE = (1, 2)  # format 1 called clustering columns "driving" and profile columns "describing"
+
+
+def read_document(text: str) -> Mapping[str, Any]:
+    """The contract's JSON object in the words of this format.
+
+    Raises:
+        ArtifactError: when the text is not a contract, or one of another format.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as error:
+        raise ArtifactError(
+            f"the contract in the model file must be JSON, but it is not ({error}); "
+            "write the file again with `python -m trainer`"
+        ) from error
+    found = document.get("format") if isinstance(document, dict) else None
+    if type(found) is not int or found not in _READABLE:
+        raise ArtifactError(_wrong_format(found))
+    return _from_format_1(document) if found == 1 else document
+
+
+def _from_format_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The contract of an older file in the words of this format."""
+    roles = {"driving": "clustering", "describing": "profile"}
+    columns = [
+        {**entry, "role": roles.get(entry["role"], entry["role"])} for entry in document.get("columns", ())
+    ]
+    return {**document, "columns": columns, "clustering": document.get("driving")}
+
+
+def _wrong_format(found: object) -> str:
+    if type(found) is int and found > FORMAT:
+        return (
+            f"the model file's contract must have format {FORMAT}, but it has the newer format {found}; "
+            "update this package, or train the file again with this version"
+        )
+    return (
+        f"the model file's contract must have format {FORMAT}, but it has {found!r}; "
+        "train the file again with this version"
+    )
