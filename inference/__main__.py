@@ -11,27 +11,29 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inference import ArtifactError, InputError, Segmenter
+from inference.score_advice import score_advice
+from inference.wording import quoted_path
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
 DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 1, 2, 130, 141, 143
 PIPE = "-"
 
 _EPILOG = """\
-OUT has every row of IN in its order, every column of IN as it was, and behind them segment, probability,
-route, novelty and error (a row with too few cells is filled up in front of them). Route is "complete"
+OUT has every row of IN in its order and every column of IN as it was, followed by segment, probability,
+route, novelty and error (a row with too few cells gets empty ones before them). Route is "complete"
 (every clustering column was known: the nearest centroid answered), "partial" (a classifier answered from
-what is known), "prior" (nothing is known) or "error" (the row was not scored; error says why). CSV comes
-back in its own separator, encoding and line ends. OUT gets its name when all of it is written, not before.
+what is known), "prior" (nothing is known) or "error" (the row was not scored; error says why). CSV keeps
+its separator, encoding and line ends. OUT gets its name when it is completely written, not before.
 
-In CSV, a text cell that begins with = + - @, a tab or a carriage return would be run by spreadsheets:
-it gets an apostrophe in front, which is counted in the summary. Numbers such as -5 are left alone.
+In CSV, a text cell that starts with = + - @, a tab or a carriage return would be run by spreadsheets:
+it is prefixed with an apostrophe, and the summary counts such cells. Numbers such as -5 are left alone.
 --keep-formulas writes such cells as they are.
 
 Blank cells and NA, N/A, NaN, null and None are missing. Numbers that are added have a decimal comma where
-the file's own have one and the separator is no comma.
+the file's own numbers have one and the separator is not a comma.
 
-Exit status: 0 every row was scored, 1 some rows are in error, 2 nothing was written because the file or a
-setting cannot be used, 130 and 143 the run was interrupted, 141 nobody reads its output any more."""
+Exit status: 0 every row was scored, 1 some rows failed, 2 nothing was written because the file or a
+setting cannot be used, 130 and 143 the run was interrupted, 141 the reader of the output stopped."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _score(options)
     except (InputError, ArtifactError) as error:
-        print(f"error: {error}", file=sys.stderr)
+        told = error.sentence(score_advice) if isinstance(error, InputError) else error
+        print(f"error: {told}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("interrupted; nothing was written under the final name", file=sys.stderr)
@@ -99,7 +102,8 @@ def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO
     target = Path(told)
     if (target.is_file() or target.is_dir()) and not options.force:
         raise InputError(
-            f"{str(target)!r} must not exist yet, but it does; give another name, or --force to replace it"
+            f"{quoted_path(target)} must not exist yet, but it does; "
+            "give another name, or --force to replace it"
         )
     return source, target
 
@@ -136,8 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--model", type=Path, default=MODEL, metavar="FILE", help="default: artifacts/model.onnx")
     add("--format", default="", help="of IN: csv, parquet or excel (default: by its content)")
     add("--output-format", default="", help="of OUT: csv or parquet (default: by its extension, then as IN)")
-    add("--encoding", default="", help="of a CSV file, such as cp1252 (default: found out)")
-    add("--separator", default="", metavar="CHAR", help="of a CSV file (default: found out)")
+    add("--encoding", default="", help="of a CSV file, such as cp1252 (default: detected)")
+    add("--separator", default="", metavar="CHAR", help="of a CSV file (default: detected)")
     add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first)")
     add(
         "--column",
@@ -158,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="HEADER=MARK",
-        help="the decimal mark of a column, comma or point (default: found out)",
+        help="the decimal mark of a column, comma or point (default: detected)",
     )
     add("--keep-formulas", action="store_true", help="write cells that a spreadsheet would run as they are")
     add("--max-bytes", type=int, metavar="N", help="refuse a larger file")

@@ -6,7 +6,6 @@ NaN, NaT, blank text in a category or a date), or refused.
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Iterable
 from datetime import date
@@ -18,6 +17,7 @@ import numpy as np
 
 from inference.contract import CATEGORY, DATE, NUMBER, Column
 from inference.dates import FIRST_DAY, LAST_DAY, day_number, days_of_array, iso_date, read_day
+from inference.wording import did_you_mean, nearest
 
 LARGEST = float(np.finfo(np.float32).max)
 EXACT = 2.0**53  # beyond it a float does not tell whole numbers apart
@@ -91,8 +91,7 @@ def category_cell(column: Column, value: Any) -> Settled:
     if column.other and texts:
         return column.other, None
     names = [category.value for category in column.categories]
-    near = difflib.get_close_matches(texts[0].strip(), names, n=1) if texts else []
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(nearest(texts[0], names)) if texts else ""
     wanted = f"must be one of {listed(names)}, but it is {shown(value)}"
     return "", f"{wanted}; correct it or leave it unknown.{hint}"
 

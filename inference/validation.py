@@ -6,7 +6,6 @@ numbers and of ``datetime64`` only take a faster way to the same verdicts.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cell_rules import LARGEST, listed, settle
+from inference.cell_rules import LARGEST, settle
 from inference.contract import CATEGORY, DATE, NUMBER, Column, Contract
 from inference.dates import FIRST_DAY, LAST_DAY, days_of_array
 from inference.errors import InputError
+from inference.wording import counted, nearest, quoted, quoted_names, shortened
 
 
 @dataclass(frozen=True)
@@ -35,16 +35,14 @@ class Checked:
     rows: int
     problems: dict[int, tuple[str, str]] = field(default_factory=dict)
 
-    def raise_for_problems(self, *, single: bool = False) -> None:
+    def raise_for_problems(self) -> None:
         """Raise ``InputError`` about the first refused row, if any was."""
         if not self.problems:
             return
         row = min(self.problems)
         column, sentence = self.problems[row]
-        if single:
-            raise InputError(sentence, column=column, row=row)
         count = len(self.problems)
-        more = "" if count == 1 else f" ({count} rows are refused; this is the first)"
+        more = "" if count == 1 else f" ({counted(count, 'row')} are refused; this is the first)"
         raise InputError(f"row {row}: {sentence}{more}", column=column, row=row)
 
 
@@ -63,9 +61,10 @@ def check_columns(contract: Contract, columns: Mapping[str, Any]) -> Checked:
     arrays = {name: _as_array(name, values) for name, values in columns.items()}
     lengths = {name: len(values) for name, values in arrays.items()}
     if not lengths:
-        raise InputError(f"at least one column must be given; known: {listed(contract.names)}")
+        raise InputError(f"at least one column must be given; known: {quoted_names(contract.names)}")
     if len(set(lengths.values())) > 1:
-        raise InputError(f"all columns must have the same number of rows; found {lengths}")
+        found = shortened(str(lengths))
+        raise InputError(f"all columns must have the same number of rows; found {found}")
     rows = next(iter(lengths.values()))
     checked = Checked(feeds={}, rows=rows)
     for column in contract.columns:
@@ -88,7 +87,10 @@ def check_row(contract: Contract, values: Mapping[str, Any]) -> Checked:
         cells = np.empty(1, dtype=object)
         cells[0] = values.get(column.name)
         checked.feeds[column.name] = check_values(column, cells, checked.problems).reshape(-1, 1)
-    checked.raise_for_problems(single=True)
+    if checked.problems:
+        name, _ = checked.problems[0]
+        _, refusal = settle(contract.column(name), values.get(name))
+        raise InputError(str(refusal), subject=f"column {name!r}", column=name, row=0)
     return checked
 
 
@@ -96,9 +98,11 @@ def _refuse_unknown(contract: Contract, names: Iterable[str]) -> None:
     known = contract.names
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise InputError(f"unknown column {name!r}; known: {listed(known)}.{hint}", column=str(name))
+            raise InputError(
+                f"unknown column {quoted(name)}; known: {quoted_names(known)}.",
+                column=str(name),
+                suggestion=nearest(name, known),
+            )
 
 
 def _as_array(name: str, values: Any) -> NDArray[Any]:
@@ -115,15 +119,18 @@ def _as_array(name: str, values: Any) -> NDArray[Any]:
             array[position] = value
     else:
         raise InputError(
-            f"column {name!r} must be a sequence of values, one a row, but it is {values!r}; "
+            f"must be a sequence of values, one per row, but it is {quoted(values)}; "
             "wrap a single value in a list",
+            subject=f"column {name!r}",
             column=name,
         )
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
         raise InputError(
-            f"column {name!r} must have one dimension, but its shape is {array.shape}", column=name
+            f"must have one dimension, but its shape is {array.shape}",
+            subject=f"column {name!r}",
+            column=name,
         )
     return array
 

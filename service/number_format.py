@@ -68,17 +68,11 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
-def counted(count: int, one: str, many: str) -> str:
+def by_count(count: int, one: str, many: str) -> str:
     """The text for one or for many; ``{count}`` in it is the number, grouped.
 
     Example:
-        >>> counted(1, "1 row", "{count} rows"), counted(1200, "1 row", "{count} rows")
+        >>> by_count(1, "1 row", "{count} rows"), by_count(1200, "1 row", "{count} rows")
         ('1 row', '1,200 rows')
     """
     return (one if count == 1 else many).replace("{count}", f"{count:,}")
-
-
-def listed(words: list[str]) -> str:
-    """Words as a sentence lists them: ``a, b and c``."""
-    *first, last = words
-    return f"{', '.join(first)} and {last}" if first else last

@@ -122,7 +122,7 @@ def test_groups_that_the_columns_alone_make_are_not_called_a_structure() -> None
 
 
 def test_the_answer_is_the_same_on_one_thread_and_on_two(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.segments.choose_k.WORTH_THREADS", 0)
+    monkeypatch.setattr("trainer.segments.choose_k.THREADED_ROWS", 0)
     one = choose_k(blobs(), scaled, replace(QUICK, k_max=3, jobs=1))
     two = choose_k(blobs(), scaled, replace(QUICK, k_max=3, jobs=2))
     assert replace(two, settings=one.settings) == one

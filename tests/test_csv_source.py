@@ -52,7 +52,7 @@ def test_ragged_rows_are_refused_with_their_lines_and_keep_their_cells() -> None
 def test_ragged_rows_come_out_with_the_verdict_in_its_columns(published: Segmenter) -> None:
     scored = rows(published, text(ROW, "2,F,31", ROW))
     assert [row["route"] for row in scored] == ["complete", "error", "complete"]
-    assert scored[1]["error"].startswith("line 3: the row must have 5 cells as the header has, but it has 3")
+    assert scored[1]["error"].startswith("line 3: the row must have 5 cells like the header, but it has 3")
     data, _ = score(published, text(ROW, "3,F,31,17,40,9,=9"))
     assert b"\n3,F,31,17,40,9,'=9,,,error,," in data
 
@@ -165,7 +165,7 @@ def test_bytes_that_are_no_text_cost_their_row_only_where_they_matter(published:
     assert (scored.complete, scored.errors, scored.undecodable) == (2, 2, 4)
     assert b"\n2,F,31,17,40,\xff,Low" in data or b'\n2,F,31,17,40,\xff,"Low' in data
     assert b"\n3,\xff,31,17,40,x,,,error,," in data
-    assert "some bytes are no text" in " ".join(scored.sentences())
+    assert "some bytes are not valid" in " ".join(scored.sentences())
 
 
 def test_a_parquet_file_of_it_has_every_cell_as_text(published: Segmenter) -> None:

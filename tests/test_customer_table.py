@@ -25,8 +25,8 @@ def test_the_embedded_table_holds_its_published_totals(table: Table) -> None:
     assert table.report.sentences() == [
         "200 rows read, 200 kept, 0 exact duplicates dropped",
         "no missing cells, no values out of range",
-        "CustomerID is the order of annual income (rank correlation 1.000); "
-        "it names customers and never is a feature",
+        "CustomerID is sorted by annual income (rank correlation 1.000); "
+        "an identifier, never used as a feature",
         "not used: CustomerID",
     ]
 
@@ -68,7 +68,7 @@ def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:
     assert counts == {"gender": (1, 1), "age": (0, 1), "annual_income": (1, 0), "spending_score": (0, 1)}
     told = "\n".join(report.sentences(examples=True))
     assert (
-        "age: 1 refused cells, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
+        "age: 1 refused cell, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
         in told
     )
     assert "line 6: column 'spending_score' must be from 1 to 100" in told
@@ -89,7 +89,8 @@ def test_finds_columns_by_alias_and_in_any_case(tmp_path: Path) -> None:
 
 def test_refuses_a_table_without_a_column(tmp_path: Path) -> None:
     with pytest.raises(
-        InputError, match=r"column 'age' is missing; found: 'Gender', .* Map it with --column age=HEADER, or"
+        InputError,
+        match=r"column 'age' is missing; found: 'Gender', .* map column 'age' to a header, or leave it out",
     ):
         _table(tmp_path, "m,15,39", header="Gender,Income,Score")
 
@@ -124,12 +125,15 @@ def test_rows_that_do_not_fit_the_header_are_left_out_and_told(tmp_path: Path, r
     table = _table(tmp_path, "1,Male,19,15,39", ragged, "3,Male,21,17,41")
     assert table.columns["age"].tolist() == [19, 21]
     told = "\n".join(table.report.sentences(examples=True))
-    assert "1 rows left out because they do not have the header's cells" in told
-    assert "line 3: the row must have 5 cells as the header has" in told
+    assert "1 row left out: another number of cells than the header" in told
+    assert "line 3: the row must have 5 cells like the header" in told
 
 
 def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no row has the 5 cells of the header; line 2: the row must"):
+    with pytest.raises(
+        InputError,
+        match="at least one row must have 5 cells like the header, but none has; line 2 has 6; quote",
+    ):
         _table(tmp_path, "1,Male,19,15,39,", "2,Male,20,16,40,")
 
 

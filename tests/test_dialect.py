@@ -122,7 +122,7 @@ def test_letters_beyond_the_sample_may_be_latin(published: Segmenter) -> None:
 
 
 def test_refuses_an_encoding_that_nobody_knows() -> None:
-    with pytest.raises(InputError, match="must be one Python knows"):
+    with pytest.raises(InputError, match="must be one that Python knows"):
         ReadOptions(encoding="klingon")
 
 

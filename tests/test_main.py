@@ -164,7 +164,7 @@ def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
     data.write_text("Gender,Age\n" + "Male,19\nFemale,20\n" * 30, encoding="utf-8")
     assert main(["--data", str(data), "--out", str(artifacts)]) == 2
     told = " ".join(capsys.readouterr().err.split())
-    assert "error: at least one column of numbers must tell what customers do" in told
+    assert "error: at least one column of numbers must describe what customers do" in told
     assert "'Age': 2 values" in told
     assert (artifacts / "model.onnx").read_bytes() == before
 
@@ -186,7 +186,7 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("arguments", "wanted"),
     [
-        (["--cluster", "CustomerID"], "'CustomerID' names customers and says nothing about them"),
+        (["--cluster", "CustomerID"], "'CustomerID' identifies customers and does not describe them"),
         (["--cluster", "agee"], "no column is called 'agee'"),
         (["--ignore", "Agee"], "Did you mean 'Age'?"),
         (["--column", "income"], "--column must be NAME=SOURCE"),

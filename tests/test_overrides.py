@@ -36,7 +36,10 @@ def test_names_tiers_and_actions_are_replaced(tmp_path: Path, trained: Trained) 
         ('[segments.Average]\ncolour = "red"\n', r"must have some of .*\['colour'\]"),
         ("[segments.Average]\nname = 3\n", "'name' of segment 'Average' .* must be text, but it is 3"),
         ('[segments.Average]\nname = " "\n', "must be text"),
-        ('[segments.Average]\ntier = "gold"\n', "must be one of .*'premium'.* but it is 'gold'"),
+        (
+            '[segments.Average]\ntier = "gold"\n',
+            "must be 'premium', 'average' or 'low-spending', but it is 'gold'",
+        ),
     ],
 )
 def test_refuses_a_file_that_says_nothing_usable(tmp_path: Path, text: str, wanted: str) -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from inference import Answers, InputError, Segmenter
 from inference.validation import Checked
+from inference.wording import listed
 from service.customer_values import Customer
-from service.number_format import entered, listed, percent
+from service.number_format import entered, percent
 from service.number_format import number as written
 from service.page.draw.markup import Markup, element
 from service.page.handlers import PageHandlers

@@ -148,7 +148,7 @@ def test_purchases_without_an_order_count_as_one_a_day() -> None:
     rows = [("x", "7", days[0], "1", "5", ""), *(("x", "", day, "1", "5", "") for day in days)]
     found = customers_of(table(rows))
     assert found.table["frequency"].to_pylist() == [3]
-    assert "3 purchases name no order and count as one a day" in found.report.assumed
+    assert "3 purchases have no order and count as one per day" in found.report.assumed
 
 
 def test_a_time_near_midnight_moves_no_day() -> None:
@@ -172,7 +172,7 @@ def test_your_own_words_for_cancelled_count_and_others_are_shown() -> None:
     rows = [("x", "1", "2024-01-01", "1", "5", "Storniert"), ("x", "2", "2024-01-02", "1", "5", "offen")]
     found = customers_of(table(rows), RfmSettings(status="state", cancelled=("storniert",)))
     assert found.report.kinds == NO_KINDS | {"purchases": 1, "cancelled": 1}
-    told = "'State' takes lines out by 'Storniert'; every other value ('offen') counts as done"
+    told = "lines are excluded where 'State' is 'Storniert'; every other value ('offen') counts as completed"
     assert any(line.startswith(told) for line in found.report.assumed)
 
 
@@ -217,12 +217,12 @@ def test_the_reasons_of_unreadable_lines_add_up() -> None:
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([], r"must have lines below its header \['CustomerID'"),
+        ([], r"must have lines below its header 'CustomerID'"),
         (
             [("x", "1", "2024-01-01", "-1", "5", "")],
-            "at least one line must be a purchase, but there are 1 returns",
+            "at least one line must be a purchase, but there are returns: 1",
         ),
-        ([("x", "1", "2024-01-01", "1", "5,00", "")], r"1 unreadable; 'UnitPrice' cannot .* \('5,00'\)"),
+        ([("x", "1", "2024-01-01", "1", "5,00", "")], r"unreadable: 1; 'UnitPrice' cannot .* \('5,00'\)"),
     ],
 )
 def test_refuses_what_has_no_purchase(rows: list[tuple[str, ...]], told: str) -> None:

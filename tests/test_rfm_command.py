@@ -83,7 +83,7 @@ def test_every_csv_cell_is_read_as_text(tmp_path: Path) -> None:
     path.write_text('id,"a note"\n007,"two\nlines"\nNULL,\n', encoding="utf-8")
     raw = read_cells(path)
     assert raw.cells.to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
-    assert raw.notes == ("CSV in utf-8, cells parted by comma",)
+    assert raw.notes == ("CSV in utf-8, separated by comma",)
 
 
 def test_a_file_in_another_dialect_gives_the_same_customers(
@@ -95,13 +95,14 @@ def test_a_file_in_another_dialect_gives_the_same_customers(
     for name in ("orders.csv", "german.csv"):
         source, written = orders.with_name(name), orders.with_name(f"of-{name}")
         assert main(["rfm", str(source), "-o", str(written), "--status", "state"]) == 0
-    assert "CSV in cp1252, cells parted by semicolon" in capsys.readouterr().out
+    assert "CSV in cp1252, separated by semicolon" in capsys.readouterr().out
     one, other = (orders.with_name(f"of-{name}").read_bytes() for name in ("orders.csv", "german.csv"))
     assert one == other
 
 
 @pytest.mark.parametrize(
-    ("content", "sentence"), [(b"", "it is empty"), (b"a,b\n1,2,3\n", "no row has the 2 cells of the header")]
+    ("content", "sentence"),
+    [(b"", "it is empty"), (b"a,b\n1,2,3\n", "at least one row must have 2 cells like the header")],
 )
 def test_refuses_what_is_no_table(
     content: bytes, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -115,7 +116,7 @@ def test_refuses_what_is_no_table(
 
 def test_refuses_a_place_that_is_not_there(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rfm", str(orders), "-o", str(orders.parent / "no" / "customers.csv")]) == 2
-    assert "must be a place where a file can be written" in " ".join(capsys.readouterr().err.split())
+    assert "must be writable, but it is not" in " ".join(capsys.readouterr().err.split())
 
 
 def test_refuses_a_day_that_is_none(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:

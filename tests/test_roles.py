@@ -219,7 +219,7 @@ def test_what_describes_does_not_drive() -> None:
     ("roles", "wanted"),
     [
         (Roles(cluster=("Orderz",)), "no column is called 'Orderz'; .*Did you mean 'Orders'"),
-        (Roles(cluster=("customer_id",)), "'Customer ID' names customers and says nothing about them"),
+        (Roles(cluster=("customer_id",)), "'Customer ID' identifies customers and does not describe them"),
         (Roles(cluster=("Remark",)), "'Remark' cannot be used: 300 different texts"),
         (Roles(cluster=("Currency",)), "'Currency' cannot be used: every cell"),
         (
@@ -230,7 +230,7 @@ def test_what_describes_does_not_drive() -> None:
         (Roles(columns={"a": "Orders", "b": "orders"}), "each column must be named once"),
         (
             Roles(columns={"country": ColumnSettings(kind="number")}),
-            "100% of the cells of 'Country' are none",
+            "100% of the cells of 'Country' are not numbers",
         ),
         (Roles(columns={"orders": ColumnSettings(other="x")}), "'other' belongs to a category column"),
         (
@@ -248,7 +248,7 @@ def test_what_does_not_fit_the_table_gets_a_sentence(roles: Roles, wanted: str) 
     ("make", "wanted"),
     [
         (lambda: Roles(cluster=("a", "A")), "cluster must name each column once"),
-        (lambda: Roles(cluster="recency"), r"write \('recency',\)"),  # type: ignore[arg-type]  # on purpose
+        (lambda: Roles(cluster="recency"), r"write a tuple"),  # type: ignore[arg-type]  # on purpose
         (lambda: Roles(columns={"segment": "x"}), "a name must be made of plain letters"),
         (lambda: ColumnSettings(kind="numbr"), "Did you mean 'number'"),
         (lambda: ColumnSettings(range=(5, 1)), "from the lower to the higher"),

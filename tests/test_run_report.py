@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from inference.wording import listed
 from tests.fake_results import choice_of, made_up, schema_with
 from trainer import MALL, Trained
 from trainer.classifier.evaluation import Scores
@@ -16,7 +17,6 @@ from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, key_pa
 from trainer.classifier.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
 from trainer.report.labels import feature_words, pattern_words
 from trainer.report.run_report import gap_words, report_document, warnings
-from trainer.wording import listed
 
 SCORE_UNKNOWN = ("spending_score",)
 

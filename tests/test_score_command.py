@@ -36,7 +36,7 @@ def test_scores_beside_the_source_and_sums_up(source: Path, capsys: pytest.Captu
     told = capsys.readouterr()
     assert told.out == ""
     assert "2 rows in" in told.err
-    assert "1 scored exactly, 1 from part of their columns, 0 with nothing known, 0 in error" in told.err
+    assert "1 scored exactly, 1 from some of their columns, 0 with nothing known, 0 failed" in told.err
     assert "not used by the model: 'CustomerID'" in told.err
     assert len((source.parent / "customers.scored.csv").read_text().splitlines()) == 3
 
@@ -45,7 +45,8 @@ def test_rows_in_error_are_status_1(source: Path, capsys: pytest.CaptureFixture[
     source.write_text(text(ROW, "2,Female,31,17,x"))
     assert main(["score", str(source), str(source.parent / "out.csv")]) == 1
     assert (
-        "1 rows in error, such as line 3: column 'spending_score' must be a number" in capsys.readouterr().err
+        "1 row failed, for example line 3: column 'spending_score' must be a number"
+        in capsys.readouterr().err
     )
 
 
@@ -54,8 +55,8 @@ def test_rows_in_error_are_status_1(source: Path, capsys: pytest.CaptureFixture[
     [
         (["--model", "none.onnx"], "no model file can be read"),
         (["--column", "age"], "--column must be NAME=VALUE"),
-        (["--encoding", "klingon"], "must be one Python knows"),
-        (["--max-rows", "1"], "must have at most 1 rows"),
+        (["--encoding", "klingon"], "must be one that Python knows"),
+        (["--max-rows", "1"], "must have at most 1 row, but it has more; split it, or raise --max-rows"),
         (["--missing", "ages"], "the model has no column 'ages'"),
         (["--output-format", "xml"], "the output format must be"),
     ],
@@ -149,7 +150,7 @@ def test_the_help_says_what_is_done_to_cells_that_would_be_run(capsys: pytest.Ca
         main(["score", "--help"])
     assert left.value.code == 0
     told = capsys.readouterr().out
-    assert "gets an apostrophe in front" in told
+    assert "is prefixed with an apostrophe" in told
     assert "--keep-formulas" in told
 
 

@@ -43,7 +43,7 @@ def test_the_sums_are_the_rows(published: Segmenter) -> None:
     assert scored.problems[0].example == found[3]["error"]
     assert "7 rows in" in scored.sentences()[0]
     assert (
-        "1 scored exactly, 1 from part of their columns, 1 with nothing known, 4 in error"
+        "1 scored exactly, 1 from some of their columns, 1 with nothing known, 4 failed"
         in scored.sentences()[0]
     )
 
@@ -56,7 +56,7 @@ def test_what_was_assumed_is_a_value(published: Segmenter) -> None:
     reading = score(published, text("1,F,2,3", header="id,sex,age,income"), missing=("spending_score",))[
         1
     ].reading
-    assert "unknown in every row, as you said: spending_score" in reading.sentences()
+    assert "unknown in every row, as given: spending_score" in reading.sentences()
 
 
 def test_rows_stay_in_order_over_many_blocks(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +94,7 @@ def test_the_target_is_written_by_its_name(published: Segmenter, tmp_path: Path,
 def test_a_name_that_promises_something_else_is_refused(
     published: Segmenter, tmp_path: Path, target: str
 ) -> None:
-    with pytest.raises(InputError, match="must be CSV or Parquet, but the target"):
+    with pytest.raises(InputError, match="must be CSV or Parquet, but '"):
         score_file(published, io.BytesIO(text(ROW).encode()), tmp_path / target)
     assert list(tmp_path.iterdir()) == []
 
@@ -149,7 +149,7 @@ def test_progress_is_told_up_to_the_last_row(
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"format": "xml"}, "the format must be one of"),
+        ({"format": "xml"}, "the format must be 'csv', 'parquet' or 'excel'"),
         ({"separator": ";;"}, "must be one plain character"),
         ({"separator": '"'}, "must be one plain character"),
         ({"decimals": {"Age": "x"}}, "must be ',' or '.'"),

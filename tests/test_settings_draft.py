@@ -110,8 +110,8 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "segmentation.toml"
     path.write_text("mine", encoding="utf-8")
     proposal = propose(shapes.shop(200))
-    with pytest.raises(InputError, match="is there already and is not overwritten"):
+    with pytest.raises(InputError, match="must not exist yet, but it does and is not overwritten"):
         write_draft(path, proposal, source="shop.csv", data="shop.csv")
     assert path.read_text(encoding="utf-8") == "mine"
-    with pytest.raises(InputError, match="cannot be written"):
+    with pytest.raises(InputError, match="must be writable, but it is not"):
         write_draft(tmp_path / "nowhere" / "x.toml", proposal, source="shop.csv", data="shop.csv")

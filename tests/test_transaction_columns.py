@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inference import InputError
+from trainer.cli.train_advice import train_advice
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_columns import find_columns
 
@@ -51,33 +52,34 @@ def test_what_is_given_comes_first_and_is_not_called_assumed() -> None:
         (
             "who date amount",
             {},
-            "column with the customer, but its headers are ['who', 'date', 'amount']; say",
+            "column with the customer, but its headers are 'who', 'date', 'amount'; give --customer HEADER",
         ),
         ("client when amount", {}, "--date HEADER"),
         ("client date price", {}, "a quantity and a price (price is 'price')"),
-        ("client date", {}, "--amount HEADER, or with --quantity HEADER and --price HEADER"),
-        ("client user date amount", {}, "'client' and 'user' could be; say which with --customer 'client'"),
-        ("client date amount Amount", {}, "'amount' and 'Amount' could be"),
+        ("client date", {}, "give --amount HEADER, or give --quantity HEADER and --price HEADER"),
+        ("client user date amount", {}, "'client', 'user' could be; give --customer client"),
+        ("client date amount Amount", {}, "'amount', 'Amount' could be"),
         (
             "client date amount",
             {"order": "bill"},
-            "--order must name one column, but of 'bill' there is none",
+            "the order must be one column, but of 'bill' there is none",
         ),
-        ("client date amount amount", {"amount": "amount"}, "of 'amount' several are alike"),
+        ("client date amount amount", {"amount": "amount"}, "of 'amount' there are several"),
         ("client date amount", {"customer": "client", "order": "client"}, "'client' is order and customer"),
     ],
 )
 def test_says_what_is_missing_or_in_doubt(names: str, given: dict[str, str], told: str) -> None:
     with pytest.raises(InputError) as caught:
         find_columns(names.split(), RfmSettings(**given))  # type: ignore[arg-type]  # headers alone
-    assert told in str(caught.value)
+    assert told in caught.value.sentence(train_advice)
+    assert "--" not in str(caught.value)
 
 
 def test_refuses_two_sources_of_a_value() -> None:
-    with pytest.raises(InputError, match="give --amount alone, or --quantity and --price"):
+    with pytest.raises(InputError, match="name the amount column, or name the quantity column and the price"):
         RfmSettings(amount="total", price="each")
 
 
 def test_refuses_words_without_a_status_to_look_in() -> None:
-    with pytest.raises(InputError, match="add --status COLUMN"):
+    with pytest.raises(InputError, match="name the status column"):
         RfmSettings(cancelled=("void",))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inference import InputError
+from trainer.cli.train_advice import train_advice
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_dates import Days, read_days
 
@@ -46,21 +47,22 @@ def test_shows_the_cell_that_settles_the_order() -> None:
     [
         (
             ["1/2/2011", "2/2/2011"],
-            "'1/2/2011' and all the others can be read day-first and month-first; give",
+            "day-first and month-first; give --date-format day-first or --date-format month-first",
         ),
         (["13/1/2011", "1/13/2011"], "'13/1/2011' and '1/13/2011' are not"),
         (["13/1/2011", "13-1-2011"], "'13/1/2011' and '13-1-2011' are not"),
         (["2011-01-13", "13/1/2011"], "'2011-01-13' and '13/1/2011' are not"),
         (["10-11-12"], "can be read day-first, month-first and year-first"),
-        (["soon"], "none of its cells reads as one, as 'soon'"),
-        ([], "nothing but empty cells"),
+        (["soon"], "none of its cells can be read as one, for example 'soon'"),
+        ([], "all are empty; give --date HEADER, or give --date-format"),
     ],
 )
 def test_refuses_what_stays_open(cells: list[str], told: str) -> None:
     with pytest.raises(InputError) as caught:
         read(*cells)
-    assert told in str(caught.value)
-    assert "--date-format" in str(caught.value)
+    assert told in caught.value.sentence(train_advice)
+    assert "--date-format" in caught.value.sentence(train_advice)
+    assert "--" not in str(caught.value)
 
 
 def test_refuses_three_texts_that_share_orders_only_in_pairs() -> None:

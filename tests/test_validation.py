@@ -147,7 +147,7 @@ def test_takes_pandas_columns(contract: Contract) -> None:
 @pytest.mark.parametrize(
     ("columns", "wanted"),
     [
-        ({"age": 31}, "column 'age' must be a sequence of values, one a row, but it is 31; wrap"),
+        ({"age": 31}, "column 'age' must be a sequence of values, one per row, but it is 31; wrap"),
         ({"gender": "Female"}, "column 'gender' must be a sequence of values"),
         ({"age": np.zeros((2, 2))}, r"must have one dimension, but its shape is \(2, 2\)"),
         ({"age": [1, 2], "gender": ["m"]}, "same number of rows; found {'age': 2, 'gender': 1}"),

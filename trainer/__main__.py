@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inference import ArtifactError, Contract, InputError, Segmenter
+from inference.wording import counted, quoted
 from trainer.classifier.candidates import CANDIDATES
 from trainer.cli.console import (
     consoles,
@@ -23,6 +24,7 @@ from trainer.cli.console import (
 )
 from trainer.cli.role_options import add_role_options, given_roles
 from trainer.cli.source_options import add_read_options, read_options
+from trainer.cli.train_advice import train_advice
 from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
@@ -55,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _init(options)
         return _check(options) if options.check else _run(options)
     except InputError as error:
-        errors.print(f"error: {error}", style="red", highlight=False, markup=False)
+        told = error.sentence(train_advice)
+        errors.print(f"error: {told}", style="red", highlight=False, markup=False)
         return 2
     except DifferenceError as error:
         errors.print(f"refused: {error}", style="red", highlight=False, markup=False)
@@ -110,7 +113,8 @@ def _check(options: argparse.Namespace) -> int:
             return 0
     for line in told[:20]:
         out.print(line, highlight=False, markup=False)
-    out.print(f"[red]{len(told)} differences[/red]: {options.out} is not what this code and data give")
+    found = counted(len(told), "difference")
+    out.print(f"[red]{found}[/red]: {options.out} is not what this code and data give")
     return 1
 
 
@@ -162,7 +166,7 @@ def _load(path: Path) -> Contract:
         return Segmenter.load(path).contract
     except ArtifactError as error:
         raise InputError(
-            f"the model that is there cannot be used: {error}; --fresh starts without it"
+            f"the earlier model must be usable, but it is not ({error}); --fresh starts without it"
         ) from error
 
 
@@ -172,7 +176,7 @@ def _created() -> str | None:
     if epoch is None:
         return None
     if not epoch.isdecimal():
-        raise InputError(f"SOURCE_DATE_EPOCH must be whole seconds since 1970, but it is {epoch!r}")
+        raise InputError(f"SOURCE_DATE_EPOCH must be whole seconds since 1970, but it is {quoted(epoch)}")
     return datetime.fromtimestamp(int(epoch), tz=UTC).isoformat()
 
 

@@ -18,6 +18,7 @@ from inference.explanations.explanation import segment_called, spoken, told, val
 from inference.explanations.grid import Bracket, Grid, grid_around
 from inference.segmenter import Segmenter
 from inference.validation import Checked, check_row
+from inference.wording import quoted
 
 CATEGORY_SIZE = 1.0  # another category counts as much as one interquartile range of a number
 BEYOND = ", a value beyond all customers in training,"
@@ -102,7 +103,7 @@ def nearest_changes(
             in, or a limit that is not above 0.
     """
     if not limit > 0:
-        raise InputError(f"limit must be above 0, in interquartile ranges, but it is {limit!r}")
+        raise InputError(f"limit must be above 0, in interquartile ranges, but it is {quoted(limit)}")
     search = _search(segmenter, row, towards, answer)
     grids = [grid_around(column, own, limit=limit) for column, own in search.numbers]
     categories = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +22,7 @@ from inference.explanations.shapley import (
 )
 from inference.segmenter import Segmenter
 from inference.validation import Checked, check_row
+from inference.wording import nearest, quoted, quoted_names
 
 EXACT_COLUMNS = 10  # 1,024 masked rows; one column more doubles them
 HARDLY = 0.01  # a contribution below it is not worth a figure in a sentence
@@ -141,7 +141,9 @@ def explain(
     checked = row if isinstance(row, Checked) else check_row(contract, row)
     asked = None if segment is None else segment_called(contract, segment)
     if samples < 4:
-        raise InputError(f"samples must be at least 4, two orders and their reverses, but it is {samples!r}")
+        raise InputError(
+            f"samples must be at least 4, two orders and their reverses, but it is {quoted(samples)}"
+        )
     taken = {column.name: value_in(checked, column) for column in contract.columns}
     known = [name for name, value in taken.items() if value is not None]
     exact = len(known) <= EXACT_COLUMNS
@@ -174,10 +176,11 @@ def segment_called(contract: Contract, segment: str | int) -> Segment:
     for each in contract.segments:
         if segment == (each.name if isinstance(segment, str) else each.id):
             return each
-    known = ", ".join(repr(each.name) for each in contract.segments)
-    near = difflib.get_close_matches(str(segment), [each.name for each in contract.segments], n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    raise InputError(f"unknown segment {segment!r}; known: {known}, or their ids.{hint}")
+    names = [each.name for each in contract.segments]
+    raise InputError(
+        f"unknown segment {quoted(segment)}; known: {quoted_names(names)}, or their ids",
+        suggestion=nearest(segment, names),
+    )
 
 
 def value_in(checked: Checked, column: Column) -> float | str | None:

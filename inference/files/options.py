@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
+from inference.wording import listed, quoted
 
 ADDED = ("segment", "probability", "route", "novelty", "error")  # the columns of a scored file
 CSV, PARQUET, EXCEL = "csv", "parquet", "excel"
@@ -39,16 +40,20 @@ class ReadOptions:
 
     def __post_init__(self) -> None:
         if self.format and self.format not in FORMATS:
-            raise InputError(f"the format must be one of {FORMATS}, but it is {self.format!r}")
+            raise InputError(
+                f"the format must be {listed(map(repr, FORMATS), last='or')}, but it is {quoted(self.format)}"
+            )
         if self.separator and (
             len(self.separator) > 1 or self.separator in '"\n\r\0' or self.separator > "~"
         ):
             raise InputError(
-                f"the separator must be one plain character such as ';', but it is {self.separator!r}"
+                f"the separator must be one plain character such as ';', but it is {quoted(self.separator)}"
             )
         for header, mark in self.decimals.items():
             if mark not in (",", "."):
-                raise InputError(f"the decimal mark of {header!r} must be ',' or '.', but it is {mark!r}")
+                raise InputError(
+                    f"the decimal mark of {quoted(header)} must be ',' or '.', but it is {quoted(mark)}"
+                )
         for name in ("max_bytes", "max_rows"):
             limit = getattr(self, name)
             if limit is not None and limit < 1:
@@ -58,8 +63,8 @@ class ReadOptions:
                 "".encode(self.encoding)
             except LookupError:
                 raise InputError(
-                    f"the encoding must be one Python knows, such as 'utf-8' or 'cp1252', but it is "
-                    f"{self.encoding!r}"
+                    "the encoding must be one that Python knows, such as 'utf-8' or 'cp1252', but it is "
+                    f"{quoted(self.encoding)}"
                 ) from None
 
 
@@ -79,12 +84,12 @@ class ScoreOptions(ReadOptions):
         super().__post_init__()
         if self.output_format not in ("", CSV, PARQUET):
             raise InputError(
-                f"the output format must be {CSV!r} or {PARQUET!r}, but it is {self.output_format!r}"
+                f"the output format must be {CSV!r} or {PARQUET!r}, but it is {quoted(self.output_format)}"
             )
 
 
 def pairs(option: str, given: Iterable[str], *, last: bool = False) -> dict[str, str]:
-    """What a command line says as ``NAME=VALUE``, several times, parted at the first ``=`` or at the last.
+    """What a command line says as ``NAME=VALUE``, several times, split at the first ``=`` or at the last.
 
     Raises:
         InputError: for a text without both.
@@ -93,6 +98,6 @@ def pairs(option: str, given: Iterable[str], *, last: bool = False) -> dict[str,
     for text in given:
         name, equals, value = text.rpartition("=") if last else text.partition("=")
         if not equals or not name or not value:
-            raise InputError(f"{option} must be NAME=VALUE, but it is {text!r}")
+            raise InputError(f"{option} must be NAME=VALUE, but it is {quoted(text)}")
         found[name] = value
     return found

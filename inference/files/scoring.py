@@ -17,13 +17,15 @@ from inference.files.read.csv_source import CsvSource
 from inference.files.read.open_source import open_source
 from inference.files.read.reading import Reading, read_as
 from inference.files.read.record_batches import BatchesSource
-from inference.files.read.source import Source
+from inference.files.read.source import Source, too_many_rows
 from inference.files.summary import Scored, Tally
 from inference.files.write.atomic_output import open_target
 from inference.files.write.csv_passthrough import EchoWriter
 from inference.files.write.table_writer import TableWriter
 from inference.files.write.writer import Writer, added_columns, added_names, beside
+from inference.remedies import ChooseOutputFormat
 from inference.segmenter import Segmenter
+from inference.wording import quoted, quoted_path
 
 _EXTENSIONS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}
 _NOT_WRITTEN = frozenset(
@@ -113,10 +115,7 @@ def _score(
     for rendered, changed, verdicts, undecodable, read in in_order(work, source.blocks()):
         tally.add(verdicts, changed, undecodable)
         if options.max_rows is not None and tally.rows > options.max_rows:
-            raise InputError(
-                f"the file must have at most {options.max_rows:,} rows, but it has more; split it, or raise "
-                "the limit"
-            )
+            raise too_many_rows(options.max_rows)
         writer.write(rendered)
         if progress is not None:
             progress(tally.rows, read, source.size)
@@ -135,8 +134,9 @@ def _format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions
     suffix = Path(target).suffix.lower() if isinstance(target, (str, Path)) else ""
     if suffix in _NOT_WRITTEN:
         raise InputError(
-            f"the scored file must be CSV or Parquet, but the target {str(target)!r} ends in {suffix!r}; "
-            "end it in .csv or .parquet, or say the output format"
+            f"the scored file must be CSV or Parquet, but {quoted_path(str(target))} ends in "
+            f"{quoted(suffix)}",
+            remedies=[ChooseOutputFormat()],
         )
     told = _EXTENSIONS.get(suffix)
     return told or (PARQUET if source.kind == PARQUET else CSV)
@@ -167,6 +167,6 @@ def _refuse_same(source: str | Path | BinaryIO, target: str | Path | BinaryIO) -
         one, other = Path(source), Path(target)
         if one.exists() and other.exists() and one.samefile(other):
             raise InputError(
-                f"the scored file must not replace the file it is made from, but both are {str(one)!r}; "
-                "give another name"
+                f"the scored file must not replace the file it is made from, but both are "
+                f"{quoted_path(one)}; give another name"
             )

@@ -10,6 +10,7 @@ import numpy as np
 from inference.contract import Contract
 from inference.files.predictions import ROUTES, Verdicts
 from inference.files.read.reading import Reading
+from inference.wording import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,22 +50,23 @@ class Scored:
     def sentences(self) -> list[str]:
         """The result in words: one line of counts, then what a reader should know."""
         told = [
-            f"{self.rows:,} rows in {self.seconds:.1f} s: {self.complete:,} scored exactly, "
-            f"{self.partial:,} from part of their columns, {self.prior:,} with nothing known, "
-            f"{self.errors:,} in error"
+            f"{counted(self.rows, 'row')} in {self.seconds:.1f} s: {self.complete:,} scored exactly, "
+            f"{self.partial:,} from some of their columns, {self.prior:,} with nothing known, "
+            f"{self.errors:,} failed"
         ]
         counts = ", ".join(f"{name}: {rows:,}" for name, rows in self.segments.items())
-        told.append(f"rows a segment: {counts}")
-        told += [f"{problem.rows:,} rows in error, such as {problem.example}" for problem in self.problems]
+        told.append(f"rows per segment: {counts}")
+        told += [f"{counted(each.rows, 'row')} failed, for example {each.example}" for each in self.problems]
         if self.neutralised:
-            told.append(
-                f"{self.neutralised:,} text cells begin as a formula and got an apostrophe before them"
+            verb = (
+                "starts like a formula and was" if self.neutralised == 1 else "start like a formula and were"
             )
+            told.append(f"{counted(self.neutralised, 'text cell')} {verb} prefixed with an apostrophe")
         if self.undecodable:
             told.append(
-                f"some bytes are no text in the assumed encoding ({self.reading.assumed[0]}); cells of the "
-                "model's columns that hold them are refused, all others are handed on as they are in CSV, "
-                "and with \N{REPLACEMENT CHARACTER} in Parquet"
+                f"some bytes are not valid in the assumed encoding ({self.reading.assumed[0]}); cells of the "
+                "model's columns that contain them are refused; other cells keep them in CSV and have "
+                "\N{REPLACEMENT CHARACTER} in Parquet"
             )
         return told
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inference import InputError
+from inference.wording import quoted
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,15 +49,5 @@ def headings(given: Sequence[str]) -> dict[str, str]:
     split = [text.partition("=") for text in given]
     for text, (name, _, heading) in zip(given, split, strict=True):
         if not name or not heading:
-            raise InputError(f"a column must be NAME=HEADING, but it is {text!r}")
+            raise InputError(f"a column must be NAME=HEADING, but it is {quoted(text)}")
     return {name: heading for name, _, heading in split}
-
-
-def in_query(sentence: str) -> str:
-    """A message for the command line, reworded for the query of an address."""
-    return sentence.replace("--column ", "?column=").replace("--missing ", "?missing=")
-
-
-def in_call(sentence: str) -> str:
-    """The same, reworded for the arguments of a function."""
-    return sentence.replace("--column ", "columns=").replace("--missing ", "missing=")

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
+from inference.wording import QUOTED, quoted
 from service.api import api_texts as texts
 from service.api.problems import Problem
 
@@ -49,12 +50,12 @@ def require_type(request: Request, allowed: tuple[str, ...], hint: str) -> str:
     """
     seen = media_type(request)
     if seen not in allowed:
-        detail = texts.WRONG_TYPE.format(allowed=" or ".join(allowed), seen=repr(seen[:80]), hint=hint)
+        detail = texts.WRONG_TYPE.format(allowed=" or ".join(allowed), seen=quoted(seen), hint=hint)
         raise Problem(415, detail, headers={"Accept": ", ".join(allowed)})
     encoding = request.headers.get("content-encoding", "identity")
     if encoding != "identity":
         raise Problem(
-            415, texts.ENCODED.format(seen=repr(encoding[:80])), headers={"Accept-Encoding": "identity"}
+            415, texts.ENCODED.format(seen=quoted(encoding)), headers={"Accept-Encoding": "identity"}
         )
     return seen
 
@@ -144,7 +145,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         counts = Counter(name for name, _ in pairs)
         twice = next(name for name, count in counts.items() if count > 1)[:80]
         name = twice.encode("utf-8", "backslashreplace").decode()  # half a character cannot be sent back
-        message = texts.TWICE.format(name=name)
+        message = texts.TWICE.format(name=name[:QUOTED])
         raise Problem(422, message, errors=[{"field": name, "message": message}])
     return found
 

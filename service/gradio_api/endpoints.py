@@ -16,8 +16,9 @@ from gradio.processing_utils import save_file_to_cache
 from inference import InputError
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings, in_call
+from service.api.file_scoring import file_limits, headings
 from service.api.operations import OPERATIONS, Operation, Takes
+from service.api.parameter_advice import argument_advice
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import Described, described_function
 from service.request_log import log_quietly
@@ -86,7 +87,7 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*values, **named)
         except InputError as error:
             refuse_with(422)
-            raise gr.Error(str(error), print_exception=False) from None
+            raise gr.Error(error.sentence(argument_advice), print_exception=False) from None
         except BusyError:
             refuse_with(503)
             raise gr.Error(texts.BUSY.format(seconds=RETRY_AFTER), print_exception=False) from None
@@ -111,10 +112,7 @@ def _add_file_endpoint(
         options |= file_limits(settings)
         with TemporaryDirectory() as folder:
             source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
-            try:
-                workers.run_here(lambda: operation.call(predictor, source, target, options))
-            except InputError as error:
-                raise InputError(in_call(str(error)), column=error.column) from None
+            workers.run_here(lambda: operation.call(predictor, source, target, options))
             return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
 
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))

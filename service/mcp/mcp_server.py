@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from inference import Contract, InputError
+from inference.wording import quoted_names
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.json_schemas import Schema, answer_schema, customer_schema, object_schema, rows_schema
@@ -123,7 +124,7 @@ def _sent(operation: Operation, arguments: dict[str, Any]) -> list[Any]:
         takes = ["rows"] if rows else []
         takes += [each.name for each in operation.parameters]
         what = f"only {', '.join(takes)}" if takes else "no arguments"
-        raise InputError(f"{operation.mcp} takes {what}, but there are {unknown}")
+        raise InputError(f"{operation.mcp} takes {what}, but there are {quoted_names(unknown)}")
     return [arguments.get("rows", [])] if rows else []
 
 

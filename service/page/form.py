@@ -10,7 +10,7 @@ import gradio as gr
 from inference import Column, Contract
 from inference.contract import DATE, Histograms, NumberCounts
 from service.customer_values import Customer, Value, typical_customer, unknown_customer
-from service.number_format import counted
+from service.number_format import by_count
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
@@ -57,7 +57,7 @@ def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     folded = [column.name for column in contract.columns if column.role != "clustering"]
     if len(made) <= MOST_FIELDS or not folded:
         return list(made.values())
-    title = element("summary", counted(len(folded), texts.MORE_FIELDS_ONE, texts.MORE_FIELDS))
+    title = element("summary", by_count(len(folded), texts.MORE_FIELDS_ONE, texts.MORE_FIELDS))
     more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
     return [*made.values(), more]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import shutil
 from collections.abc import Sequence
@@ -14,24 +13,17 @@ from gradio.utils import get_upload_folder
 
 import inference
 from inference import InputError, ScoreOptions, Segmenter
-from service.number_format import counted
+from service.number_format import by_count
 from service.page import texts
 from service.page.handlers import Model
 from service.page.preview import Preview, preview_of
+from service.page.views.page_advice import on_page
 from service.page.views.score_view import details_view, refused_view, summary_view
 from service.request_log import log_quietly
 from service.settings import Settings
 
 KEPT = 900  # seconds a scored file can be downloaded
 KINDS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-_ADVICE = (  # of inference.files.headers -> the page's
-    (
-        r"Map it with --column ([^=]+)=.*, or say --missing \1 if no customer has it",
-        r"Rename the header to '\1', or tick it under the columns the file does not have",
-    ),
-    (r"say which with --column [^=]+=HEADER", "rename all but one of them"),
-    (r"say which header is '.*' with --column ([^=]+)=HEADER", r"give '\1' a header of its own"),
-)
 Shown = tuple[None, str, str, gr.DownloadButton]
 
 
@@ -82,7 +74,7 @@ class Upload:
             )
             return self._scored(source, options, progress)
         except InputError as error:
-            return _shown(refused_view(f"{on_page(str(error)).removesuffix('.')}."))
+            return _shown(refused_view(on_page(error)))
         except Exception as error:  # the message may hold customers' values
             log_quietly(error)
             return _shown(refused_view(texts.SCORE_FAILED))
@@ -93,7 +85,7 @@ class Upload:
         def report(rows: int, read: int, total: int | None) -> None:
             progress(
                 min(1.0, read / total) if total else None,
-                desc=counted(rows, texts.SCORE_PROGRESS_ONE, texts.SCORE_PROGRESS),
+                desc=by_count(rows, texts.SCORE_PROGRESS_ONE, texts.SCORE_PROGRESS),
             )
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)
@@ -109,13 +101,6 @@ class Upload:
         seen = _first_rows(target, options.encoding)
         summary = summary_view(self._model.contract, scored, name=source.name)
         return _shown(summary, details_view(self._model.contract, scored, seen), target)
-
-
-def on_page(sentence: str) -> str:
-    """A refusal that advises on the command line, with what can be done on the page in its place."""
-    for pattern, words in _ADVICE:
-        sentence = re.sub(pattern, words, sentence, flags=re.DOTALL)
-    return sentence
 
 
 def _first_rows(target: Path, encoding: str) -> Preview:

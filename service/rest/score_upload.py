@@ -19,8 +19,9 @@ from starlette.responses import Response, StreamingResponse
 
 from inference import InputError
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings, in_query
+from service.api.file_scoring import file_limits, headings
 from service.api.operations import Operation
+from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
 from service.rest.streams import Incoming, Outgoing
@@ -92,7 +93,7 @@ def _scored(
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
             return scoring(source, cast(BinaryIO, target))
     except InputError as error:
-        sentence = in_query(str(error))
+        sentence = error.sentence(query_advice)
         raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None
 
 
@@ -123,7 +124,7 @@ def asked(request: Request) -> dict[str, Any]:
     """Options in the query about the file: its columns' headings, and which columns it does not have.
 
     Raises:
-        Problem: 422 for a ``column`` that is no ``NAME=HEADING``.
+        Problem: 422 for a ``column`` that is not ``NAME=HEADING``.
     """
     query = request.query_params
     try:

@@ -20,8 +20,10 @@ from rich.markup import escape
 
 from inference.errors import InputError
 from inference.files.options import ReadOptions
+from inference.wording import quoted, quoted_path
 from trainer.cli.console import consoles
 from trainer.cli.source_options import add_read_options, read_options, source_name
+from trainer.cli.train_advice import train_advice
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.rfm_table import DEFINITIONS, Customers, customers_of
 from trainer.rfm.transaction_columns import ROLES
@@ -42,7 +44,8 @@ def main(arguments: Sequence[str]) -> int:
         found = customers_of(raw.cells, _settings(options), places=raw.lines)
         write_customers(found.table, options.output)
     except InputError as error:
-        errors.print(f"error: {error}", style="red", highlight=False, markup=False)
+        told = error.sentence(train_advice)
+        errors.print(f"error: {told}", style="red", highlight=False, markup=False)
         return 2
     _tell(out, found, (*raw.notes, *raw.left_out), options)
     return 0
@@ -75,7 +78,7 @@ def write_customers(table: pa.Table, path: Path) -> None:
             write(table, fresh)
             fresh.replace(path)
     except OSError as error:
-        raise InputError(f"{str(path)!r} must be a place where a file can be written: {error}") from error
+        raise InputError(f"{quoted_path(path)} must be writable, but it is not ({error.strerror})") from error
 
 
 def _write_parquet(table: pa.Table, path: Path) -> None:
@@ -93,7 +96,7 @@ def _write_csv(table: pa.Table, path: Path) -> None:
 def _refuse_overwriting(path: Path, *, force: bool) -> None:
     if path.exists() and not force:
         raise InputError(
-            f"the customer table must not replace a file unasked, but {str(path)!r} exists; "
+            f"the customer table must not replace a file, but {quoted_path(path)} exists; "
             "name another with -o FILE, or replace it with --force"
         )
 
@@ -129,7 +132,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"a day must be written like 2011-12-10, but it is {text!r}"
+            f"a day must be written like 2011-12-10, but it is {quoted(text)}"
         ) from None
 
 

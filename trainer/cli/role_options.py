@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from inference.errors import InputError
+from inference.wording import quoted
 from trainer.roles.role_settings import ColumnSettings, Roles
 from trainer.roles.settings_file import read_settings
 
@@ -78,7 +79,7 @@ def _columns(said: Roles, given: list[str] | tuple[str, ...]) -> dict[str, Colum
         name, sign, source = each.partition("=")
         if not sign or not name.strip() or not source.strip():
             raise InputError(
-                f"--column must be NAME=SOURCE, as in income='Annual Income', but it is {each!r}"
+                f"--column must be NAME=SOURCE, as in income='Annual Income', but it is {quoted(each)}"
             )
         known = columns.get(name.strip(), ColumnSettings())
         settings = known if isinstance(known, ColumnSettings) else ColumnSettings()

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from inference.contract import DATE
 from inference.dates import iso_date
+from inference.wording import listed
 from trainer.classifier.missing_patterns import Pattern
 from trainer.schema.features import indicators
 from trainer.schema.schema import Schema
-from trainer.wording import listed
 
 
 def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:

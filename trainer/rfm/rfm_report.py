@@ -55,10 +55,10 @@ class RfmReport:
                 told += [f"    {each.sentence()}" for each in self.unread]
         if self.duplicates and not self.kinds["dropped duplicates"]:
             equal = f"equal to an earlier line in every cell: {self.duplicates:,}"
-            told.append(f"  {equal}; kept (--drop-duplicates drops them)")
+            told.append(f"  {equal}; kept")
         told.append(f"customers: {self.customers:,}")
         if self.never_purchased:
-            told.append(f"  left out, for want of a purchase that counts: {self.never_purchased:,}")
+            told.append(f"  left out: no valid purchase: {self.never_purchased:,}")
         if self.nothing_left:
             told.append(f"  gave back all they bought or more, but kept: {self.nothing_left:,}")
         return told

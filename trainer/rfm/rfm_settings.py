@@ -7,6 +7,8 @@ import warnings
 from dataclasses import dataclass
 
 from inference.errors import InputError
+from inference.wording import quoted, quoted_names
+from trainer.remedies import NameColumns
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
@@ -44,12 +46,15 @@ class RfmSettings:
     def __post_init__(self) -> None:
         if self.amount and self.price:
             raise InputError(
-                f"a line's value must come from one place, but amount {self.amount!r} and price "
-                f"{self.price!r} are given; give --amount alone, or --quantity and --price"
+                f"a line's value must come from one source, but amount {quoted(self.amount)} and price "
+                f"{quoted(self.price)} are given",
+                remedies=[NameColumns(roles=("amount",)), NameColumns(roles=("quantity", "price"))],
             )
         if self.cancelled and not self.status:
             raise InputError(
-                f"--cancelled {','.join(self.cancelled)} must say of which column; add --status COLUMN"
+                f"the values of cancelled lines must belong to a column, but {quoted_names(self.cancelled)} "
+                "are given without one",
+                remedies=[NameColumns(roles=("status",))],
             )
         if self.date_format is not None and self.date_format not in ORDERS:
             _check_format(self.date_format)
@@ -66,6 +71,6 @@ def _check_format(date_format: str) -> None:
         read = None
     if read != told:
         raise InputError(
-            f"--date-format must be one of {', '.join(ORDERS)} or name day, month and year "
-            f"like %d/%m/%Y, but it is {date_format!r}"
+            f"the date format must be {', '.join(ORDERS)} or name day, month and year like %d/%m/%Y, "
+            f"but it is {quoted(date_format)}"
         )

@@ -9,11 +9,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.wording import quoted, quoted_names
 from trainer.rfm.rfm_report import RfmReport
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_columns import CUSTOMER, find_columns
 from trainer.rfm.transaction_lines import KINDS, Lines, check_table, settle_lines
 
+KINDS_SHOWN = 2  # of lines, in an error
 DECIMALS = 6  # of sums of money: beyond them is only the noise of binary fractions
 
 # The one place that says what the columns mean; the command's help and its tests quote it.
@@ -64,7 +66,8 @@ def customers_of(
     header = columns[CUSTOMER]
     if header in DEFINITIONS:
         raise InputError(
-            f"the customer's header must differ from {list(DEFINITIONS)}, but it is {header!r}; rename it"
+            f"the customer's header must differ from {quoted_names(DEFINITIONS)}, but it is "
+            f"{quoted(header)}; rename it"
         )
     used = dict.fromkeys(columns.headers.values())
     if places is None:
@@ -131,6 +134,8 @@ def _sums(lines: Lines, which: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def _no_purchase(counts: dict[str, int], lines: Lines, used: list[str]) -> str:
-    met = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number)
-    first = "".join(f"; {each.sentence()}" for each in lines.unread)
-    return f"at least one line must be a purchase, but there are {met}{first}; the columns used are {used}"
+    most = sorted(counts.items(), key=lambda each: -each[1])[:KINDS_SHOWN]
+    met = ", ".join(f"{kind}: {number:,}" for kind, number in most if number)
+    first = f"; {lines.unread[0].sentence()}" if lines.unread else ""
+    columns = quoted_names(used, most=40)
+    return f"at least one line must be a purchase, but there are {met}{first}; the columns used are {columns}"

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.wording import shortened
 
 BLANKS = ("", "null", "nan", "none", "n/a", "#n/a", "na")  # what exports write for nothing, in any case
 _ODD, _HALF = (
@@ -84,7 +85,9 @@ def _parse_numbers(cells: pa.Array) -> NDArray[np.float64]:
         plain = pc.match_substring_regex(trimmed, NUMBER)
         cells = pc.if_else(plain, trimmed, pa.scalar(None, pa.string()))
     elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
-        raise InputError(f"a column of amounts must hold numbers, but it holds {kind}; give another column")
+        raise InputError(
+            f"a column of amounts must hold numbers, but it holds {shortened(str(kind))}; name another one"
+        )
     values = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
     return np.where(np.isfinite(values), values, np.nan)
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inference.errors import InputError
+from inference.wording import nearest, quoted, quoted_names
+from trainer.remedies import NameColumns
 from trainer.rfm.rfm_settings import RfmSettings
-from trainer.wording import listed
 
 CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS = ROLES = (
     "customer",
@@ -95,10 +96,14 @@ def _given(names: Sequence[str], role: str, header: str) -> str:
     alike = [name for name in names if name == header] or [n for n in names if _plain(n) == _plain(header)]
     if len(alike) == 1:
         return alike[0]
-    seen = "several are alike" if alike else "there is none"
+    seen = "there are several" if alike else "there is none"
+    near = nearest(header, names)
     raise InputError(
-        f"--{role} must name one column, but of {header!r} {seen}; the headers are {list(names)}",
+        f"the {role} must be one column, but of {quoted(header)} {seen}; "
+        f"the headers are {quoted_names(names)}",
         column=header,
+        remedies=[NameColumns(roles=(role,), suggestion=alike[0] if alike else near)],
+        suggestion="" if alike else near,
     )
 
 
@@ -106,9 +111,9 @@ def _search(names: Sequence[str], role: str) -> str | None:
     for usual in USUAL_NAMES[role]:
         alike = [name for name in names if _plain(name) in usual.split()]
         if len(alike) > 1:
-            told = listed([repr(name) for name in alike])
             raise InputError(
-                f"one column must be the {role}, but {told} could be; say which with --{role} {alike[0]!r}"
+                f"one column must be the {role}, but {quoted_names(alike)} could be",
+                remedies=[NameColumns(roles=(role,), suggestion=alike[0])],
             )
         if alike:
             return alike[0]
@@ -119,14 +124,16 @@ def _check_complete(names: Sequence[str], headers: dict[str, str]) -> None:
     for role in (CUSTOMER, DATE):
         if role not in headers:
             raise InputError(
-                f"the file must have a column with the {role}, but its headers are {list(names)}; "
-                f"say which one it is with --{role} HEADER"
+                f"the file must have a column with the {role}, but its headers are {quoted_names(names)}",
+                remedies=[NameColumns(roles=(role,))],
             )
     if AMOUNT not in headers and not (QUANTITY in headers and PRICE in headers):
-        half = next((f" ({role} is {headers[role]!r})" for role in (QUANTITY, PRICE) if role in headers), "")
+        there = (role for role in (QUANTITY, PRICE) if role in headers)
+        half = next((f" ({role} is {quoted(headers[role])})" for role in there), "")
         raise InputError(
             f"the file must have an amount, or a quantity and a price{half}, but its headers are "
-            f"{list(names)}; say which with --amount HEADER, or with --quantity HEADER and --price HEADER"
+            f"{quoted_names(names)}",
+            remedies=[NameColumns(roles=(AMOUNT,)), NameColumns(roles=(QUANTITY, PRICE))],
         )
 
 
@@ -135,12 +142,14 @@ def _check_apart(names: Sequence[str], headers: dict[str, str]) -> None:
         other = next((each for each, name in headers.items() if name == header and each != role), None)
         if other:
             raise InputError(
-                f"each role must have a column of its own, but {header!r} is {other} and {role}; "
-                f"give another --{role}, out of {list(names)}"
+                f"each role must have a column of its own, but {quoted(header)} is {other} and {role}; "
+                f"the headers are {quoted_names(names)}",
+                remedies=[NameColumns(roles=(role,))],
             )
         if list(names).count(header) > 1:
             raise InputError(
-                f"headers must differ, but {header!r} stands {list(names).count(header)} times; rename one"
+                f"headers must differ, but {quoted(header)} occurs {list(names).count(header)} times; "
+                "rename one"
             )
 
 
@@ -153,7 +162,5 @@ def _assumed(headers: dict[str, str], found: Sequence[str]) -> tuple[str, ...]:
         sign = f", a return where {headers[QUANTITY]!r} is negative" if QUANTITY in headers else ""
         lines.append(f"the value of a line is {headers[AMOUNT]!r}{sign}")
     if ORDER not in headers:
-        lines.append(
-            "no column names the order, so frequency counts the days with a purchase (--order HEADER)"
-        )
+        lines.append("there is no column of orders, so frequency counts the days with a purchase")
     return tuple(lines)

@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.remedies import FixInput
+from inference.wording import listed, quoted
+from trainer.remedies import NameColumns, SetDateFormat
 from trainer.rfm.rfm_settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
 from trainer.rfm.transaction_cells import encoded, texts, with_missing
-from trainer.wording import listed
 
 YEARS = range(1900, 2201)  # beyond them a date is a placeholder or a slip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -59,9 +61,10 @@ def read_days(column: pa.ChunkedArray, header: str, date_format: str | None) -> 
         values[(years < YEARS[0]) | (years > YEARS[-1])] = np.datetime64("NaT")
         if np.isnat(values).all():
             raise InputError(
-                f"the column {header!r} must hold dates, but it holds none from {YEARS[0]} to {YEARS[-1]}; "
-                "say which column does with --date HEADER",
+                f"the column {quoted(header)} must hold dates, but it holds none from {YEARS[0]} "
+                f"to {YEARS[-1]}",
                 column=header,
+                remedies=[NameColumns(roles=("date",))],
             )
         return Days(values=values, told=f"{header!r} holds dates already")
     codes, distinct = encoded(column)
@@ -85,11 +88,12 @@ def _settle(spelled: Sequence[str], header: str, day_format: str | None) -> tupl
         told = f"{header!r} is read as {day_format}"
     found = [read(text) for text in spelled]
     if not any(found):
-        example = repr(spelled[0]) if spelled else "nothing but empty cells"
+        example = f"for example {quoted(spelled[0])}" if spelled else "all are empty"
         raise InputError(
-            f"the column {header!r} must hold dates, but none of its cells reads as one, as {example}; "
-            "say which column does with --date HEADER, or how they are written with --date-format %d/%m/%Y",
+            f"the column {quoted(header)} must hold dates, but none of its cells can be read as one, "
+            f"{example}",
             column=header,
+            remedies=[NameColumns(roles=("date",)), SetDateFormat(choices=("%d/%m/%Y",))],
         )
     return found, told
 
@@ -107,9 +111,10 @@ def _find_order(spelled: Sequence[str], header: str) -> tuple[str, str]:
     if len(shapes) > 1 or not fitting:
         first, second = list(shapes.values())[:2] if len(shapes) > 1 else _contradiction(dates)
         raise InputError(
-            f"the dates in {header!r} must all be written alike, but {first!r} and {second!r} are not; "
-            "write them alike, or name one way with --date-format, which leaves the other lines out",
+            f"the dates in {quoted(header)} must all be written alike, but {quoted(first)} and "
+            f"{quoted(second)} are not",
             column=header,
+            remedies=[FixInput(action="write them alike"), SetDateFormat(choices=ORDERS)],
         )
     _check_settled(dates, fitting, header)
     proof = next((text for text, found in dates.items() if len(found) == 1), None)
@@ -121,11 +126,11 @@ def _find_order(spelled: Sequence[str], header: str) -> tuple[str, str]:
 def _check_settled(dates: dict[str, dict[str, date]], fitting: Sequence[str], header: str) -> None:
     for text, found in dates.items():
         if len({found[order] for order in fitting}) > 1:
-            choices = " or ".join(f"--date-format {order}" for order in fitting)
             raise InputError(
-                f"the dates in {header!r} must say which number is the day, but {text!r} and all the others "
-                f"can be read {listed(fitting)}; give {choices}",
+                f"the dates in {quoted(header)} must show which number is the day, but {quoted(text)} and "
+                f"all the others can be read {listed(fitting)}",
                 column=header,
+                remedies=[SetDateFormat(choices=tuple(fitting))],
             )
 
 

@@ -16,6 +16,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.wording import QUOTED, counted, listed, quoted, quoted_names, shortened
+from trainer.remedies import LeaveOut
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_cells import (
     by_distinct,
@@ -56,7 +58,7 @@ class Unread:
     def sentence(self) -> str:
         """The reason, how often, and where first; quotes the cell, unless it is empty."""
         return f"{self.reason}: {self.lines:,}, first in line {self.line}" + (
-            f" ({self.cell!r})" if self.cell else ""
+            f" ({quoted(self.cell)})" if self.cell else ""
         )
 
 
@@ -145,7 +147,7 @@ def _values(
 def _snapshot(days: NDArray[np.datetime64], given: date | None) -> tuple[date, str]:
     last: date = days[~np.isnat(days)].max().item()
     if given is None:
-        return last, f"the snapshot is the last day of the data, {last} (--snapshot DAY sets another)"
+        return last, f"the snapshot is the last day of the data, {last}"
     return given, f"the snapshot is {given}; the last day of the data is {last}"
 
 
@@ -192,10 +194,10 @@ def _positions(spelled: list[str], words: tuple[str, ...]) -> list[int]:
 
 def _told_statuses(header: str, spelled: list[str], others: list[str]) -> list[str]:
     met = [word for word in spelled if word not in others]
-    shown = ", ".join(repr(word) for word in others[:5]) + (", ..." if len(others) > 5 else "")
-    taken = f"; every other value ({shown}) counts as done (--cancelled A,B adds some)" if others else ""
-    out = ", ".join(repr(word) for word in met) if met else "no value"
-    return [f"{header!r} takes lines out by {out}{taken}"]
+    shown = quoted_names(others)
+    taken = f"; every other value ({shown}) counts as completed" if others else ""
+    out = listed(map(quoted, met), last="or") if met else "none of its values"
+    return [f"lines are excluded where {header!r} is {out}{taken}"]
 
 
 def _occasions(
@@ -207,7 +209,8 @@ def _occasions(
         return by_day, []
     order, _ = keys(table[columns[ORDER]])
     nameless = int((bought & (order < 0)).sum())
-    told = [f"{nameless} purchases name no order and count as one a day"] if nameless else []
+    purchases = counted(nameless, "purchase has no order and counts", "purchases have no order and count")
+    told = [f"{purchases} as one per day"] if nameless else []
     return np.where(order < 0, by_day, order), told
 
 
@@ -229,7 +232,7 @@ def _unread(
             if len(which):
                 first = int(which[0])
                 cell = str(table[header][first].as_py())
-                told = f"{header!r} {reason}"
+                told = f"{quoted(header)} {reason}"
                 found.append(Unread(reason=told, lines=len(which), line=int(places[first]), cell=cell))
     return tuple(found)
 
@@ -239,7 +242,12 @@ def check_table(table: pa.Table) -> None:
     for name, kind in zip(table.column_names, table.schema.types, strict=True):
         if pa.types.is_nested(kind):
             raise InputError(
-                f"columns must hold plain values, but {name!r} holds {kind}; leave it out", column=name
+                f"columns must hold plain values, but {quoted(name)} holds {shortened(str(kind), QUOTED)}",
+                column=name,
+                remedies=[LeaveOut(column=name)],
             )
     if table.num_rows == 0:
-        raise InputError(f"the file must have lines below its header {table.column_names}, but it has none")
+        raise InputError(
+            f"the file must have lines below its header {quoted_names(table.column_names)}, but it has none; "
+            "add lines"
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import unicodedata
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 
 from inference.contract import OUTPUTS
 from inference.errors import InputError
+from inference.wording import nearest, quoted, quoted_names
 
 RESERVED = frozenset((*OUTPUTS, "log1p", "days_since"))
 _UNIT = re.compile(r"^(?P<label>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*$", re.DOTALL)
@@ -82,16 +82,9 @@ def find(wanted: str, headers: Sequence[str], names: Sequence[str], *, name_firs
         if wanted.strip().casefold() in folded:
             return folded.index(wanted.strip().casefold())
     raise InputError(
-        f"no column is called {wanted!r}; known: {', '.join(map(repr, headers))}."
-        f"{nearest(wanted, (*headers, *names))}"
+        f"no column is called {quoted(wanted)}; known: {quoted_names(headers)}",
+        suggestion=nearest(wanted, (*headers, *names)),
     )
-
-
-def nearest(wanted: str, known: Sequence[str]) -> str:
-    """`` Did you mean 'x'?``, or nothing where nothing is near."""
-    folded = {each.casefold(): each for each in reversed(known)}
-    near = difflib.get_close_matches(wanted.strip().casefold(), list(folded), n=1)
-    return f" Did you mean {folded[near[0]]!r}?" if near else ""
 
 
 def _identifier(header: str, place: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from inference.contract import DATE
 from inference.errors import InputError
+from inference.wording import quoted, quoted_names
 from trainer.roles.arrow_values import flat, is_day, texts
 from trainer.roles.column_names import find, identifiers
 from trainer.roles.column_statistics import Facts, look
@@ -74,8 +75,8 @@ def _refuse_alike(headers: Sequence[str]) -> None:
         folded = header.strip().casefold()
         if folded in seen:
             raise InputError(
-                f"the headers of a table must differ by more than case, but there are {seen[folded]!r} and "
-                f"{header!r}; rename one"
+                "the headers of a table must differ by more than case, but there are "
+                f"{quoted(seen[folded])} and {quoted(header)}; rename one"
             )
         seen[folded] = header
 
@@ -90,7 +91,8 @@ def _named(headers: Sequence[str], roles: Roles) -> tuple[dict[int, ColumnSettin
         place = find(wanted, headers, made, name_first=said.source is None)
         if place in settings:
             raise InputError(
-                f"each column must be named once, but {headers[place]!r} is {names[place]!r} and {name!r}"
+                f"each column must be named once, but {quoted(headers[place])} is {quoted(names[place])} "
+                f"and {quoted(name)}; leave one out"
             )
         settings[place], names[place] = said, name
     given = {names[place] for place in settings}
@@ -112,7 +114,7 @@ def _refuse_taken(names: Collection[str], roles: Roles) -> None:
     for feature in roles.features:
         if feature.name in names:
             raise InputError(
-                f"a feature needs a name of its own, but {feature.name!r} is a column; rename it"
+                f"a feature needs a name of its own, but {quoted(feature.name)} is a column; rename it"
             )
 
 
@@ -133,6 +135,6 @@ def _check_dates(facts: Facts, date_format: str, column: Any) -> None:
     if is_day(array) or fits(texts(array).drop_null(), date_format):
         return
     raise InputError(
-        f"every date in {facts.header!r} must be written as {date_format!r}, but some are not; "
-        f"formats that fit: {list(facts.dates.fitting) or 'none that is known'}"
+        f"every date in {quoted(facts.header)} must be written as {quoted(date_format)}, but some are not; "
+        f"formats that fit: {quoted_names(facts.dates.fitting)}"
     )

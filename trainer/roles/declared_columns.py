@@ -7,6 +7,9 @@ import re
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
+from inference.remedies import FixInput
+from inference.wording import quoted
+from trainer.remedies import DeclareColumn
 from trainer.roles.column_names import split_header, words
 from trainer.roles.column_statistics import Facts
 from trainer.roles.infer_kind import OTHER, levels
@@ -52,16 +55,21 @@ def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
     }
     for key, wanted in belongs.items():
         if getattr(said, key) is not None and kind != wanted:
-            raise InputError(f"{key!r} belongs to a {wanted} column, but column {name!r} is a {kind} column")
+            raise InputError(f"{key!r} belongs to a {wanted} column, but {quoted(name)} is a {kind} column")
     if kind == NUMBER and facts.number is None:
         raise InputError(
-            f"column {name!r} is to be a number, but {1 - facts.number_share:.0%} of the cells of "
-            f'{facts.header!r} are none; mend the table, or set kind = "category"'
+            f"column {quoted(name)} must hold numbers, but {1 - facts.number_share:.0%} of the cells of "
+            f"{quoted(facts.header)} are not numbers",
+            remedies=[
+                FixInput(action="fix the table"),
+                DeclareColumn(column=name, setting="kind", example=CATEGORY),
+            ],
         )
     if kind == DATE and not said.date_format and len(facts.dates.fitting) != 1:
         raise InputError(
-            f"column {name!r} is to be a date, but how {facts.header!r} is written is not clear; say it with "
-            f'date_format, as in date_format = "%d/%m/%Y"'
+            f"column {quoted(name)} must hold dates of one format, but the format of "
+            f"{quoted(facts.header)} is not clear",
+            remedies=[DeclareColumn(column=name, setting="date_format", example="%d/%m/%Y")],
         )
 
 
@@ -84,8 +92,9 @@ def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...
     kept, rest = levels(facts)
     if len(kept) + rest < 2:
         raise InputError(
-            f"a category column needs at least two values that customers share, but {facts.header!r} has "
-            f"{len(kept)} among {facts.distinct:,} different ones; leave it out, or list its categories"
+            f"a category column needs at least two values that customers share, but "
+            f"{quoted(facts.header)} has {len(kept)} among {facts.distinct:,} different ones; "
+            "leave it out, or list its categories"
         )
     known = [Category(value=value, aliases=_aliases(value, kept)) for value in kept]
     if not rest:

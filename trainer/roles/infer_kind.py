@@ -98,7 +98,9 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
     if number.whole and named & {"zip", "zipcode", "postal", "postcode", "plz", "code"}:
         return _many_levels(facts, "codes")
     if number.refused:
-        return Kind(kind=NUMBER, reason=f"numbers; {number.refused:,} cells are none and taken as missing")
+        return Kind(
+            kind=NUMBER, reason=f"numbers; {number.refused:,} cells are not numbers and taken as missing"
+        )
     return Kind(kind=NUMBER, reason="whole numbers" if number.whole else "numbers")
 
 
@@ -124,7 +126,7 @@ def _is_unique(facts: Facts, number: NumberFacts) -> bool:
 def _text(facts: Facts) -> Kind:
     share = facts.distinct / facts.known
     if facts.number_share > 0.5 and facts.distinct > FEW_CODES:
-        told = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; mend it to use it"
+        told = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; fix it to use it"
         return Kind(kind=TEXT, reason=told, usable=False)
     if share > DISTINCT_TEXT:
         wordy = facts.words >= SENTENCE_WORDS or facts.letters >= SENTENCE_LETTERS

@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from inference.errors import InputError
+from inference.wording import quoted
 from trainer.roles.column_names import find
 from trainer.roles.proposal import Proposal
 from trainer.roles.proposing import propose
@@ -60,8 +61,8 @@ def as_raw(data: Any) -> Raw:
     if isinstance(data, (pd.DataFrame, pa.Table)):
         return raw_of(data)
     raise InputError(
-        "a customer table must be a path, a pandas DataFrame or a pyarrow Table, but it is "
-        f"{type(data).__name__!r}"
+        "a customer table must be a path, a pandas DataFrame or a pyarrow Table, but it is a "
+        f"{type(data).__name__}"
     )
 
 
@@ -89,7 +90,9 @@ def _clustered(schema: Schema, roles: Roles) -> Schema:
     for wanted in roles.cluster:
         folded = wanted.strip().casefold()
         if folded == identifier:
-            raise InputError(f"{wanted!r} names customers and says nothing about them; choose another column")
+            raise InputError(
+                f"{quoted(wanted)} identifies customers and does not describe them; choose another"
+            )
         headers = [spec.header for spec in schema.columns]
         clustering.append(features.get(folded) or schema.names[find(wanted, headers, schema.names)])
     return replace(schema, clustering=tuple(clustering))

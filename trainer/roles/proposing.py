@@ -9,9 +9,11 @@ from typing import Any
 
 from inference.contract import NUMBER
 from inference.errors import InputError
+from inference.remedies import FixInput
+from inference.wording import counted, nearest, quoted, quoted_names, shortened
+from trainer.remedies import DeclareColumn, NameClusteringColumns
 from trainer.roles.business_meaning import propose_capacity, propose_spend, propose_value, wants_logarithm
 from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
-from trainer.roles.column_names import nearest
 from trainer.roles.column_profile import Understood, find_identifier, pick, understand
 from trainer.roles.declared_columns import column_spec
 from trainer.roles.infer_kind import IDENTIFIER
@@ -23,7 +25,7 @@ from trainer.schema.schema import Feature
 from trainer.table.customer_table import MIN_ROWS
 
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
-TOLD = 6  # columns in an error
+SHOWN = 2  # columns in an error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +57,9 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
     """
     roles = roles or Roles()
     if cells.num_rows < MIN_ROWS:
-        raise InputError(f"a table must have at least {MIN_ROWS} customers, but it has {cells.num_rows} rows")
+        raise InputError(
+            f"a table must have at least {MIN_ROWS} customers, but it has {counted(cells.num_rows, 'row')}"
+        )
     columns = understand(cells, roles, seed=seed)
     identifier = find_identifier(columns, roles)
     ignored = {pick(columns, each, name_first=False) for each in roles.ignore}
@@ -118,7 +122,7 @@ def _clustering_choice(
     ignored = [pick(columns, each, name_first=False) for each in roles.ignore]
     for name in (*wanted, *described):
         if [*wanted, *described, *ignored].count(name) > 1:
-            raise InputError(f"a column has one role, but {name!r} is named for two; name it once")
+            raise InputError(f"a column has one role, but {quoted(name)} is named for two; name it once")
         if name not in features.values():
             _refuse_unusable(next(each for each in columns if each.name == name), usable)
     candidates = _candidates(usable)
@@ -131,7 +135,7 @@ def _clustering_choice(
         [each for each in candidates if each.name not in described], first=value
     )
     if not chosen.names:
-        raise InputError(_no_clustering_column(columns, chosen))
+        raise _no_clustering_column(columns, chosen)
     return chosen
 
 
@@ -139,22 +143,29 @@ def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
     if column in usable:
         return
     if column.kind.kind == IDENTIFIER or column.kind.usable:  # usable by itself, but it is the identifier
-        why = f"names customers and says nothing about them ({column.kind.reason})"
+        why = f"identifies customers and does not describe them ({shortened(column.kind.reason, 60)})"
     else:
-        why = f"cannot be used: {column.kind.reason}"
+        why = f"cannot be used: {shortened(column.kind.reason, 60)}"
     raise InputError(
-        f"{column.header!r} {why}; choose another column, or say what it is: "
-        f'[columns.{column.name}] kind = "number" in segmentation.toml'
+        f"{quoted(column.header)} {why}",
+        remedies=[
+            FixInput(action="choose another column"),
+            DeclareColumn(column=column.name, setting="kind", example=NUMBER),
+        ],
     )
 
 
-def _no_clustering_column(columns: Sequence[Understood], clustering: ClusteringChoice) -> str:
-    seen = [f"{each.header!r}: {clustering.refusals.get(each.name, each.kind.reason)}" for each in columns]
-    more = f"; and {len(seen) - TOLD} more" if len(seen) > TOLD else ""
-    return (
-        "at least one column of numbers must tell what customers do, but no column here can be a "
-        "clustering column "
-        f"({'; '.join(seen[:TOLD])}{more}); add one, or name columns with --cluster"
+def _no_clustering_column(columns: Sequence[Understood], clustering: ClusteringChoice) -> InputError:
+    reasons = [clustering.refusals.get(each.name, each.kind.reason) for each in columns[:SHOWN]]
+    seen = [
+        f"{quoted(each.header, most=20)}: {shortened(reason, 50)}"
+        for each, reason in zip(columns, reasons, strict=False)
+    ]
+    more = f"; and {len(columns) - SHOWN} more" if len(columns) > SHOWN else ""
+    return InputError(
+        "at least one column of numbers must describe what customers do, but none here can be a clustering "
+        f"column ({'; '.join(seen)}{more})",
+        remedies=[FixInput(action="add one"), NameClusteringColumns()],
     )
 
 
@@ -232,8 +243,9 @@ def _meaning(
     name = said if said in known else pick(columns, said)
     if name not in known:
         raise InputError(
-            f"{said!r} must be a column that is used or a feature, but it is left out; known: {list(known)}."
-            f"{nearest(said, known)}"
+            f"{quoted(said)} must be a column that is used or a feature, but it is left out; known: "
+            f"{quoted_names(known)}",
+            suggestion=nearest(said, known),
         )
     return name
 
@@ -249,5 +261,5 @@ def _notes(columns: Sequence[Understood], identifier: str | None) -> list[str]:
         return []
     return [
         f"{found.known:,} rows hold {found.distinct:,} different values of {found.header!r}: the table "
-        "should have one row a customer; sum up each customer's rows first"
+        "should have one row per customer; sum up each customer's rows first"
     ]

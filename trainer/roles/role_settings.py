@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
-from trainer.roles.column_names import RESERVED, is_name, nearest
+from inference.wording import listed, nearest, quoted, quoted_names
+from trainer.roles.column_names import RESERVED, is_name
 from trainer.schema.schema import Feature
 
 KINDS = (NUMBER, CATEGORY, DATE)
@@ -39,11 +40,14 @@ class ColumnSettings:
     def __post_init__(self) -> None:
         if self.kind is not None and self.kind not in KINDS:
             raise InputError(
-                f"the kind of a column must be one of {KINDS}, but it is {self.kind!r}."
-                f"{nearest(self.kind, KINDS)}"
+                f"the kind of a column must be {listed(map(repr, KINDS), last='or')}, but it is "
+                f"{quoted(self.kind)}",
+                suggestion=nearest(self.kind, KINDS),
             )
         if self.range is not None and not self.range[0] < self.range[1]:
-            raise InputError(f"a range must go from the lower to the higher number, but it is {self.range}")
+            raise InputError(
+                f"a range must go from the lower to the higher number, but it is {quoted(self.range)}"
+            )
         if self.categories is not None:
             _check_categories(self.categories, self.other)
 
@@ -84,15 +88,18 @@ class Roles:
         for role in ("cluster", "profile", "ignore"):
             given = getattr(self, role)
             if isinstance(given, str):
-                raise InputError(f"{role} must be several columns, but it is {given!r}; write ({given!r},)")
+                raise InputError(
+                    f"{role} must be a sequence of columns, but it is the text {quoted(given)}; write a tuple"
+                )
             object.__setattr__(self, role, tuple(given))
             if len({each.casefold() for each in given}) < len(given):
-                raise InputError(f"{role} must name each column once, but it is {tuple(given)}")
+                raise InputError(f"{role} must name each column once, but it is {quoted_names(given)}")
         for name in (*self.columns, *(feature.name for feature in self.features)):
             if not is_name(name):
                 raise InputError(
-                    f"a name must be made of plain letters, digits and _, as in 'annual_income', and none of "
-                    f"{sorted(RESERVED)}, but it is {name!r}"
+                    "a name must be made of plain letters, digits and _, as in 'annual_income', and not be "
+                    f"one of the model's own ({quoted_names(sorted(RESERVED), most=40)}), but it is "
+                    f"{quoted(name)}; rename it"
                 )
 
     def settings(self) -> dict[str, ColumnSettings]:
@@ -106,10 +113,15 @@ class Roles:
 def _check_categories(categories: tuple[Category, ...], other: str | None) -> None:
     values = [each.value for each in categories]
     if len(values) < 2:
-        raise InputError(f"a category column needs at least two categories, but they are {values}")
+        raise InputError(
+            f"a category column needs at least two categories, but they are {quoted_names(values)}"
+        )
     spellings = [text.strip().casefold() for each in categories for text in (each.value, *each.aliases)]
     twice = sorted({each for each in spellings if spellings.count(each) > 1})
     if twice or "" in spellings:
-        raise InputError(f"categories and aliases must differ by more than case, but {twice or ['']} do not")
+        seen = quoted_names(twice or [""])
+        raise InputError(f"categories and aliases must differ by more than case, but {seen} do not")
     if other and other not in values:
-        raise InputError(f"other must be one of the categories {values}, but it is {other!r}")
+        raise InputError(
+            f"other must be one of the categories {quoted_names(values)}, but it is {quoted(other)}"
+        )

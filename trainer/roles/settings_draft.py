@@ -11,6 +11,9 @@ from pathlib import Path
 
 from inference.contract import CATEGORY, DATE, Category
 from inference.errors import InputError
+from inference.remedies import FixInput
+from inference.wording import quoted_path
+from trainer.remedies import ChoosePath
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
@@ -30,10 +33,13 @@ def write_draft(path: Path, proposal: Proposal, *, source: str, data: str) -> No
             file.write(draft(proposal, source=source, command=f"--data {data} --config {path}"))
     except FileExistsError as error:
         raise InputError(
-            f"{str(path)!r} is there already and is not overwritten; move it, or use --init FILE"
+            f"{quoted_path(path)} must not exist yet, but it does and is not overwritten",
+            remedies=[FixInput(action="move it"), ChoosePath()],
         ) from error
     except OSError as error:
-        raise InputError(f"{str(path)!r} cannot be written: {error}; use --init FILE") from error
+        raise InputError(
+            f"{quoted_path(path)} must be writable, but it is not ({error.strerror})", remedies=[ChoosePath()]
+        ) from error
 
 
 def draft(proposal: Proposal, *, source: str, command: str) -> str:

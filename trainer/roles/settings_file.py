@@ -25,7 +25,7 @@ from typing import Any
 
 from inference.contract import Category
 from inference.errors import InputError
-from trainer.roles.column_names import nearest
+from inference.wording import QUOTED, listed, nearest, quoted, quoted_path, shortened
 from trainer.roles.role_settings import KINDS, ColumnSettings, Roles
 from trainer.schema.formula import Formula
 from trainer.schema.schema import Feature
@@ -43,12 +43,13 @@ def read_settings(path: Path) -> Roles:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
-            f"the file of column roles must be readable TOML, but {str(path)!r} is not: {error}"
+            f"the file of column roles must be readable TOML, but {quoted_path(path)} is not: "
+            f"{shortened(str(error))}"
         ) from error
     try:
         return _roles(document)
     except InputError as error:
-        raise InputError(f"in {str(path)!r}: {error}") from error
+        raise error.within(f"in {quoted(path.name)}") from error
 
 
 def _roles(document: Mapping[str, Any]) -> Roles:
@@ -61,25 +62,25 @@ def _roles(document: Mapping[str, Any]) -> Roles:
 
 
 def _column(name: str, entry: Any) -> ColumnSettings:
-    where = f"[columns.{name}]"
+    where = f"[columns.{shortened(name, QUOTED)}]"
     given = _checked(where, _table(where, entry), _COLUMN)
     if "categories" in given:
         given["categories"] = tuple(_category(where, each) for each in given["categories"])
     try:
         return ColumnSettings(**given)
     except InputError as error:
-        raise InputError(f"{where}: {error}") from error
+        raise error.within(where) from error
 
 
 def _feature(name: str, entry: Any) -> Feature:
-    where = f"[features.{name}]"
+    where = f"[features.{shortened(name, QUOTED)}]"
     given = _checked(where, _table(where, entry), _FEATURE)
     if "formula" not in given:
         raise InputError(f'{where} must have a formula, as in formula = "monetary / frequency"')
     try:
         formula = Formula(given["formula"])
     except InputError as error:
-        raise InputError(f"{where}: {error}") from error
+        raise error.within(where) from error
     return Feature(name=name, label=given.get("label", name.replace("_", " ").capitalize()), formula=formula)
 
 
@@ -98,18 +99,19 @@ def _checked(where: str, given: Mapping[str, Any], known: Mapping[str, Check]) -
     for key, value in given.items():
         if key not in known:
             raise InputError(
-                f"{where} has no {key!r}; it may have {', '.join(known)}.{nearest(key, list(known))}"
+                f"{where} has no {quoted(key)}; it may have {listed(known, last='or')}",
+                suggestion=nearest(key, known),
             )
         try:
             checked[key] = known[key](value)
         except TypeError as error:
-            raise InputError(f"{key!r} of {where} must be {error}, but it is {value!r}") from error
+            raise InputError(f"{key!r} of {where} must be {error}, but it is {quoted(value)}") from error
     return checked
 
 
 def _table(where: str, value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise InputError(f"{where} must be a table of settings, but it is {value!r}")
+        raise InputError(f"{where} must be a table of settings, but it is {quoted(value)}")
     return value
 
 
@@ -139,7 +141,7 @@ def _flag(value: Any) -> bool:
 
 def _kind(value: Any) -> str:
     if value not in KINDS:
-        raise TypeError(f"one of {KINDS}")
+        raise TypeError(listed(map(repr, KINDS), last="or"))
     return str(value)
 
 
@@ -158,7 +160,7 @@ def _list(value: Any) -> list[Any]:
 
 def _tables(value: Any) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise TypeError("tables of settings, one a name")
+        raise TypeError("tables of settings, one per name")
     return value
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from inference.errors import InputError
-from trainer.wording import listed
+from inference.wording import listed
 
 ChosenBy = Literal["rule", "user", "exploratory"]
 

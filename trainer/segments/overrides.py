@@ -12,7 +12,6 @@ A segment is found by the name it would have without the file.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -21,6 +20,7 @@ from typing import Any
 
 from inference.contract import Contract, Segment
 from inference.errors import InputError
+from inference.wording import listed, nearest, quoted, quoted_names, quoted_path, shortened
 from trainer.segments.naming import ACTIONS, AVERAGE, LOW_SPENDING, PREMIUM
 
 KEYS = ("name", "tier", "action")
@@ -39,13 +39,15 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(
-            f"the file of segment names must be readable TOML, but {str(path)!r} is not: {error}"
+            f"the file of segment names must be readable TOML, but {quoted_path(path)} is not: "
+            f"{shortened(str(error))}"
         ) from error
     unknown = sorted(document.keys() - {"segments"})
     entries = document.get("segments", {})
     if unknown or not isinstance(entries, dict):
         raise InputError(
-            f'{str(path)!r} must hold tables like [segments."High Income"], but it has {unknown or entries!r}'
+            f'{quoted_path(path)} must hold tables like [segments."High Income"], but it has '
+            f"{quoted(unknown or entries)}"
         )
     for name, entry in entries.items():
         _check(path, name, entry)
@@ -62,14 +64,21 @@ def _changed(segment: Segment, entry: Mapping[str, Any]) -> Segment:
 def _check(path: Path, name: str, entry: Any) -> None:
     if not isinstance(entry, dict) or not entry or not set(entry) <= set(KEYS):
         found = sorted(entry) if isinstance(entry, dict) else entry
-        raise InputError(f"segment {name!r} in {str(path)!r} must have some of {KEYS}, but it has {found!r}")
+        raise InputError(
+            f"segment {quoted(name)} in {quoted_path(path)} must have some of {quoted_names(KEYS)}, but "
+            f"it has {quoted(found)}"
+        )
     for key, value in entry.items():
         if not isinstance(value, str) or not value.strip():
             raise InputError(
-                f"{key!r} of segment {name!r} in {str(path)!r} must be text, but it is {value!r}"
+                f"{key!r} of segment {quoted(name)} in {quoted_path(path)} must be text, but it is "
+                f"{quoted(value)}"
             )
     if entry.get("tier", PREMIUM) not in TIERS:
-        raise InputError(f"the tier of segment {name!r} must be one of {TIERS}, but it is {entry['tier']!r}")
+        raise InputError(
+            f"the tier of segment {quoted(name)} must be {listed(map(repr, TIERS), last='or')}, but it is "
+            f"{quoted(entry['tier'])}"
+        )
 
 
 def still_fitting(earlier: Contract | None, segments: tuple[Segment, ...]) -> dict[str, dict[str, Any]]:
@@ -89,13 +98,15 @@ def apply_overrides(segments: tuple[Segment, ...], overrides: Overrides) -> tupl
     names = [segment.name for segment in segments]
     for name in overrides:
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise InputError(f"no segment is called {name!r}; the segments are {names}.{hint}")
+            raise InputError(
+                f"no segment is called {quoted(name)}; the segments are {quoted_names(names)}",
+                suggestion=nearest(name, names),
+            )
     changed = tuple(_changed(segment, overrides.get(segment.name, {})) for segment in segments)
     wanted = [segment.name for segment in changed]
     if len(set(wanted)) < len(wanted):
         raise InputError(
-            f"segments must have different names, but with yours they would be {wanted}; change one"
+            f"segments must have different names, but with yours they would be {quoted_names(wanted)}; "
+            "change one"
         )
     return changed

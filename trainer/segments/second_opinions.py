@@ -14,11 +14,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.random import SeedSequence
 
+from inference.wording import listed
 from trainer.parallel import Workers
 from trainer.segments.cluster_metrics import Floats, task_seed
 from trainer.segments.k_rule import KRow
 from trainer.segments.kmeans import fit_kmeans
-from trainer.wording import listed
 
 ELBOW = "elbow"
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from inference.contract import CATEGORY, DATE, NUMBER
+from inference.wording import listed
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.roles.business_meaning import wants_logarithm
 from trainer.roles.column_statistics import number_facts
@@ -23,7 +24,6 @@ from trainer.segments.choose_k import Choice, ChoiceSettings
 from trainer.segments.cluster_metrics import eta_squared
 from trainer.segments.kmeans import Segmentation, fit_segmentation
 from trainer.table.customer_table import clusterable
-from trainer.wording import listed
 
 AS_CHOSEN = "as chosen"
 ROWS = 2_000  # of a larger table; enough to tell stable from unstable

@@ -16,6 +16,8 @@ from inference.contract import CATEGORY, Category, Column
 from inference.files.options import ReadOptions
 from inference.files.read.headers import match_headers
 from inference.files.read.text_cells import is_text, settle, text_numbers
+from inference.wording import counted
+from trainer.remedies import LeaveOut
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Schema
 from trainer.table.raw_table import EXAMPLES_SHOWN, Raw
@@ -71,22 +73,26 @@ class CleaningReport:
         told = [
             *self.reading,
             *(self.left_out if examples else ()),
-            f"{self.rows_read} rows read, {self.rows_kept} kept, {dropped} exact duplicates dropped",
+            f"{counted(self.rows_read, 'row')} read, {self.rows_kept:,} kept, "
+            f"{counted(dropped, 'exact duplicate')} dropped",
         ]
         if self.repeated_identifiers:
             told.append(
-                f"{self.repeated_identifiers} identifiers stand on several differing rows; all were kept"
+                f"{counted(self.repeated_identifiers, 'row repeats', 'rows repeat')} the identifier of "
+                "a different row; all were kept"
             )
         for column in self.columns:
             if column.missing:
-                told.append(f"{column.name}: {column.missing} missing cells, kept as missing")
+                told.append(f"{column.name}: {counted(column.missing, 'missing cell')}, kept as missing")
             if column.refused:
                 seen = f" ({'; '.join(column.examples)})" if examples else ""
-                told.append(f"{column.name}: {column.refused} refused cells, taken as missing{seen}")
+                told.append(
+                    f"{column.name}: {counted(column.refused, 'refused cell')}, taken as missing{seen}"
+                )
         if self.rows_without_clustering_values:
             told.append(
-                f"{self.rows_without_clustering_values} rows lack a clustering column and take no part in "
-                "clustering"
+                f"{counted(self.rows_without_clustering_values, 'row')} without a value in a clustering "
+                "column, not clustered"
             )
         if not any(column.missing or column.refused for column in self.columns):
             told.append("no missing cells, no values out of range")
@@ -118,7 +124,7 @@ def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
     plain = {spec.name: plain_column(spec) for spec in schema.columns}
     told = {spec.name: spec.header for spec in schema.columns if spec.header in raw.cells.column_names}
     headers = match_headers(
-        plain.values(), raw.cells.column_names, ReadOptions(columns=told), otherwise="leave it out"
+        plain.values(), raw.cells.column_names, ReadOptions(columns=told), absent=LeaveOut
     )
     identifier = _find_identifier(raw, schema)
     duplicated = _duplicates(raw, identifier)
@@ -241,7 +247,7 @@ def identifier_follows(raw: Raw, schema: Schema, cleaned: Cleaned) -> str:
         if abs(correlation) > TELLING:
             given_away = f"{spec.label.lower()} (rank correlation {correlation:.3f})"
             own = cleaned.identifier
-            return f"{own} is the order of {given_away}; it names customers and never is a feature"
+            return f"{own} is sorted by {given_away}; an identifier, never used as a feature"
     return ""
 
 

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from inference.errors import InputError
+from inference.wording import quoted, shortened
+from trainer.remedies import GiveQuery
 
 
 def read_query(url: str, query: str) -> pd.DataFrame:
@@ -21,12 +23,14 @@ def read_query(url: str, query: str) -> pd.DataFrame:
             if not query.strip():
                 tables = sorted(sa.inspect(connection).get_table_names())
                 raise InputError(
-                    f"a database needs --query, in SQL, to say which rows; its tables are {tables or 'none'}"
+                    "the rows of a database must be named by a query in SQL, but there is none",
+                    remedies=[GiveQuery(tables=tuple(tables))],
                 )
             return pd.read_sql_query(sa.text(query), connection)
     except (SQLAlchemyError, pd.errors.DatabaseError) as error:  # pandas wraps the former in the latter
         raise InputError(
-            f"the rows must come from a query the database can answer, but it says: {_said(error)}"
+            f"the rows must come from a query that the database can answer, but it reports: "
+            f"{_reported(error)}"
         ) from error
     finally:
         engine.dispose()
@@ -37,15 +41,18 @@ def _engine(url: str) -> sa.Engine:
         return sa.create_engine(url)
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise InputError(
-            f"the data must be a file or a database URL such as postgresql://user@host/shop or "
-            f"sqlite:///shop.db, but SQLAlchemy says: {_said(error)}"
+            "the data must be a file or a database URL such as postgresql://user@host/shop or "
+            f"sqlite:///shop.db, but SQLAlchemy reports: {_reported(error)}"
         ) from error
     except ImportError as error:
-        raise InputError(f"this kind of database needs a driver that is not installed: {error}") from error
+        raise InputError(
+            f"the driver of this kind of database must be installed, but {quoted(error.name)} is not; "
+            "install it"
+        ) from error
 
 
-def _said(error: Exception) -> str:
-    """The database's own words, without the statement and parameters around them."""
+def _reported(error: Exception) -> str:
+    """The database's own message, without the statement and parameters around them."""
     own = error.__cause__ if isinstance(error, pd.errors.DatabaseError) else error
     own = getattr(own, "orig", None) or own
-    return " ".join(str(own).split())[:300]
+    return shortened(" ".join(str(own).split()))

@@ -19,6 +19,7 @@ from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers
 from inference.files.read.read_table import read_whole
 from inference.files.read.text_cells import is_numeric, is_text, plain, text_numbers, uses_decimal_comma
+from inference.wording import counted, quoted_names, quoted_path
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 EXAMPLES_SHOWN = 3
@@ -75,18 +76,22 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         return raw_of(read_query(str(source), query), source=_database_name(str(source)))
     if query:
         raise InputError(
-            f"a query needs the URL of a database, such as sqlite:///shop.db, but the data is {str(source)!r}"
+            "a query needs the URL of a database, such as sqlite:///shop.db, but the data is "
+            f"{quoted_path(source)}"
         )
     if not Path(source).is_file() and Path(source).exists():
-        raise InputError(f"the data must be a file, but {str(source)!r} is none; write it to a file first")
+        raise InputError(
+            f"the data must be a file, but {quoted_path(source)} is not one; write it to a file first"
+        )
     whole = read_whole(source, options)
     notes = list(whole.assumed)
     if whole.decimal_commas:
         notes.append(f"decimal commas in {', '.join(sorted(whole.decimal_commas))}")
     if whole.undecodable:
-        notes.append("some bytes are no text in that encoding; they stand as replacement characters")
+        notes.append("some bytes are not valid in that encoding and were replaced")
     if whole.refused:
-        notes.append(f"{len(whole.refused)} rows left out because they do not have the header's cells")
+        rows = counted(len(whole.refused), "row")
+        notes.append(f"{rows} left out: another number of cells than the header")
     place = "line" if whole.kind == "csv" else "row"
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -122,7 +127,9 @@ def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory")
     check_headers(headers)
     cells = cells.rename_columns(headers)
     if not cells.num_rows:
-        raise InputError(f"the table must have rows, but it has none; its columns are {headers}")
+        raise InputError(
+            f"the table must have rows, but it has none; its columns are {quoted_names(headers)}"
+        )
     commas = (header for header in headers if uses_decimal_comma(_first(cells.column(header))))
     return Raw(
         cells=_readable(cells),

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.read.dialect import Dialect
+from inference.remedies import FixInput, RaiseLimit, SetEncoding
+from inference.wording import shortened
 
 BLOCK_BYTES = 1 << 20  # a few are under way at a time, each many times its size while it is worked on
 LARGEST_RECORD = 16 << 20
@@ -62,8 +64,8 @@ def blocks(
         read += len(chunk)
         if max_bytes is not None and read > max_bytes:
             raise InputError(
-                f"the file must have at most {max_bytes:,} bytes, but it has more; "
-                "split it, or raise the limit"
+                f"the file must have at most {max_bytes:,} bytes, but it has more",
+                remedies=[RaiseLimit(limit="max_bytes")],
             )
         last = not chunk
         data = carry + (chunk if decoder is None else _utf8(decoder, chunk, dialect, line))
@@ -105,7 +107,9 @@ def read_fully(stream: BinaryIO, size: int) -> bytes:
             missing -= len(piece)
         return b"".join(pieces)
     except OSError as error:
-        raise InputError(f"the file must be readable to its end, but it is not ({error.strerror})") from error
+        raise InputError(
+            f"the file must be readable to its end, but it is not ({error.strerror}); copy it again"
+        ) from error
     except TypeError as error:
         raise InputError("the stream must give bytes, but it gives text; open it in binary mode") from error
 
@@ -213,8 +217,9 @@ def _utf8(decoder: codecs.IncrementalDecoder, chunk: bytes, dialect: Dialect, li
         return decoder.decode(chunk, final=not chunk).encode("utf-8")
     except UnicodeError as error:
         raise InputError(
-            f"the file must be text in {dialect.encoding}, but from line {line} on it is not ({error}); "
-            "name its encoding, or export it again"
+            f"the file must be text in {dialect.encoding}, but from line {line} on it is not "
+            f"({shortened(str(error))})",
+            remedies=[FixInput(action="export it again"), SetEncoding()],
         ) from error
 
 
@@ -234,5 +239,6 @@ def _too_long(data: bytes, start: int, unclosed: int | None, first_line: int) ->
         return _never_closed(data, unclosed, first_line)
     return (
         f"a row must have at most {LARGEST_RECORD:,} bytes, but the one on line "
-        f"{_line_of(data, start, first_line)} has more; the file is no table, or its line ends are lost"
+        f"{_line_of(data, start, first_line)} has more; the file is not a table, or its line ends "
+        "are lost: export it again"
     )

@@ -18,6 +18,7 @@ from inference.files.read.csv_records import BLOCK_BYTES, Block, blocks, split_c
 from inference.files.read.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
 from inference.files.read.headers import check_headers, looks_like_data
 from inference.files.read.source import SAMPLE_BYTES, Batch
+from inference.wording import counted, quoted_names
 
 SAMPLE_ROWS = 2000
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -47,8 +48,8 @@ class CsvSource:
         cells = [[each.as_py() for each in column[:SAMPLE_ROWS]] for column in self.sample()]
         if looks_like_data(self.headers, cells):
             raise InputError(
-                f"the first line must name the columns, but it looks like a row: {list(self.headers)}; "
-                "add a line of headers"
+                "the first line must name the columns, but it looks like a row: "
+                f"{quoted_names(self.headers)}; add a line of headers"
             )
 
     def blocks(self) -> Iterator[Block]:
@@ -130,7 +131,9 @@ class CsvSource:
         block = next(self._blocks, None)
         kept = None if block is None else self._rows_of(block)
         if kept is None or len(kept.ends) <= told:
-            raise InputError("the file must have a header and rows, but it has no line with text")
+            raise InputError(
+                "the file must have a header and rows, but it has no line with text; export it again"
+            )
         self.headers = tuple(cell.strip() for cell in self.cells_of(kept.record(told)))
         check_headers(self.headers)
         end, below = int(kept.ends[told]), told + 1
@@ -141,8 +144,8 @@ class CsvSource:
             block = next(self._blocks, None)
             if block is None:
                 raise InputError(
-                    f"the file must have rows below its header, but it has the header only: "
-                    f"{list(self.headers)}"
+                    "the file must have rows below its header, but it has the header only: "
+                    f"{quoted_names(self.headers)}; add rows"
                 )
             read.append(self._rows_of(block))
         return read
@@ -213,8 +216,8 @@ class CsvSource:
 
     def _ragged(self, cells: int) -> str:
         return (
-            f"the row must have {len(self.headers)} cells as the header has, but it has {cells}; "
-            "quote cells that hold the separator, and fill up short rows"
+            f"the row must have {counted(len(self.headers), 'cell')} like the header, but it has {cells}; "
+            "quote cells that contain the separator, and complete short rows"
         )
 
     def _told(self, options: ReadOptions) -> tuple[str, ...]:
@@ -222,9 +225,9 @@ class CsvSource:
         marks = " with a byte order mark" if self.dialect.bom else ""
         given = " (as you said)" if options.encoding and not self.dialect.bom else ""
         if self.dialect.only_ascii:
-            given = f" (plain ASCII so far; what is no UTF-8 further on is read as {LATE})"
-        told = f"CSV in {self.dialect.encoding}{marks}{given}, cells parted by {separator}"
-        return (told + (" (told by its first line)" if self.dialect.separator_line else ""),)
+            given = f" (plain ASCII so far; bytes further on that are not UTF-8 are read as {LATE})"
+        told = f"CSV in {self.dialect.encoding}{marks}{given}, separated by {separator}"
+        return (told + (" (as its first line says)" if self.dialect.separator_line else ""),)
 
 
 def _without_gaps(block: Block) -> bytes:

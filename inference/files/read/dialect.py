@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from inference.errors import InputError
 from inference.files.options import ReadOptions
+from inference.remedies import FixInput, SetEncoding
 
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 200
@@ -142,8 +143,8 @@ def _code_page(sample: bytes) -> str:
     found = from_bytes(telling, cp_isolation=_LATIN if lone else _PLAUSIBLE).best()
     if found is None:
         raise InputError(
-            "the file must be text in an encoding that can be told from its bytes, but none fits; "
-            "save it as UTF-8, or name its encoding"
+            "the file must be text in an encoding that its bytes show, but none fits",
+            remedies=[FixInput(action="save it as UTF-8"), SetEncoding()],
         )
     return _western(sample, str(found.encoding))
 
@@ -170,7 +171,7 @@ def _wide_encoding(sample: bytes) -> str:
             return encoding
     line = sample[: sample.index(0)].count(b"\n") + 1
     raise InputError(
-        f"the file must be text, but it has a NUL byte on line {line}; it is damaged or no CSV file: "
+        f"the file must be text, but it has a NUL byte on line {line}; it is damaged or not a CSV file: "
         "export it again"
     )
 

@@ -14,7 +14,9 @@ from inference.errors import InputError
 from inference.files.options import EXCEL, ReadOptions
 from inference.files.read.headers import check_headers, looks_like_data
 from inference.files.read.parquet_source import BATCH_ROWS, Rows
-from inference.files.read.source import Batch
+from inference.files.read.source import Batch, too_many_rows
+from inference.remedies import ChooseSheet
+from inference.wording import nearest, quoted, quoted_names, shortened
 
 SAMPLE_ROWS = 2000
 _MIDNIGHT = time()
@@ -31,28 +33,30 @@ class ExcelSource:
         sheet, others, rows, first = _read_sheet(stream, options)
         told = next((place for place, row in enumerate(rows) if any(row)), None)
         if told is None:
-            raise InputError(f"the sheet {sheet!r} must have a header and rows, but it is empty")
+            raise InputError(
+                f"the sheet {quoted(sheet)} must have a header and rows, but it is empty",
+                remedies=[ChooseSheet(sheets=others)] if others else (),
+            )
         self.headers = tuple(cell.strip() for cell in rows[told])
         check_headers(self.headers)
         kept = [(place, row) for place, row in enumerate(rows) if place > told and any(row)]
         if not kept:
             raise InputError(
-                f"the sheet must have rows below its header, but it has the header only: {list(self.headers)}"
+                "the sheet must have rows below its header, but it has the header only: "
+                f"{quoted_names(self.headers)}; add rows"
             )
         if options.max_rows is not None and len(kept) > options.max_rows:
-            raise InputError(
-                f"the sheet must have at most {options.max_rows:,} rows, but it has {len(kept):,}; split it"
-            )
+            raise too_many_rows(options.max_rows, len(kept))
         columns = [[row[position] for _, row in kept] for position in range(len(self.headers))]
         if looks_like_data(self.headers, [cells[:SAMPLE_ROWS] for cells in columns]):
             raise InputError(
-                f"the first row must name the columns, but it looks like a row: {list(self.headers)}; "
-                "add a row of headers"
+                "the first row must name the columns, but it looks like a row: "
+                f"{quoted_names(self.headers)}; add a row of headers"
             )
         self._cells = [pa.array(cells, pa.string()) for cells in columns]
         self._lines = np.array([first + place for place, _ in kept], dtype=np.int64)
         self.assumed: tuple[str, ...] = (
-            f"Excel, sheet {sheet!r}" + (f" ({others} more not read)" if others else ""),
+            f"Excel, sheet {sheet!r}" + (f" ({len(others)} more not read)" if others else ""),
         )
 
     def blocks(self) -> Iterator[Rows]:
@@ -74,8 +78,8 @@ class ExcelSource:
         return tuple(cells[:SAMPLE_ROWS] for cells in self._cells)
 
 
-def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, int, list[list[str]], int]:
-    """Name, how many other sheets there are, rows of text, and the number of the first row in the sheet."""
+def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, tuple[str, ...], list[list[str]], int]:
+    """Name, the other sheets, rows of text, and the number of the first row in the sheet."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -83,7 +87,11 @@ def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, int, list[
         names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         shown = [each.name for each in book.sheets_metadata if each.visible == SheetVisibleEnum.Visible]
         if options.sheet and options.sheet not in names:
-            raise InputError(f"the sheet must be one of {names}, but it is {options.sheet!r}")
+            raise InputError(
+                f"the sheet must be one of the file's, but it is {quoted(options.sheet)}",
+                remedies=[ChooseSheet(sheets=tuple(names))],
+                suggestion=nearest(options.sheet, names),
+            )
         if not names:
             raise InputError(
                 "the file must have a sheet with cells, but it has none; save it again, or as CSV"
@@ -94,9 +102,11 @@ def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, int, list[
         start = sheet.start
     except CalamineError as error:
         raise InputError(
-            f"the file looks like Excel but cannot be read as such ({error}); save it again, or as CSV"
+            f"the file looks like Excel but cannot be read as such ({shortened(str(error))}); "
+            "save it again, or as CSV"
         ) from error
-    return name, len(names) - 1, rows, 1 + (start[0] if start else 0)
+    others = tuple(each for each in names if each != name)
+    return name, others, rows, 1 + (start[0] if start else 0)
 
 
 def _text(cell: Any) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from inference.contract import Column
 from inference.errors import InputError
 from inference.files.options import ReadOptions
+from inference.remedies import ChooseHeader, GiveMissing, GiveOwnHeader, MapColumn, Remedy
+from inference.wording import nearest, quoted, quoted_names
 
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _YEAR = re.compile(r"(19|20)\d\d")
@@ -23,8 +24,8 @@ def check_headers(headers: Sequence[str]) -> None:
         folded = header.strip().casefold()
         if folded and folded in seen:
             raise InputError(
-                f"the headers must differ by more than case, but there are {seen[folded]!r} and {header!r}; "
-                "rename one"
+                "the headers must differ by more than case, but there are "
+                f"{quoted(seen[folded])} and {quoted(header)}; rename one"
             )
         seen[folded] = header
     if not any(seen):
@@ -72,13 +73,13 @@ def match_headers(
     headers: Sequence[str],
     options: ReadOptions,
     *,
-    otherwise: str = "say --missing {name} if no customer has it",
+    absent: Callable[..., Remedy] = GiveMissing,
 ) -> dict[str, str]:
     """Column name -> header in the file, for every column the file has.
 
     A header fits by being the column's name, label or an alias: exactly, in another case, or with other
     spaces, hyphens and underscores. Units in brackets may be left out of a header, but not differ.
-    ``otherwise`` is what a person can do about a column the table does not have.
+    ``absent`` makes the remedy for a column that the table does not have, from the keyword ``column``.
 
     Raises:
         InputError: for a column that is not found, or that two headers could be.
@@ -92,8 +93,7 @@ def match_headers(
         told = options.columns.get(column.name)
         header = _find(column, headers) if told is None else _given(told, headers)
         if header is None:
-            told = _not_found(column, headers, set(found.values()))
-            raise InputError(f"{told}, or {otherwise.format(name=column.name)}", column=column.name)
+            raise _not_found(column, headers, set(found.values()), absent(column=column.name))
         found[column.name] = header
     _refuse_shared(found)
     return found
@@ -111,9 +111,9 @@ def _find(column: Column, headers: Sequence[str]) -> str | None:
             return hits[0]
         if len(hits) > 1:
             raise InputError(
-                f"one header must be column {column.name!r}, but {hits} all could; say which with "
-                f"--column {column.name}=HEADER",
+                f"one header must be column {column.name!r}, but {quoted_names(hits)} could be",
                 column=column.name,
+                remedies=[ChooseHeader(column=column.name, headers=tuple(hits))],
             )
     bare = {_squeezed(_BRACKETS.sub("", spelling)) for spelling in spellings} - {""}
     hits = [header for header in headers if _squeezed(header) in bare]
@@ -135,20 +135,21 @@ def _check_options(columns: Sequence[Column], headers: Sequence[str], options: R
     names = [column.name for column in columns]
     for name in (*options.columns, *options.missing):
         if name not in names:
-            raise InputError(f"the model has no column {name!r}; it has {names}.{_near(name, names)}")
+            raise InputError(
+                f"the model has no column {quoted(name)}; it has {quoted_names(names)}",
+                suggestion=nearest(name, names),
+            )
     for name, told in options.columns.items():
         if _given(told, headers) is None:
             raise InputError(
-                f"column {name!r} is to be read from {told!r}, but the headers are {list(headers)}."
-                f"{_near(told, headers)}",
+                f"is to be read from {quoted(told)}, but the headers are {quoted_names(headers)}",
+                subject=f"column {name!r}",
                 column=name,
+                suggestion=nearest(told, headers),
             )
     for header in options.decimals:
         if header not in headers and header not in names:
-            raise InputError(
-                f"a decimal mark is given for {header!r}, but the headers are {list(headers)}."
-                f"{_near(header, headers)}"
-            )
+            raise no_such_decimal(header, headers)
 
 
 def _refuse_shared(found: Mapping[str, str]) -> None:
@@ -156,30 +157,28 @@ def _refuse_shared(found: Mapping[str, str]) -> None:
         others = [each for each, other in found.items() if other == header and each != name]
         if others:
             raise InputError(
-                f"each header must be one column, but {header!r} would be {name!r} and {others[0]!r}; "
-                f"say which header is {name!r} with --column {name}=HEADER",
+                f"each header must be one column, but {quoted(header)} would be {name!r} and {others[0]!r}",
                 column=name,
+                remedies=[GiveOwnHeader(column=name)],
             )
 
 
-def _not_found(column: Column, headers: Sequence[str], taken: set[str]) -> str:
-    free = [header for header in headers if header and header not in taken]
+def _not_found(column: Column, headers: Sequence[str], taken: set[str], absent: Remedy) -> InputError:
+    free = [header for header in headers if header not in taken]
     spellings = [column.name, column.label, *column.aliases]
-    near = max(
-        free,
-        key=lambda header: max(
-            difflib.SequenceMatcher(None, _squeezed(header), _squeezed(each)).ratio() for each in spellings
-        ),
-        default="HEADER",
-    )
-    close = any(difflib.get_close_matches(_squeezed(near), [_squeezed(each) for each in spellings], n=1))
-    hint = f" Did you mean {near!r}?" if close else ""
-    return (
-        f"column {column.name!r} is missing; found: {', '.join(map(repr, headers))}.{hint} Map it with "
-        f"--column {column.name}={near if close else 'HEADER'}"
+    near = next(filter(None, (nearest(each, free, fold=_squeezed) for each in spellings)), "")
+    return InputError(
+        f"is missing; found: {quoted_names(headers)}",
+        subject=f"column {column.name!r}",
+        column=column.name,
+        remedies=[MapColumn(column=column.name, headers=tuple(headers), suggestion=near), absent],
+        suggestion=near,
     )
 
 
-def _near(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, [each for each in known if each], n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+def no_such_decimal(header: str, headers: Sequence[str]) -> InputError:
+    """The error about a decimal mark for a header that the file does not have."""
+    return InputError(
+        f"a decimal mark is given for {quoted(header)}, but the headers are {quoted_names(headers)}",
+        suggestion=nearest(header, headers),
+    )

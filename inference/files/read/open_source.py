@@ -13,6 +13,8 @@ from inference.errors import InputError
 from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
 from inference.files.read.csv_records import read_fully
 from inference.files.read.source import SAMPLE_BYTES, Source
+from inference.remedies import CorrectFormat, RaiseLimit
+from inference.wording import quoted_path
 
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
 _FOREIGN = {
@@ -40,7 +42,7 @@ def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[
             stream = path.open("rb")
         except OSError as error:
             raise InputError(
-                f"the file {str(path)!r} must be readable, but it is not ({error.strerror})"
+                f"the file {quoted_path(path)} must be readable, but it is not ({error.strerror})"
             ) from error
         with stream:
             yield _source(stream, options, path.stat().st_size if path.is_file() else None)
@@ -53,11 +55,12 @@ def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:
         _check_size(size, options)
     sample = read_fully(stream, SAMPLE_BYTES)
     if not sample:
-        raise InputError("the file must have a header and rows, but it is empty")
+        raise InputError("the file must have a header and rows, but it is empty; export it again")
     kind = kind_of(sample)
     if options.format and options.format != kind:
         raise InputError(
-            f"the file must be {options.format.upper()}, but by its content it is {kind.upper()}"
+            f"the file must be {options.format.upper()}, but by its content it is {kind.upper()}",
+            remedies=[CorrectFormat(found=kind)],
         )
     if kind == CSV:
         from inference.files.read.csv_source import CsvSource
@@ -89,7 +92,9 @@ def kind_of(sample: bytes) -> str:
         raise InputError("the file must be CSV, Parquet or Excel, but it is a zip archive; unpack it first")
     for magic, what in _FOREIGN.items():
         if sample.startswith(magic):
-            raise InputError(f"the file must be CSV, Parquet or Excel, but it is {what}")
+            raise InputError(
+                f"the file must be CSV, Parquet or Excel, but it is {what}; export the table as CSV"
+            )
     if _JSON.match(sample):
         raise InputError(
             "the file must be CSV, Parquet or Excel, but it looks like JSON; export the table as CSV"
@@ -100,8 +105,8 @@ def kind_of(sample: bytes) -> str:
 def _check_size(size: int, options: ReadOptions) -> None:
     if options.max_bytes is not None and size > options.max_bytes:
         raise InputError(
-            f"the file must have at most {options.max_bytes:,} bytes, but it has {size:,} or more; "
-            "split it, or raise the limit"
+            f"the file must have at most {options.max_bytes:,} bytes, but it has {size:,} or more",
+            remedies=[RaiseLimit(limit="max_bytes")],
         )
 
 

@@ -13,7 +13,8 @@ from pyarrow import parquet
 from inference.errors import InputError
 from inference.files.options import PARQUET, ReadOptions
 from inference.files.read.headers import check_headers
-from inference.files.read.source import Batch
+from inference.files.read.source import Batch, too_many_rows
+from inference.wording import counted, quoted_names, shortened
 
 BATCH_ROWS = 1 << 17
 SAMPLE_ROWS = 2000
@@ -51,7 +52,7 @@ class ParquetSource:
             self._file = parquet.ParquetFile(stream)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"the file begins as Parquet but cannot be read as such ({_first_line(error)}); "
+                f"the file starts like Parquet but cannot be read as such ({shortened(str(error))}); "
                 "it is damaged or cut off: write it again"
             ) from error
         self.schema: pa.Schema = self._file.schema_arrow
@@ -60,15 +61,13 @@ class ParquetSource:
         self.rows = int(self._file.metadata.num_rows)
         if not self.rows:
             raise InputError(
-                f"the file must have rows, but it has none; its columns are {list(self.headers)}"
+                f"the file must have rows, but it has none; its columns are {quoted_names(self.headers)}"
             )
         if options.max_rows is not None and self.rows > options.max_rows:
-            raise InputError(
-                f"the file must have at most {options.max_rows:,} rows, but it has {self.rows:,}; split it, "
-                "or raise the limit"
-            )
+            raise too_many_rows(options.max_rows, self.rows)
         self.assumed: tuple[str, ...] = (
-            f"Parquet, {self.rows:,} rows in {self._file.metadata.num_row_groups} row groups",
+            f"Parquet, {counted(self.rows, 'row')} in "
+            f"{counted(self._file.metadata.num_row_groups, 'row group')}",
         )
 
     def blocks(self) -> Iterator[Rows]:
@@ -87,8 +86,8 @@ class ParquetSource:
                 yield batch
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"the Parquet file cannot be read beyond row {done:,} ({_first_line(error)}); it is damaged: "
-                "write it again"
+                f"the Parquet file cannot be read beyond row {done:,} ({shortened(str(error))}); "
+                "it is damaged: write it again"
             ) from error
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
@@ -98,7 +97,3 @@ class ParquetSource:
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""
         return tuple(next(self._batches(SAMPLE_ROWS)).columns)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0][:200]

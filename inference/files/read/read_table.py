@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from inference.errors import InputError
 from inference.files.options import ReadOptions
 from inference.files.ordered_map import in_order
-from inference.files.read.headers import named
+from inference.files.read.headers import named, no_such_decimal
 from inference.files.read.open_source import open_source
 from inference.files.read.reading import commas_of
-from inference.files.read.source import Batch
+from inference.files.read.source import Batch, too_many_rows
+from inference.remedies import FixInput, SetSeparator
+from inference.wording import counted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +53,7 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
     with open_source(path, options) as source:
         for header in options.decimals:
             if header not in source.headers:
-                raise InputError(
-                    f"a decimal mark is given for {header!r}, but the headers are {list(source.headers)}"
-                )
+                raise no_such_decimal(header, source.headers)
         headers = named(source.headers)
         wanted = range(len(headers))
         batches: list[Batch] = []
@@ -61,15 +61,20 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
         for batch in in_order(lambda block: source.parse(block, wanted), source.blocks()):
             rows += batch.rows
             if options.max_rows is not None and rows > options.max_rows:
-                raise InputError(f"the file must have at most {options.max_rows:,} rows, but it has more")
+                raise too_many_rows(options.max_rows)
             batches.append(batch)
         commas = commas_of(source, options, {})
         refused = {
             int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
         }
         if refused and len(refused) == rows:
-            line, sentence = next(iter(refused.items()))
-            raise InputError(f"no row has the {len(headers)} cells of the header; line {line}: {sentence}")
+            first = next(batch for batch in batches if batch.widths)
+            row, cells = next(iter(first.widths.items()))
+            raise InputError(
+                f"at least one row must have {counted(len(headers), 'cell')} like the header, but none has; "
+                f"line {first.lines[row]} has {cells}",
+                remedies=[FixInput(action="quote cells that contain the separator"), SetSeparator()],
+            )
         kept = [_without_refused(batch) for batch in batches]
         columns = [pa.chunked_array([cells[place] for cells, _ in kept]) for place in wanted]
         return Whole(

@@ -44,11 +44,11 @@ class Reading:
         if renamed:
             told.append(f"read {', '.join(renamed)}")
         if self.decimal_commas:
-            told.append(f"decimal commas in {_listed(self.decimal_commas)}")
+            told.append(f"decimal commas in {_headers(self.decimal_commas)}")
         if self.missing:
-            told.append(f"unknown in every row, as you said: {', '.join(self.missing)}")
+            told.append(f"unknown in every row, as given: {', '.join(self.missing)}")
         if self.ignored:
-            told.append(f"not used by the model: {_listed(self.ignored)}")
+            told.append(f"not used by the model: {_headers(self.ignored)}")
         return told
 
 
@@ -83,5 +83,5 @@ def commas_of(source: Source, options: ReadOptions, mapping: Mapping[str, str]) 
     return frozenset(found | {header for header, mark in told.items() if mark == ","})
 
 
-def _listed(headers: Sequence[str]) -> str:
+def _headers(headers: Sequence[str]) -> str:
     return ", ".join(repr(header) if header else "a column without a header" for header in headers)

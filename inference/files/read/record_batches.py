@@ -12,6 +12,7 @@ from inference.files.options import PARQUET
 from inference.files.read.headers import check_headers
 from inference.files.read.parquet_source import Rows
 from inference.files.read.source import Batch
+from inference.wording import quoted_names
 
 
 class BatchesSource:
@@ -46,8 +47,8 @@ class BatchesSource:
         for batch in chain(self._first, self._given):
             if batch.schema.names != list(self.headers):
                 raise InputError(
-                    f"all record batches must have the columns {list(self.headers)}, but one has "
-                    f"{batch.schema.names}"
+                    f"all record batches must have the columns {quoted_names(self.headers)}, but one has "
+                    f"{quoted_names(batch.schema.names)}"
                 )
             yield Rows(cells=batch, start=done, bytes_read=0)
             done += batch.num_rows

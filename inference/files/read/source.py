@@ -10,6 +10,10 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from inference.errors import InputError
+from inference.remedies import RaiseLimit
+from inference.wording import counted
+
 SAMPLE_BYTES = 1 << 20
 
 
@@ -63,3 +67,12 @@ class Source(Protocol):
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column, to tell decimal marks and kinds by."""
+
+
+def too_many_rows(most: int, rows: int | None = None) -> InputError:
+    """The error about a file with more rows than the limit; ``rows``: how many, where that is known."""
+    seen = "more" if rows is None else f"{rows:,}"
+    return InputError(
+        f"the file must have at most {counted(most, 'row')}, but it has {seen}",
+        remedies=[RaiseLimit(limit="max_rows")],
+    )

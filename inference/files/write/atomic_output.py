@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inference.errors import InputError
+from inference.wording import quoted_path
 
 
 @contextmanager
@@ -41,7 +42,7 @@ def open_target(target: str | Path | BinaryIO) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         raise InputError(
-            f"the file {str(path)!r} must be writable, but it is not ({_said(error)})"
+            f"the file {quoted_path(path)} must be writable, but it is not ({_said(error)})"
         ) from error
 
 

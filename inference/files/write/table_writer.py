@@ -20,6 +20,7 @@ from inference.files.read.source import Batch, Source
 from inference.files.read.text_cells import is_text, plain
 from inference.files.write.csv_injection import neutral_text
 from inference.files.write.writer import added_columns, added_names, beside
+from inference.wording import shortened
 
 
 class TableWriter:
@@ -85,7 +86,7 @@ def _csv(rows: pa.RecordBatch) -> bytes:
     except pa.ArrowException as error:
         kinds = ", ".join(f"{each.name!r}: {each.type}" for each in rows.schema)
         raise InputError(
-            f"every column must be text, a number or a time to be written as CSV, but not all are ({kinds}); "
-            "write Parquet"
+            f"every column must be text, a number or a time to be written as CSV, but not all are "
+            f"({shortened(kinds)}); write Parquet"
         ) from error
     return out.getvalue()

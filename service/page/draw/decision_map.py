@@ -15,6 +15,7 @@ from inference import Answers, Column, Contract, InputError
 from inference.contract import DATE
 from inference.dates import array_of_days, days_of_array, iso_date
 from inference.validation import Checked, check_values
+from inference.wording import quoted
 from service.customer_values import common_value
 from service.number_format import number
 from service.page.draw.contours import Loop, outlines
@@ -144,7 +145,7 @@ def _clustering_number(contract: Contract, name: str) -> Column:
         if column.name == name:
             return column
     known = ", ".join(repr(column.name) for column in clustering_numbers(contract))
-    raise InputError(f"a map can be drawn along {known}, but {name!r} was asked for")
+    raise InputError(f"a map can be drawn along {known}, but {quoted(name)} was asked for")
 
 
 def leading_columns(contract: Contract) -> tuple[Column, ...]:

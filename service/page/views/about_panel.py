@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference import Contract
-from service.number_format import listed
+from inference.wording import listed
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.views.answer_card import exploratory_note, source_of

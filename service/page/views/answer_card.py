@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from inference import Answer, Contract, InputError, Segment
+from inference.wording import listed
 from service.customer_values import Customer
-from service.number_format import listed, number, percent
+from service.number_format import number, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
+from service.page.views.page_advice import on_page
 
 
 def headline(segment: Segment, answer: Answer) -> Markup:
@@ -36,12 +38,8 @@ def short_message(text: str, kind: str) -> Markup:
 
 def problem_text(contract: Contract, error: InputError) -> str:
     """What is wrong with a value, with the label a person reads in place of the column's name."""
-    text = f"{str(error).removesuffix('.')}."
-    if error.column not in contract.names:
-        return text
-    column = contract.column(error.column)
-    sentence = text.removeprefix(f"column {column.name!r} ")
-    return text if sentence == text else f"{column.label} {sentence}"
+    known = error.subject and error.column in contract.names
+    return on_page(error, subject=contract.column(str(error.column)).label if known else None)
 
 
 def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Markup:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from inference import Column, Contract, Segment
 from inference.contract import Spread
 from service.customer_values import Customer, place_on
-from service.number_format import counted, entered_in, value_of, with_unit
+from service.number_format import by_count, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
@@ -26,7 +26,7 @@ def comparison_card(contract: Contract, segment: Segment, customer: Customer) ->
     more = Markup("")
     if len(rows) > MOST_COMPARED:
         title = element(
-            "summary", counted(len(rows) - MOST_COMPARED, texts.COMPARE_MORE_ONE, texts.COMPARE_MORE)
+            "summary", by_count(len(rows) - MOST_COMPARED, texts.COMPARE_MORE_ONE, texts.COMPARE_MORE)
         )
         more = element("details", title, element("div", *rows[MOST_COMPARED:], class_="compare"))
     note = element("p", texts.COMPARE_NOTE.format(segment=segment.name), class_="hint")

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from inference import Contract
 from inference.contract import ChoiceOfK, Evaluation, Judged, Pattern, Selective, ServingClassifier
-from service.number_format import listed, number
+from inference.wording import listed
+from service.number_format import number
 from service.page import texts
 from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inference import Column, Contract, Explanation
-from service.number_format import counted, entered, listed, percent, with_unit
+from inference.wording import listed
+from service.number_format import by_count, entered, percent, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
@@ -73,7 +74,7 @@ def _rest(known: list[tuple[Column, float]]) -> Markup:
     together = points(sum(share for _, share in known))
     return element(
         "p",
-        counted(len(known), texts.WHY_REST_ONE, texts.WHY_REST).format(points=together),
+        by_count(len(known), texts.WHY_REST_ONE, texts.WHY_REST).format(points=together),
         class_="hint",
     )
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from inference import Answer, Contract
+from inference.wording import listed
 from service.customer_values import place_on
-from service.number_format import entered_in, listed, percent, with_unit
+from service.number_format import entered_in, percent, with_unit
 from service.page import texts
 from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre

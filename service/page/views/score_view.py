@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from inference import Contract
+from inference.wording import listed
 from service.customer_values import typical_customer
-from service.number_format import counted, listed, percent
+from service.number_format import by_count, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
@@ -25,14 +26,14 @@ def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
     """What is shown until a file is uploaded: what it may contain, and an example."""
     needed = [column.title for column in contract.columns if column.role == "clustering"]
     others = [column.title for column in contract.columns if column.role != "clustering"]
-    points = [counted(len(needed), texts.SCORE_NEEDS_ONE, texts.SCORE_NEEDS).format(columns=listed(needed))]
+    points = [by_count(len(needed), texts.SCORE_NEEDS_ONE, texts.SCORE_NEEDS).format(columns=listed(needed))]
     if others:
         points.append(
-            counted(len(others), texts.SCORE_HELPS_ONE, texts.SCORE_HELPS).format(columns=listed(others))
+            by_count(len(others), texts.SCORE_HELPS_ONE, texts.SCORE_HELPS).format(columns=listed(others))
         )
     points += [
         texts.SCORE_KEEPS,
-        counted(most_rows, texts.SCORE_LIMITS_ONE, texts.SCORE_LIMITS).format(size=f"{largest // 10**6} MB"),
+        by_count(most_rows, texts.SCORE_LIMITS_ONE, texts.SCORE_LIMITS).format(size=f"{largest // 10**6} MB"),
         texts.SCORE_PRIVATE,
     ]
     example = element(
@@ -74,7 +75,7 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
     ]
     return element(
         "section",
-        element("h2", counted(scored.rows, texts.SCORE_DONE_ONE, texts.SCORE_DONE)),
+        element("h2", by_count(scored.rows, texts.SCORE_DONE_ONE, texts.SCORE_DONE)),
         element("p", name, class_="hint"),
         element("dl", *shown, class_="tiles"),
         element("h3", texts.SCORE_SEGMENTS),
@@ -134,9 +135,9 @@ def _problems(scored: Scored) -> Markup:
 def _reading(scored: Scored) -> Markup:
     notes = [_sentence(each) for each in scored.reading.sentences()]
     if scored.neutralised:
-        notes.append(counted(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
+        notes.append(by_count(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
     if scored.undecodable:
-        notes.append(counted(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
+        notes.append(by_count(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
     points = element("ul", *(element("li", each) for each in notes), class_="points")
     note = element("p", texts.SCORE_READING_NOTE, class_="hint")
     return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
@@ -149,7 +150,7 @@ def _sentence(text: str) -> str:
 def _first_rows(contract: Contract, preview: Preview) -> Markup:
     if not preview.header:
         return Markup("")
-    title = counted(len(preview.rows), texts.SCORE_ROWS_ONE, texts.SCORE_ROWS)
+    title = by_count(len(preview.rows), texts.SCORE_ROWS_ONE, texts.SCORE_ROWS)
     styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
     rows = [
         [_shown(cell, styles, at in preview.added) for at, cell in enumerate(row)] for row in preview.rows

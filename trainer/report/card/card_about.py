@@ -6,13 +6,13 @@ import json
 
 from inference.contract import CATEGORY, DATE, Column
 from inference.dates import iso_date
+from inference.wording import listed
 from trainer.classifier.missing_patterns import key_patterns
 from trainer.classifier.subgroups import group_gaps
 from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
 from trainer.report.labels import feature_words, pattern_words, value_words
 from trainer.report.run_report import gap_words, warnings
 from trainer.results import Trained
-from trainer.wording import listed
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inference.wording import listed
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
@@ -15,7 +16,6 @@ from trainer.results import Trained
 from trainer.schema.schema import Schema
 from trainer.segments.k_rule import KRow
 from trainer.segments.sensitivity import Alternative
-from trainer.wording import listed
 
 FIDELITY = """\
 *Surrogate fidelity* is how often the classifier gives back the segmenter's own answer about customers it \

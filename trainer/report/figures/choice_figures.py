@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from inference.wording import listed
 from trainer.report.figures.figure_style import (
     ACCENT,
     BEHIND_TEXT,
@@ -22,7 +23,6 @@ from trainer.report.figures.figure_style import (
 )
 from trainer.results import Trained
 from trainer.segments.choose_k import Choice
-from trainer.wording import listed
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
 MARKS = (

@@ -1,0 +1,140 @@
+"""What a caller can do about an error, as data; each way into the package words it in its own terms.
+
+``Remedy.advice`` is the neutral wording, for Python. The command line, the page, the REST API and Gradio's
+functions have a table from the type of a remedy to their own words. Adding a type means adding its words to
+each table; a test names the tables that lack it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Literal
+
+from inference.wording import quoted, quoted_names
+
+
+class Remedy(ABC):
+    """One thing that would make the input usable."""
+
+    @abstractmethod
+    def advice(self) -> str:
+        """What to do, as the end of a sentence, in words that fit a caller in Python."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FixInput(Remedy):
+    """Change the input itself by an ``action`` that has the same words for everybody; in no table."""
+
+    action: str
+
+    def advice(self) -> str:
+        """Name the action."""
+        return self.action
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapColumn(Remedy):
+    """Say which of the ``headers`` a column of the model is; ``suggestion``: the likely one, or empty."""
+
+    column: str
+    headers: tuple[str, ...]
+    suggestion: str = ""
+
+    def advice(self) -> str:
+        """Name the column."""
+        return f"map column {self.column!r} to a header"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveMissing(Remedy):
+    """Say that the file does not have a column; it is then unknown in every row."""
+
+    column: str
+
+    def advice(self) -> str:
+        """Name the column."""
+        return f"declare {self.column!r} missing if no customer has it"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseHeader(Remedy):
+    """Say which of several ``headers`` that could be a column is the one."""
+
+    column: str
+    headers: tuple[str, ...]
+
+    def advice(self) -> str:
+        """Name the column."""
+        return f"map column {self.column!r} to one of them"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveOwnHeader(Remedy):
+    """Give a column a header that no other column is read from."""
+
+    column: str
+
+    def advice(self) -> str:
+        """Name the column."""
+        return f"map column {self.column!r} to a header of its own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetEncoding(Remedy):
+    """Name the encoding of a CSV file."""
+
+    def advice(self) -> str:
+        """Name the setting."""
+        return "name its encoding"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetSeparator(Remedy):
+    """Name the separator of a CSV file."""
+
+    def advice(self) -> str:
+        """Name the setting."""
+        return "name its separator"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseSheet(Remedy):
+    """Name one of the ``sheets`` of an Excel file."""
+
+    sheets: tuple[str, ...]
+
+    def advice(self) -> str:
+        """Name the sheets."""
+        return f"choose a sheet out of {quoted_names(self.sheets)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseLimit(Remedy):
+    """Raise the limit that a file exceeds, named as in ``ReadOptions``; or split the file."""
+
+    limit: Literal["max_bytes", "max_rows"]
+
+    def advice(self) -> str:
+        """Name the limit."""
+        return f"split it, or raise {self.limit}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectFormat(Remedy):
+    """Say the format that a file has: ``"csv"``, ``"parquet"`` or ``"excel"``."""
+
+    found: str
+
+    def advice(self) -> str:
+        """Name the format."""
+        return f"give the format {self.found!r}, or none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChooseOutputFormat(Remedy):
+    """Say the format of the scored file, which its name does not."""
+
+    def advice(self) -> str:
+        """Name the extensions."""
+        return f"end its name in {quoted('.csv')} or {quoted('.parquet')}, or give the output format"

@@ -1,0 +1,49 @@
+"""What to do about an error, in the options of ``python -m inference score``."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from inference.remedies import (
+    ChooseHeader,
+    ChooseOutputFormat,
+    ChooseSheet,
+    CorrectFormat,
+    GiveMissing,
+    GiveOwnHeader,
+    MapColumn,
+    RaiseLimit,
+    Remedy,
+    SetEncoding,
+    SetSeparator,
+)
+from inference.wording import QUOTED, quoted_names
+
+LIMITS = {"max_bytes": "--max-bytes", "max_rows": "--max-rows"}
+WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
+    ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
+    CorrectFormat: lambda remedy: f"give --format {remedy.found}, or leave it out",
+    SetEncoding: lambda remedy: "name its encoding with --encoding",
+    SetSeparator: lambda remedy: "name its separator with --separator",
+    ChooseHeader: lambda remedy: f"say which with --column {remedy.column}=HEADER",
+    ChooseOutputFormat: lambda remedy: "end it in .csv or .parquet, or give --output-format",
+    GiveMissing: lambda remedy: f"give --missing {remedy.column} if no customer has it",
+    GiveOwnHeader: lambda remedy: (
+        f"say which header is {remedy.column!r} with --column {remedy.column}=HEADER"
+    ),
+    MapColumn: lambda remedy: f"map it with --column {remedy.column}={header_argument(remedy.suggestion)}",
+    RaiseLimit: lambda remedy: f"split it, or raise {LIMITS[remedy.limit]}",
+}
+
+
+def score_advice(remedy: Remedy) -> str:
+    """A remedy as options of the command line."""
+    return WORDS[type(remedy)](remedy)
+
+
+def header_argument(header: str) -> str:
+    """A header as a shell takes it, or the word HEADER where none is near or it is too long to repeat."""
+    argument = shlex.quote(header[:QUOTED])
+    return argument if 0 < len(header) <= QUOTED and len(argument) <= QUOTED + 2 else "HEADER"

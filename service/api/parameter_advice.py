@@ -1,0 +1,69 @@
+"""What to do about an error, as parameters of a request: a query's, or a function's of Gradio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from inference.remedies import (
+    ChooseHeader,
+    ChooseOutputFormat,
+    ChooseSheet,
+    CorrectFormat,
+    GiveMissing,
+    GiveOwnHeader,
+    MapColumn,
+    RaiseLimit,
+    Remedy,
+    SetEncoding,
+    SetSeparator,
+)
+from inference.wording import QUOTED
+
+Words = Mapping[type[Remedy], Callable[[Any], str]]
+
+_SHARED: Words = {  # what neither way in has a parameter for
+    ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
+    ChooseSheet: lambda remedy: "move the customers to the first sheet",
+    RaiseLimit: lambda remedy: "split it",
+    SetEncoding: lambda remedy: "send it in UTF-8",
+    SetSeparator: lambda remedy: "separate its cells by commas",
+}
+
+
+def _parameters(columns: str, missing: str) -> Words:
+    """Words for ways in that name the parameters so."""
+    return {
+        ChooseHeader: lambda remedy: f"say which with {columns}={remedy.column}=HEADER",
+        GiveMissing: lambda remedy: f"give {missing}={remedy.column} if no customer has it",
+        GiveOwnHeader: lambda remedy: (
+            f"say which header is {remedy.column!r} with {columns}={remedy.column}=HEADER"
+        ),
+        MapColumn: lambda remedy: f"map it with {columns}={remedy.column}={_header(remedy.suggestion)}",
+    }
+
+
+QUERY_WORDS: Words = {
+    **_SHARED,
+    **_parameters("?column", "?missing"),
+    CorrectFormat: lambda remedy: "send it with the Content-Type it has",
+}
+ARGUMENT_WORDS: Words = {
+    **_SHARED,
+    **_parameters("columns", "missing"),
+    CorrectFormat: lambda remedy: "save it again under the right extension",
+}
+
+
+def query_advice(remedy: Remedy) -> str:
+    """A remedy as parameters of the query of an address."""
+    return QUERY_WORDS[type(remedy)](remedy)
+
+
+def argument_advice(remedy: Remedy) -> str:
+    """A remedy as arguments of a function of Gradio."""
+    return ARGUMENT_WORDS[type(remedy)](remedy)
+
+
+def _header(suggestion: str) -> str:
+    return suggestion if 0 < len(suggestion) <= QUOTED else "HEADER"

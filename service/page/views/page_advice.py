@@ -1,0 +1,45 @@
+"""What to do about an error, on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from inference import InputError
+from inference.remedies import (
+    ChooseHeader,
+    ChooseOutputFormat,
+    ChooseSheet,
+    CorrectFormat,
+    GiveMissing,
+    GiveOwnHeader,
+    MapColumn,
+    RaiseLimit,
+    Remedy,
+    SetEncoding,
+    SetSeparator,
+)
+
+WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
+    ChooseHeader: lambda remedy: "rename all but one of them",
+    ChooseOutputFormat: lambda remedy: "choose how the result is saved",
+    ChooseSheet: lambda remedy: "move the customers to the first sheet",
+    CorrectFormat: lambda remedy: "save it again under the right extension",
+    GiveMissing: lambda remedy: "tick it under the columns the file does not have",
+    GiveOwnHeader: lambda remedy: f"give {remedy.column!r} a header of its own",
+    MapColumn: lambda remedy: f"rename the header to {remedy.column!r}",
+    RaiseLimit: lambda remedy: "split it",
+    SetEncoding: lambda remedy: "choose its encoding next to the file",
+    SetSeparator: lambda remedy: "choose its separator next to the file",
+}
+
+
+def page_advice(remedy: Remedy) -> str:
+    """A remedy as something to do on the page."""
+    return WORDS[type(remedy)](remedy)
+
+
+def on_page(error: InputError, *, subject: str | None = None) -> str:
+    """A refusal as the page shows it: a whole sentence, about ``subject`` where that is given."""
+    sentence = error.sentence(page_advice, subject=subject)
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."

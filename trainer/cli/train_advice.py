@@ -1,0 +1,67 @@
+"""What to do about an error, in the options of ``python -m trainer`` and ``python -m trainer rfm``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from inference.remedies import (
+    ChooseHeader,
+    ChooseOutputFormat,
+    ChooseSheet,
+    CorrectFormat,
+    GiveMissing,
+    GiveOwnHeader,
+    MapColumn,
+    RaiseLimit,
+    Remedy,
+    SetEncoding,
+    SetSeparator,
+)
+from inference.score_advice import header_argument
+from inference.wording import QUOTED, listed, quoted_names, shortened
+from trainer.remedies import (
+    ChoosePath,
+    DeclareColumn,
+    GiveQuery,
+    LeaveOut,
+    NameClusteringColumns,
+    NameColumns,
+    SetDateFormat,
+)
+
+WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
+    ChooseHeader: lambda remedy: f"say which with --column {remedy.column}=HEADER",
+    ChooseOutputFormat: lambda remedy: "end its name in .csv or .parquet",
+    ChoosePath: lambda remedy: "give --init another FILE",
+    ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
+    CorrectFormat: lambda remedy: "save it again under the right extension",
+    DeclareColumn: lambda remedy: (
+        f"set [columns.{shortened(remedy.column, QUOTED)}] "
+        f'{remedy.setting} = "{remedy.example}" in the file of --config'
+    ),
+    GiveMissing: lambda remedy: "add it to the table",
+    GiveOwnHeader: lambda remedy: (
+        f"say which header is {remedy.column!r} with --column {remedy.column}=HEADER"
+    ),
+    GiveQuery: lambda remedy: (
+        f"say which rows with --query SQL; the tables are {quoted_names(remedy.tables)}"
+    ),
+    LeaveOut: lambda remedy: "take it out of the table",
+    MapColumn: lambda remedy: f"map it with --column {remedy.column}={header_argument(remedy.suggestion)}",
+    NameClusteringColumns: lambda remedy: "name columns with --cluster A,B",
+    NameColumns: lambda remedy: (
+        "give " + listed([f"--{role} {header_argument(remedy.suggestion)}" for role in remedy.roles])
+    ),
+    RaiseLimit: lambda remedy: "split it",
+    SetDateFormat: lambda remedy: (
+        "give " + listed([f"--date-format {choice}" for choice in remedy.choices], last="or")
+    ),
+    SetEncoding: lambda remedy: "name its encoding with --encoding",
+    SetSeparator: lambda remedy: "name its separator with --separator",
+}
+
+
+def train_advice(remedy: Remedy) -> str:
+    """A remedy as options of the command line."""
+    return WORDS[type(remedy)](remedy)
