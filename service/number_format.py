@@ -50,7 +50,7 @@ def unit(column: Column) -> str:
 
 
 def with_unit(column: Column, written: str) -> str:
-    """Put the unit behind a written number, where there is one."""
+    """Put the unit after a written number, where there is one."""
     return f"{written} {unit(column)}".rstrip()
 
 
@@ -66,3 +66,13 @@ def percent(share: float) -> str:
     if share < 0.01:
         return "<1%"
     return f"{share:.0%}"
+
+
+def by_count(count: int, one: str, many: str) -> str:
+    """The text for one or for many; ``{count}`` in it is the number, grouped.
+
+    Example:
+        >>> by_count(1, "1 row", "{count} rows"), by_count(1200, "1 row", "{count} rows")
+        ('1 row', '1,200 rows')
+    """
+    return (one if count == 1 else many).replace("{count}", f"{count:,}")

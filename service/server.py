@@ -1,10 +1,11 @@
-"""How the app is served: the page, the REST API and the tools for agents, on one port."""
+"""How the app is served: the page, the REST API and the MCP tools, on one port."""
 
 from __future__ import annotations
 
 import gc
 import re
 import sys
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +17,22 @@ from starlette.routing import Mount
 
 from inference import Segmenter
 from service.api import api_texts as texts
-from service.api.api_predictions import Questions
+from service.api.api_predictions import Predictor
+from service.api.operations import OPERATIONS, Operation
 from service.api.rate_limit import rate_limit
-from service.gradio_api.endpoints import NAMES, add_endpoints
-from service.gradio_api.gradio_middleware import Gate
-from service.mcp.mcp_server import Agents
-from service.page.handlers import log_quietly
+from service.gradio_api.endpoints import add_endpoints, endpoint_names
+from service.gradio_api.gradio_middleware import GradioMiddleware
+from service.mcp.mcp_server import McpTools
 from service.page.page import build_page
 from service.page.theme import head, theme
 from service.page.translations import translations
+from service.page.views.cards import CARDS, Card
+from service.request_log import log_quietly
 from service.rest import rest_api
 from service.settings import Settings
-from service.thread_pools import Crews
+from service.thread_pools import WorkerPools
 
-FAVICON = Path(__file__).with_name("favicon.svg")
+FAVICON = Path(__file__).parent / "page" / "favicon.svg"
 _API_PATHS = ("/call/", "/run/", "/api/")
 _ARGUMENT = re.compile(
     r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"
@@ -41,13 +44,21 @@ LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /s
 class Site:
     """The page about one model, with its API, served on one port."""
 
-    def __init__(self, segmenter: Segmenter, settings: Settings) -> None:
+    def __init__(
+        self,
+        segmenter: Segmenter,
+        settings: Settings,
+        *,
+        operations: Sequence[Operation] = OPERATIONS,
+        cards: Sequence[Card] = CARDS,
+    ) -> None:
         self._settings = settings
-        self._questions = Questions(segmenter)
-        self.page = build_page(segmenter, settings, model_path=settings.model_path)
-        self._crews = Crews.of(settings)
-        add_endpoints(self.page, self._questions, settings, crews=self._crews)
-        self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.agents
+        self._operations = operations
+        self._predictor = Predictor(segmenter)
+        self.page = build_page(segmenter, settings, model_path=settings.model_path, cards=cards)
+        self._pools = WorkerPools.of(settings)
+        add_endpoints(self.page, self._predictor, settings, pools=self._pools, operations=operations)
+        self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
         self.page.queue(max_size=LONGEST_QUEUE, api_open=False)
 
     def launch(self, **more: Any) -> str:
@@ -66,7 +77,7 @@ class Site:
         return {
             "server_name": self._settings.host,
             "server_port": self._settings.port,
-            "mcp_server": False,  # service.agents answers in its place, in JSON
+            "mcp_server": False,  # service.mcp answers in its place, in JSON
             "ssr_mode": False,  # a proxy in front would swallow every route but Gradio's own
             "run_history": False,
             "enable_monitoring": False,
@@ -84,34 +95,47 @@ class Site:
     def _inside(self) -> dict[str, Any]:
         """What Gradio passes on to the FastAPI application it makes."""
         limit = rate_limit(self._settings.rate_limit)
+        rest = rest_api(
+            self._predictor,
+            self._settings,
+            pools=self._pools,
+            limit=limit,
+            operations=self._operations,
+        )
+        unknown = unknown_endpoint(self._operations)
         inside: dict[str, Any] = {
             "openapi_url": None,
-            "routes": [
-                Mount("/v1", app=rest_api(self._questions, self._settings, crews=self._crews, limit=limit))
-            ],
-            "middleware": [Middleware(Gate, limit=limit)],
+            "routes": [Mount("/v1", app=rest)],
+            "middleware": [Middleware(GradioMiddleware, limit=limit)],
             "exception_handlers": {
-                FnIndexInferError: unknown_endpoint,
-                KeyError: unknown_endpoint,
+                FnIndexInferError: unknown,
+                KeyError: unknown,
                 TypeError: bad_arguments,
             },
         }
         if self._settings.mcp:
-            agents = Agents(self._questions, self._crews.batch)
-            inside["routes"] += agents.routes()
-            inside["lifespan"] = agents.lifespan
+            tools = McpTools(self._predictor, self._pools, self._operations)
+            inside["routes"] += tools.routes()
+            inside["lifespan"] = tools.lifespan
         return inside
 
 
-async def unknown_endpoint(request: Request, error: Exception) -> JSONResponse:
-    """Say 404 where Gradio found no such endpoint; anything else is the server's own fault."""
-    if not isinstance(error, FnIndexInferError):
-        log_quietly(error)
-    return _refusal(request, 404, texts.UNKNOWN_ENDPOINT.format(known=", ".join(NAMES)))
+def unknown_endpoint(
+    operations: Sequence[Operation] = OPERATIONS,
+) -> Callable[[Request, Exception], Coroutine[Any, Any, JSONResponse]]:
+    """A handler that answers 404 where Gradio found no such endpoint; anything else is our own fault."""
+    sentence = texts.UNKNOWN_ENDPOINT.format(known=", ".join(endpoint_names(operations)))
+
+    async def answer(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, FnIndexInferError):
+            log_quietly(error)
+        return _refusal(request, 404, sentence)
+
+    return answer
 
 
 async def bad_arguments(request: Request, error: Exception) -> JSONResponse:
-    """Say 422, and which, where the named arguments are not those of the endpoint."""
+    """Answer 422, and which, where the named arguments are not those of the endpoint."""
     named = _ARGUMENT.search(str(error))
     if named is None:  # not Gradio's words, so it may be a fault of ours
         log_quietly(error)

@@ -21,7 +21,7 @@ _NUMBERS = {  # variable -> smallest and largest value
 
 
 class SettingsError(ValueError):
-    """An environment variable cannot be used: says which, what it must be and what was found."""
+    """An environment variable cannot be used; the message names it, what it must be and what was found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Settings:
         mcp: whether there are tools for agents, ``on`` or ``off``.
         max_upload_mb: the largest file that is scored, in millions of bytes.
         max_upload_rows: the most rows of a file that is scored.
-        batch_workers: threads for batches and explanations; single predictions need none.
+        batch_workers: threads for batches and explanations; single predictions need no thread.
         batch_queue: batches and explanations that may wait for a thread.
         score_workers: files that are scored at once.
         rate_limit: requests a client may send, such as ``600/minute``; empty for no limit.

@@ -1,4 +1,4 @@
-"""Worker threads with a limit, so that files and batches never stand in the way of single predictions."""
+"""Worker threads with a limit, so that files and batches never delay single predictions."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ class Workers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crews:
-    """The two kinds of workers, shared by every door.
+class WorkerPools:
+    """The two kinds of workers, shared by every interface.
 
     Attributes:
         batch: for batches and explanations, which take less than a second.
-        score: for files, which take longer; none waits.
+        score: for files, which take longer; no file waits.
     """
 
     batch: Workers
     score: Workers
 
     @classmethod
-    def of(cls, settings: Settings) -> Crews:
+    def of(cls, settings: Settings) -> WorkerPools:
         """As many as the settings say."""
         return cls(
             batch=Workers("batch", threads=settings.batch_workers, waiting=settings.batch_queue),

@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 from inference import Category, InputError, Segmenter, explain, nearest_changes
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from inference.dates import iso_date
-from service.api.api_predictions import Questions
-from service.gradio_api.endpoints import predict_function
-from service.page.handlers import Desk
+from service.customer_values import Customer
+from service.page.handlers import PageHandlers
 from service.page.page import build_page
 from tests.conftest import quick_config
 from tests.drawn import drawn
+from tests.web import predict_endpoint
 from trainer import ColumnSpec, DifferenceError, Feature, Schema, Table, Trained, read_table, train
 from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
@@ -195,17 +195,19 @@ def test_explanations_and_changes_tell_dates(loaded: Segmenter) -> None:
 
 def test_the_page_builds_and_shows_dates(loaded: Segmenter) -> None:
     build_page(loaded)
-    shown = "".join(Desk(loaded).show({"bought": "2025-06-15", "visits": 10, "channel": "web", "age": None}))
+    customer: Customer = {"bought": "2025-06-15", "visits": 10, "channel": "web", "age": None}
+    shown = "".join(PageHandlers(loaded).show(customer))
     assert "2025-06-15" in shown
     assert "20254" not in shown.replace(",", "")  # 2025-06-15 in days
     assert "problem" not in shown
 
 
 def test_the_endpoint_takes_and_documents_dates(loaded: Segmenter) -> None:
-    predict = predict_function(Questions(loaded))
+    described = predict_endpoint(loaded)
+    predict = described.function
     assert predict(bought="2025-12-12", visits=40)["segment"] == loaded.predict(**ROWS[0]).segment
-    assert "bought: Last purchase, a date as text such as 2024-03-01 (ISO 8601)" in str(predict.__doc__)
-    assert "any other text counts as elsewhere" in str(predict.__doc__)
+    assert "Last purchase, a date as text such as 2024-03-01 (ISO 8601)" in " ".join(described.labels)
+    assert "any other text counts as elsewhere" in " ".join(described.labels)
     assert predict.__annotations__["bought"] == predict.__annotations__["channel"] == str | None
     with pytest.raises(Exception, match="column 'bought' must be a date such as '2024-03-01'"):
         predict(bought=20254)

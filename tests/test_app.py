@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from app import build_app
 from inference import Segmenter
-from service.api.api_predictions import Questions
+from service.api.api_predictions import Predictor
 from service.server import bad_arguments, unknown_endpoint
 from service.settings import Settings
 from tests.conftest import ROOT
@@ -60,7 +60,7 @@ def test_named_arguments_get_the_models_answer_as_json(client: Client, published
 def test_a_customer_gets_the_same_answer_as_at_every_other_door(client: Client, published: Segmenter) -> None:
     customer = {"age": 31, "annual_income": 17, "spending_score": 40}
     answer = client.predict(**customer, api_name="/predict")
-    assert answer == Questions(published).predict(customer)
+    assert answer == Predictor(published).predict(customer)
     assert answer["classifier_probabilities"] is None
 
 
@@ -132,9 +132,9 @@ def test_predict_has_a_named_typed_and_described_argument_a_column(url: str) -> 
     assert all(each["parameter_default"] is None for each in arguments.values())
     assert arguments["age"]["type"] == {"oneOf": [{"type": "null"}, {"type": "number"}]}
     assert {"enum": ["Female", "Male"]} in arguments["gender"]["type"]["oneOf"]
-    assert arguments["age"]["label"] == "Age (years), a number from 0 to 120; null when unknown."
+    assert arguments["age"]["label"] == "Age (years), a number from 0 to 120; null if unknown."
     assert set(endpoint["returns"][0]["type"]["properties"]) == FIELDS
-    assert endpoint["description"].startswith("Tell which segment a customer belongs to.")
+    assert endpoint["description"].startswith("Predict which segment one customer belongs to")
 
 
 @pytest.mark.parametrize("path", ["call/nope", "call/v2/nope", "run/nope", "call/v2/show"])
@@ -187,6 +187,6 @@ def test_a_fault_of_ours_is_logged_and_an_unknown_argument_is_not(caplog: pytest
     asyncio.run(bad_arguments(request, TypeError("Parameter `agee` is not a valid key-word argument")))
     assert caplog.text == ""
     asyncio.run(bad_arguments(request, TypeError("private")))
-    asyncio.run(unknown_endpoint(request, KeyError("private")))
+    asyncio.run(unknown_endpoint()(request, KeyError("private")))
     assert ("TypeError" in caplog.text, "KeyError" in caplog.text) == (True, True)
     assert "private" not in caplog.text

@@ -12,11 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from inference import Answers, InputError, Segmenter
-from inference.validation import Checked
+from inference.validation import Checked, check_row
 from service.page.draw.contours import Loop, outlines
-from service.page.draw.decision_map import MOST_KEPT, SURE, Atlas, Model, leading_columns
-from service.page.handlers import ask
-from service.page.views.map_view import map_view
+from service.page.draw.decision_map import MOST_KEPT, SURE, MapCache, Model, leading_columns
+from service.page.views.map_figure import map_figure
 from tests.synthetic import SyntheticModel, category, contract, number
 
 NAMES = ["Low", "Middle", "High"]
@@ -26,9 +25,14 @@ NEAR_BORDER = 0.004  # of the map's width; nearer than this, a straightened bord
 
 def drawn_for(model: Any, customer: Mapping[str, object], *, known: bool = True) -> str:
     """The map of a customer."""
-    drawn = Atlas(model).map_for(customer)
+    drawn = MapCache(model).map_for(customer)
     assert drawn is not None
-    return map_view(model.contract, drawn, customer, ask(model, customer) if known else None)
+    return map_figure(
+        model.contract,
+        drawn,
+        customer,
+        model.answer(check_row(model.contract, customer), opinion=True).row(0) if known else None,
+    )
 
 
 def area(loop: Loop) -> float:
@@ -71,7 +75,7 @@ def test_points_that_touch_at_a_corner_get_a_line_each(flipped: bool) -> None:
 
 
 def test_the_regions_are_the_models_own(published: Segmenter) -> None:
-    drawn = Atlas(published).map_for({})
+    drawn = MapCache(published).map_for({})
     assert drawn is not None
     assert drawn.y is not None
     rng = np.random.default_rng(0)
@@ -110,7 +114,7 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
             return published.answer(checked, opinion=opinion)
 
     counting: Model = Counting()
-    atlas = Atlas(counting)
+    atlas = MapCache(counting)
     first = atlas.map_for({"annual_income": 20})
     assert atlas.map_for({"annual_income": 90, "age": 50}) is first
     assert len(calls) == 1
@@ -118,7 +122,7 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
 
 def test_maps_are_kept_by_the_values_of_the_other_deciding_columns() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
-    atlas = Atlas(model)
+    atlas = MapCache(model)
     (other,) = {"a", "b", "c"} - {column.name for column in atlas.leading}
     first = atlas.map_for({other: 1.0})
     assert atlas.map_for({other: 2.0}) is not first
@@ -130,7 +134,7 @@ def test_maps_are_kept_by_the_values_of_the_other_deciding_columns() -> None:
 
 def test_a_map_can_be_drawn_along_other_deciding_columns() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
-    atlas = Atlas(model)
+    atlas = MapCache(model)
     drawn = atlas.map_for({"a": 7.0}, ["c", "b"])
     assert drawn is not None
     assert [axis.column.name for axis in drawn.axes] == ["c", "b"]
@@ -144,11 +148,11 @@ def test_a_map_can_be_drawn_along_other_deciding_columns() -> None:
 def test_a_map_along_another_column_is_refused() -> None:
     known = contract([number("a"), number("b"), number("age", role="profile")], NAMES)
     with pytest.raises(InputError, match="drawn along 'a', 'b', but 'age' was asked for"):
-        Atlas(SyntheticModel(known)).map_for({}, ["age"])
+        MapCache(SyntheticModel(known)).map_for({}, ["age"])
 
 
 def test_the_map_is_coloured_more_strongly_where_the_model_is_surer(published: Segmenter) -> None:
-    drawn = Atlas(published).map_for({})
+    drawn = MapCache(published).map_for({})
     assert drawn is not None
     assert drawn.y is not None
     x, y = np.random.default_rng(0).random((2, 4_000))
@@ -179,7 +183,7 @@ def test_the_map_is_told_to_those_who_do_not_see_it(published: Segmenter) -> Non
     assert told is not None
     assert "Annual income (k$)" in told[1]
     assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in told[1]
-    assert "Average is centred at annual income" in told[1]
+    assert "The centre of Average is at annual income" in told[1]
 
 
 @pytest.mark.parametrize(
@@ -195,7 +199,7 @@ def test_an_unknown_axis_leaves_a_line(published: Segmenter, customer: dict[str,
 
 def test_a_customer_with_both_axes_unknown_could_stand_anywhere(published: Segmenter) -> None:
     markup = drawn_for(published, {"age": 30})
-    assert "Could stand anywhere: annual income and spending score unknown" in markup
+    assert "Could be anywhere: annual income and spending score unknown" in markup
     assert 'class="region own"' not in markup
 
 
@@ -214,13 +218,13 @@ def test_one_deciding_column_gives_a_strip() -> None:
 
 def test_the_map_says_what_the_other_deciding_columns_were_held_at() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c", unit="days")], NAMES))
-    assert "Drawn at C 7 days." in drawn_for(model, {"a": 1.0, "b": 2.0, "c": 7.0})
-    assert "C 50 days (the most common, because unknown)" in drawn_for(model, {"a": 1.0, "b": 2.0})
+    assert "Drawn for C 7 days." in drawn_for(model, {"a": 1.0, "b": 2.0, "c": 7.0})
+    assert "C 50 days (the most common value, because unknown)" in drawn_for(model, {"a": 1.0, "b": 2.0})
 
 
 def test_without_a_deciding_number_there_is_no_map() -> None:
     known = contract([category("a", "xy", role="clustering"), number("b", role="profile")], NAMES)
-    assert Atlas(SyntheticModel(known)).map_for({"a": "x"}) is None
+    assert MapCache(SyntheticModel(known)).map_for({"a": "x"}) is None
 
 
 def test_crowded_or_long_names_move_into_a_legend() -> None:

@@ -9,10 +9,10 @@ from html import unescape
 import pytest
 
 from inference import Change, Segmenter, explain, nearest_changes
-from service.page.form_values import Customer
-from service.page.handlers import Desk
-from service.page.views.change_cards import turns
-from service.page.views.explanation_card import MOST_SHOWN, main_reasons, points, reasons
+from service.customer_values import Customer
+from service.page.handlers import PageHandlers
+from service.page.views.changes_card import changes_card
+from service.page.views.explanation_card import MOST_SHOWN, explanation_card, main_reasons, points
 from tests.synthetic import SyntheticModel, contract, number
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
@@ -25,7 +25,7 @@ def words(markup: str) -> str:
 
 def test_every_known_value_has_a_bar_with_its_unit_and_points(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
-    told = words(reasons(published.contract, why))
+    told = words(explanation_card(published.contract, why))
     assert f"Annual income 80 k$ {points(why.contributions['annual_income'])}" in told
     assert f"Gender Female {points(why.contributions['gender'])}" in told
     assert "Why High Income, High Score" in told
@@ -33,7 +33,8 @@ def test_every_known_value_has_a_bar_with_its_unit_and_points(published: Segment
 
 def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
-    lengths = [float(each) for each in re.findall(r"width:([\d.]+)%", reasons(published.contract, why))]
+    markup = explanation_card(published.contract, why)
+    lengths = [float(each) for each in re.findall(r"width:([\d.]+)%", markup)]
     first, second = (abs(share) for _, share in why.ranked()[:2])
     assert lengths[0] == 50.0
     assert lengths[1] == pytest.approx(50 * second / first, abs=0.1)
@@ -41,34 +42,34 @@ def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published
 
 def test_a_value_that_speaks_against_the_segment_points_left(published: Segmenter) -> None:
     why = explain(published, COMPLETE, segment="Average")
-    markup = reasons(published.contract, why)
+    markup = explanation_card(published.contract, why)
     assert why.contributions["annual_income"] < 0
     assert 'class="against" style="right:50%' in markup
 
 
 def test_an_unknown_value_has_no_bar_but_is_named(published: Segmenter) -> None:
-    told = words(reasons(published.contract, explain(published, {"age": 30, "annual_income": 80})))
-    assert "Unknown, so without a say: Gender and Spending score." in told
+    told = words(explanation_card(published.contract, explain(published, {"age": 30, "annual_income": 80})))
+    assert "Unknown, not used: Gender and Spending score." in told
 
 
 def test_the_main_reasons_stand_in_the_card_of_the_answer(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
     told = main_reasons(published.contract, why)
     assert told == "spending score 80 and annual income 80\N{NO-BREAK SPACE}k$"
-    _, summary, *_ = Desk(published).show(dict(COMPLETE))
+    _, summary, *_ = PageHandlers(published).show(dict(COMPLETE))
     assert "Mainly because of: spending score 80 and annual income 80 k$." in words(summary)
 
 
 def test_of_many_values_the_small_ones_share_a_line() -> None:
     model = SyntheticModel(contract([number(name) for name in "abcdefghi"], ["One", "Two"]))
-    markup = Desk(model).show(dict.fromkeys("abcdefghi", 10.0))[2]
+    markup = PageHandlers(model).show(dict.fromkeys("abcdefghi", 10.0))[2]
     assert markup.count('class="both-ways"') == MOST_SHOWN
-    assert "The other 3 together" in markup
+    assert "The other 3 columns together" in markup
 
 
 def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
     changes = nearest_changes(published, COMPLETE)
-    markup = turns(published.contract, published.predict(**COMPLETE), changes)
+    markup = changes_card(published.contract, published.predict(**COMPLETE), changes)
     offered = [json.loads(unescape(each)) for each in re.findall(r'data-apply="([^"]*)"', markup)]
     assert len(offered) == len(changes) > 1
     for apply, change in zip(offered, changes, strict=True):
@@ -79,13 +80,13 @@ def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
 
 def test_a_turn_of_an_estimated_answer_is_called_likely(published: Segmenter) -> None:
     row = {"age": 30, "annual_income": 80}
-    told = words(turns(published.contract, published.predict(**row), nearest_changes(published, row)))
+    told = words(changes_card(published.contract, published.predict(**row), nearest_changes(published, row)))
     assert "most likely leads to" in told
 
 
 def test_no_turn_is_said_plainly(published: Segmenter) -> None:
-    told = words(turns(published.contract, published.predict(**COMPLETE), ()))
-    assert "No change of one value alone would lead to another segment." in told
+    told = words(changes_card(published.contract, published.predict(**COMPLETE), ()))
+    assert "No change of a single value would lead to another segment." in told
 
 
 @pytest.mark.parametrize(
@@ -99,5 +100,5 @@ def test_a_new_value_is_rounded_away_from_the_old_one(before: float, after: floa
         size=1.0, beyond_training=False, sentence="",
     )  # fmt: skip
     answer = SyntheticModel(known).predict_many({"a": [before]}).row(0)
-    shown = words(turns(known, answer, [change]))
+    shown = words(changes_card(known, answer, [change]))
     assert f"A {told} instead of" in shown

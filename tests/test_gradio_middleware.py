@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from service.api.rate_limit import rate_limit
-from service.gradio_api.gradio_middleware import LARGEST_CALL, Gate, refuse_with
+from service.gradio_api.gradio_middleware import LARGEST_CALL, GradioMiddleware, refuse_with
 
 CALL = "/gradio_api/run/predict"
 
@@ -28,7 +28,9 @@ def client(rate: str = "") -> TestClient:
         return PlainTextResponse("no", 500)
 
     routes = [Route(path, fail, methods=["POST"]) for path in (CALL, "/gradio_api/upload")]
-    return TestClient(Starlette(routes=routes, middleware=[Middleware(Gate, limit=rate_limit(rate))]))
+    return TestClient(
+        Starlette(routes=routes, middleware=[Middleware(GradioMiddleware, limit=rate_limit(rate))])
+    )
 
 
 @pytest.mark.parametrize(("marked", "status"), [("422", 422), ("503", 503), ("500", 500), ("", 422)])

@@ -67,7 +67,7 @@ def test_the_tools_are_three_and_say_what_they_do(url: str) -> None:
         Draft202012Validator.check_schema(tool.inputSchema)
         Draft202012Validator.check_schema(tool.outputSchema)
     columns = listed[0].inputSchema["properties"]
-    assert columns["age"]["description"] == "Age (years), a number from 0 to 120; null when unknown."
+    assert columns["age"]["description"] == "Age (years), a number from 0 to 120; null if unknown."
     assert columns["gender"]["anyOf"][0]["enum"] == ["Female", "Male"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from html import unescape
+from inspect import signature
 from typing import Any, cast
 
 import pytest
@@ -12,18 +13,17 @@ import pytest
 from inference import Answers, InputError, Segmenter
 from inference.validation import Checked
 from inference.wording import listed
-from service.api.api_predictions import Questions
-from service.gradio_api.endpoints import predict_function
+from service.customer_values import Customer
 from service.number_format import entered, percent
 from service.number_format import number as written
 from service.page.draw.markup import Markup, element
-from service.page.form_values import Customer
-from service.page.handlers import Desk, ask
+from service.page.handlers import PageHandlers
 from service.page.views.about_panel import about, hero
 from service.page.views.answer_card import problem_text
 from service.page.views.model_info import model_info
-from service.page.views.ranking import ranking
+from service.page.views.ranking_card import ranking_card
 from tests.synthetic import SyntheticModel, category, contract, day, decision, number
+from tests.web import predict_endpoint
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
 NASTY = '<img src=x onerror="1">'
@@ -35,8 +35,8 @@ def words(markup: str) -> str:
 
 
 @pytest.fixture
-def desk(published: Segmenter) -> Desk:
-    return Desk(published)
+def desk(published: Segmenter) -> PageHandlers:
+    return PageHandlers(published)
 
 
 def test_an_element_escapes_text_and_keeps_markup() -> None:
@@ -59,7 +59,7 @@ def test_numbers_are_rounded_for_reading_but_not_as_entered() -> None:
 
 
 def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
-    desk: Desk, published: Segmenter
+    desk: PageHandlers, published: Segmenter
 ) -> None:
     answer = published.predict(**COMPLETE)
     headline, summary, prediction, *_ = desk.show(dict(COMPLETE))
@@ -68,58 +68,60 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
     for shown in (summary, prediction):
         assert answer.segment in shown
         assert answer.action in words(shown)
-        assert "Exact answer" in shown
+        assert "Complete answer" in shown
         assert "Premium tier" in shown
 
 
-def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: Desk) -> None:
+def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: PageHandlers) -> None:
     *_, ranked, _ = desk.show(dict(COMPLETE))
-    assert "The classifier's own opinion" in words(ranked)
+    assert "The classifier alone" in words(ranked)
     assert ranked.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
 
 
 def test_segments_are_ranked_by_probability(published: Segmenter) -> None:
-    answer = ask(published, {"age": 30, "annual_income": 80})
-    order = re.findall(r"</span>([^<]+)</span><span class=\"bars\">", ranking(published.contract, answer))
+    answer = published.predict(age=30, annual_income=80)
+    order = re.findall(
+        r"</span>([^<]+)</span><span class=\"bars\">", ranking_card(published.contract, answer)
+    )
     assert order == sorted(answer.probabilities, key=lambda name: -answer.probabilities[name])
 
 
-def test_partial_information_is_named_with_what_is_missing(desk: Desk) -> None:
+def test_partial_information_is_named_with_what_is_missing(desk: PageHandlers) -> None:
     headline, summary, *_ = desk.show({**COMPLETE, "spending_score": None})
     assert "High Income, High Score" in headline
-    assert "From partial information Spending score is unknown" in words(summary)
+    assert "Partial answer Spending score is unknown" in words(summary)
 
 
-def test_too_little_information_is_said_instead_of_a_segment(desk: Desk) -> None:
+def test_too_little_information_is_said_instead_of_a_segment(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"age": 30})
     assert "Not enough information" in headline
-    assert "Not enough information for one answer" in words(summary)
+    assert "Not enough information to name one segment" in words(summary)
     assert 'class="ranking"' in prediction
     assert 'class="card verdict"' not in summary + prediction
 
 
-def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: Desk) -> None:
+def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"gender": None, "age": None})
     assert "Enter a value" in headline
     assert "Nothing is known yet" in summary
-    assert "Before anything is known" in prediction
+    assert "Segment sizes" in prediction
 
 
-def test_a_customer_unlike_training_is_called_so(desk: Desk) -> None:
-    assert "Unlike anyone in training" not in desk.show(dict(COMPLETE))[1]
-    assert "Unlike anyone in training" in desk.show({**COMPLETE, "annual_income": 5000})[1]
+def test_a_customer_unlike_training_is_called_so(desk: PageHandlers) -> None:
+    assert "Unlike the training customers" not in desk.show(dict(COMPLETE))[1]
+    assert "Unlike the training customers" in desk.show({**COMPLETE, "annual_income": 5000})[1]
 
 
-def test_a_refused_value_is_explained_with_the_label(desk: Desk) -> None:
+def test_a_refused_value_is_explained_with_the_label(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({**COMPLETE, "annual_income": 20000})
-    assert "check a value" in headline
+    assert "Check a value" in headline
     for shown in (summary, prediction):
         assert "Annual income must be from 0 to 10000 k$, but it is 20000" in words(shown)
         assert 'role="alert"' in shown
 
 
 @pytest.mark.parametrize("sent", [None, "", [], 3, {"age": [1, 2]}, {"age": {}}, {"no such": 1}])
-def test_whatever_a_browser_sends_is_answered_with_a_card(desk: Desk, sent: Any) -> None:
+def test_whatever_a_browser_sends_is_answered_with_a_card(desk: PageHandlers, sent: Any) -> None:
     assert all("problem" in shown for shown in desk.show(sent)[:3])
 
 
@@ -133,7 +135,7 @@ class Broken(SyntheticModel):
 def test_a_fault_of_ours_is_logged_without_the_customers_values(caplog: pytest.LogCaptureFixture) -> None:
     broken = Broken(contract([number("a"), number("b")], ["One", "Two"]))
     with caplog.at_level(logging.ERROR):
-        shown = Desk(broken).show({"a": 12.3456})
+        shown = PageHandlers(broken).show({"a": 12.3456})
     assert "went wrong on our side" in shown[1]
     assert "RuntimeError" in caplog.text
     assert "in answer" in caplog.text
@@ -148,7 +150,7 @@ def test_a_problem_that_is_in_no_column_keeps_its_sentence(published: Segmenter)
 def test_any_contract_makes_a_whole_page(names: list[str]) -> None:
     columns = [number("a", label=NASTY), category("b", [NASTY, "y"]), number("c"), number("d", unit="<u>")]
     known = contract(columns, names, title=NASTY)
-    desk = Desk(SyntheticModel(known))
+    desk = PageHandlers(SyntheticModel(known))
     pages = [
         *desk.show({"a": 1.0, "b": NASTY, "c": 3.0, "d": 4.0}),
         *desk.show({"a": 1.0}),
@@ -203,25 +205,27 @@ def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -
     *curves, calibration = told
     assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]
     assert all(f"Chosen: k = {chosen}." in each for each in curves)
-    assert calibration.startswith("Probability the classifier gives")
+    assert calibration.startswith("Predicted probability of the classifier")
     assert 'class="limit"' in markup
 
 
 def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
     columns = [number("class", unit="EUR"), category("b c", ["x", "y"]), number("api_name")]
     model = cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"])))
-    predict = predict_function(Questions(model))
-    answer = predict(class_=90.0, b_c="x", api_name_=80.0)
+    described = predict_endpoint(model)
+    answer = described.function(class_=90.0, b_c="x", api_name_=80.0)
     assert answer["segment"] == "Two"
     assert answer["model_version"] == "f" * 12
-    assert predict.__doc__ is not None
-    assert "class_: Class (EUR), a number from 0 to 100; null when unknown. Decides" in predict.__doc__
-    assert "b_c: B c, one of x, y; null when unknown." in predict.__doc__
+    labels = dict(zip(signature(described.function).parameters, described.labels, strict=True))
+    assert labels["class_"].startswith(
+        "Class (EUR), a number from 0 to 100; null if unknown. Clustering column"
+    )
+    assert labels["b_c"] == "B c, one of x, y; null if unknown."
 
 
 def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
     known = contract([day("joined"), number("a"), day("left", role="profile")], ["One", "Two"])
-    desk = Desk(SyntheticModel(known))
+    desk = PageHandlers(SyntheticModel(known))
     shown = words(" ".join(desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2021-01-01"})))
     assert "2024-02-29" in shown
     assert "2021-01-01" in shown
@@ -233,7 +237,7 @@ def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
 
 def test_a_wrong_date_is_explained_with_dates() -> None:
     known = contract([day("joined"), number("a")], ["One", "Two"])
-    _, summary, *_ = Desk(SyntheticModel(known)).show({"joined": "2031-05-05", "a": 3.0})
+    _, summary, *_ = PageHandlers(SyntheticModel(known)).show({"joined": "2031-05-05", "a": 3.0})
     assert "Joined must be from 2020-01-01 to 2024-12-31, but it is '2031-05-05'" in words(summary)
 
 
@@ -244,22 +248,21 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
         day("left", "2020-01-01", "2020-01-09"),
         number("b", role="profile"),
     ]
-    desk = Desk(SyntheticModel(contract(columns, ["One", "Two", "Three"])))
+    desk = PageHandlers(SyntheticModel(contract(columns, ["One", "Two", "Three"])))
     _, summary, *_ = desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2020-01-03"})
-    assert "Drawn at Left 2020-01-03" in words(summary) or "left 2020-01-03" in unescape(summary)
+    assert "Drawn for Left 2020-01-03" in words(summary) or "left 2020-01-03" in unescape(summary)
     unknown = desk.show({"a": 3.0, "b": 1.0})
     assert not any("problem" in shown for shown in unknown)
 
 
 def test_the_endpoint_tells_dates_and_other_categories() -> None:
     columns = [day("joined"), category("kind", ["x", "rest"], other="rest"), day("left", range=None)]
-    predict = predict_function(Questions(cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"])))))
-    told = str(predict.__doc__)
-    assert (
-        "joined: Joined, a date as text such as 2024-03-01 (ISO 8601) from 2020-01-01 to 2024-12-31; null"
-        in told
+    described = predict_endpoint(cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"]))))
+    predict, told = described.function, described.labels
+    assert told[0].startswith(
+        "Joined, a date as text such as 2024-03-01 (ISO 8601) from 2020-01-01 to 2024-12-31; null"
     )
-    assert "left: Left, a date as text such as 2024-03-01 (ISO 8601); null" in told
-    assert "kind: Kind, one of x, rest; any other text counts as rest; null" in told
+    assert told[1].startswith("Kind, one of x, rest; any other text counts as rest; null")
+    assert told[2].startswith("Left, a date as text such as 2024-03-01 (ISO 8601); null")
     assert set(predict.__annotations__.values()) >= {str | None}
     assert predict(joined="2024-12-01", left="2024-01-01", kind="unheard of")["segment"] == "Two"

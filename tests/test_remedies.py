@@ -24,8 +24,8 @@ from inference.remedies import FixInput, GiveMissing, MapColumn, Remedy, SetEnco
 from inference.score_advice import WORDS as SCORE_WORDS
 from inference.score_advice import score_advice
 from service.api.parameter_advice import ARGUMENT_WORDS, QUERY_WORDS, argument_advice, query_advice
-from service.page.page_advice import WORDS as PAGE_WORDS
-from service.page.page_advice import on_page, page_advice
+from service.page.views.page_advice import WORDS as PAGE_WORDS
+from service.page.views.page_advice import on_page, page_advice
 from trainer.cli.train_advice import WORDS as TRAIN_WORDS
 from trainer.cli.train_advice import train_advice
 from trainer.rfm.rfm_settings import RfmSettings

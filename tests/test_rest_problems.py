@@ -16,11 +16,11 @@ from starlette.types import Message
 
 from inference import Segmenter
 from service.api import request_body
-from service.api.api_predictions import Questions
+from service.api.api_predictions import Predictor
 from service.api.problems import Problem
 from service.rest import rest_api
 from service.settings import Settings
-from service.thread_pools import Crews
+from service.thread_pools import WorkerPools
 from tests.web import client as client_of
 
 JSON = {"Content-Type": "application/json"}
@@ -59,10 +59,10 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
         (b"null", 422, "it is null"),
         (b'"age"', 422, "it is a string"),
         (b"NaN", 422, "it is a number"),
-        (b'{"age":1,"age":2}', 422, "'age' stands twice"),
+        (b'{"age":1,"age":2}', 422, "'age' occurs twice"),
         (rb'{"\ud800":1}', 400, "whole characters"),
         (rb'{"gender":["\uDC00"]}', 400, "whole characters"),
-        (rb'{"a\ud800":1,"a\ud800":2}', 422, "stands twice"),
+        (rb'{"a\ud800":1,"a\ud800":2}', 422, "occurs twice"),
     ],
 )
 def test_a_body_that_is_no_customer_is_refused(
@@ -148,7 +148,7 @@ def test_a_fault_of_ours_says_nothing_of_the_inside_and_logs_no_value(
     def fail(_: object, customer: dict[str, object]) -> None:
         raise KeyError(f"cannot answer {customer}")
 
-    monkeypatch.setattr(Questions, "predict", fail)
+    monkeypatch.setattr(Predictor, "predict", fail)
     with caplog.at_level(logging.DEBUG):
         body = problem(client.post("/v1/predict", json={"age": 77.125}), 500)
     assert body["detail"] == "The server could not answer; the fault is not in the request."
@@ -173,7 +173,7 @@ def test_over_the_limit_of_work_the_server_says_when_to_come_again(
         assert hold.wait(20)
         return {"rows": len(rows)}
 
-    monkeypatch.setattr(Questions, "predict_many", wait)
+    monkeypatch.setattr(Predictor, "predict_many", wait)
     with client_of(published, Settings(batch_workers=1, batch_queue=0)) as client:
         first = threading.Thread(
             target=client.post, args=("/v1/predict/batch",), kwargs={"json": {"rows": []}}
@@ -205,7 +205,7 @@ def test_a_body_that_does_not_come_in_time_is_given_up(
 ) -> None:
     monkeypatch.setattr(request_body, "PATIENCE", 0.05)
     settings = Settings()
-    rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
+    rest = rest_api(Predictor(published), settings, pools=WorkerPools.of(settings))
     statuses: list[int] = []
 
     async def send(message: Message) -> None:
@@ -240,6 +240,6 @@ def test_many_names_are_told_apart_in_a_moment() -> None:
     json.loads(body)
     plain = time.process_time() - started
     started = time.process_time()
-    with pytest.raises(Problem, match="'99999' stands twice"):
+    with pytest.raises(Problem, match="'99999' occurs twice"):
         request_body.parse_json(body.encode())
     assert time.process_time() - started < 200 * plain  # comparing each with each takes 10,000 times as long

@@ -17,11 +17,11 @@ from starlette.types import Message
 
 from inference import Scored, Segmenter
 from inference.files import scoring
-from service.api.api_predictions import Questions
+from service.api.api_predictions import Predictor
 from service.rest import rest_api, streams
 from service.rest.score_upload import ANSWERED, FORMATS
 from service.settings import Settings
-from service.thread_pools import Crews
+from service.thread_pools import WorkerPools
 from tests.web import client as client_of
 
 CSV = {"Content-Type": "text/csv; charset=utf-8", "Accept-Encoding": "identity"}
@@ -164,7 +164,7 @@ def test_a_second_file_at_once_is_told_to_come_again_and_predictions_go_on(
 @pytest.mark.parametrize("coming", [[table(100)], [table(100), table(20_000)[len(HEADING) :]]])
 def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[bytes]) -> None:
     settings = Settings(score_workers=1)
-    rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
+    rest = rest_api(Predictor(published), settings, pools=WorkerPools.of(settings))
     sent: list[Message] = []
 
     async def talk() -> None:
@@ -192,7 +192,7 @@ def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[b
 def test_a_client_that_dribbles_is_given_up(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "PATIENCE", 0.5)
     settings = Settings(score_workers=1)
-    rest = rest_api(Questions(published), settings, crews=Crews.of(settings))
+    rest = rest_api(Predictor(published), settings, pools=WorkerPools.of(settings))
     sent: list[Message] = []
 
     async def receive() -> Message:

@@ -18,9 +18,9 @@ import inference
 from inference import InputError, Segmenter
 from inference.files.options import ADDED, ReadOptions
 from inference.files.read.headers import match_headers
-from service.page.page_advice import on_page
 from service.page.preview import MOST_TEXT, ROWS, preview_of
 from service.page.upload import Upload, own_upload
+from service.page.views.page_advice import on_page
 from service.page.views.score_view import before, example_rows
 from service.settings import Settings
 from tests.synthetic import category, contract, number
@@ -82,7 +82,7 @@ def test_rows_are_counted_by_route_and_segment_and_refusals_are_explained(
     summary, details, _ = scored(published, given(folder, *ROW_OF_EACH_KIND))
     assert "4 rows scored" in words(summary)
     assert re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", summary) == [
-        ("exact", "1"), ("estimated", "1"), ("nothing known", "1"), ("refused", "1"),
+        ("complete", "1"), ("partial", "1"), ("nothing known", "1"), ("refused", "1"),
     ]  # fmt: skip
     assert all(segment.name in summary for segment in published.contract.segments)
     assert "must be from 0 to 10000 k$" in words(details)
@@ -229,8 +229,8 @@ def test_the_first_rows_of_any_file_that_is_scored_are_shown(
     row = ROW_OF_EACH_KIND[0].replace(",", ";" if ";" in header else ",")
     path.write_bytes(end.join([header, row, ""]).encode(encoding))
     summary, details, _ = scored(published, path)
-    assert "1 rows scored" in words(summary)
-    assert "The first 1 rows" in words(details)
+    assert "1 row scored" in words(summary)
+    assert "The first row" in words(details)
     segment = published.predict(gender="Female", age=31, annual_income=17, spending_score=40).segment
     assert "id segment probability" in words(details)
     assert f"1 {segment}" in words(details)

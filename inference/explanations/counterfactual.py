@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.answers import Answer
 from inference.contract import CATEGORY, Column
 from inference.errors import InputError
 from inference.explanations.explanation import segment_called, spoken, told, value_in
@@ -48,10 +49,11 @@ class Change:
 
 def nearest_change(
     segmenter: Segmenter,
-    row: Mapping[str, Any],
+    row: Mapping[str, Any] | Checked,
     *,
     towards: str | int | None = None,
     limit: float = math.inf,
+    answer: Answer | None = None,
 ) -> Change | None:
     """The smallest of ``nearest_changes``, or ``None`` when no change of one column moves the customer.
 
@@ -61,16 +63,17 @@ def nearest_change(
         >>> change.segment_before != change.segment_after
         True
     """
-    changes = nearest_changes(segmenter, row, towards=towards, limit=limit)
+    changes = nearest_changes(segmenter, row, towards=towards, limit=limit, answer=answer)
     return changes[0] if changes else None
 
 
 def nearest_changes(
     segmenter: Segmenter,
-    row: Mapping[str, Any],
+    row: Mapping[str, Any] | Checked,
     *,
     towards: str | int | None = None,
     limit: float = math.inf,
+    answer: Answer | None = None,
 ) -> tuple[Change, ...]:
     """The smallest change of each known column that moves the customer to another segment, smallest first.
 
@@ -90,9 +93,10 @@ def nearest_changes(
 
     Args:
         segmenter: the model.
-        row: column -> value, as for ``Segmenter.predict``.
+        row: column -> value, as for ``Segmenter.predict``, or the one row of a ``Checked``.
         towards: name or id of the segment to reach; any other one when not given.
         limit: largest size of a change to consider, in interquartile ranges; another category has size 1.
+        answer: what the model answered about this row, when it was asked before.
 
     Raises:
         InputError: for a row that ``predict`` refuses, an unknown segment, the one the customer is already
@@ -100,7 +104,7 @@ def nearest_changes(
     """
     if not limit > 0:
         raise InputError(f"limit must be above 0, in interquartile ranges, but it is {quoted(limit)}")
-    search = _search(segmenter, row, towards)
+    search = _search(segmenter, row, towards, answer)
     grids = [grid_around(column, own, limit=limit) for column, own in search.numbers]
     categories = [
         (column, own, np.array([each.value for each in column.categories], dtype=object))
@@ -156,11 +160,16 @@ class _Search:
         return np.not_equal(segments, self.before) if self.target is None else np.equal(segments, self.target)
 
 
-def _search(segmenter: Segmenter, row: Mapping[str, Any], towards: str | int | None) -> _Search:
+def _search(
+    segmenter: Segmenter,
+    row: Mapping[str, Any] | Checked,
+    towards: str | int | None,
+    answer: Answer | None,
+) -> _Search:
     contract = segmenter.contract
-    checked = check_row(contract, row)
-    answers = segmenter.answer(checked)
-    before = int(answers.segment_id[0])
+    checked = row if isinstance(row, Checked) else check_row(contract, row)
+    answer = answer or segmenter.answer(checked).row(0)
+    before = answer.segment_id
     target = None if towards is None else segment_called(contract, towards)
     if target is not None and target.id == before:
         raise InputError(
@@ -173,7 +182,7 @@ def _search(segmenter: Segmenter, row: Mapping[str, Any], towards: str | int | N
         segmenter=segmenter,
         checked=checked,
         before=before,
-        complete=bool(answers.complete[0]),
+        complete=answer.complete,
         target=None if target is None else target.id,
         numbers=[(each, float(cells[each.name])) for each in known if each.kind != CATEGORY],
         categories=[(each, str(cells[each.name])) for each in known if each.kind == CATEGORY],

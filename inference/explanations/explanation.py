@@ -94,11 +94,12 @@ class Explanation:
 
 def explain(
     segmenter: Segmenter,
-    row: Mapping[str, Any],
+    row: Mapping[str, Any] | Checked,
     *,
     segment: str | int | None = None,
     samples: int = 256,
     seed: int = 0,
+    answer: Answer | None = None,
 ) -> Explanation:
     """Shapley values of the raw columns, through the model's own handling of unknown columns.
 
@@ -118,10 +119,11 @@ def explain(
 
     Args:
         segmenter: the model.
-        row: column -> value, as for ``Segmenter.predict``.
+        row: column -> value, as for ``Segmenter.predict``, or the one row of a ``Checked``.
         segment: name or id of the segment to explain; the answered one when not given.
         samples: orders of arrival to sample above 10 known columns, half of them the others backward.
         seed: of the sampled orders.
+        answer: what the model answered about this row, when it was asked before.
 
     Raises:
         InputError: for a row that ``predict`` refuses, an unknown segment, or fewer than 4 samples.
@@ -136,7 +138,7 @@ def explain(
         True
     """
     contract = segmenter.contract
-    checked = check_row(contract, row)
+    checked = row if isinstance(row, Checked) else check_row(contract, row)
     asked = None if segment is None else segment_called(contract, segment)
     if samples < 4:
         raise InputError(
@@ -150,7 +152,8 @@ def explain(
     answers = segmenter.answer(_masked(checked, known, coalitions))
     worth = answers.probabilities.astype(np.float64)
     values, errors = _exactly(worth) if orders is None else sampled_values(orders, worth)
-    answer = segmenter.answer(checked).row(0)  # as predict computes it: a batch may differ in the last bit
+    if answer is None:
+        answer = segmenter.answer(checked).row(0)  # as predict computes it; batches may differ by a bit
     return Explanation(
         segment=answer.segment if asked is None else asked.name,
         base=answers.row(0).probabilities,

@@ -1,7 +1,7 @@
-"""What every door of the API may ask the model, answered in plain JSON values.
+"""What the API can ask the model, answered in plain JSON values.
 
-REST, Gradio's endpoints and the tools for agents call these methods, so that a question has one answer
-and one refusal whichever way it comes in.
+REST, Gradio's endpoints and the MCP tools reach these methods through ``service.api.operations``, so that a
+request has one answer and one refusal on every interface.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from inference import Contract, InputError, Segmenter, explain, nearest_change
+from inference import Change, Contract, InputError, Segmenter, explain, nearest_change
 from inference.explanations.explanation import Explanation
 from inference.validation import check_columns, check_row, check_values
 from service.api.describe import column_info, segment_info
@@ -23,6 +23,7 @@ from service.api.schemas import (
     Refusal,
     RowRefusal,
     SmallestChange,
+    Status,
     Why,
 )
 
@@ -31,7 +32,7 @@ MOST_REFUSALS = 20  # of one customer; who sends more wrong fields has the wrong
 VERSION_LENGTH = 12
 
 
-class Questions:
+class Predictor:
     """Answers about customers from one model; safe to share between threads."""
 
     def __init__(self, segmenter: Segmenter) -> None:
@@ -52,21 +53,23 @@ class Questions:
         return self._prediction(self.segmenter.answer(checked).row(0).to_dict())
 
     def predict_many(self, rows: Sequence[object]) -> Predictions:
-        """The same for many customers; a refused row is told in ``errors`` and the others are answered.
+        """The same for many customers; a refused row is listed in ``errors`` and the others are answered.
 
         Raises:
-            InputError: when there are more than ``MOST_ROWS`` rows.
+            InputError: when it is not a list, or one of more than ``MOST_ROWS`` rows.
         """
+        if not isinstance(rows, list):
+            raise InputError(f"rows must be a list of customers, but it is {type(rows).__name__}")
         if len(rows) > MOST_ROWS:
             raise InputError(
                 f"there must be at most {MOST_ROWS:,} rows in one call, but there are {len(rows):,}; "
-                "send them in parts, or as a file"
+                "split them into several calls, or send a file"
             )
         errors: list[RowRefusal] = []
         sound = [place for place, row in enumerate(rows) if self._fits(row, place, errors)]
         answers: list[Prediction | None] = [None] * len(rows)
         if sound:
-            columns = {name: [rows[at].get(name) for at in sound] for name in self.contract.names}  # type: ignore[attr-defined]  # sound rows are dicts
+            columns = {name: [rows[at].get(name) for at in sound] for name in self.contract.names}
             checked = check_columns(self.contract, columns)
             refused = {sound[at]: problem for at, problem in checked.problems.items()}
             errors += [
@@ -91,25 +94,23 @@ class Questions:
         Raises:
             InputError: for a customer that ``predict`` refuses, or an unknown segment.
         """
-        why = explain(self.segmenter, customer, segment=segment)
-        change = nearest_change(self.segmenter, customer)
+        checked = check_row(self.contract, customer)
+        answer = self.segmenter.answer(checked).row(0)
+        why = explain(self.segmenter, checked, segment=segment, answer=answer)
+        change = nearest_change(self.segmenter, checked, answer=answer)
         return Why(
-            **self._prediction(why.answer.to_dict()),
+            **self._prediction(answer.to_dict()),
             explained_segment=why.segment,
             base=why.base[why.segment],
-            explained_probability=why.answer.probabilities[why.segment],
+            explained_probability=answer.probabilities[why.segment],
             contributions=_contributions(why),
-            nearest_change=None
-            if change is None
-            else SmallestChange(
-                column=change.column,
-                before=change.before,
-                after=change.after,
-                segment_after=change.segment_after,
-                beyond_training=change.beyond_training,
-                sentence=change.sentence,
-            ),
+            nearest_change=None if change is None else _smallest(change),
         )
+
+    def ready(self) -> Status:
+        """That the model answers; whatever keeps it from answering is raised."""
+        self.predict({})
+        return Status(status="ready", model_version=self.version)
 
     def model(self) -> ModelInfo:
         """What the model is: its columns, its segments and what it was trained on."""
@@ -156,6 +157,17 @@ class Questions:
     def _prediction(self, answer: dict[str, Any]) -> Prediction:
         """An answer as JSON values (see ``inference.Answer.to_dict``), and which model gave it."""
         return cast(Prediction, {**answer, "model_version": self.version})
+
+
+def _smallest(change: Change) -> SmallestChange:
+    return SmallestChange(
+        column=change.column,
+        before=change.before,
+        after=change.after,
+        segment_after=change.segment_after,
+        beyond_training=change.beyond_training,
+        sentence=change.sentence,
+    )
 
 
 def _contributions(why: Explanation) -> list[Contribution]:

@@ -6,12 +6,12 @@ from inference.contract.outputs import INCOMPLETE, NOT_ASKED, OUTPUT_TABLE, SEGM
 
 # Columns
 
-NUMBER = "{title}, a number{limits}; null when unknown{role}."
-LIMITS = " from {low} to {high}"
-DATE = "{title}, a date as text such as 2024-03-01 (ISO 8601){limits}; null when unknown{role}."
-OTHER = "{title}, one of {values}; any other text counts as {other}; null when unknown{role}."
-CATEGORY = "{title}, one of {values}; null when unknown{role}."
-DECIDES = ". Decides the segment"
+NUMBER = "{title}, a number{limits}; null if unknown{role}."
+RANGE = " from {low} to {high}"
+DATE = "{title}, a date as text such as 2024-03-01 (ISO 8601){limits}; null if unknown{role}."
+OTHER = "{title}, one of {values}; any other text counts as {other}; null if unknown{role}."
+CATEGORY = "{title}, one of {values}; null if unknown{role}."
+CLUSTERING = ". Clustering column: decides the segment"
 
 # What the fields of an answer mean
 
@@ -26,124 +26,142 @@ def _output(output: Output) -> str:
 
 FIELDS = {
     **{output.name: _output(output) for output in OUTPUT_TABLE if output.per_row},
-    "tier": "What the segment is worth: premium, average or low-spending; empty when no column tells "
-    "spending.",
-    "action": "What to do with customers of this segment, as the model suggests.",
-    "probability": "Of the answered segment, 0 to 1.",
-    "route": "Who answered: complete (nearest centre, every deciding column is known), partial (the "
-    "classifier trained for gaps) or prior (nothing is known; only the segments' sizes count).",
-    "enough": "What is known is enough for one label; if not, rank the probabilities instead of naming one.",
-    "model_version": "The first 12 digits of the model file's SHA-256.",
-    "rows": "How many rows were sent.",
-    "answered": "How many of them were answered.",
-    "answers": "One answer for each row, in their order; null where the row was refused.",
-    "errors": "What was refused and why.",
+    "segment": "Name of the customer's segment.",
+    "tier": "Value of the segment: premium, average or low-spending; empty if no column measures spending.",
+    "action": "Suggested action for customers of this segment.",
+    "probability": "Probability of the segment, 0 to 1.",
+    "route": "How the answer was found: complete (nearest segment centre; all clustering columns are known), "
+    "partial (classifier; some are unknown) or prior (nothing is known; segment sizes only).",
+    "enough": "Whether enough is known to name one segment; if false, use the ranked probabilities.",
+    "model_version": "First 12 digits of the model file's SHA-256.",
+    "rows": "Number of rows sent.",
+    "answered": "Number of rows answered.",
+    "answers": "One answer per row, in the order sent; null if the row was refused.",
+    "errors": "The refused rows and the reasons.",
     "row": "Position of the row, counted from 0.",
-    "field": "The column at fault; null when the fault is not in one column.",
-    "message": "What must be true, what was seen, and what to do.",
+    "field": "The column at fault; null if the fault is not in one column.",
+    "message": "What must be true, what was sent, and what to do.",
     "explained_segment": "The segment whose probability is explained.",
     "base": "Its probability before anything is known.",
     "explained_probability": "Its probability for this customer: base plus all contributions.",
-    "contributions": "What each column adds (Shapley values), the largest first, unknown columns last.",
-    "nearest_change": "The smallest change of one column that would move the customer to another segment; "
-    "null when none does.",
+    "contributions": "What each column adds (Shapley values), largest first, unknown columns last.",
+    "nearest_change": "The smallest change of one column that moves the customer to another segment; null "
+    "if there is none.",
     "model_sha256": "SHA-256 of the model file.",
-    "answer_probability": "From this probability on, an answer of the classifier is enough for one label.",
-    "decides": "Whether the column decides the segment; the others help where something is missing.",
+    "answer_probability": "The probability from which a partial answer names one segment.",
+    "decides": "Whether it is a clustering column, which decides the segment. The others are profile "
+    "columns, which help if a clustering column is unknown.",
     "share": "Share of the training customers.",
-    "value_index": "Share of the value over share of the customers; null without a column that tells value.",
-    "profile": "What is typical: quartiles of numbers, shares of categories, in raw units.",
+    "value_index": "Share of the total value divided by share of the customers; null if no column measures "
+    "value.",
+    "profile": "Typical customers: quartiles of numbers and shares of categories, in raw units.",
 }
 
-# Questions
+# Operations
 
-PREDICT = "Tell which segment a customer belongs to. Leave out, or send null for, whatever is unknown."
-PREDICT_MANY = "Tell the segments of up to {rows} customers at once; a refused row does not stop the others."
+API_DESCRIPTION = "Customer segments from what is known about a customer. Leave out what is unknown."
+PREDICT_SUMMARY = "Predict a customer's segment"
+PREDICT = (
+    "Predict which segment one customer belongs to, with its probability and the suggested action. Leave out "
+    "unknown values or send null. If 'enough' is false, too little is known to name one segment: use the "
+    "ranked probabilities. If 'novelty' is above 1, the customer is unlike the training customers: say so."
+)
+PREDICT_MANY_SUMMARY = "Predict the segments of many customers"
+PREDICT_MANY = (
+    "Predict the segments of up to {rows} customers. A refused row is listed in 'errors'; the other rows are "
+    "answered."
+)
+EXPLAIN_SUMMARY = "Explain a customer's segment"
 EXPLAIN = (
-    "Say what each known column adds to a customer's answer, and which smallest change would move the "
-    "customer to another segment."
+    "Explain why a customer is in a segment: what each known value adds to the probability, as sentences, "
+    "and the smallest change of one value that would move the customer to another segment. Takes the same "
+    "customer as a prediction and, optionally, the segment to explain."
 )
-SCORE = "Score a whole file: every row comes back with its segment."
+SCORE_SUMMARY = "Score a file"
+SCORE = "Predict the segment of every row of a CSV, Parquet or Excel file."
+FILE_LIMITS = "At most {megabytes} MB and {rows} rows."
+MODEL_SUMMARY = "Describe the segments"
 MODEL = (
-    "Describe the model: its columns with valid values, and its segments with profile and suggested action."
+    "Describe the model: its segments with profile, share, tier and suggested action, and its columns with "
+    "units and valid values."
 )
-HEALTH = "Say that the process answers."
-READY = "Say that the model is loaded and answers."
+HEALTH_SUMMARY = "Check the process"
+HEALTH = "Answers as long as the process runs."
+READY_SUMMARY = "Check the model"
+READY = "Answers if the model is loaded and can predict."
 
 PREDICT_RETURNS = (
-    "Returns segment, segment_id, tier and action; probability of the segment and probabilities of all; "
-    "route ('complete': nearest centre, 'partial': classifier, 'prior': nothing is known) and complete; "
-    "enough (false: too little is known for one label, rank the probabilities); novelty (above 1: unlike "
-    "anyone in training) and distances, null unless complete; classifier_probabilities; model_version."
+    "Returns segment, segment_id, tier and action; probability of the segment and probabilities of all "
+    "segments; route ('complete': nearest centre, 'partial': classifier, 'prior': segment sizes only), "
+    "complete and enough; novelty and distances (null unless complete); classifier_probabilities; "
+    "model_version."
 )
 PREDICT_MANY_RETURNS = (
-    "Returns answers (as /predict gives, in the order of the rows, null where a row was refused), errors "
-    "(row, field and message), rows, answered and model_version."
+    "Returns answers (one per row, as from /predict, null if the row was refused), errors (row, field and "
+    "message), rows, answered and model_version."
 )
 EXPLAIN_RETURNS = (
-    "Returns what /predict does, and base and contributions (column, value, contribution, sentence) that "
-    "add up to explained_probability, and nearest_change."
+    "Returns the fields of /predict, base and contributions (column, value, contribution, sentence) that add "
+    "up to explained_probability, and nearest_change."
 )
-SCORE_RETURNS = "Returns the table with the answer's columns behind those that were sent."
+SCORE_RETURNS = "Returns the table with the columns of the answer after the original ones."
 MODEL_RETURNS = "Returns name, model_version, columns and segments."
-ARG_ROWS = "A list of objects, one a customer: column name to value; null or left out when unknown."
-ARG_SEGMENT = "The segment to explain, by name; the answered one when null."
-ARG_FILE = "A table with one customer a row and a heading row, up to {megabytes} MB."
-ARG_COLUMNS = "Headings that are not the model's own names, as NAME=HEADING, separated by commas."
-ARG_MISSING = "Columns that the file does not have, separated by commas; they count as unknown."
-QUERY_COLUMN = "A heading that is not the model's own name for the column, as NAME=HEADING."
-QUERY_MISSING = "A column that the file does not have; it counts as unknown."
+ARG_ROWS = "A list of objects, one per customer: column name to value; null or left out if unknown."
+ARG_SEGMENT = "The segment to explain, by name or number; the predicted one if left out."
+ARG_FILE = "A table with a header and one row per customer, up to {megabytes} MB."
+ARG_COLUMN = "Which header holds a column of the model, as NAME=HEADING; only if the names differ."
+ARG_MISSING = "A column of the model that the file does not have; it counts as unknown."
+ARG_REPEATED = "Separate several with commas."
+OTHER_ROW = "Anything else is listed in `errors`; the other rows are answered."
+EXAMPLE_TYPICAL = "A typical customer of {segment!r}"
+EXAMPLE_LITTLE = "Most values are unknown"
 
 # Problems
 
+PROBLEMS = {
+    400: "The body is not valid JSON.",
+    408: "The body did not arrive in time.",
+    413: "The body is too large.",
+    415: "The media type of the body is not supported.",
+    422: "A field cannot be used; see `errors`.",
+    429: "Too many requests from this client; see `Retry-After`.",
+    500: "The server failed.",
+    503: "The server is busy; see `Retry-After`.",
+}
 FAILED = "The server could not answer; the fault is not in the request."
 UNKNOWN_ENDPOINT = "There is no such endpoint. Known: {known}; see /gradio_api/info."
 BAD_ARGUMENT = "{name!r}: "
 BAD_ARGUMENTS = "the arguments do not fit the endpoint; see /gradio_api/info for their names."
-NOT_FOUND = "There is nothing at this address; /v1/openapi.json lists what there is."
-WRONG_METHOD = "This address takes {allowed} only."
-EMPTY = "The body must be a JSON object, but it is empty; send {{}} when nothing is known."
+NOT_FOUND = "There is nothing at this address; /v1/openapi.json lists all operations."
+WRONG_METHOD = "This address accepts {allowed} only."
+EMPTY = "The body must be a JSON object, but it is empty; send {{}} if nothing is known."
 NO_JSON = "The body must be JSON, but it is not: {reason}."
 NO_TEXT = "The body must be UTF-8, but it is not."
 HALF_CHARACTER = (
-    "The body must hold whole characters, but an escape such as \\ud800 is half of one; send both halves."
+    "The body must contain whole characters, but it contains an unpaired surrogate such as \\ud800; send "
+    "both halves of the pair."
 )
 TOO_DEEP = "The body is nested too deeply."
 NO_OBJECT = "The body must be a JSON object of columns and values, but it is {seen}."
-TWICE = "Each name may stand once in an object, but {name!r} stands twice."
+TWICE = "Each key of an object must be unique, but {name!r} occurs twice."
 WRONG_TYPE = "The body must be sent as {allowed}, but Content-Type is {seen}; with curl, use {hint}."
 ENCODED = "The body must be sent without Content-Encoding, but it is {seen}."
 TOO_LARGE = "The body must have at most {limit:,} bytes."
-REFUSED = "{count} of the fields cannot be used; see errors."
-REFUSED_ONE = "A field cannot be used; see errors."
-NO_ROWS = "The body must be an object with the one field 'rows', a list of customers."
-TOO_SLOW = "The body must come within {seconds} s, but it did not."
+REFUSED = "{count} fields cannot be used; see errors."
+REFUSED_ONE = "One field cannot be used; see errors."
+NO_ROWS = "The body must be an object with one key, 'rows', whose value is a list of customers."
+TOO_SLOW = "The body must arrive within {seconds} s, but it did not."
 TOO_SLOWLY = (
-    "The file must come at {pace:,} bytes a second or more and without a pause of {seconds} s, but it did "
+    "The file must arrive at {pace:,} bytes per second or more, without a pause of {seconds} s, but it did "
     "not."
 )
 BUSY = "The server is busy with other files and batches; try again in {seconds} s."
-TOO_MANY = "There may be {limit} from one client; try again in {seconds} s."
+TOO_MANY = "Rate limit reached: {limit} per client; try again in {seconds} s."
 
-# Agents
+# MCP
 
 INSTRUCTIONS = (
-    "Sorts customers of {name} into segments. Call describe_segments first to learn the columns and what "
-    "the segments mean, then predict_segment with whatever is known about a customer; explain_segment says"
-    " why. Nothing that is sent is stored."
-)
-TOOL_PREDICT = (
-    "Tell which customer segment one customer belongs to, how sure that is, and what to do with such "
-    "customers. Give whatever is known; leave out what is unknown. If 'enough' is false, too little is "
-    "known for one label: report the ranked probabilities instead. If 'novelty' is above 1, the customer "
-    "is unlike anyone in training: say so."
-)
-TOOL_EXPLAIN = (
-    "Explain why a customer is in a segment: what each known value adds to the probability, as sentences, "
-    "and the smallest change of one value that would move the customer to another segment. Takes the same "
-    "arguments as predict_segment."
-)
-TOOL_DESCRIBE = (
-    "List the customer segments (profile, share, tier, suggested action) and the columns a customer may "
-    "have, with units and valid values. Takes no arguments."
+    "Sorts customers of {name} into segments. Call describe_segments first to learn the columns and what the "
+    "segments mean, then predict_segment with what is known about a customer; explain_segment gives the "
+    "reasons. Nothing that is sent is stored."
 )

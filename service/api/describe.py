@@ -11,7 +11,7 @@ from service.number_format import entered_in
 
 def described(column: Column) -> str:
     """What a column is, in one sentence."""
-    role = texts.DECIDES if column.role == "clustering" else ""
+    role = texts.CLUSTERING if column.role == "clustering" else ""
     if column.categories:
         values = ", ".join(category.value for category in column.categories)
         template = texts.OTHER if column.other else texts.CATEGORY
@@ -19,13 +19,13 @@ def described(column: Column) -> str:
     limits = ""
     if column.range is not None:
         low, high = (entered_in(column, limit) for limit in column.range)
-        limits = texts.LIMITS.format(low=low, high=high)
+        limits = texts.RANGE.format(low=low, high=high)
     template = texts.DATE if column.kind == DATE else texts.NUMBER
     return template.format(title=column.title, limits=limits, role=role)
 
 
 def column_info(column: Column) -> ColumnInfo:
-    """A column, as ``/model`` tells it."""
+    """A column, as ``/model`` describes it."""
     low, high = (_limit(column, limit) for limit in column.range or (None, None))
     return ColumnInfo(
         name=column.name,
@@ -45,7 +45,7 @@ def _limit(column: Column, limit: float | None) -> float | str | None:
 
 
 def segment_info(segment: Segment) -> SegmentInfo:
-    """A segment, as ``/model`` tells it."""
+    """A segment, as ``/model`` describes it."""
     return SegmentInfo(
         id=segment.id,
         name=segment.name,

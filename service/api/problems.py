@@ -1,4 +1,4 @@
-"""Problems as RFC 9457 says them: ``application/problem+json``, the same shape for every refusal."""
+"""Problems as in RFC 9457: ``application/problem+json``, in the same form for every refusal."""
 
 from __future__ import annotations
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from starlette.types import Scope
 
 from service.api import api_texts as texts
 from service.api.problems import Problem
+
+if TYPE_CHECKING:
+    from limits import RateLimitItem
 
 _NEVER_LIMITED = ("/health", "/ready")  # whoever watches the server asks these
 
@@ -33,7 +37,15 @@ def rate_limit(rate: str) -> Callable[[Scope], None] | None:
             return
         free_at = strategy.get_window_stats(item, client).reset_time
         seconds = max(1, math.ceil(free_at - time.time()))
-        detail = texts.TOO_MANY.format(limit=item, seconds=seconds)
+        detail = texts.TOO_MANY.format(limit=_written(item), seconds=seconds)
         raise Problem(429, detail, headers={"Retry-After": str(seconds)})
 
     return check
+
+
+def _written(item: RateLimitItem) -> str:
+    """Such as ``600 requests per minute``."""
+    requests = "1 request" if item.amount == 1 else f"{item.amount:,} requests"
+    unit = item.GRANULARITY.name
+    span = unit if item.multiples == 1 else f"{item.multiples} {unit}s"
+    return f"{requests} per {span}"

@@ -106,7 +106,7 @@ def parse_json(body: bytes) -> Any:
     """The JSON value in a body; ``NaN`` and ``Infinity`` come out as a ``Constant``.
 
     Raises:
-        Problem: 400 when it is no JSON, 422 when a name stands twice in an object.
+        Problem: 400 when it is not JSON, 422 when a key occurs twice in an object.
     """
     if not body.strip():
         raise Problem(400, texts.EMPTY.format())

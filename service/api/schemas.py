@@ -1,13 +1,16 @@
-"""The shapes of the API's answers, the same behind every door: REST, Gradio and the tools for agents.
+"""The types of the API's answers, the same on every interface: REST, Gradio and MCP.
 
-What each field means is said once, in ``service.api.api_texts.FIELDS``.
+What each field means is written once, in ``service.api.api_texts.FIELDS``.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import (
+    Any,
+    NotRequired,  # pydantic needs these below Python 3.12
+)
 
-from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
+from typing_extensions import TypedDict
 
 
 class Prediction(TypedDict):
@@ -26,6 +29,13 @@ class Prediction(TypedDict):
     distances: dict[str, float] | None
     classifier_probabilities: dict[str, float] | None
     model_version: str
+
+
+class Status(TypedDict):
+    """Whether the service can answer."""
+
+    status: str
+    model_version: NotRequired[str]
 
 
 class Refusal(TypedDict):

@@ -1,4 +1,4 @@
-"""Stands before Gradio's own API: bounded bodies, the rate limit, and a status that says whose fault it is.
+"""Middleware for Gradio's own API: bounded bodies, the rate limit, and a status that shows whose fault it is.
 
 Gradio reads a body of any size, and answers 500 to whatever a function refuses.
 """
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import Problem
 from service.api.request_body import too_large
-from service.rest.drain import Body
+from service.api.unread_body import Body
 
 LARGEST_CALL = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns
 _CALLS = (
@@ -34,7 +34,7 @@ def refuse_with(status: int) -> None:
         box[:] = [status]
 
 
-class Gate:
+class GradioMiddleware:
     """A middleware that touches the calls of Gradio's API, counts the uploads, and nothing else."""
 
     def __init__(self, app: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:

@@ -1,30 +1,50 @@
-"""Turns the contract's columns into the named, typed and documented arguments of a function."""
+"""Functions as Gradio wants them, made from the table of operations and the contract's columns.
+
+Gradio takes the names, types and defaults of an endpoint's arguments from a function's signature.
+"""
 
 from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Sequence
-from inspect import Parameter, Signature
+from collections.abc import Callable
+from dataclasses import dataclass
+from inspect import Parameter as Argument
+from inspect import Signature
 from typing import Any, Literal
 
 from inference import Column, Contract
 from inference.contract import DATE
+from service.api import api_texts as texts
 from service.api.describe import described
+from service.api.operations import Operation, Takes
 
 _TAKEN = frozenset(
     {*keyword.kwlist, "api_name", "fn_index", "headers", "result_callbacks", "self", "segment"}
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """A function with what each of its arguments and its answer is, in words.
+
+    Attributes:
+        function: its signature has named, typed arguments, all of them optional.
+        labels: one for each argument, in order.
+    """
+
+    function: Callable[..., Any]
+    labels: tuple[str, ...]
+
+
 def argument_name(column: Column) -> str:
-    """The column's name, as Python allows it; an underscore behind words Python or Gradio's client needs."""
+    """The column's name as Python allows it; an underscore follows words Python or Gradio's client needs."""
     name = re.sub(r"\W|^(?=\d)", "_", column.name)
     return f"{name}_" if name in _TAKEN else name
 
 
 def argument_kind(column: Column) -> Any:
-    """The type a client is told; ``inference`` checks the value itself."""
+    """The type that clients see; ``inference`` checks the value itself."""
     if column.kind == DATE or column.other:
         return str | None
     if column.categories:
@@ -32,53 +52,44 @@ def argument_kind(column: Column) -> Any:
     return float | None
 
 
-def with_columns(
-    contract: Contract,
-    ask: Callable[..., Any],
-    *,
-    name: str,
-    summary: str,
-    returns: tuple[type, str],
-    more: Sequence[tuple[Parameter, str]] = (),
-) -> Callable[..., Any]:
-    """Make ``ask(customer, **more)`` a function of one named argument a column.
+def described_function(operation: Operation, contract: Contract, call: Callable[..., Any]) -> Described:
+    """A function with the arguments of an operation: its columns or rows, then its parameters.
 
     Args:
-        contract: whose columns become arguments, all of them optional.
-        ask: what is called, with the customer as column -> value.
-        name: of the function made.
-        summary: the first line of its docstring.
-        returns: its type and its name, which clients show.
-        more: further parameters and what they are; ``ask`` gets them by name.
+        operation: any but one on a file.
+        contract: whose columns become arguments where a customer is taken.
+        call: called with what the operation takes, then its parameters by name.
     """
-    arguments = {argument_name(column): column.name for column in contract.columns}
-    parameters = [
-        Parameter(
-            argument_name(column),
-            Parameter.POSITIONAL_OR_KEYWORD,
-            default=None,
-            annotation=argument_kind(column),
-        )
-        for column in contract.columns
-    ] + [parameter for parameter, _ in more]
-    signature = Signature(parameters, return_annotation=returns[0])
+    arguments = _sent(operation, contract) + [
+        (_argument(each.name, each.type), each.description) for each in operation.parameters
+    ]
+    signature = Signature([each for each, _ in arguments], return_annotation=operation.gives)
+    columns = {argument_name(column): column.name for column in contract.columns}
 
     def function(*values: Any, **named: Any) -> Any:
         given = signature.bind_partial(*values, **named).arguments
-        customer = {column: given.pop(argument, None) for argument, column in arguments.items()}
-        return ask(customer, **given)
+        if operation.takes is Takes.CUSTOMER:
+            customer = {column: given.pop(argument, None) for argument, column in columns.items()}
+            return call(customer, **given)
+        return call(given.pop("rows", []), **given) if operation.takes is Takes.ROWS else call(**given)
 
-    texts = {argument_name(column): described(column) for column in contract.columns}
-    texts |= {parameter.name: text for parameter, text in more}
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = documentation(summary, texts, returns[1])
-    function.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    function.__annotations__["return"] = returns[0]
+    function.__name__ = function.__qualname__ = operation.gradio
+    function.__annotations__ = {each.name: each.annotation for each, _ in arguments}
+    function.__annotations__["return"] = operation.gives
     vars(function)["__signature__"] = signature
-    return function
+    return Described(function=function, labels=tuple(label for _, label in arguments))
 
 
-def documentation(summary: str, arguments: dict[str, str], returns: str) -> str:
-    """A docstring as Gradio reads it."""
-    lines = [f"    {name}: {text}" for name, text in arguments.items()]
-    return "\n".join([summary, "", "Args:", *lines, "", "Returns:", f"    {returns}"])
+def _sent(operation: Operation, contract: Contract) -> list[tuple[Argument, str]]:
+    if operation.takes is Takes.CUSTOMER:
+        return [
+            (_argument(argument_name(column), argument_kind(column)), described(column))
+            for column in contract.columns
+        ]
+    if operation.takes is Takes.ROWS:
+        return [(_argument("rows", list[dict[str, Any]], default=[]), texts.ARG_ROWS)]
+    return []
+
+
+def _argument(name: str, kind: Any, *, default: Any = None) -> Argument:
+    return Argument(name, Argument.POSITIONAL_OR_KEYWORD, default=default, annotation=kind)

@@ -1,1 +1,1 @@
-"""The tools for agents, over the Model Context Protocol."""
+"""The MCP tools, for agents."""

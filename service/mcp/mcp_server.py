@@ -1,12 +1,12 @@
-"""The tools for agents: MCP over streamable HTTP, where clients of a Gradio app look for it.
+"""The MCP tools: operations for agents over streamable HTTP, where clients of a Gradio app look for them.
 
-Gradio's own MCP server would make a tool of every endpoint and answer in Python's notation; these three
-tools answer in JSON, as text and as structured content, with a schema for it.
+Gradio's own MCP server would make a tool of every endpoint and answer in Python's notation; these tools
+answer in JSON, as text and as structured content, with a schema for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,44 +18,42 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from inference import InputError
+from inference import Contract, InputError
 from inference.wording import quoted_names
 from service.api import api_texts as texts
-from service.api.api_predictions import Questions
-from service.api.schemas import ModelInfo, Prediction, Why
-from service.page.handlers import log_quietly
-from service.rest.openapi import answer_schema, customer_schema
-from service.thread_pools import RETRY_AFTER, BusyError, Workers
+from service.api.api_predictions import Predictor
+from service.api.json_schemas import Schema, answer_schema, customer_schema, object_schema, rows_schema
+from service.api.operations import OPERATIONS, Operation, Parameter, Takes
+from service.request_log import log_quietly
+from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools
 
 PATHS = ("/gradio_api/mcp", "/gradio_api/mcp/")
 _READ_ONLY = types.ToolAnnotations(
     readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False
 )
-_DESCRIBE = "describe_segments"
 LARGEST_CALL = 256 * 1024  # bytes
 
-Answer = Mapping[str, Any]
 
-
-class Agents:
+class McpTools:
     """The tools, and the routes they answer at."""
 
-    def __init__(self, questions: Questions, workers: Workers) -> None:
-        self._questions = questions
-        self._workers = workers
-        self._answers: dict[str, Callable[[dict[str, Any]], Any]] = {
-            "predict_segment": questions.predict,
-            "explain_segment": self._explain,
-            _DESCRIBE: self._describe,
-        }
-        self.tools = _tools(questions)
+    def __init__(
+        self,
+        predictor: Predictor,
+        pools: WorkerPools,
+        operations: Sequence[Operation] = OPERATIONS,
+    ) -> None:
+        self._predictor = predictor
+        self._pools = pools
+        self._operations = {each.mcp: each for each in operations if each.mcp}
+        self.tools = [_tool(each, predictor.contract) for each in self._operations.values()]
         server: Server[Any, Any] = Server(
             "customer-segments",
-            version=questions.version,
-            instructions=texts.INSTRUCTIONS.format(name=questions.contract.name),
+            version=predictor.version,
+            instructions=texts.INSTRUCTIONS.format(name=predictor.contract.name),
         )
         server.list_tools()(self._list)  # type: ignore[no-untyped-call]  # mcp leaves it untyped
-        server.call_tool(validate_input=False)(self.call)  # inference checks, and says it in sentences
+        server.call_tool(validate_input=False)(self.call)  # inference checks, and answers in sentences
         self._manager = StreamableHTTPSessionManager(
             server, json_response=True, stateless=True, max_request_body_size=LARGEST_CALL
         )
@@ -86,12 +84,22 @@ class Agents:
 
     async def call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         """Answer one call; what is wrong with it comes back as a sentence the agent can act on."""
-        if name not in self._answers:
-            return _failed(f"there is no tool {name!r}; known: {', '.join(self._answers)}")
+        operation = self._operations.get(name)
+        if operation is None:
+            names = ", ".join(self._operations)
+            return _failed(f"there is no tool {name[:40]!r}; known: {names}")
+        known = _parameters(operation, self._predictor.contract)
+        given = {each.name: arguments[key] for key, each in known.items() if arguments.get(key) is not None}
+        rest = {key: value for key, value in arguments.items() if key not in known}
+        workers = operation.cost.workers(self._pools)
         try:
-            answer = await self._workers.run(lambda: self._answers[name](arguments))
+            sent = _sent(operation, rest)
+            if workers is None:
+                answer = operation.call(self._predictor, *sent, **given)
+            else:
+                answer = await workers.run(lambda: operation.call(self._predictor, *sent, **given))
         except InputError as error:
-            wrong = [] if name == _DESCRIBE else self._questions.refusals(arguments)  # it takes no columns
+            wrong = self._predictor.refusals(rest) if operation.takes is Takes.CUSTOMER else []
             return _failed("\n".join(refusal["message"] for refusal in wrong) or str(error))
         except BusyError:
             return _failed(texts.BUSY.format(seconds=RETRY_AFTER))
@@ -101,36 +109,56 @@ class Agents:
         text = types.TextContent(type="text", text=orjson.dumps(answer).decode())
         return types.CallToolResult(content=[text], structuredContent=dict(answer))
 
-    def _explain(self, arguments: dict[str, Any]) -> Why:
-        return self._questions.explain(arguments)
 
-    def _describe(self, arguments: dict[str, Any]) -> ModelInfo:
-        if arguments:
-            raise InputError(
-                f"{_DESCRIBE} takes no arguments, but there are {quoted_names(sorted(arguments))}"
-            )
-        return self._questions.model()
+def _sent(operation: Operation, arguments: dict[str, Any]) -> list[Any]:
+    """What the operation is called with, besides its parameters.
 
-
-def _tools(questions: Questions) -> list[types.Tool]:
-    customer = customer_schema(questions.contract.columns, spellings=False)
-    nothing = {"type": "object", "properties": {}, "additionalProperties": False}
-    return [
-        _tool("predict_segment", "Predict a customer's segment", texts.TOOL_PREDICT, customer, Prediction),
-        _tool("explain_segment", "Explain a customer's segment", texts.TOOL_EXPLAIN, customer, Why),
-        _tool(_DESCRIBE, "Describe the segments", texts.TOOL_DESCRIBE, nothing, ModelInfo),
-    ]
+    Raises:
+        InputError: for arguments that it does not take.
+    """
+    if operation.takes is Takes.CUSTOMER:
+        return [arguments]
+    rows = operation.takes is Takes.ROWS
+    unknown = sorted(set(arguments) - {"rows"}) if rows else sorted(arguments)
+    if unknown:
+        takes = ["rows"] if rows else []
+        takes += [each.name for each in operation.parameters]
+        what = f"only {', '.join(takes)}" if takes else "no arguments"
+        raise InputError(f"{operation.mcp} takes {what}, but there are {quoted_names(unknown)}")
+    return [arguments.get("rows", [])] if rows else []
 
 
-def _tool(name: str, title: str, text: str, takes: dict[str, Any], gives: type) -> types.Tool:
+def _parameters(operation: Operation, contract: Contract) -> dict[str, Parameter]:
+    """The parameters by argument; one that is called like a column gets an underscore after its name."""
+    return {
+        f"{each.name}_" if each.name in contract.names else each.name: each for each in operation.parameters
+    }
+
+
+def _tool(operation: Operation, contract: Contract) -> types.Tool:
+    if operation.gives is None:
+        raise TypeError(f"a tool answers in JSON, but {operation.name} gives a file; leave its mcp empty")
     return types.Tool(
-        name=name,
-        title=title,
-        description=text,
-        inputSchema=takes,
-        outputSchema=answer_schema(gives),
+        name=operation.mcp,
+        title=operation.summary,
+        description=operation.description,
+        inputSchema=_input_schema(operation, contract),
+        outputSchema=answer_schema(operation.gives),
         annotations=_READ_ONLY,
     )
+
+
+def _input_schema(operation: Operation, contract: Contract) -> Schema:
+    customer = customer_schema(contract.columns, spellings=False)
+    more = {
+        argument: each.schema(contract) | {"description": each.description}
+        for argument, each in _parameters(operation, contract).items()
+    }
+    if operation.takes is Takes.CUSTOMER:
+        return customer | {"properties": customer["properties"] | more}
+    if operation.takes is Takes.ROWS:
+        return object_schema({"rows": rows_schema(customer)} | more, required=("rows",))
+    return object_schema(more)
 
 
 def _failed(sentence: str) -> types.CallToolResult:

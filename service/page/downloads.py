@@ -1,4 +1,4 @@
-"""The model's own files on the page: its card to read, and the file itself to take along."""
+"""The model's own files on the page: its model card to read, and the file to download."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from markdown_it import MarkdownIt
 from service.page import texts
 from service.page.draw.markup import Markup, element
 
-CARD = "MODEL_CARD.md"  # the trainer writes it beside the model
+CARD = "MODEL_CARD.md"  # the trainer writes it next to the model
 
 
 def files_section(model_path: Path) -> None:
-    """A download of the model file, and its card where there is one beside it."""
+    """A download of the model file, and its model card where there is one next to it."""
     card = model_path.with_name(CARD)
     with gr.Column(elem_id="files", elem_classes="card"):
         title, note = element("h2", texts.FILES_TITLE), element("p", texts.FILES_NOTE, class_="hint")

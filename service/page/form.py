@@ -1,4 +1,4 @@
-"""The form: one field a column of the contract, any of which may be left unknown."""
+"""The form: one field per column of the contract, any of which may be unknown."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import gradio as gr
 
 from inference import Column, Contract
 from inference.contract import DATE, Histograms, NumberCounts
+from service.customer_values import Customer, Value, typical_customer, unknown_customer
+from service.number_format import by_count
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.fields import category_field, date_field, number_field
-from service.page.form_values import Customer, Value, typical_customer, unknown_customer
 
-MOST_FIELDS = 12  # of more columns, only the deciding ones are in view at first
+MOST_FIELDS = 12  # of more columns, only the clustering columns are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")
 
 
 def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
     """The form as one component; its value is a customer, and ``input`` fires when a person changes it.
 
-    It is no subclass, because Gradio writes a stub file beside the source of each.
+    It is no subclass, because Gradio writes a stub file next to the source of each.
     """
     return gr.HTML(
         customer,
@@ -47,7 +48,7 @@ def form(contract: Contract, customer: Customer) -> Markup:
 
 
 def _fields(contract: Contract, customer: Customer) -> list[Markup]:
-    """The fields; of many columns, those that do not decide stand folded at the end."""
+    """The fields; of many columns, the profile columns are folded at the end."""
     ridges = contract.histograms or Histograms(columns={})
     made = {
         column.name: _field(column, customer[column.name], ridges.number(column.name))
@@ -56,7 +57,7 @@ def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     folded = [column.name for column in contract.columns if column.role != "clustering"]
     if len(made) <= MOST_FIELDS or not folded:
         return list(made.values())
-    title = element("summary", texts.MORE_FIELDS.format(count=len(folded)))
+    title = element("summary", by_count(len(folded), texts.MORE_FIELDS_ONE, texts.MORE_FIELDS))
     more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
     return [*made.values(), more]
 

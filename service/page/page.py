@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from inference import Contract
+from service.customer_values import linked_customer, typical_customer
 from service.page import texts
 from service.page.downloads import files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
 from service.page.draw.markup import element
 from service.page.form import customer_form
-from service.page.form_values import linked_customer, typical_customer
-from service.page.handlers import Desk, Model
+from service.page.handlers import Model, PageHandlers
 from service.page.translations import label
 from service.page.upload import KEPT, KINDS, Upload
 from service.page.views.about_panel import about, hero
+from service.page.views.cards import CARDS, Card
 from service.page.views.model_info import model_info
 from service.page.views.score_view import before
 from service.settings import Settings
 
 SWEEP = 60  # seconds between two looks for files that are too old
-WIDE = 1100  # pixels; the panel stands open from here on and would cover a narrower page
+WIDE = 1100  # pixels; the panel is open from here on and would cover a narrower page
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
 _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
     "queue": False,
@@ -34,14 +35,19 @@ _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner,
 
 
 def build_page(
-    model: Model, settings: Settings | None = None, *, model_path: Path | None = None
+    model: Model,
+    settings: Settings | None = None,
+    *,
+    model_path: Path | None = None,
+    cards: Sequence[Card] = CARDS,
 ) -> gr.Blocks:
     """The page about one model, not yet served.
 
     Args:
         model: what answers.
         settings: the limits of files that are scored; the default ones.
-        model_path: the file it was loaded from, to offer it for download with the card beside it.
+        model_path: the file it was loaded from, to offer it for download with its model card.
+        cards: of the Prediction tab.
     """
     contract = model.contract
     settings = settings or Settings()
@@ -51,15 +57,17 @@ def build_page(
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
-        _tabs(page, model, settings, model_path=model_path)
+        _tabs(page, model, settings, PageHandlers(model, cards), model_path=model_path)
     return page
 
 
-def _tabs(page: gr.Blocks, model: Model, settings: Settings, *, model_path: Path | None) -> None:
+def _tabs(
+    page: gr.Blocks, model: Model, settings: Settings, handlers: PageHandlers, *, model_path: Path | None
+) -> None:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
-    contract, desk = model.contract, Desk(model)
+    contract = model.contract
     customer = typical_customer(contract, contract.segments[0])
-    headline, summary, *prediction = desk.show(customer)
+    headline, summary, *areas = handlers.show(customer)
     with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
         with gr.Tab(label("TAB_INPUT"), id="input"), gr.Row(elem_id="bench"):
             form = customer_form(contract, customer)
@@ -68,11 +76,11 @@ def _tabs(page: gr.Blocks, model: Model, settings: Settings, *, model_path: Path
                 short = _html(summary)
                 more = gr.Button(label("SEE_MORE"), elem_id="see-more")
         with gr.Tab(label("TAB_PREDICTION"), id="prediction"), gr.Row(elem_id="answer"):
-            answer = _html(prediction[0])
+            answer = _html(areas[0])
             with gr.Column(elem_id="place"):
                 axes = _axes(contract)
-                place, ranked = _html(prediction[1]), _html(prediction[2])
-            compared = _html(prediction[3], elem_id="compared")
+                place, ranked = _html(areas[1]), _html(areas[2])
+            compared = _html(areas[3], elem_id="compared")
         with gr.Tab(label("TAB_MODEL"), id="model"):
             _html(model_info(contract, model.fingerprint))
             if model_path is not None:
@@ -81,23 +89,23 @@ def _tabs(page: gr.Blocks, model: Model, settings: Settings, *, model_path: Path
             _score_tab(model, settings)
     shown = [line, short, answer, place, ranked, compared]
     changes = [form.input, *(axis.input for axis in axes)]
-    gr.on(changes, desk.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
-    page.load(_opened(contract, desk), None, [form, *shown], **_AT_ONCE)
+    gr.on(changes, handlers.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
+    page.load(_opened(contract, handlers), None, [form, *shown], **_AT_ONCE)
     more.click(_to_prediction, None, tabs, **_AT_ONCE)
 
 
-def _opened(contract: Contract, desk: Desk) -> Callable[[gr.Request], Any]:
+def _opened(contract: Contract, handlers: PageHandlers) -> Callable[[gr.Request], Any]:
     """The handler that shows the customer of a link, where the page is opened by one."""
 
     def opened(request: gr.Request) -> Any:
         customer = linked_customer(contract, dict(request.query_params))
-        return gr.skip() if customer is None else (customer, *desk.show(customer))
+        return gr.skip() if customer is None else (customer, *handlers.show(customer))
 
     return opened
 
 
 def _axes(contract: Contract) -> list[gr.Dropdown]:
-    """Choices of what to draw the map along, where more than two numbers decide."""
+    """Choices of the map's axes, where more than two clustering columns can be one."""
     numbers, leading = clustering_numbers(contract), leading_columns(contract)
     if len(numbers) <= len(leading):
         return []

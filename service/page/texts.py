@@ -5,8 +5,8 @@ from __future__ import annotations
 # The frame
 
 PAGE_TITLE = "Customer segments"
-HEADING = "Which kind of customer is this?"
-LEAD = "Enter what you know. The segment, what it is worth and what to do next follow as you type."
+HEADING = "What kind of customer is this?"
+LEAD = "Enter what you know. The segment, its value and the suggested action update as you type."
 TAB_INPUT = "Customer input"
 TAB_PREDICTION = "Prediction"
 TAB_MODEL = "Model info"
@@ -15,47 +15,47 @@ SEE_MORE = "See the full prediction"
 
 ABOUT_TITLE = "About the project"
 ABOUT_LEAD = (
-    "A model that sorts customers into segments, built for the people who plan what to offer whom. "
-    "It says where a customer belongs, how sure it is, and what usually works there."
+    "Sorts customers into segments, for people who plan offers: which segment a customer belongs to, how "
+    "certain that is, and what usually works there."
 )
-ABOUT_HOW_TITLE = "How it decides"
+ABOUT_HOW_TITLE = "How it works"
 ABOUT_HOW = (
-    "The segments were found in the data by K-Means, without anyone drawing lines first.",
-    "Know every deciding column ({clustering}) and the answer is exact: the nearest centre.",
-    "Leave any of them unknown and a classifier trained for gaps estimates the segment.",
+    "K-Means found the segments in the data.",
+    "Complete answer: all clustering columns ({clustering}) are known, and the nearest segment centre "
+    "decides.",
+    "Partial answer: some of them are unknown, and a classifier estimates the segment.",
 )
 ABOUT_READ_TITLE = "What the tiers mean"
 ABOUT_TIERS = (
-    "Premium segments bring in far more than their share of customers, average ones about their share, "
-    "low-spending ones clearly less."
+    "Premium segments bring in far more than their share of customers, average segments about their "
+    "share, and low-spending segments clearly less."
 )
-ABOUT_LIMITS_TITLE = "What it is not"
+ABOUT_LIMITS_TITLE = "What it does not do"
 ABOUT_LIMITS = (
-    "It describes customers like the {rows} it was trained on ({source}). It does not forecast what a single "
-    "person will buy, and nothing entered here is stored."
+    "It describes customers like the {rows} it was trained on ({source}). It does not predict what a "
+    "person will buy. Nothing entered here is stored."
 )
-ABOUT_API_TITLE = "Use it from a program"
-ABOUT_API = (
-    "REST at /v1/predict, described in /v1/openapi.json; Gradio's clients and the tools for agents are under "
-    "API at the foot of the page."
-)
+ABOUT_API_TITLE = "Use the API"
+ABOUT_API = "Gradio clients and MCP tools: see API at the bottom of the page. REST is at /v1:"
+ABOUT_API_LINK = "description of the REST API"
 
 # The form
 
 FORM_TITLE = "What do you know about the customer?"
-FORM_HINT = "Anything may stay unknown."
+FORM_HINT = "Leave anything you do not know as unknown."
 EXAMPLES = "Start from a typical customer"
-MORE_FIELDS = "{count} more that help where something is unknown"
+MORE_FIELDS_ONE = "1 more field (a profile column, which helps where something is unknown)"
+MORE_FIELDS = "{count} more fields (profile columns, which help where something is unknown)"
 CLEAR = "Clear all"
 LINK = "Copy a link to this customer"
-LINK_HINT = "The link holds the values above."
-LINK_COPIED = "Copied. The link holds the values above."
-LINK_SHOWN = "The address of this page now holds the values above: copy it from there."
+LINK_HINT = "The link contains the values above."
+LINK_COPIED = "Copied. The link contains the values above."
+LINK_SHOWN = "The address of this page now contains the values above. Copy it from the address bar."
 UNKNOWN = "Unknown"
 UNKNOWN_BOX = "unknown"
 UNKNOWN_FIELD = "{label}: unknown"
-CLUSTERING_BADGE = "decides"
-CLUSTERING_HINT = "This column decides the segment"
+CLUSTERING_BADGE = "clustering"
+CLUSTERING_HINT = "Clustering column: decides the segment"
 SLIDER_LABEL = "{title}, slider"
 TYPICAL = "typical {low} to {high}"
 VALID = "valid {low} to {high}"
@@ -64,58 +64,58 @@ VALID = "valid {low} to {high}"
 
 EMPTY_TITLE = "Nothing is known yet"
 EMPTY_TEXT = (
-    "Enter at least one value, or start from a typical customer. Until then only the sizes of the "
-    "segments count."
+    "Enter at least one value, or start from a typical customer. Until then, only the segment sizes "
+    "are known."
 )
 EMPTY_SHORT = "Enter a value to see a segment"
 PROBLEM_TITLE = "This value cannot be used"
-PROBLEM_SHORT = "Please check a value"
+PROBLEM_SHORT = "Check a value"
 FAILED = "Something went wrong on our side. Please try again; if it happens again, reload the page."
 FAILED_TITLE = "No answer"
 
-UNSURE_TITLE = "Not enough information for one answer"
+UNSURE_TITLE = "Not enough information to name one segment"
 UNSURE_TEXT = (
-    "Most likely {first} ({percent}), but the model names a segment only from {threshold} on. "
-    "Each value you add helps."
+    "Most likely {first} ({percent}), but a segment is named only from a probability of {threshold}. "
+    "Add more values to get closer."
 )
 UNSURE_SHORT = "Not enough information"
 PROBABILITY = "probability"
 ACTION = "What to do"
-WORTH = "What it is worth"
-WORTH_TEXT = "{customers} of the customers, {value} of the value."
-SIZE = "How common it is"
-SIZE_TEXT = "{customers} of the customers."
+WORTH = "Value"
+WORTH_TEXT = "{customers} of customers, {value} of total value."
+SIZE = "Size"
+SIZE_TEXT = "{customers} of customers."
 TIERS = {"premium": "Premium tier", "average": "Average tier", "low-spending": "Low-spending tier"}
 TIERS_SHORT = {"premium": "Premium", "average": "Average", "low-spending": "Low-spending"}
 HIGH_POTENTIAL = "High potential"
-ROUTE_EXACT = "Exact answer"
-ROUTE_EXACT_TEXT = "Every deciding column is known, so the nearest centre answers."
-ROUTE_PARTIAL = "From partial information"
-ROUTE_PARTIAL_TEXT = "{missing} unknown, so the classifier estimates the segment from the rest."
+ROUTE_EXACT = "Complete answer"
+ROUTE_EXACT_TEXT = "All clustering columns are known, so the nearest segment centre decides."
+ROUTE_PARTIAL = "Partial answer"
+ROUTE_PARTIAL_TEXT = "{missing} unknown, so the classifier estimates the segment from the other values."
 IS_UNKNOWN = "{columns} is"
 ARE_UNKNOWN = "{columns} are"
-NOVEL_TITLE = "Unlike anyone in training"
+NOVEL_TITLE = "Unlike the training customers"
 NOVEL_TEXT = (
-    "This customer stands {times} times as far from the segment's centre as 99% of its training customers. "
-    "The segment is the nearest one, not a close match."
+    "Novelty {times}: 99% of the segment's training customers are closer to its centre, and this "
+    "customer is {times} times as far away as that limit. The segment is the nearest one, not a "
+    "close match."
 )
 EXPLORATORY_TITLE = "Exploratory segments"
 EXPLORATORY_TEXT = (
-    "This number of segments does not meet every condition of the rule: take them as a first look. "
-    "Model info says why."
+    "This number of segments does not meet every condition of the selection rule. Treat the segments "
+    "as a first look; Model info gives the reasons."
 )
 
 RANKING_TITLE = "All segments, most likely first"
-RANKING_TITLE_EMPTY = "Before anything is known"
-OPINION_TITLE = "The classifier's own opinion"
-OPINION_AGREES = "Without the exact rule, the classifier would say the same: {segment}, {percent}."
-OPINION_DIFFERS = (
-    "Without the exact rule, the classifier would say {segment} ({percent}). The exact answer counts."
-)
+RANKING_TITLE_EMPTY = "Segment sizes"
+OPINION_TITLE = "The classifier alone"
+OPINION_AGREES = "It would predict the same segment: {segment}, {percent}."
+OPINION_DIFFERS = "It would predict {segment} ({percent}). The complete answer counts."
 LEGEND_ANSWER = "answer"
 LEGEND_OPINION = "classifier"
 COMPARE_TITLE = "Compared with the segment"
-COMPARE_NOTE = "The band holds the middle half of {segment}; the mark is this customer."
+COMPARE_NOTE = "The band shows the middle half of {segment}; the mark shows this customer."
+COMPARE_MORE_ONE = "1 more column"
 COMPARE_MORE = "{count} more columns"
 COMPARE_UNKNOWN = "unknown"
 
@@ -124,91 +124,103 @@ WHY_TITLE = "Why {segment}"
 WHY_TITLE_UNSURE = "Why {segment} comes first"
 WHY_LEAD = (
     "From {start} before anything is known to {end} now: what each value adds, in percentage points. "
-    "Right speaks for the segment, left against it."
+    "Bars to the right support the segment, bars to the left argue against it."
 )
-WHY_REST = "The other {count} together: {points}."
-WHY_UNKNOWN = "Unknown, so without a say:"
-WHY_SAMPLED = "With so many values the shares are estimated; a repeat may differ by a point or two."
-TURN_TITLE = "What would change it"
-TURN_LEAD = "The smallest change of one value that leads to another segment; all others stay as they are."
-TURN_NONE = "No change of one value alone would lead to another segment."
+WHY_REST_ONE = "The other column: {points}."
+WHY_REST = "The other {count} columns together: {points}."
+WHY_UNKNOWN = "Unknown, not used:"
+WHY_SAMPLED = "With this many values, the contributions are estimates; they may vary by a point or two."
+TURN_TITLE = "What would change the segment"
+TURN_LEAD = "The smallest change of one value that leads to another segment, with all other values unchanged."
+TURN_NONE = "No change of a single value would lead to another segment."
 TURN_VALUE = "{after} instead of {before}"
 TURN_TO = "leads to"
 TURN_TO_LIKELY = "most likely leads to"
-TURN_BEYOND = " (beyond all customers in training)"
+TURN_BEYOND = " (outside the training data)"
 TURN_TRY = "Try it"
 TURN_TRY_LABEL = "Try {column} {value}"
 
 # The map
 
-MAP_TITLE = "Where the customer stands"
+MAP_TITLE = "Where this customer is on the map"
 MAP_HERE = "This customer"
 MAP_SOMEWHERE = "Somewhere on this line"
-MAP_ANYWHERE = "Could stand anywhere: {columns} unknown"
+MAP_ANYWHERE = "Could be anywhere: {columns} unknown"
 MAP_BEYOND = "off the map: {value}"
 MAP_TEXT = "Map of the segments by {x} (left to right) and {y} (bottom to top). {customer} {centres}"
 MAP_TEXT_STRIP = "Map of the segments by {x} (left to right). {customer} {centres}"
 MAP_TEXT_HERE = "This customer: {place}, in {segment}."
-MAP_TEXT_LINE = "This customer could stand anywhere along {place}."
-MAP_TEXT_ANYWHERE = "This customer could stand anywhere."
-MAP_TEXT_CENTRE = "{segment} is centred at {place}."
+MAP_TEXT_LINE = "This customer could be anywhere along {place}."
+MAP_TEXT_ANYWHERE = "This customer could be anywhere."
+MAP_TEXT_CENTRE = "The centre of {segment} is at {place}."
 MAP_NOTE = (
-    "Colours: the segment the model gives to every point, stronger where it is at least {some} sure and "
-    "strongest from {most} on. Dots: the centres."
+    "Colours show the predicted segment, stronger from a probability of {some} and strongest from "
+    "{most}. Dots are segment centres."
 )
-MAP_ACROSS = "Map across"
-MAP_UPWARD = "Map upward"
-MAP_HELD = "Drawn at {columns}."
-MAP_HELD_TYPICAL = "{value} (the most common, because unknown)"
+MAP_ACROSS = "Horizontal axis"
+MAP_UPWARD = "Vertical axis"
+MAP_HELD = "Drawn for {columns}."
+MAP_HELD_TYPICAL = "{value} (the most common value, because unknown)"
 
 # Scoring a file
 
-SCORE_TITLE = "Score a whole table"
-SCORE_LEAD = "Give a CSV, Parquet or Excel file. It comes back with a segment for every customer."
+SCORE_TITLE = "Score a file"
+SCORE_LEAD = "Upload a CSV, Parquet or Excel file and download it with a segment for every customer."
 SCORE_FILE = "Customer file"
-SCORE_OUTPUT = "Save the result as"
+SCORE_OUTPUT = "Save result as"
 SCORE_OUTPUTS = (("CSV", "csv"), ("Parquet", "parquet"))
-SCORE_OPTIONS = "How the file is read"
-SCORE_SEPARATOR = "Separator of a CSV file"
-SCORE_ENCODING = "Encoding of a CSV file"
-SCORE_FOUND_OUT = "find out"
+SCORE_OPTIONS = "Reading options"
+SCORE_SEPARATOR = "Separator (CSV)"
+SCORE_ENCODING = "Encoding (CSV)"
+SCORE_FOUND_OUT = "detect"
 SCORE_SEPARATORS = (("comma ,", ","), ("semicolon ;", ";"), ("tab", "\t"), ("bar |", "|"))
 SCORE_ENCODINGS = (("UTF-8", "utf-8"), ("Windows-1252 (Western)", "cp1252"), ("UTF-16", "utf-16"))
-SCORE_MISSING = "Columns the file does not have"
+SCORE_MISSING = "Columns that the file does not have"
 SCORE_BEFORE_TITLE = "What the file needs"
-SCORE_NEEDS = "One row for each customer, and a header with {columns}: these decide the segment."
-SCORE_HELPS = "Where one of them is empty, {columns} help to estimate it."
+SCORE_NEEDS_ONE = "One row per customer and a header. The clustering column decides the segment: {columns}."
+SCORE_NEEDS = "One row per customer and a header. The clustering columns decide the segment: {columns}."
+SCORE_HELPS_ONE = "The profile column helps where a clustering column is empty: {columns}."
+SCORE_HELPS = "The profile columns help where a clustering column is empty: {columns}."
 SCORE_KEEPS = (
-    "Every column of yours comes back untouched, followed by segment, probability, route, novelty and error."
+    "Your columns are returned unchanged, followed by segment, probability, route, novelty and error."
 )
-SCORE_LIMITS = "At most {size} and {rows} rows."
-SCORE_PRIVATE = (
-    "The file is deleted as soon as it is scored, the result after 15 minutes. Nothing in them is logged or "
-    "kept."
-)
+SCORE_LIMITS_ONE = "At most {size} and 1 row."
+SCORE_LIMITS = "At most {size} and {count} rows."
+SCORE_PRIVATE = "The file is deleted right after scoring, the result after 15 minutes. Nothing is logged."
 SCORE_EXAMPLE = "Download an example file"
 SCORE_EXAMPLE_NAME = "example-customers.csv"
-SCORE_PROGRESS = "{rows} rows scored"
-SCORE_DONE = "{rows} rows scored"
-SCORE_COMPLETE = "exact"
-SCORE_PARTIAL = "estimated"
+SCORE_PROGRESS_ONE = "1 row scored"
+SCORE_PROGRESS = "{count} rows scored"
+SCORE_DONE_ONE = "1 row scored"
+SCORE_DONE = "{count} rows scored"
+SCORE_COMPLETE = "complete"
+SCORE_PARTIAL = "partial"
 SCORE_PRIOR = "nothing known"
 SCORE_ERRORS = "refused"
 SCORE_SEGMENTS = "Customers by segment"
-SCORE_PROBLEMS = "What was refused"
-SCORE_PROBLEMS_NOTE = "These rows come back without a segment, with a sentence in the column error."
+SCORE_PROBLEMS = "Problems found"
+SCORE_PROBLEMS_NOTE = "These rows are returned without a segment; the column error gives the reason."
 SCORE_COL_PROBLEM = "For example"
 COL_ROWS = "Rows"
 SCORE_READING = "How the file was read"
-SCORE_READING_NOTE = "Not what you meant? Set it beside the file and give the file again."
+SCORE_READING_NOTE = "Not right? Change the reading options and upload the file again."
+SCORE_NEUTRALISED_ONE = (
+    "1 text cell starts like a formula and was prefixed with ' so that spreadsheets do not run it."
+)
 SCORE_NEUTRALISED = (
-    "{count} text cells begin as a formula and got an apostrophe, so that no spreadsheet runs them."
+    "{count} text cells start like a formula and were prefixed with ' so that spreadsheets do not run them."
+)
+SCORE_UNDECODABLE_ONE = (
+    "1 row is from a part of the file with bytes that are not valid in this encoding; these bytes "
+    "were replaced."
 )
 SCORE_UNDECODABLE = (
-    "{count} rows come from parts of the file that hold bytes which are no text in this encoding."
+    "{count} rows are from parts of the file with bytes that are not valid in this encoding; these "
+    "bytes were replaced."
 )
+SCORE_ROWS_ONE = "The first row"
 SCORE_ROWS = "The first {count} rows"
-SCORE_ROWS_NOTE = "Shaded: the columns that were added."
+SCORE_ROWS_NOTE = "Shaded columns were added."
 SCORE_DOWNLOAD = "Download {name}"
 SCORE_REFUSED = "This file cannot be scored"
 SCORE_NO_FILE = "Please choose a file."
@@ -217,11 +229,10 @@ SCORE_FAILED = "Something went wrong on our side while reading this file. Please
 # About the model
 
 SEGMENTS_TITLE = "The segments"
-SEGMENTS_NOTE = "Numbers: the median, and below it the middle half."
+SEGMENTS_NOTE = "Numbers show the median and, below it, the middle half of the customers."
 INDEX_NOTE = (
-    "Value index: the segment's share of the value over its share of the customers; above 1 it brings in "
-    "more than "
-    "its size."
+    "Value index: the segment's share of total value divided by its share of customers. Above 1, it "
+    "brings in more than its size."
 )
 COL_SEGMENT = "Segment"
 COL_CUSTOMERS = "Customers"
@@ -238,61 +249,56 @@ CHOICE_BY = {
 }
 ELBOW_TITLE = "Elbow: inertia"
 ELBOW_NOTE = (
-    "How far customers are from their centre, summed; always falls, and bends where more segments stop "
-    "paying off."
+    "Sum of squared distances to the segment centres. It always falls; a bend marks where more "
+    "segments stop helping."
 )
 ELBOW_SAYS = "The bend is at k = {k}."
 ELBOW_SAYS_NOTHING = "There is no clear bend."
 SILHOUETTE_TITLE = "Silhouette"
-SILHOUETTE_NOTE = (
-    "How clearly the segments are apart; below the dashed line, a table without any segments reaches as much."
-)
+SILHOUETTE_NOTE = "How clearly the segments are separated. Data without segments reaches the dashed line."
 SILHOUETTE_LIMIT = "no segments: {limit}"
 STABILITY_TITLE = "Stability"
-STABILITY_NOTE = (
-    "How much of the segmentation comes back when customers are drawn anew (mean ARI; 1: all of it)."
-)
-STABILITY_LIMIT = "needed: {limit}"
+STABILITY_NOTE = "How much of the segmentation reappears in resampled data (mean ARI; 1 = all of it)."
+STABILITY_LIMIT = "required: {limit}"
 AXIS_K = "number of segments k"
 CHART_TEXT = "{title} by number of segments: {points}. Chosen: k = {k}."
-SECOND_OPINIONS = "Second opinions, which do not decide"
-K_TABLE = "Every k with its figures"
+SECOND_OPINIONS = "Other criteria, for information only"
+K_TABLE = "Results for every k"
 COL_K = "k"
 COL_SILHOUETTE = "Silhouette"
 COL_ARI = "Mean ARI"
 COL_JACCARD = "Weakest Jaccard"
 COL_SMALLEST = "Smallest segment"
-COL_VERDICT = "Verdict"
+COL_VERDICT = "Result"
 ADMISSIBLE = "meets every condition"
 K_TABLE_NOTE = (
-    "ARI and Jaccard: how much of the segmentation, and of its weakest segment, comes back when customers "
-    "are "
-    "drawn anew (1 = everything)."
+    "ARI and Jaccard: how much of the segmentation, and of its weakest segment, reappears in "
+    "resampled data (1 = all of it)."
 )
 
 CLASSIFIERS_TITLE = "When something is unknown"
 CLASSIFIERS_LEAD = (
-    "Surrogate fidelity: how often a classifier repeats what K-Means says about customers held out of "
-    "training, by "
-    "what is unknown. It is not an accuracy of the segments, for which no true answer exists."
+    "Surrogate fidelity: how often a classifier agrees with K-Means on held-out customers, by what "
+    "is unknown. It is not an accuracy of the segments, for which no true answer exists."
 )
 CLASSIFIERS_NOTE = (
-    "Share repeated ± standard error; below it the log loss (lower is better). {folds} folds, {repeats} "
-    "times, "
-    "scaler and K-Means fitted anew in each. Held against the segments of all customers instead, {chosen} "
-    "comes to "
-    "{low} to {high} over the same rows."
+    "Agreement ± standard error, with the log loss below it (lower is better). Cross-validation with "
+    "{folds} folds (repeats: {repeats}); scaler and K-Means are refitted in every fold. Compared with "
+    "the segments of all customers, {chosen} scores {low} to {high} on the same rows."
 )
 THRESHOLD_NOTE = (
-    "It names a segment only from a probability of {threshold} on: over the shaded patterns it then answers "
-    "{answered} of the held-out customers and repeats K-Means for {accuracy} of them. The others get the "
-    "ranked list."
+    "It names a segment from a probability of {threshold}. In the shaded rows it then answers "
+    "{answered} of the held-out customers and agrees with K-Means on {accuracy} of them. The others "
+    "get a ranked list."
 )
 COL_PATTERN = "Unknown"
 PATTERN_COMPLETE = "Nothing"
-PATTERN_PAIRS = "Two columns unknown at once"
-SERVES = "answers"
-SERVED_NOTE = "The classifier answers in the shaded rows; in the others the nearest centre does, exactly."
+PATTERN_PAIRS = "Two columns unknown"
+SERVES = "used"
+SERVED_NOTE = (
+    "The classifier answers in the shaded rows (partial answers). In the other rows the nearest "
+    "segment centre answers (complete answers)."
+)
 NEAREST_CENTROID = "Nearest centre"
 PRIOR = "Segment sizes only"
 CLASSIFIERS = {
@@ -302,31 +308,35 @@ CLASSIFIERS = {
 }
 CANNOT = "cannot answer"
 
-CALIBRATION_TITLE = "Is it as often right as it is sure?"
+CALIBRATION_TITLE = "How reliable are its probabilities?"
 CALIBRATION_NOTE = (
-    "Upward: how often the classifier repeats K-Means, over all cases in which it answers; a larger point "
-    "holds more customers. On the dashed line it is exactly as often right as it says."
+    "Vertical axis: how often the classifier agrees with K-Means, over all cases that it answers. "
+    "Larger points stand for more customers. On the dashed line it agrees exactly as often as its "
+    "probability states."
 )
-CALIBRATION_X = "probability it gives"
+CALIBRATION_X = "predicted probability"
 CALIBRATION_POINT = "{said}: {right}"
-CALIBRATION_TEXT = "Probability the classifier gives, and how often it repeats K-Means. {points}."
+CALIBRATION_TEXT = "Predicted probability of the classifier, and how often it agrees with K-Means. {points}."
 
-FILES_TITLE = "Take it along"
+FILES_TITLE = "Download"
 FILES_NOTE = (
-    "One ONNX file: raw columns in, answers out, in any language with an ONNX runtime. No customer's row is "
-    "in it."
+    "One ONNX file: raw columns in, answers out, in any language with an ONNX runtime. It contains "
+    "no customer rows."
 )
 FILES_DOWNLOAD = "Download {name} ({size})"
-FILES_CARD = "The model card"
+FILES_CARD = "Model card"
 FILES_TABLE = "Table of the model card"
 
 COLUMNS_TITLE = "The columns"
 COL_COLUMN = "Column"
 COL_ROLE = "Role"
 COL_VALID = "Valid values"
-COL_TRAINED = "In training"
+COL_TRAINED = "Range in training"
 COL_MISSING = "Missing in training"
-ROLES = {"clustering": "decides the segment", "profile": "helps where something is unknown"}
+ROLES = {
+    "clustering": "clustering column: decides the segment",
+    "profile": "profile column: helps where something is unknown",
+}
 ANY_NUMBER = "any number"
 ANY_DATE = "any date"
 VALID_OTHER = "{values}; anything else counts as {other}"
@@ -334,10 +344,12 @@ VALID_OTHER = "{values}; anything else counts as {other}"
 DATA_TITLE = "Data, file and versions"
 DATA_SOURCE = "Data"
 DATA_ROWS = "Customers"
-DATA_DROPPED = "Left out"
-DATA_NOTHING_DROPPED = "nothing"
-DATA_DUPLICATES = "{count} repeated rows"
-DATA_INCOMPLETE_ROWS = "{count} rows without a deciding column (not clustered)"
+DATA_DROPPED = "Excluded"
+DATA_NOTHING_DROPPED = "none"
+DATA_DUPLICATES_ONE = "1 duplicate row"
+DATA_DUPLICATES = "{count} duplicate rows"
+DATA_INCOMPLETE_ROWS_ONE = "1 row without a value in a clustering column"
+DATA_INCOMPLETE_ROWS = "{count} rows without a value in a clustering column"
 DATA_IGNORED = "Columns not used"
 DATA_FINGERPRINT = "Data fingerprint (SHA-256)"
 MODEL_FINGERPRINT = "Model file (SHA-256)"
@@ -346,13 +358,13 @@ VERSIONS = "Trained with"
 
 LIMITS_TITLE = "Limits"
 LIMITS = (
-    "The segments describe {rows} customers of one source ({source}). Another shop's customers may fall "
-    "apart differently.",
-    "A segment is a summary, not a fact about a person: customers near a border could as well stand on "
-    "its other side.",
-    "The probability of an exact answer says how often a segmentation learnt from other customers agrees, "
-    "not how sure a purchase is.",
-    "The suggested actions follow from tier and profile by simple rules. Nobody has tested them on these "
-    "customers.",
-    "Nothing here knows time: a customer whose habits change has to be entered again.",
+    "The segments describe {rows} customers of one source ({source}). Other customers may form other "
+    "segments.",
+    "A segment is a summary, not a fact about a person: customers near a border could belong to the "
+    "other side.",
+    "The probability of a complete answer shows how often a segmentation learned from other "
+    "customers agrees. It does not predict a purchase.",
+    "The suggested actions follow from tier and profile by simple rules. They have not been tested "
+    "on these customers.",
+    "The model does not account for changes over time: enter a customer again when their habits change.",
 )

@@ -14,7 +14,7 @@ def english() -> dict[str, str]:
 
 
 def translations() -> gr.I18n:
-    """What Gradio is told at launch; another language is another table with the same names."""
+    """The texts for Gradio at launch; another language is another table with the same names."""
     return gr.I18n(en=english())
 
 

@@ -1,4 +1,4 @@
-"""Scores an uploaded file: the handler behind the tab, which keeps no file longer than it must."""
+"""Scores an uploaded file: the handler of the tab; files are deleted as soon as possible."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from gradio.utils import get_upload_folder
 
 import inference
 from inference import InputError, ScoreOptions, Segmenter
+from service.number_format import by_count
 from service.page import texts
-from service.page.handlers import Model, log_quietly
-from service.page.page_advice import on_page
+from service.page.handlers import Model
 from service.page.preview import Preview, preview_of
+from service.page.views.page_advice import on_page
 from service.page.views.score_view import details_view, refused_view, summary_view
+from service.request_log import log_quietly
 from service.settings import Settings
 
 KEPT = 900  # seconds a scored file can be downloaded
@@ -80,9 +82,10 @@ class Upload:
             source.unlink(missing_ok=True)
 
     def _scored(self, source: Path, options: ScoreOptions, progress: gr.Progress) -> Shown:
-        def told(rows: int, read: int, total: int | None) -> None:
+        def report(rows: int, read: int, total: int | None) -> None:
             progress(
-                min(1.0, read / total) if total else None, desc=texts.SCORE_PROGRESS.format(rows=f"{rows:,}")
+                min(1.0, read / total) if total else None,
+                desc=by_count(rows, texts.SCORE_PROGRESS_ONE, texts.SCORE_PROGRESS),
             )
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)
@@ -90,7 +93,7 @@ class Upload:
         target = folder / f"{source.stem}-scored.{options.output_format}"
         try:
             scored = inference.score_file(
-                cast(Segmenter, self._model), source, target, options=options, progress=told
+                cast(Segmenter, self._model), source, target, options=options, progress=report
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

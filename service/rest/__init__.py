@@ -1,4 +1,4 @@
-"""The REST API at ``/v1``: pure ASGI beside Gradio, with one answer and one refusal for each question."""
+"""The REST API at ``/v1``: pure ASGI, next to Gradio."""
 
 from service.rest.routes import rest_api
 

@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
 from service.api.problems import Problem
-from service.page.handlers import log_quietly
-from service.rest.drain import Body
+from service.api.unread_body import Body
+from service.request_log import log_quietly
 from service.thread_pools import RETRY_AFTER, BusyError
 
 REQUEST_ID = "x-request-id"
@@ -33,8 +33,8 @@ class AbortedError(RuntimeError):
     """An answer broke off after it had begun; the connection is closed so that nobody takes it for whole."""
 
 
-class Door:
-    """The one ASGI application between the server and the routes; it says nothing of the inside."""
+class RestMiddleware:
+    """The ASGI application between the server and the routes; errors reveal nothing internal."""
 
     def __init__(self, routes: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:
         self._routes = routes
@@ -80,7 +80,7 @@ class Door:
 
 
 def as_problem(error: Exception) -> Problem:
-    """What a client is told about an error; one that is ours is logged, without its message."""
+    """The problem that a client gets for an error; a fault of the server is logged without its message."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, BusyError):

@@ -1,10 +1,10 @@
-"""The routes of the REST API, and what each does with a request."""
+"""The routes of the REST API, one for each operation of the table, and what each does with a request."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -15,119 +15,125 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import InputError
 from service.api import api_texts as texts
-from service.api.api_predictions import Questions
+from service.api.api_predictions import Predictor
+from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
 from service.api.problems import Problem
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
 from service.rest.openapi import document
-from service.rest.rest_middleware import Door
+from service.rest.rest_middleware import RestMiddleware
 from service.rest.score_upload import score_file_route
 from service.settings import Settings
-from service.thread_pools import Crews, Workers
+from service.thread_pools import WorkerPools
 
-LARGEST_CUSTOMER = 64 * 1024  # bytes; one customer has a few hundred
-LARGEST_BATCH = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns
 WORTH_PACKING = 1024  # bytes; a smaller answer fits one packet anyway
 CURL_HINT = "--json instead of -d"
 
 
 def rest_api(
-    questions: Questions,
+    predictor: Predictor,
     settings: Settings,
     *,
-    crews: Crews,
+    pools: WorkerPools,
     limit: Callable[[Scope], None] | None = None,
+    operations: Sequence[Operation] = OPERATIONS,
 ) -> ASGIApp:
     """The REST API about one model, to be mounted at ``/v1``.
 
     Args:
-        questions: about the model.
+        predictor: with the model.
         settings: how much is taken.
-        crews: the workers for all that takes long.
+        pools: the workers for everything that takes long.
         limit: asked before each request, see ``rate_limit``.
+        operations: what is offered.
     """
-    rest = Rest(questions, crews.batch)
-    get = ["GET", "HEAD"]
     routes = [
-        Route("/predict", rest.predict, methods=["POST"]),
-        Route("/predict/batch", rest.predict_batch, methods=["POST"]),
-        Route("/explain", rest.explain, methods=["POST"]),
-        Route("/score", score_file_route(questions, settings, crews.score), methods=["POST"]),
-        Route("/model", fixed(orjson.dumps(questions.model())), methods=get),
-        Route("/openapi.json", fixed(orjson.dumps(document(questions, settings))), methods=get),
-        Route("/health", rest.health, methods=get),
-        Route("/ready", rest.ready, methods=get),
+        Route(each.rest, _endpoint(each, predictor, settings, pools), methods=[each.method])
+        for each in operations
+        if each.rest
     ]
+    described = fixed(orjson.dumps(document(predictor, settings, operations)))
+    routes.append(Route("/openapi.json", described, methods=["GET"]))
     router = Router(routes, redirect_slashes=False, default=_not_found)
-    return Door(router, limit=limit)
+    return RestMiddleware(router, limit=limit)
 
 
-class Rest:
-    """Answers requests about one model."""
+def _endpoint(
+    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
+) -> Callable[[Request], Awaitable[Response]]:
+    if operation.takes is Takes.FILE:
+        return score_file_route(operation, predictor, settings, pools)
+    if operation.constant:
+        return fixed(orjson.dumps(operation.call(predictor)))
+    return Endpoint(operation, predictor, pools).answer
 
-    def __init__(self, questions: Questions, workers: Workers) -> None:
-        self._questions = questions
-        self._workers = workers
 
-    async def predict(self, request: Request) -> Response:
-        """One customer, answered right in the event loop: it takes less time than handing it over."""
-        customer = await self._customer(request)
-        return self._answer(customer, lambda: orjson.dumps(self._questions.predict(customer)))
+class Endpoint:
+    """Answers the requests for one operation on one model."""
 
-    async def explain(self, request: Request) -> Response:
-        """One customer explained, in a worker thread."""
-        customer = await self._customer(request)
-        segment = request.query_params.get("segment")
-        asked = int(segment) if segment is not None and segment.isdecimal() and len(segment) < 10 else segment
-        return await self._workers.run(
-            lambda: self._answer(
-                customer, lambda: orjson.dumps(self._questions.explain(customer, segment=asked))
-            )
+    def __init__(self, operation: Operation, predictor: Predictor, pools: WorkerPools) -> None:
+        self._operation = operation
+        self._predictor = predictor
+        self._workers = operation.cost.workers(pools)
+
+    async def answer(self, request: Request) -> Response:
+        """Read the request, then answer it in the workers, or at once where that takes no longer."""
+        body = b""
+        if self._operation.takes is not Takes.NOTHING:
+            require_type(request, (JSON,), CURL_HINT)
+            body = await read_body(request, LARGEST[self._operation.takes])
+        given = _given(self._operation, request)
+        packing = self._operation.takes is Takes.ROWS and accepts_gzip(request)
+        if self._workers is None:
+            return self._answer(body, given, packing=packing)
+        return await self._workers.run(lambda: self._answer(body, given, packing=packing))
+
+    def _answer(self, body: bytes, given: Mapping[str, Any], *, packing: bool) -> Response:
+        sent = self._sent(body)
+        try:
+            answer = orjson.dumps(self._operation.call(self._predictor, *sent, **given))
+        except InputError as error:
+            raise self._problem(error, sent, given) from None
+        except RecursionError:
+            raise Problem(422, texts.TOO_DEEP) from None
+        return (
+            packed(answer, packing=packing) if self._operation.takes is Takes.ROWS else json_response(answer)
         )
 
-    async def predict_batch(self, request: Request) -> Response:
-        """Many customers, read and answered in a worker thread."""
-        require_type(request, (JSON,), CURL_HINT)
-        body = await read_body(request, LARGEST_BATCH)
-        packing = accepts_gzip(request)
-        return await self._workers.run(lambda: self._batch(body, packing=packing))
+    def _sent(self, body: bytes) -> list[Any]:
+        """What the operation is called with: a customer, rows or nothing.
 
-    async def health(self, _: Request) -> Response:
-        """The process answers."""
-        return json_response(b'{"status":"ok"}')
-
-    async def ready(self, _: Request) -> Response:
-        """The model answers; a fault of it is a 500 like any other."""
-        self._questions.predict({})
-        return json_response(orjson.dumps({"status": "ready", "model_version": self._questions.version}))
-
-    async def _customer(self, request: Request) -> dict[str, Any]:
-        require_type(request, (JSON,), CURL_HINT)
-        return require_object(parse_json(await read_body(request, LARGEST_CUSTOMER)))
-
-    def _answer(self, customer: Mapping[str, Any], ask: Callable[[], bytes]) -> Response:
-        try:
-            return json_response(ask())
-        except InputError as error:
-            errors = self._questions.refusals(customer)
-            if not errors:  # the customer is sound: the fault is in what was asked about it
-                raise Problem(422, str(error), errors=[{"field": "segment", "message": str(error)}]) from None
-            detail = texts.REFUSED_ONE if len(errors) == 1 else texts.REFUSED.format(count=len(errors))
-            raise Problem(422, detail, errors=errors) from None
-        except RecursionError:
-            raise Problem(422, texts.TOO_DEEP) from None
-
-    def _batch(self, body: bytes, *, packing: bool) -> Response:
+        Raises:
+            Problem: for a body that is something else.
+        """
+        if self._operation.takes is Takes.NOTHING:
+            return []
         value = require_object(parse_json(body))
-        rows = value.get("rows")
-        if set(value) != {"rows"} or not isinstance(rows, list):
+        if self._operation.takes is Takes.CUSTOMER:
+            return [value]
+        if set(value) != {"rows"} or not isinstance(value["rows"], list):
             raise Problem(422, texts.NO_ROWS, errors=[{"field": "rows", "message": texts.NO_ROWS}])
-        try:
-            answers = self._questions.predict_many(rows)
-        except InputError as error:
-            raise Problem(422, str(error), errors=[{"field": "rows", "message": str(error)}]) from None
-        except RecursionError:
-            raise Problem(422, texts.TOO_DEEP) from None
-        return packed(orjson.dumps(answers), packing=packing)
+        return [value["rows"]]
+
+    def _problem(self, error: InputError, sent: Sequence[Any], given: Mapping[str, Any]) -> Problem:
+        """What is wrong, field by field; what is not in the customer is in a parameter or the rows."""
+        wrong = self._predictor.refusals(sent[0]) if self._operation.takes is Takes.CUSTOMER else []
+        if wrong:
+            detail = texts.REFUSED_ONE if len(wrong) == 1 else texts.REFUSED.format(count=len(wrong))
+            return Problem(422, detail, errors=wrong)
+        field = next(iter(given), "rows" if self._operation.takes is Takes.ROWS else None)
+        return Problem(422, str(error), errors=[{"field": field, "message": str(error)}])
+
+
+def _given(operation: Operation, request: Request) -> dict[str, Any]:
+    """The parameters of the operation that are in the query."""
+    query = request.query_params
+    return {
+        each.name: [each.read(text) for text in query.getlist(each.name)]
+        if each.repeated
+        else each.read(query[each.name])
+        for each in operation.parameters
+        if each.name in query
+    }
 
 
 def json_response(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
@@ -136,7 +142,7 @@ def json_response(body: bytes, headers: Mapping[str, str] | None = None) -> Resp
 
 
 def packed(body: bytes, *, packing: bool) -> Response:
-    """A JSON answer, compressed if the client takes it and it is worth it; called in a worker thread."""
+    """A JSON answer, compressed if it is large enough and the client accepts it; for a worker thread."""
     headers = {"Vary": "Accept-Encoding"}
     if not packing or len(body) < WORTH_PACKING:
         return json_response(body, headers)

@@ -11,22 +11,22 @@ import asyncio
 import gzip
 import io
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from inference import InputError, Segmenter
-from inference.wording import quoted
-from service.api.api_predictions import Questions
+from inference import InputError
+from service.api.api_predictions import Predictor
+from service.api.file_scoring import file_limits, headings
+from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
 from service.rest.streams import Incoming, Outgoing
 from service.settings import Settings
-from service.thread_pools import Workers
+from service.thread_pools import WorkerPools, Workers
 
 if TYPE_CHECKING:
     from inference import Scored
@@ -38,36 +38,40 @@ ANSWERED = {CSV: CSV, PARQUET: PARQUET, EXCEL: CSV}  # what comes back for what 
 HINT = "-H 'Content-Type: text/csv' --data-binary @customers.csv"
 IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
 PIECE = 64 * 1024  # bytes sent at once
-MEGABYTE = 1_000_000
 
 
 def score_file_route(
-    questions: Questions, settings: Settings, workers: Workers
+    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
 ) -> Callable[[Request], Awaitable[Response]]:
-    """The route that scores a file; only so many at once, the rest are told to come again."""
-    limit = settings.max_upload_mb * MEGABYTE
+    """The route of an operation on a file; when all workers are busy, clients are asked to come back."""
+    limits = file_limits(settings)
+    workers = operation.cost.workers(pools) or pools.score
 
-    async def score(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         kind = require_type(request, tuple(FORMATS), HINT)
-        refuse_announced(request, limit)
+        refuse_announced(request, limits["max_bytes"])
         back = ANSWERED[kind]
-        limits = {"max_bytes": limit, "max_rows": settings.max_upload_rows}
         options = {"format": FORMATS[kind], "output_format": FORMATS[back], **limits, **asked(request)}
         packing = back == CSV and accepts_gzip(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
-            incoming = Incoming(request, limit)
+            incoming = Incoming(request, limits["max_bytes"])
             scored = await _in_worker(
                 workers,
                 incoming,
-                lambda: _scored(questions.segmenter, incoming, spool, options, packing=packing),
+                lambda: _scored(
+                    lambda source, target: operation.call(predictor, source, target, options),
+                    incoming,
+                    spool,
+                    packing=packing,
+                ),
             )
         except BaseException:
             spool.close()
             raise
         return _response(spool, back, scored, packing=packing)
 
-    return score
+    return answer
 
 
 async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Scored]) -> Scored:
@@ -79,15 +83,15 @@ async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Sc
 
 
 def _scored(
-    segmenter: Segmenter, incoming: Incoming, spool: IO[bytes], options: dict[str, Any], *, packing: bool
+    scoring: Callable[[BinaryIO, BinaryIO], Scored], incoming: Incoming, spool: IO[bytes], *, packing: bool
 ) -> Scored:
     source = cast(BinaryIO, io.BufferedReader(incoming, PIECE))
     out = Outgoing(spool, incoming.left)
     try:
         if not packing:
-            return _score(segmenter, source, cast(BinaryIO, out), options)
+            return scoring(source, cast(BinaryIO, out))
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
-            return _score(segmenter, source, cast(BinaryIO, target), options)
+            return scoring(source, cast(BinaryIO, target))
     except InputError as error:
         sentence = error.sentence(query_advice)
         raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None
@@ -117,7 +121,7 @@ async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
 
 
 def asked(request: Request) -> dict[str, Any]:
-    """What the query says about the file: its columns' headings, and which columns it does not have.
+    """Options in the query about the file: its columns' headings, and which columns it does not have.
 
     Raises:
         Problem: 422 for a ``column`` that is not ``NAME=HEADING``.
@@ -129,45 +133,6 @@ def asked(request: Request) -> dict[str, Any]:
         raise Problem(422, str(error), errors=[{"field": "column", "message": str(error)}]) from None
 
 
-def headings(given: Sequence[str]) -> dict[str, str]:
-    """Column -> heading, from texts such as ``age=Years``.
-
-    Raises:
-        InputError: for a text without both.
-    """
-    split = [text.partition("=") for text in given]
-    for text, (name, _, heading) in zip(given, split, strict=True):
-        if not name or not heading:
-            raise InputError(f"a column must be NAME=HEADING, but it is {quoted(text)}")
-    return {name: heading for name, _, heading in split}
-
-
-def score_path(
-    questions: Questions, settings: Settings, files: tuple[Path, Path], *, about: dict[str, Any]
-) -> Scored:
-    """Score a file on disk within the limits of the settings; CSV unless its name says otherwise.
-
-    Args:
-        questions: about the model.
-        settings: how much is taken.
-        files: the file and where its answer goes.
-        about: further ``ScoreOptions``.
-
-    Raises:
-        InputError: for a file that is refused.
-    """
-    limits = {"max_bytes": settings.max_upload_mb * MEGABYTE, "max_rows": settings.max_upload_rows}
-    return _score(questions.segmenter, *files, {**limits, **about})
-
-
-def _score(
-    segmenter: Segmenter, source: Path | BinaryIO, target: Path | BinaryIO, options: dict[str, Any]
-) -> Scored:
-    from inference import ScoreOptions, score_file  # loads pyarrow, which only files need
-
-    return score_file(segmenter, source, target, options=ScoreOptions(**options))
-
-
 def scored_headers() -> Mapping[str, str]:
-    """The headers of an answer that tell about the file as a whole."""
+    """The headers of an answer about the whole file."""
     return {"X-Rows": "Rows of the file.", "X-Rows-Refused": "Rows that could not be answered."}

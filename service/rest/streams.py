@@ -31,7 +31,7 @@ class Incoming(io.RawIOBase):
         self.left = asyncio.Event()
 
     def readable(self) -> bool:
-        """Files that are read say so."""
+        """Always readable."""
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # only ever a memoryview
@@ -92,7 +92,7 @@ class Outgoing(io.BufferedIOBase):
         self._left = left
 
     def writable(self) -> bool:
-        """Files that are written say so."""
+        """Always writable."""
         return True
 
     def write(self, data: bytes) -> int:  # type: ignore[override]  # whatever the target takes

@@ -1,4 +1,4 @@
-"""Draws a figure over the number of segments as a line, with the chosen k marked."""
+"""Draws a measure over the number of segments as a line, with the chosen k marked."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from service.number_format import number
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
-from service.page.draw.scales import Scale
+from service.scales import Scale
 
-LAST = 3  # points beside the limit's label, which stands on the other side of the limit
+LAST = 3  # points next to the limit's label, which is on the other side of the limit
 _HEADROOM = 1.16  # above the highest point, for its label
 _SMALLEST = 1e-9  # an axis must have some length
 
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """One figure over k.
+    """One measure over k.
 
     Attributes:
-        points: k and figure, by ascending k.
-        chosen: the k to mark; limit: a level to draw, with ``limit_label`` beside it.
+        points: k and value, by ascending k.
+        chosen: the k to mark; limit: a level to draw, with ``limit_label`` next to it.
     """
 
     title: str

@@ -16,15 +16,15 @@ from inference.contract import DATE
 from inference.dates import array_of_days, days_of_array, iso_date
 from inference.validation import Checked, check_values
 from inference.wording import quoted
+from service.customer_values import common_value
 from service.number_format import number
 from service.page.draw.contours import Loop, outlines
-from service.page.draw.scales import Scale, date_ticks, scale_of
-from service.page.form_values import common_value
+from service.scales import Scale, date_ticks, scale_of
 
 COLUMNS, ROWS = 97, 73
 SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
 _NEVER = 1e-7  # single precision ends near it
-MOST_KEPT = 64  # maps remembered, one a setting of the other deciding columns
+MOST_KEPT = 64  # maps remembered, one per setting of the other clustering columns
 
 
 class Model(Protocol):
@@ -35,7 +35,7 @@ class Model(Protocol):
         """What the model says about itself."""
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
-        """Answer about rows that have passed the door of ``inference``."""
+        """Answer about rows that ``inference`` has checked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Axis:
         return days_of_array(array_of_days(values)) if self.column.kind == DATE else values
 
     def ticks(self) -> list[tuple[str, float]]:
-        """Round numbers along the axis as they are written, or days as short as they can be told."""
+        """Round numbers along the axis as they are written, or dates in their shortest form."""
         if self.column.kind != DATE:
             return [(number(tick), tick) for tick in self.scale.ticks()]
         ticks = date_ticks(self.scale)
@@ -68,8 +68,8 @@ class RegionMap:
     """The regions of the segments in the plane of one or two columns.
 
     Attributes:
-        y: ``None`` when one column decides alone; the map is then a strip.
-        held: the other deciding columns and the values they were held at.
+        y: ``None`` with a single clustering column; the map is then a strip.
+        held: the other clustering columns and the values they were fixed at.
         loops: for each segment, closed lines around its regions, from (0, 0) at the lower ends of the
             scales to (1, 1) at the upper ones.
         sure: for each segment and each probability of ``SURE``, such lines around where the model is at
@@ -88,7 +88,7 @@ class RegionMap:
         return (self.x,) if self.y is None else (self.x, self.y)
 
 
-class Atlas:
+class MapCache:
     """Draws maps of one model and remembers them; safe to share between threads."""
 
     def __init__(self, model: Model) -> None:
@@ -98,13 +98,13 @@ class Atlas:
         self.leading = leading_columns(model.contract)
 
     def map_for(self, customer: Mapping[str, object], axes: Sequence[str] = ()) -> RegionMap | None:
-        """The map at this customer's values of the other deciding columns, common ones where unknown.
+        """The map at this customer's values of the other clustering columns, common ones where unknown.
 
-        ``None`` where no number decides, so that there is nothing to draw along.
+        ``None`` where no clustering column is a number or a date, so that there is nothing to draw along.
 
         Args:
             customer: column name -> value.
-            axes: names of one or two deciding numbers to draw along, in place of the leading ones.
+            axes: names of one or two clustering columns to draw along, in place of the leading ones.
         """
         chosen = tuple(_clustering_number(self._model.contract, name) for name in dict.fromkeys(axes))
         along = chosen or self.leading
@@ -136,7 +136,7 @@ class Atlas:
 
 
 def clustering_numbers(contract: Contract) -> tuple[Column, ...]:
-    """The deciding columns a map can be drawn along."""
+    """The clustering columns that a map can be drawn along."""
     return tuple(each for each in contract.columns if each.role == "clustering" and not each.categories)
 
 
@@ -149,7 +149,7 @@ def _clustering_number(contract: Contract, name: str) -> Column:
 
 
 def leading_columns(contract: Contract) -> tuple[Column, ...]:
-    """The up to two deciding numbers in which the segments lie farthest apart, in the contract's order."""
+    """The up to two clustering columns in which the segments are farthest apart, in the contract's order."""
     clustering = clustering_numbers(contract)
     spread = {column.name: _spread(contract, column) for column in clustering}
     first_two = sorted(clustering, key=lambda column: -spread[column.name])[:2]
@@ -157,7 +157,7 @@ def leading_columns(contract: Contract) -> tuple[Column, ...]:
 
 
 def centre(contract: Contract, segment_id: int, column: Column) -> float | None:
-    """Where a segment's centre lies in a raw column: its centroid, or its mean where it has none there."""
+    """The centre of a segment in a raw column: its centroid, or its mean where it has no centroid there."""
     segment = contract.segments[segment_id]
     if column.name in segment.centroid:
         return float(segment.centroid[column.name])
@@ -189,7 +189,7 @@ def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float
 def _checked(
     contract: Contract, held: Mapping[str, object], grid: Mapping[str, NDArray[Any]], rows: int
 ) -> Checked:
-    """Rows of a grid: on a column's scale all values are valid; what is held passes the door once."""
+    """Rows of a grid: on a column's scale all values are valid; fixed values are checked once."""
     feeds: dict[str, NDArray[Any]] = {}
     for column in contract.columns:
         nothing, kind = ("", object) if column.categories else (np.nan, np.float64)

@@ -39,7 +39,7 @@ def join(*children: str) -> Markup:
 
 
 def drawing(*shapes: Markup, class_: str | None = None) -> Markup:
-    """An SVG that fills its box, ``UNITS`` wide and high; those who do not see are told elsewhere."""
+    """An SVG that fills its box, ``UNITS`` wide and high; screen readers get its content elsewhere."""
     view = f"0 0 {UNITS} {UNITS}"
     return element(
         "svg", *shapes, class_=class_, viewBox=view, preserveAspectRatio="none", aria_hidden="true"

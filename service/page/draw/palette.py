@@ -2,7 +2,7 @@
 
 The ten segment colours were chosen by their smallest distance in OKLab over normal sight, protanopia,
 deuteranopia and tritanopia (Machado 2009): at least 0.07 among the first five and 0.06 among all ten,
-each with a contrast of 3:1 or more against the cards of its mode. Names always stand beside them.
+each with a contrast of 3:1 or more against the cards of its mode. Names are always next to them.
 """
 
 from __future__ import annotations

@@ -41,6 +41,6 @@ def about(contract: Contract) -> Markup:
         element("h3", texts.ABOUT_LIMITS_TITLE),
         element("p", limits),
         element("h3", texts.ABOUT_API_TITLE),
-        element("p", texts.ABOUT_API),
+        element("p", f"{texts.ABOUT_API} ", element("a", texts.ABOUT_API_LINK, href="v1/openapi.json")),
     ]
     return element("div", *parts, class_="about")

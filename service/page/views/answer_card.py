@@ -1,15 +1,15 @@
-"""The answer in words: cards for the segment, and for what stands there without one."""
+"""The answer in words: cards for the segment, and for what is shown without one."""
 
 from __future__ import annotations
 
 from inference import Answer, Contract, InputError, Segment
 from inference.wording import listed
+from service.customer_values import Customer
 from service.number_format import number, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.form_values import Customer
-from service.page.page_advice import on_page
+from service.page.views.page_advice import on_page
 
 
 def headline(segment: Segment, answer: Answer) -> Markup:
@@ -26,13 +26,13 @@ def headline(segment: Segment, answer: Answer) -> Markup:
 
 
 def message(title: str, text: str, kind: str) -> Markup:
-    """A card that says something else than an answer; ``kind`` is ``empty`` or ``problem``."""
+    """A card with a message in place of an answer; ``kind`` is ``empty`` or ``problem``."""
     role = "alert" if kind == "problem" else "status"
     return element("div", element("h2", title), element("p", text), class_=f"card message {kind}", role=role)
 
 
 def short_message(text: str, kind: str) -> Markup:
-    """The line that stands for the headline when there is no answer."""
+    """The headline when there is no answer."""
     return element("div", element("strong", text), class_=f"headline {kind}")
 
 
@@ -42,8 +42,8 @@ def problem_text(contract: Contract, error: InputError) -> str:
     return on_page(error, subject=contract.column(str(error.column)).label if known else None)
 
 
-def unsure(contract: Contract, answer: Answer, customer: Customer) -> Markup:
-    """The card that stands for the segment's when the classifier is not sure enough to name one."""
+def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Markup:
+    """The card shown when the classifier is not sure enough to name a segment."""
     threshold = contract.answer_probability
     text = texts.UNSURE_TEXT.format(
         first=answer.segment, percent=percent(answer.probability), threshold=f"{threshold:.0%}"
@@ -58,11 +58,11 @@ def unsure(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     )
 
 
-def verdict(contract: Contract, answer: Answer, customer: Customer, *, because: str = "") -> Markup:
+def segment_card(contract: Contract, answer: Answer, customer: Customer, *, because: str = "") -> Markup:
     """The card of the answered segment: name, tier, probability, what to do, and how it was found.
 
     Args:
-        because: the main reasons, as they stand in a sentence; empty where there are none to name.
+        because: the main reasons, as part of a sentence; empty where there is no reason to name.
     """
     segment = contract.segments[answer.segment_id]
     share = percent(answer.probability)
@@ -97,7 +97,7 @@ def _because(reasons: str) -> Markup:
 
 
 def _worth(segment: Segment) -> Markup:
-    """How many customers are in the segment, and how much of the value where the table tells it."""
+    """How many customers are in the segment, and their share of the value where a column measures it."""
     if segment.index is None:
         title, text = texts.SIZE, texts.SIZE_TEXT.format(customers=percent(segment.share))
     else:
@@ -107,7 +107,7 @@ def _worth(segment: Segment) -> Markup:
 
 
 def tier_tag(tier: str, *, short: bool = False) -> Markup:
-    """A tier as a tag; nothing where the table tells no tiers."""
+    """A tier as a tag; empty for a segment without a tier."""
     words = texts.TIERS_SHORT if short else texts.TIERS
     return element("span", words.get(tier, tier), class_=f"tag tier {tier}") if tier else Markup("")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inference import Column, Contract, Explanation
 from inference.wording import listed
-from service.number_format import entered, percent, with_unit
+from service.number_format import by_count, entered, percent, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
@@ -14,8 +14,8 @@ WORTH_NAMING = 0.05  # of the probability; less is no reason to name in one line
 SMALLEST_FULL = 0.1  # of the probability; below it bars would look more important than they are
 
 
-def reasons(contract: Contract, why: Explanation) -> Markup:
-    """The known values with bars to the right (speaks for the segment) or to the left (against it)."""
+def explanation_card(contract: Contract, why: Explanation) -> Markup:
+    """The known values with bars to the right (support the segment) or to the left (argue against it)."""
     known = [(contract.column(name), share) for name, share in why.ranked() if name not in why.unknown]
     segment = next(each for each in contract.segments if each.name == why.segment)
     full = max(SMALLEST_FULL, *(abs(share) for _, share in known))
@@ -36,7 +36,7 @@ def reasons(contract: Contract, why: Explanation) -> Markup:
 
 
 def main_reasons(contract: Contract, why: Explanation) -> str:
-    """The one or two values that speak most for the segment, such as ``spending score 80``; may be empty."""
+    """The one or two values that support the segment most, such as ``spending score 80``; may be empty."""
     strong = [name for name, share in why.ranked() if share >= WORTH_NAMING][:2]
     named = [f"{_inner(contract.column(name).label)} {_said(contract, why, name)}" for name in strong]
     return listed(named) if named else ""
@@ -74,7 +74,7 @@ def _rest(known: list[tuple[Column, float]]) -> Markup:
     together = points(sum(share for _, share in known))
     return element(
         "p",
-        texts.WHY_REST.format(count=len(known), points=together),
+        by_count(len(known), texts.WHY_REST_ONE, texts.WHY_REST).format(points=together),
         class_="hint",
     )
 

@@ -1,10 +1,10 @@
-"""The page about the model: its segments, columns, data and limits. All of it stands in the contract."""
+"""The page about the model: its segments, columns, data and limits. All of it comes from the contract."""
 
 from __future__ import annotations
 
 from inference import Column, Contract, Segment
 from inference.contract import DATE, Cleaning
-from service.number_format import entered_in, value_of, with_unit
+from service.number_format import by_count, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
@@ -129,9 +129,10 @@ def _data_section(contract: Contract, fingerprint: str) -> Markup:
 def _dropped(cleaning: Cleaning) -> str:
     told = []
     if cleaning.duplicates_dropped:
-        told.append(texts.DATA_DUPLICATES.format(count=cleaning.duplicates_dropped))
+        told.append(by_count(cleaning.duplicates_dropped, texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
     if cleaning.rows_without_clustering_values:
-        told.append(texts.DATA_INCOMPLETE_ROWS.format(count=cleaning.rows_without_clustering_values))
+        count = cleaning.rows_without_clustering_values
+        told.append(by_count(count, texts.DATA_INCOMPLETE_ROWS_ONE, texts.DATA_INCOMPLETE_ROWS))
     return ", ".join(told) or texts.DATA_NOTHING_DROPPED
 
 

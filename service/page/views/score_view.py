@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from inference import Contract
 from inference.wording import listed
-from service.number_format import percent
+from service.customer_values import typical_customer
+from service.number_format import by_count, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.form_values import typical_customer
 from service.page.preview import Preview
 from service.page.views.answer_card import message
 from service.page.views.tables import table
@@ -23,15 +23,17 @@ LONG = 30  # characters; a longer cell gets a wider column
 
 
 def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
-    """What stands there until a file is given: what it may hold, and one to try."""
+    """What is shown until a file is uploaded: what it may contain, and an example."""
     needed = [column.title for column in contract.columns if column.role == "clustering"]
     others = [column.title for column in contract.columns if column.role != "clustering"]
-    points = [texts.SCORE_NEEDS.format(columns=listed(needed))]
+    points = [by_count(len(needed), texts.SCORE_NEEDS_ONE, texts.SCORE_NEEDS).format(columns=listed(needed))]
     if others:
-        points.append(texts.SCORE_HELPS.format(columns=listed(others)))
+        points.append(
+            by_count(len(others), texts.SCORE_HELPS_ONE, texts.SCORE_HELPS).format(columns=listed(others))
+        )
     points += [
         texts.SCORE_KEEPS,
-        texts.SCORE_LIMITS.format(size=f"{largest // 10**6} MB", rows=f"{most_rows:,}"),
+        by_count(most_rows, texts.SCORE_LIMITS_ONE, texts.SCORE_LIMITS).format(size=f"{largest // 10**6} MB"),
         texts.SCORE_PRIVATE,
     ]
     example = element(
@@ -73,7 +75,7 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
     ]
     return element(
         "section",
-        element("h2", texts.SCORE_DONE.format(rows=f"{scored.rows:,}")),
+        element("h2", by_count(scored.rows, texts.SCORE_DONE_ONE, texts.SCORE_DONE)),
         element("p", name, class_="hint"),
         element("dl", *shown, class_="tiles"),
         element("h3", texts.SCORE_SEGMENTS),
@@ -102,8 +104,8 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
     for segment in order:
         count = scored.segments.get(segment.name, 0)
         track = element("span", element("i", style=f"width:{count / total:.1%}"), class_="track")
-        told = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
-        figure = element("span", told, class_="figure")
+        written = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
+        figure = element("span", written, class_="figure")
         swatch = element("span", class_="swatch", aria_hidden="true")
         rows.append(
             element(
@@ -131,12 +133,12 @@ def _problems(scored: Scored) -> Markup:
 
 
 def _reading(scored: Scored) -> Markup:
-    told = [_sentence(each) for each in scored.reading.sentences()]
+    notes = [_sentence(each) for each in scored.reading.sentences()]
     if scored.neutralised:
-        told.append(texts.SCORE_NEUTRALISED.format(count=f"{scored.neutralised:,}"))
+        notes.append(by_count(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
     if scored.undecodable:
-        told.append(texts.SCORE_UNDECODABLE.format(count=f"{scored.undecodable:,}"))
-    points = element("ul", *(element("li", each) for each in told), class_="points")
+        notes.append(by_count(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
+    points = element("ul", *(element("li", each) for each in notes), class_="points")
     note = element("p", texts.SCORE_READING_NOTE, class_="hint")
     return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
 
@@ -148,7 +150,7 @@ def _sentence(text: str) -> str:
 def _first_rows(contract: Contract, preview: Preview) -> Markup:
     if not preview.header:
         return Markup("")
-    title = texts.SCORE_ROWS.format(count=len(preview.rows))
+    title = by_count(len(preview.rows), texts.SCORE_ROWS_ONE, texts.SCORE_ROWS)
     styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
     rows = [
         [_shown(cell, styles, at in preview.added) for at, cell in enumerate(row)] for row in preview.rows

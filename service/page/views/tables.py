@@ -23,7 +23,7 @@ def table(
         head: headings, as text or markup.
         rows: cells, as text or markup.
         marked: positions of rows to shade; shaded: positions of columns to shade.
-        below: for each row, a line under it over the whole width; or none at all.
+        below: for each row, a line under it over the whole width; or empty.
     """
     titles = element(
         "tr",

@@ -15,7 +15,7 @@ from service.page.draw.palette import segment_style
 MOST_SHOWN = 3
 
 
-def turns(contract: Contract, answer: Answer, changes: Sequence[Change]) -> Markup:
+def changes_card(contract: Contract, answer: Answer, changes: Sequence[Change]) -> Markup:
     """The smallest change of each column that leads to another segment, smallest first."""
     return element(
         "section",

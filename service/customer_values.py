@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from inference import Column, Contract, Segment
 from inference.contract import DATE
 from inference.dates import iso_date, read_day
-from service.page.draw.scales import scale_of
+from service.scales import scale_of
 
 Value = float | int | str | None
 Customer = dict[str, Value]
@@ -71,7 +71,7 @@ def common_value(contract: Contract, column: Column) -> float | str:
 
 
 def place_on(column: Column, value: object) -> float | None:
-    """Where a customer's value stands along a column: a number, a date's days; ``None`` where unknown."""
+    """The position of a customer's value along a column: a number, a date's days; ``None`` where unknown."""
     if column.kind == DATE:
         return read_day(value, column.date_format) if isinstance(value, str) else None
     return float(value) if isinstance(value, (int, float)) else None

@@ -7,25 +7,25 @@ from dataclasses import dataclass
 
 from inference import Answer, Contract
 from inference.wording import listed
+from service.customer_values import place_on
 from service.number_format import entered_in, percent, with_unit
 from service.page import texts
 from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
 from service.page.draw.palette import segment_style
-from service.page.form_values import place_on
-from service.page.views.map_words import held_words, spoken
+from service.page.views.map_text import fixed_values, map_description
 
 EDGE = 0.2  # nearer to a rim than this, a label turns inward
 TOP_EDGE = 0.1  # a label is wider than high, and the one above the customer covers nothing there
 CROWDED = (0.26, 0.15)  # centres closer than this in both directions leave no room for names
-LONGEST_NAME = 34  # characters; longer ones stand in the legend
-STRIP_HEIGHT = 0.5  # where marks stand when there is no second column
+LONGEST_NAME = 34  # characters; longer ones are in the legend
+STRIP_HEIGHT = 0.5  # where marks are when there is no second column
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where the customer stands, from 0 to 1 along each axis; ``None`` along one that is unknown."""
+    """Where the customer is, from 0 to 1 along each axis; ``None`` along one that is unknown."""
 
     x: float | None
     y: float | None
@@ -41,7 +41,7 @@ class Place:
         return self.x is not None and self.y is not None
 
 
-def map_view(
+def map_figure(
     contract: Contract, drawn: RegionMap, customer: Mapping[str, object], answer: Answer | None
 ) -> Markup:
     """The map as a figure.
@@ -62,11 +62,11 @@ def map_view(
         element("div", mark, *dots, class_="marks", aria_hidden="true"),
         class_="plot strip" if drawn.y is None else "plot",
         role="img",
-        aria_label=spoken(contract, drawn, customer, answer),
+        aria_label=map_description(contract, drawn, customer, answer),
     )
     chart = element("div", _upward(drawn), inner, _across(drawn.x), class_="chart")
     legend = _legend(contract) if crowded else Markup("")
-    note = " ".join([_note(), *held_words(contract, drawn, customer)])
+    note = " ".join([_note(), *fixed_values(contract, drawn, customer)])
     return element("figure", chart, below, legend, element("figcaption", note, class_="hint"), class_="map")
 
 

@@ -28,7 +28,7 @@ class Scale:
     step: float
 
     def position(self, value: float) -> float:
-        """Where ``value`` stands, 0 at the low end and 1 at the high one; beyond them it goes beyond."""
+        """The position of ``value``, 0 at the low end and 1 at the high one; it may lie outside."""
         return (value - self.low) / (self.high - self.low)
 
     def clipped(self, value: float) -> float:

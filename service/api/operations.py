@@ -1,0 +1,233 @@
+"""Every operation of the service, in one table.
+
+REST routes, the OpenAPI document, Gradio's endpoints, the MCP tools and the lists of what there is are all
+rendered from it. A new operation is a function in a module of its own and one row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from inference import Contract
+from service.api import api_texts as texts
+from service.api.api_predictions import MOST_ROWS
+from service.api.file_scoring import score
+from service.api.schemas import ModelInfo, Prediction, Predictions, Status, Why
+from service.thread_pools import WorkerPools, Workers
+
+Schema = dict[str, Any]
+
+
+class Takes(Enum):
+    """What an operation takes, besides its parameters."""
+
+    NOTHING = "nothing"
+    CUSTOMER = "customer"
+    ROWS = "rows"
+    FILE = "file"
+
+
+LARGEST = {Takes.CUSTOMER: 64 * 1024, Takes.ROWS: 16 * 1024 * 1024}  # bytes of a body; files: the settings
+
+
+class Cost(Enum):
+    """Where an operation runs, so that a slow one never delays a single prediction."""
+
+    INSTANT = "in the event loop"
+    BATCH = "in the workers for batches and explanations"
+    FILE = "in the workers for files"
+
+    def workers(self, pools: WorkerPools) -> Workers | None:
+        """The workers it runs in; ``None`` for none."""
+        return {Cost.BATCH: pools.batch, Cost.FILE: pools.score}.get(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameter:
+    """An optional argument besides the customer, rows or file: a query parameter in REST.
+
+    Attributes:
+        name: the same on every interface.
+        description: in one sentence.
+        schema: the JSON schema of one value, for a contract.
+        type: the annotation of the argument in Gradio.
+        read: makes the value from the text of a query.
+        repeated: whether it may be given several times.
+    """
+
+    name: str
+    description: str
+    schema: Callable[[Contract], Schema]
+    type: Any = str | None
+    read: Callable[[str], Any] = str
+    repeated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One operation and where it is offered.
+
+    Attributes:
+        name: unique; ``operationId`` in the OpenAPI document.
+        summary: in a few words; the title of the MCP tool.
+        description: what it does and what to watch for, in sentences.
+        returns: what comes back, for interfaces without a schema of the answer in view.
+        takes: what is sent.
+        gives: the type of the answer, a ``TypedDict``; ``None`` for a file.
+        call: called with a ``Predictor``, then what is sent (if anything), then the parameters that were
+            given, by name; for a file with a ``Predictor``, source, target and ``ScoreOptions`` as a dict.
+        cost: where it runs.
+        constant: the answer never changes while the process lives.
+        parameters: further arguments, all optional.
+        rest: path below ``/v1``; gradio: name of the endpoint; mcp: name of the tool. Empty: not offered.
+    """
+
+    name: str
+    summary: str
+    description: str
+    returns: str = ""
+    takes: Takes
+    gives: type | None
+    call: Callable[..., Any]
+    cost: Cost = Cost.INSTANT
+    constant: bool = False
+    parameters: tuple[Parameter, ...] = ()
+    rest: str = ""
+    gradio: str = ""
+    mcp: str = ""
+
+    @property
+    def method(self) -> str:
+        """The HTTP method."""
+        return "GET" if self.takes is Takes.NOTHING else "POST"
+
+
+def _number_or_name(text: str) -> str | int:
+    return int(text) if text.isdecimal() and len(text) < 10 else text
+
+
+SEGMENT = Parameter(
+    name="segment",
+    description=texts.ARG_SEGMENT,
+    schema=lambda contract: {
+        "anyOf": [
+            {"type": "string", "enum": [each.name for each in contract.segments]},
+            {"type": "integer", "enum": [each.id for each in contract.segments]},
+        ]
+    },
+    read=_number_or_name,
+)
+COLUMN = Parameter(
+    name="column",
+    description=texts.ARG_COLUMN,
+    schema=lambda _: {"type": "string", "pattern": "^[^=]+=.+$"},
+    repeated=True,
+)
+MISSING = Parameter(
+    name="missing",
+    description=texts.ARG_MISSING,
+    schema=lambda contract: {"type": "string", "enum": list(contract.names)},
+    repeated=True,
+)
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        name="predict",
+        summary=texts.PREDICT_SUMMARY,
+        description=texts.PREDICT,
+        returns=texts.PREDICT_RETURNS,
+        takes=Takes.CUSTOMER,
+        gives=Prediction,
+        call=lambda predictor, customer: predictor.predict(customer),
+        rest="/predict",
+        gradio="predict",
+        mcp="predict_segment",
+    ),
+    Operation(
+        name="predictBatch",
+        summary=texts.PREDICT_MANY_SUMMARY,
+        description=texts.PREDICT_MANY.format(rows=f"{MOST_ROWS:,}"),
+        returns=texts.PREDICT_MANY_RETURNS,
+        takes=Takes.ROWS,
+        gives=Predictions,
+        call=lambda predictor, rows: predictor.predict_many(rows),
+        cost=Cost.BATCH,
+        rest="/predict/batch",
+        gradio="predict_many",
+    ),
+    Operation(
+        name="explain",
+        summary=texts.EXPLAIN_SUMMARY,
+        description=texts.EXPLAIN,
+        returns=texts.EXPLAIN_RETURNS,
+        takes=Takes.CUSTOMER,
+        gives=Why,
+        call=lambda predictor, customer, segment=None: predictor.explain(customer, segment=segment),
+        cost=Cost.BATCH,
+        parameters=(SEGMENT,),
+        rest="/explain",
+        gradio="explain",
+        mcp="explain_segment",
+    ),
+    Operation(
+        name="scoreFile",
+        summary=texts.SCORE_SUMMARY,
+        description=texts.SCORE,
+        returns=texts.SCORE_RETURNS,
+        takes=Takes.FILE,
+        gives=None,
+        call=score,
+        cost=Cost.FILE,
+        parameters=(COLUMN, MISSING),
+        rest="/score",
+        gradio="score_file",
+    ),
+    Operation(
+        name="model",
+        summary=texts.MODEL_SUMMARY,
+        description=texts.MODEL,
+        returns=texts.MODEL_RETURNS,
+        takes=Takes.NOTHING,
+        gives=ModelInfo,
+        call=lambda predictor: predictor.model(),
+        constant=True,
+        rest="/model",
+        gradio="model",
+        mcp="describe_segments",
+    ),
+    Operation(
+        name="health",
+        summary=texts.HEALTH_SUMMARY,
+        description=texts.HEALTH,
+        takes=Takes.NOTHING,
+        gives=Status,
+        call=lambda _: Status(status="ok"),
+        rest="/health",
+    ),
+    Operation(
+        name="ready",
+        summary=texts.READY_SUMMARY,
+        description=texts.READY,
+        takes=Takes.NOTHING,
+        gives=Status,
+        call=lambda predictor: predictor.ready(),
+        rest="/ready",
+    ),
+)
+
+
+def markdown_table(operations: Sequence[Operation] = OPERATIONS) -> str:
+    """The operations as a table in Markdown, a row for each, for the documentation."""
+    lines = ["| Operation | REST | Gradio | MCP tool |", "|---|---|---|---|"]
+    for each in operations:
+        places = [
+            f"{each.method} /v1{each.rest}" if each.rest else "",
+            f"/{each.gradio}" if each.gradio else "",
+            each.mcp,
+        ]
+        written = [f"`{place}`" if place else "-" for place in places]
+        lines.append(f"| {' | '.join([each.summary, *written])} |")
+    return "\n".join(lines) + "\n"
