@@ -78,7 +78,7 @@ def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
     from trainer.classifier.model_size import fit_at_best_size
     from trainer.export.build_graph import build_model
     from trainer.export.probe_rows import mixed_rows
-    from trainer.fitted import fit_model
+    from trainer.results.fitted import fit_model
     from trainer.segments.kmeans import fit_segmentation
 
     table = read_table()

@@ -14,8 +14,8 @@ from inference import Segmenter
 from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.model_size import fit_at_best_size
-from trainer.fitted import Fitted, fit_model
 from trainer.report.figures import FIGURES
+from trainer.results.fitted import Fitted, fit_model
 from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.kmeans import fit_segmentation
 

@@ -11,7 +11,7 @@ from tests.conftest import fit
 from trainer import MALL, Schema, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
 from trainer.classifier.cross_validation import FoldResult, HeldOut
-from trainer.classifier.evaluation import evaluate
+from trainer.classifier.held_out_scores import evaluate
 from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
 from trainer.classifier.subgroups import group_fidelity

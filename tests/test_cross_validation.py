@@ -12,7 +12,7 @@ from trainer import MALL, Trained
 from trainer.classifier.abstention import calibration_bins, selective_accuracy
 from trainer.classifier.candidates import BOOSTED, CANDIDATES, LOGISTIC
 from trainer.classifier.cross_validation import FoldResult, held_out_losses, hold_out
-from trainer.classifier.evaluation import confusion, score_classifiers
+from trainer.classifier.held_out_scores import confusion, score_classifiers
 from trainer.classifier.missing_patterns import NOTHING_MISSING, served_patterns
 from trainer.classifier.probability_metrics import corrected_error
 from trainer.classifier.selection import select_classifier

@@ -24,7 +24,7 @@ from trainer import DifferenceError, Table, Trained, train
 from trainer.export.build_graph import build_model
 from trainer.export.reference_vectors import make_vectors, vectors_text
 from trainer.export.verify import verify
-from trainer.graph_outputs import EXTRA_OUTPUTS, ExtraOutput
+from trainer.results.fitted import EXTRA_OUTPUTS, ExtraOutput
 
 JAVASCRIPT = ROOT / "examples" / "javascript"
 CONFIDENCE = ExtraOutput(

@@ -19,7 +19,7 @@ from trainer.export.probe_rows import UNKNOWN_CATEGORY, thresholds
 from trainer.export.reference_vectors import make_vectors, vectors_text
 from trainer.export.vectors_schema import vectors_schema
 from trainer.export.verify import too_close
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names, matrix
 from trainer.table.customer_table import missing_cells
 

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import trainer.remedies  # noqa: F401 - defines remedies
+import trainer.schema.table_remedies  # noqa: F401 - defines remedies
 from inference import InputError, ScoreOptions, Segmenter, explain, score_file
 from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers, match_headers
@@ -65,7 +65,9 @@ def _value(hint: Any) -> Any:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_way_in_has_words_for_every_remedy(name: str) -> None:
-    known = remedies("inference.remedies") + (remedies("trainer.remedies") if name == "train" else [])
+    known = remedies("inference.remedies") + (
+        remedies("trainer.schema.table_remedies") if name == "train" else []
+    )
     assert len(known) >= 10
     assert {each.__name__ for each in TABLES[name]} == {each.__name__ for each in known}
     for kind in known:
@@ -76,7 +78,9 @@ def test_every_way_in_has_words_for_every_remedy(name: str) -> None:
             assert "--" not in words
 
 
-@pytest.mark.parametrize("kind", [*remedies("inference.remedies"), *remedies("trainer.remedies")])
+@pytest.mark.parametrize(
+    "kind", [*remedies("inference.remedies"), *remedies("trainer.schema.table_remedies")]
+)
 def test_the_neutral_words_name_no_option_of_a_command(kind: type[Remedy]) -> None:
     assert example(kind).advice()
     assert "--" not in example(kind).advice()

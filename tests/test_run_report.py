@@ -12,7 +12,7 @@ import pytest
 from inference.wording import listed
 from tests.fake_results import choice_of, made_up, schema_with
 from trainer import MALL, Trained
-from trainer.classifier.evaluation import Scores
+from trainer.classifier.held_out_scores import Scores
 from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, key_patterns
 from trainer.classifier.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
 from trainer.report.labels import feature_words, pattern_words

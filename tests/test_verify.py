@@ -14,7 +14,7 @@ from trainer import DifferenceError, Table
 from trainer.classifier.candidates import BOOSTED
 from trainer.export.build_graph import build_model
 from trainer.export.verify import _calls, verify
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from trainer.config import TrainConfig
 from trainer.export.verify import DifferenceError
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.proposal import Proposal
 from trainer.roles.proposing import propose

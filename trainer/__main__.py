@@ -29,7 +29,7 @@ from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
 from trainer.report.artifacts import MODEL, differences, write_artifacts
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.roles.preparation import prepare
 from trainer.roles.proposing import propose
 from trainer.roles.settings_draft import write_draft

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inference.contract import Contract, Segment
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import HeldOut, hold_out
-from trainer.classifier.evaluation import Evaluation, evaluate
+from trainer.classifier.held_out_scores import Evaluation, evaluate
 from trainer.classifier.missing_patterns import key_patterns, served_patterns
 from trainer.classifier.model_size import fit_at_best_size
 from trainer.classifier.selection import Selection, select_classifier
@@ -21,10 +21,11 @@ from trainer.config import TrainConfig
 from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
 from trainer.export.write_contract import write_contract
-from trainer.fitted import Fitted, fit_model
 from trainer.parallel import Progress, Workers, no_progress
-from trainer.results import Findings, Trained
-from trainer.schema.columns import Columns
+from trainer.results.fitted import Fitted, fit_model
+from trainer.results.trained import Findings, Trained
+from trainer.roles.training_rows import clusterable_columns, table_of
+from trainer.schema.column_arrays import Columns
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.choose_k import Choice
 from trainer.segments.kmeans import Segmentation, fit_segmentation
@@ -34,7 +35,6 @@ from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
 from trainer.segments.sensitivity import Alternative, alternatives
 from trainer.segments.soft_membership import fit_scale
 from trainer.table.customer_table import Table
-from trainer.training_rows import clusterable_columns, table_of
 
 
 class NoStableSegmentationError(RuntimeError):

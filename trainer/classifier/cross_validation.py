@@ -22,7 +22,7 @@ from trainer.classifier.missing_patterns import Pattern, evaluated_patterns, rep
 from trainer.classifier.model_size import fit_at_best_size
 from trainer.classifier.probability_metrics import log_losses
 from trainer.parallel import Workers
-from trainer.schema.columns import Columns, take_rows
+from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation, fit_segmentation, match
 
 JUDGED_ROWS = 2_000  # a larger table is judged on a sample, and a smaller one again until it comes to as many

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
 from trainer.classifier.missing_patterns import Pattern, hide, training_patterns
-from trainer.schema.columns import Columns, take_rows
+from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation
 from trainer.table.customer_table import missing_cells
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY
-from trainer.schema.columns import Columns
+from trainer.schema.column_arrays import Columns
 from trainer.schema.schema import Schema
 
 ENUMERATED_COLUMNS = 6  # up to here every one of the 2^d patterns is trained on

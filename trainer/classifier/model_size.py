@@ -14,7 +14,7 @@ from trainer.classifier.candidate import Candidate, Settings
 from trainer.classifier.fitted_classifier import Classifier, fit_classifier
 from trainer.classifier.missing_patterns import NOTHING_MISSING, repeat_under, served_patterns
 from trainer.classifier.probability_metrics import log_losses
-from trainer.schema.columns import Columns, take_rows
+from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation
 
 INNER_FOLDS = 3

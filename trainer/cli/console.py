@@ -15,7 +15,7 @@ from rich.table import Table as Grid
 
 from trainer.parallel import Progress
 from trainer.report.run_report import warnings
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.roles.proposal import CLUSTERING, PROFILE, Proposal
 from trainer.table.customer_table import Table
 

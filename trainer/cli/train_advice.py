@@ -20,7 +20,7 @@ from inference.remedies import (
 )
 from inference.score_advice import header_argument
 from inference.wording import QUOTED, listed, quoted_names, shortened
-from trainer.remedies import (
+from trainer.schema.table_remedies import (
     ChoosePath,
     DeclareColumn,
     GiveQuery,

@@ -39,8 +39,7 @@ from inference.contract import (
 )
 from inference.contract.outputs import BOOL, DOUBLE, FLOAT, INT64, SEGMENTS, STRING
 from trainer.export.converters import emit_classifier, emit_kmeans
-from trainer.fitted import Fitted
-from trainer.graph_outputs import EXTRA_OUTPUTS, graph_outputs
+from trainer.results.fitted import EXTRA_OUTPUTS, Fitted, graph_outputs
 from trainer.schema.features import emit, emit_by_category, feature_names
 from trainer.schema.onnx_graph import ML_DOMAIN, OPSETS, Graph
 

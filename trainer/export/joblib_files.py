@@ -7,7 +7,7 @@ from pathlib import Path
 
 import joblib
 
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
 
 

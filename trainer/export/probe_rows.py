@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from inference.contract import CATEGORY
 from trainer.classifier.candidate import Thresholds
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
 from trainer.table.customer_table import Table
 

@@ -19,7 +19,7 @@ from inference.contract.outputs import DISTANCE_TOLERANCE, NOT_ASKED, OUTPUT_TAB
 from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import UNKNOWN_CATEGORY, ProbeRows, join, random_rows, thresholds
 from trainer.export.verify import too_close
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
 from trainer.table.customer_table import Table, missing_cells
 

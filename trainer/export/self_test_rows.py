@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from inference.contract import CATEGORY
 from trainer.classifier.missing_patterns import hide
 from trainer.export.probe_rows import UNKNOWN_CATEGORY
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 from trainer.table.customer_table import Table
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -13,10 +13,9 @@ from inference.contract import COMPLETE, DISTANCES, NOVELTY, PROBABILITIES, SEGM
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
-from trainer.fitted import Fitted
-from trainer.graph_outputs import graph_outputs
-from trainer.results import Verification
-from trainer.schema.columns import Columns
+from trainer.results.fitted import Fitted, graph_outputs
+from trainer.results.trained import Verification
+from trainer.schema.column_arrays import Columns
 from trainer.table.customer_table import Table
 
 # An argmax may fall either way where the two leading candidates differ by less than rounding can move them.

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from inference.contract import CATEGORY, FORMAT
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
-from trainer.fitted import Fitted
-from trainer.graph_outputs import graph_outputs
-from trainer.results import Findings
+from trainer.results.fitted import Fitted, graph_outputs
+from trainer.results.trained import Findings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation

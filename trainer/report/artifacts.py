@@ -18,7 +18,7 @@ from trainer.report.atomic_folder import replacing
 from trainer.report.card import model_card
 from trainer.report.figures import write_figures
 from trainer.report.run_report import report_document
-from trainer.results import Trained
+from trainer.results.trained import Trained
 
 MODEL, CARD, REPORT, FIGURES = "model.onnx", "MODEL_CARD.md", "report.json", "figures"
 VECTORS, VECTORS_SCHEMA = "test_vectors.json", "test_vectors.schema.json"

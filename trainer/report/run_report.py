@@ -15,7 +15,7 @@ from trainer.classifier.subgroups import Gap, GroupFigure, group_gaps
 from trainer.config import TrainConfig
 from trainer.export.write_contract import without_self_test
 from trainer.report.labels import pattern_words
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.roles.role_settings import Roles
 from trainer.schema.schema import Schema
 from trainer.segments.sensitivity import clustering_warnings

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from inference.errors import InputError
 from inference.wording import quoted, quoted_names
-from trainer.remedies import NameColumns
+from trainer.schema.table_remedies import NameColumns
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)

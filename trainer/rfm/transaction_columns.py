@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from inference.errors import InputError
 from inference.wording import nearest, quoted, quoted_names
-from trainer.remedies import NameColumns
 from trainer.rfm.rfm_settings import RfmSettings
+from trainer.schema.table_remedies import NameColumns
 
 CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS = ROLES = (
     "customer",

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import listed, quoted
-from trainer.remedies import NameColumns, SetDateFormat
 from trainer.rfm.rfm_settings import DAY_FIRST, MONTH_FIRST, ORDERS, YEAR_FIRST
 from trainer.rfm.transaction_cells import encoded, texts, with_missing
+from trainer.schema.table_remedies import NameColumns, SetDateFormat
 
 YEARS = range(1900, 2201)  # beyond them a date is a placeholder or a slip
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

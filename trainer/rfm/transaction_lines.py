@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.wording import QUOTED, counted, listed, quoted, quoted_names, shortened
-from trainer.remedies import LeaveOut
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_cells import (
     by_distinct,
@@ -30,6 +29,7 @@ from trainer.rfm.transaction_cells import (
 )
 from trainer.rfm.transaction_columns import AMOUNT, CUSTOMER, DATE, ORDER, PRICE, QUANTITY, STATUS, Columns
 from trainer.rfm.transaction_dates import read_days
+from trainer.schema.table_remedies import LeaveOut
 
 KINDS = (
     "dropped duplicates",

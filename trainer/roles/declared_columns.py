@@ -9,12 +9,12 @@ from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted
-from trainer.remedies import DeclareColumn
 from trainer.roles.column_names import split_header, words
 from trainer.roles.column_statistics import Facts
 from trainer.roles.infer_kind import OTHER, levels
 from trainer.roles.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.table_remedies import DeclareColumn
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 OLDEST = 120.0

@@ -11,7 +11,6 @@ from inference.contract import NUMBER
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
-from trainer.remedies import DeclareColumn, NameClusteringColumns
 from trainer.roles.business_meaning import propose_capacity, propose_spend, propose_value, wants_logarithm
 from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
 from trainer.roles.column_profile import Understood, find_identifier, pick, understand
@@ -22,6 +21,7 @@ from trainer.roles.proposed_features import logarithm, why_logarithm
 from trainer.roles.role_settings import Roles
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
+from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns
 from trainer.table.customer_table import MIN_ROWS
 
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases

@@ -13,10 +13,10 @@ from inference.contract import CATEGORY, DATE, Category
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted_path
-from trainer.remedies import ChoosePath
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
+from trainer.schema.table_remedies import ChoosePath
 
 
 def write_draft(path: Path, proposal: Proposal, *, source: str, data: str) -> None:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from inference.contract import CATEGORY
+from trainer.schema.column_arrays import Columns
 from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.columns import Columns
 from trainer.schema.onnx_graph import ML_DOMAIN, Graph
 from trainer.schema.schema import Schema
 

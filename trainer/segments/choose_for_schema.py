@@ -10,8 +10,8 @@ from sklearn.preprocessing import StandardScaler
 
 from inference.contract import CATEGORY
 from trainer.parallel import Progress, no_progress
+from trainer.schema.column_arrays import Columns
 from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.columns import Columns
 from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.choose_k import Choice, ChoiceSettings, choose_k

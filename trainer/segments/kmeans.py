@@ -13,7 +13,7 @@ from sklearn.cluster import KMeans
 from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
-from trainer.schema.columns import Columns
+from trainer.schema.column_arrays import Columns
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.schema import Schema
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, DATE
-from trainer.schema.columns import Columns
+from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from inference.contract import Contract
-from trainer.schema.columns import Columns
+from trainer.schema.column_arrays import Columns
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.matching import Pairing, pair
 from trainer.segments.naming import segment_indices

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, Segment, Shares, Spread
-from trainer.schema.columns import Columns, take_rows
+from trainer.schema.column_arrays import Columns, take_rows
 from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation

@@ -16,7 +16,7 @@ from trainer.parallel import Progress, Workers, no_progress
 from trainer.roles.business_meaning import wants_logarithm
 from trainer.roles.column_statistics import number_facts
 from trainer.roles.proposed_features import logarithm
-from trainer.schema.columns import Columns
+from trainer.schema.column_arrays import Columns
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.schema import Schema
 from trainer.segments.choose_for_schema import choose_for

@@ -17,9 +17,9 @@ from inference.files.options import ReadOptions
 from inference.files.read.headers import match_headers
 from inference.files.read.text_cells import is_text, settle, text_numbers
 from inference.wording import counted
-from trainer.remedies import LeaveOut
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Schema
+from trainer.schema.table_remedies import LeaveOut
 from trainer.table.raw_table import EXAMPLES_SHOWN, Raw
 
 MIN_RANKED = 20  # rows; fewer follow some order by chance

@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from inference.errors import InputError
 from inference.wording import quoted, shortened
-from trainer.remedies import GiveQuery
+from trainer.schema.table_remedies import GiveQuery
 
 
 def read_query(url: str, query: str) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from trainer.report.card.card_about import (
     use,
 )
 from trainer.report.card.card_evaluation import choice, fidelity, novelty, selective, sensitivity
-from trainer.results import Trained
+from trainer.results.trained import Trained
 
 __all__ = ["model_card"]
 

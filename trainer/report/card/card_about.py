@@ -12,7 +12,7 @@ from trainer.classifier.subgroups import group_gaps
 from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
 from trainer.report.labels import feature_words, pattern_words, value_words
 from trainer.report.run_report import gap_words, warnings
-from trainer.results import Trained
+from trainer.results.trained import Trained
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\

@@ -9,10 +9,10 @@ from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
 from trainer.classifier.temperature import Temperature
-from trainer.fitted import NOVEL_QUANTILE
 from trainer.report.card.markdown import paragraphs, picture, table, with_error
 from trainer.report.labels import pattern_words
-from trainer.results import Trained
+from trainer.results.fitted import NOVEL_QUANTILE
+from trainer.results.trained import Trained
 from trainer.schema.schema import Schema
 from trainer.segments.k_rule import KRow
 from trainer.segments.sensitivity import Alternative

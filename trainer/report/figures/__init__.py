@@ -17,7 +17,7 @@ from trainer.report.figures.evaluation_figures import draw_calibration, draw_con
 from trainer.report.figures.figure_style import drawing, save
 from trainer.report.figures.segment_figures import draw_blades, draw_profiles
 from trainer.report.figures.segment_map import draw_map
-from trainer.results import Trained
+from trainer.results.trained import Trained
 
 __all__ = ["FIGURES", "write_figures"]
 

@@ -21,7 +21,7 @@ from trainer.report.figures.figure_style import (
     head,
     label_ends,
 )
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.segments.choose_k import Choice
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))

@@ -29,7 +29,7 @@ from trainer.report.figures.figure_style import (
     wrapped,
 )
 from trainer.report.labels import pattern_words
-from trainer.results import Trained
+from trainer.results.trained import Trained
 
 FEW_ANSWERS = 0.01  # what fewer answers say is chance, and left out
 SELECTIVE_NOTE = (

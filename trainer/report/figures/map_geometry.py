@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.schema.features import indicators, matrix
 from trainer.segments.cluster_metrics import eta_squared
 

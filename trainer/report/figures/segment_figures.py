@@ -24,7 +24,7 @@ from trainer.report.figures.figure_style import (
     wrapped,
 )
 from trainer.report.labels import feature_words, is_date, value_words
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.schema.features import feature_names, indicators, matrix
 from trainer.schema.schema import Schema
 from trainer.segments.cluster_metrics import SilhouetteSample, eta_squared, silhouette_on_sample

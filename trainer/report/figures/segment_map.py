@@ -28,7 +28,7 @@ from trainer.report.figures.figure_style import (
 )
 from trainer.report.figures.map_geometry import Ground, ground
 from trainer.report.labels import feature_words, is_date
-from trainer.results import Trained
+from trainer.results.trained import Trained
 from trainer.schema.features import indicators
 
 SMALLEST = 2  # one customer is drawn as two are

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from inference.contract import Contract
 from trainer.classifier.cross_validation import HeldOut
-from trainer.classifier.evaluation import Evaluation
+from trainer.classifier.held_out_scores import Evaluation
 from trainer.classifier.selection import Selection
 from trainer.classifier.subgroups import GroupFigure
 from trainer.classifier.temperature import Temperature
 from trainer.config import TrainConfig
-from trainer.fitted import Fitted
+from trainer.results.fitted import Fitted
 from trainer.segments.choose_k import Choice
 from trainer.segments.matching import Move
 from trainer.segments.overrides import Overrides

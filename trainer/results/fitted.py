@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,16 @@ from inference.contract import (
     COMPLETE,
     DISTANCES,
     NOVELTY,
+    OUTPUT_TABLE,
     PROBABILITIES,
     SEGMENT,
     SEGMENT_ID,
+    Output,
     Segment,
 )
 from trainer.classifier.fitted_classifier import Classifier
-from trainer.graph_outputs import EXTRA_OUTPUTS
-from trainer.schema.columns import Columns, take_rows
+from trainer.schema.column_arrays import Columns, take_rows
+from trainer.schema.onnx_graph import Graph
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.profile import describe_segments
@@ -29,6 +32,30 @@ from trainer.table.customer_table import clusterable, missing_cells
 
 NOVEL_QUANTILE = 0.99
 ALIKE = 1e-6  # in standard deviations; a distance below it is rounding
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtraOutput:
+    """An output on top of the table.
+
+    Attributes:
+        emit: appends the nodes that give it to the graph; raw columns and the table's outputs are there
+            under their names.
+        answer: the reference: raw columns ``[N]`` and the table's outputs to them -> its cells ``[N, ...]``.
+    """
+
+    output: Output
+    emit: Callable[[Graph, Fitted], object]
+    answer: Callable[[Fitted, Columns, Columns], NDArray[Any]]
+
+
+EXTRA_OUTPUTS: dict[str, ExtraOutput] = {}
+"""Registered outputs by name; add one before training to have it in the file."""
+
+
+def graph_outputs() -> tuple[Output, ...]:
+    """Every output of a graph built now, those of the table first."""
+    return (*OUTPUT_TABLE, *(extra.output for extra in EXTRA_OUTPUTS.values()))
 
 
 @dataclass(frozen=True, kw_only=True)

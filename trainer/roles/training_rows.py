@@ -10,7 +10,7 @@ from inference.errors import InputError
 from trainer.config import TrainConfig
 from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.role_settings import Roles
-from trainer.schema.columns import Columns
+from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
 from trainer.table.customer_table import MIN_ROWS, Table, missing_cells
 

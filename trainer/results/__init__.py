@@ -1,0 +1,1 @@
+"""What a run ends with: the fitted model and everything found out about it."""
