@@ -27,6 +27,7 @@ from inference.contract.evaluation import (
     Selective,
 )
 from inference.contract.known_answers import KnownAnswers
+from inference.contract.outcomes import Outcome, OutcomeFigure
 from inference.contract.outputs import (
     ANSWERS,
     CLASSIFIER_PROBABILITIES,
@@ -89,6 +90,8 @@ __all__ = [
     "Membership",
     "NumberCounts",
     "OtherColumns",
+    "Outcome",
+    "OutcomeFigure",
     "Output",
     "OwnDistance",
     "Pattern",

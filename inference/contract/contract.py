@@ -11,6 +11,7 @@ from inference.contract.classifier import ServingClassifier
 from inference.contract.columns import CATEGORY, Column, DerivedColumn, ValueColumn
 from inference.contract.evaluation import Evaluation
 from inference.contract.known_answers import KnownAnswers
+from inference.contract.outcomes import Outcome
 from inference.contract.outputs import OUTPUT_TABLE, Output
 from inference.contract.parse import read_document
 from inference.contract.read_entry import read_entry
@@ -62,6 +63,7 @@ class Contract:
         features: what is computed from raw columns; value: the column that shows what customers are worth.
         outputs: the graph's outputs; also those that only a newer version knows.
         automatic_names: of the segments, before the user's own; overrides: what the user replaced, by name.
+        outcomes: what came of the training customers, per segment; no input of the model.
         versions: library -> version that made the file.
         text: the JSON it was read from.
     """
@@ -88,6 +90,7 @@ class Contract:
     evaluation: Evaluation | None = None
     histograms: Histograms | None = None
     self_test: KnownAnswers | None = None
+    outcomes: tuple[Outcome, ...] = ()
     text: str = field(default="", repr=False)
 
     @classmethod
@@ -136,6 +139,7 @@ class Contract:
             evaluation=_optional(document, "evaluation", Evaluation.read),
             histograms=_optional(document, "histograms", Histograms.read),
             self_test=_optional(document, "self_test", lambda entry: read_entry(KnownAnswers, entry)),
+            outcomes=tuple(Outcome.read(entry) for entry in document.get("outcomes", ())),
             text=text,
         )
 

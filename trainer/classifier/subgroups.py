@@ -19,6 +19,7 @@ from trainer.classifier.missing_patterns import Pattern
 from trainer.classifier.probability_metrics import corrected_error
 from trainer.schema.column_spec import ColumnSpec
 from trainer.table.customer_table import Table
+from trainer.table.order_statistics import MIN_CUSTOMERS, quantiles
 
 FEWEST_ROWS = 20  # fidelity within fewer customers is chance
 
@@ -124,9 +125,9 @@ def _groups(table: Table, held_out: HeldOut) -> Iterator[tuple[str, str, NDArray
 
 def _halves(cells: NDArray[np.float64], spec: ColumnSpec) -> list[tuple[str, NDArray[np.bool_]]]:
     known = cells[~np.isnan(cells)]
-    if not len(known):
+    if len(known) < MIN_CUSTOMERS:
         return []
-    middle = float(np.median(known))
+    middle = float(f"{quantiles(known, (0.5,))[0]:g}")  # as it is written
     said = iso_date(math.floor(middle)) if spec.kind == DATE else f"{middle:g} {spec.unit}".strip()
     return [(f"up to {said}", cells <= middle), (f"over {said}", cells > middle)]
 

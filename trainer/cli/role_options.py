@@ -25,6 +25,12 @@ def add_role_options(parser: argparse.ArgumentParser) -> None:
         "--profile", action="append", metavar="A,B", help="columns that are kept as profile columns"
     )
     group.add_argument("--ignore", action="append", metavar="A,B", help="columns that are left out")
+    group.add_argument(
+        "--outcome",
+        action="append",
+        metavar="A,B",
+        help="columns that show what came of a customer: shown per segment, never used",
+    )
     group.add_argument("--id", metavar="HEADER", help="the column that names a customer; never a feature")
     group.add_argument(
         "--column", action="append", metavar="NAME=SOURCE", help="what to call the column with header SOURCE"
@@ -48,8 +54,9 @@ def given_roles(options: argparse.Namespace) -> Roles:
         InputError: when the file or an option is wrong.
     """
     said = Roles() if options.config is None else read_settings(options.config)
-    cluster, profile, ignore = (_listed(getattr(options, each)) for each in ("cluster", "profile", "ignore"))
-    moved = {each.casefold() for each in (*cluster, *profile, *ignore)}
+    lists = ("cluster", "profile", "ignore", "outcome")
+    cluster, profile, ignore, outcome = (_listed(getattr(options, each)) for each in lists)
+    moved = {each.casefold() for each in (*cluster, *profile, *ignore, *outcome)}
     moved |= {
         name
         for name, settings in said.settings().items()
@@ -61,10 +68,18 @@ def given_roles(options: argparse.Namespace) -> Roles:
         cluster=cluster or tuple(each for each in said.cluster if each.casefold() not in moved | made),
         profile=(*profile, *(each for each in said.profile if each.casefold() not in moved)),
         ignore=(*ignore, *(each for each in said.ignore if each.casefold() not in moved)),
+        outcome=_outcome(said, outcome, moved),
         identifier=said.identifier if options.id is None else options.id,
         columns=_columns(said, options.column or ()),
         log=said.log and not options.no_log,
     )
+
+
+def _outcome(said: Roles, given: tuple[str, ...], moved: set[str]) -> tuple[str, ...] | None:
+    """The outcome columns of option and file; ``None`` where neither names any."""
+    if said.outcome is None:
+        return given or None
+    return (*given, *(each for each in said.outcome if each.casefold() not in moved))
 
 
 def _listed(given: list[str] | None) -> tuple[str, ...]:

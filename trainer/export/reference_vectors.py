@@ -22,6 +22,7 @@ from trainer.export.verify import too_close
 from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
 from trainer.table.customer_table import Table, missing_cells
+from trainer.table.order_statistics import spread_values
 
 FORMAT = 1
 RANDOM_ROWS = 400
@@ -101,13 +102,13 @@ def _raw(fitted: Fitted, position: int, scaled: NDArray[np.float32]) -> NDArray[
 
 
 def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Each number at both ends of what is valid, or of the table where nothing is declared."""
+    """Each number at both ends of what is valid, or about those of the table."""
     parts = []
     for spec in fitted.schema.columns:
         if spec.kind == CATEGORY:
             continue
         cells = table.columns[spec.name]
-        for end in spec.range or (float(np.nanmin(cells)), float(np.nanmax(cells))):
+        for end in spec.range or spread_values(cells[~np.isnan(cells)], (0.0, 1.0)).tolist():
             part = random_rows(fitted, table, ROWS_AN_END, rng)
             part[spec.name] = np.full(ROWS_AN_END, float(end))
             parts.append(part)

@@ -13,6 +13,7 @@ from trainer.classifier.missing_patterns import hide
 from trainer.export.probe_rows import UNKNOWN_CATEGORY
 from trainer.results.fitted import Fitted
 from trainer.table.customer_table import Table
+from trainer.table.order_statistics import spread_values
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -42,8 +43,9 @@ def _rows(fitted: Fitted, table: Table) -> dict[str, NDArray[Any]]:
             values = [words[step % len(words)] for step in range(len(LEVELS))]
             levels[spec.name] = np.array(values, dtype=object)
         else:
-            spread = np.nanquantile(table.columns[spec.name], np.roll(LEVELS, position))
-            levels[spec.name] = spread + 0.25  # off the grid of whole numbers, where customers stand
+            cells = table.columns[spec.name]
+            spread = spread_values(cells[~np.isnan(cells)], np.roll(LEVELS, position))
+            levels[spec.name] = spread + 0.25  # off the grid of whole numbers, where customers are
     groups = (
         [(each,) for each in range(width)]
         + list(combinations(range(min(width, 6)), 2))

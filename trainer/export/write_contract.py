@@ -19,12 +19,15 @@ from trainer.results.trained import Findings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
+from trainer.segments.outcomes import outcomes_by_segment
 from trainer.table.cleaning import CleaningReport
 from trainer.table.customer_table import Table
+from trainer.table.order_statistics import MIN_CUSTOMERS, histogram, quantiles
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 HISTOGRAM_BINS = 10
+DISTANCE_LEVELS = (0.5, 0.95, 0.99)
 
 
 def write_contract(
@@ -68,6 +71,7 @@ def write_contract(
         },
         "evaluation": found.evaluation.document(),
         "histograms": _histograms(fitted, table, labels),
+        "outcomes": [asdict(each) for each in outcomes_by_segment(table, labels, fitted.segmentation.k)],
         "self_test": self_test(fitted, table),
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -127,10 +131,12 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
     if spec.kind == CATEGORY:
         return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
     known = cells[~np.isnan(cells)]
-    levels = np.quantile(known, QUANTILES) if len(known) else []
+    levels = quantiles(known, QUANTILES) if len(known) >= MIN_CUSTOMERS else None
     return entry | {
         "integer": bool((known == np.round(known)).all()),
-        "quantiles": {str(level): float(value) for level, value in zip(QUANTILES, levels, strict=True)},
+        "quantiles": {}
+        if levels is None
+        else {str(level): float(value) for level, value in zip(QUANTILES, levels, strict=True)},
         "missing_share": float(np.mean(np.isnan(cells))),
     }
 
@@ -142,22 +148,20 @@ def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict
         cells = table.columns[spec.name]
         if spec.kind == CATEGORY:
             counts = {each.value: int((cells == each.value).sum()) for each in spec.categories}
-            columns[spec.name] = {"counts": counts, "missing": int((cells == "").sum())}
+            shared = {value: count if count >= MIN_CUSTOMERS else 0 for value, count in counts.items()}
+            columns[spec.name] = {"counts": shared, "missing": int((cells == "").sum())}
             continue
-        known = cells[~np.isnan(cells)]
-        edges = np.unique(np.quantile(known, np.linspace(0.0, 1.0, HISTOGRAM_BINS + 1)[1:-1]))
-        bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
-        columns[spec.name] = {
-            "edges": edges.tolist(),
-            "counts": bins.tolist(),
-            "missing": int(np.isnan(cells).sum()),
-        }
+        edges, bins = histogram(cells[~np.isnan(cells)], HISTOGRAM_BINS)
+        columns[spec.name] = {"edges": edges, "counts": bins, "missing": int(np.isnan(cells).sum())}
     own = fitted.segmentation.distances(table.take(table.clusterable())).min(axis=1)
     return {
         "columns": columns,
         "segments": np.bincount(labels, minlength=fitted.segmentation.k).tolist(),
         "distance": {
             "mean_square": float(np.mean(own**2)),
-            "quantiles": {str(level): float(np.quantile(own, level)) for level in (0.5, 0.95, 0.99)},
+            "quantiles": {
+                str(level): float(value)
+                for level, value in zip(DISTANCE_LEVELS, quantiles(own, DISTANCE_LEVELS), strict=True)
+            },
         },
     }

@@ -29,6 +29,7 @@ from trainer.segments.kmeans import Segmentation
 from trainer.segments.profile import describe_segments
 from trainer.segments.soft_membership import soft_membership
 from trainer.table.customer_table import clusterable, missing_cells
+from trainer.table.order_statistics import rounded_up
 
 NOVEL_QUANTILE = 0.99
 ALIKE = 1e-6  # in standard deviations; a distance below it is rounding
@@ -148,7 +149,7 @@ def fit_model(
 def far_distances(
     segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """The 99% distance of training rows to their own centroid, ``[K]``, above 0.
+    """The 99% distance of training rows to their own centroid, ``[K]``, above 0, rounded up to 3 digits.
 
     A segment whose customers are all alike has none of its own; the one of all rows stands in, or one
     standard deviation where that is zero, too.
@@ -156,4 +157,4 @@ def far_distances(
     own = np.take_along_axis(segmentation.distances(columns), labels[:, None], axis=1)[:, 0]
     far = np.array([np.quantile(own[labels == segment], NOVEL_QUANTILE) for segment in range(segmentation.k)])
     overall = float(np.quantile(own, NOVEL_QUANTILE))
-    return np.where(far > ALIKE, far, overall if overall > ALIKE else 1.0)
+    return rounded_up(np.where(far > ALIKE, far, overall if overall > ALIKE else 1.0))

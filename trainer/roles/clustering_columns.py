@@ -11,6 +11,7 @@ import numpy as np
 from trainer.roles.column_names import words
 from trainer.roles.column_statistics import NumberFacts
 from trainer.roles.correlations import explain_most, follows, rank_correlations, related
+from trainer.roles.header_words import phrases, says
 
 MAX_CLUSTERING_COLUMNS = 8
 MAX_MISSING = 0.10  # share of rows a clustering column may lack
@@ -18,13 +19,27 @@ MIN_USABLE = 0.80  # share of rows that must have all of them
 MAX_SAME = 0.80  # share of the most frequent value
 FEW_VALUES = 10  # with fewer, segments would be just these
 COPY = 0.95  # rank correlation
+STRANGER = "independent of every other candidate: it would separate customers at random"
 YEARS = (1900.0, 2100.0)
-_PERSON = frozenset(
-    (
-        *("age", "alter", "birth", "born", "dob", "yob", "children", "child", "kids", "dependents"),
-        *("dependent", "family", "household", "education", "height", "weight", "latitude", "longitude"),
-        *("lat", "lon", "lng"),
-    )
+_PERSON = phrases(
+    "age, birth, born, dob, yob, children, child, kids, kidhome, teenhome, dependents, dependent",
+    "family, household, education, height, weight, latitude, longitude, lat, lon, lng, alter",
+    "geburtsjahr, kinder, haushalt, edad, nacimiento, hijos, hogar, idade, nascimento, filhos",
+    "naissance, enfants, menage, eta, nascita, figli, famiglia, leeftijd, geboortejaar, kinderen",
+    "wiek, dzieci, yas, cocuk, возраст, рождения, дети, 年龄, 年齢, 出生, 子供",
+)
+_CALENDAR = {  # singular words -> the largest number they can be
+    **dict.fromkeys(
+        phrases("weekday, day of week, dow, wochentag, dia semana, jour semaine, haftanin gunu"), 7
+    ),
+    **dict.fromkeys(phrases("month, monat, mes, mois, mese, maand, miesiac, ay, месяц, 月"), 12),
+    **dict.fromkeys(phrases("day, tag, dia, jour, giorno, dag, dzien, gun, день, 日"), 31),
+    **dict.fromkeys(phrases("hour, stunde, hora, heure, ora, uur, godzina, saat, час, 時"), 24),
+    **dict.fromkeys(phrases("week, semana, semaine, settimana, tydzien, hafta, неделя, 周"), 53),
+    **dict.fromkeys(phrases("quarter, quartal, trimestre, kwartaal, kwartal, ceyrek, квартал, 季度"), 4),
+}
+_COUNTED = phrases(
+    "visits, orders, purchases, calls, logins, num, count, per, since, sales, spend, amount, avg",
 )
 
 
@@ -52,10 +67,10 @@ def choose_clustering_columns(
 ) -> ClusteringChoice:
     """Choose the clustering columns.
 
-    Left out are, in this order: what describes a person and not what he does; columns too often missing or
-    nearly constant; numbers of few values, unless there is nothing finer; near copies; columns that have to
-    do with no other one, where some have; all beyond the eight that explain most of the others
-    (``explain_most``); what follows from two others.
+    Left out are, in this order: what describes a person and not what they do, and parts of dates; columns
+    too often missing or nearly constant; numbers of few values, unless there is nothing finer; near copies;
+    columns that have to do with no other one, where some have; all beyond the eight that explain most of the
+    others (``explain_most``); what follows from two others.
 
     Args:
         first: the value column; it is kept where any must go.
@@ -87,24 +102,24 @@ def choose_clustering_columns(
 
 
 def _speaks_of_person(candidate: Candidate) -> bool:
-    said = set(words(candidate.header))
-    return bool(said & _PERSON) and _unfit(candidate, person=False) == ""
+    return bool(says(candidate.header, _PERSON)) and _unfit(candidate, person=False) == ""
 
 
 def _unfit(candidate: Candidate, *, person: bool = True) -> str:
     """Why a column by itself should not be a clustering column; empty when it may."""
     number = candidate.number
     said = set(words(candidate.header))
-    if person and said & _PERSON:
-        return "tells who a customer is, not what he does"
+    if person and says(candidate.header, _PERSON):
+        return "tells who a customer is, not what they do"
     if number.whole and "year" in said and YEARS[0] <= number.low and number.high <= YEARS[1]:
         return "a calendar year"
+    part = "" if says(candidate.header, _COUNTED) else says(candidate.header, _CALENDAR)
+    if part and number.whole and 0 <= number.low <= number.high <= _CALENDAR[part]:
+        return f"part of a date: its header says {part!r}"
     if candidate.missing_share > MAX_MISSING:
         share = f"{candidate.missing_share:.0%} of the rows lack it"
         return f"{share}; without a clustering column a customer cannot be clustered"
-    if number.top_share > MAX_SAME:
-        return f"{number.top_share:.0%} of its values are the same"
-    return ""
+    return f"{number.top_share:.0%} of its values are the same" if number.top_share > MAX_SAME else ""
 
 
 def _without_copies(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
@@ -129,7 +144,9 @@ def _without_strangers(left: list[Candidate], refusals: dict[str, str]) -> list[
         return left
     for place, each in enumerate(left):
         if not pairs[place].any():
-            refusals[each.name] = "independent of every other candidate: it would part customers at random"
+            refusals[each.name] = (
+                "independent of every other candidate: it would separate customers at random"
+            )
     return [each for each in left if each.name not in refusals]
 
 

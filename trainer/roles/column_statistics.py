@@ -18,6 +18,7 @@ from trainer.roles.date_formats import DateFormats, find_formats
 SAMPLE_ROWS = 100_000  # enough for shares, skew and correlations; counts are over all rows
 MOSTLY_NUMBERS = 0.95  # of the cells that are not blank; the rest is refused and counted
 LEVELS_KEPT = 1_000  # the most frequent values that are looked at one by one
+PADDED_DIGITS = 3  # at least; fewer are a month or a day
 MANY_NUMBERS = 50_000  # different numbers; no category has as many, so their texts are not counted
 
 
@@ -56,6 +57,8 @@ class Facts:
         words, letters: on average, a value.
         number: what it is as a number, ``None`` where most cells are none.
         dates: the formats that fit every cell; empty where none does.
+        place: of the column in the table, from 0.
+        padded: whether the cells are digits of one length, some with a zero in front.
     """
 
     header: str
@@ -68,6 +71,8 @@ class Facts:
     number: NumberFacts | None
     number_share: float
     dates: DateFormats
+    place: int = -1
+    padded: bool = False
 
     @property
     def missing_share(self) -> float:
@@ -87,12 +92,12 @@ def look(cells: Any, *, seed: int = 0) -> tuple[Facts, ...]:
     """Measure every column of a ``pyarrow.Table``."""
     rows = sampled_rows(cells.num_rows, seed)
     return tuple(
-        _look(header, flat(column), rows)
-        for header, column in zip(cells.column_names, cells.columns, strict=True)
+        _look(header, flat(column), rows, place)
+        for place, (header, column) in enumerate(zip(cells.column_names, cells.columns, strict=True))
     )
 
 
-def _look(header: str, array: Any, rows: NDArray[np.int64]) -> Facts:
+def _look(header: str, array: Any, rows: NDArray[np.int64], place: int) -> Facts:
     said = texts(array)
     bare = said if not is_text(array) else pc.if_else(pc.equal(pc.utf8_lower(said), "none"), None, said)
     share = _number_share(array, bare, rows)
@@ -118,7 +123,19 @@ def _look(header: str, array: Any, rows: NDArray[np.int64]) -> Facts:
         number=number,
         number_share=share,
         dates=_dates(array, counts),
+        place=place,
+        padded=is_text(array) and number is not None and number.whole and _is_padded(said),
     )
+
+
+def _is_padded(said: Any) -> bool:
+    """Whether all texts are digits of one length, some with a zero in front."""
+    known = said.drop_null()
+    lengths = pc.min_max(pc.utf8_length(known)).as_py()
+    if not len(known) or lengths["min"] != lengths["max"] or lengths["max"] < PADDED_DIGITS:
+        return False
+    digits = pc.all(pc.match_substring_regex(known, r"^\d+$")).as_py()
+    return bool(digits and pc.any(pc.starts_with(known, "0")).as_py())
 
 
 def _number_share(array: Any, said: Any, rows: NDArray[np.int64]) -> float:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from inference.contract import CATEGORY, DATE, NUMBER
 from trainer.roles.column_names import words
 from trainer.roles.column_statistics import Facts, NumberFacts
+from trainer.roles.header_words import AMOUNTS, phrases, says
+from trainer.roles.personal_data import personal_reason
 
 IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
+PERSONAL = "personal data"
 USABLE = (NUMBER, CATEGORY, DATE)
 
 FEW_CODES = 20  # numbers named like a code are categories up to here; an "id" with fewer values names a group
@@ -26,11 +29,29 @@ _CODES = frozenset(
         *("marriage", "area", "district", "store", "department", "country", "cohort"),
     )
 )
+_AREA_CODES = frozenset(("zip", "zipcode", "postal", "postcode", "plz", "code"))
+_IDENTIFIERS = phrases(
+    "kundennr, kunden nr, kundennummer, kunden id, mitgliedsnummer, id cliente, cliente id, codigo cliente",
+    "numero cliente, numero de cliente, codigo do cliente, id client, no client, numero client, code client",
+    "codice cliente, numero cliente, klantnummer, klant id, klantnr, nr klienta, numer klienta, id klienta",
+    "musteri no, musteri id, musteri numarasi, код клиента, номер клиента, ид клиента, id клиента",
+    "客户编号, 会员号, 用户编号, 顧客番号, 会員番号, お客様番号",
+)
+_COUNTED = frozenset(
+    (
+        *("purchases", "visits", "orders", "transactions", "items", "sales", "spend", "spent", "amount"),
+        *("count", "clicks", "sessions", "returns", "days", "calls", "logins", "months", "trips", "stays"),
+        *("bookings", "nights", "minutes", "hours", "total", "besuche", "kaufe", "compras", "achats"),
+        *("acquisti", "visitas", "visites", "bestellungen", "pedidos", "commandes", "ordini"),
+    )
+)  # what is counted in a store is no code of a store
 MIN_KNOWN_SHARE, MIN_KNOWN = 0.05, 20  # with less, a column can describe nobody
 LEVEL_SHARE, LEVEL_CUSTOMERS, MAX_LEVELS = 0.01, 5, 12
+TWO = 2
 OTHER = "other"
 DISTINCT_TEXT, DISTINCT_IDENTIFIER = 0.5, 0.9  # share of different values among the known ones
 SENTENCE_WORDS, SENTENCE_LETTERS = 3.0, 40.0
+TWO_WORDS = 1.8  # words per value, from which short unique texts read like names
 MAX_REPEATED = 0.01  # share of values of a nearly unique identifier that stand on several rows
 EXPECTED_REPEATS = 5.0  # whole numbers drawn by chance from their span would repeat as often at least
 LONG_NUMBER = 10**7  # as long as a card's or telephone number
@@ -47,6 +68,21 @@ class Kind:
 
 def decide(facts: Facts) -> Kind:
     """The kind of a column from what it holds and how it is called."""
+    nothing = _nothing(facts)
+    if nothing is not None:
+        return nothing
+    if facts.dates.fitting:
+        return _date(facts)
+    if names_identifier(facts.header) and facts.distinct > FEW_CODES:
+        return Kind(kind=IDENTIFIER, reason="its header names an identifier", usable=False)
+    personal = personal_reason(facts)
+    if personal:
+        return Kind(kind=PERSONAL, reason=f"{personal}; never used", usable=False)
+    return _text(facts) if facts.number is None else _number(facts, facts.number)
+
+
+def _nothing(facts: Facts) -> Kind | None:
+    """The kind of a column that says nothing about customers; ``None`` for one that does."""
     if facts.known == 0:
         return Kind(kind=EMPTY, reason="every cell is blank", usable=False)
     if facts.distinct == 1 or (facts.number is None and len(facts.levels) == 1):
@@ -54,24 +90,20 @@ def decide(facts: Facts) -> Kind:
     if facts.known < max(MIN_KNOWN, MIN_KNOWN_SHARE * facts.rows):
         told = f"only {facts.known:,} of {facts.rows:,} cells are not blank"
         return Kind(kind=EMPTY, reason=told, usable=False)
-    if facts.dates.fitting:
-        return _date(facts)
-    if _NAMED.search(" ".join(words(facts.header))) and facts.distinct > FEW_CODES:
-        return Kind(kind=IDENTIFIER, reason="its header names an identifier", usable=False)
-    return _text(facts) if facts.number is None else _number(facts, facts.number)
+    return None
 
 
 def names_identifier(header: str) -> bool:
     """Whether a header names an identifier."""
-    return bool(_NAMED.search(" ".join(words(header))))
+    return bool(_NAMED.search(" ".join(words(header))) or says(header, _IDENTIFIERS))
 
 
 def levels(facts: Facts) -> tuple[tuple[str, ...], bool]:
     """The values of a category column that are kept, the most frequent first, and whether others are left.
 
-    Kept are at most twelve, each with 1% of the known cells and five customers.
+    Kept are at most twelve, each with 1% of the known cells (unless there are only two) and five customers.
     """
-    least = max(LEVEL_CUSTOMERS, LEVEL_SHARE * facts.known)
+    least = max(LEVEL_CUSTOMERS, LEVEL_SHARE * facts.known if len(facts.levels) > TWO else 0)
     kept = [value for value, count in facts.levels if count >= least and value.casefold() != OTHER]
     kept = kept[:MAX_LEVELS]
     return tuple(kept), sum(dict(facts.levels)[value] for value in kept) < facts.known
@@ -87,16 +119,16 @@ def _date(facts: Facts) -> Kind:
 
 def _number(facts: Facts, number: NumberFacts) -> Kind:
     if number.distinct == 2:
-        return Kind(kind=CATEGORY, reason="2 values")
-    if number.whole and _is_unique(facts, number):
-        reason = "whole numbers, unique by design: they name customers"
-        return Kind(kind=IDENTIFIER, reason=reason, usable=False)
-    named = _CODES & set(words(facts.header))
+        return _many_levels(facts, "values")
+    if number.whole and _code_words(facts.header) & _AREA_CODES:
+        return _many_levels(facts, "codes")
+    unique = _why_unique(facts, number) if number.whole else ""
+    if unique:
+        return Kind(kind=IDENTIFIER, reason=f"whole numbers, unique by design ({unique})", usable=False)
+    named = _code_words(facts.header)
     if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
         said = min(named) if named else "id"
         return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {said!r}")
-    if number.whole and named & {"zip", "zipcode", "postal", "postcode", "plz", "code"}:
-        return _many_levels(facts, "codes")
     if number.refused:
         return Kind(
             kind=NUMBER, reason=f"numbers; {number.refused:,} cells are not numbers and taken as missing"
@@ -104,23 +136,34 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
     return Kind(kind=NUMBER, reason="whole numbers" if number.whole else "numbers")
 
 
-def _is_unique(facts: Facts, number: NumberFacts) -> bool:
-    """Whether whole numbers differ from row to row more than amounts would by chance.
+def _code_words(header: str) -> set[str]:
+    """The words that make whole numbers codes; none where the header says that something is counted."""
+    said = set(words(header))
+    return set() if said & _COUNTED or "num" in said else set(_CODES & said)
+
+
+def _why_unique(facts: Facts, number: NumberFacts) -> str:
+    """Why whole numbers were given out one per customer, in words; empty where they may be amounts.
 
     Amounts drawn from a span of S values repeat about N^2 / 2S times; numbers that do not, although they
-    would have to, were given out one a customer. So were rising ones, and long ones of one length.
+    would have to, are identifiers. So are padded ones, long ones of one length, and those that rise or
+    come first in the table, unless the header speaks of an amount.
     """
     known = facts.known - number.refused
     repeats = known - number.distinct
     if repeats > MAX_REPEATED * known:
-        return False
+        return ""
     expected = known**2 / (2.0 * (number.high - number.low + 1.0))
-    one_length = number.low >= LONG_NUMBER and len(f"{number.low:.0f}") == len(f"{number.high:.0f}")
-    return bool(
-        (number.rising and repeats == 0)
-        or (expected >= EXPECTED_REPEATS and repeats <= expected / 10)
-        or one_length
-    )
+    digits = len(f"{number.low:.0f}"), len(f"{number.high:.0f}")
+    if facts.padded:
+        return "padded with zeros"
+    if expected >= EXPECTED_REPEATS and repeats <= expected / 10:
+        return "without the repeats that amounts have"
+    if number.low >= LONG_NUMBER and digits[0] == digits[1]:
+        return f"each of {digits[0]} digits"
+    if repeats or says(facts.header, AMOUNTS):
+        return ""
+    return "rising" if number.rising else "in the first column" if facts.place == 0 else ""
 
 
 def _text(facts: Facts) -> Kind:
@@ -130,13 +173,20 @@ def _text(facts: Facts) -> Kind:
         return Kind(kind=TEXT, reason=told, usable=False)
     if share > DISTINCT_TEXT:
         wordy = facts.words >= SENTENCE_WORDS or facts.letters >= SENTENCE_LETTERS
-        kind = IDENTIFIER if share >= DISTINCT_IDENTIFIER and not wordy else TEXT
+        coded = not wordy and (facts.words < TWO_WORDS or _with_digits(facts) >= DISTINCT_TEXT)
+        coded = coded and not says(facts.header, AMOUNTS)
+        kind = IDENTIFIER if share >= DISTINCT_IDENTIFIER and coded else TEXT
         told = f"{facts.distinct:,} different texts in {facts.known:,} cells"
         return Kind(kind=kind, reason=told, usable=False)
     if facts.letters >= SENTENCE_LETTERS * 2:
         told = f"long texts ({facts.letters:.0f} letters on average)"
         return Kind(kind=TEXT, reason=told, usable=False)
     return _many_levels(facts, "values")
+
+
+def _with_digits(facts: Facts) -> float:
+    """Share of the values that hold a digit."""
+    return sum(any(sign.isdigit() for sign in value) for value, _ in facts.levels) / max(1, len(facts.levels))
 
 
 def _many_levels(facts: Facts, what: str) -> Kind:

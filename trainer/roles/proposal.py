@@ -9,7 +9,7 @@ from trainer.roles.infer_kind import IDENTIFIER
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature, Schema
 
-CLUSTERING, PROFILE, LEFT_OUT = "clustering", "profile", "left out"
+CLUSTERING, PROFILE, OUTCOME, LEFT_OUT = "clustering", "profile", "outcome", "left out"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,10 +17,10 @@ class Decision:
     """What becomes of one column of the table, and why.
 
     Attributes:
-        kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"`` or
-            ``"empty"``.
-        role: ``"clustering"``, ``"profile"``, ``"identifier"`` or ``"left out"``.
-        spec: its declaration; ``None`` unless it is a clustering or profile column.
+        kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"``,
+            ``"personal data"`` or ``"empty"``.
+        role: ``"clustering"``, ``"profile"``, ``"outcome"``, ``"identifier"`` or ``"left out"``.
+        spec: its declaration; ``None`` unless it is a clustering, profile or outcome column.
     """
 
     header: str
@@ -37,7 +37,7 @@ class Proposal:
     """The roles of all columns of a table.
 
     Attributes:
-        decisions: one a column, in the table's order.
+        decisions: one per column, in the table's order.
         reasons: why a feature was added, by its name.
         clustering, value, capacity, spend: as in ``Schema``.
         notes: what a reader should know, in sentences.
@@ -60,16 +60,24 @@ class Proposal:
         """Header of the column that names a customer, or ``None``."""
         return next((each.header for each in self.decisions if each.role == IDENTIFIER), None)
 
+    @property
+    def outcomes(self) -> tuple[ColumnSpec, ...]:
+        """The outcome columns, in the table's order."""
+        return tuple(each.spec for each in self.decisions if each.spec is not None and each.role == OUTCOME)
+
     def schema(self) -> Schema:
         """The schema these roles make."""
         return Schema(
             name=self.name,
             title=self.title,
-            columns=tuple(each.spec for each in self.decisions if each.spec is not None),
+            columns=tuple(
+                each.spec for each in self.decisions if each.spec is not None and each.role != OUTCOME
+            ),
             features=self.features,
             clustering=self.clustering,
             value=self.value,
             capacity=self.capacity,
             spend=self.spend,
             identifier=self.identifier,
+            outcomes=self.outcomes,
         )

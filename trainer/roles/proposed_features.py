@@ -1,4 +1,4 @@
-"""Features proposed beside the columns: the logarithm of a skewed amount."""
+"""Features proposed in addition to the columns: the logarithm of a skewed amount, the sum of several."""
 
 from __future__ import annotations
 
@@ -16,6 +16,12 @@ def logarithm(spec: ColumnSpec, features: Sequence[Feature], taken: Collection[s
     there = next((each for each in features if each.formula == formula), None)
     label = spec.label if spec.label[1:2].isupper() else spec.label[:1].lower() + spec.label[1:]
     return there or Feature(name=_free(f"log_{spec.name}", taken), label=f"Log {label}", formula=formula)
+
+
+def sum_of(specs: Sequence[ColumnSpec], taken: Collection[str]) -> Feature:
+    """The feature that adds up columns of spending."""
+    formula = Formula(" + ".join(spec.name for spec in specs))
+    return Feature(name=_free("total_spend", taken), label="Total spend", formula=formula)
 
 
 def why_logarithm(number: NumberFacts) -> str:

@@ -15,10 +15,12 @@ from trainer.roles.business_meaning import propose_capacity, propose_spend, prop
 from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
 from trainer.roles.column_profile import Understood, find_identifier, pick, understand
 from trainer.roles.declared_columns import column_spec
+from trainer.roles.found_outcomes import find_outcomes
 from trainer.roles.infer_kind import IDENTIFIER
-from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
-from trainer.roles.proposed_features import logarithm, why_logarithm
+from trainer.roles.proposal import CLUSTERING, LEFT_OUT, OUTCOME, PROFILE, Decision, Proposal
+from trainer.roles.proposed_features import logarithm, sum_of, why_logarithm
 from trainer.roles.role_settings import Roles
+from trainer.roles.spend_columns import spend_columns
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns
@@ -34,19 +36,21 @@ class _Engineered:
 
     Attributes:
         logarithms: column -> the feature that is clustered in its place.
+        total: the feature that sums several columns of spending, or ``None``.
     """
 
     clustering: tuple[str, ...]
     features: tuple[Feature, ...]
     logarithms: dict[str, str]
     reasons: dict[str, str]
+    total: str | None
 
 
 def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers", seed: int = 0) -> Proposal:
     """Propose roles for a ``pyarrow.Table``; what ``roles`` says is obeyed.
 
     Args:
-        cells: one row a customer; columns of text or of any type.
+        cells: one row per customer; columns of text or of any type.
         roles: what a person says; ``None`` leaves everything to the data.
         source: what the table is called, for name and title.
         seed: of the sample of rows that skew and correlations are measured on.
@@ -66,15 +70,19 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
     usable = [
         each for each in columns if each.kind.usable and each.name != identifier and each.name not in ignored
     ]
+    outcomes = find_outcomes(columns, usable, roles)
+    specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
+    usable = [each for each in usable if each.name not in outcomes]
+    inputs = {name: spec for name, spec in specs.items() if name not in outcomes}
     candidates = _candidates(usable)
     value = propose_value(candidates)
+    summed = spend_columns(candidates) if value is None and roles.value is None else ()
     clustering = _clustering_choice(columns, usable, roles, value)
-    specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
-    made = _engineer(specs, candidates, clustering, roles)
+    made = _engineer(inputs, candidates, clustering, roles, summed)
     sources = _sources(made)
     meant = [each for each in candidates if each.name in sources]
     name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
-    known = (*specs, *(feature.name for feature in made.features))
+    known = (*inputs, *(feature.name for feature in made.features))
     return Proposal(
         name=name,
         title=roles.title or name.replace("-", " ").capitalize(),
@@ -83,16 +91,16 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
             _decision(
                 each,
                 spec=specs.get(each.name),
-                role=_role(each.name, identifier, specs, sources),
+                role=OUTCOME if each.name in outcomes else _role(each.name, identifier, specs, sources),
                 clustering=clustering,
-                ignored=ignored,
+                said={**dict.fromkeys(ignored, "left out as you said"), **outcomes},
             )
             for each in columns
         ),
         features=made.features,
         reasons=made.reasons,
         clustering=made.clustering,
-        value=_meaning(columns, known, roles.value, value),
+        value=_meaning(columns, known, roles.value, value or made.total),
         capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
         spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
         notes=(*clustering.notes, *_notes(columns, identifier)),
@@ -174,6 +182,7 @@ def _engineer(
     candidates: Sequence[Candidate],
     clustering: ClusteringChoice,
     roles: Roles,
+    summed: Sequence[str],
 ) -> _Engineered:
     features = list(roles.features)
     taken = {*specs, *(feature.name for feature in features)}
@@ -186,9 +195,17 @@ def _engineer(
             taken.add(feature.name)
             logarithms[each.name] = feature.name
             reasons[feature.name] = f"clusters in place of {each.header!r}: {why_logarithm(each.number)}"
+    total = sum_of([specs[name] for name in summed], taken) if summed else None
+    if total is not None:
+        features.append(total)
+        reasons[total.name] = f"the sum of {len(summed)} columns of spending: what a customer is worth"
     features_used = tuple(dict.fromkeys(logarithms.get(name, name) for name in clustering.names))
     return _Engineered(
-        clustering=features_used, features=tuple(features), logarithms=logarithms, reasons=reasons
+        clustering=features_used,
+        features=tuple(features),
+        logarithms=logarithms,
+        reasons=reasons,
+        total=None if total is None else total.name,
     )
 
 
@@ -212,11 +229,11 @@ def _decision(
     spec: ColumnSpec | None,
     role: str,
     clustering: ClusteringChoice,
-    ignored: Collection[str],
+    said: Mapping[str, str],
 ) -> Decision:
     reason, number = column.kind.reason, column.facts.number
-    if column.name in ignored:
-        reason = "left out as you said"
+    if column.name in said:
+        reason = said[column.name]
     elif role == PROFILE and column.name in clustering.refusals:
         reason = clustering.refusals[column.name]
     elif role == IDENTIFIER:

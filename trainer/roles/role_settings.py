@@ -59,7 +59,8 @@ class Roles:
     Attributes:
         name, title: of the model.
         cluster: the columns or features that decide the segments, in place of the proposed ones.
-        describe: columns that are kept as profile columns; ignore: columns that are left out.
+        profile: columns that are kept as profile columns; ignore: columns that are left out.
+        outcome: columns that show what came of a customer, never a feature; ``None`` proposes them.
         identifier: the column that names a customer.
         columns: name -> settings, or just the header it is the name of.
         features: engineered features beside the proposed ones.
@@ -76,6 +77,7 @@ class Roles:
     cluster: tuple[str, ...] = ()
     profile: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    outcome: tuple[str, ...] | None = None
     identifier: str | None = None
     columns: Mapping[str, ColumnSettings | str] = field(default_factory=dict)
     features: tuple[Feature, ...] = ()
@@ -85,8 +87,10 @@ class Roles:
     spend: str | None = None
 
     def __post_init__(self) -> None:
-        for role in ("cluster", "profile", "ignore"):
+        for role in ("cluster", "profile", "ignore", "outcome"):
             given = getattr(self, role)
+            if given is None:
+                continue
             if isinstance(given, str):
                 raise InputError(
                     f"{role} must be a sequence of columns, but it is the text {quoted(given)}; write a tuple"

@@ -13,7 +13,7 @@ from inference.contract import CATEGORY, DATE, Category
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted_path
-from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
+from trainer.roles.proposal import LEFT_OUT, OUTCOME, Decision, Proposal
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import ChoosePath
@@ -60,6 +60,9 @@ def draft(proposal: Proposal, *, source: str, command: str) -> str:
         "# The columns, by header, that are left out.",
         *_array("ignore", [(each.header, each.reason) for each in _left_out(proposal)]),
         "",
+        "# The columns, by header, that show what came of a customer: shown per segment, never used.",
+        *_array("outcome", [(each.header, each.reason) for each in _outcomes(proposal)]),
+        "",
         "# true: skewed amounts are log-transformed; false: the columns above are used as they are.",
         "log = false",
         *_meanings(proposal),
@@ -74,6 +77,10 @@ def draft(proposal: Proposal, *, source: str, command: str) -> str:
 
 def _left_out(proposal: Proposal) -> list[Decision]:
     return [each for each in proposal.decisions if each.role == LEFT_OUT]
+
+
+def _outcomes(proposal: Proposal) -> list[Decision]:
+    return [each for each in proposal.decisions if each.role == OUTCOME]
 
 
 def _identifier(proposal: Proposal) -> Iterator[str]:
@@ -105,8 +112,7 @@ def _meanings(proposal: Proposal) -> Iterator[str]:
 
 def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
     missing = f"; {decision.missing_share:.1%} missing" if decision.missing_share >= 0.0005 else ""
-    role = CLUSTERING if decision.role == CLUSTERING else PROFILE
-    yield f"[columns.{spec.name}]  # {role}: {_comment(decision.reason)}{missing}"
+    yield f"[columns.{spec.name}]  # {decision.role}: {_comment(decision.reason)}{missing}"
     yield f"source = {_text(spec.header)}"
     yield f"kind = {_text(spec.kind)}"
     yield f"label = {_text(spec.label)}"

@@ -171,6 +171,7 @@ _TOP: dict[str, Check] = {
     "cluster": _texts,
     "profile": _texts,
     "ignore": _texts,
+    "outcome": _texts,
     "log": _flag,
     "value": _any_text,
     "capacity": _any_text,

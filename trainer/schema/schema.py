@@ -30,6 +30,7 @@ class Schema:
         value: the feature whose total tells what a segment is worth (for tiers), or ``None``.
         capacity, spend: the columns whose High and Low words flag "high potential", or ``None``.
         identifier: header of the column that names a customer; never a feature.
+        outcomes: what came of a customer, such as churn: shown per segment, never a feature nor an input.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Schema:
     capacity: str | None = None
     spend: str | None = None
     identifier: str | None = None
+    outcomes: tuple[ColumnSpec, ...] = ()
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -101,11 +103,15 @@ def _problems(schema: Schema) -> Iterator[str]:
                 f"a column's name must be none of the model file's outputs {OUTPUTS}, but it is {name!r}; "
                 "give it another name"
             )
-    names = [*schema.names, *(feature.name for feature in schema.features)]
+    outcomes = [spec.name for spec in schema.outcomes]
+    names = [*schema.names, *(feature.name for feature in schema.features), *outcomes]
     for name in names:
         if names.count(name) > 1:
             yield f"each column and feature must have its own name, but {name!r} is there twice; rename one"
     dates = [column.name for column in schema.columns if column.kind == DATE]
+    for spec in schema.outcomes:
+        if spec.kind == DATE:
+            yield f"an outcome must be a number or a category, but {spec.name!r} is a date; leave it out"
     yield from _formula_problems(schema, dates)
     if schema.value in dates:
         yield f"the value column must be a number, but {schema.value!r} is a date; name another one or none"

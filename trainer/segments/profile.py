@@ -11,8 +11,7 @@ from trainer.schema.features import matrix
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.naming import name_segments
-
-MIN_PROFILED = 5  # customers; the profile of fewer would be a customer's row
+from trainer.table.order_statistics import MIN_CUSTOMERS, quantiles
 
 
 def describe_segments(
@@ -47,24 +46,25 @@ def describe_segments(
 def profile_of(schema: Schema, columns: Columns) -> dict[str, Spread | Shares | None]:
     """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
 
-    ``None`` where fewer than five customers are known.
+    The quartiles are means of five customers (see ``quantiles``); ``None`` where fewer than five customers
+    are known.
     """
     profile: dict[str, Spread | Shares | None] = {}
     for spec in schema.columns:
         if spec.kind == CATEGORY:
             known = columns[spec.name][columns[spec.name] != ""]
             profile[spec.name] = {
-                each.value: float(np.mean(known == each.value)) if len(known) >= MIN_PROFILED else None
+                each.value: float(np.mean(known == each.value)) if len(known) >= MIN_CUSTOMERS else None
                 for each in spec.categories
             }
     numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
     for name in (*numbers, *(feature.name for feature in schema.features)):
         values = matrix(schema, columns, (name,))[:, 0]
         known = values[~np.isnan(values)]
-        profile[name] = _spread(known) if len(known) >= MIN_PROFILED else None
+        profile[name] = _spread(known) if len(known) >= MIN_CUSTOMERS else None
     return profile
 
 
 def _spread(known: NDArray[np.float64]) -> Spread:
-    low, middle, high = (float(level) for level in np.quantile(known, (0.25, 0.5, 0.75)))
+    low, middle, high = quantiles(known, (0.25, 0.5, 0.75)).tolist()
     return Spread(mean=float(known.mean()), q25=low, median=middle, q75=high)

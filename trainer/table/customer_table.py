@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,9 @@ class Table:
     """A clean customer table: raw columns ``[N]`` by name, double (NaN = missing) or str (``""``).
 
     Dates are days since 1970-01-01.
+
+    Attributes:
+        outcomes: the schema's outcome columns ``[N]``, as ``columns``; nothing is trained on them.
     """
 
     schema: Schema
@@ -44,6 +47,7 @@ class Table:
     report: CleaningReport
     source: str
     sha256: str
+    outcomes: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -98,7 +102,9 @@ def clean(raw: Raw, schema: Schema) -> Table:
     Raises:
         InputError: when a column is not found.
     """
-    cleaned = settle_columns(raw, schema)
+    cleaned = settle_columns(raw, replace(schema, columns=(*schema.columns, *schema.outcomes), outcomes=()))
+    outcomes = {spec.name: cleaned.columns[spec.name] for spec in schema.outcomes}
+    columns = {name: cells for name, cells in cleaned.columns.items() if name not in outcomes}
     used = set(cleaned.headers.values())
     kept = int(cleaned.kept.sum())
     report = CleaningReport(
@@ -108,12 +114,19 @@ def clean(raw: Raw, schema: Schema) -> Table:
         rows_kept=kept,
         duplicates_dropped=len(cleaned.kept) - kept,
         repeated_identifiers=cleaned.repeated_identifiers,
-        rows_without_clustering_values=int((~clusterable(schema, cleaned.columns)).sum()),
+        rows_without_clustering_values=int((~clusterable(schema, columns)).sum()),
         columns=cleaned.reports,
         ignored=tuple(header for header in raw.cells.column_names if header not in used),
         identifier_follows=identifier_follows(raw, schema, cleaned),
     )
-    return Table(schema=schema, columns=cleaned.columns, report=report, source=raw.source, sha256=raw.sha256)
+    return Table(
+        schema=schema,
+        columns=columns,
+        report=report,
+        source=raw.source,
+        sha256=raw.sha256,
+        outcomes=outcomes,
+    )
 
 
 def _check_embedded(table: Table) -> None:

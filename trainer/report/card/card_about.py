@@ -110,7 +110,7 @@ def code(trained: Trained) -> str:
 def _example(column: Column) -> str:
     if column.kind == CATEGORY:
         return json.dumps(column.categories[0].value, ensure_ascii=False)
-    middle = column.quantiles[0.5]
+    middle = column.quantiles.get(0.5, 0.0)
     if column.kind == DATE:
         return json.dumps(iso_date(middle))
     return f"{round(middle) if column.integer else round(middle, 2)}"
