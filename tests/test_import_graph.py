@@ -136,6 +136,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "trainer.roles": {
         "inference",
         "inference.contract",
+        "inference.files.columns",
         "inference.files.read",
         "trainer",
         "trainer.schema",

@@ -17,10 +17,15 @@ KINDS = (NUMBER, CATEGORY, DATE)
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """One known value of a category column and the other spellings it is known by."""
+    """One known value of a category column and the other spellings it is known by.
+
+    Attributes:
+        number: what it counts as where the categories have an order, ``None`` where they have none.
+    """
 
     value: str
     aliases: tuple[str, ...] = ()
+    number: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +45,7 @@ class Column:
         quantiles: probability -> value over the training rows; empty for a category.
         categories: the known values of a category column, in the order of their codes.
         other: the category that every unknown text counts as; empty where unknown texts are refused.
+        missing: words that mean missing in this column, such as ``"Unknown"``.
         date_format: how dates may be written besides ISO 8601, as ``datetime.strptime`` reads it, or empty.
         missing_share: share of the training rows in which the column was missing.
         missing_allowed: whether a row may leave it unknown.
@@ -56,6 +62,7 @@ class Column:
     quantiles: Mapping[float, float]
     categories: tuple[Category, ...] = ()
     other: str = ""
+    missing: tuple[str, ...] = ()
     date_format: str = ""
     missing_share: float = 0.0
     missing_allowed: bool = True
@@ -67,8 +74,11 @@ class Column:
 
     @cached_property
     def spellings(self) -> dict[str, str]:
-        """Every accepted spelling -> the category it means: trimmed and casefolded, or exact."""
-        known: dict[str, str] = {}
+        """Every accepted spelling -> the category it means: trimmed and casefolded, or exact.
+
+        A word for missing means the empty text.
+        """
+        known: dict[str, str] = {word.strip().casefold(): "" for word in self.missing}
         for category in self.categories:
             for text in (category.value, *category.aliases):
                 known[text.strip().casefold()] = category.value
@@ -87,8 +97,10 @@ class Column:
             range=None if limits is None else (float(limits[0]), float(limits[1])),
             quantiles={float(level): value for level, value in entry["quantiles"].items()},
             categories=tuple(
-                Category(value=each["value"], aliases=tuple(each["aliases"])) for each in entry["categories"]
+                Category(value=each["value"], aliases=tuple(each["aliases"]), number=each.get("number"))
+                for each in entry["categories"]
             ),
+            missing=tuple(entry.get("missing", ())),
         )
 
 

@@ -234,6 +234,10 @@ INDEX_NOTE = (
     "Value index: the segment's share of total value divided by its share of customers. Above 1, it "
     "brings in more than its size."
 )
+OUTCOME_NOTE = (
+    "Outcomes are rates or means of the training customers, with 95% intervals below; they did not form the "
+    "segments."
+)
 COL_SEGMENT = "Segment"
 COL_CUSTOMERS = "Customers"
 COL_TIER = "Tier"

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from xgboost import XGBClassifier
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
+from trainer.classifier.moved_cuts import move_cuts
 from trainer.classifier.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 
@@ -42,7 +43,9 @@ class XGBoostCandidate(Candidate):
             n_jobs=1,
             **settings,
         )
-        return boosted.fit(inputs, labels)
+        boosted.fit(inputs, labels)
+        move_cuts(boosted.get_booster(), inputs)
+        return boosted
 
     def emit(self, graph: Graph, estimator: XGBClassifier, inputs: str) -> str:
         """Margins from trees as onnxmltools converts them, and a Softmax over them."""

@@ -13,11 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
+from inference.wording import shortened
 from trainer.parallel import Progress
 from trainer.report.run_report import warnings
 from trainer.results.trained import Trained
-from trainer.roles.proposal import CLUSTERING, PROFILE, Proposal
+from trainer.roles.proposal import CLUSTERING, OUTCOME, PROFILE, Proposal
 from trainer.table.customer_table import Table
+
+MOST_LETTERS = 28  # of a header or a name in a line
 
 
 @contextmanager
@@ -47,24 +50,48 @@ def tell_roles(console: Console, proposal: Proposal | None) -> None:
     if proposal is None:
         console.print("  the columns are those of Mall Customers, and have the roles they have there")
         return
-    grid = Grid(title="What the columns are for", title_justify="left", box=None, padding=(0, 2, 0, 0))
-    for title in ("column", "name", "kind", "role", "why"):
-        grid.add_column(title, overflow="fold")
-    for each in proposal.decisions:
-        style = {CLUSTERING: "bold green", PROFILE: ""}.get(each.role, "dim")
-        missing = f"; {each.missing_share:.0%} missing" if 0.005 <= each.missing_share < 1 else ""
-        cells = (each.header, each.name, each.kind, each.role, each.reason + missing)
-        grid.add_row(*(escape(" ".join(cell.split())) for cell in cells), style=style)
-    for feature in proposal.features:
-        role = CLUSTERING if feature.name in proposal.clustering else PROFILE
-        why = proposal.reasons.get(feature.name, f"{feature.formula.text}, as you said")
-        style = "bold green" if role == CLUSTERING else ""
-        grid.add_row("", *(escape(cell) for cell in (feature.name, "feature", role, why)), style=style)
-    console.print(grid)
+    if not console.is_terminal:
+        for line in _role_lines(proposal):
+            console.print(line, highlight=False, markup=False)
+    else:
+        console.print(_role_grid(proposal))
     for sentence in _meanings(proposal):
         console.print(f"  {sentence}", highlight=False, markup=False)
     for note in proposal.notes:
         console.print(f"[yellow]note[/yellow]: {escape(note)}", highlight=False)
+
+
+def _role_rows(proposal: Proposal) -> Iterator[tuple[str, str, str, str, str]]:
+    """Header, name, kind, role and reason of each column, then of each feature."""
+    for each in proposal.decisions:
+        missing = f"; {each.missing_share:.0%} missing" if 0.005 <= each.missing_share < 1 else ""
+        header = " ".join(each.header.split())
+        yield header, each.name, each.kind, each.role, " ".join(each.reason.split()) + missing
+    for feature in proposal.features:
+        role = CLUSTERING if feature.name in proposal.clustering else PROFILE
+        why = proposal.reasons.get(feature.name, f"{feature.formula.text}, as you said")
+        yield "", feature.name, "feature", role, why
+
+
+def _role_lines(proposal: Proposal) -> Iterator[str]:
+    """One line per column, for a file or another program."""
+    rows = [("column", "name", "kind", "role", "why"), *_role_rows(proposal)]
+    widths = [min(MOST_LETTERS, max(len(row[place]) for row in rows)) for place in range(4)]
+    yield "What the columns are for"
+    for row in rows:
+        cells = [f"{shortened(cell, width):<{width}}" for cell, width in zip(row, widths, strict=False)]
+        yield "  ".join((*cells, row[-1])).rstrip()
+
+
+def _role_grid(proposal: Proposal) -> Grid:
+    """The same as a grid that fits the terminal."""
+    grid = Grid(title="What the columns are for", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for title in ("column", "name", "kind", "role", "why"):
+        grid.add_column(title, overflow="fold")
+    styles = {CLUSTERING: "bold green", PROFILE: "", OUTCOME: "cyan"}
+    for row in _role_rows(proposal):
+        grid.add_row(*map(escape, row), style=styles.get(row[3], "dim"))
+    return grid
 
 
 def _meanings(proposal: Proposal) -> Iterator[str]:
@@ -85,6 +112,8 @@ def tell_decisions(console: Console, trained: Trained) -> None:
         console.print(f"  {sentence}", highlight=False, markup=False)
     console.print("\n[bold]Segments[/bold]")
     console.print(_segments(trained))
+    for told in _outcomes(trained):
+        console.print(told, highlight=False, markup=False)
     if trained.moves:
         console.print("[bold]Beside the earlier model[/bold]")
         for move in trained.moves:
@@ -117,6 +146,14 @@ def _segments(trained: Trained) -> Grid:
         index = "" if segment.index is None else f"{segment.index:.2f}"
         grid.add_row(str(segment.id), segment.name, tier, str(segment.size), f"{segment.share:.1%}", index)
     return grid
+
+
+def _outcomes(trained: Trained) -> Iterator[str]:
+    """A line per outcome and segment, with the 95% interval."""
+    for outcome in trained.described.outcomes:
+        yield f"{outcome.title}, with 95% intervals: {outcome.words(outcome.overall)} of all customers"
+        for segment, figure in zip(trained.fitted.segments, outcome.segments, strict=True):
+            yield f"  {segment.name}: {outcome.words(figure) or 'too few customers'}"
 
 
 def consoles() -> tuple[Console, Console]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, FORMAT
+from inference.contract import CATEGORY, FORMAT, Category
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
 from trainer.results.fitted import Fitted, graph_outputs
@@ -124,10 +124,10 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "role": role,
         "unit": spec.unit,
         "range": None if spec.range is None else list(spec.range),
-        "categories": [asdict(category) for category in spec.categories],
+        "categories": [_category(category) for category in spec.categories],
         "missing_allowed": True,
     }
-    entry |= {name: text for name in ("other", "date_format") if (text := getattr(spec, name))}
+    entry |= {name: given for name in ("other", "missing", "date_format") if (given := getattr(spec, name))}
     if spec.kind == CATEGORY:
         return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
     known = cells[~np.isnan(cells)]
@@ -139,6 +139,12 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         else {str(level): float(value) for level, value in zip(QUANTILES, levels, strict=True)},
         "missing_share": float(np.mean(np.isnan(cells))),
     }
+
+
+def _category(category: Category) -> dict[str, Any]:
+    """A category; its number only where the categories have an order."""
+    number = {} if category.number is None else {"number": category.number}
+    return {"value": category.value, "aliases": list(category.aliases), **number}
 
 
 def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict[str, Any]:

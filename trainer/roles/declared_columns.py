@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 from inference.contract import CATEGORY, DATE, NUMBER, Category
 from inference.errors import InputError
 from inference.remedies import FixInput
-from inference.wording import quoted
+from inference.wording import quoted, quoted_names
 from trainer.roles.column_names import split_header, words
 from trainer.roles.column_statistics import Facts
-from trainer.roles.infer_kind import OTHER, levels
+from trainer.roles.infer_kind import OTHER, levels, unknown_words
+from trainer.roles.ordered_categories import in_given_order, numbers_of
 from trainer.roles.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.table_remedies import DeclareColumn
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 OLDEST = 120.0
+RARE = 0.01  # of the known cells; more that have no place in an order, and there is none
 LARGEST_POWER = 38  # of ten, in single precision
 _CODE = re.compile(r"-?\d+(\.0)?")
 
@@ -41,6 +44,7 @@ def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> Col
         range=(said.range or _range(facts)) if kind == NUMBER else None,
         categories=categories,
         other=other,
+        missing=_missing(facts, said, categories) if kind == CATEGORY else (),
         date_format=(said.date_format or facts.dates.fitting[0]) if kind == DATE else "",
     )
 
@@ -51,6 +55,8 @@ def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
         "range": NUMBER,
         "categories": CATEGORY,
         "other": CATEGORY,
+        "order": CATEGORY,
+        "missing": CATEGORY,
         "date_format": DATE,
     }
     for key, wanted in belongs.items():
@@ -88,7 +94,8 @@ def _range(facts: Facts) -> tuple[float, float] | None:
 
 def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...], str]:
     if said.categories is not None:
-        return said.categories, said.other or ""
+        given = _ordered(said.categories, said) if not said.other else said.categories
+        return given, said.other or ""
     kept, rest = levels(facts)
     if len(kept) + rest < 2:
         raise InputError(
@@ -97,9 +104,34 @@ def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...
             "leave it out, or list its categories"
         )
     known = [Category(value=value, aliases=_aliases(value, kept)) for value in kept]
-    if not rest:
-        return tuple(known), ""
+    shown = sum(dict(facts.levels)[value] for value in (*kept, *unknown_words(facts)))
+    if not rest or facts.known - shown < RARE * facts.known:
+        ordered = _ordered(tuple(known), said)
+        if not rest or ordered[0].number is not None:
+            return ordered, ""
     return (*known, Category(value=OTHER)), OTHER
+
+
+def _ordered(categories: tuple[Category, ...], said: ColumnSettings) -> tuple[Category, ...]:
+    """The categories from low to high with their numbers, where they have an order; else as they are."""
+    known = {each.value: each for each in categories}
+    if said.order is not None and set(said.order) not in (set(), set(known)):
+        raise InputError(
+            f"order must name every category once, {quoted_names(known)}, but it is "
+            f"{quoted_names(said.order)}; use [] for no order"
+        )
+    found = numbers_of(list(known)) if said.order is None else in_given_order(said.order)
+    if not found:
+        return categories
+    return tuple(replace(known[value], number=number) for value, number in found.items())
+
+
+def _missing(facts: Facts, said: ColumnSettings, categories: tuple[Category, ...]) -> tuple[str, ...]:
+    """The words for missing: those a person gives, else those for unknown that are no category."""
+    if said.missing is not None:
+        return said.missing
+    known = {text.casefold() for each in categories for text in (each.value, *each.aliases)}
+    return tuple(word for word in unknown_words(facts) if word.casefold() not in known)
 
 
 def _aliases(value: str, kept: tuple[str, ...]) -> tuple[str, ...]:

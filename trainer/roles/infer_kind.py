@@ -6,9 +6,12 @@ import re
 from dataclasses import dataclass
 
 from inference.contract import CATEGORY, DATE, NUMBER
+from inference.files.columns.missing_words import UNKNOWN_WORDS
+from inference.wording import listed
 from trainer.roles.column_names import words
 from trainer.roles.column_statistics import Facts, NumberFacts
 from trainer.roles.header_words import AMOUNTS, phrases, says
+from trainer.roles.ordered_categories import numbers_of
 from trainer.roles.personal_data import personal_reason
 
 IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
@@ -49,6 +52,7 @@ MIN_KNOWN_SHARE, MIN_KNOWN = 0.05, 20  # with less, a column can describe nobody
 LEVEL_SHARE, LEVEL_CUSTOMERS, MAX_LEVELS = 0.01, 5, 12
 TWO = 2
 OTHER = "other"
+_UNKNOWN = frozenset(UNKNOWN_WORDS) - {OTHER}
 DISTINCT_TEXT, DISTINCT_IDENTIFIER = 0.5, 0.9  # share of different values among the known ones
 SENTENCE_WORDS, SENTENCE_LETTERS = 3.0, 40.0
 TWO_WORDS = 1.8  # words per value, from which short unique texts read like names
@@ -104,9 +108,22 @@ def levels(facts: Facts) -> tuple[tuple[str, ...], bool]:
     Kept are at most twelve, each with 1% of the known cells (unless there are only two) and five customers.
     """
     least = max(LEVEL_CUSTOMERS, LEVEL_SHARE * facts.known if len(facts.levels) > TWO else 0)
-    kept = [value for value, count in facts.levels if count >= least and value.casefold() != OTHER]
+    unknown = unknown_words(facts)
+    kept = [
+        value
+        for value, count in facts.levels
+        if count >= least and value.casefold() != OTHER and value not in unknown
+    ]
     kept = kept[:MAX_LEVELS]
-    return tuple(kept), sum(dict(facts.levels)[value] for value in kept) < facts.known
+    counts = dict(facts.levels)
+    return tuple(kept), sum(counts[value] for value in (*kept, *unknown)) < facts.known
+
+
+def unknown_words(facts: Facts) -> tuple[str, ...]:
+    """The values of a column of texts that mean "not known", such as ``"Unknown"``."""
+    if facts.number is not None:
+        return ()
+    return tuple(value for value, _ in facts.levels if value.casefold() in _UNKNOWN)
 
 
 def _date(facts: Facts) -> Kind:
@@ -196,12 +213,15 @@ def _many_levels(facts: Facts, what: str) -> Kind:
         told = f"none of its {facts.distinct:,} {what} is shared by 1% of the customers"
         return Kind(kind=TEXT, reason=told, usable=False)
     counts = dict(facts.levels)
-    left = facts.known - sum(counts[value] for value in kept)
+    unknown = unknown_words(facts)
+    left = facts.known - sum(counts[value] for value in (*kept, *unknown))
+    also = f"; {listed(map(repr, unknown))} counts as missing" if unknown else ""
     if len(kept) == 1 and left < LEVEL_SHARE * facts.known:
         told = f"all but {left:,} cells are the same"
         return Kind(kind=CONSTANT, reason=told, usable=False)
     if not rest:
-        return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}")
+        ordered = " with an order" if numbers_of(kept) else ""
+        return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}{ordered}{also}")
     share = f"{left / facts.known:.1%} is other"
-    told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}"
+    told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}{also}"
     return Kind(kind=CATEGORY, reason=told)

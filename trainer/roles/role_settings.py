@@ -24,6 +24,9 @@ class ColumnSettings:
         range: inclusive limits of a valid number.
         categories: the known values in the order of their codes; ``other`` is the one for all that are not
             listed.
+        order: the categories from the lowest to the highest, where they have an order; ``()`` says that they
+            have none.
+        missing: words that mean missing in a category column, such as ``"Unknown"``.
         date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``.
     """
 
@@ -35,6 +38,8 @@ class ColumnSettings:
     aliases: tuple[str, ...] | None = None
     categories: tuple[Category, ...] | None = None
     other: str | None = None
+    order: tuple[str, ...] | None = None
+    missing: tuple[str, ...] | None = None
     date_format: str | None = None
 
     def __post_init__(self) -> None:

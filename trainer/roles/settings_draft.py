@@ -123,6 +123,11 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
         yield f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
     if spec.kind == CATEGORY:
         yield from _array("categories", [(each, "") for each in spec.categories])
+        if spec.ordered:
+            told = ", ".join(f"{_text(each.value)}" for each in spec.categories)
+            yield f"order = [{told}]  # from low to high, as numbers; [] says that there is no order"
+        if spec.missing:
+            yield f"missing = [{', '.join(map(_text, spec.missing))}]  # counts as missing"
         if spec.other:
             yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
     if spec.kind == DATE:

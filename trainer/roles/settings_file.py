@@ -188,6 +188,8 @@ _COLUMN: dict[str, Check] = {
     "aliases": _texts,
     "categories": _list,
     "other": _any_text,
+    "order": _texts,
+    "missing": _texts,
     "date_format": _text,
 }
 _FEATURE: dict[str, Check] = {"label": _text, "formula": _text}

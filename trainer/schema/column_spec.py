@@ -24,6 +24,7 @@ class ColumnSpec:
             training data on purpose: a customer outside the training range is answered, and his novelty says
             so.
         other: the category that every unknown text counts as; empty where unknown texts are refused.
+        missing: words that mean missing in this column of categories, such as ``"Unknown"``.
         date_format: how dates are written in the table when not in ISO 8601, as ``datetime.strptime`` reads
             it, such as ``"%d.%m.%Y"``.
     """
@@ -37,6 +38,7 @@ class ColumnSpec:
     range: tuple[float, float] | None = None
     categories: tuple[Category, ...] = ()
     other: str = ""
+    missing: tuple[str, ...] = ()
     date_format: str = ""
 
     def __post_init__(self) -> None:
@@ -44,9 +46,19 @@ class ColumnSpec:
             raise InputError(problem)
 
     @property
+    def ordered(self) -> bool:
+        """Whether its categories have an order, so that each counts as a number."""
+        return bool(self.categories) and all(each.number is not None for each in self.categories)
+
+    @property
+    def numbers(self) -> dict[str, float]:
+        """Category -> its number, of categories with an order."""
+        return {each.value: each.number for each in self.categories if each.number is not None}
+
+    @property
     def features(self) -> tuple[str, ...]:
-        """Names of the features it becomes: itself, or an indicator a category beyond the first."""
-        if self.kind != CATEGORY:
+        """Names of the features it becomes: itself, or one indicator per category beyond the first."""
+        if self.kind != CATEGORY or self.ordered:
             return (self.name,)
         return tuple(f"{self.name}={category.value}" for category in self.categories[1:])
 
@@ -61,6 +73,9 @@ def _problems(spec: ColumnSpec) -> Iterator[str]:
         yield f"the categories {of} must be named when it is a category, and only then, but they are {known}"
     if len(set(known)) < len(known) or not all(value.strip() for value in known):
         yield f"the categories {of} must differ and not be blank, but they are {known}"
+    if len(spec.numbers) not in (0, len(known)):
+        given = f"{len(spec.numbers)} of {len(known)}"
+        yield f"the categories {of} must all have a number or none, but {given} do"
     if spec.other and spec.other not in known:
         yield f"'other' {of} must name one of its categories {known}, but it is {spec.other!r}; add it"
     if spec.date_format and spec.kind != DATE:

@@ -32,7 +32,8 @@ def taken(column: ColumnSpec, cells: NDArray[Any]) -> NDArray[Any]:
     Without ``other``, unknown text counts as missing. The graph does the same.
     """
     known = np.isin(cells, [category.value for category in column.categories])
-    return np.where(known | (cells == ""), cells, column.other)
+    unknown = np.isin(cells, ["", *column.missing]) & ~known
+    return np.where(known, cells, np.where(unknown, "", column.other))
 
 
 def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[np.float64]:
@@ -44,6 +45,8 @@ def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[
     numbers = {column.name: columns[column.name] for column in schema.columns if column.kind != CATEGORY}
     known: dict[str, NDArray[np.float64]] = dict(numbers)
     for column in schema.columns:
+        if column.ordered and column.name in names:
+            known[column.name] = _ordinal(column, columns[column.name])
         wanted = [each for each in _indicators(column) if each[0] in names]
         cells = taken(column, columns[column.name]) if wanted else columns[column.name]
         for name, value in wanted:
@@ -54,11 +57,22 @@ def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[
     return np.column_stack([known[name] for name in names]).astype(np.float64)
 
 
+def _ordinal(column: ColumnSpec, cells: NDArray[Any]) -> NDArray[np.float64]:
+    """The number of each cell's category ``[N]``, NaN where it is missing."""
+    counted = taken(column, cells)
+    known = np.full(len(cells), np.nan)
+    for value, number in column.numbers.items():
+        known[counted == value] = np.float64(np.float32(number))  # the graph keeps float32
+    return known
+
+
 def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
     """Append nodes computing the features ``[N, len(names)]`` in double; returns the tensor's name."""
     inputs = {column.name: column.name for column in schema.columns}
     known = dict(inputs)
     for column in schema.columns:
+        if column.ordered and column.name in names:
+            known[column.name] = emit_by_category(graph, column, column.numbers, missing=float("nan"))
         for name, value in _indicators(column):
             if name in names:
                 numbers = {each.value: float(each.value == value) for each in column.categories}
@@ -76,7 +90,7 @@ def indicators(schema: Schema) -> dict[str, tuple[ColumnSpec, str]]:
 
 def _indicators(column: ColumnSpec) -> list[tuple[str, str]]:
     """Feature name and category of each indicator; the first category is the one without."""
-    if column.kind != CATEGORY:
+    if column.kind != CATEGORY or column.ordered:
         return []
     values = [category.value for category in column.categories[1:]]
     return list(zip(column.features, values, strict=True))
@@ -87,7 +101,8 @@ def emit_by_category(graph: Graph, column: ColumnSpec, numbers: Mapping[str, flo
 
     Whatever falls to ``other`` (see ``taken``) is decided here, so that every language gets it.
     """
-    coded = {**numbers, "": missing} if column.other else numbers
+    unknown = {word: missing for word in ("", *column.missing) if word not in numbers}
+    coded = {**numbers, **unknown} if column.other else numbers
     encoded = graph.node(
         "LabelEncoder",
         column.name,

@@ -91,7 +91,7 @@ def _naming(schema: Schema, name: str, words: dict[str, str], index: float | Non
 def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) -> list[dict[str, str]]:
     """A word a segment and clustering column: where the segment's median stands among all customers."""
     words: list[dict[str, str]] = [{} for _ in range(k)]
-    categories = [spec.name for spec in schema.columns if spec.kind == CATEGORY]
+    categories = [spec.name for spec in schema.columns if spec.kind == CATEGORY and not spec.ordered]
     for name in schema.clustering:
         if name in categories:
             for segment in range(k):

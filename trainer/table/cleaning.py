@@ -161,6 +161,7 @@ def plain_column(spec: ColumnSpec) -> Column:
         range=spec.range,
         categories=tuple(Category(value=each.value, aliases=each.aliases) for each in spec.categories),
         other=spec.other,
+        missing=spec.missing,
         date_format=spec.date_format,
         quantiles={},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inference import Column, Contract, Segment
-from inference.contract import DATE, Cleaning
+from inference.contract import DATE, Cleaning, Outcome
 from service.number_format import by_count, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
@@ -37,12 +37,14 @@ def _segments_section(contract: Contract) -> Markup:
     labels = [column.title for column in contract.columns]
     worth = any(segment.index is not None for segment in contract.segments)
     valued = [texts.COL_TIER, texts.COL_INDEX] if worth else []
-    head = [texts.COL_SEGMENT, texts.COL_CUSTOMERS, *valued, *labels]
+    outcomes = [outcome.title for outcome in contract.outcomes]
+    head = [texts.COL_SEGMENT, texts.COL_CUSTOMERS, *valued, *outcomes, *labels]
     rows = [_segment_row(contract, segment, worth=worth) for segment in contract.segments]
     actions = [
         element("span", element("b", f"{texts.ACTION}: "), segment.action) for segment in contract.segments
     ]
     note = f"{texts.SEGMENTS_NOTE} {texts.INDEX_NOTE}" if worth else texts.SEGMENTS_NOTE
+    note = f"{note} {texts.OUTCOME_NOTE}" if outcomes else note
     return section(
         texts.SEGMENTS_TITLE,
         element("p", note, class_="hint"),
@@ -59,8 +61,15 @@ def _segment_row(contract: Contract, segment: Segment, *, worth: bool) -> list[s
         element("span", swatch, segment.name, class_="name", style=segment_style(segment.id)),
         two_lines(f"{segment.size:,}", f"{segment.share:.1%}"),
         *([tier, index] if worth else []),
+        *(_outcome(outcome, segment) for outcome in contract.outcomes),
         *(_typical(segment, column) for column in contract.columns),
     ]
+
+
+def _outcome(outcome: Outcome, segment: Segment) -> str:
+    """The rate or mean of an outcome in a segment, with its 95% interval on a second line."""
+    rate, _, interval = outcome.words(outcome.segments[segment.id]).partition(" ")
+    return two_lines(rate, interval.strip("()")) if rate else texts.NONE
 
 
 def _typical(segment: Segment, column: Column) -> str:

@@ -22,10 +22,10 @@ For describing and grouping the customers of the population the table comes from
 at a time, reading profiles, placing new customers, also those of whom only part is known.
 
 Not for decisions about one person that weigh on them (credit, prices, work, access); not for predicting \
-what a customer will spend or answer, as the table holds no outcome; not for customers of another place or \
+what a customer will spend or answer; not for customers of another place or \
 time without training again."""
 LIMITS = (
-    "No outcome: whether a segment spends, answers or stays as its name suggests was not measured.",
+    "Whether a segment spends, answers or stays as its name suggests was not measured over time.",
     "K-Means always finds k groups with straight borders. A customer near a border could be in either; the "
     "probability says how near.",
     "Unknown columns were hidden at random, whatever they held. In life what is missing may depend on what "
@@ -166,6 +166,25 @@ def segments(trained: Trained) -> str:
         picture("segments", "Map of the segments"),
         picture("profiles", "Profiles of the segments"),
         picture("blades", "Silhouettes within the segments"),
+    )
+
+
+def outcomes(trained: Trained) -> str:
+    """What came of the customers of each segment, with 95% intervals; nothing without outcome columns."""
+    found = trained.described.outcomes
+    if not found:
+        return ""
+    names = [*(each.name for each in trained.fitted.segments), "All customers"]
+    rows = [
+        [name, *(each.words((*each.segments, each.overall)[place]) for each in found)]
+        for place, name in enumerate(names)
+    ]
+    return paragraphs(
+        "## Outcomes",
+        table(["Segment", *(each.title for each in found)], rows),
+        "Rates with Wilson's 95% interval, means with the normal one, among the training customers whose "
+        "outcome is known. An outcome is never a feature: it neither forms the segments nor is needed for an "
+        "answer. A difference between segments is not the effect of belonging to one.",
     )
 
 
