@@ -62,6 +62,26 @@ WORDS = ["red", "green", "blue"]
         ("x", [f"k{each}" for each in range(ROWS)], "identifier", "identifier", "300 different texts"),
         ("x", [f"a long story about {each}" for each in range(ROWS)], "free text", "left out", "300"),
         ("x", [f"n{each % 200}" for each in range(ROWS)], "free text", "left out", "200 different texts"),
+        ("Kundennr.", ["00" + str(each) for each in RNG.permutation(90_000)[:ROWS] + 10_000],
+         "identifier", "identifier", "padded with zeros"),
+        ("Satisfaction", [f"{each:.2f}" for each in RNG.normal(9, 2, ROWS)], "number", "profile", "numbers"),
+        ("Vorname", ["Jörg", "Ute", "Kai"] * 100, "personal data", "left out", "names persons; never used"),
+        ("x", [f"{name} {each}" for each in range(10) for name in ["Maria", "Juan", "Petra"]] * 10,
+         "personal data", "left out", "look like names of persons"),
+        ("x", [f"k{each % 99}@shop.test" for each in range(ROWS)], "personal data", "left out", "e-mail"),
+        ("x", [f"+49 30 {each % 99 + 10_000_000}" for each in range(ROWS)], "personal data", "left out",
+         "telephone"),
+        ("Geburtsort", ["Bonn", "Kiel", "Jena"] * 100, "personal data", "left out", "place of birth"),
+        ("Churn", ["Yes", "No"] * 150, "category", "outcome", "says 'churn'"),
+        ("Respuesta", [0, 1] * 150, "category", "outcome", "what came of a customer"),
+        ("response time", RNG.normal(9, 2, ROWS), "number", "profile", "independent"),
+        ("Cluster", RNG.integers(0, 4, ROWS), "number", "outcome", "groups customers already"),
+        ("propensity", RNG.random(ROWS), "number", "outcome", "a model's opinion"),
+        ("NumStorePurchases", RNG.integers(0, 14, ROWS), "number", "profile", "independent"),
+        ("store visits", RNG.integers(0, 14, ROWS), "number", "profile", "independent"),
+        ("weekday", RNG.integers(1, 8, ROWS), "number", "profile", "part of a date"),
+        ("Monat", RNG.integers(1, 13, ROWS), "number", "profile", "part of a date"),
+        ("x", ["Low", "High", "Average"] * 100, "category", "profile", "3 values with an order"),
         ("x", [0, 1] * 150, "category", "profile", "2 values"),
         ("x", ["Yes", "No"] * 150, "category", "profile", "2 values"),
         ("x", WORDS * 100, "category", "profile", "3 values"),
@@ -328,3 +348,32 @@ def test_the_mall_headers_get_the_mall_schema(table: Any) -> None:
     assert prepare(cells).table.schema == table.schema
     assert prepare(cells, Roles(cluster=("Age",))).table.schema.clustering == ("age",)
     assert prepare(cells, Roles(ignore=("Age",))).proposal is not None
+
+
+def test_an_amount_in_the_first_column_is_no_identifier() -> None:
+    rng = np.random.default_rng(5)
+    table = _table().add_column(0, "Umsatz", pa.array([str(each) for each in rng.permutation(90_000)[:ROWS]]))
+    assert _of(propose(table), "Umsatz").kind == "number"
+    table = table.rename_columns(["Nr", *table.column_names[1:]])
+    assert _of(propose(table), "Nr").role == "identifier"
+
+
+def test_columns_of_spending_are_summed_to_the_value() -> None:
+    rng = np.random.default_rng(6)
+    spent = {f"Mnt{each}": rng.integers(0, 900, ROWS) for each in ("Wines", "Fruits", "Meat")}
+    proposal = propose(_table(**spent))
+    (total,) = (each for each in proposal.features if each.name == proposal.value)
+    assert total.formula.text == "mnt_wines + mnt_fruits + mnt_meat"
+    assert propose(_table(**spent), Roles(value="")).value is None
+    goods = {each: np.round(rng.gamma(2, 900, ROWS), 1) for each in ("Fresh", "Milk", "Grocery")}
+    assert propose(_table(**goods)).value == "total_spend"
+
+
+def test_a_person_decides_what_an_outcome_is() -> None:
+    table = _table(Churn=["Yes", "No"] * 150, Score=list(range(ROWS)))
+    assert _of(propose(table, Roles(outcome=())), "Churn").role == "profile"
+    assert _of(propose(table, Roles(profile=("Churn",))), "Churn").role == "profile"
+    proposal = propose(table, Roles(outcome=("basket",)))
+    assert [spec.name for spec in proposal.schema().outcomes] == ["basket"]
+    with pytest.raises(InputError, match="'Churn' is named as an outcome and for another one"):
+        propose(table, Roles(outcome=("Churn",), profile=("Churn",)))

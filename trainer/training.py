@@ -24,7 +24,7 @@ from trainer.export.write_contract import write_contract
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.results.fitted import Fitted, fit_model
 from trainer.results.trained import Findings, Trained
-from trainer.roles.training_rows import clusterable_columns, table_of
+from trainer.roles.training_rows import clusterable_columns, refuse_few_customers, table_of
 from trainer.schema.column_arrays import Columns
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.choose_k import Choice
@@ -124,13 +124,15 @@ def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progre
         raise NoStableSegmentationError(choice.reason)
     fitted = fit_segmentation(table.schema, columns, choice.k, seed=config.seed, n_init=config.n_init)
     segmentation, pairing = in_order(fitted, columns, earlier)
+    labels = segmentation.nearest(columns)
+    refuse_few_customers(labels, choice.k)
     return _Clustered(
         table=table,
         columns=columns,
         choice=choice,
         segmentation=segmentation,
         pairing=pairing,
-        labels=segmentation.nearest(columns),
+        labels=labels,
     )
 
 

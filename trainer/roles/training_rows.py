@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.wording import counted
 from trainer.config import TrainConfig
 from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.role_settings import Roles
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
 from trainer.table.customer_table import MIN_ROWS, Table, missing_cells
+from trainer.table.order_statistics import MIN_CUSTOMERS
 
 
 def table_of(data: Any, config: TrainConfig) -> Table:
@@ -49,6 +52,21 @@ def clusterable_columns(table: Table) -> Columns:
     _refuse_empty(table, columns)
     _refuse_infinite(table, columns)
     return columns
+
+
+def refuse_few_customers(labels: NDArray[np.int64], k: int) -> None:
+    """Refuse segments of so few customers that their centre would give one away.
+
+    Raises:
+        InputError: when a segment has fewer than five.
+    """
+    smallest = int(np.bincount(labels, minlength=k).min())
+    if smallest < MIN_CUSTOMERS:
+        raise InputError(
+            f"each segment must have at least {MIN_CUSTOMERS} customers, or its centre would be a customer's "
+            f"values, but with k = {k} one has {counted(smallest, 'customer')}; choose fewer segments, or "
+            "leave out the column in which few customers are far from all others"
+        )
 
 
 def _refuse_empty(table: Table, columns: Columns) -> None:
