@@ -168,5 +168,5 @@ def test_what_is_proposed_is_what_is_prepared() -> None:
 def test_a_segment_of_one_customer_is_refused() -> None:
     table = _planted()
     table["Spend"] = [AMOUNT if each == 7 else 10.0 + each % 30 for each in range(ROWS)]
-    with pytest.raises(InputError, match="at least 5 customers, .* but with k = 2 one has 1 customer"):
+    with pytest.raises(InputError, match=r"at least 5 customers, .* but with k = 2 one has 1 customer"):
         train(table, replace(quick_config(user_k=2), roles=Roles(cluster=("Spend",), log=False)))

@@ -19,7 +19,7 @@ from trainer.results.trained import Findings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
-from trainer.segments.outcomes import outcomes_by_segment
+from trainer.segments.segment_outcomes import outcomes_by_segment
 from trainer.table.cleaning import CleaningReport
 from trainer.table.customer_table import Table
 from trainer.table.order_statistics import MIN_CUSTOMERS, histogram, quantiles

@@ -14,6 +14,7 @@ from trainer.roles.correlations import explain_most, follows, rank_correlations,
 from trainer.roles.header_words import phrases, says
 
 MAX_CLUSTERING_COLUMNS = 8
+MAX_COMPARED = 200  # candidates; the pairs of more take minutes
 MAX_MISSING = 0.10  # share of rows a clustering column may lack
 MIN_USABLE = 0.80  # share of rows that must have all of them
 MAX_SAME = 0.80  # share of the most frequent value
@@ -92,6 +93,7 @@ def choose_clustering_columns(
         refusals = {each.name: refusals[each.name] for each in candidates if each not in left}
         if left:
             notes.append("no column tells what customers do, so that what describes them is used")
+    left = _few_enough(left, refusals, first)
     left = _without_copies(left, refusals)
     left = _without_strangers(left, refusals)
     if len(left) > MAX_CLUSTERING_COLUMNS:
@@ -120,6 +122,17 @@ def _unfit(candidate: Candidate, *, person: bool = True) -> str:
         share = f"{candidate.missing_share:.0%} of the rows lack it"
         return f"{share}; without a clustering column a customer cannot be clustered"
     return f"{number.top_share:.0%} of its values are the same" if number.top_share > MAX_SAME else ""
+
+
+def _few_enough(left: list[Candidate], refusals: dict[str, str], first: str | None) -> list[Candidate]:
+    """The candidates that are compared with each other: of very many, the first ones and the value column."""
+    kept = [each for each in left if each.name == first]
+    others = [each for each in left if each.name != first]
+    names = {each.name for each in (*kept, *others[: MAX_COMPARED - len(kept)])}
+    for each in left:
+        if each.name not in names:
+            refusals[each.name] = f"only the first {MAX_COMPARED} of {len(left):,} candidates are compared"
+    return [each for each in left if each.name in names]
 
 
 def _without_copies(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:

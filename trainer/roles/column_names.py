@@ -51,13 +51,15 @@ def identifiers(headers: Sequence[str]) -> tuple[str, ...]:
     >>> identifiers(["Annual Income (k$)", "Größe", "客户", "segment", "class", "annual income"])
     ('annual_income', 'grosse', 'column_3', 'segment_column', 'class_column', 'annual_income_2')
     """
-    made: list[str] = []
+    made: dict[str, None] = {}
+    numbers: dict[str, int] = {}
     for place, header in enumerate(headers, start=1):
         name = _identifier(header, place)
-        unique, number = name, 2
+        unique, number = name, numbers.get(name, 2)
         while unique in made:
             unique, number = f"{name}_{number}", number + 1
-        made.append(unique)
+        numbers[name] = number
+        made[unique] = None
     return tuple(made)
 
 

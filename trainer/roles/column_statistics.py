@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy.stats import skew
 
 from inference.cell_rules import LARGEST
 from trainer.roles.arrow_values import flat, is_day, is_number, is_text, numbers, texts
@@ -166,11 +165,18 @@ def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64
         top_share=float(counts.max() / len(there)),
         whole=bool((there == np.round(there)).all()),
         rising=len(there) == len(values) and bool((np.diff(there) > 0).all()),
-        skew=float(skew(seen)) if varied else 0.0,
-        skew_log=float(skew(np.log1p(seen))) if varied and shifted else float("nan"),
+        skew=_skew(seen) if varied else 0.0,
+        skew_log=_skew(np.log1p(seen)) if varied and shifted else float("nan"),
         refused=known - len(there),
         sample=sample,
     )
+
+
+def _skew(values: NDArray[np.float64]) -> float:
+    """The third central moment over the second to the power 1.5; zero where rounding leaves no spread."""
+    apart = values - values.mean()
+    square = float((apart**2).mean())
+    return float((apart**3).mean()) / square**1.5 if square > 0 else 0.0
 
 
 def _levels(counts: Any) -> tuple[tuple[str, int], ...]:

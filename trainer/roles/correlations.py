@@ -8,7 +8,8 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2, rankdata
+from scipy.special import chdtrc
+from scipy.stats import rankdata
 
 DERIVED = 0.99  # rank correlation with a product, ratio, sum or difference of two others
 FEW_ROWS = 2_000  # enough to tell 0.99 from less, and a relation from none
@@ -53,7 +54,7 @@ def _depends(one: NDArray[np.int64], two: NDArray[np.int64], level: float) -> bo
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / total
     square = float(((counts - expected) ** 2 / expected).sum())
     strength = max(0.0, square / total - free / (total - 1)) / (min(counts.shape) - 1)
-    return bool(chi2.sf(square, free) < level and strength**0.5 > LEAST_V)
+    return bool(chdtrc(free, square) < level and strength**0.5 > LEAST_V)
 
 
 def explain_most(correlations: Values, count: int, *, start: int | None = None) -> list[int]:

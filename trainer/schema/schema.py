@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from keyword import iskeyword
@@ -105,8 +106,9 @@ def _problems(schema: Schema) -> Iterator[str]:
             )
     outcomes = [spec.name for spec in schema.outcomes]
     names = [*schema.names, *(feature.name for feature in schema.features), *outcomes]
+    times = Counter(names)
     for name in names:
-        if names.count(name) > 1:
+        if times[name] > 1:
             yield f"each column and feature must have its own name, but {name!r} is there twice; rename one"
     dates = [column.name for column in schema.columns if column.kind == DATE]
     for spec in schema.outcomes:
