@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from inference import Column
-from inference.cell_rules import LARGEST
 from inference.contract import DATE
+from inference.kinds.number import LARGEST
 from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS, Questions
 from service.api.describe import described
