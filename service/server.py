@@ -21,15 +21,15 @@ from service.api.rate_limit import rate_limit
 from service.gradio_api.endpoints import NAMES, add_endpoints
 from service.gradio_api.gradio_middleware import Gate
 from service.mcp.mcp_server import Agents
-from service.page.handlers import log_quietly
 from service.page.page import build_page
 from service.page.theme import head, theme
 from service.page.translations import translations
+from service.request_log import log_quietly
 from service.rest import rest_api
 from service.settings import Settings
 from service.thread_pools import Crews
 
-FAVICON = Path(__file__).with_name("favicon.svg")
+FAVICON = Path(__file__).parent / "page" / "favicon.svg"
 _API_PATHS = ("/call/", "/run/", "/api/")
 _ARGUMENT = re.compile(
     r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"

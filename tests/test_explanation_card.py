@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from inference import Change, Segmenter, explain, nearest_changes
-from service.page.form_values import Customer
+from service.customer_values import Customer
 from service.page.handlers import Desk
 from service.page.views.change_cards import turns
 from service.page.views.explanation_card import MOST_SHOWN, main_reasons, points, reasons

@@ -11,9 +11,9 @@ import pytest
 
 from inference import Segmenter
 from inference.dates import iso_date
-from service.page.draw.scales import date_ticks, round_up, scale_of
+from service.customer_values import common_value, typical_customer, unknown_customer
 from service.page.form import customer_form, form
-from service.page.form_values import common_value, typical_customer, unknown_customer
+from service.scales import date_ticks, round_up, scale_of
 from tests.synthetic import category, contract, day, number
 
 NASTY = '<b>"A" & ${x} {{y}} `z`</b>'

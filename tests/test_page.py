@@ -13,11 +13,11 @@ from inference import Answers, InputError, Segmenter
 from inference.validation import Checked
 from inference.wording import listed
 from service.api.api_predictions import Questions
+from service.customer_values import Customer
 from service.gradio_api.endpoints import predict_function
 from service.number_format import entered, percent
 from service.number_format import number as written
 from service.page.draw.markup import Markup, element
-from service.page.form_values import Customer
 from service.page.handlers import Desk, ask
 from service.page.views.about_panel import about, hero
 from service.page.views.answer_card import problem_text

@@ -21,7 +21,7 @@ from service.api.parameter_advice import argument_advice
 from service.api.schemas import ModelInfo, Prediction, Predictions, Why
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import documentation, with_columns
-from service.page.handlers import log_quietly
+from service.request_log import log_quietly
 from service.rest.score_upload import headings, score_path
 from service.settings import Settings
 from service.thread_pools import RETRY_AFTER, BusyError, Crews, Workers

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import Problem
 from service.api.request_body import too_large
-from service.rest.drain import Body
+from service.api.unread_body import Body
 
 LARGEST_CALL = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns
 _CALLS = (

@@ -23,7 +23,7 @@ from inference.wording import quoted_names
 from service.api import api_texts as texts
 from service.api.api_predictions import Questions
 from service.api.schemas import ModelInfo, Prediction, Why
-from service.page.handlers import log_quietly
+from service.request_log import log_quietly
 from service.rest.openapi import answer_schema, customer_schema
 from service.thread_pools import RETRY_AFTER, BusyError, Workers
 

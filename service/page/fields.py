@@ -9,11 +9,11 @@ import numpy as np
 from inference import Column
 from inference.contract import NumberCounts
 from inference.dates import FIRST_DAY, LAST_DAY, iso_date
+from service.customer_values import Value, rounded
 from service.number_format import number, unit, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
-from service.page.draw.scales import Scale, scale_of
-from service.page.form_values import Value, rounded
+from service.scales import Scale, scale_of
 
 MOST_PILLS = 4  # more categories than this become a list
 RIDGE_POINTS = 60

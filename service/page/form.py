@@ -9,11 +9,11 @@ import gradio as gr
 
 from inference import Column, Contract
 from inference.contract import DATE, Histograms, NumberCounts
+from service.customer_values import Customer, Value, typical_customer, unknown_customer
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.fields import category_field, date_field, number_field
-from service.page.form_values import Customer, Value, typical_customer, unknown_customer
 
 MOST_FIELDS = 12  # of more columns, only the deciding ones are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Protocol, cast
@@ -19,11 +17,11 @@ from inference import (
 )
 from inference.answers import PRIOR_ROUTE
 from inference.validation import check_row
+from service.customer_values import Customer
 from service.page import texts
 from service.page.draw.decision_map import Atlas, RegionMap
 from service.page.draw.decision_map import Model as GridModel
 from service.page.draw.markup import Markup, element
-from service.page.form_values import Customer
 from service.page.views.answer_card import (
     headline,
     message,
@@ -37,10 +35,9 @@ from service.page.views.change_cards import turns
 from service.page.views.explanation_card import main_reasons, reasons
 from service.page.views.map_view import map_view
 from service.page.views.ranking import comparison, ranking
+from service.request_log import log_quietly
 
 SAMPLES = 64  # orders of arrival where there are too many columns for exact reasons; the page answers at once
-
-_log = logging.getLogger(__name__)
 
 
 class Model(GridModel, Protocol):
@@ -152,12 +149,6 @@ def _without_segment(line: Markup, card: Markup, ranked: Markup, picture: Markup
         ranked=Markup(""),
         compared=Markup(""),
     )
-
-
-def log_quietly(error: Exception) -> None:
-    """Log where an error came from, but not its message, which may hold the customer's values."""
-    where = "".join(traceback.format_tb(error.__traceback__))
-    _log.error("%s while answering\n%s", type(error).__name__, where)
 
 
 def _framed(contract: Contract, drawn: RegionMap | None, customer: Customer, answer: Answer | None) -> Markup:

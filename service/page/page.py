@@ -9,12 +9,12 @@ from typing import Any
 import gradio as gr
 
 from inference import Contract
+from service.customer_values import linked_customer, typical_customer
 from service.page import texts
 from service.page.downloads import files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
 from service.page.draw.markup import element
 from service.page.form import customer_form
-from service.page.form_values import linked_customer, typical_customer
 from service.page.handlers import Desk, Model
 from service.page.translations import label
 from service.page.upload import KEPT, KINDS, Upload

@@ -14,10 +14,11 @@ from gradio.utils import get_upload_folder
 import inference
 from inference import InputError, ScoreOptions, Segmenter
 from service.page import texts
-from service.page.handlers import Model, log_quietly
+from service.page.handlers import Model
 from service.page.page_advice import on_page
 from service.page.preview import Preview, preview_of
 from service.page.views.score_view import details_view, refused_view, summary_view
+from service.request_log import log_quietly
 from service.settings import Settings
 
 KEPT = 900  # seconds a scored file can be downloaded

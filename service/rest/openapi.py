@@ -17,7 +17,7 @@ from service.api.describe import described
 from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
 from service.api.schemas import ModelInfo, Prediction, Predictions, RowRefusal, Why
-from service.page.form_values import typical_customer
+from service.customer_values import typical_customer
 from service.rest.score_upload import ANSWERED, FORMATS, scored_headers
 from service.settings import Settings
 

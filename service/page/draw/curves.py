@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.number_format import number
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
-from service.page.draw.scales import Scale
+from service.scales import Scale
 
 LAST = 3  # points beside the limit's label, which stands on the other side of the limit
 _HEADROOM = 1.16  # above the highest point, for its label

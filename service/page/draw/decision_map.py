@@ -16,10 +16,10 @@ from inference.contract import DATE
 from inference.dates import array_of_days, days_of_array, iso_date
 from inference.validation import Checked, check_values
 from inference.wording import quoted
+from service.customer_values import common_value
 from service.number_format import number
 from service.page.draw.contours import Loop, outlines
-from service.page.draw.scales import Scale, date_ticks, scale_of
-from service.page.form_values import common_value
+from service.scales import Scale, date_ticks, scale_of
 
 COLUMNS, ROWS = 97, 73
 SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from inference import Answer, Contract, InputError, Segment
 from inference.wording import listed
+from service.customer_values import Customer
 from service.number_format import number, percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.form_values import Customer
 from service.page.page_advice import on_page
 
 

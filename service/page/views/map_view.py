@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from inference import Answer, Contract
 from inference.wording import listed
+from service.customer_values import place_on
 from service.number_format import entered_in, percent, with_unit
 from service.page import texts
 from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
 from service.page.draw.palette import segment_style
-from service.page.form_values import place_on
 from service.page.views.map_words import held_words, spoken
 
 EDGE = 0.2  # nearer to a rim than this, a label turns inward

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inference import Answer, Contract
+from service.customer_values import place_on
 from service.number_format import number, value_of, with_unit
 from service.page import texts
 from service.page.draw.decision_map import RegionMap, centre
-from service.page.form_values import place_on
 
 
 def held_words(contract: Contract, drawn: RegionMap, customer: Mapping[str, object]) -> list[str]:

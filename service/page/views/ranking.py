@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from inference import Answer, Column, Contract, Segment
 from inference.contract import Spread
+from service.customer_values import Customer, place_on
 from service.number_format import entered_in, percent, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.draw.scales import scale_of
-from service.page.form_values import Customer, place_on
+from service.scales import scale_of
 
 MOST_COMPARED = 6  # columns; further ones unfold
 THINNEST = 0.006  # of a band, so that it can be seen

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from inference import Contract
 from inference.wording import listed
+from service.customer_values import typical_customer
 from service.number_format import percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.form_values import typical_customer
 from service.page.preview import Preview
 from service.page.views.answer_card import message
 from service.page.views.tables import table

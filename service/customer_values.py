@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from inference import Column, Contract, Segment
 from inference.contract import DATE
 from inference.dates import iso_date, read_day
-from service.page.draw.scales import scale_of
+from service.scales import scale_of
 
 Value = float | int | str | None
 Customer = dict[str, Value]

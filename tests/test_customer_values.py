@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 
 from inference import Segmenter
-from service.page.form_values import linked_customer, typical_customer
+from service.customer_values import linked_customer, typical_customer
 
 
 def test_a_link_gives_back_the_customer_it_was_made_of(published: Segmenter) -> None:
