@@ -6,11 +6,11 @@ import keyword
 import re
 from collections.abc import Callable, Sequence
 from inspect import Parameter, Signature
-from typing import Any, Literal
+from typing import Any
 
 from inference import Column, Contract
-from inference.contract import DATE
 from service.api.describe import described
+from service.kinds.kind_views import kind_view
 
 _TAKEN = frozenset(
     {*keyword.kwlist, "api_name", "fn_index", "headers", "result_callbacks", "self", "segment"}
@@ -21,15 +21,6 @@ def argument_name(column: Column) -> str:
     """The column's name, as Python allows it; an underscore behind words Python or Gradio's client needs."""
     name = re.sub(r"\W|^(?=\d)", "_", column.name)
     return f"{name}_" if name in _TAKEN else name
-
-
-def argument_kind(column: Column) -> Any:
-    """The type a client is told; ``inference`` checks the value itself."""
-    if column.kind == DATE or column.other:
-        return str | None
-    if column.categories:
-        return Literal[tuple(category.value for category in column.categories)] | None
-    return float | None
 
 
 def with_columns(
@@ -57,7 +48,7 @@ def with_columns(
             argument_name(column),
             Parameter.POSITIONAL_OR_KEYWORD,
             default=None,
-            annotation=argument_kind(column),
+            annotation=kind_view(column).argument(column),
         )
         for column in contract.columns
     ] + [parameter for parameter, _ in more]
