@@ -28,7 +28,7 @@ from service.page.form import form
 from service.page.handlers import Desk
 from service.rest.openapi import customer_schema
 from tests.conftest import quick_config
-from trainer import ColumnSpec, Trained, read_table, train
+from trainer import ColumnSettings, ColumnSpec, Roles, Trained, prepare, read_raw, read_table, train
 from trainer import Schema as TableSchema
 from trainer.report.card import model_card
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
@@ -211,3 +211,13 @@ def test_a_model_file_with_an_unknown_kind_is_refused_at_load(
     monkeypatch.delitem(KINDS, DURATION)
     with pytest.raises(ArtifactError, match=r"of 'stay' .*'duration'; update this package, or train"):
         Segmenter.load(model_path)
+
+
+def test_settings_may_declare_a_new_kind_with_the_range_of_a_number(
+    registered: None, table_path: Path
+) -> None:
+    stay = ColumnSettings(kind=DURATION, range=(0.0, 5000.0))
+    roles = Roles(cluster=("stay", "visits"), columns={"stay": stay})
+    prepared = prepare(read_raw(table_path), roles)
+    spec = next(each for each in prepared.table.schema.columns if each.name == "stay")
+    assert (spec.kind, spec.range) == (DURATION, (0.0, 5000.0))

@@ -8,7 +8,7 @@ from typing import Any
 
 from inference.contract import CATEGORY, Column
 from inference.kinds.kind import Kind, Parsed
-from inference.kinds.wording import listed, shown
+from inference.kinds.refusals import listed, shown
 from inference.wording import did_you_mean, nearest
 
 EXACT = 2.0**53  # beyond it not every whole number is a float

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from inference.contract import DATE, Column
 from inference.dates import FIRST_DAY, LAST_DAY, day_number, days_of_array, iso_date, read_day
 from inference.kinds.kind import Kind, Parsed
-from inference.kinds.wording import out_of_range, shown
+from inference.kinds.refusals import out_of_range, shown
 
 
 class DateKind(Kind):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inference.contract import NUMBER, Column
 from inference.kinds.kind import Kind, Parsed
-from inference.kinds.wording import out_of_range, shown
+from inference.kinds.refusals import out_of_range, shown
 
 LARGEST = float(np.finfo(np.float32).max)
 

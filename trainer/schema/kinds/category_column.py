@@ -24,6 +24,7 @@ class CategoryColumn(ColumnKind):
 
     name = CATEGORY
     tensor = TensorProto.STRING
+    settings = ("categories", "other")
 
     def features(self, spec: Declared) -> tuple[str, ...]:
         """An indicator for each category beyond the first, which is the one without."""

@@ -28,6 +28,7 @@ class ColumnKind(ABC):
         tensor: ONNX element type of the graph's input.
         is_number: its values are amounts, which formulas may compute with.
         is_date: its values are days, which ``days_since(...)`` takes.
+        settings: names of the settings of ``ColumnSettings`` that only such columns have.
         graph_note: what someone who feeds the graph has to know besides the tensor's type.
     """
 
@@ -35,6 +36,7 @@ class ColumnKind(ABC):
     tensor: ClassVar[int]
     is_number: ClassVar[bool] = False
     is_date: ClassVar[bool] = False
+    settings: ClassVar[tuple[str, ...]] = ()
     graph_note: ClassVar[str] = ""
 
     @property

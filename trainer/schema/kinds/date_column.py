@@ -24,6 +24,7 @@ class DateColumn(OrderedColumn):
 
     name = DATE
     is_date = True
+    settings = ("date_format",)
     graph_note = " A date is a double, too: days since 1970-01-01."
 
     def problems(self, spec: Declared, of: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ class OrderedColumn(ColumnKind):
     """A kind whose one feature is its value, a double."""
 
     tensor = TensorProto.DOUBLE
+    settings = ("range",)
 
     def features(self, spec: Declared) -> tuple[str, ...]:
         """The column itself."""

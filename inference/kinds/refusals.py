@@ -1,4 +1,4 @@
-"""How values and names are quoted in the sentence that refuses them."""
+"""How a refusal quotes values and names."""
 
 from __future__ import annotations
 
