@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
-from inference.contract import CATEGORY, Column
 from inference.files.options import CSV, EXCEL
 from inference.files.read.reading import Reading
 from inference.files.read.source import Batch
 from inference.files.read.text_cells import Problems, settle
+from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
 from inference.validation import Checked
 
@@ -67,7 +66,7 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
     for column in segmenter.contract.columns:
         header = reading.mapping.get(column.name)
         if header is None:
-            feeds[column.name] = _unknown(column, batch.rows)
+            feeds[column.name] = kind_of(column).unknown(batch.rows)
             continue
         comma = header in reading.decimal_commas
         values = settle(column, next(cells), problems, decimal_comma=comma)
@@ -86,9 +85,3 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
         lines=batch.lines,
         place=_PLACES.get(reading.kind, "row"),
     )
-
-
-def _unknown(column: Column, rows: int) -> NDArray[Any]:
-    if column.kind == CATEGORY:
-        return np.full((rows, 1), "", dtype=object)
-    return np.full((rows, 1), np.nan)

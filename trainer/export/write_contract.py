@@ -11,20 +11,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, FORMAT
+from inference.contract import FORMAT
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
 from trainer.results.fitted import Fitted, graph_outputs
 from trainer.results.trained import Findings
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.table.cleaning import CleaningReport
 from trainer.table.customer_table import Table
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
-QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
-HISTOGRAM_BINS = 10
 
 
 def write_contract(
@@ -110,7 +109,7 @@ def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float]]:
 
 
 def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
-    cells = table.columns[spec.name]
+    cells, kind = table.columns[spec.name], column_kind(spec)
     role = "clustering" if spec.name in schema.clustering_sources else "profile"
     entry: dict[str, Any] = {
         "name": spec.name,
@@ -124,34 +123,17 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "missing_allowed": True,
     }
     entry |= {name: text for name in ("other", "date_format") if (text := getattr(spec, name))}
-    if spec.kind == CATEGORY:
-        return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
-    known = cells[~np.isnan(cells)]
-    levels = np.quantile(known, QUANTILES) if len(known) else []
-    return entry | {
-        "integer": bool((known == np.round(known)).all()),
-        "quantiles": {str(level): float(value) for level, value in zip(QUANTILES, levels, strict=True)},
-        "missing_share": float(np.mean(np.isnan(cells))),
-    }
+    missing = float(np.mean(kind.served.missing_in(cells)))
+    return entry | kind.statistics(cells) | {"missing_share": missing}
 
 
 def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict[str, Any]:
     """Counts for watching drift without keeping a customer: columns, segments, distances."""
     columns: dict[str, Any] = {}
     for spec in fitted.schema.columns:
-        cells = table.columns[spec.name]
-        if spec.kind == CATEGORY:
-            counts = {each.value: int((cells == each.value).sum()) for each in spec.categories}
-            columns[spec.name] = {"counts": counts, "missing": int((cells == "").sum())}
-            continue
-        known = cells[~np.isnan(cells)]
-        edges = np.unique(np.quantile(known, np.linspace(0.0, 1.0, HISTOGRAM_BINS + 1)[1:-1]))
-        bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
-        columns[spec.name] = {
-            "edges": edges.tolist(),
-            "counts": bins.tolist(),
-            "missing": int(np.isnan(cells).sum()),
-        }
+        cells, kind = table.columns[spec.name], column_kind(spec)
+        missing = int(kind.served.missing_in(cells).sum())
+        columns[spec.name] = kind.histogram(spec, cells) | {"missing": missing}
     own = fitted.segmentation.distances(table.take(table.clusterable())).min(axis=1)
     return {
         "columns": columns,

@@ -9,12 +9,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from inference.contract import CATEGORY, DATE, Category
+from inference.contract import Category
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted_path
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, PROFILE, Decision, Proposal
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import ChoosePath
 
@@ -115,11 +116,11 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
         yield f"aliases = [{', '.join(_text(each) for each in spec.aliases)}]"
     if spec.range is not None:
         yield f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
-    if spec.kind == CATEGORY:
+    if spec.categories:
         yield from _array("categories", [(each, "") for each in spec.categories])
         if spec.other:
             yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
-    if spec.kind == DATE:
+    if column_kind(spec).is_date:
         yield f"date_format = {_text(spec.date_format)}"
         yield f"# [features.days_since_{spec.name}]  # a number for clustering, counted to a day of yours"
         yield f"# label = {_text(f'Days since {spec.label}')}"

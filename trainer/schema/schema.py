@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from keyword import iskeyword
 
-from inference.contract import DATE, NUMBER, OUTPUTS
+from inference.contract import OUTPUTS
 from inference.errors import InputError
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.formula import Formula
+from trainer.schema.kinds.column_kinds import column_kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +106,7 @@ def _problems(schema: Schema) -> Iterator[str]:
     for name in names:
         if names.count(name) > 1:
             yield f"each column and feature must have its own name, but {name!r} is there twice; rename one"
-    dates = [column.name for column in schema.columns if column.kind == DATE]
+    dates = [column.name for column in schema.columns if column_kind(column).is_date]
     yield from _formula_problems(schema, dates)
     if schema.value in dates:
         yield f"the value column must be a number, but {schema.value!r} is a date; name another one or none"
@@ -113,7 +114,7 @@ def _problems(schema: Schema) -> Iterator[str]:
 
 def _formula_problems(schema: Schema, dates: list[str]) -> Iterator[str]:
     """Columns that a formula cannot use as it does."""
-    numbers = sorted(column.name for column in schema.columns if column.kind == NUMBER)
+    numbers = sorted(column.name for column in schema.columns if column_kind(column).is_number)
     for feature in schema.features:
         of = f"the formula of {feature.name!r}"
         for used in feature.formula.numbers:

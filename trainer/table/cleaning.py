@@ -12,12 +12,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from inference.contract import CATEGORY, Category, Column
+from inference.contract import Category, Column
 from inference.files.options import ReadOptions
 from inference.files.read.headers import match_headers
 from inference.files.read.text_cells import is_text, settle, text_numbers
+from inference.kinds.registry import kind_of
 from inference.wording import counted
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.schema.table_remedies import LeaveOut
 from trainer.table.raw_table import EXAMPLES_SHOWN, Raw
@@ -171,7 +173,7 @@ def _settle_column(
 ) -> tuple[NDArray[Any], ColumnReport]:
     problems: dict[int, tuple[str, str]] = {}
     settled = settle(column, cells, problems, decimal_comma=comma)
-    missing = int((settled == "").sum() if column.kind == CATEGORY else np.isnan(settled).sum())
+    missing = int(kind_of(column).missing_in(settled).sum())
     lines = raw.lines[kept]
     examples = tuple(
         f"{raw.place} {lines[row]}: {problems[row][1]}" for row in sorted(problems)[:EXAMPLES_SHOWN]
@@ -241,7 +243,8 @@ def identifier_follows(raw: Raw, schema: Schema, cleaned: Cleaned) -> str:
     order = _order(_one(raw.cells.column(cleaned.identifier)).take(pa.array(rows[chosen])))
     for spec in schema.columns:
         values = cleaned.columns[spec.name]
-        if spec.kind == CATEGORY or len(np.unique(values[chosen])) < 2 or np.isnan(order).all():
+        ordered = column_kind(spec).ordered
+        if not ordered or len(np.unique(values[chosen])) < 2 or np.isnan(order).all():
             continue
         correlation = float(spearmanr(order, values[chosen], nan_policy="omit").statistic)
         if abs(correlation) > TELLING:

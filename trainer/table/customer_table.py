@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
 from inference.errors import InputError
-from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.features import taken
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
 from trainer.table.cleaning import CleaningReport, identifier_follows, settle_columns
@@ -65,13 +63,7 @@ def clusterable(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[
 
 def missing_cells(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
     """Which cells are missing (or unknown, without ``other``), ``[N, C]`` in the schema's order."""
-    return np.column_stack([_missing(spec, columns[spec.name]) for spec in schema.columns])
-
-
-def _missing(spec: ColumnSpec, cells: NDArray[Any]) -> NDArray[np.bool_]:
-    if spec.kind == CATEGORY:
-        return np.asarray(taken(spec, cells) == "", dtype=bool)
-    return np.asarray(np.isnan(cells), dtype=bool)
+    return np.column_stack([column_kind(spec).missing(spec, columns[spec.name]) for spec in schema.columns])
 
 
 def read_table(path: str | Path | None = None, schema: Schema = MALL) -> Table:

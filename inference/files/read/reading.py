@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inference.contract import NUMBER, Column
+from inference.contract import Column
 from inference.files.options import ReadOptions
 from inference.files.read.headers import match_headers
 from inference.files.read.source import Source
 from inference.files.read.text_cells import COMMA_SHARE, COMMA_SHARE_QUOTED, uses_decimal_comma
+from inference.kinds.registry import kind_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,7 @@ def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> 
         InputError: for a column that is not found.
     """
     mapping = match_headers(columns, source.headers, options)
-    numbers = {mapping[each.name] for each in columns if each.kind == NUMBER and each.name in mapping}
+    numbers = {mapping[each.name] for each in columns if kind_of(each).numeric_text and each.name in mapping}
     commas = commas_of(source, options, mapping)
     return Reading(
         kind=source.kind,
