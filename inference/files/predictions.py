@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,7 @@ class Verdicts:
         probability: ``[N]`` float32, novelty: ``[N]`` double; NaN where there is none.
         route: ``[N]`` positions in ``ROUTES``.
         problems: row -> the column at fault and a sentence.
+        left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
         lines: ``[N]`` where each row stands in the file; ``place`` is the word for it.
     """
 
@@ -42,6 +43,7 @@ class Verdicts:
     novelty: NDArray[np.float64]
     route: NDArray[np.int8]
     problems: Problems
+    left_out: Mapping[int, str]
     lines: NDArray[np.int64]
     place: str
 
@@ -61,6 +63,7 @@ class Verdicts:
 def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
     """Ask the model about a batch whose cells are the contract's columns that the file has, in that order."""
     problems: Problems = {row: (NO_COLUMN, sentence) for row, sentence in batch.refused.items()}
+    problems |= {row: (NO_COLUMN, f"the row {why}; it was not scored") for row, why in batch.left_out.items()}
     cells = iter(batch.cells)
     feeds = {}
     for column in segmenter.contract.columns:
@@ -82,6 +85,7 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
         novelty=novelty,
         route=route,
         problems=problems,
+        left_out=batch.left_out,
         lines=batch.lines,
         place=_PLACES.get(reading.kind, "row"),
     )

@@ -56,6 +56,7 @@ class CleaningReport:
         ignored: headers that no column asks for.
         identifier_follows: in words, the column whose order the identifier gives away; empty without one.
         left_out: rows without cells to speak of, quoted; as ``examples``, for the screen alone.
+        made_up: names of columns that have no header in the source.
     """
 
     reading: tuple[str, ...]
@@ -68,6 +69,7 @@ class CleaningReport:
     ignored: tuple[str, ...]
     identifier_follows: str
     left_out: tuple[str, ...] = ()
+    made_up: tuple[str, ...] = ()
 
     def sentences(self, *, examples: bool = False) -> list[str]:
         """The report in words; with ``examples``, for the console alone, also the first refused cells."""

@@ -96,6 +96,7 @@ def clean(raw: Raw, schema: Schema) -> Table:
     report = CleaningReport(
         reading=raw.notes,
         left_out=raw.left_out,
+        made_up=raw.made_up,
         rows_read=len(cleaned.kept),
         rows_kept=kept,
         duplicates_dropped=len(cleaned.kept) - kept,
