@@ -33,7 +33,13 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.kinds",
     },
     "inference.files.columns": {"inference"},
-    "inference.files.read": {"inference", "inference.contract", "inference.files", "inference.kinds"},
+    "inference.files.read": {
+        "inference",
+        "inference.contract",
+        "inference.files",
+        "inference.files.columns",
+        "inference.kinds",
+    },
     "inference.files.write": {"inference", "inference.contract", "inference.files", "inference.files.read"},
     "inference.kinds": {"inference", "inference.contract"},
     "service": {

@@ -20,7 +20,7 @@ from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
-from trainer.table.cleaning import CleaningReport
+from trainer.table.cleaning_report import CleaningReport
 from trainer.table.customer_table import Table
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from inference.wording import counted, quoted, quoted_names
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
@@ -20,12 +19,8 @@ from trainer.results.trained import Trained
 from trainer.roles.role_settings import Roles
 from trainer.schema.schema import Schema
 from trainer.segments.sensitivity import clustering_warnings
-from trainer.table.cleaning import CleaningReport
-from trainer.table.money_headers import names_money
 
 FEW_VALUES = 10  # a column with fewer gets segments that are its values, stable and useless
-MADE_UP = 0.5  # share of columns without a header
-UNREAD = 0.5  # share of a column's cells that could not be read
 MANY_WITHOUT = 0.05  # share of rows that could not be clustered
 SAME_SEGMENT = 0.95  # share of held-out customers that should keep their segment
 
@@ -63,36 +58,11 @@ def _by_missing(figure: GroupFigure | Gap) -> dict[str, Any]:
 def warnings(trained: Trained) -> list[str]:
     """What a reader should know before he relies on the file, in sentences with figures; often empty."""
     return [
-        *table_warnings(trained.table.report, set(trained.config.roles.ignore)),
+        *trained.table.report.warnings(trained.config.roles.ignore),
         *_choice_warnings(trained),
         *_column_warnings(trained),
         *_classifier_warnings(trained),
     ]
-
-
-def table_warnings(report: CleaningReport, ignored: Collection[str]) -> Iterator[str]:
-    """What speaks against the table as it was read: headers that are made up, and money that was lost.
-
-    ``ignored``: headers that the user left out on purpose.
-    """
-    columns = len(report.columns) + len(report.ignored)
-    if report.made_up and len(report.made_up) >= MADE_UP * columns:
-        yield (
-            f"{counted(len(report.made_up), 'column')} of {columns} without a header: they were named "
-            f"{quoted_names(report.made_up)}; check that the header row was found"
-        )
-    meant = {header.strip().casefold() for header in ignored}
-    lost = [
-        header for header in report.ignored if names_money(header) and header.strip().casefold() not in meant
-    ]
-    if lost:
-        yield f"named like money but not used: {quoted_names(lost)}; check how it was read"
-    for column in report.columns:
-        if column.refused > UNREAD * max(1, report.rows_kept):
-            yield (
-                f"{quoted(column.name)}: {column.refused:,} of {counted(report.rows_kept, 'cell')} could not "
-                "be read and were taken as missing"
-            )
 
 
 def _choice_warnings(trained: Trained) -> Iterator[str]:

@@ -14,7 +14,8 @@ from inference.errors import InputError
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
-from trainer.table.cleaning import CleaningReport, identifier_follows, settle_columns
+from trainer.table.cleaning import identifier_follows, settle_columns
+from trainer.table.cleaning_report import CleaningReport
 from trainer.table.raw_table import Raw, read_raw
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "mall_customers.csv"

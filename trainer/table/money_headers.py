@@ -18,7 +18,7 @@ _WORDS = (
     "сумма выручка продажи оборот расходы"
 )
 _MONEY = re.compile(
-    rf"\b({'|'.join(_WORDS.split())})\b|chiffre d.affaires|total (price|value|spent)|order value"
+    rf"\b({'|'.join(_WORDS.split())})\b|^total$|chiffre d.affaires|total (price|value|spent)|order value"
     r"|金額|売上|金额|销售额|消费额|[$€£¥₹₽₺]",
     re.IGNORECASE,
 )
