@@ -29,6 +29,9 @@ In CSV, a text cell that starts with = + - @, a tab or a carriage return would b
 it is prefixed with an apostrophe, and the summary counts such cells. Numbers such as -5 are left alone.
 --keep-formulas writes such cells as they are.
 
+Lines above the headers are kept and not scored. So are rows about the table: totals, units, sources,
+filters, footnotes; each has the reason in its error cell and counts as no failure. --keep-totals scores them.
+
 Blank cells and NA, N/A, NaN, null and None are missing. Numbers that are added have a decimal comma where
 the file's own numbers have one and the separator is not a comma.
 

@@ -21,6 +21,7 @@ from trainer.table.cleaning_report import CleaningReport, ColumnReport
 from trainer.table.raw_table import read_raw
 
 PEOPLE = [f"{place:04},Female,{20 + place},{15 + place},{30 + place}" for place in range(40)]
+MORE: list[list[Any]] = [["x"]]
 TITLE = "Customers of June,,,,"
 TOTAL = "Total,,1580,1380,1980"
 NOTE = "Source: till"
@@ -128,7 +129,8 @@ def test_a_sheet_with_title_and_total_is_read_as_its_table(published: Segmenter)
     ],
 )
 def test_a_cover_sheet_is_skipped_and_named(published: Segmenter, cover: list[list[Any]]) -> None:
-    book = workbook(("About", cover), ("People", [HEADER.split(","), *typed()]), ("More", [["x"]]))
+    people: list[list[Any]] = [HEADER.split(","), *typed()]
+    book = workbook(("About", cover), ("People", people), ("More", MORE))
     _, scored = score(published, book)
     assert scored.complete == 40
     assert scored.reading.assumed[0] == "Excel, sheet 'People' (not read: 2 more sheets, 'About', 'More')"
