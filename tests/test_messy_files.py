@@ -41,7 +41,8 @@ def test_scoring_keeps_every_byte_and_says_why_a_row_was_not_scored(published: S
     assert after[43] == f"{TOTAL},,,error,,line 44: the row holds totals; it was not scored"
     assert after[45].endswith("line 46: the row is a note about the table; it was not scored")
     assert (
-        "2 rows are about the table, kept and not scored, such as line 44 holds totals" in scored.sentences()
+        "2 rows are about the table, kept and not scored; for example, line 44 holds totals"
+        in scored.sentences()
     )
     assert "the headers are in line 3; 1 line above it was not read as part of the table" in (
         scored.reading.sentences()
@@ -110,7 +111,14 @@ def typed() -> list[list[Any]]:
 
 
 def test_a_sheet_with_title_and_total_is_read_as_its_table(published: Segmenter) -> None:
-    lines = [["Customers"], [], HEADER.split(","), *typed(), ["Total", None, 1580, 1380, 1980], [NOTE]]
+    lines: list[list[Any]] = [
+        ["Customers"],
+        [],
+        HEADER.split(","),
+        *typed(),
+        ["Total", None, 1580, 1380, 1980],
+        [NOTE],
+    ]
     data, scored = score(published, workbook(("June", lines), merge="A1:E1"))
     assert (scored.complete, scored.errors, scored.left_out) == (40, 2, 2)
     assert b"row 44: the row holds totals; it was not scored" in data
@@ -137,7 +145,11 @@ def test_a_cover_sheet_is_skipped_and_named(published: Segmenter, cover: list[li
 
 
 def test_names_of_groups_in_a_sheet_are_joined(tmp_path: Path) -> None:
-    lines = [["Person", None, "Numbers", None, None], ["ID", "Sex", "Age", "Income", "Score"], *typed()]
+    lines: list[list[Any]] = [
+        ["Person", None, "Numbers", None, None],
+        ["ID", "Sex", "Age", "Income", "Score"],
+        *typed(),
+    ]
     path = tmp_path / "groups.xlsx"
     path.write_bytes(workbook(("A", lines)))
     assert read_whole(path).cells.column_names == [
@@ -183,7 +195,7 @@ def test_training_leaves_rows_about_the_table_out_and_says_so(tmp_path: Path) ->
     assert raw.cells.num_rows == 40
     assert raw.notes[1:] == (
         "the headers are in line 3; 1 line above it was not read as part of the table",
-        "2 rows about the table left out, such as line 44 holds totals",
+        "2 rows about the table left out; for example, line 44 holds totals",
     )
     assert read_raw(path, options=ReadOptions(keep_totals=True)).cells.num_rows == 41  # the note is too short
 
@@ -197,7 +209,7 @@ def test_transactions_are_read_by_the_same_rule(tmp_path: Path, capsys: pytest.C
     assert len(target.read_text().splitlines()) == 10
     told = " ".join(capsys.readouterr().out.split())
     assert "the headers are in line 2" in told
-    assert "1 row about the table left out, such as line 93 holds totals" in told
+    assert "1 row about the table left out; for example, line 93 holds totals" in told
 
 
 def report(**changes: Any) -> CleaningReport:

@@ -63,7 +63,7 @@ class Scored:
         told += [f"{counted(each.rows, 'row')} failed, for example {each.example}" for each in self.problems]
         if self.left_out:
             rows = counted(self.left_out, "row is", "rows are")
-            told.append(f"{rows} about the table, kept and not scored, such as {self.left_out_example}")
+            told.append(f"{rows} about the table, kept and not scored; for example, {self.left_out_example}")
         if self.neutralised:
             verb = (
                 "starts like a formula and was" if self.neutralised == 1 else "start like a formula and were"

@@ -98,7 +98,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
     if whole.left_out:
         first = min(whole.left_out)
         rows = counted(len(whole.left_out), "row")
-        notes.append(f"{rows} about the table left out, such as {place} {first} {whole.left_out[first]}")
+        notes.append(f"{rows} about the table left out; for example, {place} {first} {whole.left_out[first]}")
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
     return Raw(
