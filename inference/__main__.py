@@ -29,6 +29,9 @@ In CSV, a text cell that starts with = + - @, a tab or a carriage return would b
 it is prefixed with an apostrophe, and the summary counts such cells. Numbers such as -5 are left alone.
 --keep-formulas writes such cells as they are.
 
+Lines above the headers are kept and not scored. So are rows about the table: totals, units, sources,
+filters, footnotes; each has the reason in its error cell and counts as no failure. --keep-totals scores them.
+
 Blank cells and NA, N/A, NaN, null and None are missing. Numbers that are added have a decimal comma where
 the file's own numbers have one and the separator is not a comma.
 
@@ -67,6 +70,8 @@ def _score(options: argparse.Namespace) -> int:
         encoding=options.encoding,
         separator=options.separator.replace("\\t", "\t"),
         sheet=options.sheet,
+        header_row=options.header_row,
+        keep_totals=options.keep_totals,
         columns=pairs("--column", options.column),
         missing=tuple(options.missing),
         decimals=pairs("--decimal", options.decimal, last=True),
@@ -83,7 +88,7 @@ def _score(options: argparse.Namespace) -> int:
             print(sentence, file=sys.stderr)
         if isinstance(target, Path):
             print(f"written to {target}", file=sys.stderr)
-    return ROWS_IN_ERROR if scored.errors else DONE
+    return ROWS_IN_ERROR if scored.errors > scored.left_out else DONE
 
 
 def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO]:
@@ -142,7 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     add("--output-format", default="", help="of OUT: csv or parquet (default: by its extension, then as IN)")
     add("--encoding", default="", help="of a CSV file, such as cp1252 (default: detected)")
     add("--separator", default="", metavar="CHAR", help="of a CSV file (default: detected)")
-    add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first)")
+    add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first with a table)")
+    add("--header-row", type=int, metavar="N", help="line or row with the headers (default: detected)")
+    add("--keep-totals", action="store_true", help="score rows of totals, notes and units like any other")
     add(
         "--column",
         action="append",

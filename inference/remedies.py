@@ -99,6 +99,15 @@ class SetSeparator(Remedy):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetHeaderRow(Remedy):
+    """Name the line (or the row of a sheet) that has the headers."""
+
+    def advice(self) -> str:
+        """Name the setting."""
+        return "give the number of the header row"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChooseSheet(Remedy):
     """Name one of the ``sheets`` of an Excel file."""
 

@@ -17,6 +17,7 @@ from inference.remedies import (
     RaiseLimit,
     Remedy,
     SetEncoding,
+    SetHeaderRow,
     SetSeparator,
 )
 from inference.wording import QUOTED, quoted_names
@@ -26,6 +27,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: f"give --format {remedy.found}, or leave it out",
     SetEncoding: lambda remedy: "name its encoding with --encoding",
+    SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",
     ChooseHeader: lambda remedy: f"say which with --column {remedy.column}=HEADER",
     ChooseOutputFormat: lambda remedy: "end it in .csv or .parquet, or give --output-format",

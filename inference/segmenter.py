@@ -25,7 +25,8 @@ from inference.contract import (
     SEGMENT_ID,
     Contract,
 )
-from inference.errors import ArtifactError
+from inference.errors import ArtifactError, InputError
+from inference.kinds.registry import kind_of
 from inference.self_test import run_self_test
 from inference.validation import Checked, check_columns, check_row
 
@@ -70,6 +71,7 @@ class Segmenter:
             ) from error
         session = _open_session(content, path)
         contract = Contract.parse(_contract_text(session, path))
+        _check_kinds(contract, path)
         _check_signature(session, contract, path)
         segmenter = cls(session, contract, hashlib.sha256(content).hexdigest())
         run_self_test(contract, segmenter._run, runtime=ort.__version__)
@@ -227,6 +229,17 @@ def _contract_text(session: ort.InferenceSession, path: str | Path) -> str:
             f"it was not written by this project's trainer: {_REBUILD}"
         )
     return str(text)
+
+
+def _check_kinds(contract: Contract, path: str | Path) -> None:
+    for column in contract.columns:
+        try:
+            kind_of(column)
+        except InputError as error:
+            raise ArtifactError(
+                f"the columns in {str(path)!r} must be of kinds that are known here, but of {column.name!r} "
+                f"{error}; update this package, or train the file again with this version"
+            ) from error
 
 
 def _check_signature(session: ort.InferenceSession, contract: Contract, path: str | Path) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, OUTPUT_TABLE, Contract, Output
+from inference.contract import OUTPUT_TABLE, Contract, Output
 from inference.errors import ArtifactError
+from inference.kinds.registry import kind_of
 
 Run = Callable[[dict[str, NDArray[Any]], Sequence[str]], Mapping[str, NDArray[Any]]]
 
@@ -40,15 +41,7 @@ def run_self_test(contract: Contract, run: Run, *, runtime: str) -> None:
 
 def self_test_feeds(contract: Contract, inputs: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
     """Turn the test's JSON columns into the graph's ``[N, 1]`` inputs; ``null`` is missing."""
-    feeds: dict[str, NDArray[Any]] = {}
-    for column in contract.columns:
-        cells = inputs[column.name]
-        if column.kind == CATEGORY:
-            feed = np.array([cell or "" for cell in cells], dtype=object)
-        else:
-            feed = np.array([np.nan if cell is None else cell for cell in cells], dtype=np.float64)
-        feeds[column.name] = feed.reshape(-1, 1)
-    return feeds
+    return {column.name: kind_of(column).feed(inputs[column.name]) for column in contract.columns}
 
 
 def _difference(output: Output, found: NDArray[Any], expected: Sequence[Any]) -> str | None:

@@ -1,7 +1,7 @@
 """The one door: a caller's values in, the graph's inputs out, and a sentence for each refused row.
 
 A single value and a column of values follow the same rules, those of ``inference.cell_rules``; arrays of
-numbers and of ``datetime64`` only take a faster way to the same verdicts.
+numbers and of ``datetime64`` only take a faster way to the same results.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cell_rules import LARGEST, settle
-from inference.contract import CATEGORY, DATE, NUMBER, Column, Contract
-from inference.dates import FIRST_DAY, LAST_DAY, days_of_array
+from inference.cell_rules import parse_as, parse_cell
+from inference.contract import Column, Contract
 from inference.errors import InputError
+from inference.kinds.kind import Kind
+from inference.kinds.registry import kind_of
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
 
 
@@ -89,7 +90,7 @@ def check_row(contract: Contract, values: Mapping[str, Any]) -> Checked:
         checked.feeds[column.name] = check_values(column, cells, checked.problems).reshape(-1, 1)
     if checked.problems:
         name, _ = checked.problems[0]
-        _, refusal = settle(contract.column(name), values.get(name))
+        _, refusal = parse_cell(contract.column(name), values.get(name))
         raise InputError(str(refusal), subject=f"column {name!r}", column=name, row=0)
     return checked
 
@@ -140,45 +141,36 @@ def check_values(column: Column, values: NDArray[Any], problems: dict[int, tuple
 
     Refused cells come out as missing and are noted in ``problems``: row -> column and sentence.
     """
-    if column.kind == NUMBER and values.dtype.kind in "fiu":
-        return _check_span(column, values, values.astype(np.float64), (-LARGEST, LARGEST), problems)
-    if column.kind == DATE and values.dtype.kind == "M":
-        return _check_span(column, values, days_of_array(values), (FIRST_DAY, LAST_DAY), problems)
-    return _check_cells(column, values, problems)
-
-
-def _check_span(
-    column: Column,
-    values: NDArray[Any],
-    numbers: NDArray[np.float64],
-    widest: tuple[float, float],
-    problems: dict[int, tuple[str, str]],
-) -> NDArray[np.float64]:
-    """The fast way for arrays of numbers or dates: finds suspects at once, then asks the one rule."""
-    low, high = column.range or widest
-    suspects = ~((numbers >= low) & (numbers <= high) & (np.abs(numbers) <= LARGEST))
+    kind = kind_of(column)
+    fast = kind.fast(column, values)
+    if fast is None:
+        return _check_cells(kind, column, values, problems)
+    numbers, low, high = fast
+    suspects = ~((numbers >= low) & (numbers <= high))
     if column.missing_allowed:
         suspects &= ~np.isnan(numbers)
     for row in np.flatnonzero(suspects).tolist():
-        _settle(column, values[row], row, problems)
+        _parse(kind, column, values[row], row, problems)
         numbers[row] = np.nan
     return numbers
 
 
-def _check_cells(column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]) -> NDArray[Any]:
-    checked = np.empty(len(values), dtype=object if column.kind == CATEGORY else np.float64)
+def _check_cells(
+    kind: Kind, column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]
+) -> NDArray[Any]:
+    checked: NDArray[Any] = np.empty(len(values), dtype=kind.dtype)
     known = column.spellings
     for row, value in enumerate(values):
         if type(value) is str and value in known:
             checked[row] = known[value]
         else:
-            checked[row] = _settle(column, value, row, problems)
+            checked[row] = _parse(kind, column, value, row, problems)
     return checked
 
 
-def _settle(column: Column, value: Any, row: int, problems: dict[int, tuple[str, str]]) -> Any:
-    """Ask the rule about one cell; a refusal is noted and the cell stands as missing."""
-    settled, refusal = settle(column, value)
+def _parse(kind: Kind, column: Column, value: Any, row: int, problems: dict[int, tuple[str, str]]) -> Any:
+    """Parse one cell; a refusal is noted and the cell counts as missing."""
+    parsed, refusal = parse_as(kind, column, value)
     if refusal is not None:
         problems.setdefault(row, (column.name, f"column {column.name!r} {refusal}"))
-    return settled
+    return parsed

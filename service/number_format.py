@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from inference import Column
-from inference.contract import DATE
-from inference.dates import iso_date
+from inference.kinds.registry import kind_of
 
 
 def number(value: float) -> str:
@@ -35,13 +34,21 @@ def entered(value: float) -> str:
 
 
 def value_of(column: Column, value: float) -> str:
-    """Write a column's value, rounded; a date, which the model counts in days, as its date."""
-    return iso_date(value) if column.kind == DATE else number(value)
+    """Write a column's value, rounded; what is text for a person, such as a date, as this text."""
+    text = as_text(column, value)
+    return number(value) if text is None else text
 
 
 def entered_in(column: Column, value: float) -> str:
     """Write a column's value as a person entered it; a date, which the model counts in days, as its date."""
-    return iso_date(value) if column.kind == DATE else entered(value)
+    text = as_text(column, value)
+    return entered(value) if text is None else text
+
+
+def as_text(column: Column, value: float) -> str | None:
+    """The text that a column's value is for a person, such as a date's; ``None`` for a number."""
+    plain = kind_of(column).as_json(column, value)
+    return plain if isinstance(plain, str) else None
 
 
 def unit(column: Column) -> str:

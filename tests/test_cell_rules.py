@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from inference import Category, Column
-from inference.cell_rules import settle
+from inference.cell_rules import parse_cell
 from inference.dates import day_number
 from inference.validation import check_values
 
@@ -50,15 +50,15 @@ MARCH = day_number(date(2024, 3, 1))
     ids=repr,
 )
 def test_takes_every_kind_of_date(value: object) -> None:
-    assert settle(JOINED, value) == (MARCH, None)
+    assert parse_cell(JOINED, value) == (MARCH, None)
 
 
 @pytest.mark.parametrize(
     "value", [None, math.nan, pd.NaT, pd.NA, np.datetime64("NaT"), np.float32("nan"), "", " \t"], ids=repr
 )
 def test_takes_every_kind_of_missing_date(value: object) -> None:
-    settled, refusal = settle(JOINED, value)
-    assert math.isnan(settled)
+    parsed, refusal = parse_cell(JOINED, value)
+    assert math.isnan(parsed)
     assert refusal is None
 
 
@@ -68,17 +68,17 @@ def test_takes_every_kind_of_missing_date(value: object) -> None:
     ids=repr,
 )
 def test_refuses_what_is_no_date(value: object) -> None:
-    settled, refusal = settle(JOINED, value)
-    assert math.isnan(settled)
+    parsed, refusal = parse_cell(JOINED, value)
+    assert math.isnan(parsed)
     assert str(refusal).startswith("must be a date such as '2024-03-01' or as '%d/%m/%y', but it is ")
     assert str(refusal).endswith("; correct it or leave it unknown")
 
 
 def test_limits_of_dates_are_told_as_dates() -> None:
-    _, refusal = settle(JOINED, "1999-12-31")
+    _, refusal = parse_cell(JOINED, "1999-12-31")
     assert str(refusal).startswith("must be from 2000-01-01 to 2030-12-31, but it is '1999-12-31'; ")
-    assert settle(JOINED, "2000-01-01")[1] is None
-    assert settle(JOINED, date(2030, 12, 31))[1] is None
+    assert parse_cell(JOINED, "2000-01-01")[1] is None
+    assert parse_cell(JOINED, date(2030, 12, 31))[1] is None
 
 
 @pytest.mark.parametrize("unit", ["D", "s", "ns"])
@@ -90,8 +90,8 @@ def test_an_array_of_dates_is_judged_as_its_values_are_alone(unit: str) -> None:
         taken = check_values(column, values, fast)
         assert sorted(fast) == ([0, 4] if column.missing_allowed else [0, 4, 5])
         for row, value in enumerate(values):
-            settled, refusal = settle(column, value)
-            assert np.array_equal([taken[row]], [settled], equal_nan=True)
+            parsed, refusal = parse_cell(column, value)
+            assert np.array_equal([taken[row]], [parsed], equal_nan=True)
             assert (row in fast) == (refusal is not None)
             assert refusal is None or fast[row] == ("joined", f"column 'joined' {refusal}")
 
@@ -121,21 +121,21 @@ def test_refuses_dates_beyond_the_calendar() -> None:
     ids=repr,
 )
 def test_a_number_is_a_category_by_its_text(value: object, wanted: str) -> None:
-    assert settle(SIZE, value) == (wanted, None)
-    assert settle(OPEN, value) == (wanted, None)
+    assert parse_cell(SIZE, value) == (wanted, None)
+    assert parse_cell(OPEN, value) == (wanted, None)
 
 
 @pytest.mark.parametrize(
     "value", [1, 0, False, 1e300, math.inf, 10**40, 10**5000, "anything", "3.0001"], ids=range(9)
 )
 def test_an_unknown_value_falls_to_other_or_is_refused(value: object) -> None:
-    assert settle(OPEN, value) == ("rest", None)
-    settled, refusal = settle(SIZE, value)
-    assert settled == ""
+    assert parse_cell(OPEN, value) == ("rest", None)
+    parsed, refusal = parse_cell(SIZE, value)
+    assert parsed == ""
     assert str(refusal).startswith("must be one of '3', '4.0', 'True', '2.5', 'rest', but it is ")
 
 
 def test_other_takes_neither_blanks_nor_things() -> None:
-    assert settle(OPEN, "  ") == settle(OPEN, None) == settle(OPEN, math.nan) == ("", None)
+    assert parse_cell(OPEN, "  ") == parse_cell(OPEN, None) == parse_cell(OPEN, math.nan) == ("", None)
     for thing in ([1], {"a": 1}, b"3", date(2024, 3, 1), 1j):
-        assert settle(OPEN, thing)[1] is not None
+        assert parse_cell(OPEN, thing)[1] is not None

@@ -134,7 +134,7 @@ def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:
         InputError,
         match="at least one row must have 5 cells like the header, but none has; line 2 has 6; quote",
     ):
-        _table(tmp_path, "1,Male,19,15,39,", "2,Male,20,16,40,")
+        _table(tmp_path, "1,Male,19,15,39,7", "2,Male,20,16,40,8")
 
 
 @pytest.mark.parametrize("header", ["Gender,Age,age,Income,Score", "Gender,Age,Age,Income,Score"])

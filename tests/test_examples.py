@@ -29,7 +29,7 @@ from examples.run import (
     table,
 )
 from inference import Segmenter
-from inference.cell_rules import settle
+from inference.cell_rules import parse_cell
 from inference.contract import Category, Column
 from tests.conftest import ROOT
 
@@ -190,7 +190,7 @@ def test_the_python_example_times_values_that_the_door_takes() -> None:
         (column("category", categories=known, other="b"), "new", "new"),
     ]:
         assert segment._value(each, cell) == value
-        assert settle(each, value)[1] is None
+        assert parse_cell(each, value)[1] is None
 
 
 def made(name: str, p50: float) -> Example:

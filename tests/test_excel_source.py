@@ -112,7 +112,7 @@ def test_takes_the_first_shown_sheet_with_cells_or_the_one_that_is_told(publishe
         book.get_worksheet_by_name("first").activate()
 
     data, scored = score(published, drawn(draw))
-    assert scored.reading.assumed == ("Excel, sheet 'first' (2 more not read)",)
+    assert scored.reading.assumed == ("Excel, sheet 'first' (not read: 2 more sheets, 'hidden', 'second')",)
     assert b'\n"1",' in data
     assert b'\n"2",' in score(published, drawn(draw), sheet="second")[0]
     with pytest.raises(

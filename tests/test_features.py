@@ -11,8 +11,9 @@ from onnx import TensorProto, helper
 
 from inference import Category, InputError
 from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.features import emit, feature_names, matrix, taken
+from trainer.schema.features import emit, feature_names, matrix
 from trainer.schema.formula import Formula
+from trainer.schema.kinds.category_column import taken
 from trainer.schema.mall_schema import MALL
 from trainer.schema.onnx_graph import ML_DOMAIN, Graph
 from trainer.schema.schema import Feature, Schema

@@ -73,7 +73,7 @@ def test_unknown_counts_as_missing_and_the_reason_shows_it() -> None:
     proposal = propose(raw_of(_table()).with_numbers())
     (grade,) = (each for each in proposal.decisions if each.header == "grade")
     assert grade.spec is not None
-    assert grade.spec.ordered
+    assert grade.spec.has_order
     assert (grade.spec.missing, grade.spec.other) == (("Unknown",), "")
     assert "3 values with an order; 'Unknown' counts as missing" in grade.reason
 

@@ -15,12 +15,13 @@ from tests.conftest import ROOT, fit
 from trainer import Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
 from trainer.classifier.missing_patterns import training_patterns
-from trainer.export.probe_rows import UNKNOWN_CATEGORY, thresholds
+from trainer.export.probe_rows import thresholds
 from trainer.export.reference_vectors import make_vectors, vectors_text
 from trainer.export.vectors_schema import vectors_schema
 from trainer.export.verify import too_close
 from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names, matrix
+from trainer.schema.kinds.category_column import UNKNOWN_CATEGORY
 from trainer.table.customer_table import missing_cells
 
 VALIDATOR = Draft202012Validator(vectors_schema())

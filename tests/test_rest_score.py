@@ -109,6 +109,26 @@ def test_other_headings_and_missing_columns_are_told_in_the_query(
     assert wrong.json()["errors"][0]["field"] == "column"
 
 
+def test_the_table_inside_a_file_is_found_or_named_in_the_query(client: TestClient) -> None:
+    lines = [
+        "a,b,c,d",
+        "gender,age,annual_income,spending_score",
+        *["Female,31,17,40"] * 9,
+        "Total,279,153,360",
+    ]
+    content = "\n".join(lines).encode()
+    query = {"header_row": "2", "keep_totals": "true"}
+    answer = client.post("/v1/score", params=query, content=content, headers=CSV)
+    assert (answer.headers["X-Rows"], answer.headers["X-Rows-Refused"]) == ("10", "1")
+    assert "must be one of" in answer.text.splitlines()[-1]
+    answer = client.post("/v1/score", params={"header_row": "2"}, content=content, headers=CSV)
+    assert "holds totals" in answer.text.splitlines()[-1]
+    for wrong in ("0", "two", "9" * 30):
+        refused = client.post("/v1/score", params={"header_row": wrong}, content=content, headers=CSV)
+        assert refused.status_code == 422
+        assert refused.json()["errors"][0]["field"] == "header_row"
+
+
 @pytest.mark.parametrize("kind", ["parquet", "excel"])
 def test_parquet_comes_back_as_parquet_and_excel_as_csv(
     client: TestClient, published: Segmenter, kind: str

@@ -64,7 +64,7 @@ WORDS = ["red", "green", "blue"]
         ("x", [f"n{each % 200}" for each in range(ROWS)], "free text", "left out", "200 different texts"),
         ("x", ["00" + str(each) for each in RNG.permutation(90_000)[:ROWS] + 10_000],
          "identifier", "identifier", "padded with zeros"),
-        ("Satisfaction", [f"{each:.2f}" for each in RNG.normal(9, 2, ROWS)], "number", "profile", "independent"),
+        ("Rating", [f"{each:.2f}" for each in RNG.normal(9, 2, ROWS)], "number", "profile", "independent"),
         ("Vorname", ["Jörg", "Ute", "Kai"] * 100, "personal data", "left out", "names persons; never used"),
         ("x", [f"{name} {each}" for each in range(10) for name in ["Maria", "Juan", "Petra"]] * 10,
          "personal data", "left out", "look like names of persons"),

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference import Contract, InputError
-from inference.cell_rules import LARGEST
+from inference.kinds.number import LARGEST
 from inference.validation import check_columns, check_row
 from tests.synthetic import contract as made_up
 from tests.synthetic import day

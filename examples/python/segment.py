@@ -24,7 +24,7 @@ sys.path.insert(0, str(HERE.parents[1]))  # a copy that stands beside `inference
 from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402 - the path is set above
 from inference.contract import METADATA_KEY, Output  # noqa: E402 - the path is set above
 from inference.contract.outputs import NOT_ASKED  # noqa: E402 - the path is set above
-from inference.dates import iso_date  # noqa: E402 - the path is set above
+from inference.kinds.registry import kind_of  # noqa: E402 - the path is set above
 from inference.validation import check_columns  # noqa: E402 - the path is set above
 
 MODEL = Path(os.environ.get("MODEL", HERE / "../../artifacts/model.onnx"))
@@ -59,7 +59,7 @@ def read_cell(column: Column, text: str) -> int | float | str | None:
     plain = text.strip().casefold()
     if plain in ("", "nan"):
         return None
-    if column.kind != "number" or not NUMBER.fullmatch(plain):
+    if not kind_of(column).numeric_text or not NUMBER.fullmatch(plain):
         return text
     return int(plain) if plain.isdecimal() else float(plain)
 
@@ -145,9 +145,7 @@ def _open() -> tuple[ort.InferenceSession, Contract]:
 
 
 def _feed(column: Column, cells: list[Any]) -> Any:
-    if column.kind != "category":  # a date is a number here, in days
-        return np.array(cells, dtype=np.float64).reshape(-1, 1)  # None becomes NaN
-    return np.array([cell or "" for cell in cells], dtype=object).reshape(-1, 1)
+    return kind_of(column).feed(cells)
 
 
 def _asked(
@@ -175,10 +173,8 @@ def _differences(document: dict[str, Any], output: Output, found: Any, first: in
 
 def _value(column: Column, cell: Any) -> Any:
     """What a caller would give for a cell of the graph; a category that would be refused is unknown here."""
-    if column.kind == "date":
-        return None if cell is None else iso_date(cell)
-    known = column.kind == "number" or bool(column.other) or cell in column.spellings
-    return cell if known else None
+    known = kind_of(column).ordered or bool(column.other) or cell in column.spellings
+    return kind_of(column).as_json(column, cell) if known and cell is not None else None
 
 
 def _p50(segmenter: Segmenter, inputs: dict[str, list[Any]]) -> float:

@@ -9,7 +9,6 @@ from inference.contract.classifier import ServingClassifier, TemperatureScaling
 from inference.contract.columns import (
     CATEGORY,
     DATE,
-    KINDS,
     NUMBER,
     Category,
     Column,
@@ -63,7 +62,6 @@ __all__ = [
     "DATE",
     "DISTANCES",
     "FORMAT",
-    "KINDS",
     "METADATA_KEY",
     "NOVELTY",
     "NUMBER",

@@ -12,7 +12,6 @@ from inference.contract.read_entry import read_entry
 NUMBER = "number"
 CATEGORY = "category"
 DATE = "date"
-KINDS = (NUMBER, CATEGORY, DATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +35,8 @@ class Column:
         name: the input's name in the graph and the argument's name in Python.
         label: the name a person reads; ``unit`` follows it where there is one.
         aliases: other headers the column is known by.
-        kind: ``"number"``, ``"category"`` or ``"date"``. In the graph and in the contract a date is a number:
-            days since 1970-01-01.
+        kind: ``"number"``, ``"category"``, ``"date"``, or another one of ``inference.kinds``. In the graph
+            and in the contract a date is a number: days since 1970-01-01.
         role: ``"clustering"`` (decides the segment), ``"profile"`` (helps where something is missing).
         range: inclusive limits of a valid number, in ``unit``, or of a date, in days; ``None`` for a
             category, or without limits.
@@ -88,8 +87,6 @@ class Column:
     def read(cls, entry: Mapping[str, Any]) -> Column:
         """Read one entry of the contract's ``columns``."""
         limits = entry["range"]
-        if entry["kind"] not in KINDS:
-            raise ValueError(f"a column's kind must be one of {KINDS}, but it is {entry['kind']!r}")
         return read_entry(
             cls,
             entry,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from inference.contract.choice import ChoiceOfK, OtherColumns
 from inference.contract.classifier import ServingClassifier
-from inference.contract.columns import CATEGORY, Column, DerivedColumn, ValueColumn
+from inference.contract.columns import Column, DerivedColumn, ValueColumn
 from inference.contract.evaluation import Evaluation
 from inference.contract.known_answers import KnownAnswers
 from inference.contract.outcomes import Outcome
@@ -112,7 +112,7 @@ class Contract:
     @classmethod
     def _read(cls, document: Mapping[str, Any], text: str) -> Contract:
         columns = tuple(Column.read(entry) for entry in document["columns"])
-        categories = frozenset(column.name for column in columns if column.kind == CATEGORY)
+        categories = frozenset(column.name for column in columns if column.categories)
         thresholds = document["thresholds"]
         return read_entry(
             cls,

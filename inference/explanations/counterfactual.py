@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.answers import Answer
-from inference.contract import CATEGORY, Column
+from inference.contract import Column
 from inference.errors import InputError
-from inference.explanations.explanation import segment_called, spoken, told, value_in
+from inference.explanations.explanation import segment_called, spoken, value_in
 from inference.explanations.grid import Bracket, Grid, grid_around
+from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
 from inference.validation import Checked, check_row
 from inference.wording import quoted
@@ -107,7 +108,7 @@ def nearest_changes(
     search = _search(segmenter, row, towards, answer)
     grids = [grid_around(column, own, limit=limit) for column, own in search.numbers]
     categories = [
-        (column, own, np.array([each.value for each in column.categories], dtype=object))
+        (column, own, np.array(kind_of(column).choices(column), dtype=object))
         for column, own in search.categories
         if limit >= CATEGORY_SIZE
     ]
@@ -184,8 +185,8 @@ def _search(
         before=before,
         complete=answer.complete,
         target=None if target is None else target.id,
-        numbers=[(each, float(cells[each.name])) for each in known if each.kind != CATEGORY],
-        categories=[(each, str(cells[each.name])) for each in known if each.kind == CATEGORY],
+        numbers=[(each, float(cells[each.name])) for each in known if kind_of(each).ordered],
+        categories=[(each, str(cells[each.name])) for each in known if not kind_of(each).ordered],
     )
 
 
@@ -215,9 +216,10 @@ def _closed_in(search: _Search, grids: list[Grid], tried: list[_Tried]) -> list[
 
 def _number_change(search: _Search, bracket: Bracket) -> Change:
     grid = bracket.grid
-    values = told(grid.column, grid.own), told(grid.column, bracket.value)
+    column, kind = grid.column, kind_of(grid.column)
+    values = kind.as_json(column, grid.own), kind.as_json(column, bracket.value)
     beyond = grid.is_beyond_training(bracket.value)
-    return _change(search, grid.column, values, bracket.segment, bracket.size, beyond)
+    return _change(search, column, values, bracket.segment, bracket.size, beyond)
 
 
 def _change(

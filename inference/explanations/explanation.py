@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.answers import Answer
-from inference.contract import CATEGORY, DATE, Column, Contract, Segment
-from inference.dates import iso_date
+from inference.contract import Column, Contract, Segment
 from inference.errors import InputError
 from inference.explanations.shapley import (
     all_coalitions,
@@ -20,6 +19,7 @@ from inference.explanations.shapley import (
     paired_orders,
     sampled_values,
 )
+from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
 from inference.validation import Checked, check_row
 from inference.wording import nearest, quoted, quoted_names
@@ -184,18 +184,9 @@ def segment_called(contract: Contract, segment: str | int) -> Segment:
 
 
 def value_in(checked: Checked, column: Column) -> float | str | None:
-    """The value of one checked row as a person reads it (see ``told``); ``None`` when unknown."""
-    value = checked.feeds[column.name][0, 0]
-    if column.kind == CATEGORY:
-        return str(value) or None
-    return None if np.isnan(value) else told(column, float(value))
-
-
-def told(column: Column, value: float) -> float | str:
-    """A number of the graph as ``predict`` takes it: ISO text for a date, an ``int`` where whole."""
-    if column.kind == DATE:
-        return iso_date(value)
-    return int(value) if column.integer and value.is_integer() else value
+    """The value of one checked row as ``predict`` takes it: a date as ISO text, ``None`` when unknown."""
+    kind, cells = kind_of(column), checked.feeds[column.name][:1, 0]
+    return None if kind.missing_in(cells)[0] else kind.as_json(column, cells[0])
 
 
 def spoken(value: float | str) -> str:

@@ -21,7 +21,9 @@ class ReadOptions:
         format: ``"csv"`` (any separator), ``"parquet"`` or ``"excel"``.
         encoding: of a CSV file, by Python's name for it.
         separator: of a CSV file, one character.
-        sheet: of an Excel file; the first one otherwise.
+        sheet: of an Excel file; otherwise the first that has a table and is not a cover sheet.
+        header_row: line of a CSV file or row of a sheet with the headers, counted from 1.
+        keep_totals: read rows of totals, notes and units as rows of the table.
         columns: contract's column name -> header it is read from.
         missing: columns of the contract the file does not have; unknown in every row.
         decimals: header -> its decimal mark, ``","`` or ``"."``.
@@ -32,6 +34,8 @@ class ReadOptions:
     encoding: str = ""
     separator: str = ""
     sheet: str = ""
+    header_row: int | None = None
+    keep_totals: bool = False
     columns: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     decimals: Mapping[str, str] = field(default_factory=dict)
@@ -54,7 +58,7 @@ class ReadOptions:
                 raise InputError(
                     f"the decimal mark of {quoted(header)} must be ',' or '.', but it is {quoted(mark)}"
                 )
-        for name in ("max_bytes", "max_rows"):
+        for name in ("max_bytes", "max_rows", "header_row"):
             limit = getattr(self, name)
             if limit is not None and limit < 1:
                 raise InputError(f"{name} must be at least 1, but it is {limit}")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
-from inference.contract import CATEGORY, Column
 from inference.files.options import CSV, EXCEL
 from inference.files.read.reading import Reading
 from inference.files.read.source import Batch
 from inference.files.read.text_cells import Problems, settle
+from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
 from inference.validation import Checked
 
@@ -35,6 +34,7 @@ class Verdicts:
         probability: ``[N]`` float32, novelty: ``[N]`` double; NaN where there is none.
         route: ``[N]`` positions in ``ROUTES``.
         problems: row -> the column at fault and a sentence.
+        left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
         lines: ``[N]`` where each row stands in the file; ``place`` is the word for it.
     """
 
@@ -43,6 +43,7 @@ class Verdicts:
     novelty: NDArray[np.float64]
     route: NDArray[np.int8]
     problems: Problems
+    left_out: Mapping[int, str]
     lines: NDArray[np.int64]
     place: str
 
@@ -62,12 +63,13 @@ class Verdicts:
 def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
     """Ask the model about a batch whose cells are the contract's columns that the file has, in that order."""
     problems: Problems = {row: (NO_COLUMN, sentence) for row, sentence in batch.refused.items()}
+    problems |= {row: (NO_COLUMN, f"the row {why}; it was not scored") for row, why in batch.left_out.items()}
     cells = iter(batch.cells)
     feeds = {}
     for column in segmenter.contract.columns:
         header = reading.mapping.get(column.name)
         if header is None:
-            feeds[column.name] = _unknown(column, batch.rows)
+            feeds[column.name] = kind_of(column).unknown(batch.rows)
             continue
         comma = header in reading.decimal_commas
         values = settle(column, next(cells), problems, decimal_comma=comma)
@@ -83,12 +85,7 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
         novelty=novelty,
         route=route,
         problems=problems,
+        left_out=batch.left_out,
         lines=batch.lines,
         place=_PLACES.get(reading.kind, "row"),
     )
-
-
-def _unknown(column: Column, rows: int) -> NDArray[Any]:
-    if column.kind == CATEGORY:
-        return np.full((rows, 1), "", dtype=object)
-    return np.full((rows, 1), np.nan)

@@ -29,7 +29,9 @@ class Scored:
     Attributes:
         rows: all of them: ``complete`` + ``partial`` + ``prior`` (nothing known) + ``errors``.
         segments: name -> rows, in the contract's order.
-        problems: what was wrong with the rows in error, the most frequent first.
+        left_out: rows among the errors that are about the table and not customers, such as a row of totals;
+            ``left_out_example``: the first of them in a sentence.
+        problems: what was wrong with the other rows in error, the most frequent first.
         neutralised: text cells that got an apostrophe so that no spreadsheet runs them.
         undecodable: rows read from blocks with bytes that are no text in the file's encoding.
         reading: what was assumed about the file.
@@ -46,17 +48,22 @@ class Scored:
     undecodable: int
     reading: Reading
     seconds: float
+    left_out: int = 0
+    left_out_example: str = ""
 
     def sentences(self) -> list[str]:
         """The result in words: one line of counts, then what a reader should know."""
         told = [
             f"{counted(self.rows, 'row')} in {self.seconds:.1f} s: {self.complete:,} scored exactly, "
             f"{self.partial:,} from some of their columns, {self.prior:,} with nothing known, "
-            f"{self.errors:,} failed"
+            f"{self.errors - self.left_out:,} failed"
         ]
         counts = ", ".join(f"{name}: {rows:,}" for name, rows in self.segments.items())
         told.append(f"rows per segment: {counts}")
         told += [f"{counted(each.rows, 'row')} failed, for example {each.example}" for each in self.problems]
+        if self.left_out:
+            rows = counted(self.left_out, "row is", "rows are")
+            told.append(f"{rows} about the table, kept and not scored; for example, {self.left_out_example}")
         if self.neutralised:
             verb = (
                 "starts like a formula and was" if self.neutralised == 1 else "start like a formula and were"
@@ -80,7 +87,8 @@ class Tally:
         self._segments = np.zeros(len(self._names), dtype=np.int64)
         self._problems: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
-        self.neutralised = self._undecodable = 0
+        self.neutralised = self._undecodable = self._left_out = 0
+        self._left_out_example = ""
 
     @property
     def rows(self) -> int:
@@ -92,9 +100,17 @@ class Tally:
         self._routes += np.bincount(verdicts.route, minlength=len(ROUTES))
         scored = verdicts.segment_id[verdicts.route != len(ROUTES) - 1]
         self._segments += np.bincount(scored, minlength=len(self._names))
-        self._problems.update(column for column, _ in verdicts.problems.values())
+        self._problems.update(
+            column for row, (column, _) in verdicts.problems.items() if row not in verdicts.left_out
+        )
+        self._left_out += len(verdicts.left_out)
+        if verdicts.left_out and not self._left_out_example:
+            row = min(verdicts.left_out)
+            self._left_out_example = f"{verdicts.place} {verdicts.lines[row]} {verdicts.left_out[row]}"
         if len(self._examples) < len(self._problems):
             for row, sentence in sorted(verdicts.sentences()):
+                if row in verdicts.left_out:
+                    continue
                 self._examples.setdefault(verdicts.problems[row][0], sentence)
         self.neutralised += neutralised
         self._undecodable += undecodable
@@ -117,4 +133,6 @@ class Tally:
             undecodable=self._undecodable,
             reading=reading,
             seconds=seconds,
+            left_out=self._left_out,
+            left_out_example=self._left_out_example,
         )

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from inference import Column, Segment
-from inference.contract import DATE
 from service.api import api_texts as texts
 from service.api.schemas import ColumnInfo, SegmentInfo
-from service.number_format import entered_in
+from service.kinds.kind_views import kind_view
+from service.number_format import as_text, entered_in
 
 
 def described(column: Column) -> str:
     """What a column is, in one sentence."""
     role = texts.CLUSTERING if column.role == "clustering" else ""
-    if column.categories:
-        values = ", ".join(category.value for category in column.categories)
-        template = texts.OTHER if column.other else texts.CATEGORY
-        return template.format(title=column.title, values=values, other=column.other, role=role)
+    values = ", ".join(category.value for category in column.categories)
     limits = ""
     if column.range is not None:
         low, high = (entered_in(column, limit) for limit in column.range)
         limits = texts.RANGE.format(low=low, high=high)
-    template = texts.DATE if column.kind == DATE else texts.NUMBER
-    return template.format(title=column.title, limits=limits, role=role)
+    template = kind_view(column).template(column)
+    return template.format(title=column.title, limits=limits, values=values, other=column.other, role=role)
 
 
 def column_info(column: Column) -> ColumnInfo:
@@ -41,7 +38,8 @@ def column_info(column: Column) -> ColumnInfo:
 
 def _limit(column: Column, limit: float | None) -> float | str | None:
     """A limit as a value of the column is written: a date as text."""
-    return entered_in(column, limit) if column.kind == DATE and limit is not None else limit
+    text = None if limit is None else as_text(column, limit)
+    return limit if text is None else text
 
 
 def segment_info(segment: Segment) -> SegmentInfo:

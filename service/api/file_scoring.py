@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.api.api_predictions import Predictor
 
 MEGABYTE = 1_000_000
+MOST_DIGITS = 9  # of the number of a row
 
 
 def file_limits(settings: Settings) -> dict[str, int]:
@@ -51,3 +52,20 @@ def headings(given: Sequence[str]) -> dict[str, str]:
         if not name or not heading:
             raise InputError(f"a column must be NAME=HEADING, but it is {quoted(text)}")
     return {name: heading for name, _, heading in split}
+
+
+def where_the_table_is(sheet: str, header_row: str, keep_totals: str) -> dict[str, Any]:
+    """The options about the table inside a file, from texts; empty ones leave it to be detected.
+
+    Raises:
+        InputError: for a header row that is no whole number from 1 on.
+    """
+    plain = header_row.strip()
+    known = plain.isascii() and plain.isdecimal() and len(plain) <= MOST_DIGITS and int(plain) > 0
+    if plain and not known:
+        raise InputError(f"header_row must be a whole number from 1 on, but it is {quoted(header_row)}")
+    return {
+        "sheet": sheet,
+        "header_row": int(plain) if plain else None,
+        "keep_totals": keep_totals.strip().casefold() in ("true", "1", "yes"),
+    }

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from inference import Column
-from inference.cell_rules import LARGEST
-from inference.contract import DATE
 from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS
 from service.api.describe import described
+from service.kinds.kind_views import kind_view
 
 Schema = dict[str, Any]
 
@@ -36,35 +34,10 @@ def answer_schema(shape: type) -> Schema:
 
 
 def _column_schema(column: Column, *, spellings: bool) -> Schema:
-    if column.categories:
-        kinds: list[Schema] = [{"type": "string", "enum": [category.value for category in column.categories]}]
-        if column.other:
-            kinds.append({"type": "string", "description": f"Any other text counts as {column.other}."})
-        elif spellings:
-            kinds.append({"type": "string", "pattern": _spellings(column), "description": "Other spellings."})
-    elif column.kind == DATE:
-        kinds = [{"type": "string", "format": "date"}]
-    else:
-        low, high = column.range or (-LARGEST, LARGEST)
-        kinds = [{"type": "number", "minimum": low, "maximum": high}]
+    kinds = kind_view(column).schemas(column, spellings=spellings)
     if column.missing_allowed:
         kinds.append({"type": "null"})
     return {"anyOf": kinds, "title": column.title, "description": described(column)}
-
-
-def _spellings(column: Column) -> str:
-    """A pattern of every spelling that is taken, in upper or lower case, blanks around it or not."""
-    known = sorted({text.strip().casefold() for text in column.spellings})
-    cased = ["".join(_either_case(letter) for letter in text) for text in known]
-    blank = "|" if column.missing_allowed else ""  # blank text is unknown
-    return rf"^\s*(?:{'|'.join(cased)}{blank})\s*$"
-
-
-def _either_case(letter: str) -> str:
-    lower, upper = letter.lower(), letter.upper()
-    if lower == upper or len(lower + upper) != 2:
-        return re.escape(letter)
-    return f"[{upper}{lower}]"
 
 
 def describe_fields(schema: Schema) -> None:

@@ -132,6 +132,15 @@ MISSING = Parameter(
     schema=lambda contract: {"type": "string", "enum": list(contract.names)},
     repeated=True,
 )
+SHEET = Parameter(name="sheet", description=texts.ARG_SHEET, schema=lambda _: {"type": "string"})
+HEADER_ROW = Parameter(
+    name="header_row",
+    description=texts.ARG_HEADER_ROW,
+    schema=lambda _: {"type": "integer", "minimum": 1},
+)
+KEEP_TOTALS = Parameter(
+    name="keep_totals", description=texts.ARG_KEEP_TOTALS, schema=lambda _: {"type": "boolean"}
+)
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -181,7 +190,7 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=None,
         call=score,
         cost=Cost.FILE,
-        parameters=(COLUMN, MISSING),
+        parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS),
         rest="/score",
         gradio="score_file",
     ),

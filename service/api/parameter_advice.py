@@ -16,15 +16,15 @@ from inference.remedies import (
     RaiseLimit,
     Remedy,
     SetEncoding,
+    SetHeaderRow,
     SetSeparator,
 )
-from inference.wording import QUOTED
+from inference.wording import QUOTED, quoted_names
 
 Words = Mapping[type[Remedy], Callable[[Any], str]]
 
 _SHARED: Words = {  # what neither way in has a parameter for
     ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
-    ChooseSheet: lambda remedy: "move the customers to the first sheet",
     RaiseLimit: lambda remedy: "split it",
     SetEncoding: lambda remedy: "send it in UTF-8",
     SetSeparator: lambda remedy: "separate its cells by commas",
@@ -46,12 +46,16 @@ def _parameters(columns: str, missing: str) -> Words:
 QUERY_WORDS: Words = {
     **_SHARED,
     **_parameters("?column", "?missing"),
+    ChooseSheet: lambda remedy: f"choose one with ?sheet=NAME: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "send it with the Content-Type it has",
+    SetHeaderRow: lambda remedy: "give its number with ?header_row=N",
 }
 ARGUMENT_WORDS: Words = {
     **_SHARED,
     **_parameters("columns", "missing"),
+    ChooseSheet: lambda remedy: f"choose one with sheet=NAME: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "save it again under the right extension",
+    SetHeaderRow: lambda remedy: "give its number with header_row=N",
 }
 
 

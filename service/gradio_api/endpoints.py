@@ -16,7 +16,7 @@ from gradio.processing_utils import save_file_to_cache
 from inference import InputError
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings
+from service.api.file_scoring import file_limits, headings, where_the_table_is
 from service.api.operations import OPERATIONS, Operation, Takes
 from service.api.parameter_advice import argument_advice
 from service.gradio_api.gradio_middleware import refuse_with
@@ -105,11 +105,18 @@ def _add_file_endpoint(
     """An endpoint that takes a file: real components, because only they keep foreign paths out."""
     workers = operation.cost.workers(pools) or pools.score
 
-    def score_file(file: str, columns: str = "", missing: str = "") -> str:
+    def score_file(
+        file: str,
+        columns: str = "",
+        missing: str = "",
+        sheet: str = "",
+        header_row: str = "",
+        keep_totals: str = "",
+    ) -> str:
         if not file:
             raise InputError("there must be a file, but none was sent")
         options: dict[str, Any] = {"columns": headings(_listed(columns)), "missing": tuple(_listed(missing))}
-        options |= file_limits(settings)
+        options |= where_the_table_is(sheet, header_row, keep_totals) | file_limits(settings)
         with TemporaryDirectory() as folder:
             source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
             workers.run_here(lambda: operation.call(predictor, source, target, options))
@@ -117,7 +124,11 @@ def _add_file_endpoint(
 
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))
     more = [
-        gr.Textbox("", visible=False, label=f"{each.description} {texts.ARG_REPEATED}")
+        gr.Textbox(
+            "",
+            visible=False,
+            label=f"{each.description} {texts.ARG_REPEATED}" if each.repeated else each.description,
+        )
         for each in operation.parameters
     ]
     scored = gr.File(visible=False, label=operation.gradio)

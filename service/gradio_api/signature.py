@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from inspect import Parameter as Argument
 from inspect import Signature
-from typing import Any, Literal
+from typing import Any
 
 from inference import Column, Contract
-from inference.contract import DATE
 from service.api import api_texts as texts
 from service.api.describe import described
 from service.api.operations import Operation, Takes
+from service.kinds.kind_views import kind_view
 
 _TAKEN = frozenset(
     {*keyword.kwlist, "api_name", "fn_index", "headers", "result_callbacks", "self", "segment"}
@@ -41,15 +41,6 @@ def argument_name(column: Column) -> str:
     """The column's name as Python allows it; an underscore follows words Python or Gradio's client needs."""
     name = re.sub(r"\W|^(?=\d)", "_", column.name)
     return f"{name}_" if name in _TAKEN else name
-
-
-def argument_kind(column: Column) -> Any:
-    """The type that clients see; ``inference`` checks the value itself."""
-    if column.kind == DATE or column.other:
-        return str | None
-    if column.categories:
-        return Literal[tuple(category.value for category in column.categories)] | None
-    return float | None
 
 
 def described_function(operation: Operation, contract: Contract, call: Callable[..., Any]) -> Described:
@@ -83,7 +74,7 @@ def described_function(operation: Operation, contract: Contract, call: Callable[
 def _sent(operation: Operation, contract: Contract) -> list[tuple[Argument, str]]:
     if operation.takes is Takes.CUSTOMER:
         return [
-            (_argument(argument_name(column), argument_kind(column)), described(column))
+            (_argument(argument_name(column), kind_view(column).argument(column)), described(column))
             for column in contract.columns
         ]
     if operation.takes is Takes.ROWS:

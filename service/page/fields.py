@@ -1,15 +1,17 @@
-"""The fields of the form: a number, a date or a category, each of which may be unknown."""
+"""The fields of the form, each with the control of its column's kind; any value may be unknown."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 
 from inference import Column
 from inference.contract import NumberCounts
 from inference.dates import FIRST_DAY, LAST_DAY, iso_date
-from service.customer_values import Value, rounded
+from service.kinds.kind_view import Value
+from service.kinds.kind_views import kind_view
 from service.number_format import number, unit, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
@@ -20,7 +22,12 @@ RIDGE_POINTS = 60
 RIDGE_SPREAD = 2.0  # of the smoothing, in points
 
 
-def number_field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:
+def field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:
+    """The field of one column, filled in with ``value``; of a number, over the histogram in training."""
+    return CONTROLS[kind_view(column).control](column, value, histogram)
+
+
+def _number_field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:
     """A number box with its unit, a slider over what is usual, and a switch for unknown."""
     scale, key = scale_of(column), _key(column)
     box = element("div", _box(column, value), element("span", unit(column), class_="unit"), class_="box")
@@ -39,8 +46,9 @@ def number_field(column: Column, value: Value, histogram: NumberCounts | None) -
     )
 
 
-def date_field(column: Column, value: Value) -> Markup:
+def _date_field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:
     """A date box, in which the browser offers a calendar, and a switch for unknown."""
+    del histogram
     return _field(
         column,
         value,
@@ -63,7 +71,7 @@ def _date_box(column: Column, value: Value) -> Markup:
         value=value,
         min=low,
         max=high,
-        data_middle=rounded(column, middle),
+        data_middle=kind_view(column).rounded(column, middle),
         aria_describedby=f"{_key(column)}-hint",
         autocomplete="off",
     )
@@ -114,12 +122,13 @@ def _hint(column: Column) -> list[Markup]:
 
 
 def _typical(column: Column, level: float) -> str:
-    value = rounded(column, level)
+    value = kind_view(column).rounded(column, level)
     return value if isinstance(value, str) else number(value)
 
 
-def category_field(column: Column, value: Value) -> Markup:
+def _category_field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:
     """Pills, or a list where there are many categories; one of them says unknown."""
+    del histogram
     choices = [category.value for category in column.categories]
     label = _label(column, "span", id=_key(column))
     if len(choices) > MOST_PILLS:
@@ -161,11 +170,12 @@ def _unknown_switch(column: Column, value: Value) -> Markup:
     return element("label", box, element("span", texts.UNKNOWN, aria_hidden="true"), class_="switch")
 
 
-def _field(column: Column, value: Value, kind: str, *parts: Markup) -> Markup:
+def _field(column: Column, value: Value, control: str, *parts: Markup) -> Markup:
     return element(
         "div",
         *parts,
-        class_=f"field {kind}",
+        class_=f"field {control}",
+        data_control=control,
         data_name=column.name,
         data_known="false" if value is None else "true",
     )
@@ -192,3 +202,10 @@ def _ridge(column: Column, scale: Scale, histogram: NumberCounts | None) -> Mark
 def _key(column: Column) -> str:
     """An id for the field's elements, without the spaces a column's name may have."""
     return "field-" + re.sub(r"\W", "_", column.name)
+
+
+CONTROLS: dict[str, Callable[[Column, Value, NumberCounts | None], Markup]] = {
+    "number": _number_field,
+    "date": _date_field,
+    "category": _category_field,
+}

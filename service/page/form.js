@@ -32,13 +32,22 @@ const paintCategory = (field, value) => {
   for (const pill of field.querySelectorAll("input[type=radio]")) pill.checked = pill.value === (value ?? "");
 };
 
+const dateIn = (field) => field.querySelector("input[type=date]").dataset.middle;
+const numberIn = (field) => Number(field.querySelector("input[type=range]").value);
+
+// What each control of service/page/fields.py shows, and the value it starts from when it becomes known.
+const CONTROLS = {
+  number: { paint: paintNumber, start: numberIn },
+  date: { paint: paintDate, start: dateIn },
+  category: { paint: paintCategory },
+};
+
 const paint = () => {
   const customer = props.value;
   for (const field of fields) {
     const value = customer[field.dataset.name] ?? null;
     field.dataset.known = value !== null;
-    const date = field.querySelector("input[type=date]"), number = field.querySelector("input[type=range]");
-    (date ? paintDate : number ? paintNumber : paintCategory)(field, value);
+    CONTROLS[field.dataset.control].paint(field, value);
   }
   for (const chip of chips) {
     const fill = JSON.parse(chip.dataset.fill);
@@ -55,9 +64,7 @@ const put = (customer) => {
 
 const valueOf = (field, control) => {
   if (control.type === "checkbox") {
-    const date = field.querySelector("input[type=date]");
-    if (control.checked) return null;
-    return date ? date.dataset.middle : Number(field.querySelector("input[type=range]").value);
+    return control.checked ? null : CONTROLS[field.dataset.control].start(field);
   }
   if (control.type === "range" || control.type === "number") {
     return control.value === "" ? null : Number(control.value);

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import gradio as gr
 
-from inference import Column, Contract
-from inference.contract import DATE, Histograms, NumberCounts
-from service.customer_values import Customer, Value, typical_customer, unknown_customer
+from inference import Contract
+from inference.contract import Histograms
+from service.customer_values import Customer, typical_customer, unknown_customer
 from service.number_format import by_count
 from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
-from service.page.fields import category_field, date_field, number_field
+from service.page.fields import field
 
 MOST_FIELDS = 12  # of more columns, only the clustering columns are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")
@@ -51,7 +51,7 @@ def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     """The fields; of many columns, the profile columns are folded at the end."""
     ridges = contract.histograms or Histograms(columns={})
     made = {
-        column.name: _field(column, customer[column.name], ridges.number(column.name))
+        column.name: field(column, customer[column.name], ridges.number(column.name))
         for column in contract.columns
     }
     folded = [column.name for column in contract.columns if column.role != "clustering"]
@@ -75,12 +75,6 @@ def _link() -> Markup:
     )
     told = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
     return element("div", button, told, class_="link")
-
-
-def _field(column: Column, value: Value, ridge: NumberCounts | None) -> Markup:
-    if column.kind == DATE:
-        return date_field(column, value)
-    return category_field(column, value) if column.categories else number_field(column, value, ridge)
 
 
 def _examples(contract: Contract, customer: Customer) -> Markup:

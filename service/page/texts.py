@@ -204,6 +204,8 @@ SCORE_COL_PROBLEM = "For example"
 COL_ROWS = "Rows"
 SCORE_READING = "How the file was read"
 SCORE_READING_NOTE = "Not right? Change the reading options and upload the file again."
+SCORE_LEFT_OUT_ONE = "1 row is about the table and was not scored: {example}."
+SCORE_LEFT_OUT = "{count} rows are about the table and were not scored; for example, {example}."
 SCORE_NEUTRALISED_ONE = (
     "1 text cell starts like a formula and was prefixed with ' so that spreadsheets do not run it."
 )

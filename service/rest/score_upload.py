@@ -19,7 +19,7 @@ from starlette.responses import Response, StreamingResponse
 
 from inference import InputError
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings
+from service.api.file_scoring import file_limits, headings, where_the_table_is
 from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
@@ -121,16 +121,22 @@ async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
 
 
 def asked(request: Request) -> dict[str, Any]:
-    """Options in the query about the file: its columns' headings, and which columns it does not have.
+    """Options in the query about the file: its columns' headings, the columns it lacks, where its table is.
 
     Raises:
-        Problem: 422 for a ``column`` that is not ``NAME=HEADING``.
+        Problem: 422 for an option that cannot be used.
     """
     query = request.query_params
+    field = "column"
     try:
-        return {"columns": headings(query.getlist("column")), "missing": tuple(query.getlist("missing"))}
+        columns = headings(query.getlist("column"))
+        field = "header_row"
+        where = where_the_table_is(
+            query.get("sheet", ""), query.get("header_row", ""), query.get("keep_totals", "")
+        )
     except InputError as error:
-        raise Problem(422, str(error), errors=[{"field": "column", "message": str(error)}]) from None
+        raise Problem(422, str(error), errors=[{"field": field, "message": str(error)}]) from None
+    return {"columns": columns, "missing": tuple(query.getlist("missing")), **where}
 
 
 def scored_headers() -> Mapping[str, str]:

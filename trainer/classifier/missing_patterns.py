@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
 from trainer.schema.column_arrays import Columns
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 
 ENUMERATED_COLUMNS = 6  # up to here every one of the 2^d patterns is trained on
@@ -68,7 +68,7 @@ def key_patterns(schema: Schema) -> tuple[Pattern, ...]:
 def hide(schema: Schema, columns: Columns, pattern: Pattern) -> dict[str, NDArray[Any]]:
     """The same rows with the pattern's columns missing."""
     return {
-        spec.name: np.full_like(columns[spec.name], "" if spec.kind == CATEGORY else np.nan)
+        spec.name: np.full_like(columns[spec.name], column_kind(spec).served.missing)
         if spec.name in pattern
         else columns[spec.name]
         for spec in schema.columns

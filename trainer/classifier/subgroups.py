@@ -5,21 +5,17 @@ Groups come from the profile columns: a category's values, or a number's lower a
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, DATE
-from inference.dates import iso_date
 from trainer.classifier.cross_validation import HeldOut
 from trainer.classifier.missing_patterns import Pattern
 from trainer.classifier.probability_metrics import corrected_error
-from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.table.customer_table import Table
-from trainer.table.order_statistics import MIN_CUSTOMERS, quantiles
 
 FEWEST_ROWS = 20  # fidelity within fewer customers is chance
 
@@ -113,23 +109,9 @@ def _groups(table: Table, held_out: HeldOut) -> Iterator[tuple[str, str, NDArray
     for spec in schema.columns:
         if spec.name in schema.clustering_sources:
             continue
-        cells = columns[spec.name]
-        if spec.kind == CATEGORY:
-            groups = [(each.value, cells == each.value) for each in spec.categories]
-        else:
-            groups = _halves(cells, spec)
-        for words, members in groups:
+        for words, members in column_kind(spec).groups(spec, columns[spec.name]):
             if members.sum() >= FEWEST_ROWS:
                 yield spec.name, words, members
-
-
-def _halves(cells: NDArray[np.float64], spec: ColumnSpec) -> list[tuple[str, NDArray[np.bool_]]]:
-    known = cells[~np.isnan(cells)]
-    if len(known) < MIN_CUSTOMERS:
-        return []
-    middle = float(f"{quantiles(known, (0.5,))[0]:g}")  # as it is written
-    said = iso_date(math.floor(middle)) if spec.kind == DATE else f"{middle:g} {spec.unit}".strip()
-    return [(f"up to {said}", cells <= middle), (f"over {said}", cells > middle)]
 
 
 def _right(

@@ -17,6 +17,8 @@ def add_read_options(parser: argparse.ArgumentParser) -> None:
     add("--encoding", default="", help="of a CSV file, such as cp1252")
     add("--separator", default="", metavar="CHAR", help="of a CSV file")
     add("--sheet", default="", metavar="NAME", help="of an Excel file")
+    add("--header-row", type=int, metavar="N", help="the line or row with the headers, counted from 1")
+    add("--keep-totals", action="store_true", help="treat rows of totals, notes and units as data")
     add(
         "--decimal",
         action="append",
@@ -36,6 +38,8 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
         encoding=options.encoding,
         separator=options.separator.replace("\\t", "\t"),
         sheet=options.sheet,
+        header_row=options.header_row,
+        keep_totals=options.keep_totals,
         decimals=pairs("--decimal", options.decimal, last=True),
     )
 

@@ -16,6 +16,7 @@ from inference.remedies import (
     RaiseLimit,
     Remedy,
     SetEncoding,
+    SetHeaderRow,
     SetSeparator,
 )
 from inference.score_advice import header_argument
@@ -58,6 +59,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
         "give " + listed([f"--date-format {choice}" for choice in remedy.choices], last="or")
     ),
     SetEncoding: lambda remedy: "name its encoding with --encoding",
+    SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",
 }
 

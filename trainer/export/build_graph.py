@@ -26,7 +26,6 @@ import onnx
 from onnx import TensorProto, helper
 
 from inference.contract import (
-    CATEGORY,
     CLASSIFIER_PROBABILITIES,
     COMPLETE,
     CONTRACT,
@@ -40,7 +39,8 @@ from inference.contract import (
 from inference.contract.outputs import BOOL, DOUBLE, FLOAT, INT64, SEGMENTS, STRING
 from trainer.export.converters import emit_classifier, emit_kmeans
 from trainer.results.fitted import EXTRA_OUTPUTS, Fitted, graph_outputs
-from trainer.schema.features import emit, emit_by_category, feature_names
+from trainer.schema.features import emit, feature_names
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.onnx_graph import ML_DOMAIN, OPSETS, Graph
 
 IR_VERSION = 7
@@ -170,12 +170,9 @@ def _emit_missing_count(graph: Graph, fitted: Fitted, names: tuple[str, ...]) ->
 
 
 def _emit_missing_flag(graph: Graph, fitted: Fitted, name: str) -> str:
-    """Whether a raw column is missing (or of an unknown category without ``other``): double ``[N, 1]``."""
+    """Whether a raw column counts as missing: double ``[N, 1]``."""
     spec = next(column for column in fitted.schema.columns if column.name == name)
-    if spec.kind != CATEGORY:
-        return graph.cast(graph.node("IsNaN", spec.name), TensorProto.DOUBLE)
-    present = {category.value: 0.0 for category in spec.categories}
-    return emit_by_category(graph, spec, present, missing=1.0)
+    return column_kind(spec).emit_missing(spec, graph)
 
 
 def _emit_contract(graph: Graph, first_input: str, contract: str) -> None:
@@ -207,9 +204,7 @@ def _branch(branch: Graph, name: str, probabilities: str, ids: str, opinions: st
 
 def _model(graph: Graph, fitted: Fitted, contract: str) -> onnx.ModelProto:
     inputs = [
-        helper.make_tensor_value_info(
-            spec.name, TensorProto.STRING if spec.kind == CATEGORY else TensorProto.DOUBLE, ["N", 1]
-        )
+        helper.make_tensor_value_info(spec.name, column_kind(spec).tensor, ["N", 1])
         for spec in fitted.schema.columns
     ]
     sizes: dict[str | int, int] = {SEGMENTS: fitted.segmentation.k}

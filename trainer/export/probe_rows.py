@@ -7,14 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
 from trainer.classifier.candidate import Thresholds
 from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.table.customer_table import Table
-
-BEYOND = 0.5  # random rows reach half a training span beyond the training range
-UNKNOWN_CATEGORY = "a category never seen"
 
 ProbeRows = dict[str, NDArray[Any]]
 
@@ -24,18 +21,10 @@ def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generato
 
     In a column with ``other``, categories nobody has seen are among them, for there they are not missing.
     """
-    columns: ProbeRows = {}
-    for spec in fitted.schema.columns:
-        if spec.kind == CATEGORY:
-            words = [each.value for each in spec.categories] + [UNKNOWN_CATEGORY] * bool(spec.other)
-            columns[spec.name] = rng.choice(np.array(words, dtype=object), rows)
-            continue
-        low, high = float(np.nanmin(table.columns[spec.name])), float(np.nanmax(table.columns[spec.name]))
-        span = (high - low) * BEYOND
-        values = rng.uniform(low - span, high + span, rows)
-        values[::2] = np.round(values[::2])
-        columns[spec.name] = np.clip(values, *(spec.range or (-np.inf, np.inf)))
-    return columns
+    return {
+        spec.name: column_kind(spec).random(spec, table.columns[spec.name], rows, rng)
+        for spec in fitted.schema.columns
+    }
 
 
 def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
@@ -46,7 +35,7 @@ def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> Pr
     """
     names = feature_names(fitted.schema)
     scaler = fitted.segmentation.scaler
-    numbers = {spec.name for spec in fitted.schema.columns if spec.kind != CATEGORY}
+    numbers = {spec.name for spec in fitted.schema.columns if column_kind(spec).ordered}
     parts = []
     for position, cuts in thresholds(fitted).items():
         if names[position] not in numbers:
@@ -68,7 +57,7 @@ def training_rows(table: Table, rng: np.random.Generator) -> ProbeRows:
     """
     rows = rng.permutation(np.flatnonzero(table.clusterable()))[:1000]
     known = table.take(rows)
-    numbers = {spec.name for spec in table.schema.columns if spec.kind != CATEGORY}
+    numbers = {spec.name for spec in table.schema.columns if column_kind(spec).ordered}
     moved = [
         {name: np.nextafter(values, to) if name in numbers else values for name, values in known.items()}
         for to in (np.inf, -np.inf)
@@ -95,10 +84,7 @@ def with_gaps(fitted: Fitted, columns: ProbeRows, rng: np.random.Generator) -> P
     mixed = {name: values.copy() for name, values in columns.items()}
     for spec in fitted.schema.columns:
         hidden = rng.random(len(mixed[spec.name])) < 0.2
-        each = int(hidden.sum()) if spec.other else None  # without it both words mean missing
-        mixed[spec.name][hidden] = (
-            rng.choice(["", UNKNOWN_CATEGORY], each) if spec.kind == CATEGORY else np.nan
-        )
+        mixed[spec.name][hidden] = column_kind(spec).gaps(spec, int(hidden.sum()), rng)
     return mixed
 
 

@@ -14,15 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
 from inference.contract.outputs import DISTANCE_TOLERANCE, NOT_ASKED, OUTPUT_TABLE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
-from trainer.export.probe_rows import UNKNOWN_CATEGORY, ProbeRows, join, random_rows, thresholds
+from trainer.export.probe_rows import ProbeRows, join, random_rows, thresholds
 from trainer.export.verify import too_close
 from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
+from trainer.schema.kinds.category_column import UNKNOWN_CATEGORY
+from trainer.schema.kinds.column_kinds import column_kind
+from trainer.schema.order_statistics import spread_values
 from trainer.table.customer_table import Table, missing_cells
-from trainer.table.order_statistics import spread_values
 
 FORMAT = 1
 RANDOM_ROWS = 400
@@ -73,7 +74,7 @@ def vectors_text(document: dict[str, Any]) -> str:
 def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Each number on cuts of the trees and one ulp to both sides; in every second row another one unknown."""
     names = feature_names(fitted.schema)
-    numbers = {spec.name: spec for spec in fitted.schema.columns if spec.kind != CATEGORY}
+    numbers = {spec.name: spec for spec in fitted.schema.columns if column_kind(spec).ordered}
     parts = [random_rows(fitted, table, 2, rng)]
     for position, cuts in thresholds(fitted).items():
         name = names[position]
@@ -105,7 +106,7 @@ def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRow
     """Each number at both ends of what is valid, or about those of the table."""
     parts = []
     for spec in fitted.schema.columns:
-        if spec.kind == CATEGORY:
+        if not column_kind(spec).ordered:
             continue
         cells = table.columns[spec.name]
         for end in spec.range or spread_values(cells[~np.isnan(cells)], (0.0, 1.0)).tolist():
@@ -126,9 +127,9 @@ def _under_patterns(fitted: Fitted, table: Table, rng: np.random.Generator) -> P
 def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
     """Rows with a category nobody has seen, a third of them with a number unknown as well."""
     parts = [random_rows(fitted, table, 1, rng)]
-    numbers = [spec.name for spec in fitted.schema.columns if spec.kind != CATEGORY]
+    numbers = [spec.name for spec in fitted.schema.columns if column_kind(spec).ordered]
     for spec in fitted.schema.columns:
-        if spec.kind == CATEGORY:
+        if not column_kind(spec).ordered:
             part = random_rows(fitted, table, ROWS_A_CATEGORY, rng)
             part[spec.name] = np.full(ROWS_A_CATEGORY, UNKNOWN_CATEGORY, dtype=object)
             part[str(rng.choice(numbers))][::3] = np.nan

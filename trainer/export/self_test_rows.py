@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
 from trainer.classifier.missing_patterns import hide
-from trainer.export.probe_rows import UNKNOWN_CATEGORY
 from trainer.results.fitted import Fitted
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.table.customer_table import Table
-from trainer.table.order_statistics import spread_values
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
@@ -36,16 +34,10 @@ def self_test(fitted: Fitted, table: Table) -> dict[str, Any]:
 def _rows(fitted: Fitted, table: Table) -> dict[str, NDArray[Any]]:
     schema = fitted.schema
     width = len(schema.names)
-    levels: dict[str, NDArray[Any]] = {}
-    for position, spec in enumerate(schema.columns):
-        if spec.kind == CATEGORY:
-            words = [UNKNOWN_CATEGORY] * bool(spec.other) + [each.value for each in spec.categories]
-            values = [words[step % len(words)] for step in range(len(LEVELS))]
-            levels[spec.name] = np.array(values, dtype=object)
-        else:
-            cells = table.columns[spec.name]
-            spread = spread_values(cells[~np.isnan(cells)], np.roll(LEVELS, position))
-            levels[spec.name] = spread + 0.25  # off the grid of whole numbers, where customers are
+    levels: dict[str, NDArray[Any]] = {
+        spec.name: column_kind(spec).levels(spec, table.columns[spec.name], LEVELS, position)
+        for position, spec in enumerate(schema.columns)
+    }
     groups = (
         [(each,) for each in range(width)]
         + list(combinations(range(min(width, 6)), 2))

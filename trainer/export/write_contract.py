@@ -11,22 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, FORMAT, Category
+from inference.contract import FORMAT, Category
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
 from trainer.results.fitted import Fitted, graph_outputs
 from trainer.results.trained import Findings
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
+from trainer.schema.order_statistics import quantiles
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.segment_outcomes import outcomes_by_segment
-from trainer.table.cleaning import CleaningReport
+from trainer.table.cleaning_report import CleaningReport
 from trainer.table.customer_table import Table
-from trainer.table.order_statistics import MIN_CUSTOMERS, histogram, quantiles
 
 LIBRARIES = ("numpy", "scikit-learn", "xgboost", "onnx", "skl2onnx", "onnxmltools", "onnxruntime")
-QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
-HISTOGRAM_BINS = 10
 DISTANCE_LEVELS = (0.5, 0.95, 0.99)
 
 
@@ -114,7 +113,7 @@ def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float]]:
 
 
 def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
-    cells = table.columns[spec.name]
+    cells, kind = table.columns[spec.name], column_kind(spec)
     role = "clustering" if spec.name in schema.clustering_sources else "profile"
     entry: dict[str, Any] = {
         "name": spec.name,
@@ -127,18 +126,9 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "categories": [_category(category) for category in spec.categories],
         "missing_allowed": True,
     }
-    entry |= {name: given for name in ("other", "missing", "date_format") if (given := getattr(spec, name))}
-    if spec.kind == CATEGORY:
-        return entry | {"integer": False, "quantiles": {}, "missing_share": float(np.mean(cells == ""))}
-    known = cells[~np.isnan(cells)]
-    levels = quantiles(known, QUANTILES) if len(known) >= MIN_CUSTOMERS else None
-    return entry | {
-        "integer": bool((known == np.round(known)).all()),
-        "quantiles": {}
-        if levels is None
-        else {str(level): float(value) for level, value in zip(QUANTILES, levels, strict=True)},
-        "missing_share": float(np.mean(np.isnan(cells))),
-    }
+    entry |= {name: text for name in ("other", "missing", "date_format") if (text := getattr(spec, name))}
+    missing = float(np.mean(kind.served.missing_in(cells)))
+    return entry | kind.statistics(cells) | {"missing_share": missing}
 
 
 def _category(category: Category) -> dict[str, Any]:
@@ -151,14 +141,9 @@ def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict
     """Counts for watching drift without keeping a customer: columns, segments, distances."""
     columns: dict[str, Any] = {}
     for spec in fitted.schema.columns:
-        cells = table.columns[spec.name]
-        if spec.kind == CATEGORY:
-            counts = {each.value: int((cells == each.value).sum()) for each in spec.categories}
-            shared = {value: count if count >= MIN_CUSTOMERS else 0 for value, count in counts.items()}
-            columns[spec.name] = {"counts": shared, "missing": int((cells == "").sum())}
-            continue
-        edges, bins = histogram(cells[~np.isnan(cells)], HISTOGRAM_BINS)
-        columns[spec.name] = {"edges": edges, "counts": bins, "missing": int(np.isnan(cells).sum())}
+        cells, kind = table.columns[spec.name], column_kind(spec)
+        missing = int(kind.served.missing_in(cells).sum())
+        columns[spec.name] = kind.histogram(spec, cells) | {"missing": missing}
     own = fitted.segmentation.distances(table.take(table.clusterable())).min(axis=1)
     return {
         "columns": columns,

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from inference.contract import DATE
-from inference.dates import iso_date
 from inference.wording import listed
 from trainer.classifier.missing_patterns import Pattern
-from trainer.schema.features import indicators
+from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 
 
 def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:
     """A feature's label and unit, ``Age (years)``; an indicator's category, ``Gender: Male``."""
-    if name in indicators(schema):
-        column, category = indicators(schema)[name]
-        return f"{column.label}: {category}"
-    units = {spec.name: spec.unit for spec in schema.columns}
-    return f"{schema.label(name)} ({units[name]})" if unit and units.get(name) else schema.label(name)
+    spec = _source(schema, name)
+    return schema.label(name) if spec is None else column_kind(spec).feature_label(spec, name, unit=unit)
 
 
 def value_words(schema: Schema, name: str, value: float, write: Callable[[float], str]) -> str:
     """A feature's value: a date, the share of an indicator, else what ``write`` makes of it."""
-    if is_date(schema, name):
-        return iso_date(value)
-    return f"{abs(round(value, 4)):.0%}" if name in indicators(schema) else write(value)
+    spec = _source(schema, name)
+    return write(value) if spec is None else column_kind(spec).value_text(value, write)
 
 
 def is_date(schema: Schema, name: str) -> bool:
     """Whether a feature is a date column, counted in days."""
-    return any(spec.name == name and spec.kind == DATE for spec in schema.columns)
+    spec = _source(schema, name)
+    return spec is not None and column_kind(spec).is_date
+
+
+def _source(schema: Schema, name: str) -> ColumnSpec | None:
+    """The raw column a feature is made of by its kind alone; ``None`` for an engineered feature."""
+    return next((spec for spec in schema.columns if name in spec.features), None)
 
 
 def pattern_words(schema: Schema, pattern: Pattern) -> str:

@@ -57,7 +57,12 @@ def _by_missing(figure: GroupFigure | Gap) -> dict[str, Any]:
 
 def warnings(trained: Trained) -> list[str]:
     """What a reader should know before he relies on the file, in sentences with figures; often empty."""
-    return [*_choice_warnings(trained), *_column_warnings(trained), *_classifier_warnings(trained)]
+    return [
+        *trained.table.report.warnings(trained.config.roles.ignore),
+        *_choice_warnings(trained),
+        *_column_warnings(trained),
+        *_classifier_warnings(trained),
+    ]
 
 
 def _choice_warnings(trained: Trained) -> Iterator[str]:

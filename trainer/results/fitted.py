@@ -24,12 +24,12 @@ from inference.contract import (
 from trainer.classifier.fitted_classifier import Classifier
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.schema.onnx_graph import Graph
+from trainer.schema.order_statistics import rounded_up
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.profile import describe_segments
 from trainer.segments.soft_membership import soft_membership
 from trainer.table.customer_table import clusterable, missing_cells
-from trainer.table.order_statistics import rounded_up
 
 NOVEL_QUANTILE = 0.99
 ALIKE = 1e-6  # in standard deviations; a distance below it is rounding

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.cell_rules import LARGEST
+from inference.kinds.number import LARGEST
 from trainer.roles.arrow_values import flat, is_day, is_number, is_text, numbers, texts
 from trainer.roles.date_formats import DateFormats, find_formats
 

@@ -6,7 +6,7 @@ import math
 import re
 from dataclasses import replace
 
-from inference.contract import CATEGORY, DATE, NUMBER, Category
+from inference.contract import CATEGORY, Category
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted, quoted_names
@@ -16,6 +16,7 @@ from trainer.roles.infer_kind import OTHER, levels, unknown_words
 from trainer.roles.ordered_categories import in_given_order, numbers_of
 from trainer.roles.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import COLUMN_KINDS
 from trainer.schema.table_remedies import DeclareColumn
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
@@ -33,7 +34,8 @@ def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> Col
     """
     label, unit = split_header(facts.header)
     _check(name, kind, facts, said)
-    categories, other = _categories(facts, said) if kind == CATEGORY else ((), "")
+    used = COLUMN_KINDS[kind].settings
+    categories, other = _categories(facts, said) if "categories" in used else ((), "")
     return ColumnSpec(
         name=name,
         header=facts.header,
@@ -41,28 +43,22 @@ def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> Col
         kind=kind,
         aliases=said.aliases or (),
         unit=unit if said.unit is None else said.unit,
-        range=(said.range or _range(facts)) if kind == NUMBER else None,
+        range=(said.range or _range(facts)) if "range" in used else None,
         categories=categories,
         other=other,
-        missing=_missing(facts, said, categories) if kind == CATEGORY else (),
-        date_format=(said.date_format or facts.dates.fitting[0]) if kind == DATE else "",
+        missing=_missing(facts, said, categories) if "missing" in used else (),
+        date_format=(said.date_format or facts.dates.fitting[0]) if "date_format" in used else "",
     )
 
 
 def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
     """Refuse settings of another kind of column, and a kind the cells do not have."""
-    belongs = {
-        "range": NUMBER,
-        "categories": CATEGORY,
-        "other": CATEGORY,
-        "order": CATEGORY,
-        "missing": CATEGORY,
-        "date_format": DATE,
-    }
-    for key, wanted in belongs.items():
-        if getattr(said, key) is not None and kind != wanted:
+    own = COLUMN_KINDS[kind]
+    belongs = [(key, wanted) for wanted, each in COLUMN_KINDS.items() for key in each.settings]
+    for key, wanted in belongs:
+        if getattr(said, key) is not None and key not in own.settings:
             raise InputError(f"{key!r} belongs to a {wanted} column, but {quoted(name)} is a {kind} column")
-    if kind == NUMBER and facts.number is None:
+    if own.served.numeric_text and facts.number is None:
         raise InputError(
             f"column {quoted(name)} must hold numbers, but {1 - facts.number_share:.0%} of the cells of "
             f"{quoted(facts.header)} are not numbers",
@@ -71,7 +67,7 @@ def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
                 DeclareColumn(column=name, setting="kind", example=CATEGORY),
             ],
         )
-    if kind == DATE and not said.date_format and len(facts.dates.fitting) != 1:
+    if own.is_date and not said.date_format and len(facts.dates.fitting) != 1:
         raise InputError(
             f"column {quoted(name)} must hold dates of one format, but the format of "
             f"{quoted(facts.header)} is not clear",

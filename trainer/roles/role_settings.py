@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inference.contract import CATEGORY, DATE, NUMBER, Category
+from inference.contract import Category
 from inference.errors import InputError
 from inference.wording import listed, nearest, quoted, quoted_names
 from trainer.roles.column_names import RESERVED, is_name
+from trainer.schema.kinds.column_kinds import COLUMN_KINDS
 from trainer.schema.schema import Feature
-
-KINDS = (NUMBER, CATEGORY, DATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +42,11 @@ class ColumnSettings:
     date_format: str | None = None
 
     def __post_init__(self) -> None:
-        if self.kind is not None and self.kind not in KINDS:
+        if self.kind is not None and self.kind not in COLUMN_KINDS:
             raise InputError(
-                f"the kind of a column must be {listed(map(repr, KINDS), last='or')}, but it is "
+                f"the kind of a column must be {listed(map(repr, COLUMN_KINDS), last='or')}, but it is "
                 f"{quoted(self.kind)}",
-                suggestion=nearest(self.kind, KINDS),
+                suggestion=nearest(self.kind, COLUMN_KINDS),
             )
         if self.range is not None and not self.range[0] < self.range[1]:
             raise InputError(

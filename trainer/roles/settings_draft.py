@@ -9,12 +9,13 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from inference.contract import CATEGORY, DATE, Category
+from inference.contract import Category
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted_path
 from trainer.roles.proposal import LEFT_OUT, OUTCOME, Decision, Proposal
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import ChoosePath
 
@@ -121,16 +122,16 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
         yield f"aliases = [{', '.join(_text(each) for each in spec.aliases)}]"
     if spec.range is not None:
         yield f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
-    if spec.kind == CATEGORY:
+    if spec.categories:
         yield from _array("categories", [(each, "") for each in spec.categories])
-        if spec.ordered:
+        if spec.has_order:
             told = ", ".join(f"{_text(each.value)}" for each in spec.categories)
             yield f"order = [{told}]  # from low to high, as numbers; [] says that there is no order"
         if spec.missing:
             yield f"missing = [{', '.join(map(_text, spec.missing))}]  # counts as missing"
         if spec.other:
             yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
-    if spec.kind == DATE:
+    if column_kind(spec).is_date:
         yield f"date_format = {_text(spec.date_format)}"
         yield f"# [features.days_since_{spec.name}]  # a number for clustering, counted to a day of yours"
         yield f"# label = {_text(f'Days since {spec.label}')}"

@@ -26,8 +26,9 @@ from typing import Any
 from inference.contract import Category
 from inference.errors import InputError
 from inference.wording import QUOTED, listed, nearest, quoted, quoted_path, shortened
-from trainer.roles.role_settings import KINDS, ColumnSettings, Roles
+from trainer.roles.role_settings import ColumnSettings, Roles
 from trainer.schema.formula import Formula
+from trainer.schema.kinds.column_kinds import COLUMN_KINDS
 from trainer.schema.schema import Feature
 
 Check = Callable[[Any], Any]
@@ -140,8 +141,8 @@ def _flag(value: Any) -> bool:
 
 
 def _kind(value: Any) -> str:
-    if value not in KINDS:
-        raise TypeError(listed(map(repr, KINDS), last="or"))
+    if value not in COLUMN_KINDS:
+        raise TypeError(listed(map(repr, COLUMN_KINDS), last="or"))
     return str(value)
 
 

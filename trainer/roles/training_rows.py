@@ -14,8 +14,8 @@ from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.role_settings import Roles
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
+from trainer.schema.order_statistics import MIN_CUSTOMERS
 from trainer.table.customer_table import MIN_ROWS, Table, missing_cells
-from trainer.table.order_statistics import MIN_CUSTOMERS
 
 
 def table_of(data: Any, config: TrainConfig) -> Table:

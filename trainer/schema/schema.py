@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from keyword import iskeyword
 
-from inference.contract import DATE, NUMBER, OUTPUTS
+from inference.contract import OUTPUTS
 from inference.errors import InputError
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.formula import Formula
+from trainer.schema.kinds.column_kinds import column_kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +111,9 @@ def _problems(schema: Schema) -> Iterator[str]:
     for name in names:
         if times[name] > 1:
             yield f"each column and feature must have its own name, but {name!r} is there twice; rename one"
-    dates = [column.name for column in schema.columns if column.kind == DATE]
+    dates = [column.name for column in schema.columns if column_kind(column).is_date]
     for spec in schema.outcomes:
-        if spec.kind == DATE:
+        if column_kind(spec).is_date:
             yield f"an outcome must be a number or a category, but {spec.name!r} is a date; leave it out"
     yield from _formula_problems(schema, dates)
     if schema.value in dates:
@@ -121,7 +122,7 @@ def _problems(schema: Schema) -> Iterator[str]:
 
 def _formula_problems(schema: Schema, dates: list[str]) -> Iterator[str]:
     """Columns that a formula cannot use as it does."""
-    numbers = sorted(column.name for column in schema.columns if column.kind == NUMBER)
+    numbers = sorted(column.name for column in schema.columns if column_kind(column).is_number)
     for feature in schema.features:
         of = f"the formula of {feature.name!r}"
         for used in feature.formula.numbers:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.preprocessing import StandardScaler
 
-from inference.contract import CATEGORY
 from trainer.parallel import Progress, no_progress
 from trainer.schema.column_arrays import Columns
-from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.features import matrix
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.choose_k import Choice, ChoiceSettings, choose_k
 
@@ -29,25 +26,13 @@ def choose_for(
     sources = [spec for spec in schema.columns if spec.name in schema.clustering_sources]
 
     def build(raw: NDArray[np.float64]) -> NDArray[np.float64]:
-        known = {spec.name: _decoded(spec, cells) for spec, cells in zip(sources, raw.T, strict=True)}
+        known = {
+            spec.name: column_kind(spec).decoded(spec, codes)
+            for spec, codes in zip(sources, raw.T, strict=True)
+        }
         full = {name: known.get(name, columns[name][: len(raw)]) for name in schema.names}
         features = matrix(schema, full, schema.clustering_features)
         return np.asarray(StandardScaler().fit_transform(features), dtype=np.float64)
 
-    raw = np.column_stack([_coded(spec, columns[spec.name]) for spec in sources])
+    raw = np.column_stack([column_kind(spec).encoded(spec, columns[spec.name]) for spec in sources])
     return choose_k(raw, build, settings, progress=progress)
-
-
-def _values(spec: ColumnSpec) -> NDArray[Any]:
-    return np.array([category.value for category in spec.categories], dtype=object)
-
-
-def _coded(spec: ColumnSpec, cells: NDArray[Any]) -> NDArray[np.float64]:
-    """A category as the position of its value; a number as it is."""
-    if spec.kind != CATEGORY:
-        return np.asarray(cells, dtype=np.float64)
-    return np.asarray((cells[:, None] == _values(spec)).argmax(axis=1), dtype=np.float64)
-
-
-def _decoded(spec: ColumnSpec, cells: NDArray[np.float64]) -> NDArray[Any]:
-    return np.asarray(_values(spec)[cells.astype(int)] if spec.kind == CATEGORY else cells)

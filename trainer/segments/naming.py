@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, DATE
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 
 LOW, MID, HIGH = "Low", "Mid", "High"
 LOW_QUANTILE, HIGH_QUANTILE = 0.25, 0.75  # of tried cuts the names that survive most bootstraps
-_OF_DATES = ((LOW, "Early"), (HIGH, "Late"), ("low", "earli"), ("higher", "later"), ("highest", "latest"))
 ALL_MID = "Average"
 CLEAR_SHARE = 0.75  # of a segment's customers in one category; with fewer it takes no name from it
 CLEAR_GAP = 0.25  # in standard deviations; below it two segments cannot be told apart in a word
@@ -91,7 +90,9 @@ def _naming(schema: Schema, name: str, words: dict[str, str], index: float | Non
 def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) -> list[dict[str, str]]:
     """A word a segment and clustering column: where the segment's median stands among all customers."""
     words: list[dict[str, str]] = [{} for _ in range(k)]
-    categories = [spec.name for spec in schema.columns if spec.kind == CATEGORY and not spec.ordered]
+    categories = [
+        spec.name for spec in schema.columns if not column_kind(spec).ordered and not spec.has_order
+    ]
     for name in schema.clustering:
         if name in categories:
             for segment in range(k):
@@ -135,7 +136,7 @@ def _unique_names(
 def _spoken(schema: Schema, words: dict[str, str]) -> str:
     """The words in the schema's order; an order by importance would flicker from sample to sample."""
     told = [
-        f"{_in_time(schema, name, words[name])} {_short(schema, name)}"
+        f"{_fitting(schema, name, words[name])} {_short(schema, name)}"
         if words[name] in (LOW, HIGH)
         else words[name]
         for name in schema.clustering
@@ -144,12 +145,10 @@ def _spoken(schema: Schema, words: dict[str, str]) -> str:
     return ", ".join(told) or ALL_MID
 
 
-def _in_time(schema: Schema, name: str, word: str) -> str:
-    """The word as it is said of a date."""
-    dated = any(spec.name == name and spec.kind == DATE for spec in schema.columns)
-    for plain, of_date in _OF_DATES if dated else ():
-        word = word.replace(plain, of_date)
-    return word
+def _fitting(schema: Schema, name: str, word: str) -> str:
+    """The word as it fits the column's kind: a date is early or late."""
+    own = [column_kind(spec) for spec in schema.columns if spec.name == name]
+    return own[0].position_word(word) if own else word
 
 
 def _short(schema: Schema, name: str) -> str:
@@ -165,7 +164,7 @@ def _suffixes(
 ) -> list[str]:
     """What tells segments of one name apart: the column with the largest gap between their means."""
     schema = segmentation.schema
-    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
+    numbers = [spec.name for spec in schema.columns if column_kind(spec).ordered]
     candidates = [*(name for name in schema.clustering if name not in schema.names), *numbers]
     candidates.sort(key=lambda name: name not in schema.clustering)
     best_gap, best_means, best_name = 0.0, np.zeros(len(sharing)), candidates[0]
@@ -179,7 +178,7 @@ def _suffixes(
         return [chr(ord("A") + position) for position in range(len(sharing))]
     ranks = np.argsort(np.argsort(best_means))
     label = _short(schema, best_name).lower()
-    return [f"{_in_time(schema, best_name, _rank_word(int(rank), len(sharing)))} {label}" for rank in ranks]
+    return [f"{_fitting(schema, best_name, _rank_word(int(rank), len(sharing)))} {label}" for rank in ranks]
 
 
 def _rank_word(rank: int, count: int) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY, Segment, Shares, Spread
+from inference.contract import Segment, Shares, Spread
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.schema.features import matrix
+from trainer.schema.kinds.column_kinds import column_kind
+from trainer.schema.kinds.ordered_column import quartiles
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.naming import name_segments
-from trainer.table.order_statistics import MIN_CUSTOMERS, quantiles
 
 
 def describe_segments(
@@ -44,27 +45,13 @@ def describe_segments(
 
 
 def profile_of(schema: Schema, columns: Columns) -> dict[str, Spread | Shares | None]:
-    """What is typical: mean and quartiles of numbers, dates (in days) and features, shares of categories.
+    """What is typical of each column (as its kind has it), categories first, and of each feature.
 
     The quartiles are means of five customers (see ``quantiles``); ``None`` where fewer than five customers
     are known.
     """
-    profile: dict[str, Spread | Shares | None] = {}
-    for spec in schema.columns:
-        if spec.kind == CATEGORY:
-            known = columns[spec.name][columns[spec.name] != ""]
-            profile[spec.name] = {
-                each.value: float(np.mean(known == each.value)) if len(known) >= MIN_CUSTOMERS else None
-                for each in spec.categories
-            }
-    numbers = [spec.name for spec in schema.columns if spec.kind != CATEGORY]
-    for name in (*numbers, *(feature.name for feature in schema.features)):
-        values = matrix(schema, columns, (name,))[:, 0]
-        known = values[~np.isnan(values)]
-        profile[name] = _spread(known) if len(known) >= MIN_CUSTOMERS else None
+    specs = sorted(schema.columns, key=lambda spec: column_kind(spec).ordered)
+    profile = {spec.name: column_kind(spec).profile(spec, columns[spec.name]) for spec in specs}
+    for feature in schema.features:
+        profile[feature.name] = quartiles(matrix(schema, columns, (feature.name,))[:, 0])
     return profile
-
-
-def _spread(known: NDArray[np.float64]) -> Spread:
-    low, middle, high = quantiles(known, (0.25, 0.5, 0.75)).tolist()
-    return Spread(mean=float(known.mean()), q25=low, median=middle, q75=high)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from inference.contract import CATEGORY
 from inference.contract.outcomes import Outcome, OutcomeFigure
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.order_statistics import MIN_CUSTOMERS
 from trainer.table.customer_table import Table
-from trainer.table.order_statistics import MIN_CUSTOMERS
 
 Z = 1.959964  # of the normal distribution, for 95%
 _NO = frozenset(("0", "0.0", "no", "n", "false", "nein", "non", "nao", "não", "nie", "hayir", "нет"))

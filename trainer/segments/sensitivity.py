@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
-from inference.contract import CATEGORY, DATE, NUMBER
 from inference.wording import listed
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.roles.business_meaning import wants_logarithm
@@ -18,6 +17,7 @@ from trainer.roles.column_statistics import number_facts
 from trainer.roles.proposed_features import logarithm
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import feature_names, matrix
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.choose_k import Choice, ChoiceSettings
@@ -91,11 +91,12 @@ def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
 
     A raw date is not tried: what it says of behaviour is how long ago it was, an engineered column.
     """
-    plain = [spec.name for spec in schema.columns if spec.kind != DATE]
+    kinds = {spec.name: column_kind(spec) for spec in schema.columns}
+    plain = [name for name, kind in kinds.items() if not kind.is_date]
     candidates = (*plain, *(each.name for each in schema.features))
     usable = [name for name in candidates if _can_cluster(schema, columns, name)]
-    numbers = tuple(spec.name for spec in schema.columns if spec.kind == NUMBER and spec.name in usable)
-    categories = tuple(spec.name for spec in schema.columns if spec.kind == CATEGORY and spec.name in usable)
+    numbers = tuple(name for name, kind in kinds.items() if kind.is_number and name in usable)
+    categories = tuple(name for name, kind in kinds.items() if not kind.ordered and name in usable)
     engineered = tuple(feature.name for feature in schema.features if feature.name in usable)
     skewed = [name for name in schema.clustering if name in numbers and _is_skewed(columns[name])]
     wanted = {
@@ -195,7 +196,7 @@ def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: ND
     told = []
     for spec in schema.columns:
         levels = len(np.unique(columns[spec.name]))
-        if spec.name in schema.clustering and (spec.kind == CATEGORY or levels <= 2):
+        if spec.name in schema.clustering and (not column_kind(spec).ordered or levels <= 2):
             told.append(
                 f"{spec.label} is a clustering column with {levels} values; {shares[spec.name]:.0%} of its "
                 "variance lies "

@@ -12,95 +12,21 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
-from inference.contract import CATEGORY, Category, Column
+from inference.contract import Category, Column
 from inference.files.options import ReadOptions
 from inference.files.read.headers import match_headers
 from inference.files.read.text_cells import is_text, settle, text_numbers
-from inference.wording import counted
+from inference.kinds.registry import kind_of
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.schema.table_remedies import LeaveOut
+from trainer.table.cleaning_report import ColumnReport
 from trainer.table.raw_table import EXAMPLES_SHOWN, Raw
 
 MIN_RANKED = 20  # rows; fewer follow some order by chance
 MOST_RANKED = 100_000  # rows; more say nothing new
 TELLING = 0.9  # rank correlation
-
-
-@dataclass(frozen=True, kw_only=True)
-class ColumnReport:
-    """What cleaning met in one column: counts of cells, and sentences about the first refused ones.
-
-    ``examples`` quote customers' cells: they are for the person at the screen and go into no file.
-    """
-
-    name: str
-    missing: int
-    refused: int
-    examples: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class CleaningReport:
-    """What was read and what was done about it.
-
-    Attributes:
-        reading: what was assumed about the source, in sentences.
-        rows_read: rows with cells; ``rows_kept`` of them are in the table.
-        duplicates_dropped: rows equal to an earlier one in every cell, the identifier included.
-        repeated_identifiers: identifiers on more than one kept row; kept, since they differ elsewhere.
-        rows_without_clustering_values: kept rows that cannot be clustered because a clustering column is
-        missing.
-        ignored: headers that no column asks for.
-        identifier_follows: in words, the column whose order the identifier gives away; empty without one.
-        left_out: rows without cells to speak of, quoted; as ``examples``, for the screen alone.
-    """
-
-    reading: tuple[str, ...]
-    rows_read: int
-    rows_kept: int
-    duplicates_dropped: int
-    repeated_identifiers: int
-    rows_without_clustering_values: int
-    columns: tuple[ColumnReport, ...]
-    ignored: tuple[str, ...]
-    identifier_follows: str
-    left_out: tuple[str, ...] = ()
-
-    def sentences(self, *, examples: bool = False) -> list[str]:
-        """The report in words; with ``examples``, for the console alone, also the first refused cells."""
-        dropped = self.duplicates_dropped
-        told = [
-            *self.reading,
-            *(self.left_out if examples else ()),
-            f"{counted(self.rows_read, 'row')} read, {self.rows_kept:,} kept, "
-            f"{counted(dropped, 'exact duplicate')} dropped",
-        ]
-        if self.repeated_identifiers:
-            told.append(
-                f"{counted(self.repeated_identifiers, 'row repeats', 'rows repeat')} the identifier of "
-                "a different row; all were kept"
-            )
-        for column in self.columns:
-            if column.missing:
-                told.append(f"{column.name}: {counted(column.missing, 'missing cell')}, kept as missing")
-            if column.refused:
-                seen = f" ({'; '.join(column.examples)})" if examples else ""
-                told.append(
-                    f"{column.name}: {counted(column.refused, 'refused cell')}, taken as missing{seen}"
-                )
-        if self.rows_without_clustering_values:
-            told.append(
-                f"{counted(self.rows_without_clustering_values, 'row')} without a value in a clustering "
-                "column, not clustered"
-            )
-        if not any(column.missing or column.refused for column in self.columns):
-            told.append("no missing cells, no values out of range")
-        if self.identifier_follows:
-            told.append(self.identifier_follows)
-        if self.ignored:
-            told.append(f"not used: {', '.join(self.ignored)}")
-        return told
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +98,7 @@ def _settle_column(
 ) -> tuple[NDArray[Any], ColumnReport]:
     problems: dict[int, tuple[str, str]] = {}
     settled = settle(column, cells, problems, decimal_comma=comma)
-    missing = int((settled == "").sum() if column.kind == CATEGORY else np.isnan(settled).sum())
+    missing = int(kind_of(column).missing_in(settled).sum())
     lines = raw.lines[kept]
     examples = tuple(
         f"{raw.place} {lines[row]}: {problems[row][1]}" for row in sorted(problems)[:EXAMPLES_SHOWN]
@@ -242,7 +168,8 @@ def identifier_follows(raw: Raw, schema: Schema, cleaned: Cleaned) -> str:
     order = _order(_one(raw.cells.column(cleaned.identifier)).take(pa.array(rows[chosen])))
     for spec in schema.columns:
         values = cleaned.columns[spec.name]
-        if spec.kind == CATEGORY or len(np.unique(values[chosen])) < 2 or np.isnan(order).all():
+        ordered = column_kind(spec).ordered
+        if not ordered or len(np.unique(values[chosen])) < 2 or np.isnan(order).all():
             continue
         correlation = float(spearmanr(order, values[chosen], nan_policy="omit").statistic)
         if abs(correlation) > TELLING:

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import CATEGORY
 from inference.errors import InputError
-from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.features import taken
+from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
-from trainer.table.cleaning import CleaningReport, identifier_follows, settle_columns
+from trainer.table.cleaning import identifier_follows, settle_columns
+from trainer.table.cleaning_report import CleaningReport
 from trainer.table.raw_table import Raw, read_raw
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "mall_customers.csv"
@@ -69,13 +68,7 @@ def clusterable(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[
 
 def missing_cells(schema: Schema, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
     """Which cells are missing (or unknown, without ``other``), ``[N, C]`` in the schema's order."""
-    return np.column_stack([_missing(spec, columns[spec.name]) for spec in schema.columns])
-
-
-def _missing(spec: ColumnSpec, cells: NDArray[Any]) -> NDArray[np.bool_]:
-    if spec.kind == CATEGORY:
-        return np.asarray(taken(spec, cells) == "", dtype=bool)
-    return np.asarray(np.isnan(cells), dtype=bool)
+    return np.column_stack([column_kind(spec).missing(spec, columns[spec.name]) for spec in schema.columns])
 
 
 def read_table(path: str | Path | None = None, schema: Schema = MALL) -> Table:
@@ -110,6 +103,7 @@ def clean(raw: Raw, schema: Schema) -> Table:
     report = CleaningReport(
         reading=raw.notes,
         left_out=raw.left_out,
+        made_up=raw.made_up,
         rows_read=len(cleaned.kept),
         rows_kept=kept,
         duplicates_dropped=len(cleaned.kept) - kept,

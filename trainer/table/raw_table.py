@@ -38,6 +38,7 @@ class Raw:
         lines: ``[N]`` where each row stands in the file, and the word for such a place.
         decimal_commas: headers of columns that write numbers with a decimal comma.
         left_out: rows that have no cells to speak of, in sentences for the screen alone.
+        made_up: names of the columns that have no header in the file.
     """
 
     cells: pa.Table
@@ -48,6 +49,7 @@ class Raw:
     place: str = "row"
     decimal_commas: frozenset[str] = field(default_factory=frozenset)
     left_out: tuple[str, ...] = ()
+    made_up: tuple[str, ...] = ()
 
     def with_numbers(self) -> pa.Table:
         """The cells with columns of decimal commas as numbers; null where they are none."""
@@ -93,6 +95,10 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         rows = counted(len(whole.refused), "row")
         notes.append(f"{rows} left out: another number of cells than the header")
     place = "line" if whole.kind == "csv" else "row"
+    if whole.left_out:
+        first = min(whole.left_out)
+        rows = counted(len(whole.left_out), "row")
+        notes.append(f"{rows} about the table left out; for example, {place} {first} {whole.left_out[first]}")
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
     return Raw(
@@ -103,6 +109,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         lines=whole.lines,
         place=place,
         decimal_commas=whole.decimal_commas,
+        made_up=whole.made_up,
         left_out=tuple(
             f"{place} {line}: {told}" for line, told in list(whole.refused.items())[:EXAMPLES_SHOWN]
         ),

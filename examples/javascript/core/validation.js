@@ -1,5 +1,5 @@
 // The one door: a caller's value in, what the graph gets out, or a sentence about why it is refused.
-// Nothing is repaired: a value is taken as it is, taken as missing, or refused; as inference/cell_rules.py.
+// Nothing is repaired: a value is taken as it is, taken as missing, or refused; as inference/kinds.
 
 /** @import { Contract, Column, Values } from "./types.js" */
 import { FIRST_DAY, isoDate, LAST_DAY, readDay } from "./dates.js";

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import BinaryIO
 
@@ -33,6 +33,7 @@ class Block:
         lines: ``[R]`` line number of each record's first line in the file; newlines in quotes count.
         bytes_read: of the file so far.
         begin: where what follows the header begins; 0 in every block but the first.
+        left_out: row -> why it is about the table and not a row of it.
     """
 
     data: bytes
@@ -41,10 +42,24 @@ class Block:
     lines: NDArray[np.int64]
     bytes_read: int
     begin: int = 0
+    left_out: Mapping[int, str] = field(default_factory=dict)
 
     def record(self, row: int) -> bytes:
         """One record, without its line end."""
         return self.data[self.starts[row] : self.ends[row]]
+
+
+def joined(first: Block, second: Block) -> Block:
+    """Two blocks in a row as one."""
+    shift = len(first.data)
+    return replace(
+        first,
+        data=first.data + second.data,
+        starts=np.concatenate([first.starts, second.starts + shift]),
+        ends=np.concatenate([first.ends, second.ends + shift]),
+        lines=np.concatenate([first.lines, second.lines]),
+        bytes_read=second.bytes_read,
+    )
 
 
 def blocks(

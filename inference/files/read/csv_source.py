@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.options import CSV, ReadOptions
+from inference.files.read.csv_ends import mark_ends
+from inference.files.read.csv_head import read_head
 from inference.files.read.csv_records import BLOCK_BYTES, Block, blocks, split_cells
 from inference.files.read.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
-from inference.files.read.headers import check_headers, looks_like_data
+from inference.files.read.headers import looks_like_data
 from inference.files.read.source import SAMPLE_BYTES, Batch
 from inference.wording import counted, quoted_names
 
@@ -24,6 +26,7 @@ SAMPLE_ROWS = 2000
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SPACES = b" \t\r\n"
+COMPARED_CELLS = 400_000  # with which the last rows of a file are compared
 MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they stand
 
 
@@ -32,6 +35,8 @@ class CsvSource:
 
     Attributes:
         prologue: the bytes up to the end of the header, before its line end.
+        width: cells of a row; more than there are headers where each row ends with a separator.
+        header_width: cells of the header.
     """
 
     kind = CSV
@@ -43,8 +48,14 @@ class CsvSource:
         self.separator = self.dialect.separator
         rest = sample[len(self.dialect.bom) :]
         self._blocks = blocks(stream, rest, self.dialect, max_bytes=options.max_bytes)
-        self._read = self._read_header()
-        self.assumed: tuple[str, ...] = self._told(options)
+        self._options = options
+        self._head = read_head(
+            map(self._rows_of, self._blocks), self.cells_of, options, skip=int(self.dialect.separator_line)
+        )
+        self.headers, self.width = self._head.headers, self._head.width
+        self.header_width, self.prologue = self._head.header_width, self._head.prologue
+        self._read = self._to_first_text()
+        self.assumed: tuple[str, ...] = (*self._told(options), *self._head.found)
         cells = [[each.as_py() for each in column[:SAMPLE_ROWS]] for column in self.sample()]
         if looks_like_data(self.headers, cells):
             raise InputError(
@@ -54,6 +65,21 @@ class CsvSource:
 
     def blocks(self) -> Iterator[Block]:
         """Blocks of whole records, the header left out; blank lines are no rows.
+
+        The rows that are about the table are marked as ``left_out``.
+        """
+        if self._options.keep_totals:
+            return self._to_last_text()
+        return mark_ends(
+            self._to_last_text(), self.cells_of, self._first_rows, leading=len(self._head.leading)
+        )
+
+    def _first_rows(self, most: int) -> list[tuple[str, ...]]:
+        columns = [column.slice(0, min(most, COMPARED_CELLS // self.width + 1)) for column in self.sample()]
+        return list(zip(*(pa.array(column).fill_null("").to_pylist() for column in columns), strict=True))
+
+    def _to_last_text(self) -> Iterator[Block]:
+        """Blocks up to the last row with text.
 
         Lines of nothing but separators are rows about which nothing is known, but those at the very end
         are what spreadsheets leave there: they are held back until a row with text follows.
@@ -77,7 +103,8 @@ class CsvSource:
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column."""
         first = self._read[-1]
-        few = replace(first, starts=first.starts[:SAMPLE_ROWS], ends=first.ends[:SAMPLE_ROWS])
+        rows = slice(len(self._head.leading) if len(self._read) == 1 else 0, SAMPLE_ROWS)
+        few = replace(first, starts=first.starts[rows], ends=first.ends[rows], lines=first.lines[rows])
         return self.parse(few, range(len(self.headers))).cells
 
     def parse(self, block: Block, wanted: Sequence[int]) -> Batch:
@@ -97,7 +124,8 @@ class CsvSource:
             rows=rows,
             cells=tuple(columns),
             lines=block.lines,
-            refused={row: self._ragged(cells) for row, cells in ragged.items()},
+            refused={row: self._ragged(cells) for row, cells in ragged.items() if row not in block.left_out},
+            left_out=block.left_out,
             widths=ragged,
             undecodable=rows if lossy else 0,
             block=block,
@@ -125,21 +153,9 @@ class CsvSource:
             for place, column in zip(wanted, columns, strict=True)
         ]
 
-    def _read_header(self) -> list[Block]:
-        """Take the header from the first block; returns the blocks read so far, the last with rows."""
-        told = int(self.dialect.separator_line)
-        block = next(self._blocks, None)
-        kept = None if block is None else self._rows_of(block)
-        if kept is None or len(kept.ends) <= told:
-            raise InputError(
-                "the file must have a header and rows, but it has no line with text; export it again"
-            )
-        self.headers = tuple(cell.strip() for cell in self.cells_of(kept.record(told)))
-        check_headers(self.headers)
-        end, below = int(kept.ends[told]), told + 1
-        self.prologue = kept.data[:end]
-        starts, ends, lines = kept.starts[below:], kept.ends[below:], kept.lines[below:]
-        read = [replace(kept, starts=starts, ends=ends, lines=lines, begin=end)]
+    def _to_first_text(self) -> list[Block]:
+        """The first blocks of rows, the last of them with text."""
+        read = [self._head.rows]
         while not self._filled(read[-1]):
             block = next(self._blocks, None)
             if block is None:
@@ -187,7 +203,7 @@ class CsvSource:
         return text.encode("utf-8"), _REPLACEMENT in text
 
     def _parsed(self, data: bytes, wanted: Sequence[int], ragged: dict[int, int]) -> list[pa.Array]:
-        names = [str(position) for position in range(len(self.headers))]
+        names = [str(position) for position in range(self.width)]
 
         def refuse(row: Any) -> str:
             ragged[row.number - 1] = row.actual_columns
@@ -216,7 +232,7 @@ class CsvSource:
 
     def _ragged(self, cells: int) -> str:
         return (
-            f"the row must have {counted(len(self.headers), 'cell')} like the header, but it has {cells}; "
+            f"the row must have {counted(self.width, 'cell')} like the header, but it has {cells}; "
             "quote cells that contain the separator, and complete short rows"
         )
 

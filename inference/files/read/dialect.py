@@ -15,6 +15,7 @@ from inference.remedies import FixInput, SetEncoding
 
 SEPARATORS = (",", ";", "\t", "|")
 SNIFFED_RECORDS = 200
+MOST_ABOVE = 40  # records above the header
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -177,17 +178,30 @@ def _wide_encoding(sample: bytes) -> str:
 
 
 def _find_separator(text: str, whole: bool) -> str:
-    """The candidate that parts most records into as many cells as the header, and into the most cells."""
-    best, best_score = ",", (0.0, 0)
+    """The candidate that separates most records into as many cells as the header, and into the most cells.
+
+    Lines above the header may have other widths: a title, a date, a filter.
+    """
+    best, best_score = ",", (0.0, 0, 0)
     for separator in SEPARATORS:
         widths = _widths(text, separator, whole)
-        if not widths or widths[0] < 2:
+        start = _table_start(widths)
+        if start is None:
             continue
-        agreeing = Counter(widths)[widths[0]] / len(widths)
-        score = (round(agreeing, 1), widths[0])
+        agreeing = Counter(widths[start:])[widths[start]] / len(widths[start:])
+        score = (round(agreeing, 1), -start, widths[start])
         if score > best_score:
             best, best_score = separator, score
     return best
+
+
+def _table_start(widths: list[int]) -> int | None:
+    """The first record with at least two cells that half of those below it agree with; else the first one."""
+    for start, width in enumerate(widths[:MOST_ABOVE]):
+        below = widths[start + 1 :]
+        if width > 1 and below and below.count(width) >= len(below) / 2:
+            return start
+    return 0 if widths and widths[0] > 1 else None
 
 
 def _widths(text: str, separator: str, whole: bool) -> list[int]:

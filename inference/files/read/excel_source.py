@@ -15,10 +15,13 @@ from inference.files.options import EXCEL, ReadOptions
 from inference.files.read.headers import check_headers, looks_like_data
 from inference.files.read.parquet_source import BATCH_ROWS, Rows
 from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.table_ends import TAIL_ROWS, TOTALS, Above, rows_about_the_table, why_no_row
+from inference.files.read.table_region import HEAD_ROWS, columns_of, find_region, header_position
 from inference.remedies import ChooseSheet
-from inference.wording import nearest, quoted, quoted_names, shortened
+from inference.wording import counted, nearest, quoted, quoted_names, shortened
 
 SAMPLE_ROWS = 2000
+COVER_ROWS, MUCH_LONGER = 20, 3  # rows of a cover sheet at most, and how much longer the table's sheet is
 _MIDNIGHT = time()
 
 
@@ -31,15 +34,23 @@ class ExcelSource:
     def __init__(self, stream: BinaryIO, options: ReadOptions, size: int | None) -> None:
         self.size = size
         sheet, others, rows, first = _read_sheet(stream, options)
-        told = next((place for place, row in enumerate(rows) if any(row)), None)
-        if told is None:
+        filled = [place for place, row in enumerate(rows) if any(row)]
+        if not filled:
             raise InputError(
                 f"the sheet {quoted(sheet)} must have a header and rows, but it is empty",
                 remedies=[ChooseSheet(sheets=others)] if others else (),
             )
-        self.headers = tuple(cell.strip() for cell in rows[told])
+        lines = [first + place for place in filled]
+        asked = options.header_row
+        header = None if asked is None else header_position(lines[:HEAD_ROWS], asked, "row")
+        region = find_region(
+            [rows[place] for place in filled[:HEAD_ROWS]], header=header, keep=options.keep_totals
+        )
+        below = region.last_header + 1
+        kept = list(zip(lines[below:], (rows[place] for place in filled[below:]), strict=True))
+        count, _ = columns_of(region.headers, [row for _, row in kept])
+        self.headers = tuple(region.headers[:count])
         check_headers(self.headers)
-        kept = [(place, row) for place, row in enumerate(rows) if place > told and any(row)]
         if not kept:
             raise InputError(
                 "the sheet must have rows below its header, but it has the header only: "
@@ -47,16 +58,22 @@ class ExcelSource:
             )
         if options.max_rows is not None and len(kept) > options.max_rows:
             raise too_many_rows(options.max_rows, len(kept))
+        self._leading = len(region.left_out)
+        self._left_out = dict(region.left_out)
+        if not options.keep_totals:
+            self._left_out |= _about_the_table([row for _, row in kept], len(region.left_out))
         columns = [[row[position] for _, row in kept] for position in range(len(self.headers))]
-        if looks_like_data(self.headers, [cells[:SAMPLE_ROWS] for cells in columns]):
+        if looks_like_data(self.headers, [cells[len(region.left_out) : SAMPLE_ROWS] for cells in columns]):
             raise InputError(
                 "the first row must name the columns, but it looks like a row: "
                 f"{quoted_names(self.headers)}; add a row of headers"
             )
         self._cells = [pa.array(cells, pa.string()) for cells in columns]
-        self._lines = np.array([first + place for place, _ in kept], dtype=np.int64)
+        self._lines = np.array([line for line, _ in kept], dtype=np.int64)
+        more = f" (not read: {counted(len(others), 'more sheet')}, {quoted_names(others)})" if others else ""
         self.assumed: tuple[str, ...] = (
-            f"Excel, sheet {sheet!r}" + (f" ({len(others)} more not read)" if others else ""),
+            f"Excel, sheet {quoted(sheet)}{more}",
+            *region.sentences(lines[region.last_header], "row"),
         )
 
     def blocks(self) -> Iterator[Rows]:
@@ -71,11 +88,27 @@ class ExcelSource:
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
         """The wanted columns as text."""
         batch = block.parsed(wanted)
-        return replace(batch, lines=self._lines[block.start : block.start + batch.rows])
+        end = block.start + batch.rows
+        left_out = {row - block.start: why for row, why in self._left_out.items() if block.start <= row < end}
+        return replace(batch, lines=self._lines[block.start : end], left_out=left_out)
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column."""
-        return tuple(cells[:SAMPLE_ROWS] for cells in self._cells)
+        return tuple(cells[self._leading : SAMPLE_ROWS] for cells in self._cells)
+
+
+def _about_the_table(rows: Sequence[list[str]], units: int) -> dict[int, str]:
+    """Rows of totals at the top, and rows of totals and notes at the end."""
+    found: dict[int, str] = {}
+    others = rows[units + 1 :][:SAMPLE_ROWS]
+    if others and why_no_row(rows[units], Above(cells=others, rows=len(rows) - units - 1)) == TOTALS:
+        found[units] = TOTALS
+    first = units + len(found)
+    end = max(first + 1, len(rows) - TAIL_ROWS)
+    above = rows[first:end]
+    for place, why in rows_about_the_table(rows[end:], Above(cells=above, rows=len(above))).items():
+        found[end + place] = why
+    return found
 
 
 def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, tuple[str, ...], list[list[str]], int]:
@@ -96,7 +129,7 @@ def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, tuple[str,
             raise InputError(
                 "the file must have a sheet with cells, but it has none; save it again, or as CSV"
             )
-        name = options.sheet or next((each for each in names if each in shown), names[0])
+        name = options.sheet or _sheet_with_table(book, [each for each in names if each in shown] or names)
         sheet = book.get_sheet_by_name(name)
         rows = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=True)]
         start = sheet.start
@@ -107,6 +140,24 @@ def _read_sheet(stream: BinaryIO, options: ReadOptions) -> tuple[str, tuple[str,
         ) from error
     others = tuple(each for each in names if each != name)
     return name, others, rows, 1 + (start[0] if start else 0)
+
+
+def _sheet_with_table(book: Any, names: Sequence[str]) -> str:
+    """The first sheet, unless it is a cover sheet: one column wide, or short before a much longer one."""
+    sizes: list[tuple[int, int]] = []
+    for name in names:
+        sheet = book.get_sheet_by_name(name)
+        width = sheet.end[1] - sheet.start[1] + 1 if sheet.start else 0
+        height = sheet.end[0] - sheet.start[0] + 1 if sheet.start else 0
+        if not sizes and height > COVER_ROWS and width > 1:
+            return name
+        sizes.append((width, height))
+    tallest = max((height for width, height in sizes if width > 1), default=0)
+    for name, (width, height) in zip(names, sizes, strict=True):
+        short = height <= COVER_ROWS and tallest >= max(MUCH_LONGER * height, 2 * COVER_ROWS)
+        if width > 1 and not short:
+            return name
+    return next((name for name, (width, _) in zip(names, sizes, strict=True) if width), names[0])
 
 
 def _text(cell: Any) -> str:

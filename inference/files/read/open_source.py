@@ -13,10 +13,11 @@ from inference.errors import InputError
 from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
 from inference.files.read.csv_records import read_fully
 from inference.files.read.source import SAMPLE_BYTES, Source
-from inference.remedies import CorrectFormat, RaiseLimit
+from inference.remedies import CorrectFormat, FixInput, RaiseLimit
 from inference.wording import quoted_path
 
 _ZIP, _OLE, _GZIP = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b"
+HEAD_BYTES = 4096  # in which a page or document shows what it is
 _FOREIGN = {
     _GZIP: "a gzip archive; unpack it first",
     b"7z\xbc\xaf": "a 7z archive; unpack it first",
@@ -26,6 +27,13 @@ _FOREIGN = {
     b"ARROW1": "an Arrow file; save it as Parquet",
     b"\x89PNG": "a picture; export the table as CSV",
 }
+_MARKUP = (
+    (re.compile(rb"schemas-microsoft-com:office:spreadsheet"), "an XML spreadsheet"),
+    (re.compile(rb"^(<!doctype html|<html|<head|<body|<table|<meta|<style|<div)"), "an HTML page"),
+    (re.compile(rb"^<\?xml|^<[a-z]\w*[ >]"), "an XML document"),
+    (re.compile(rb"^mime-version:"), "a saved web page"),
+    (re.compile(rb"^\{\\rtf"), "a text document (RTF)"),
+)
 _JSON = re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])')  # but [Age],[Income] may be a header
 
 
@@ -95,11 +103,25 @@ def kind_of(sample: bytes) -> str:
             raise InputError(
                 f"the file must be CSV, Parquet or Excel, but it is {what}; export the table as CSV"
             )
+    _refuse_markup(sample)
     if _JSON.match(sample):
         raise InputError(
             "the file must be CSV, Parquet or Excel, but it looks like JSON; export the table as CSV"
         )
     return CSV
+
+
+def _refuse_markup(sample: bytes) -> None:
+    """Refuse a page or document that only its name makes a spreadsheet; the sentence quotes none of it."""
+    head = sample[:HEAD_BYTES].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
+    while head.startswith(b"<!--") and b"-->" in head:
+        head = head.partition(b"-->")[2].lstrip()
+    what = next((name for pattern, name in _MARKUP if pattern.search(head)), None)
+    if what is not None:
+        raise InputError(
+            f"the file must be CSV, Parquet or Excel, but its content is {what}, whatever its name ends in",
+            remedies=[FixInput(action="open it in a spreadsheet program and save it as xlsx or CSV")],
+        )
 
 
 def _check_size(size: int, options: ReadOptions) -> None:

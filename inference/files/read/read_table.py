@@ -30,6 +30,8 @@ class Whole:
             without a header is called ``column_3`` by its place.
         lines: ``[N]`` where each row stands in the file.
         refused: place in the file -> a sentence, for rows left out because they have no cells to speak of.
+        left_out: place in the file -> why a row is about the table and not of it; left out as well.
+        made_up: names of the columns that have no header in the file.
         undecodable: whether some bytes are no text in the file's encoding.
         decimal_commas: headers of columns that write numbers with a decimal comma.
     """
@@ -39,6 +41,8 @@ class Whole:
     cells: pa.Table
     lines: NDArray[np.int64]
     refused: Mapping[int, str]
+    left_out: Mapping[int, str]
+    made_up: tuple[str, ...]
     undecodable: bool
     decimal_commas: frozenset[str]
 
@@ -67,7 +71,8 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
         refused = {
             int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
         }
-        if refused and len(refused) == rows:
+        left_out = {int(batch.lines[row]): why for batch in batches for row, why in batch.left_out.items()}
+        if refused and len(refused) + len(left_out) == rows:
             first = next(batch for batch in batches if batch.widths)
             row, cells = next(iter(first.widths.items()))
             raise InputError(
@@ -83,14 +88,16 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             cells=pa.table(columns, names=headers),
             lines=np.concatenate([lines for _, lines in kept]),
             refused=refused,
+            left_out=left_out,
+            made_up=tuple(name for name, header in zip(headers, source.headers, strict=True) if not header),
             undecodable=any(batch.undecodable for batch in batches),
             decimal_commas=commas,
         )
 
 
 def _without_refused(batch: Batch) -> tuple[tuple[pa.Array, ...], NDArray[np.int64]]:
-    if not batch.refused:
+    if not batch.refused and not batch.left_out:
         return batch.cells, batch.lines
     kept = np.ones(batch.rows, dtype=bool)
-    kept[list(batch.refused)] = False
+    kept[[*batch.refused, *batch.left_out]] = False
     return tuple(cells.filter(pa.array(kept)) for cells in batch.cells), batch.lines[kept]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from inference.contract import NUMBER, Column
+from inference.contract import Column
 from inference.files.options import ReadOptions
 from inference.files.read.headers import match_headers
 from inference.files.read.source import Source
 from inference.files.read.text_cells import COMMA_SHARE, COMMA_SHARE_QUOTED, uses_decimal_comma
+from inference.kinds.registry import kind_of
+from inference.wording import QUOTED, listed, quoted, quoted_names, shortened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +42,11 @@ class Reading:
     def sentences(self) -> list[str]:
         """The assumptions in words."""
         told = list(self.assumed)
-        renamed = [f"{name} from {header!r}" for name, header in self.mapping.items() if name != header]
+        renamed = [
+            f"{shortened(name, QUOTED)} from {quoted(header)}"
+            for name, header in self.mapping.items()
+            if name != header
+        ]
         if renamed:
             told.append(f"read {', '.join(renamed)}")
         if self.decimal_commas:
@@ -59,7 +65,7 @@ def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> 
         InputError: for a column that is not found.
     """
     mapping = match_headers(columns, source.headers, options)
-    numbers = {mapping[each.name] for each in columns if each.kind == NUMBER and each.name in mapping}
+    numbers = {mapping[each.name] for each in columns if kind_of(each).numeric_text and each.name in mapping}
     commas = commas_of(source, options, mapping)
     return Reading(
         kind=source.kind,
@@ -84,4 +90,7 @@ def commas_of(source: Source, options: ReadOptions, mapping: Mapping[str, str]) 
 
 
 def _headers(headers: Sequence[str]) -> str:
-    return ", ".join(repr(header) if header else "a column without a header" for header in headers)
+    blank = sum(1 for header in headers if not header)
+    told = [quoted_names(header for header in headers if header)] if blank < len(headers) else []
+    unnamed = "a column without a header" if blank == 1 else f"{blank:,} columns without a header"
+    return listed([*told, unnamed] if blank else told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,6 +26,8 @@ class Batch:
         cells: the wanted columns, ``[N]`` each: text from CSV and Excel, typed from Parquet.
         lines: ``[N]`` where each row stands: line of a CSV file, row of a sheet, position from 1 otherwise.
         refused: row -> a sentence, for rows that have more or fewer cells than the header.
+        left_out: row -> why it is about the table and not a row of it, such as a row of totals; not in
+            ``refused``.
         widths: row -> how many cells each of those has.
         undecodable: rows in which some wanted cell is not text in the file's encoding.
         block: what the rows were parsed from, for those who write them out again.
@@ -36,6 +38,7 @@ class Batch:
     cells: tuple[pa.Array, ...]
     lines: NDArray[np.int64]
     refused: dict[int, str] = field(default_factory=dict)
+    left_out: Mapping[int, str] = field(default_factory=dict)
     widths: dict[int, int] = field(default_factory=dict)
     undecodable: int = 0
     block: Any = None

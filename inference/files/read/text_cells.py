@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.contract import NUMBER, Column
+from inference.contract import Column
+from inference.kinds.registry import kind_of
 from inference.validation import check_values
 
 MISSING_WORDS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "<na>")
@@ -40,10 +41,10 @@ def settle(
         cells = pa.array([""] * len(cells), pa.string())
     if is_text(cells.type):
         text = cells.fill_null("")
-        if column.kind == NUMBER:
+        if kind_of(column).numeric_text:
             return _settle_numbers(column, text, problems, decimal_comma)
         return _settle_distinct(column, text, problems)
-    if column.kind == NUMBER and is_numeric(cells.type):
+    if kind_of(column).numeric_text and is_numeric(cells.type):
         numbers = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
         return check_values(column, numbers, problems)
     return _settle_distinct(column, cells, problems)

@@ -26,10 +26,13 @@ class EchoWriter:
     ) -> None:
         self.wanted: Sequence[int] = ()
         self._contract, self._stream, self._neutralise = contract, stream, neutralise
-        self._dialect, self._own = source.dialect, source.headers
+        self._dialect = source.dialect
+        self._cells_written = max(source.width, source.header_width)
+        self._short = self._cells_written - source.width
         self._comma = comma and source.dialect.separator != ","
         self._names = [self._cell(segment.name) for segment in contract.segments]
-        header = self._dialect.separator.join(("", *added_names(source.headers))).encode()
+        gap = self._dialect.separator * (self._cells_written - source.header_width)
+        header = (gap + self._dialect.separator.join(("", *added_names(source.headers)))).encode()
         prologue, self.neutralised = self._neutral(source.prologue)
         self._stream.write(self._dialect.bom + self._encoded(prologue + header))
 
@@ -51,12 +54,10 @@ class EchoWriter:
         )
         separator = self._dialect.separator.encode()
         segments, *others = self._cells(verdicts)
-        short = {row: len(self._own) - width for row, width in batch.widths.items() if width < len(self._own)}
-        if short:  # filled up, so that the verdicts stand in their columns
-            filled = segments.to_pylist()
-            for row, missing in short.items():
-                filled[row] = separator * missing
-            segments = pa.array(filled, pa.binary())
+        short = {row: max(0, self._cells_written - width) for row, width in batch.widths.items()}
+        if self._short or any(short.values()):  # filled up, so that the verdicts stand in their columns
+            gaps = [separator * short.get(row, self._short) for row in range(len(segments))]
+            segments = pc.binary_join_element_wise(pa.array(gaps, pa.binary()), segments, b"")
         joined = pc.binary_join_element_wise(records, segments, *others, separator)
         text = joined.buffers()[2]
         body = text.to_pybytes() if text is not None else b""

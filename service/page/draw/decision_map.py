@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract, InputError
-from inference.contract import DATE
-from inference.dates import array_of_days, days_of_array, iso_date
+from inference.kinds.registry import kind_of
 from inference.validation import Checked, check_values
 from inference.wording import quoted
 from service.customer_values import common_value
-from service.number_format import number
+from service.kinds.kind_views import kind_view
 from service.page.draw.contours import Loop, outlines
-from service.scales import Scale, date_ticks, scale_of
+from service.scales import Scale, scale_of
 
 COLUMNS, ROWS = 97, 73
 SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
@@ -47,20 +46,11 @@ class Axis:
 
     def values(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
         """The column's values at positions from 0 to 1, as the model takes them; of a date whole days."""
-        values = self.scale.values(positions)
-        return days_of_array(array_of_days(values)) if self.column.kind == DATE else values
+        return kind_view(self.column).valid(self.scale.values(positions))
 
     def ticks(self) -> list[tuple[str, float]]:
-        """Round numbers along the axis as they are written, or dates in their shortest form."""
-        if self.column.kind != DATE:
-            return [(number(tick), tick) for tick in self.scale.ticks()]
-        ticks = date_ticks(self.scale)
-        written = [iso_date(tick) for tick in ticks]
-        for rest in ("-01-01", "-01"):
-            if all(text.endswith(rest) for text in written):
-                written = [text.removesuffix(rest) for text in written]
-                break
-        return list(zip(written, ticks, strict=True))
+        """Round values along the axis: as they are written, dates in their shortest form, and as numbers."""
+        return kind_view(self.column).ticks(self.scale)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +127,7 @@ class MapCache:
 
 def clustering_numbers(contract: Contract) -> tuple[Column, ...]:
     """The clustering columns that a map can be drawn along."""
-    return tuple(each for each in contract.columns if each.role == "clustering" and not each.categories)
+    return tuple(each for each in contract.columns if each.role == "clustering" and kind_of(each).ordered)
 
 
 def _clustering_number(contract: Contract, name: str) -> Column:
@@ -192,8 +182,7 @@ def _checked(
     """Rows of a grid: on a column's scale all values are valid; fixed values are checked once."""
     feeds: dict[str, NDArray[Any]] = {}
     for column in contract.columns:
-        nothing, kind = ("", object) if column.categories else (np.nan, np.float64)
-        feed = np.full((rows, 1), nothing, dtype=kind)
+        feed = kind_of(column).unknown(rows)
         if column.name in held:
             feed[:] = check_values(column, np.array([held[column.name]], dtype=object), {})
         elif column.name in grid:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from inference import Column, Contract, Segment
-from inference.contract import DATE, Cleaning, Outcome
+from inference.contract import Cleaning, Outcome
+from service.kinds.kind_views import kind_view
 from service.number_format import by_count, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
@@ -105,7 +106,7 @@ def _valid(column: Column) -> str:
         known = ", ".join(category.value for category in column.categories)
         return texts.VALID_OTHER.format(values=known, other=column.other) if column.other else known
     if column.range is None:
-        return texts.ANY_DATE if column.kind == DATE else texts.ANY_NUMBER
+        return texts.ANY_DATE if kind_view(column).control == "date" else texts.ANY_NUMBER
     low, high = (entered_in(column, limit) for limit in column.range)
     return texts.TO.format(low=low, high=with_unit(column, high))
 

@@ -17,6 +17,7 @@ from inference.remedies import (
     RaiseLimit,
     Remedy,
     SetEncoding,
+    SetHeaderRow,
     SetSeparator,
 )
 
@@ -30,6 +31,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     MapColumn: lambda remedy: f"rename the header to {remedy.column!r}",
     RaiseLimit: lambda remedy: "split it",
     SetEncoding: lambda remedy: "choose its encoding next to the file",
+    SetHeaderRow: lambda remedy: "delete the lines above the headers",
     SetSeparator: lambda remedy: "choose its separator next to the file",
 }
 

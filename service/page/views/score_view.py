@@ -63,11 +63,12 @@ def example_rows(contract: Contract) -> str:
 
 def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
     """The card about a file that was scored: how its rows were answered, and how many of which segment."""
+    refused = scored.errors - scored.left_out
     tiles = [
         (scored.complete, texts.SCORE_COMPLETE, "tile"),
         (scored.partial, texts.SCORE_PARTIAL, "tile"),
         (scored.prior, texts.SCORE_PRIOR, "tile"),
-        (scored.errors, texts.SCORE_ERRORS, "tile bad" if scored.errors else "tile"),
+        (refused, texts.SCORE_ERRORS, "tile bad" if refused else "tile"),
     ]
     shown = [
         element("div", element("dt", words), element("dd", f"{count:,}"), class_=kind)
@@ -134,6 +135,9 @@ def _problems(scored: Scored) -> Markup:
 
 def _reading(scored: Scored) -> Markup:
     notes = [_sentence(each) for each in scored.reading.sentences()]
+    if scored.left_out:
+        about = by_count(scored.left_out, texts.SCORE_LEFT_OUT_ONE, texts.SCORE_LEFT_OUT)
+        notes.append(about.format(example=scored.left_out_example))
     if scored.neutralised:
         notes.append(by_count(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
     if scored.undecodable:

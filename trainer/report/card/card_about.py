@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-from inference.contract import CATEGORY, DATE, Column
-from inference.dates import iso_date
 from inference.wording import listed
 from trainer.classifier.missing_patterns import key_patterns
 from trainer.classifier.subgroups import group_gaps
@@ -13,6 +11,7 @@ from trainer.report.card.markdown import paragraphs, picture, sentences, table, 
 from trainer.report.labels import feature_words, pattern_words, value_words
 from trainer.report.run_report import gap_words, warnings
 from trainer.results.trained import Trained
+from trainer.schema.kinds.column_kinds import COLUMN_KINDS, column_kind
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\
@@ -85,8 +84,8 @@ def code(trained: Trained) -> str:
     """Six lines that predict, with the table's own middle values."""
     schema = trained.table.schema
     hidden = schema.clustering_sources[-1]
-    dated = any(spec.kind == DATE for spec in schema.columns)
-    values = {column.name: _example(column) for column in trained.described.columns}
+    notes = dict.fromkeys(column_kind(spec).graph_note for spec in schema.columns)
+    values = {column.name: COLUMN_KINDS[column.kind].example(column) for column in trained.described.columns}
     known = [f"{name}={value}" for name, value in values.items()]
     part = [f"{name}={value}" for name, value in values.items() if name != hidden]
     lines = [
@@ -102,18 +101,8 @@ def code(trained: Trained) -> str:
         "## How to use",
         "\n".join(["```python", *lines, "```"]),
         "`inference` needs numpy and onnxruntime. Other languages feed the graph itself: each column as a "
-        'tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.'
-        + (" A date is a double, too: days since 1970-01-01." if dated else ""),
+        'tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.' + "".join(notes),
     )
-
-
-def _example(column: Column) -> str:
-    if column.kind == CATEGORY:
-        return json.dumps(column.categories[0].value, ensure_ascii=False)
-    middle = column.quantiles.get(0.5, 0.0)
-    if column.kind == DATE:
-        return json.dumps(iso_date(middle))
-    return f"{round(middle) if column.integer else round(middle, 2)}"
 
 
 def data(trained: Trained) -> str:

@@ -1,0 +1,249 @@
+"""Finds the table inside a sheet of cells: its headers, what is above them, and a row of units below."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from inference.errors import InputError
+from inference.files.read.cell_shapes import filled, is_figure, is_typed, is_words
+from inference.remedies import SetHeaderRow
+from inference.wording import counted
+
+Cells = Sequence[str]
+HEAD_ROWS = 60  # rows that are looked at
+MOST_ABOVE = 40  # rows above the headers
+WIDE, HALF = 0.8, 0.5  # shares of the table's columns
+_UNIT = re.compile(
+    r"[(\[].{1,20}[)\]]|[%€$£¥₹#]|k[$€£]|[a-z]{1,3}[²³]?|[A-Z]{3}|(years?|days?|months?|weeks?|hours?|jahre|tage|"
+    r"monate|ans|jours|mois|años|días|meses|anni|giorni|mesi|anos|dias|jaren|dagen|лет|дней|年|日)",
+    re.IGNORECASE,
+)
+UNITS = "holds units or explanations"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """Where a table begins among the first rows of a file.
+
+    Attributes:
+        headers: one per column, joined from two rows where there are two; ``""`` for a column without one.
+        last_header: position of the (last) header row; the table's rows begin after it.
+        above: rows with text above the headers that are not part of the table.
+        grouped: whether a row of group names above the names was joined with them.
+        left_out: rows below the headers, counted from the first -> why it is not a row of the table.
+    """
+
+    headers: tuple[str, ...]
+    last_header: int
+    above: int = 0
+    grouped: bool = False
+    left_out: dict[int, str] = field(default_factory=dict)
+
+    def sentences(self, line: int, word: str) -> tuple[str, ...]:
+        """What was found, in words; ``line`` is the last header row's, ``word`` the name for it."""
+        said = []
+        if self.above:
+            rows = counted(self.above, f"{word} above it was", f"{word}s above it were")
+            said.append(f"the headers are in {word} {line}; {rows} not read as part of the table")
+        if self.grouped:
+            said.append(f"the headers are joined from two {word}s, {word} {line} and the one before it")
+        return tuple(said)
+
+
+def find_region(rows: Sequence[Cells], *, header: int | None = None, keep: bool = False) -> Region:
+    """Find the headers among the first rows.
+
+    Args:
+        rows: the first rows of a file with their cells, blank rows included or not.
+        header: position of the header row where the caller named it.
+        keep: whether a row of units is a row of the table.
+
+    Example:
+        >>> find_region([["Sales report", ""], ["ID", "Spend"], ["1", "5.5"], ["2", "7"]]).headers
+        ('ID', 'Spend')
+    """
+    rows = [[cell.strip() for cell in row] for row in rows[:HEAD_ROWS]]
+    first = _header_row(rows) if header is None else header
+    names = rows[first]
+    grouped, last = False, first
+    if header is None:
+        if first and _are_groups(rows[first - 1], names):
+            names, grouped, first = _joined(rows[first - 1], names), True, first - 1
+        elif _completes(rows, first):
+            names, grouped, last = _joined(names, rows[first + 1]), True, first + 1
+    below = rows[last + 1 :]
+    units = {0: UNITS} if not keep and _are_units(below) else {}
+    return Region(
+        headers=tuple(names),
+        last_header=last,
+        above=sum(1 for row in rows[:first] if filled(row)),
+        grouped=grouped,
+        left_out=units,
+    )
+
+
+def header_position(lines: Sequence[int], wanted: int, word: str) -> int:
+    """Position of the row that the caller named as the header row.
+
+    Raises:
+        InputError: when no row with text stands there.
+    """
+    if wanted not in lines:
+        raise InputError(
+            f"the header row must be one of the first {HEAD_ROWS} {word}s with text, but {word} {wanted} "
+            "is not",
+            remedies=[SetHeaderRow()],
+        )
+    return list(lines).index(wanted)
+
+
+def columns_of(headers: Cells, rows: Sequence[Cells]) -> tuple[int, int]:
+    """How many columns a table has, and how many cells its rows have.
+
+    A separator at the end of every row makes no column: the last cells are left out where no row has any
+    text in them and they have no header.
+    """
+    widths = [len(row) for row in rows]
+    usual = max(set(widths), key=lambda width: (widths.count(width), width), default=len(headers))
+    named = max((place for place, name in enumerate(headers, start=1) if name.strip()), default=0)
+    if usual != len(headers):
+        extra = any(cell.strip() for row in rows if len(row) == usual for cell in row[len(headers) :])
+        if extra or usual < named or widths.count(usual) <= len(widths) / 2:
+            usual = len(headers)
+    known = max((_extent(row[:usual]) for row in rows), default=0)
+    return max(named, min(known, max(usual, named))), usual
+
+
+def _extent(row: Cells) -> int:
+    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+
+
+def _header_row(rows: Sequence[Cells]) -> int:
+    """The first row as wide as the table, with distinct texts, above data; else the first with text."""
+    start = next((place for place, row in enumerate(rows) if filled(row)), 0)
+    if _could_be_first(rows, start):
+        return start
+    for share in (WIDE, HALF):
+        for place in range(start + 1, min(len(rows) - 1, start + MOST_ABOVE)):
+            if _is_header(rows, place, share):
+                return place
+    return start
+
+
+def _could_be_first(rows: Sequence[Cells], place: int) -> bool:
+    """Whether the first row is as wide as the table, so that nothing speaks against it."""
+    row = rows[place]
+    used = _used(rows[place + 1 :])
+    if len(used) <= 1:
+        return len(rows[place + 1 :]) == 0 or filled(row) > 0
+    labelled = row[0].endswith((":", "：")) or row[0].startswith("# ")  # noqa: RUF001 - a wide colon
+    covered = sum(1 for column in used if _cell(row, column))
+    return covered >= WIDE * len(used) and not labelled and not _only_groups(rows, place)
+
+
+def _only_groups(rows: Sequence[Cells], place: int) -> bool:
+    """Whether a row repeats names and the next one has the names that differ."""
+    known = [cell for cell in rows[place] if cell]
+    return len(set(known)) < len(known) and _is_header(rows, place + 1, WIDE)
+
+
+def _is_header(rows: Sequence[Cells], place: int, share: float) -> bool:
+    """Whether a row has texts above figures and covers this share of the columns that are used below it."""
+    row, below = rows[place], rows[place + 1 :]
+    used = _used(below)
+    names = [_cell(row, column) for column in used]
+    most = max(map(filled, rows[:place]), default=0)
+    if filled(names) < max(2, share * len(used), most / 2):
+        return False
+    if sum(map(is_words, names)) < HALF * filled(names) or _is_unit_row(names):
+        return False
+    if row[0].endswith((":", "：")) or row[0].startswith("# "):  # noqa: RUF001 - a wide colon
+        return False
+    typed = [column for column in used if is_typed(_column(below, column))]
+    if not typed:
+        return most <= 1 and len(used) > 2
+    above = [_cell(row, column) for column in typed]
+    return not any(map(_is_number, above)) and any(map(is_words, above))
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is a number without letters and no year, which a header could be."""
+    return is_figure(text) and not re.search(r"[^\W\d_]", text) and not re.fullmatch(r"(19|20)\d\d", text)
+
+
+def _used(rows: Sequence[Cells]) -> list[int]:
+    """The columns that have text in at least a quarter of these rows; rows with one cell say nothing."""
+    telling = [row for row in rows if filled(row) > 1] or list(rows)
+    width = max(map(len, telling), default=0)
+    counts = [sum(1 for row in telling if _cell(row, column)) for column in range(width)]
+    return [column for column, count in enumerate(counts) if count and count >= len(telling) / 4]
+
+
+def _are_groups(upper: Cells, names: Cells) -> bool:
+    """Whether the row above the names has the names of groups of columns, as merged cells give it."""
+    known = [place for place, cell in enumerate(upper) if cell]
+    if not known or any(_is_number(upper[place]) for place in known):
+        return False
+    twice = len(set(filter(None, names))) < filled(names)
+    if twice:
+        return True
+    bunched = known == list(range(len(known)))  # "Period", "2024", "", "", "": a label and its value
+    return len(known) > 1 and len(upper) >= len(names) and not bunched and not upper[0].endswith(":")
+
+
+def _completes(rows: Sequence[Cells], place: int) -> bool:
+    """Whether the next row names exactly the columns that this header row leaves blank or repeats."""
+    if place + 2 >= len(rows):
+        return False
+    row, following, below = rows[place], rows[place + 1], rows[place + 2 :]
+    used = _used(below)
+    names = [_cell(row, column) for column in used]
+    unclear = [column for column, name in zip(used, names, strict=True) if not name or names.count(name) > 1]
+    typed = [column for column in used if is_typed(_column(below, column))]
+    return (
+        bool(unclear)
+        and all(is_words(_cell(following, column)) or not _cell(following, column) for column in used)
+        and all(_cell(following, column) for column in unclear)
+        and any(_cell(following, column) for column in typed)
+        and filled(row) > 1
+        and not _is_unit_row([cell for cell in following if cell])
+    )
+
+
+def _joined(groups: Cells, names: Cells) -> list[str]:
+    """Names with the name of their group before them; a merged cell counts for the columns to its right."""
+    joined, group = [], ""
+    width = max(len(groups), len(names))
+    for column in range(width):
+        own, name = _cell(groups, column), _cell(names, column)
+        group = own or (group if name else "")
+        joined.append(f"{group} {name}".strip() if group.casefold() != name.casefold() else name)
+    return joined
+
+
+def _are_units(below: Sequence[Cells]) -> bool:
+    """Whether the first row below the headers has words in every known cell where others have figures."""
+    if len(below) < 3:
+        return False
+    row, rest = below[0], below[1:]
+    typed = [column for column in _used(rest) if is_typed(_column(rest, column))]
+    known = [_cell(row, column) for column in typed if _cell(row, column)]
+    units = _is_unit_row([cell for cell in row if cell])
+    if units:
+        return bool(known) and not any(map(_is_number, known))
+    return len(known) > 1 and len(known) >= HALF * len(typed) and all(map(is_words, known))
+
+
+def _is_unit_row(cells: Cells) -> bool:
+    known = [cell for cell in cells if cell]
+    return bool(known) and sum(1 for cell in known if _UNIT.fullmatch(cell)) >= WIDE * len(known)
+
+
+def _cell(row: Cells, column: int) -> str:
+    return row[column].strip() if column < len(row) else ""
+
+
+def _column(rows: Sequence[Cells], column: int) -> list[str]:
+    return [_cell(row, column) for row in rows]

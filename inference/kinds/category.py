@@ -1,0 +1,59 @@
+"""Categories: texts out of a list, in any case and under any spelling that is known."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+from inference.contract import CATEGORY, Column
+from inference.kinds.kind import Kind, Parsed
+from inference.kinds.refusals import listed, shown
+from inference.wording import did_you_mean, nearest
+
+EXACT = 2.0**53  # beyond it not every whole number is a float
+
+
+class CategoryKind(Kind):
+    """A column of categories."""
+
+    name = CATEGORY
+    ordered = False
+    missing = ""
+    dtype = object
+
+    def parse(self, column: Column, value: Any) -> Parsed:
+        """Take a known spelling, else count it as ``other`` where the column has one.
+
+        A number counts as its text: ``3`` and ``3.0`` as either of ``"3"`` and ``"3.0"``, ``True`` as
+        ``"True"``.
+        """
+        texts = _texts(value)
+        for text in texts:
+            found = column.spellings.get(text.strip().casefold())
+            if found is not None:
+                return found, None
+        if column.other and texts:
+            return column.other, None
+        names = self.choices(column)
+        hint = did_you_mean(nearest(texts[0], names)) if texts else ""
+        wanted = f"must be one of {listed(names)}, but it is {shown(value)}"
+        return "", f"{wanted}; correct it or leave it unknown.{hint}"
+
+    def as_json(self, column: Column, cell: Any) -> str:
+        """The category."""
+        del column
+        return str(cell)
+
+
+def _texts(value: Any) -> list[str]:
+    """The texts a category's value may be written as; empty for what is neither text nor number."""
+    if isinstance(value, (str, bool)):
+        return [str(value)]
+    if isinstance(value, int):
+        return [shown(value), f"{shown(value)}.0"]
+    if isinstance(value, (Real, Decimal)):
+        number = float(value) + 0.0  # -0.0 is 0
+        whole = number.is_integer() and abs(number) < EXACT
+        return [f"{number:.0f}", f"{number:.1f}"] if whole else [repr(number)]
+    return []
