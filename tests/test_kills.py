@@ -41,7 +41,18 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def start(source: str, target: Path, stdin: int | None = None) -> Run:
     command = [sys.executable, "-m", "inference", "score", source, str(target), "--force"]
-    return subprocess.Popen(command, cwd=ROOT, stdin=stdin, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=stdin,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 - it takes no lock
+    )
+
+
+def heed_interrupts() -> None:
+    """A shell starts what runs in its background deaf to Ctrl-C, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def feed(pipe: BinaryIO, head: bytes, rows: bytes) -> None:
