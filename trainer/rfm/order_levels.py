@@ -43,7 +43,7 @@ class OrderLevels:
 
     def further(self) -> NDArray[np.bool_]:
         """Which lines ``[N]`` repeat an order whose amount is on its first line."""
-        return self.source != np.arange(len(self.source))
+        return np.asarray(self.source != np.arange(len(self.source)))
 
 
 def order_levels(table: pa.Table, columns: Columns) -> OrderLevels:

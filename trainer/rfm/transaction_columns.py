@@ -67,6 +67,10 @@ class _Search:
         return [name for name in self.names if name not in taken and plain(name) not in ignored]
 
     def fits(self, role: str, name: str) -> bool:
+        """Whether the cells of a column can have a role; the person's own words are a status, too."""
+        own_words = bool(self.settings.cancelled or self.settings.counted)
+        if role == STATUS and own_words:
+            return True
         return self.table is None or fits(role, self.table.column(name))
 
 
@@ -96,6 +100,12 @@ def find_columns(names: Sequence[str], settings: RfmSettings, table: pa.Table | 
     if AMOUNT in headers and not settings.price:
         headers.pop(PRICE, None)
     _check_complete(names, headers)
+    words = (*settings.cancelled, *settings.counted)
+    if words and STATUS not in headers:
+        raise InputError(
+            f"the values {quoted_names(words)} must belong to a column with the status, but there is none",
+            remedies=[NameColumns(roles=(STATUS,))],
+        )
     _check_apart(names, headers)
     return Columns(headers=headers, assumed=_assumed(search))
 

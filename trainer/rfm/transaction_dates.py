@@ -69,7 +69,9 @@ def _decide(
         return found
     different = pc.unique(array)
     perhaps = different.filter(pc.match_substring_regex(different, _DIGITS).fill_null(False))
-    return decide_dates(perhaps, name=header, hints=hints, layout=layout) if len(perhaps) else None
+    if not len(perhaps):
+        return None
+    return decide_dates(perhaps, name=header, hints=hints, layout=layout, expected=DateReading())
 
 
 def _told(reading: DateReading, header: str) -> str:
@@ -78,7 +80,7 @@ def _told(reading: DateReading, header: str) -> str:
     order = _NAMES.get(reading.order, "")
     shown = "; ".join(each.removeprefix(f"{reading.order}, ") for each in reading.evidence)
     read = f"read {order}" if order else f"read as {reading.sentence()}"
-    return f"{header!r} is {read}: {_with_names(shown)}" if shown else f"{header!r} is {read}"
+    return f"{header!r} is {read}, {_with_names(shown)}" if shown else f"{header!r} is {read}"
 
 
 def _with_names(seen: str) -> str:
