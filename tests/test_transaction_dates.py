@@ -51,7 +51,10 @@ def test_shows_the_cell_that_settles_the_order() -> None:
             ["1/2/2011", "2/2/2011"],
             "day-first and month-first; give --date-format day-first or --date-format month-first",
         ),
-        (["13/1/2011", "1/13/2011"], "no order of day, month and year reads both '1/13/2011' and '13/1/2011'"),
+        (
+            ["13/1/2011", "1/13/2011"],
+            "no order of day, month and year reads both '1/13/2011' and '13/1/2011'",
+        ),
         (["13/1/2011", "13-1-2011"], "'13-1-2011' and '13/1/2011' are written differently"),
         (["2011-01-13", "13/1/2011"], "'2011-01-13' and '13/1/2011' are written differently"),
         (["10-11-12"], "can be read as day-first and month-first and year-first"),

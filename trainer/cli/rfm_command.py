@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from inference.errors import InputError
-from inference.wording import quoted, quoted_path
+from inference.wording import counted, quoted, quoted_path
 from trainer.cli.console import consoles
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.train_advice import train_advice
@@ -124,6 +124,9 @@ def _tell(
     for warning in report.warned:
         told = f"{escape(warning)}; leave it out with --exclude-customers"
         console.print(f"[yellow]note[/yellow]: {told}", highlight=False)
+    if report.again and not report.kinds["dropped duplicates"]:
+        told = f"{counted(report.again, 'line')} of later files are in earlier ones, too, and count twice"
+        console.print(f"[yellow]note[/yellow]: {told}; --drop-duplicates counts them once", highlight=False)
     console.print(f"\nWritten to {output}. Next:", highlight=False, markup=False)
     command = f"  python -m trainer --data {shlex.quote(str(output))}"
     console.print(command, highlight=False, markup=False, soft_wrap=True)

@@ -79,10 +79,9 @@ def read_rates(given: Sequence[str]) -> dict[str, float]:
     """
     found: dict[str, float] = {}
     for text in given:
-        written = [text] if "=" in text and not Path(text).is_file() else _lines(Path(text))
-        for each in written:
-            for currency, rate in pairs("a rate", each.split(",") if "=" in each else [each]).items():
-                found[currency.strip()] = _rate(currency, rate)
+        written = text.split(",") if "=" in text and not Path(text).is_file() else _lines(Path(text))
+        for currency, rate in pairs("a rate", written).items():
+            found[currency.strip()] = _rate(currency, rate)
     return found
 
 

@@ -51,10 +51,8 @@ def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
         kept = set(customers.cast(pa.string()).to_pylist())
         example = next((each for each in spelled.cast(pa.string()).to_pylist() if each not in kept), "")
         such = f", such as {quoted(example)}" if example else ""
-        told.append(
-            f"{header!r}: {counted(merged, 'further spelling')} of the same customers{such} "
-            f"{'counts' if merged == 1 else 'count'} as one each"
-        )
+        spellings = counted(merged, "further spelling of a customer", "further spellings of customers")
+        told.append(f"{header!r}: {spellings} that the file also writes otherwise{such}, taken as one")
     return CustomerKeys(codes=codes, customers=customers, told=tuple(told))
 
 

@@ -69,7 +69,7 @@ class RfmReport:
             told.append(f"  {equal}; kept")
         if self.again:
             told.append(
-                f"  in an earlier file, too: {self.again:,}; counted {'once' if dropped else 'again'}"
+                f"  in an earlier file, too: {self.again:,}; counted {'once' if dropped else 'twice'}"
             )
         told.append(f"customers: {self.customers:,}")
         if self.never_purchased:
