@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 
 from inference import InputError
@@ -26,9 +27,9 @@ IN_THE_CELLS = table(
 
 
 @pytest.mark.parametrize("orders", [IN_A_COLUMN, IN_THE_CELLS])
-def test_several_are_refused_with_both_ways_out(orders: object) -> None:
+def test_several_are_refused_with_both_ways_out(orders: pa.Table) -> None:
     with pytest.raises(InputError) as caught:
-        customers_of(orders)  # type: ignore[arg-type]
+        customers_of(orders)
     told = caught.value.sentence(train_advice)
     assert "the file has EUR (2 lines)" in told
     assert "keep one with --currency EUR, or convert with --rates" in told
@@ -36,8 +37,8 @@ def test_several_are_refused_with_both_ways_out(orders: object) -> None:
 
 
 @pytest.mark.parametrize("orders", [IN_A_COLUMN, IN_THE_CELLS])
-def test_one_is_kept_and_the_others_are_counted(orders: object) -> None:
-    found = customers_of(orders, RfmSettings(currency="eur"))  # type: ignore[arg-type]
+def test_one_is_kept_and_the_others_are_counted(orders: pa.Table) -> None:
+    found = customers_of(orders, RfmSettings(currency="eur"))
     assert found.table["monetary (EUR)"].to_pylist() == [10.0, 5.0]
     assert found.report.currency == "EUR"
     assert found.report.kinds["in another currency"] >= 1
@@ -45,8 +46,8 @@ def test_one_is_kept_and_the_others_are_counted(orders: object) -> None:
 
 
 @pytest.mark.parametrize("orders", [IN_A_COLUMN, IN_THE_CELLS])
-def test_rates_convert_to_the_one_without_a_rate(orders: object) -> None:
-    found = customers_of(orders, RfmSettings(rates={"USD": 0.5}))  # type: ignore[arg-type]
+def test_rates_convert_to_the_one_without_a_rate(orders: pa.Table) -> None:
+    found = customers_of(orders, RfmSettings(rates={"USD": 0.5}))
     assert found.table["monetary (EUR)"].to_pylist() == [20.0, 5.0]
 
 

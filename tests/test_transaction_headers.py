@@ -118,8 +118,8 @@ def test_what_is_ignored_has_no_role() -> None:
 
 
 def test_an_export_of_a_shop_with_its_orders_over_several_lines() -> None:
-    headers = ("Name", "Email", "Financial Status", "Currency", "Subtotal", "Shipping", "Total")
-    headers += ("Created at", "Lineitem price", "Lineitem quantity", "Refunded Amount")
+    headers = ["Name", "Email", "Financial Status", "Currency", "Subtotal", "Shipping", "Total"]
+    headers += ["Created at", "Lineitem price", "Lineitem quantity", "Refunded Amount"]
     day = "2024-01-{} 10:00:00 +0200"
     rows = [
         ("#1", "A@x.com", "paid", "EUR", "10.00", "4.00", "14.00", day.format(10), "5", "1", "0.00"),

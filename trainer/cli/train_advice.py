@@ -24,7 +24,6 @@ from inference.wording import QUOTED, listed, quoted_names, shortened
 from trainer.schema.table_remedies import (
     ChoosePath,
     ConvertCurrencies,
-    CountStatus,
     DeclareColumn,
     GiveQuery,
     KeepCurrency,
@@ -42,7 +41,6 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
     ConvertCurrencies: lambda remedy: f"convert with --rates {remedy.currency}=RATE",
     CorrectFormat: lambda remedy: "save it again under the right extension",
-    CountStatus: lambda remedy: f"count them with --count-status {header_argument(remedy.status)}",
     DeclareColumn: lambda remedy: (
         f"set [columns.{shortened(remedy.column, QUOTED)}] "
         f'{remedy.setting} = "{remedy.example}" in the file of --config'

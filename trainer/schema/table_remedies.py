@@ -118,14 +118,3 @@ class ConvertCurrencies(Remedy):
     def advice(self) -> str:
         """Name the action."""
         return f"give rates, such as of {self.currency}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CountStatus(Remedy):
-    """Count lines although their status says that nothing was bought; ``status``: such a value."""
-
-    status: str
-
-    def advice(self) -> str:
-        """Name the action."""
-        return f"count lines with the status {quoted(self.status)}"
