@@ -163,7 +163,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.segments",
         "trainer.table",
     },
-    "trainer.rfm": {"inference", "trainer.schema"},
+    "trainer.rfm": {"inference", "inference.files.columns", "trainer.schema"},
     "trainer.roles": {
         "inference",
         "inference.contract",

@@ -115,8 +115,8 @@ def test_only_the_command_lines_know_their_options() -> None:
 
 
 OPTION = re.compile(
-    r"--(amount|cancelled|cluster|column|config|customer|data|date|decimal|drop|encoding|format|force|fresh|ignore"
-    r"|init|missing|order|price|quantity|query|separator|sheet|snapshot|status)(-format|-duplicates)?(?![\w-])"
+    r"--(amount|cancelled|cluster|column|config|count|currency|customer|data|date|decimal|drop|encoding|exclude|format|force|fresh|ignore"
+    r"|init|missing|order|price|quantity|query|rates|refund|separator|sheet|snapshot|status)(-format|-duplicates|-status|-column|-customers)?(?![\w-])"
 )
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from tests.transactions import BY_HAND, HEADERS, shop
 from trainer.__main__ import main
-from trainer.cli.rfm_command import read_cells, write_customers
+from trainer.cli.rfm_command import write_customers
+from trainer.cli.transaction_files import read_transactions
 from trainer.rfm.rfm_table import DEFINITIONS, customers_of
 
 
@@ -81,9 +82,9 @@ def test_parquet_goes_in_and_comes_out(tmp_path: Path) -> None:
 def test_every_csv_cell_is_read_as_text(tmp_path: Path) -> None:
     path = tmp_path / "orders.csv"
     path.write_text('id,"a note"\n007,"two\nlines"\nNULL,\n', encoding="utf-8")
-    raw = read_cells(path)
-    assert raw.cells.to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
-    assert raw.notes == ("CSV in utf-8, separated by comma",)
+    given, notes = read_transactions([str(path)])
+    assert given.cells.to_pydict() == {"id": ["007", "NULL"], "a note": ["two\nlines", ""]}
+    assert notes == ("CSV in utf-8, separated by comma",)
 
 
 def test_a_file_in_another_dialect_gives_the_same_customers(

@@ -82,4 +82,4 @@ def test_refuses_two_sources_of_a_value() -> None:
 
 def test_refuses_words_without_a_status_to_look_in() -> None:
     with pytest.raises(InputError, match="name the status column"):
-        RfmSettings(cancelled=("void",))
+        find_columns(["client", "date", "amount"], RfmSettings(cancelled=("gone",)))

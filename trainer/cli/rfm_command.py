@@ -7,7 +7,6 @@ import csv
 import shlex
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,15 +18,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from inference.errors import InputError
-from inference.files.options import ReadOptions
-from inference.wording import quoted, quoted_path
+from inference.wording import counted, quoted, quoted_path
 from trainer.cli.console import consoles
-from trainer.cli.source_options import add_read_options, read_options, source_name
+from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.train_advice import train_advice
+from trainer.cli.transaction_files import files_of, read_rates, read_transactions
+from trainer.rfm.header_words import ROLES
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.rfm_table import DEFINITIONS, Customers, customers_of
-from trainer.rfm.transaction_columns import ROLES
-from trainer.table.raw_table import Raw, read_raw
 
 PARQUET = (".parquet", ".pq")
 ROWS_AT_ONCE = 65536
@@ -39,28 +37,16 @@ def main(arguments: Sequence[str]) -> int:
     out, errors = consoles()
     try:
         _refuse_overwriting(options.output, force=options.force)
-        given = read_options(options)
-        raw = read_cells(options.transactions, query=options.query, options=given)
-        found = customers_of(raw.cells, _settings(options), places=raw.lines)
+        sources = files_of(options.transactions)
+        given, notes = read_transactions(sources, query=options.query, options=read_options(options))
+        found = customers_of(given, _settings(options))
         write_customers(found.table, options.output)
     except InputError as error:
         told = error.sentence(train_advice)
         errors.print(f"error: {told}", style="red", highlight=False, markup=False)
         return 2
-    _tell(out, found, (*raw.notes, *raw.left_out), options)
+    _tell(out, found, given.files, notes, options.output)
     return 0
-
-
-def read_cells(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:
-    """Read transactions from a file or a database.
-
-    Numbers with decimal commas become numbers; every other cell stays as it is.
-
-    Raises:
-        InputError: when they cannot be read.
-    """
-    raw = read_raw(source, query=query, options=options)
-    return replace(raw, cells=raw.with_numbers())
 
 
 def write_customers(table: pa.Table, path: Path) -> None:
@@ -105,25 +91,44 @@ def _settings(options: argparse.Namespace) -> RfmSettings:
     given = {role: getattr(options, role) for role in ROLES}
     return RfmSettings(
         **given,
-        cancelled=tuple(options.cancelled.split(",")) if options.cancelled else (),
+        ignore=_words(options.ignore),
+        cancelled=_words(options.cancelled),
+        counted=_words(options.count_status),
+        currency=options.currency,
+        rates=read_rates(options.rates),
+        without=_words(options.exclude_customers),
+        decimals=read_options(options).decimals,
         date_format=options.date_format,
         snapshot=options.snapshot,
         drop_duplicates=options.drop_duplicates,
     )
 
 
-def _tell(console: Console, found: Customers, notes: Sequence[str], options: argparse.Namespace) -> None:
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _tell(
+    console: Console, found: Customers, files: Sequence[str], notes: Sequence[str], output: Path
+) -> None:
     """What was assumed, what became of the lines, how the customers spread, and what to run next."""
     report = found.report
-    console.print(f"[bold]{escape(source_name(options.transactions))}[/bold]", highlight=False)
+    title = files[0] if len(files) == 1 else f"{len(files)} files"
+    console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
     for sentence in (*notes, *report.assumed, *report.sentences()):
         console.print(f"  {sentence}", highlight=False, markup=False)
-    for name in DEFINITIONS:
-        low, middle, high = pc.quantile(found.table[name], q=[0, 0.5, 1]).to_pylist()
-        told = f"  {name}: {low:,g} to {high:,g}, median {middle:,g} ({DEFINITIONS[name]})"
+    for header, name in zip(found.table.column_names[1:], DEFINITIONS, strict=True):
+        low, middle, high = pc.quantile(found.table[header], q=[0, 0.5, 1]).to_pylist()
+        told = f"  {header}: {low:,g} to {high:,g}, median {middle:,g} ({DEFINITIONS[name]})"
         console.print(told, highlight=False, markup=False)
-    console.print(f"\nWritten to {options.output}. Next:", highlight=False, markup=False)
-    command = f"  python -m trainer --data {shlex.quote(str(options.output))}"
+    for warning in report.warned:
+        told = f"{escape(warning)}; leave it out with --exclude-customers"
+        console.print(f"[yellow]note[/yellow]: {told}", highlight=False)
+    if report.again and not report.kinds["dropped duplicates"]:
+        told = f"{counted(report.again, 'line')} of later files are in earlier ones, too, and count twice"
+        console.print(f"[yellow]note[/yellow]: {told}; --drop-duplicates counts them once", highlight=False)
+    console.print(f"\nWritten to {output}. Next:", highlight=False, markup=False)
+    command = f"  python -m trainer --data {shlex.quote(str(output))}"
     console.print(command, highlight=False, markup=False, soft_wrap=True)
 
 
@@ -140,12 +145,17 @@ def _parser() -> argparse.ArgumentParser:
     defined = "\n".join(f"  {name:15} {meaning}" for name, meaning in DEFINITIONS.items())
     parser = argparse.ArgumentParser(
         prog="python -m trainer rfm",
-        description="Turns transactions into a customer table; columns are found by their usual names.",
+        description="Turns transactions into a customer table; columns are found by their headers and cells.",
         epilog=f"columns of the customer table, after the customer's own:\n{defined}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("transactions", help="CSV, Parquet, Excel or a database URL with --query; a line of an order a row")
+    add(
+        "transactions",
+        nargs="+",
+        help="CSV, Parquet, Excel, several of them, a folder, or a database URL with --query; "
+        "one line of an order per row",
+    )
     add_read_options(parser)
     add(
         "-o",
@@ -156,15 +166,12 @@ def _parser() -> argparse.ArgumentParser:
         help="default: customers.csv",
     )
     add("--force", action="store_true", help="replace the output where it exists")
-    add("--customer", metavar="HEADER", help="who bought")
-    add("--date", metavar="HEADER", help="when")
-    add("--amount", metavar="HEADER", help="what the line is worth, or else:")
-    add("--quantity", metavar="HEADER", help="how many; negative for returns")
-    add("--price", metavar="HEADER", help="of one")
-    add("--order", metavar="HEADER", help="order or invoice; without one, frequency counts days")
-    add("--status", metavar="HEADER", help="says which lines were cancelled, returned or refunded")
-    add("--cancelled", metavar="A,B", help="further values of --status whose lines count in nothing")
-    add("--date-format", metavar="FORMAT", help="day-first, month-first, year-first, or like %%d/%%m/%%Y")
+    _add_columns(parser)
+    add(
+        "--date-format",
+        metavar="FORMAT",
+        help="day-first, month-first, year-first, like %%d/%%m/%%Y, or excel serial",
+    )
     add(
         "--snapshot",
         type=_day,
@@ -174,4 +181,32 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "--drop-duplicates", action="store_true", help="leave out lines equal to an earlier one in every cell"
     )
+    add("--exclude-customers", default="", metavar="A,B", help="leave out the lines of guests and of tests")
     return parser
+
+
+def _add_columns(parser: argparse.ArgumentParser) -> None:
+    """The options about columns and what their values mean."""
+    add = parser.add_argument_group("which columns there are (detected and reported if omitted)").add_argument
+    add("--customer", metavar="HEADER", help="who bought")
+    add("--date", metavar="HEADER", help="when")
+    add("--amount", metavar="HEADER", help="the value of the line, or else:")
+    add("--quantity", metavar="HEADER", help="how many; negative for returns")
+    add("--price", metavar="HEADER", help="of one")
+    add("--order", metavar="HEADER", help="order or invoice; without one, frequency counts days")
+    add(
+        "--status", metavar="HEADER", help="which lines were cancelled, returned, refunded, failed or pending"
+    )
+    add("--cancelled", default="", metavar="A,B", help="further values of the status that are ignored")
+    add("--count-status", default="", metavar="A,B", help="values of the status that count as purchases")
+    add("--refund", metavar="HEADER", help="how much of the line was given back; subtracted")
+    add("--currency-column", metavar="HEADER", help="the currency of the line")
+    add("--currency", default="", metavar="EUR", help="keeps amounts in this one, or converts to it")
+    add(
+        "--rates",
+        action="append",
+        default=[],
+        metavar="USD=0.92",
+        help="what one unit is in --currency; or a CSV file with a currency and a rate per line",
+    )
+    add("--ignore", default="", metavar="A,B", help="headers that have none of these roles")

@@ -23,12 +23,15 @@ from inference.score_advice import header_argument
 from inference.wording import QUOTED, listed, quoted_names, shortened
 from trainer.schema.table_remedies import (
     ChoosePath,
+    ConvertCurrencies,
     DeclareColumn,
     GiveQuery,
+    KeepCurrency,
     LeaveOut,
     NameClusteringColumns,
     NameColumns,
     SetDateFormat,
+    SetDecimalMark,
 )
 
 WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
@@ -36,6 +39,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseOutputFormat: lambda remedy: "end its name in .csv or .parquet",
     ChoosePath: lambda remedy: "give --init another FILE",
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
+    ConvertCurrencies: lambda remedy: f"convert with --rates {remedy.currency}=RATE",
     CorrectFormat: lambda remedy: "save it again under the right extension",
     DeclareColumn: lambda remedy: (
         f"set [columns.{shortened(remedy.column, QUOTED)}] "
@@ -48,16 +52,21 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     GiveQuery: lambda remedy: (
         f"say which rows with --query SQL; the tables are {quoted_names(remedy.tables)}"
     ),
+    KeepCurrency: lambda remedy: f"keep one with --currency {shortened(remedy.currency, QUOTED)}",
     LeaveOut: lambda remedy: "take it out of the table",
     MapColumn: lambda remedy: f"map it with --column {remedy.column}={header_argument(remedy.suggestion)}",
     NameClusteringColumns: lambda remedy: "name columns with --cluster A,B",
     NameColumns: lambda remedy: (
-        "give " + listed([f"--{role} {header_argument(remedy.suggestion)}" for role in remedy.roles])
+        "give "
+        + listed(
+            [f"--{role.replace('_', '-')} {header_argument(remedy.suggestion)}" for role in remedy.roles]
+        )
     ),
     RaiseLimit: lambda remedy: "split it",
     SetDateFormat: lambda remedy: (
-        "give " + listed([f"--date-format {choice}" for choice in remedy.choices], last="or")
+        "give " + listed([f"--date-format {header_argument(choice)}" for choice in remedy.choices], last="or")
     ),
+    SetDecimalMark: lambda remedy: f"give --decimal {header_argument(remedy.column)}=comma, or =point",
     SetEncoding: lambda remedy: "name its encoding with --encoding",
     SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",

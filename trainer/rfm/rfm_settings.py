@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import math
 import warnings
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from inference.errors import InputError
+from inference.files.columns.date_reading import ASKED_LAYOUTS
 from inference.wording import quoted, quoted_names
 from trainer.schema.table_remedies import NameColumns
 
@@ -19,9 +22,15 @@ class RfmSettings:
     """How transactions are read.
 
     Attributes:
-        customer, date, amount, quantity, price, order: headers; ``None`` is found by its usual names.
-        status: header of a column that says which lines were cancelled or returned; ``None`` reads none.
-        cancelled: further values of that column, in any case, whose lines count in nothing.
+        customer, date, amount, quantity, price, order, status, refund, currency_column: headers; ``None``
+            is found by names and values. The status says which lines were cancelled or returned, the
+            refund how much of a line was given back.
+        ignore: headers that have no role, whatever their names.
+        cancelled, counted: values of the status, in any case, whose lines count in nothing, or count.
+        currency: the one that is kept, or converted to; empty takes the only one.
+        rates: currency -> how much one of it is in ``currency``.
+        without: customers whose lines are left out.
+        decimals: header -> its decimal mark.
         date_format: ``day-first``, ``month-first``, ``year-first`` or a format of ``strptime``; ``None``
             takes the one order that reads the whole column.
         snapshot: the day from which recency and tenure look back; ``None`` is the last day of the data.
@@ -38,7 +47,15 @@ class RfmSettings:
     price: str | None = None
     order: str | None = None
     status: str | None = None
+    refund: str | None = None
+    currency_column: str | None = None
+    ignore: tuple[str, ...] = ()
     cancelled: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    currency: str = ""
+    rates: Mapping[str, float] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    decimals: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
     snapshot: datetime.date | None = None
     drop_duplicates: bool = False
@@ -50,13 +67,18 @@ class RfmSettings:
                 f"{quoted(self.price)} are given",
                 remedies=[NameColumns(roles=("amount",)), NameColumns(roles=("quantity", "price"))],
             )
-        if self.cancelled and not self.status:
+        both = {each.casefold() for each in self.cancelled} & {each.casefold() for each in self.counted}
+        if both:
             raise InputError(
-                f"the values of cancelled lines must belong to a column, but {quoted_names(self.cancelled)} "
-                "are given without one",
-                remedies=[NameColumns(roles=("status",))],
+                f"a status must be cancelled or counted, but {quoted_names(sorted(both))} "
+                f"{'is' if len(both) == 1 else 'are'} given as both; give it once"
             )
-        if self.date_format is not None and self.date_format not in ORDERS:
+        for currency, rate in self.rates.items():
+            if not 0 < rate < math.inf:
+                raise InputError(
+                    f"a rate must be a number above 0, but that of {quoted(currency)} is {rate:g}; correct it"
+                )
+        if self.date_format is not None and self.date_format not in (*ORDERS, *ASKED_LAYOUTS):
             _check_format(self.date_format)
 
 

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.wording import quoted, quoted_names
+from trainer.rfm.header_words import CUSTOMER
 from trainer.rfm.rfm_report import RfmReport
 from trainer.rfm.rfm_settings import RfmSettings
-from trainer.rfm.transaction_columns import CUSTOMER, find_columns
-from trainer.rfm.transaction_lines import KINDS, Lines, check_table, settle_lines
+from trainer.rfm.transaction_columns import find_columns
+from trainer.rfm.transaction_lines import KINDS, Lines, settle_lines
+from trainer.rfm.transaction_table import Transactions, check_table
 
 KINDS_SHOWN = 2  # of lines, in an error
 DECIMALS = 6  # of sums of money: beyond them is only the noise of binary fractions
@@ -22,10 +24,11 @@ DECIMALS = 6  # of sums of money: beyond them is only the noise of binary fracti
 DEFINITIONS = {
     "recency": "whole days from the last purchase to the snapshot",
     "frequency": "distinct orders with a purchase; without an order column, distinct days with one",
-    "monetary": "net value: purchases less returns",
+    "monetary": "net value: purchases less returns and refunds",
     "tenure": "whole days from the first purchase to the snapshot",
     "average_basket": "value of the purchases, returns not taken off, over frequency",
 }
+MONEY = ("monetary", "average_basket")  # whose headers have the currency in parentheses, where it is known
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,33 +39,28 @@ class Customers:
     report: RfmReport
 
 
-def customers_of(
-    transactions: pa.Table,
-    settings: RfmSettings | None = None,
-    *,
-    places: NDArray[np.int64] | None = None,
-) -> Customers:
-    """Turn a table of transactions, a line a row, into a table of customers.
+def customers_of(transactions: pa.Table | Transactions, settings: RfmSettings | None = None) -> Customers:
+    """Turn transactions, one line per row, into a table of customers.
 
-    A purchase is a line of positive value. Returns (a negative quantity or amount) lower the monetary value
-    and set neither frequency nor recency. Cancelled lines count in nothing: those whose status says so, and
-    orders written as ``C536379`` unless the line is negative and so a return. A line of positive value with
-    the status *returned* undoes itself and counts in nothing, too. Lines of value zero are no purchases.
-    The average basket is gross, so that it tells how much is bought at a time and is no ratio of the other
-    columns. Customers without a purchase are left out. Values are doubles, rounded to ``DECIMALS``.
+    A purchase is a line of positive value. Returns (a negative quantity or amount) and refunds lower the
+    monetary value and set neither frequency nor recency. Ignored are lines whose status says so, orders
+    written as ``C536379`` unless the line is negative and so a return, and lines that were refunded as a
+    whole. Lines of value zero are no purchases. The average basket is gross, so that it tells how much is
+    bought at a time and is no ratio of the other columns. Customers without a purchase are left out.
+    Values are doubles, rounded to ``DECIMALS``; their currency, if known, is in the header.
 
     Args:
         transactions: cells as text or typed (integers, floats, decimals, dates, timestamps).
         settings: which columns to take and how; by default everything is found in the table.
-        places: ``[N]`` line of each row in its file; by default the header is line 1.
 
     Raises:
-        InputError: when a column is not found or not certain, dates cannot be understood, or no line is a
-            purchase.
+        InputError: when a column is not found or not certain, dates, decimal marks or currencies stay
+            open, or no line is a purchase.
     """
     settings = settings or RfmSettings()
-    columns = find_columns(transactions.column_names, settings)
-    check_table(transactions)
+    given = transactions if isinstance(transactions, Transactions) else Transactions.of(transactions)
+    check_table(given.cells)
+    columns = find_columns(given.cells.column_names, settings, given.cells)
     header = columns[CUSTOMER]
     if header in DEFINITIONS:
         raise InputError(
@@ -70,25 +68,29 @@ def customers_of(
             f"{quoted(header)}; rename it"
         )
     used = dict.fromkeys(columns.headers.values())
-    if places is None:
-        places = np.arange(transactions.num_rows) + 2
-    lines = settle_lines(transactions, columns, settings, places)
+    lines = settle_lines(given, columns, settings)
     counts = dict(zip(KINDS, np.bincount(lines.kind, minlength=len(KINDS)).tolist(), strict=True))
     if not counts["purchases"]:
         raise InputError(_no_purchase(counts, lines, list(used)))
     table, bought = _aggregate(lines, header)
-    seen = np.unique(lines.customer[lines.customer >= 0])
+    left_out = lines.are("of excluded customers")
+    seen = np.unique(lines.customer[(lines.customer >= 0) & ~left_out])
+    monetary = table[3].to_numpy()
     report = RfmReport(
-        lines=transactions.num_rows,
+        lines=given.cells.num_rows,
         kinds=counts,
         unread=lines.unread,
         duplicates=lines.duplicates,
+        again=lines.again,
         customers=table.num_rows,
         never_purchased=len(seen) - len(bought),
-        nothing_left=int((table["monetary"].to_numpy() <= 0).sum()),
+        nothing_left=int((monetary <= 0).sum()),
+        negative=int((monetary < 0).sum()),
         snapshot=lines.snapshot,
         headers=columns.headers,
+        currency=lines.currency,
         assumed=(*columns.assumed, *lines.told),
+        warned=lines.warned,
     )
     return Customers(table=table, report=report)
 
@@ -98,7 +100,9 @@ def _aggregate(lines: Lines, header: str) -> tuple[pa.Table, NDArray[np.int64]]:
     purchases = lines.are("purchases")
     grouped = _group(lines, purchases)
     bought = grouped["customer"].to_numpy()
-    gross, returned = (_sums(lines, which)[bought] for which in (purchases, lines.are("returns")))
+    gross = _sums(lines, purchases, lines.value)[bought]
+    returned = _sums(lines, lines.are("returns"), lines.value)[bought]
+    returned = returned - _sums(lines, purchases, lines.refund)[bought]
     frequency = grouped["occasion_count_distinct"].to_numpy()
     snapshot = np.datetime64(lines.snapshot, "D")
     ago = {
@@ -112,7 +116,12 @@ def _aggregate(lines: Lines, header: str) -> tuple[pa.Table, NDArray[np.int64]]:
         "average_basket": np.round(gross / frequency, DECIMALS),
     }
     identifiers = lines.customers.take(pa.array(bought))
-    return pa.table({header: identifiers, **{name: columns[name] for name in DEFINITIONS}}), bought
+    named = {_with_unit(name, lines.currency): columns[name] for name in DEFINITIONS}
+    return pa.table({header: identifiers, **named}), bought
+
+
+def _with_unit(name: str, currency: str) -> str:
+    return f"{name} ({currency})" if currency and name in MONEY else name
 
 
 def _group(lines: Lines, purchases: NDArray[np.bool_]) -> pa.Table:
@@ -127,9 +136,9 @@ def _group(lines: Lines, purchases: NDArray[np.bool_]) -> pa.Table:
     return table.group_by("customer").aggregate(asked).sort_by("customer")
 
 
-def _sums(lines: Lines, which: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The value of lines by customer, added in the order of the file, so that equal runs give equal sums."""
-    sums = np.bincount(lines.customer[which], weights=lines.value[which], minlength=len(lines.customers))
+def _sums(lines: Lines, which: NDArray[np.bool_], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values ``[N]`` by customer, added in the order of the file, so that equal runs give equal sums."""
+    sums = np.bincount(lines.customer[which], weights=values[which], minlength=len(lines.customers))
     return np.asarray(sums, dtype=np.float64)  # numpy gives integers where there is no line
 
 

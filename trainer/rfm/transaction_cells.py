@@ -10,15 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.errors import InputError
-from inference.wording import shortened
+from inference.files.columns.cell_texts import is_text
+from inference.files.columns.missing_words import is_missing
 
-BLANKS = ("", "null", "nan", "none", "n/a", "#n/a", "na")  # what exports write for nothing, in any case
 _ODD, _HALF = (
     np.uint64(0x9E3779B97F4A7C15),
     np.uint64(32),
 )  # the golden ratio spreads small numbers over 64 bits
-NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 
 def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
@@ -48,48 +46,29 @@ def with_missing(values: NDArray[Any], missing: Any) -> NDArray[Any]:
 
 def texts(cells: pa.Array) -> pa.Array:
     """Cells as text without the blanks around it; null where there is nothing."""
-    if not (pa.types.is_string(cells.type) or pa.types.is_integer(cells.type)):
+    if not (is_text(cells.type) or pa.types.is_integer(cells.type)):
         cells = _whole(cells)
     trimmed = pc.utf8_trim_whitespace(cells.cast(pa.string()))
-    nothing = pc.is_in(pc.utf8_lower(trimmed), value_set=pa.array(BLANKS))
-    return pc.if_else(nothing, pa.scalar(None, pa.string()), trimmed)
+    return pc.if_else(is_missing(trimmed, numeric=True), pa.scalar(None, pa.string()), trimmed)
 
 
-def keys(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
+def keys(
+    column: pa.ChunkedArray, same: Callable[[pa.Array], pa.Array] = lambda cells: cells
+) -> tuple[NDArray[np.int32], pa.Array]:
     """A column of identifiers as codes ``[N]`` (-1 = missing) and the identifiers, first seen first.
 
-    Text loses the blanks around it and nothing else; whole numbers stay numbers.
+    Text loses the blanks around it and what ``same`` takes off; whole numbers stay numbers.
     """
     codes, distinct = encoded(column)
-    again, spelled = encoded(pa.chunked_array([texts(distinct)]))
+    again, spelled = encoded(pa.chunked_array([same(texts(distinct))]))
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         spelled = _as_integers(spelled)
     return with_missing(again, -1)[codes], spelled
 
 
-def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
-    """A column of numbers as double ``[N]``, NaN where a cell is empty, unreadable or not finite.
-
-    Text must be a plain number with a decimal point.
-
-    Raises:
-        InputError: for a type that holds no numbers, such as dates.
-    """
-    return by_distinct(column, _parse_numbers, missing=np.nan)
-
-
-def _parse_numbers(cells: pa.Array) -> NDArray[np.float64]:
-    kind = cells.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind):
-        trimmed = texts(cells)
-        plain = pc.match_substring_regex(trimmed, NUMBER)
-        cells = pc.if_else(plain, trimmed, pa.scalar(None, pa.string()))
-    elif not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)):
-        raise InputError(
-            f"a column of amounts must hold numbers, but it holds {shortened(str(kind))}; name another one"
-        )
-    values = cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
-    return np.where(np.isfinite(values), values, np.nan)
+def without_decimals(cells: pa.Array) -> pa.Array:
+    """Texts of whole numbers without the ``.0`` that a spreadsheet has put after them."""
+    return pc.replace_substring_regex(cells, r"^(\d+)\.0+$", r"\1")
 
 
 def _whole(cells: pa.Array) -> pa.Array:

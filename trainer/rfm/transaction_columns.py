@@ -1,50 +1,36 @@
-"""Finds the columns of a file of transactions by their usual names, or says what is missing."""
+"""Finds the columns of a file of transactions by their headers and cells, or says what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from inference.errors import InputError
 from inference.wording import nearest, quoted, quoted_names
+from trainer.rfm.column_values import fits, found_by_values, is_order_code
+from trainer.rfm.header_words import (
+    AMOUNT,
+    CURRENCY,
+    CUSTOMER,
+    DATE,
+    ORDER,
+    PRICE,
+    QUANTITY,
+    REFUND,
+    ROLES,
+    STATUS,
+    groups,
+    means_shipping_or_tax,
+    means_subtotal,
+    plain,
+)
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.schema.table_remedies import NameColumns
 
-CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS = ROLES = (
-    "customer",
-    "date",
-    "amount",
-    "quantity",
-    "price",
-    "order",
-    "status",
-)
-
-# Usual names without case, spaces and signs. A name of an earlier group is surer: of CustomerID and Customer
-# the first is the identifier.
-USUAL_NAMES: dict[str, tuple[str, ...]] = {
-    CUSTOMER: (
-        "customerid customerno customernumber customernr customercode customerkey custid clientid clientno "
-        "clientnumber userid buyerid memberid shopperid accountid",
-        "customer client user buyer member shopper cust",
-    ),
-    DATE: (
-        "invoicedate orderdate purchasedate transactiondate saledate salesdate date datetime timestamp "
-        "orderdatetime ordertimestamp orderpurchasetimestamp transactiontime transactiondatetime eventtime "
-        "createdat orderedat purchasedat",
-    ),
-    AMOUNT: (
-        "amount total revenue sales totalamount totalprice totalsales totalrevenue linetotal lineamount "
-        "orderamount ordertotal salesamount transactionamount netamount turnover subtotal ordervalue "
-        "salesvalue spend spent",
-    ),
-    QUANTITY: ("quantity qty orderquantity quantityordered units unitssold",),
-    PRICE: ("unitprice price priceperunit itemprice sellingprice priceeach",),
-    ORDER: (
-        "invoiceno invoice invoiceid invoicenumber invoicenr orderid orderno ordernumber ordernr order",
-        "transactionid transactionno receiptno receiptid billno basketid",
-    ),
-}
+_SEARCHED = (CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS, REFUND, CURRENCY)
+_OPTIONAL = (STATUS, REFUND, CURRENCY)  # taken only where the cells agree with the header
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +47,40 @@ class Columns:
         return self.headers[role]
 
 
-def find_columns(names: Sequence[str], settings: RfmSettings) -> Columns:
-    """Which header plays which role; an order and a status are not needed.
+@dataclass(kw_only=True)
+class _Search:
+    """What is searched and what has been found so far."""
+
+    names: Sequence[str]
+    settings: RfmSettings
+    table: pa.Table | None
+    headers: dict[str, str]
+    by_name: list[str] = field(default_factory=list)
+    by_values: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def free(self) -> list[str]:
+        """Headers without a role."""
+        ignored = {plain(name) for name in self.settings.ignore}
+        taken = set(self.headers.values())
+        return [name for name in self.names if name not in taken and plain(name) not in ignored]
+
+    def fits(self, role: str, name: str) -> bool:
+        """Whether the cells of a column can have a role; the person's own words are a status, too."""
+        own_words = bool(self.settings.cancelled or self.settings.counted)
+        if role == STATUS and own_words:
+            return True
+        return self.table is None or fits(role, self.table.column(name))
+
+
+def find_columns(names: Sequence[str], settings: RfmSettings, table: pa.Table | None = None) -> Columns:
+    """Which header plays which role; order, status, refund and currency are not needed.
+
+    Args:
+        names: headers.
+        settings: those that are given.
+        table: the columns, whose cells decide where headers do not; without them headers alone do.
 
     Raises:
         InputError: when a header that was given is not there, or a role has no or several candidates.
@@ -70,17 +88,26 @@ def find_columns(names: Sequence[str], settings: RfmSettings) -> Columns:
     headers = {
         role: _given(names, role, getattr(settings, role)) for role in ROLES if getattr(settings, role)
     }
-    found = [role for role in USUAL_NAMES if role not in headers and not _needless(role, headers)]
-    taken = set(headers.values())
-    for role in found:
-        header = _search([name for name in names if name not in taken], role)
-        if header is not None:
-            headers[role] = header
-    if AMOUNT in headers:
+    _check_differ(names, headers)
+    if table is not None and len(set(names)) < len(names):
+        table = None
+    search = _Search(names=names, settings=settings, table=table, headers=headers)
+    for role in _SEARCHED:
+        if role not in headers and not _needless(role, headers):
+            _search_names(search, role)
+    if table is not None:
+        _search_values(search)
+    if AMOUNT in headers and not settings.price:
         headers.pop(PRICE, None)
     _check_complete(names, headers)
+    words = (*settings.cancelled, *settings.counted)
+    if words and STATUS not in headers:
+        raise InputError(
+            f"the values {quoted_names(words)} must belong to a column with the status, but there is none",
+            remedies=[NameColumns(roles=(STATUS,))],
+        )
     _check_apart(names, headers)
-    return Columns(headers=headers, assumed=_assumed(headers, [role for role in found if role in headers]))
+    return Columns(headers=headers, assumed=_assumed(search))
 
 
 def _needless(role: str, headers: dict[str, str]) -> bool:
@@ -88,18 +115,14 @@ def _needless(role: str, headers: dict[str, str]) -> bool:
     return (role == AMOUNT and PRICE in headers) or (role == PRICE and AMOUNT in headers)
 
 
-def _plain(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
 def _given(names: Sequence[str], role: str, header: str) -> str:
-    alike = [name for name in names if name == header] or [n for n in names if _plain(n) == _plain(header)]
+    alike = [name for name in names if name == header] or [n for n in names if plain(n) == plain(header)]
     if len(alike) == 1:
         return alike[0]
     seen = "there are several" if alike else "there is none"
     near = nearest(header, names)
     raise InputError(
-        f"the {role} must be one column, but of {quoted(header)} {seen}; "
+        f"the {_word(role)} must be one column, but of {quoted(header)} {seen}; "
         f"the headers are {quoted_names(names)}",
         column=header,
         remedies=[NameColumns(roles=(role,), suggestion=alike[0] if alike else near)],
@@ -107,17 +130,59 @@ def _given(names: Sequence[str], role: str, header: str) -> str:
     )
 
 
-def _search(names: Sequence[str], role: str) -> str | None:
-    for usual in USUAL_NAMES[role]:
-        alike = [name for name in names if _plain(name) in usual.split()]
+def _search_names(search: _Search, role: str) -> None:
+    for pattern in groups(role):
+        alike = [name for name in search.free if pattern.fullmatch(plain(name))]
+        if role in _OPTIONAL or len(alike) > 1:
+            alike = [name for name in alike if search.fits(role, name)]
+        if role == ORDER and [plain(name) for name in alike] == ["name"]:  # of what, its cells say
+            alike = alike if search.table is not None and is_order_code(search.table.column(alike[0])) else []
+        if role == AMOUNT and len(alike) > 1:
+            alike = _without_extras(search, alike)
         if len(alike) > 1:
-            raise InputError(
-                f"one column must be the {role}, but {quoted_names(alike)} could be",
-                remedies=[NameColumns(roles=(role,), suggestion=alike[0])],
-            )
+            raise _several(role, alike)
         if alike:
-            return alike[0]
-    return None
+            search.headers[role] = alike[0]
+            search.by_name.append(role)
+            return
+
+
+def _without_extras(search: _Search, alike: list[str]) -> list[str]:
+    """The value of the goods where another total includes shipping or taxes."""
+    goods = [name for name in alike if means_subtotal(name)]
+    if len(goods) != 1 or not any(means_shipping_or_tax(name) for name in search.names):
+        return alike
+    others = quoted_names([name for name in alike if name not in goods])
+    search.notes.append(f"{quoted(goods[0])} is taken and not {others}, which can include shipping or taxes")
+    return goods
+
+
+def _search_values(search: _Search) -> None:
+    """Roles that no header names, where exactly one column's cells speak for them."""
+    table = search.table
+    if table is None:
+        return
+    for role in (DATE, AMOUNT, CUSTOMER, STATUS, CURRENCY):
+        priced = role == AMOUNT and QUANTITY in search.headers and PRICE in search.headers
+        if role in search.headers or priced or (role == AMOUNT and search.settings.price):
+            continue
+        found = found_by_values(role, {name: table.column(name) for name in search.free})
+        if len(found) > 1 and role not in _OPTIONAL:
+            raise _several(role, found)
+        if len(found) == 1:
+            search.headers[role] = found[0]
+            search.by_values.append(role)
+
+
+def _several(role: str, alike: Sequence[str]) -> InputError:
+    return InputError(
+        f"one column must be the {_word(role)}, but {quoted_names(alike)} could be",
+        remedies=[NameColumns(roles=(role,), suggestion=alike[0])],
+    )
+
+
+def _word(role: str) -> str:
+    return role.replace("_column", "")
 
 
 def _check_complete(names: Sequence[str], headers: dict[str, str]) -> None:
@@ -142,10 +207,15 @@ def _check_apart(names: Sequence[str], headers: dict[str, str]) -> None:
         other = next((each for each, name in headers.items() if name == header and each != role), None)
         if other:
             raise InputError(
-                f"each role must have a column of its own, but {quoted(header)} is {other} and {role}; "
-                f"the headers are {quoted_names(names)}",
+                f"each role must have a column of its own, but {quoted(header)} is {_word(other)} and "
+                f"{_word(role)}; the headers are {quoted_names(names)}",
                 remedies=[NameColumns(roles=(role,))],
             )
+    _check_differ(names, headers)
+
+
+def _check_differ(names: Sequence[str], headers: dict[str, str]) -> None:
+    for header in headers.values():
         if list(names).count(header) > 1:
             raise InputError(
                 f"headers must differ, but {quoted(header)} occurs {list(names).count(header)} times; "
@@ -153,9 +223,11 @@ def _check_apart(names: Sequence[str], headers: dict[str, str]) -> None:
             )
 
 
-def _assumed(headers: dict[str, str], found: Sequence[str]) -> tuple[str, ...]:
-    told = [f"{role} is {headers[role]!r}" for role in ROLES if role in found]
-    lines = [f"found by their names: {', '.join(told)}"] if told else []
+def _assumed(search: _Search) -> tuple[str, ...]:
+    headers, lines = search.headers, []
+    for how, roles in (("names", search.by_name), ("values", search.by_values)):
+        found = [f"{_word(role)} is {headers[role]!r}" for role in ROLES if role in roles and role in headers]
+        lines += [f"found by their {how}: {', '.join(found)}"] if found else []
     if AMOUNT not in headers:
         lines.append(f"the value of a line is {headers[QUANTITY]!r} x {headers[PRICE]!r}")
     else:
@@ -163,4 +235,4 @@ def _assumed(headers: dict[str, str], found: Sequence[str]) -> tuple[str, ...]:
         lines.append(f"the value of a line is {headers[AMOUNT]!r}{sign}")
     if ORDER not in headers:
         lines.append("there is no column of orders, so frequency counts the days with a purchase")
-    return tuple(lines)
+    return (*lines, *search.notes)

@@ -85,3 +85,36 @@ class ChoosePath(Remedy):
     def advice(self) -> str:
         """Name the action."""
         return "choose another path"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetDecimalMark(Remedy):
+    """Say whether point or comma is the decimal mark of a column."""
+
+    column: str
+
+    def advice(self) -> str:
+        """Name the setting."""
+        return f"set the decimal mark of {quoted(self.column)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepCurrency(Remedy):
+    """Count the amounts in one currency and leave out the others."""
+
+    currency: str
+
+    def advice(self) -> str:
+        """Name the action."""
+        return f"keep one currency, such as {self.currency}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvertCurrencies(Remedy):
+    """Give the rate of a currency, and of every other that is not the one to convert to."""
+
+    currency: str
+
+    def advice(self) -> str:
+        """Name the action."""
+        return f"give rates, such as of {self.currency}"

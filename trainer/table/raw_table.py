@@ -37,6 +37,7 @@ class Raw:
         notes: what was assumed and met while reading, in sentences that quote no cell.
         lines: ``[N]`` where each row stands in the file, and the word for such a place.
         decimal_commas: headers of columns that write numbers with a decimal comma.
+        separator: between the cells of a CSV file; empty otherwise.
         left_out: rows that have no cells to speak of, in sentences for the screen alone.
         made_up: names of the columns that have no header in the file.
     """
@@ -50,6 +51,7 @@ class Raw:
     decimal_commas: frozenset[str] = field(default_factory=frozenset)
     left_out: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
+    separator: str = ""
 
     def with_numbers(self) -> pa.Table:
         """The cells with columns of decimal commas as numbers; null where they are none."""
@@ -110,6 +112,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         place=place,
         decimal_commas=whole.decimal_commas,
         made_up=whole.made_up,
+        separator=whole.separator,
         left_out=tuple(
             f"{place} {line}: {told}" for line, told in list(whole.refused.items())[:EXAMPLES_SHOWN]
         ),

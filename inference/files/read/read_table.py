@@ -34,6 +34,7 @@ class Whole:
         made_up: names of the columns that have no header in the file.
         undecodable: whether some bytes are no text in the file's encoding.
         decimal_commas: headers of columns that write numbers with a decimal comma.
+        separator: between the cells of CSV; empty otherwise.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Whole:
     made_up: tuple[str, ...]
     undecodable: bool
     decimal_commas: frozenset[str]
+    separator: str = ""
 
 
 def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
@@ -92,6 +94,7 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             made_up=tuple(name for name, header in zip(headers, source.headers, strict=True) if not header),
             undecodable=any(batch.undecodable for batch in batches),
             decimal_commas=commas,
+            separator=source.separator,
         )
 
 
