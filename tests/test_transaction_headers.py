@@ -8,10 +8,10 @@ import pytest
 from inference import InputError
 from tests.transactions import table
 from trainer.cli.train_advice import train_advice
-from trainer.rfm.header_words import CURRENCY, REFUND, STATUS
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.rfm_table import customers_of
 from trainer.rfm.transaction_columns import find_columns
+from trainer.rfm.transaction_headers import CURRENCY, REFUND, STATUS
 
 LANGUAGES = {
     "English": "Order ID|Customer ID|Order Date|Quantity|Unit Price",

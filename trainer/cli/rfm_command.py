@@ -23,9 +23,9 @@ from trainer.cli.console import consoles
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.train_advice import train_advice
 from trainer.cli.transaction_files import files_of, read_rates, read_transactions
-from trainer.rfm.header_words import ROLES
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.rfm_table import DEFINITIONS, Customers, customers_of
+from trainer.rfm.transaction_headers import ROLES
 
 PARQUET = (".parquet", ".pq")
 ROWS_AT_ONCE = 65536

@@ -13,9 +13,19 @@ from inference.files.columns.date_reading import DateReading, decide_dates
 from inference.files.columns.number_decision import decide_numbers
 from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.refusal import Refusal
-from trainer.rfm.header_words import AMOUNT, CURRENCY, CUSTOMER, DATE, ORDER, PRICE, QUANTITY, REFUND, STATUS
 from trainer.rfm.status_words import COMPLETED, status_kind
 from trainer.rfm.transaction_cells import texts
+from trainer.rfm.transaction_headers import (
+    AMOUNT,
+    CURRENCY,
+    CUSTOMER,
+    DATE,
+    ORDER,
+    PRICE,
+    QUANTITY,
+    REFUND,
+    STATUS,
+)
 
 _MOST_STATUSES, _MOST_CURRENCIES = 25, 40
 _NEARLY_ALL, _HALF, _LEAST_LINES, _LEAST_CODE = 0.9, 0.5, 4, 3

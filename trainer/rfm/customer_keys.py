@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.wording import counted, quoted, quoted_names
-from trainer.rfm.header_words import plain
 from trainer.rfm.transaction_cells import keys, texts, without_decimals
+from trainer.rfm.transaction_headers import plain
 
 _EMAIL = r"^(?:mailto:)?[^@\s]+@[^@\s]+$"
 _GUEST_TEXT = (

@@ -10,12 +10,12 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.wording import quoted, quoted_names
-from trainer.rfm.header_words import ORDER, STATUS
 from trainer.rfm.order_levels import OrderLevels
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.status_words import CANCELLED, COMPLETED, FAILED, PARTLY, PENDING, REFUNDED, status_kind
 from trainer.rfm.transaction_cells import by_distinct, keys, texts
 from trainer.rfm.transaction_columns import Columns
+from trainer.rfm.transaction_headers import ORDER, STATUS
 
 _C_ORDER, _PLAIN_ORDER = r"^[Cc]\d+$", r"^\d+$"
 

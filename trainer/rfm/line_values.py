@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from inference.files.columns.refusal import FileHints
 from inference.wording import counted
-from trainer.rfm.header_words import AMOUNT, PRICE, QUANTITY, REFUND
 from trainer.rfm.order_levels import OrderLevels
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_amounts import Amounts, read_amounts
 from trainer.rfm.transaction_cells import keys
 from trainer.rfm.transaction_columns import Columns
+from trainer.rfm.transaction_headers import AMOUNT, PRICE, QUANTITY, REFUND
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from trainer.rfm.header_words import AMOUNT, CURRENCY, ORDER, REFUND, STATUS
 from trainer.rfm.transaction_cells import by_distinct, keys, texts
 from trainer.rfm.transaction_columns import Columns
+from trainer.rfm.transaction_headers import AMOUNT, CURRENCY, ORDER, REFUND, STATUS
 
 _NEARLY_ALL = 0.9  # of the orders' first lines that must have a value
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.wording import quoted, quoted_names
-from trainer.rfm.header_words import CUSTOMER
 from trainer.rfm.rfm_report import RfmReport
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_columns import find_columns
+from trainer.rfm.transaction_headers import CUSTOMER
 from trainer.rfm.transaction_lines import KINDS, Lines, settle_lines
 from trainer.rfm.transaction_table import Transactions, check_table
 

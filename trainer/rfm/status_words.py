@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from trainer.rfm.header_words import plain
+from trainer.rfm.transaction_headers import plain
 
 CANCELLED, REFUNDED, FAILED, PENDING, PARTLY, COMPLETED = (
     "cancelled",

@@ -10,7 +10,8 @@ import pyarrow as pa
 from inference.errors import InputError
 from inference.wording import nearest, quoted, quoted_names
 from trainer.rfm.column_values import fits, found_by_values, is_order_code
-from trainer.rfm.header_words import (
+from trainer.rfm.rfm_settings import RfmSettings
+from trainer.rfm.transaction_headers import (
     AMOUNT,
     CURRENCY,
     CUSTOMER,
@@ -26,7 +27,6 @@ from trainer.rfm.header_words import (
     means_subtotal,
     plain,
 )
-from trainer.rfm.rfm_settings import RfmSettings
 from trainer.schema.table_remedies import NameColumns
 
 _SEARCHED = (CUSTOMER, DATE, AMOUNT, QUANTITY, PRICE, ORDER, STATUS, REFUND, CURRENCY)

@@ -22,7 +22,6 @@ from trainer.rfm.customer_keys import (
     told_unusual,
     unusual_customers,
 )
-from trainer.rfm.header_words import CURRENCY, CUSTOMER, DATE, ORDER
 from trainer.rfm.line_currencies import OneCurrency, column_currencies, one_currency
 from trainer.rfm.line_status import ignored_lines
 from trainer.rfm.line_values import LineValues, line_values, refunded_lines
@@ -38,6 +37,7 @@ from trainer.rfm.transaction_cells import (
 )
 from trainer.rfm.transaction_columns import Columns
 from trainer.rfm.transaction_dates import read_days
+from trainer.rfm.transaction_headers import CURRENCY, CUSTOMER, DATE, ORDER
 from trainer.rfm.transaction_table import Transactions
 
 KINDS = (

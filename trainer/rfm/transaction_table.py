@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.wording import quoted, quoted_names, shortened
-from trainer.rfm.header_words import plain
 from trainer.rfm.transaction_cells import first_appearances
+from trainer.rfm.transaction_headers import plain
 from trainer.schema.table_remedies import LeaveOut
 
 _TYPE_SHOWN = 40
