@@ -52,7 +52,7 @@ def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
         example = next((each for each in spelled.cast(pa.string()).to_pylist() if each not in kept), "")
         such = f", such as {quoted(example)}" if example else ""
         spellings = counted(merged, "further spelling of a customer", "further spellings of customers")
-        told.append(f"{header!r}: {spellings} that the file also writes otherwise{such}, taken as one")
+        told.append(f"{quoted(header)}: {spellings} that the file also writes otherwise{such}, taken as one")
     return CustomerKeys(codes=codes, customers=customers, told=tuple(told))
 
 
@@ -96,7 +96,7 @@ def told_unusual(
         name = quoted(str(found.customers[place].as_py()))
         if lines:
             out.append(
-                f"{header!r} {name} has {counted(lines, 'line')} ({lines / every:.1%}) and may not be one "
+                f"{quoted(header)} {name} has {counted(lines, 'line')} ({lines / every:.1%}) and may not be one "
                 "customer; it is kept"
             )
     return out

@@ -35,7 +35,7 @@ def ignored_lines(
         if marked.any() and plain.any():  # where every order starts with C it is only their name
             out |= marked & ~negative
             told.append(
-                f"{columns[ORDER]!r} with a C before the number is a cancellation, a return where negative"
+                f"{quoted(columns[ORDER])} with a C before the number is a cancellation, a return where negative"
             )
     if STATUS in columns:
         codes, spelled = keys(levels.filled(table[columns[STATUS]], columns[STATUS]))
@@ -78,7 +78,7 @@ def _told(header: str, words: list[str], kinds: list[str], lines: list[int]) -> 
         elif kinds[place] in ("", PARTLY):
             unknown.append(words[place])
     shown = f"{', '.join(out[:6])}{f' and {len(out) - 6} more' if len(out) > 6 else ''}" if out else "none"
-    told = [f"lines are excluded where {header!r} is {shown}"]
+    told = [f"lines are excluded where {quoted(header)} is {shown}"]
     if unknown:
-        told.append(f"other values of {header!r} count as completed: {quoted_names(unknown)}")
+        told.append(f"other values of {quoted(header)} count as completed: {quoted_names(unknown)}")
     return told

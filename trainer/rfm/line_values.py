@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.files.columns.refusal import FileHints
-from inference.wording import counted
+from inference.wording import counted, quoted
 from trainer.rfm.order_levels import OrderLevels
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_amounts import Amounts, read_amounts
@@ -83,6 +83,6 @@ def refunded_lines(
     whole = given & alone & (worth.refund >= worth.values)
     partly = counted(int((given & ~whole).sum()), "line")
     return whole, [
-        f"{columns[REFUND]!r} is subtracted from the value of {partly}; "
+        f"{quoted(columns[REFUND])} is subtracted from the value of {partly}; "
         f"refunded as a whole and excluded: {counted(int(whole.sum()), 'line')}"
     ]

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from inference.wording import quoted_names
 from trainer.rfm.transaction_cells import by_distinct, keys, texts
 from trainer.rfm.transaction_columns import Columns
 from trainer.rfm.transaction_headers import AMOUNT, CURRENCY, ORDER, REFUND, STATUS
@@ -34,7 +35,7 @@ class OrderLevels:
         """What was seen, in words."""
         if not self.headers:
             return ()
-        named = ", ".join(map(repr, self.headers))
+        named = quoted_names(self.headers)
         return (f"filled on the first line of each order only, and taken from there: {named}",)
 
     def filled(self, column: pa.ChunkedArray, header: str) -> pa.ChunkedArray:
@@ -42,8 +43,12 @@ class OrderLevels:
         return column.take(pa.array(self.source)) if header in self.headers else column
 
     def further(self) -> NDArray[np.bool_]:
-        """Which lines ``[N]`` repeat an order whose amount is on its first line."""
+        """Which lines ``[N]`` are not the first of their order."""
         return np.asarray(self.source != np.arange(len(self.source)))
+
+    def repeated(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which lines ``[N]`` have no value of their own because their order's is on its first line."""
+        return self.further() & np.isnan(values) & self.amount_once
 
 
 def order_levels(table: pa.Table, columns: Columns) -> OrderLevels:

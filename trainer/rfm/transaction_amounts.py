@@ -94,7 +94,7 @@ def _in_one(reading: NumberReading, values: NDArray[np.float64], header: str) ->
         values=values,
         currency=np.full(len(values), 0 if known else -1),
         currencies=(Currency(written=reading.marks[0], codes=frozenset(reading.currency)),) if known else (),
-        told=f"{header!r}: {how}" if how else "",
+        told=f"{quoted(header)}: {how}" if how else "",
     )
 
 
@@ -113,7 +113,9 @@ def _by_currency(array: pa.Array, header: str, hints: FileHints | None, decimal_
             values[rows] = apply_numbers(reading, cells)[0]
             told.append(reading.sentence())
     how = "; ".join(each for each in told if each)
-    return Amounts(values=values, currency=own, currencies=found, told=f"{header!r}: {how}" if how else "")
+    return Amounts(
+        values=values, currency=own, currencies=found, told=f"{quoted(header)}: {how}" if how else ""
+    )
 
 
 def written_currencies(array: pa.Array) -> tuple[NDArray[np.int64], tuple[Currency, ...]]:

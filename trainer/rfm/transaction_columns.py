@@ -226,13 +226,15 @@ def _check_differ(names: Sequence[str], headers: dict[str, str]) -> None:
 def _assumed(search: _Search) -> tuple[str, ...]:
     headers, lines = search.headers, []
     for how, roles in (("names", search.by_name), ("values", search.by_values)):
-        found = [f"{_word(role)} is {headers[role]!r}" for role in ROLES if role in roles and role in headers]
+        found = [
+            f"{_word(role)} is {quoted(headers[role])}" for role in ROLES if role in roles and role in headers
+        ]
         lines += [f"found by their {how}: {', '.join(found)}"] if found else []
     if AMOUNT not in headers:
-        lines.append(f"the value of a line is {headers[QUANTITY]!r} x {headers[PRICE]!r}")
+        lines.append(f"the value of a line is {quoted(headers[QUANTITY])} x {quoted(headers[PRICE])}")
     else:
-        sign = f", a return where {headers[QUANTITY]!r} is negative" if QUANTITY in headers else ""
-        lines.append(f"the value of a line is {headers[AMOUNT]!r}{sign}")
+        sign = f", a return where {quoted(headers[QUANTITY])} is negative" if QUANTITY in headers else ""
+        lines.append(f"the value of a line is {quoted(headers[AMOUNT])}{sign}")
     if ORDER not in headers:
         lines.append("there is no column of orders, so frequency counts the days with a purchase")
     return (*lines, *search.notes)

@@ -76,11 +76,11 @@ def _decide(
 
 def _told(reading: DateReading, header: str) -> str:
     if reading.layout == "typed":
-        return f"{header!r} holds dates already"
+        return f"{quoted(header)} holds dates already"
     order = _NAMES.get(reading.order, "")
     shown = "; ".join(each.removeprefix(f"{reading.order}, ") for each in reading.evidence)
     read = f"read {order}" if order else f"read as {reading.sentence()}"
-    return f"{header!r} is {read}, {_with_names(shown)}" if shown else f"{header!r} is {read}"
+    return f"{quoted(header)} is {read}, {_with_names(shown)}" if shown else f"{quoted(header)} is {read}"
 
 
 def _with_names(seen: str) -> str:

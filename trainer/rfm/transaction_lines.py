@@ -132,14 +132,12 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
     fresh = first_appearances(table)
     ignored, ignored_told = ignored_lines(table, columns, settings, worth.negative, levels)
     whole, refund_told = refunded_lines(columns, worth, levels, ignored)
-    unreadable = np.logical_or.reduce(list(bad.values()))
-    further = levels.further() & np.isnan(worth.values) if levels.amount_once else np.zeros_like(ignored)
     before = [
         ~fresh & settings.drop_duplicates,
         who.codes < 0,
         np.isin(who.codes, positions_of(who, settings.without, columns[CUSTOMER])),
-        further,
-        unreadable,
+        levels.repeated(worth.values),
+        np.logical_or.reduce(list(bad.values())),
         days.values > np.datetime64(snapshot, "D"),
         ignored | whole,
     ]
@@ -149,6 +147,7 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
     kind = np.select(tests, list(range(len(tests))), default=len(tests)).astype(np.int8)
     bought = kind == KINDS.index("purchases")
     occasion, occasion_told = _occasions(table, columns, days.values, bought)
+    told = [*given.told, days.told, *worth.told, *levels.told, snapshot_told, *ignored_told, *refund_told]
     return Lines(
         customer=who.codes,
         customers=who.customers,
@@ -162,18 +161,7 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
         again=given.again(fresh),
         unread=_unread(given, bad, kind == KINDS.index("unreadable")),
         currency=money.name,
-        told=(
-            *given.told,
-            days.told,
-            *worth.told,
-            *levels.told,
-            snapshot_told,
-            *ignored_told,
-            *refund_told,
-            *money.told,
-            *who.told,
-            *occasion_told,
-        ),
+        told=(*told, *money.told, *who.told, *occasion_told),
         warned=tuple(_warned(who, counting & ~money.foreign, columns[CUSTOMER])),
     )
 
