@@ -96,8 +96,8 @@ def told_unusual(
         name = quoted(str(found.customers[place].as_py()))
         if lines:
             out.append(
-                f"{quoted(header)} {name} has {counted(lines, 'line')} ({lines / every:.1%}) and may not be one "
-                "customer; it is kept"
+                f"{quoted(header)} {name} has {counted(lines, 'line')} ({lines / every:.1%}) "
+                "and may not be one customer; it is kept"
             )
     return out
 

@@ -35,7 +35,8 @@ def ignored_lines(
         if marked.any() and plain.any():  # where every order starts with C it is only their name
             out |= marked & ~negative
             told.append(
-                f"{quoted(columns[ORDER])} with a C before the number is a cancellation, a return where negative"
+                f"{quoted(columns[ORDER])} with a C before the number is a cancellation, "
+                "a return where negative"
             )
     if STATUS in columns:
         codes, spelled = keys(levels.filled(table[columns[STATUS]], columns[STATUS]))
