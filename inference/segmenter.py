@@ -51,7 +51,7 @@ class Segmenter:
         self._session = session
         self.contract = contract
         self.fingerprint = fingerprint
-        self._clustering = [column for column in contract.columns if column.role == "clustering"]
+        self._clustering = [column for column in contract.columns if column.clusters]
         self._threshold = np.float32(contract.answer_probability)
 
     @classmethod

@@ -72,10 +72,11 @@ def test_the_answer_is_compressed_for_who_takes_it(client: TestClient) -> None:
 
 
 def test_a_refused_row_is_told_in_its_row(client: TestClient) -> None:
-    answer = client.post("/v1/score", content=HEADING + b"Female,300,17,40\nMale,30,17,40\n", headers=CSV)
+    answer = client.post("/v1/score", content=HEADING + b"Female,30,99999,40\nMale,300,17,40\n", headers=CSV)
     first, second = csv.DictReader(io.StringIO(answer.text))
     assert first["segment"] == ""
     assert second["segment"] != ""
+    assert second["note"].startswith("column 'age' must be from 0 to 120 years")
     assert answer.headers["x-rows-refused"] == "1"
 
 
@@ -97,14 +98,14 @@ def test_a_fault_in_the_last_row_is_never_a_file_cut_short(client: TestClient) -
 def test_other_headings_and_missing_columns_are_told_in_the_query(
     client: TestClient, published: Segmenter
 ) -> None:
-    content = b"Years,annual_income,spending_score\n31,17,40\n"
+    content = b"Years,annual_income\n31,17\n"
     refused = client.post("/v1/score", content=content, headers=CSV)
     assert refused.status_code == 422
     assert "?missing=" in refused.json()["detail"]
-    query = {"column": ["age=Years"], "missing": ["gender"]}
+    query = {"column": ["age=Years"], "missing": ["spending_score"]}
     answer = client.post("/v1/score", params=query, content=content, headers=CSV)
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert row["segment"] == published.predict(age=31, annual_income=17, spending_score=40).segment
+    assert row["segment"] == published.predict(age=31, annual_income=17).segment
     wrong = client.post("/v1/score", params={"column": "age"}, content=content, headers=CSV)
     assert wrong.json()["errors"][0]["field"] == "column"
 

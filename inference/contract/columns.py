@@ -12,6 +12,7 @@ from inference.contract.read_entry import read_entry
 NUMBER = "number"
 CATEGORY = "category"
 DATE = "date"
+CLUSTERING = "clustering"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +71,11 @@ class Column:
     def title(self) -> str:
         """Label and unit as a person reads them, such as ``Annual income (k$)``."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    @property
+    def clusters(self) -> bool:
+        """Whether it is a clustering column, which decides the segment."""
+        return self.role == CLUSTERING
 
     @cached_property
     def spellings(self) -> dict[str, str]:
