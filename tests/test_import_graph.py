@@ -77,6 +77,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "service.page.views": {
         "inference",
         "inference.contract",
+        "inference.files",
         "service",
         "service.kinds",
         "service.page",

@@ -41,7 +41,7 @@ class NumberKind(Kind):
             return math.nan, (
                 f"must be a finite number in single precision, but it is {shown(value)}; correct it"
             )
-        low, high = column.range or (-LARGEST, LARGEST)
+        low, high = column.limits or (-LARGEST, LARGEST)
         if not low <= number <= high:
             unit = f" {column.unit}" if column.unit else ""
             return math.nan, out_of_range(f"from {low:g} to {high:g}{unit}", value)
@@ -51,7 +51,7 @@ class NumberKind(Kind):
         """Take arrays of whole numbers and of floats."""
         if values.dtype.kind not in "fiu":
             return None
-        low, high = column.range or (-LARGEST, LARGEST)
+        low, high = column.limits or (-LARGEST, LARGEST)
         return values.astype(np.float64), max(low, -LARGEST), min(high, LARGEST)
 
     def as_json(self, column: Column, cell: Any) -> float:
