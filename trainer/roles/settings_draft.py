@@ -48,7 +48,7 @@ def draft(proposal: Proposal, *, source: str, command: str) -> str:
     lines = [
         f"# What the columns of {_comment(source)} are for, as proposed from its {proposal.rows:,} rows.",
         f"# Edit it, then run: python -m trainer {_comment(command)}",
-        "# What is taken out here is proposed from the data again. A number outside a given range is refused.",
+        "# What is taken out here is proposed from the data again. A number outside a range is refused.",
         *(f"# Note: {_comment(note)}" for note in proposal.notes),
         "",
         f"name = {_text(proposal.name)}",
