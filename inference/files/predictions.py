@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +53,7 @@ class Verdicts:
 
     def errors(self) -> pa.Array:
         """``[N]`` sentences with the row's place in the file; null where there is none."""
-        told = np.full(len(self.route), None, dtype=object)
-        for row, sentence in self.sentences():
-            told[row] = sentence
-        return pa.array(told, pa.string())
+        return self._column(self.sentences())
 
     def noted(self) -> dict[int, str]:
         """Row -> what counted as missing in it; a sentence is one object for all rows that share it."""
@@ -68,10 +65,13 @@ class Verdicts:
 
     def remarks(self) -> pa.Array:
         """``[N]`` sentences about cells that counted as missing; null where there is none."""
-        told = np.full(len(self.route), None, dtype=object)
-        for row, sentence in self.noted().items():
-            told[row] = sentence
-        return pa.array(told, pa.string())
+        return self._column(self.noted().items())
+
+    def _column(self, sentences: Iterable[tuple[int, str]]) -> pa.Array:
+        told = dict(sentences)
+        if not told:
+            return pa.nulls(len(self.route), pa.string())
+        return pa.array([told.get(row) for row in range(len(self.route))], pa.string())
 
     def sentences(self) -> Iterator[tuple[int, str]]:
         """Each row in error and what is wrong with it, the row's place in the file in front."""
