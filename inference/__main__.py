@@ -20,10 +20,13 @@ PIPE = "-"
 
 _EPILOG = """\
 OUT has every row of IN in its order and every column of IN as it was, followed by segment, probability,
-route, novelty and error (a row with too few cells gets empty ones before them). Route is "complete"
+route, novelty, error and note (a row with too few cells gets empty ones before them). Route is "complete"
 (every clustering column was known: the nearest centroid answered), "partial" (a classifier answered from
 what is known), "prior" (nothing is known) or "error" (the row was not scored; error says why). CSV keeps
 its separator, encoding and line ends. OUT gets its name when it is completely written, not before.
+
+Only a clustering column can make a row fail. A profile column's cell that cannot be used counts as missing,
+and note says why; a profile column that IN does not have is unknown in every row, and the summary says so.
 
 In CSV, a text cell that starts with = + - @, a tab or a carriage return would be run by spreadsheets:
 it is prefixed with an apostrophe, and the summary counts such cells. Numbers such as -5 are left alone.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import onnxruntime as ort
@@ -28,7 +28,8 @@ from inference.contract import (
 from inference.errors import ArtifactError, InputError
 from inference.kinds.registry import kind_of
 from inference.self_test import run_self_test
-from inference.validation import Checked, check_columns, check_row
+from inference.validation import Checked, Table, check_row, check_table
+from inference.wording import quoted
 
 CHUNK_ROWS = 65_536  # keeps the graph's [N, K] intermediates in a few MB whatever is asked
 _BRIEF = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
@@ -38,7 +39,7 @@ Arrays = dict[str, NDArray[Any]]
 
 
 class Segmenter:
-    """Answers for one model file; safe to share between threads.
+    """Answers for one model file; safe to share between threads, and sent to other processes by pickling.
 
     Example:
         >>> segmenter = Segmenter.load("artifacts/model.onnx")
@@ -47,33 +48,39 @@ class Segmenter:
         ('Low Income, Low Score', True)
     """
 
-    def __init__(self, session: ort.InferenceSession, contract: Contract, fingerprint: str) -> None:
+    def __init__(
+        self, session: ort.InferenceSession, contract: Contract, fingerprint: str, content: bytes = b""
+    ) -> None:
         self._session = session
+        self._content = content
         self.contract = contract
         self.fingerprint = fingerprint
-        self._clustering = [column for column in contract.columns if column.role == "clustering"]
+        self._clustering = [column for column in contract.columns if column.clusters]
         self._threshold = np.float32(contract.answer_probability)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the file's content; unpickling loads it again, with its self-test."""
+        if not self._content:
+            raise TypeError("a segmenter must come from Segmenter.load to be pickled")
+        return type(self).load, (self._content,)
+
     @classmethod
-    def load(cls, path: str | Path) -> Segmenter:
+    def load(cls, source: str | Path | bytes | BinaryIO) -> Segmenter:
         """Load a model file, read its contract and run its self-test on this machine.
+
+        Args:
+            source: the file's path, its content, or a binary stream of it.
 
         Raises:
             ArtifactError: when the file is missing, damaged, foreign, of another format, or answers
                 its own self-test wrongly on the onnxruntime installed here.
         """
-        try:
-            content = Path(path).read_bytes()
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise ArtifactError(
-                f"no model file can be read at {str(path)!r} ({reason}); {_REBUILD}"
-            ) from error
+        content, path = _content(source)
         session = _open_session(content, path)
         contract = Contract.parse(_contract_text(session, path))
         _check_kinds(contract, path)
         _check_signature(session, contract, path)
-        segmenter = cls(session, contract, hashlib.sha256(content).hexdigest())
+        segmenter = cls(session, contract, hashlib.sha256(content).hexdigest(), content)
         run_self_test(contract, segmenter._run, runtime=ort.__version__)
         return segmenter
 
@@ -86,17 +93,20 @@ class Segmenter:
         checked = check_row(self.contract, columns)
         return self._answers(self._run(checked.feeds), checked).row(0)
 
-    def predict_many(self, columns: Mapping[str, Any], *, opinion: bool = False) -> Answers:
-        """Answer about ``N`` customers given as columns of equal length.
+    def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
+        """Answer about ``N`` customers.
 
         Args:
-            columns: column name -> ``N`` values; a column left out is unknown in every row.
+            customers: columns of equal length by name; or rows, each a mapping of names to values; or a
+                DataFrame of pandas, polars, pyarrow or another library that exports Arrow. What is left out
+                is unknown. A DataFrame's columns are found as in a file: by name, label or alias, others do
+                not matter, and every clustering column must be there.
             opinion: also ask the classifier about complete rows, where its answer is not needed.
 
         Raises:
             InputError: when any row is refused; ``row`` and ``column`` say where.
         """
-        checked = check_columns(self.contract, columns)
+        checked = check_table(self.contract, customers)
         checked.raise_for_problems()
         return self.answer(checked, opinion=opinion)
 
@@ -204,6 +214,28 @@ def _is_missing(feed: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _missing(feed: NDArray[Any]) -> NDArray[Any]:
     return np.array([[""]], dtype=object) if feed.dtype == object else np.array([[np.nan]])
+
+
+def _content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | Path]:
+    """A model file's content, and what errors call the file."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), "(bytes)"
+    path = source if isinstance(source, (str, Path)) else str(getattr(source, "name", "(stream)"))
+    if not isinstance(source, (str, Path)) and not hasattr(source, "read"):
+        raise ArtifactError(
+            f"a model must be given by its path, its bytes or a binary stream, but it is {quoted(source)}"
+        )
+    try:
+        content = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ArtifactError(f"no model file can be read at {str(path)!r} ({reason}); {_REBUILD}") from error
+    if not isinstance(content, bytes):
+        raise ArtifactError(
+            f"the file {str(path)!r} must be read as bytes, but reading it gives {type(content).__name__}; "
+            "open it with mode 'rb'"
+        )
+    return content, path
 
 
 def _open_session(content: bytes, path: str | Path) -> ort.InferenceSession:

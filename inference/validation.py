@@ -20,6 +20,8 @@ from inference.kinds.kind import Kind
 from inference.kinds.registry import kind_of
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
 
+Table = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any  # columns, rows, or a DataFrame
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -76,6 +78,36 @@ def check_columns(contract: Contract, columns: Mapping[str, Any]) -> Checked:
     return checked
 
 
+def check_table(contract: Contract, table: Table) -> Checked:
+    """Check a table given as columns, as rows, or as a DataFrame.
+
+    Raises:
+        InputError: when it is none of them, or as ``check_columns`` does.
+    """
+    if isinstance(table, Mapping):
+        return check_columns(contract, table)
+    if isinstance(table, Sequence) and not isinstance(table, (str, bytes)):
+        return check_columns(contract, _columns_of(contract, table))
+    from inference.files.read.frames import frame_columns
+
+    return check_columns(contract, frame_columns(contract, table))
+
+
+def _columns_of(contract: Contract, rows: Sequence[Any]) -> dict[str, list[Any]]:
+    """Rows as columns; what a row leaves out is missing."""
+    known = set(contract.names)
+    for place, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise InputError(
+                f"row {place}: must be a mapping of column names to values, but it is {quoted(row)}; "
+                "give a list of dictionaries, or a dictionary of columns",
+                row=place,
+            )
+        if not row.keys() <= known:
+            _refuse_unknown(contract, row, row=place)
+    return {name: [row.get(name) for row in rows] for name in contract.names}
+
+
 def check_row(contract: Contract, values: Mapping[str, Any]) -> Checked:
     """Check one customer by the same rules; a column that is not given is missing.
 
@@ -95,14 +127,16 @@ def check_row(contract: Contract, values: Mapping[str, Any]) -> Checked:
     return checked
 
 
-def _refuse_unknown(contract: Contract, names: Iterable[str]) -> None:
+def _refuse_unknown(contract: Contract, names: Iterable[str], *, row: int | None = None) -> None:
     known = contract.names
     for name in names:
         if name not in known:
+            place = "" if row is None else f"row {row}: "
             raise InputError(
-                f"unknown column {quoted(name)}; known: {quoted_names(known)}.",
+                f"{place}unknown column {quoted(name)}; known: {quoted_names(known)}.",
                 column=str(name),
-                suggestion=nearest(name, known),
+                row=row,
+                suggestion=nearest(str(name), known),
             )
 
 
@@ -113,7 +147,7 @@ def _as_array(name: str, values: Any) -> NDArray[Any]:
             values.filled(np.datetime64("NaT")) if of_dates else np.ma.filled(values.astype(object), None)
         )
     if isinstance(values, np.ndarray) or hasattr(values, "__array__"):
-        array = np.asarray(values)
+        array = _converted(name, values)
     elif isinstance(values, Sequence) and not isinstance(values, (str, bytes)):
         array = np.empty(len(values), dtype=object)
         for position, value in enumerate(values):  # one by one: a value may be a sequence itself
@@ -134,6 +168,17 @@ def _as_array(name: str, values: Any) -> NDArray[Any]:
             column=name,
         )
     return array
+
+
+def _converted(name: str, values: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except Exception as error:  # whatever a foreign ``__array__`` raises
+        raise InputError(
+            f"must be values that numpy can read, but it cannot ({shortened(str(error))}); give a list",
+            subject=f"column {name!r}",
+            column=name,
+        ) from error
 
 
 def check_values(column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]) -> NDArray[Any]:

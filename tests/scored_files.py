@@ -10,7 +10,7 @@ from inference import Scored, ScoreOptions, Segmenter, score_file
 
 HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
 ROW = "0001,Female,31,17,40"
-ADDED = ("segment", "probability", "route", "novelty", "error")
+ADDED = ("segment", "probability", "route", "novelty", "error", "note")
 
 
 def text(*rows: str, header: str = HEADER, end: str = "\n") -> str:

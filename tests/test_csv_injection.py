@@ -76,7 +76,7 @@ def test_counts_them_and_can_be_switched_off(published: Segmenter) -> None:
     assert b",'@note," in data
     assert b",'=1+1," in data
     assert scored.neutralised == 2
-    assert "2 text cells begin as a formula" in " ".join(scored.sentences())
+    assert "2 text cells start like a formula" in " ".join(scored.sentences())
     data, scored = score(published, source, neutralise=False)
     assert b",=1+1," in data
     assert b",@note," in data
@@ -106,6 +106,8 @@ def test_text_from_parquet_is_neutralised_whatever_its_type(published: Segmenter
 
 
 def test_no_sentence_about_a_row_is_run(published: Segmenter) -> None:
-    row = rows(published, text("1,=x,31,17,40"))[0]
-    assert row["Gender"] == "'=x"
+    row = rows(published, text("1,=x,31,=1+1,40"))[0]
+    assert (row["Gender"], row["Annual Income (k$)"]) == ("'=x", "'=1+1")
     assert row["error"].startswith("line 2: ")
+    row = rows(published, text("1,=x,31,17,40"))[0]
+    assert row["note"].startswith("column 'gender' must be")

@@ -85,7 +85,7 @@ def test_finds_the_separator_and_says_so(published: Segmenter, separator: str, n
     data, scored = score(published, text(ROW, ROW).replace(",", separator))
     assert scored.complete == 2
     assert name in scored.reading.assumed[0]
-    assert data.splitlines()[0].endswith(separator.join(["", "route", "novelty", "error"]).encode())
+    assert data.splitlines()[0].endswith(separator.join(["", "route", "novelty", "error", "note"]).encode())
 
 
 def test_commas_within_cells_are_no_separators(published: Segmenter) -> None:

@@ -64,11 +64,13 @@ def test_cells_are_as_typed(published: Segmenter) -> None:
 
 def test_dates_and_booleans_cost_their_row(published: Segmenter) -> None:
     source = workbook(
-        HEADER, ["1", "f", dt.date(2020, 1, 1), 1, 2], ["2", True, 20, 1, 2], ["3", "f", 20, 1, 2]
+        HEADER, ["1", "f", 20, dt.date(2020, 1, 1), 2], ["2", "f", 20, 1, True], ["3", "f", 20, 1, 2]
     )
     found = rows(published, source)
     assert [row["route"] for row in found] == ["error", "error", "complete"]
-    assert found[0]["error"].startswith("row 2: column 'age' must be a number, but it is '2020-01-01'")
+    assert found[0]["error"].startswith(
+        "row 2: column 'annual_income' must be a number, but it is '2020-01-01'"
+    )
 
 
 def test_formulas_are_read_by_their_values_and_errors_are_blank(published: Segmenter) -> None:

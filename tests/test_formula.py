@@ -51,6 +51,8 @@ def test_numpy_and_the_graph_agree_to_the_last_bit(text: str) -> None:
 def test_logarithms_agree_to_rounding() -> None:
     columns = {"annual_income": np.linspace(0, 1e6, 5000)}
     formula = Formula("log1p(annual_income)")
+    odd = {"annual_income": np.array([-30.0, -1.0, np.nan, 0.0])}
+    assert np.array_equal(formula.evaluate(odd), _in_graph(formula, odd), equal_nan=True)
     assert np.allclose(formula.evaluate(columns), _in_graph(formula, columns), rtol=1e-15)
     assert np.allclose(formula.evaluate(columns), np.log1p(columns["annual_income"]), rtol=1e-12)
 

@@ -22,7 +22,13 @@ PACKAGES = ("trainer", "inference", "service")
 LARGEST_TOP = 16  # entries to see at once
 
 PERMITTED = {  # folder -> what its modules may import, besides their own folder
-    "inference": {"inference.contract", "inference.explanations", "inference.files", "inference.kinds"},
+    "inference": {
+        "inference.contract",
+        "inference.explanations",
+        "inference.files",
+        "inference.files.read",
+        "inference.kinds",
+    },
     "inference.contract": {"inference"},
     "inference.explanations": {"inference", "inference.contract", "inference.kinds"},
     "inference.files": {
@@ -77,6 +83,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "service.page.views": {
         "inference",
         "inference.contract",
+        "inference.files",
         "service",
         "service.kinds",
         "service.page",

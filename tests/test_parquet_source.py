@@ -61,6 +61,7 @@ def test_own_columns_keep_their_types_and_values(published: Segmenter) -> None:
         "string",
         "double",
         "string",
+        "string",
     ]
     assert (result.rows, result.complete) == (3, 3)
 

@@ -19,7 +19,7 @@ from inference import Scored, Segmenter
 from inference.files import scoring
 from service.api.api_predictions import Predictor
 from service.rest import rest_api, streams
-from service.rest.score_upload import ANSWERED, FORMATS
+from service.rest.score_upload import EXCEL, EXCEL_CSV, MAGIC, PARQUET
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 from tests.web import client as client_of
@@ -72,10 +72,11 @@ def test_the_answer_is_compressed_for_who_takes_it(client: TestClient) -> None:
 
 
 def test_a_refused_row_is_told_in_its_row(client: TestClient) -> None:
-    answer = client.post("/v1/score", content=HEADING + b"Female,300,17,40\nMale,30,17,40\n", headers=CSV)
+    answer = client.post("/v1/score", content=HEADING + b"Female,30,99999,40\nMale,300,17,40\n", headers=CSV)
     first, second = csv.DictReader(io.StringIO(answer.text))
     assert first["segment"] == ""
     assert second["segment"] != ""
+    assert second["note"].startswith("column 'age' must be from 0 to 120 years")
     assert answer.headers["x-rows-refused"] == "1"
 
 
@@ -97,14 +98,14 @@ def test_a_fault_in_the_last_row_is_never_a_file_cut_short(client: TestClient) -
 def test_other_headings_and_missing_columns_are_told_in_the_query(
     client: TestClient, published: Segmenter
 ) -> None:
-    content = b"Years,annual_income,spending_score\n31,17,40\n"
+    content = b"Years,annual_income\n31,17\n"
     refused = client.post("/v1/score", content=content, headers=CSV)
     assert refused.status_code == 422
     assert "?missing=" in refused.json()["detail"]
-    query = {"column": ["age=Years"], "missing": ["gender"]}
+    query = {"column": ["age=Years"], "missing": ["spending_score"]}
     answer = client.post("/v1/score", params=query, content=content, headers=CSV)
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert row["segment"] == published.predict(age=31, annual_income=17, spending_score=40).segment
+    assert row["segment"] == published.predict(age=31, annual_income=17).segment
     wrong = client.post("/v1/score", params={"column": "age"}, content=content, headers=CSV)
     assert wrong.json()["errors"][0]["field"] == "column"
 
@@ -120,7 +121,7 @@ def test_the_table_inside_a_file_is_found_or_named_in_the_query(client: TestClie
     query = {"header_row": "2", "keep_totals": "true"}
     answer = client.post("/v1/score", params=query, content=content, headers=CSV)
     assert (answer.headers["X-Rows"], answer.headers["X-Rows-Refused"]) == ("10", "1")
-    assert "must be one of" in answer.text.splitlines()[-1]
+    assert "must be from 1 to 100" in answer.text.splitlines()[-1]
     answer = client.post("/v1/score", params={"header_row": "2"}, content=content, headers=CSV)
     assert "holds totals" in answer.text.splitlines()[-1]
     for wrong in ("0", "two", "9" * 30):
@@ -139,12 +140,12 @@ def test_parquet_comes_back_as_parquet_and_excel_as_csv(
         frame.to_parquet(sent)
     else:
         frame.to_excel(sent, index=False)
-    media = {each: name for name, each in FORMATS.items()}[kind]
+    media = {"parquet": PARQUET, "excel": EXCEL}[kind]
     answer = client.post("/v1/score", content=sent.getvalue(), headers={"Content-Type": media})
     assert answer.status_code == 200, answer.text
     back = io.BytesIO(answer.content)
     scored = pd.read_parquet(back) if kind == "parquet" else pd.read_csv(back)
-    assert answer.headers["content-type"].split(";")[0] == ANSWERED[media]
+    assert answer.headers["content-type"].split(";")[0] == (PARQUET if kind == "parquet" else "text/csv")
     expected = published.predict(gender="Female", age=31, annual_income=17, spending_score=40)
     assert scored["segment"].tolist() == [expected.segment]
 
@@ -233,3 +234,113 @@ def test_a_client_that_dribbles_is_given_up(published: Segmenter, monkeypatch: p
 def test_who_refuses_gzip_is_not_sent_it(client: TestClient) -> None:
     answer = client.post("/v1/score", content=table(100), headers=CSV | {"Accept-Encoding": "gzip;q=0"})
     assert "content-encoding" not in answer.headers
+
+
+def sent_as_form(client: TestClient, content: bytes, *, name: str = "customers.csv", **options: Any) -> Any:
+    """The answer to a file that curl sends with ``-F file=@...``."""
+    return client.post(
+        "/v1/score", files={"file": (name, content)}, headers={"Accept-Encoding": "identity"}, **options
+    )
+
+
+@pytest.mark.parametrize(
+    "media", ["application/octet-stream", EXCEL_CSV, PARQUET, EXCEL, "text/csv", "Text/CSV; header=present"]
+)
+def test_the_content_decides_and_not_the_media_type(client: TestClient, media: str) -> None:
+    expected = client.post("/v1/score", content=table(50), headers=CSV)
+    headers = {"Content-Type": media, "Accept-Encoding": "identity"}
+    answer = client.post("/v1/score", content=table(50), headers=headers)
+    assert (answer.status_code, answer.content) == (200, expected.content)
+    assert answer.headers["content-type"].startswith("text/csv")
+
+
+def parquet_file() -> bytes:
+    """One customer."""
+    frame = pd.DataFrame({"gender": ["Female"], "age": [31], "annual_income": [17], "spending_score": [40]})
+    sent = io.BytesIO()
+    frame.to_parquet(sent)
+    return sent.getvalue()
+
+
+@pytest.mark.parametrize("media", ["application/octet-stream", "text/csv", EXCEL_CSV])
+def test_parquet_comes_back_as_parquet_under_any_name(client: TestClient, media: str) -> None:
+    headers = {"Content-Type": media, "Accept-Encoding": "gzip"}
+    answer = client.post("/v1/score", content=parquet_file(), headers=headers)
+    assert answer.headers["content-type"] == PARQUET
+    assert answer.headers["content-disposition"].endswith('"scored.parquet"')
+    assert "content-encoding" not in answer.headers
+    assert answer.content.startswith(MAGIC)
+
+
+def test_a_form_with_a_file_is_answered_as_the_file(client: TestClient) -> None:
+    expected = client.post("/v1/score", content=table(3000), headers=CSV)
+    answer = sent_as_form(client, table(3000))
+    assert (answer.status_code, answer.content) == (200, expected.content)
+    assert answer.headers["x-rows"] == "3000"
+    assert sent_as_form(client, parquet_file(), name="x").content.startswith(MAGIC)
+
+
+def test_options_of_a_form_are_in_the_query(client: TestClient) -> None:
+    content = b"Years,annual_income\n31,17\n"
+    assert sent_as_form(client, content).status_code == 422
+    answer = sent_as_form(client, content, params={"column": "age=Years", "missing": "spending_score"})
+    assert answer.headers["x-rows"] == "1"
+
+
+def form(*parts: bytes, end: bytes = b"--x--\r\n") -> bytes:
+    """A form with the boundary x."""
+    return b"".join(b"--x\r\n" + part + b"\r\n" for part in parts) + end
+
+
+FILE = b'Content-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + table(2)
+FIELD = b'Content-Disposition: form-data; name="missing"\r\n\r\ngender'
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=x"}
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+def test_a_form_may_come_in_any_pieces(client: TestClient, size: int) -> None:
+    whole = form(FILE)
+    pieces = (whole[at : at + size] for at in range(0, len(whole), size))
+    answer = client.post("/v1/score", content=pieces, headers=MULTIPART)
+    assert (answer.status_code, answer.headers.get("x-rows")) == (200, "2")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "sentence"),
+    [
+        (form(FILE, end=b""), 400, "it ends before its last boundary"),
+        (form(FILE)[:80], 400, "it ends before its last boundary"),
+        (b"gender,age\n", 400, "must be multipart/form-data, but it is not"),
+        (b"", 400, "it ends before its last boundary"),
+        (form(), 422, "but it has none"),
+        (form(FILE, FILE), 422, "but it has several"),
+        (form(FIELD, FILE), 422, "give options such as ?missing= in the query"),
+        (form(FILE, FIELD), 422, "give options such as ?missing= in the query"),
+        (form(b"x" * 5000), 400, "must be multipart/form-data"),
+        (form(FILE[:100] + b"x" * 5_100_000), 413, "at most"),
+    ],
+    ids=[
+        "no end",
+        "cut",
+        "no form",
+        "empty",
+        "no file",
+        "two files",
+        "field",
+        "field after",
+        "header",
+        "large",
+    ],
+)
+def test_a_form_that_is_not_one_file_is_a_problem(
+    client: TestClient, body: bytes, status: int, sentence: str
+) -> None:
+    answer = client.post("/v1/score", content=body, headers=MULTIPART)
+    assert (answer.status_code, sentence in answer.json()["detail"]) == (status, True), answer.text
+
+
+@pytest.mark.parametrize("media", ["multipart/form-data", "multipart/form-data; boundary=" + "x" * 300])
+def test_a_form_without_a_boundary_is_a_problem(client: TestClient, media: str) -> None:
+    answer = client.post("/v1/score", content=form(FILE), headers={"Content-Type": media})
+    assert answer.status_code == 400
+    assert "must name its boundary" in answer.json()["detail"]

@@ -106,7 +106,7 @@ def test_reads_and_writes_pipes(source: Path, kind: str) -> None:
     assert (first.returncode, first.stderr) == (0, b"")
     second = run("-", "--quiet", "--output-format", "csv", input=first.stdout)
     assert second.returncode == 0
-    assert second.stdout.splitlines()[0].endswith(b"segment_2,probability_2,route_2,novelty_2,error_2")
+    assert second.stdout.splitlines()[0].endswith(b"segment_2,probability_2,route_2,novelty_2,error_2,note_2")
     assert len(second.stdout.splitlines()) == 3
 
 

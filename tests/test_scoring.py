@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from pyarrow.csv import read_csv
 
 from inference import InputError, Scored, ScoreOptions, Segmenter, score_file
 from inference.files.ordered_map import in_order
@@ -23,11 +24,11 @@ def test_every_route_is_told(published: Segmenter) -> None:
     assert [bool(row["segment"]) for row in found] == [True, True, True, False]
     assert [bool(row["novelty"]) for row in found] == [True, False, False, False]
     assert [bool(row["error"]) for row in found] == [False, False, False, True]
-    assert list(found[0])[-5:] == list(ADDED)
+    assert list(found[0])[-6:] == list(ADDED)
 
 
 def test_the_sums_are_the_rows(published: Segmenter) -> None:
-    lines = [ROW, "2,Female,31,17,", "3,,,,", "4,F,31,17,x", "5,F,31,17,y", "6,F,-1,17,4", "7,F"]
+    lines = [ROW, "2,Female,31,17,", "3,,,,", "4,F,31,17,x", "5,F,31,17,y", "6,F,31,-1,4", "7,F"]
     found = rows(published, text(*lines))
     _, scored = score(published, text(*lines))
     assert (scored.rows, scored.complete, scored.partial, scored.prior, scored.errors) == (7, 1, 1, 1, 4)
@@ -38,7 +39,7 @@ def test_the_sums_are_the_rows(published: Segmenter) -> None:
     problems = [(each.column, each.rows) for each in scored.problems]
     assert (problems[0], sorted(problems)) == (
         ("spending_score", 2),
-        [("", 1), ("age", 1), ("spending_score", 2)],
+        [("", 1), ("annual_income", 1), ("spending_score", 2)],
     )
     assert scored.problems[0].example == found[3]["error"]
     assert "7 rows in" in scored.sentences()[0]
@@ -174,4 +175,72 @@ def test_a_decimal_mark_may_be_said(published: Segmenter) -> None:
     assert score(published, source)[1].errors == 1
     for name in ("annual_income", "Annual Income (k$)"):
         assert score(published, source, decimals={name: ","})[1].errors == 0
-    assert len(next(csv.reader(io.StringIO(score(published, source)[0].decode()), delimiter=";"))) == 10
+    assert len(next(csv.reader(io.StringIO(score(published, source)[0].decode()), delimiter=";"))) == 11
+
+
+def test_a_profile_column_never_costs_an_exact_answer(published: Segmenter) -> None:
+    sound, *odd = rows(published, text(ROW, "2,Martian,31,17,40", "3,Female,999,17,40", "4,F,thirty,17,40"))
+    assert sound["note"] == ""
+    for row in odd:
+        answer = [row[name] for name in ("segment", "probability", "route", "novelty", "error")]
+        assert answer == [sound[name] for name in ("segment", "probability", "route", "novelty", "error")]
+    assert odd[0]["note"].startswith("column 'gender' must be one of")
+    assert odd[0]["note"].endswith("but it is 'Martian'; counted as missing")
+    assert odd[1]["note"] == "column 'age' must be from 0 to 120 years, but it is 999.0; counted as missing"
+    assert odd[2]["note"] == "column 'age' must be a number, but it is 'thirty'; counted as missing"
+
+
+def test_a_note_names_every_cell_that_was_not_used(published: Segmenter) -> None:
+    (row,) = rows(published, text("1,Martian,999,17,40"))
+    assert row["note"].startswith("column 'gender' must")
+    assert "; counted as missing; also column 'age' must be" in row["note"]
+
+
+def test_a_row_in_error_has_no_note(published: Segmenter) -> None:
+    (row,) = rows(published, text("1,Martian,31,17,x"))
+    assert row["error"].startswith("line 2: column 'spending_score'")
+    assert row["note"] == ""
+
+
+def test_an_odd_cell_is_unknown_to_the_classifier(published: Segmenter) -> None:
+    odd, blank = rows(published, text("1,Martian,31,17,", "2,,31,17,"))
+    assert odd["note"]
+    assert [odd[name] for name in ADDED[:-1]] == [blank[name] for name in ADDED[:-1]]
+
+
+def test_what_was_not_used_is_counted_and_not_an_error(published: Segmenter) -> None:
+    _, scored = score(published, text(ROW, "2,Martian,31,17,40", "3,Martian,31,17,40"))
+    assert (scored.complete, scored.errors, scored.problems) == (3, 0, ())
+    assert [(note.column, note.rows) for note in scored.notes] == [("gender", 2)]
+    assert scored.notes[0].example.startswith("line 3: column 'gender' must")
+    assert any(sentence.startswith("in 2 rows a cell could not be used") for sentence in scored.sentences())
+
+
+def test_a_profile_column_that_is_not_there_is_unknown_and_reported_once(published: Segmenter) -> None:
+    source = text("1,31,F,17,40", header="CustomerID,Agee,Gender,Annual Income (k$),Spending Score (1-100)")
+    (row,) = rows(published, source)
+    assert (row["route"], row["note"]) == ("complete", "")
+    reading = score(published, source)[1].reading
+    assert reading.absent == {"age": "Agee"}
+    told = reading.sentences()
+    assert "not in the file, so unknown in every row: age" in told
+    assert "is 'Agee' the column age?" in told
+
+
+def test_a_clustering_column_that_is_not_there_must_be_declared(published: Segmenter) -> None:
+    source = text("1,F,31,17", header="CustomerID,Gender,Age,Annual Income (k$)")
+    with pytest.raises(InputError, match="column 'spending_score' is missing"):
+        score(published, source)
+    (row,) = rows(published, source, missing=("spending_score",))
+    assert row["route"] == "partial"
+
+
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+def test_notes_are_the_same_in_every_format(published: Segmenter, format_: str) -> None:
+    frame = read_csv(io.BytesIO(score(published, text(ROW, "2,Martian,31,17,40"))[0]))
+    content = io.BytesIO()
+    parquet.write_table(frame.select(frame.column_names[:5]), content)
+    data, _ = score(published, content.getvalue(), output_format=format_)
+    found = parquet.read_table(io.BytesIO(data)) if format_ == "parquet" else read_csv(io.BytesIO(data))
+    assert [bool(note) for note in found["note"].to_pylist()] == [False, True]
+    assert found["note"].to_pylist()[1] == frame["note"].to_pylist()[1]

@@ -66,7 +66,7 @@ def test_a_file_comes_back_with_its_own_columns_and_the_answers(published: Segme
     _, _, download = scored(published, given(folder, *ROW_OF_EACH_KIND))
     (result,) = files_in(folder)
     header, *rows = csv.reader(result.read_text(encoding="utf-8").splitlines())
-    assert header == [*HEADER.split(","), *ADDED]
+    assert header == [*HEADER.split(","), *ADDED[:-1], "note_2"]
     assert [",".join(row[:6]) for row in rows] == list(ROW_OF_EACH_KIND)
     assert (
         rows[0][6] == published.predict(gender="Female", age=31, annual_income=17, spending_score=40).segment
@@ -177,12 +177,12 @@ def test_the_example_file_quotes_what_would_break_a_row() -> None:
 
 def test_the_first_rows_show_what_was_added_beside_the_first_column(tmp_path: Path) -> None:
     path = tmp_path / "scored.csv"
-    lines = [";".join(["id", "note", *ADDED])] + [f'{row};"a;b";One;0.5;complete;0.1;' for row in range(20)]
+    lines = [";".join(["id", "own", *ADDED])] + [f'{row};"a;b";One;0.5;complete;0.1;;' for row in range(20)]
     path.write_text("\n".join(lines), encoding="utf-8")
     seen = preview_of(path)
-    assert seen.header == ["id", *ADDED, "note"]
+    assert seen.header == ["id", *ADDED, "own"]
     assert [seen.header[place] for place in sorted(seen.added)] == list(ADDED)
-    assert seen.rows[0] == ["0", "One", "0.5", "complete", "0.1", "", "a;b"]
+    assert seen.rows[0] == ["0", "One", "0.5", "complete", "0.1", "", "", "a;b"]
     assert len(seen.rows) == ROWS
 
 
@@ -199,7 +199,7 @@ def test_the_first_rows_of_parquet_are_text_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("encoding", "told"), [("", "Zoë"), ("cp1252", "Zoë"), ("utf-16", "Zoë")])
 def test_the_first_rows_are_read_in_the_files_encoding(tmp_path: Path, encoding: str, told: str) -> None:
     path = tmp_path / "scored.csv"
-    text = ",".join(["name", *ADDED]) + f"\n{told},One,1,complete,0,\n"
+    text = ",".join(["name", *ADDED]) + f"\n{told},One,1,complete,0,,\n"
     path.write_bytes(text.encode(encoding or "cp1252"))
     assert preview_of(path, encoding).rows[0][0] == told
 

@@ -24,13 +24,14 @@ static const char *text_of(const cJSON *object, const char *name) {
 
 static column column_of(const cJSON *entry) {
     const cJSON *range = cJSON_GetObjectItemCaseSensitive(entry, "range");
+    const cJSON *hard = cJSON_GetObjectItemCaseSensitive(entry, "hard_range");
     return (column){
         .name = text_of(entry, "name"),
         .label = text_of(entry, "label"),
         .unit = text_of(entry, "unit"),
         .category = strcmp(text_of(entry, "kind"), "category") == 0,
         .missing_allowed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "missing_allowed")),
-        .limited = cJSON_IsArray(range),
+        .limited = cJSON_IsArray(range) && !cJSON_IsFalse(hard),
         .low = cJSON_GetNumberValue(cJSON_GetArrayItem(range, 0)),
         .high = cJSON_GetNumberValue(cJSON_GetArrayItem(range, 1)),
         .aliases = cJSON_GetObjectItemCaseSensitive(entry, "aliases"),

@@ -164,7 +164,8 @@ struct Contract {
         for (const auto& each : document.at("columns")) {
             Column column{each.at("name"), each.at("label"), each.at("unit"), each.at("aliases"),
                           each.at("kind") == "category", each.at("missing_allowed"), {}, {}};
-            if (const auto& range = each.at("range"); !range.is_null()) column.range = {range.at(0), range.at(1)};
+            if (const auto& range = each.at("range"); !range.is_null() && each.value("hard_range", true))
+                column.range = {range.at(0), range.at(1)};
             for (const auto& category : each.at("categories"))
                 column.categories.push_back({category.at("value"), category.at("aliases")});
             contract.columns.push_back(std::move(column));

@@ -64,7 +64,7 @@ public sealed record Contract(
 /// <summary>One input of the model.</summary>
 public sealed record Column(
     string Name, string Label, IReadOnlyList<string> Aliases, string Kind, string Unit, double[]? Range,
-    bool MissingAllowed, IReadOnlyList<Category> Categories)
+    bool MissingAllowed, IReadOnlyList<Category> Categories, bool HardRange = true)
 {
     internal bool IsCategory => Kind == "category";
 
@@ -104,7 +104,7 @@ public sealed record Column(
         {
             throw Refused($"must be a finite number in single precision, but it is {Shown(value)}; correct it");
         }
-        if (Range is [var low, var high] && (given < low || given > high))
+        if (HardRange && Range is [var low, var high] && (given < low || given > high))
         {
             var limits = $"from {Shown(low)} to {Shown(high)} {Unit}".TrimEnd();
             throw Refused($"must be {limits}, but it is {Shown(value)}; correct it or leave it unknown");

@@ -16,6 +16,7 @@ type Column struct {
 	Kind           string      `json:"kind"`
 	Unit           string      `json:"unit"`
 	Range          *[2]float64 `json:"range"`
+	HardRange      *bool       `json:"hard_range"` // nil is true
 	MissingAllowed bool        `json:"missing_allowed"`
 	Categories     []struct {
 		Value   string   `json:"value"`
@@ -112,7 +113,7 @@ func (c *Column) check(value any) (Cell, string) {
 		return missing, fmt.Sprintf("must be a number, but it is %s; give it without quotes, or leave it unknown", shown(value))
 	case math.Abs(number) > math.MaxFloat32:
 		return missing, fmt.Sprintf("must be a finite number in single precision, but it is %s; correct it", shown(value))
-	case c.Range != nil && (number < c.Range[0] || number > c.Range[1]):
+	case c.Range != nil && (c.HardRange == nil || *c.HardRange) && (number < c.Range[0] || number > c.Range[1]):
 		limits := strings.TrimSpace(fmt.Sprintf("from %.6g to %.6g %s", c.Range[0], c.Range[1], c.Unit))
 		return missing, fmt.Sprintf("must be %s, but it is %s; correct it or leave it unknown", limits, shown(value))
 	}

@@ -12,6 +12,7 @@ from inference.contract.read_entry import read_entry
 NUMBER = "number"
 CATEGORY = "category"
 DATE = "date"
+CLUSTERING = "clustering"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,10 @@ class Column:
         kind: ``"number"``, ``"category"``, ``"date"``, or another one of ``inference.kinds``. In the graph
             and in the contract a date is a number: days since 1970-01-01.
         role: ``"clustering"`` (decides the segment), ``"profile"`` (helps where something is missing).
-        range: inclusive limits of a valid number, in ``unit``, or of a date, in days; ``None`` for a
+        range: inclusive limits of an expected number, in ``unit``, or of a date, in days; ``None`` for a
             category, or without limits.
+        hard_range: whether a value outside of ``range`` is refused, as the owner of the model said. Otherwise
+            it is answered, and its novelty shows how unusual it is.
         integer: whether the training table held whole numbers only; true for a date.
         quantiles: probability -> value over the training rows; empty for a category.
         categories: the known values of a category column, in the order of their codes.
@@ -57,6 +60,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     unit: str = ""
     range: tuple[float, float] | None = None
+    hard_range: bool = True
     integer: bool = False
     quantiles: Mapping[float, float]
     categories: tuple[Category, ...] = ()
@@ -70,6 +74,16 @@ class Column:
     def title(self) -> str:
         """Label and unit as a person reads them, such as ``Annual income (k$)``."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The inclusive limits outside of which a value is refused; ``None`` where there are none."""
+        return self.range if self.hard_range else None
+
+    @property
+    def clusters(self) -> bool:
+        """Whether it is a clustering column, which decides the segment."""
+        return self.role == CLUSTERING
 
     @cached_property
     def spellings(self) -> dict[str, str]:

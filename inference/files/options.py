@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from inference.errors import InputError
 from inference.wording import listed, quoted
 
-ADDED = ("segment", "probability", "route", "novelty", "error")  # the columns of a scored file
+ADDED = ("segment", "probability", "route", "novelty", "error", "note")  # the columns of a scored file
 CSV, PARQUET, EXCEL = "csv", "parquet", "excel"
 FORMATS = (CSV, PARQUET, EXCEL)
 
@@ -25,7 +25,8 @@ class ReadOptions:
         header_row: line of a CSV file or row of a sheet with the headers, counted from 1.
         keep_totals: read rows of totals, notes and units as rows of the table.
         columns: contract's column name -> header it is read from.
-        missing: columns of the contract the file does not have; unknown in every row.
+        missing: columns of the contract the file does not have; unknown in every row. A profile column that
+            is not found is unknown without being named here.
         decimals: header -> its decimal mark, ``","`` or ``"."``.
         max_bytes, max_rows: larger files are refused, while they are read.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ from inference.validation import Checked
 ERROR_ROUTE = "error"
 ROUTES = (COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, ERROR_ROUTE)
 _COMPLETE, _PARTIAL, _PRIOR, _ERROR = range(len(ROUTES))
+Notes = dict[str, dict[int, str]]
+
 NO_COLUMN = ""  # of a problem that is the whole row's
 _PLACES = {CSV: "line", EXCEL: "row"}
 
@@ -33,8 +35,9 @@ class Verdicts:
         segment_id: ``[N]``; 0 stands in for rows in error.
         probability: ``[N]`` float32, novelty: ``[N]`` double; NaN where there is none.
         route: ``[N]`` positions in ``ROUTES``.
-        problems: row -> the column at fault and a sentence.
+        problems: row -> the clustering column at fault, or the whole row, and a sentence.
         left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
+        notes: profile column -> row -> a sentence about its cell, which counted as missing.
         lines: ``[N]`` where each row stands in the file; ``place`` is the word for it.
     """
 
@@ -44,15 +47,31 @@ class Verdicts:
     route: NDArray[np.int8]
     problems: Problems
     left_out: Mapping[int, str]
+    notes: Notes
     lines: NDArray[np.int64]
     place: str
 
     def errors(self) -> pa.Array:
         """``[N]`` sentences with the row's place in the file; null where there is none."""
-        told = np.full(len(self.route), None, dtype=object)
-        for row, sentence in self.sentences():
-            told[row] = sentence
-        return pa.array(told, pa.string())
+        return self._column(self.sentences())
+
+    def noted(self) -> dict[int, str]:
+        """Row -> what counted as missing in it; a sentence is one object for all rows that share it."""
+        told: dict[int, str] = {}
+        for rows in self.notes.values():
+            for row, sentence in rows.items():
+                told[row] = f"{told[row]}; also {sentence}" if row in told else sentence
+        return told
+
+    def remarks(self) -> pa.Array:
+        """``[N]`` sentences about cells that counted as missing; null where there is none."""
+        return self._column(self.noted().items())
+
+    def _column(self, sentences: Iterable[tuple[int, str]]) -> pa.Array:
+        told = dict(sentences)
+        if not told:
+            return pa.nulls(len(self.route), pa.string())
+        return pa.array([told.get(row) for row in range(len(self.route))], pa.string())
 
     def sentences(self) -> Iterator[tuple[int, str]]:
         """Each row in error and what is wrong with it, the row's place in the file in front."""
@@ -61,9 +80,13 @@ class Verdicts:
 
 
 def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
-    """Ask the model about a batch whose cells are the contract's columns that the file has, in that order."""
+    """Ask the model about a batch whose cells are the contract's columns that the file has, in that order.
+
+    A refused cell of a clustering column costs its row; one of a profile column counts as missing.
+    """
     problems: Problems = {row: (NO_COLUMN, sentence) for row, sentence in batch.refused.items()}
     problems |= {row: (NO_COLUMN, f"the row {why}; it was not scored") for row, why in batch.left_out.items()}
+    odd: dict[str, Problems] = {}
     cells = iter(batch.cells)
     feeds = {}
     for column in segmenter.contract.columns:
@@ -72,7 +95,8 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
             feeds[column.name] = kind_of(column).unknown(batch.rows)
             continue
         comma = header in reading.decimal_commas
-        values = settle(column, next(cells), problems, decimal_comma=comma)
+        found = problems if column.clusters else odd.setdefault(column.name, {})
+        values = settle(column, next(cells), found, decimal_comma=comma)
         feeds[column.name] = values.reshape(-1, 1)
     answers = segmenter.brief(Checked(feeds=feeds, rows=batch.rows))
     route = np.where(answers.complete, _COMPLETE, np.where(answers.nothing, _PRIOR, _PARTIAL)).astype(np.int8)
@@ -86,6 +110,28 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
         route=route,
         problems=problems,
         left_out=batch.left_out,
+        notes=_notes(odd, problems),
         lines=batch.lines,
         place=_PLACES.get(reading.kind, "row"),
     )
+
+
+def _notes(odd: Mapping[str, Problems], problems: Problems) -> Notes:
+    """The refusals of profile columns in rows that are answered, with what became of the cell."""
+    notes: Notes = {}
+    for name, refused in odd.items():
+        known: dict[str, str] = {}
+        rows = {
+            row: known.get(sentence) or known.setdefault(sentence, _remark(sentence))
+            for row, (_, sentence) in refused.items()
+            if row not in problems
+        }
+        if rows:
+            notes[name] = rows
+    return notes
+
+
+def _remark(refusal: str) -> str:
+    """A refusal with what became of the cell in the place of what to do about it."""
+    head, _, _ = refusal.rpartition("; ")
+    return f"{head or refusal}; counted as missing"

@@ -46,8 +46,9 @@ def score_file(
     """Score every row of a CSV, Parquet or Excel file.
 
     The target has the source's rows in their order with all their columns as they were, and behind them
-    ``segment``, ``probability``, ``route`` (complete, partial, prior, error), ``novelty`` and ``error``. CSV
-    is written in the source's own dialect; a file gets its name only when all of it is written.
+    ``segment``, ``probability``, ``route`` (complete, partial, prior, error), ``novelty``, ``error`` and
+    ``note`` (the profile columns whose cell could not be used and counted as missing). CSV is written in the
+    source's own dialect; a file gets its name only when all of it is written.
 
     Args:
         model: a loaded model, or the path of its file.
@@ -55,7 +56,8 @@ def score_file(
         progress: called with rows done, bytes read, and bytes in all where known.
 
     Raises:
-        InputError: when the file as a whole must be refused. A bad cell costs its row only.
+        InputError: when the file as a whole must be refused. A bad cell of a clustering column costs
+            its row only, one of a profile column counts as missing.
     """
     options = options or ScoreOptions()
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
@@ -77,10 +79,10 @@ def score_batches(
     *,
     options: ReadOptions | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Score Arrow record batches one by one: each comes back with the five columns behind its own.
+    """Score Arrow record batches one by one: each comes back with the six columns behind its own.
 
     Raises:
-        InputError: when a column of the contract is not found in the first batch.
+        InputError: when a clustering column is not found in the first batch.
     """
     options = options or ReadOptions()
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)

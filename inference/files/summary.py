@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,10 @@ from inference.wording import counted
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """Rows in error for one column (empty: for the whole row), and what is wrong with the first of them."""
+    """Rows in error for one column (empty: for the whole row), and what is wrong with the first of them.
+
+    In ``Scored.notes``: the answered rows in which a profile column's cell counted as missing.
+    """
 
     column: str
     rows: int
@@ -32,6 +36,7 @@ class Scored:
         left_out: rows among the errors that are about the table and not customers, such as a row of totals;
             ``left_out_example``: the first of them in a sentence.
         problems: what was wrong with the other rows in error, the most frequent first.
+        notes: the profile columns with cells that counted as missing because they could not be used.
         neutralised: text cells that got an apostrophe so that no spreadsheet runs them.
         undecodable: rows read from blocks with bytes that are no text in the file's encoding.
         reading: what was assumed about the file.
@@ -44,6 +49,7 @@ class Scored:
     errors: int
     segments: dict[str, int]
     problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
     neutralised: int
     undecodable: int
     reading: Reading
@@ -64,6 +70,10 @@ class Scored:
         if self.left_out:
             rows = counted(self.left_out, "row is", "rows are")
             told.append(f"{rows} about the table, kept and not scored; for example, {self.left_out_example}")
+        told += [
+            f"in {counted(each.rows, 'row')} a cell could not be used, for example {each.example}"
+            for each in self.notes
+        ]
         if self.neutralised:
             verb = (
                 "starts like a formula and was" if self.neutralised == 1 else "start like a formula and were"
@@ -86,7 +96,9 @@ class Tally:
         self._routes = np.zeros(len(ROUTES), dtype=np.int64)
         self._segments = np.zeros(len(self._names), dtype=np.int64)
         self._problems: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
         self._examples: dict[str, str] = {}
+        self._remarks: dict[str, str] = {}
         self.neutralised = self._undecodable = self._left_out = 0
         self._left_out_example = ""
 
@@ -112,6 +124,11 @@ class Tally:
                 if row in verdicts.left_out:
                     continue
                 self._examples.setdefault(verdicts.problems[row][0], sentence)
+        for column, rows in verdicts.notes.items():
+            self._notes[column] += len(rows)
+            if column not in self._remarks:
+                row = min(rows)
+                self._remarks[column] = f"{verdicts.place} {verdicts.lines[row]}: {rows[row]}"
         self.neutralised += neutralised
         self._undecodable += undecodable
 
@@ -125,10 +142,8 @@ class Tally:
             prior=prior,
             errors=errors,
             segments=dict(zip(self._names, self._segments.tolist(), strict=True)),
-            problems=tuple(
-                Problem(column=column, rows=count, example=self._examples[column])
-                for column, count in self._problems.most_common()
-            ),
+            problems=_ranked(self._problems, self._examples),
+            notes=_ranked(self._notes, self._remarks),
             neutralised=self.neutralised,
             undecodable=self._undecodable,
             reading=reading,
@@ -136,3 +151,9 @@ class Tally:
             left_out=self._left_out,
             left_out_example=self._left_out_example,
         )
+
+
+def _ranked(counts: Counter[str], examples: Mapping[str, str]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(column=column, rows=count, example=examples[column]) for column, count in counts.most_common()
+    )

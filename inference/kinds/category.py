@@ -6,6 +6,8 @@ from decimal import Decimal
 from numbers import Real
 from typing import Any
 
+import numpy as np
+
 from inference.contract import CATEGORY, Column
 from inference.kinds.kind import Kind, Parsed
 from inference.kinds.refusals import listed, shown
@@ -48,12 +50,17 @@ class CategoryKind(Kind):
 
 def _texts(value: Any) -> list[str]:
     """The texts a category's value may be written as; empty for what is neither text nor number."""
+    if isinstance(value, np.timedelta64):  # which numpy calls a number
+        return []
     if isinstance(value, (str, bool)):
         return [str(value)]
     if isinstance(value, int):
         return [shown(value), f"{shown(value)}.0"]
     if isinstance(value, (Real, Decimal)):
-        number = float(value) + 0.0  # -0.0 is 0
+        try:
+            number = float(value) + 0.0  # -0.0 is 0
+        except OverflowError:  # of a fraction
+            return []
         whole = number.is_integer() and abs(number) < EXACT
         return [f"{number:.0f}", f"{number:.1f}"] if whole else [repr(number)]
     return []

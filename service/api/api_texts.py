@@ -122,7 +122,7 @@ EXAMPLE_LITTLE = "Most values are unknown"
 # Problems
 
 PROBLEMS = {
-    400: "The body is not valid JSON.",
+    400: "The body is not valid JSON, or not a complete form.",
     408: "The body did not arrive in time.",
     413: "The body is too large.",
     415: "The media type of the body is not supported.",
@@ -148,6 +148,14 @@ TOO_DEEP = "The body is nested too deeply."
 NO_OBJECT = "The body must be a JSON object of columns and values, but it is {seen}."
 TWICE = "Each key of an object must be unique, but {name!r} occurs twice."
 WRONG_TYPE = "The body must be sent as {allowed}, but Content-Type is {seen}; with curl, use {hint}."
+NO_BOUNDARY = (
+    "A form must name its boundary in Content-Type, but it does not; with curl, use -F file=@customers.csv."
+)
+NO_FORM = "The body must be multipart/form-data, but it is not: {reason}."
+ONE_FILE = (
+    "The form must have one part with a file, but it has {seen}; with curl, use -F file=@customers.csv."
+)
+OTHER_PART = "The form must have nothing but a file; give options such as ?missing= in the query."
 ENCODED = "The body must be sent without Content-Encoding, but it is {seen}."
 TOO_LARGE = "The body must have at most {limit:,} bytes."
 REFUSED = "{count} fields cannot be used; see errors."

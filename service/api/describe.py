@@ -14,8 +14,8 @@ def described(column: Column) -> str:
     role = texts.CLUSTERING if column.role == "clustering" else ""
     values = ", ".join(category.value for category in column.categories)
     limits = ""
-    if column.range is not None:
-        low, high = (entered_in(column, limit) for limit in column.range)
+    if column.limits is not None:
+        low, high = (entered_in(column, limit) for limit in column.limits)
         limits = texts.RANGE.format(low=low, high=high)
     template = kind_view(column).template(column)
     return template.format(title=column.title, limits=limits, values=values, other=column.other, role=role)
@@ -23,7 +23,7 @@ def described(column: Column) -> str:
 
 def column_info(column: Column) -> ColumnInfo:
     """A column, as ``/model`` describes it."""
-    low, high = (_limit(column, limit) for limit in column.range or (None, None))
+    low, high = (_limit(column, limit) for limit in column.limits or (None, None))
     return ColumnInfo(
         name=column.name,
         title=column.title,

@@ -31,7 +31,7 @@ class NumberView(KindView):
     def schemas(self, column: Column, *, spellings: bool) -> list[Schema]:
         """A number within the column's range."""
         del spellings
-        low, high = column.range or (-LARGEST, LARGEST)
+        low, high = column.limits or (-LARGEST, LARGEST)
         return [{"type": "number", "minimum": low, "maximum": high}]
 
     def argument(self, column: Column) -> Any:

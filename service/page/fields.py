@@ -62,7 +62,7 @@ def _date_field(column: Column, value: Value, histogram: NumberCounts | None) ->
 
 def _date_box(column: Column, value: Value) -> Markup:
     """Takes any valid date; switched from unknown to known, it starts from the middle one in training."""
-    low, high = map(iso_date, column.range or (FIRST_DAY, LAST_DAY))
+    low, high = map(iso_date, column.limits or (FIRST_DAY, LAST_DAY))
     middle = column.quantiles.get(0.5, scale_of(column).middle)
     return element(
         "input",
@@ -79,7 +79,7 @@ def _date_box(column: Column, value: Value) -> Markup:
 
 def _box(column: Column, value: Value) -> Markup:
     """Takes any valid number, also beyond the slider."""
-    low, high = column.range or (None, None)
+    low, high = column.limits or (None, None)
     return element(
         "input",
         type="number",
@@ -115,8 +115,8 @@ def _hint(column: Column) -> list[Markup]:
     if low is not None and high is not None:
         ends = [_typical(column, level) for level in (low, high)]
         told.append(texts.TYPICAL.format(low=ends[0], high=ends[1]))
-    if column.range is not None:
-        limits = value_of(column, column.range[0]), with_unit(column, value_of(column, column.range[1]))
+    if column.limits is not None:
+        limits = value_of(column, column.limits[0]), with_unit(column, value_of(column, column.limits[1]))
         told.append(texts.VALID.format(low=limits[0], high=limits[1]))
     return [element("span", each) for each in told]
 

@@ -15,7 +15,7 @@ from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
 from service.api.schemas import RowRefusal
 from service.customer_values import typical_customer
-from service.rest.score_upload import ANSWERED, FORMATS, scored_headers
+from service.rest.score_upload import ACCEPTED, ANSWERED, FORM, scored_headers
 from service.settings import Settings
 
 _REFERENCE = "#/components/schemas/{model}"
@@ -71,7 +71,7 @@ def _answer(predictor: Predictor, operation: Operation) -> Schema:
             name: {"description": text, "schema": {"type": "integer"}}
             for name, text in scored_headers().items()
         }
-        back = {kind: _file(kind) for kind in dict.fromkeys(ANSWERED.values())}
+        back = {kind: _file(kind) for kind in ANSWERED}
         return {"description": operation.returns, "content": back, "headers": headers}
     content: Schema = {"schema": _ref(operation.gives.__name__)}
     if operation.takes is Takes.CUSTOMER and operation.cost is Cost.INSTANT:
@@ -84,7 +84,7 @@ def _body(predictor: Predictor, operation: Operation) -> Schema:
     if operation.takes is Takes.NOTHING:
         return {}
     if operation.takes is Takes.FILE:
-        return {"required": True, "content": {kind: _file(kind) for kind in FORMATS}}
+        return {"required": True, "content": {kind: _file(kind) for kind in ACCEPTED}}
     typical, partial = _typical(predictor), _least(predictor)
     if operation.takes is Takes.ROWS:
         return _json_body("Batch", {"two": {"value": {"rows": [typical, partial]}}})
@@ -158,6 +158,8 @@ def _problem_schema() -> Schema:
 
 
 def _file(kind: str) -> Schema:
+    if kind == FORM:
+        return {"schema": object_schema({"file": {"type": "string", "format": "binary"}}, required=("file",))}
     return {"schema": {"type": "string", "contentMediaType": kind}}
 
 

@@ -3,6 +3,8 @@
 The body goes to a worker thread as it arrives. What the thread writes stays in a temporary file without a
 name until the last row is scored, and is sent then. So a fault in the last row is a problem with its own
 status and never a file cut short, and a client that sends its whole body before it reads cannot get stuck.
+
+The content decides what a file is; the media type only says whether the body is a file or a form with one.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import gzip
 import io
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from starlette.requests import Request
@@ -24,7 +27,8 @@ from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
-from service.rest.streams import Incoming, Outgoing
+from service.rest.form_file import OVERHEAD, FormFile
+from service.rest.streams import Incoming, Joined, Outgoing, first_bytes
 from service.settings import Settings
 from service.thread_pools import WorkerPools, Workers
 
@@ -33,11 +37,24 @@ if TYPE_CHECKING:
 
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = {CSV: "csv", PARQUET: "parquet", EXCEL: "excel"}
-ANSWERED = {CSV: CSV, PARQUET: PARQUET, EXCEL: CSV}  # what comes back for what was sent
-HINT = "-H 'Content-Type: text/csv' --data-binary @customers.csv"
+ANY, EXCEL_CSV = "application/octet-stream", "application/vnd.ms-excel"  # and for CSV from Windows
+FORM = "multipart/form-data"
+ACCEPTED = (CSV, PARQUET, EXCEL, EXCEL_CSV, ANY, FORM)
+ANSWERED = (CSV, PARQUET)  # Parquet for Parquet, CSV for anything else
+EXTENSIONS = {CSV: "csv", PARQUET: "parquet"}
+MAGIC = b"PAR1"  # which Parquet begins with
+HINT = "-F file=@customers.csv, or -H 'Content-Type: text/csv' --data-binary @customers.csv"
 IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
 PIECE = 64 * 1024  # bytes sent at once
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """What was scored, the media type of the answer, and whether it is compressed."""
+
+    scored: Scored
+    kind: str
+    packed: bool
 
 
 def score_file_route(
@@ -48,33 +65,33 @@ def score_file_route(
     workers = operation.cost.workers(pools) or pools.score
 
     async def answer(request: Request) -> Response:
-        kind = require_type(request, tuple(FORMATS), HINT)
-        refuse_announced(request, limits["max_bytes"])
-        back = ANSWERED[kind]
-        options = {"format": FORMATS[kind], "output_format": FORMATS[back], **limits, **asked(request)}
-        packing = back == CSV and accepts_gzip(request)
+        form = require_type(request, ACCEPTED, HINT) == FORM
+        most = limits["max_bytes"] + (OVERHEAD if form else 0)
+        refuse_announced(request, most)
+        options = {**limits, **asked(request)}
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
-            incoming = Incoming(request, limits["max_bytes"])
+            incoming = Incoming(request, most)
+            body = FormFile(incoming, request.headers["content-type"]) if form else incoming
             scored = await _in_worker(
                 workers,
                 incoming,
                 lambda: _scored(
                     lambda source, target: operation.call(predictor, source, target, options),
-                    incoming,
-                    spool,
-                    packing=packing,
+                    body,
+                    Outgoing(spool, incoming.left),
+                    packing=accepts_gzip(request),
                 ),
             )
         except BaseException:
             spool.close()
             raise
-        return _response(spool, back, scored, packing=packing)
+        return _response(spool, scored)
 
     return answer
 
 
-async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Scored]) -> Scored:
+async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Answered]) -> Answered:
     watching = asyncio.ensure_future(incoming.watch())
     try:
         return await workers.run(work)
@@ -83,32 +100,35 @@ async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Sc
 
 
 def _scored(
-    scoring: Callable[[BinaryIO, BinaryIO], Scored], incoming: Incoming, spool: IO[bytes], *, packing: bool
-) -> Scored:
-    source = cast(BinaryIO, io.BufferedReader(incoming, PIECE))
-    out = Outgoing(spool, incoming.left)
+    scoring: Callable[[BinaryIO, BinaryIO], Scored], body: io.RawIOBase, out: Outgoing, *, packing: bool
+) -> Answered:
+    """Score the body, and compress the answer if the client accepts it and it is not Parquet."""
+    begin = first_bytes(body, len(MAGIC))
+    source = cast(BinaryIO, io.BufferedReader(Joined(begin, body), PIECE))
+    kind = PARQUET if begin == MAGIC else CSV
     try:
-        if not packing:
-            return scoring(source, cast(BinaryIO, out))
+        if not packing or kind == PARQUET:
+            return Answered(scored=scoring(source, cast(BinaryIO, out)), kind=kind, packed=False)
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
-            return scoring(source, cast(BinaryIO, target))
+            return Answered(scored=scoring(source, cast(BinaryIO, target)), kind=kind, packed=True)
     except InputError as error:
         sentence = error.sentence(query_advice)
         raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None
 
 
-def _response(spool: IO[bytes], kind: str, scored: Scored, *, packing: bool) -> Response:
+def _response(spool: IO[bytes], answered: Answered) -> Response:
+    scored = answered.scored
     headers: dict[str, str] = {
         "Content-Length": str(spool.tell()),
-        "Content-Disposition": f'attachment; filename="scored.{FORMATS[kind]}"',
+        "Content-Disposition": f'attachment; filename="scored.{EXTENSIONS[answered.kind]}"',
         "X-Rows": str(scored.rows),
         "X-Rows-Refused": str(scored.errors),
         "Vary": "Accept-Encoding",
     }
-    if packing:
+    if answered.packed:
         headers["Content-Encoding"] = "gzip"
     spool.seek(0)
-    return StreamingResponse(_pieces(spool), 200, headers, kind)
+    return StreamingResponse(_pieces(spool), 200, headers, answered.kind)
 
 
 async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:

@@ -84,6 +84,34 @@ class Incoming(io.RawIOBase):
         self.left.set()
 
 
+class Joined(io.RawIOBase):
+    """A stream of which some bytes were read already."""
+
+    def __init__(self, begin: bytes, rest: io.RawIOBase) -> None:
+        self._begin = begin
+        self._rest = rest
+
+    def readable(self) -> bool:
+        """Always readable."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]  # only ever a memoryview
+        """Fill the buffer with the bytes that were read, then from the stream."""
+        if not self._begin:
+            return self._rest.readinto(buffer)
+        taken, self._begin = self._begin[: len(buffer)], self._begin[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+
+def first_bytes(stream: io.RawIOBase, size: int) -> bytes:
+    """Up to ``size`` bytes from the beginning of a stream that gives them in pieces."""
+    begin = b""
+    while len(begin) < size and (piece := stream.read(size - len(begin))):
+        begin += piece
+    return begin
+
+
 class Outgoing(io.BufferedIOBase):
     """What a worker thread writes; it stops there when the client has gone."""
 

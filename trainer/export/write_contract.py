@@ -127,6 +127,8 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "missing_allowed": True,
     }
     entry |= {name: text for name in ("other", "missing", "date_format") if (text := getattr(spec, name))}
+    if spec.range is not None and not spec.hard_range:
+        entry["hard_range"] = False  # left out where it is true, as in files of earlier versions
     missing = float(np.mean(kind.served.missing_in(cells)))
     return entry | kind.statistics(cells) | {"missing_share": missing}
 

@@ -44,6 +44,7 @@ def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> Col
         aliases=said.aliases or (),
         unit=unit if said.unit is None else said.unit,
         range=(said.range or _range(facts)) if "range" in used else None,
+        hard_range=said.range is not None,
         categories=categories,
         other=other,
         missing=_missing(facts, said, categories) if "missing" in used else (),
@@ -76,7 +77,7 @@ def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
 
 
 def _range(facts: Facts) -> tuple[float, float] | None:
-    """Limits wider than the training data, so that a new customer is refused for a slip alone.
+    """Limits wider than the training data; a customer outside of them is answered all the same.
 
     From 0 to the power of ten above ten times the largest number; ages to 120; none for signed numbers.
     """

@@ -48,7 +48,7 @@ def draft(proposal: Proposal, *, source: str, command: str) -> str:
     lines = [
         f"# What the columns of {_comment(source)} are for, as proposed from its {proposal.rows:,} rows.",
         f"# Edit it, then run: python -m trainer {_comment(command)}",
-        "# What is taken out here is proposed from the data again. A number outside its range is refused.",
+        "# What is taken out here is proposed from the data again. A number outside a range is refused.",
         *(f"# Note: {_comment(note)}" for note in proposal.notes),
         "",
         f"name = {_text(proposal.name)}",
@@ -121,7 +121,8 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
     if spec.aliases:
         yield f"aliases = [{', '.join(_text(each) for each in spec.aliases)}]"
     if spec.range is not None:
-        yield f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
+        limits = f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
+        yield limits if spec.hard_range else f"# {limits}  # without the first #, a number outside is refused"
     if spec.categories:
         yield from _array("categories", [(each, "") for each in spec.categories])
         if spec.has_order:

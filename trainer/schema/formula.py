@@ -35,6 +35,8 @@ class Formula:
 
     ``days_since(joined, "2026-01-01")`` is the number of days from a date column's date to that day, which is
     written down so that the same customer gets the same answer tomorrow; below 0 for a later date.
+    ``log1p(spend)`` is log(1 + spend), and 0 for a negative number, such as the spend of a customer whose
+    returns exceed the purchases.
 
     Example:
         >>> formula = Formula("score / (income + 1)")
@@ -132,7 +134,8 @@ def _evaluate(node: ast.expr, columns: Mapping[str, Values]) -> Values:
         case ast.Call(args=[ast.Name(id=name), ast.Constant(value=str() as day)]):
             return _number_of(day) - columns[name]
         case ast.Call(args=[inner]):
-            return np.log(_evaluate(inner, columns) + 1.0)  # as the graph: ONNX has Log but no log1p
+            values = _evaluate(inner, columns)
+            return np.log(np.where(values < 0.0, 0.0, values) + 1.0)  # as the graph: ONNX has no log1p
     raise AssertionError(ast.dump(node))
 
 
@@ -148,9 +151,9 @@ def _emit(node: ast.expr, graph: Graph, tensors: Mapping[str, str]) -> str:
         case ast.Call(args=[ast.Name(id=name), ast.Constant(value=str() as day)]):
             return graph.node("Sub", graph.constant(_number_of(day)), tensors[name])
         case ast.Call(args=[inner]):
-            return graph.node(
-                "Log", graph.node("Add", _emit(inner, graph, tensors), graph.constant(np.float64(1.0)))
-            )
+            values, zero = _emit(inner, graph, tensors), graph.constant(np.float64(0.0))
+            positive = graph.node("Where", graph.node("Less", values, zero), zero, values)  # NaN stays
+            return graph.node("Log", graph.node("Add", positive, graph.constant(np.float64(1.0))))
     raise AssertionError(ast.dump(node))
 
 

@@ -85,6 +85,7 @@ def plain_column(spec: ColumnSpec) -> Column:
         aliases=tuple(dict.fromkeys((spec.header, *spec.aliases))),
         unit=spec.unit,
         range=spec.range,
+        hard_range=spec.hard_range,
         categories=tuple(Category(value=each.value, aliases=each.aliases) for each in spec.categories),
         other=spec.other,
         missing=spec.missing,

@@ -3,7 +3,7 @@
 import { title } from "../../javascript/core/contract.js";
 import { FIRST_DAY, isoDate, LAST_DAY } from "../../javascript/core/dates.js";
 import { readCell } from "../../javascript/core/table.js";
-import { checkValue } from "../../javascript/core/validation.js";
+import { checkValue, limits } from "../../javascript/core/validation.js";
 import { element, shortNumber } from "./dom.js";
 
 /**
@@ -72,7 +72,7 @@ function choice(column, id) {
 /** The browser's own field for a date; its value is ISO text, or empty as long as no date is complete. */
 function date(column, id) {
   const typical = column.quantiles["0.5"];
-  const [min, max] = (column.range ?? [FIRST_DAY, LAST_DAY]).map(isoDate);
+  const [min, max] = (limits(column) ?? [FIRST_DAY, LAST_DAY]).map(isoDate);
   return element("input", {
     id,
     type: "date",
@@ -99,6 +99,6 @@ function hint(column) {
   if (column.kind === "category") return column.other ? `any other counts as ${column.other}` : "";
   const told = column.kind === "date" ? isoDate : shortNumber;
   const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(told);
-  const valid = column.range ? `, valid ${column.range.map(told).join(" to ")}` : "";
-  return `typical ${low} to ${high}${valid}`;
+  const valid = limits(column)?.map(told).join(" to ");
+  return `typical ${low} to ${high}${valid ? `, valid ${valid}` : ""}`;
 }

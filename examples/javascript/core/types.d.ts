@@ -16,6 +16,7 @@ export interface Column {
   role: "clustering" | "profile";
   unit: string;
   range: [number, number] | null;
+  hard_range?: boolean;
   categories: Category[];
   /** The category that every unknown text counts as; empty where unknown texts are refused. */
   other?: string;

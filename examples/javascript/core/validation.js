@@ -105,10 +105,10 @@ function date(column, value) {
     const example = `a date such as '2024-03-01'${not}`;
     return refuse(column, `must be ${example}, but it is ${shown(value)}; correct it or leave it unknown`);
   }
-  const [low, high] = column.range ?? [FIRST_DAY, LAST_DAY];
+  const [low, high] = limits(column) ?? [FIRST_DAY, LAST_DAY];
   if (days < low || days > high) {
-    const limits = `from ${isoDate(low)} to ${isoDate(high)}`;
-    return refuse(column, `must be ${limits}, but it is ${shown(value)}; correct it or leave it unknown`);
+    const wanted = `from ${isoDate(low)} to ${isoDate(high)}`;
+    return refuse(column, `must be ${wanted}, but it is ${shown(value)}; correct it or leave it unknown`);
   }
   return days;
 }
@@ -126,10 +126,10 @@ function number(column, value) {
   if (Math.abs(found) > LARGEST) {
     return refuse(column, `must be a finite number in single precision, but it is ${shown(value)}; correct it`);
   }
-  const [low, high] = column.range ?? [-LARGEST, LARGEST];
+  const [low, high] = limits(column) ?? [-LARGEST, LARGEST];
   if (found < low || found > high) {
-    const limits = `from ${general(low)} to ${general(high)}${column.unit ? ` ${column.unit}` : ""}`;
-    return refuse(column, `must be ${limits}, but it is ${shown(value)}; correct it or leave it unknown`);
+    const wanted = `from ${general(low)} to ${general(high)}${column.unit ? ` ${column.unit}` : ""}`;
+    return refuse(column, `must be ${wanted}, but it is ${shown(value)}; correct it or leave it unknown`);
   }
   return found;
 }
@@ -195,4 +195,12 @@ function common(one, other) {
     row = next;
   }
   return row[other.length];
+}
+
+/**
+ * The limits outside of which a value is refused; null where there are none.
+ * @param {Column} column
+ */
+export function limits(column) {
+  return column.hard_range === false ? null : column.range;
 }

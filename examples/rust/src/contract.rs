@@ -22,6 +22,7 @@ pub struct Column {
     pub kind: String,
     pub unit: String,
     pub range: Option<[f64; 2]>,
+    pub hard_range: Option<bool>,
     pub missing_allowed: bool,
     pub categories: Vec<Category>,
 }
@@ -170,7 +171,7 @@ impl Column {
             return Err(format!("must be a finite number in single precision, but it is {value}; correct it"));
         }
         match self.range {
-            Some([low, high]) if number < low || number > high => {
+            Some([low, high]) if self.hard_range != Some(false) && (number < low || number > high) => {
                 let limits = format!("from {low} to {high} {}", self.unit);
                 Err(format!("must be {}, but it is {value}; correct it or leave it unknown", limits.trim_end()))
             }

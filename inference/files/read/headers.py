@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from inference.contract import Column
 from inference.errors import InputError
@@ -74,12 +74,14 @@ def match_headers(
     options: ReadOptions,
     *,
     absent: Callable[..., Remedy] = GiveMissing,
+    optional: Collection[str] = (),
 ) -> dict[str, str]:
     """Column name -> header in the file, for every column the file has.
 
     A header fits by being the column's name, label or an alias: exactly, in another case, or with other
     spaces, hyphens and underscores. Units in brackets may be left out of a header, but not differ.
-    ``absent`` makes the remedy for a column that the table does not have, from the keyword ``column``.
+    ``absent`` makes the remedy for a column that the table does not have, from the keyword ``column``; the
+    names in ``optional`` may be absent.
 
     Raises:
         InputError: for a column that is not found, or that two headers could be.
@@ -92,6 +94,8 @@ def match_headers(
             continue
         told = options.columns.get(column.name)
         header = _find(column, headers) if told is None else _given(told, headers)
+        if header is None and column.name in optional:
+            continue
         if header is None:
             raise _not_found(column, headers, set(found.values()), absent(column=column.name))
         found[column.name] = header
@@ -118,6 +122,12 @@ def _find(column: Column, headers: Sequence[str]) -> str | None:
     bare = {_squeezed(_BRACKETS.sub("", spelling)) for spelling in spellings} - {""}
     hits = [header for header in headers if _squeezed(header) in bare]
     return hits[0] if len(hits) == 1 else None
+
+
+def nearest_header(column: Column, headers: Sequence[str]) -> str:
+    """The header that is spelled most like a column, or empty where none is near."""
+    spellings = [column.name, column.label, *column.aliases]
+    return next(filter(None, (nearest(each, headers, fold=_squeezed) for each in spellings)), "")
 
 
 def _squeezed(text: str) -> str:
@@ -164,9 +174,7 @@ def _refuse_shared(found: Mapping[str, str]) -> None:
 
 
 def _not_found(column: Column, headers: Sequence[str], taken: set[str], absent: Remedy) -> InputError:
-    free = [header for header in headers if header not in taken]
-    spellings = [column.name, column.label, *column.aliases]
-    near = next(filter(None, (nearest(each, free, fold=_squeezed) for each in spellings)), "")
+    near = nearest_header(column, [header for header in headers if header not in taken])
     return InputError(
         f"is missing; found: {quoted_names(headers)}",
         subject=f"column {column.name!r}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inference.contract import Column
 from inference.files.options import ReadOptions
-from inference.files.read.headers import match_headers
+from inference.files.read.headers import match_headers, nearest_header
 from inference.files.read.source import Source
 from inference.files.read.text_cells import COMMA_SHARE, COMMA_SHARE_QUOTED, uses_decimal_comma
 from inference.kinds.registry import kind_of
@@ -23,6 +23,8 @@ class Reading:
         headers: of all columns, in the file's order.
         mapping: contract's column name -> the header it is read from.
         missing: contract's columns that are unknown in every row, because the caller said so.
+        absent: profile columns that no header fits, unknown in every row, each with the header that is
+            spelled most like it, or an empty text.
         decimal_commas: headers of number columns read with a decimal comma.
     """
 
@@ -31,6 +33,7 @@ class Reading:
     headers: tuple[str, ...]
     mapping: Mapping[str, str]
     missing: tuple[str, ...] = ()
+    absent: Mapping[str, str] = field(default_factory=dict)
     decimal_commas: tuple[str, ...] = ()
 
     @property
@@ -53,6 +56,9 @@ class Reading:
             told.append(f"decimal commas in {_headers(self.decimal_commas)}")
         if self.missing:
             told.append(f"unknown in every row, as given: {', '.join(self.missing)}")
+        if self.absent:
+            told.append(f"not in the file, so unknown in every row: {', '.join(self.absent)}")
+        told += [f"is {header!r} the column {name}?" for name, header in self.absent.items() if header]
         if self.ignored:
             told.append(f"not used by the model: {_headers(self.ignored)}")
         return told
@@ -61,10 +67,15 @@ class Reading:
 def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> Reading:
     """Match a source's headers with the columns that are asked for, and settle its decimal marks.
 
+    A profile column that the file does not have is unknown in every row.
+
     Raises:
-        InputError: for a column that is not found.
+        InputError: for a clustering column that is not found.
     """
-    mapping = match_headers(columns, source.headers, options)
+    optional = {each.name for each in columns if not each.clusters}
+    mapping = match_headers(columns, source.headers, options, optional=optional)
+    free = [header for header in source.headers if header not in mapping.values()]
+    absent = [each for each in columns if each.name not in mapping and each.name not in options.missing]
     numbers = {mapping[each.name] for each in columns if kind_of(each).numeric_text and each.name in mapping}
     commas = commas_of(source, options, mapping)
     return Reading(
@@ -73,6 +84,7 @@ def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> 
         headers=source.headers,
         mapping=mapping,
         missing=options.missing,
+        absent={each.name: nearest_header(each, free) for each in absent},
         decimal_commas=tuple(header for header in source.headers if header in commas & numbers),
     )
 

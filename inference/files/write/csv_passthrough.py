@@ -83,7 +83,18 @@ class EchoWriter:
             pa.array([word.encode() for word in ROUTES], pa.binary()).take(pa.array(verdicts.route)),
             self._numbers(verdicts.novelty),
             pa.array(errors, pa.binary()) if verdicts.problems else _blank(len(scored)),
+            self._notes(verdicts),
         ]
+
+    def _notes(self, verdicts: Verdicts) -> pa.Array:
+        noted = verdicts.noted()
+        if not noted:
+            return _blank(len(verdicts.route))
+        written = {sentence: self._cell(sentence) for sentence in set(noted.values())}
+        cells = [b""] * len(verdicts.route)
+        for row, sentence in noted.items():
+            cells[row] = written[sentence]
+        return pa.array(cells, pa.binary())
 
     def _numbers(self, values: NDArray[np.floating]) -> pa.Array:
         text = pa.array(values, mask=np.isnan(values)).cast(pa.string()).fill_null("")

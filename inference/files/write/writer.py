@@ -46,7 +46,7 @@ def added_names(headers: Sequence[str]) -> tuple[str, ...]:
 
 
 def added_columns(contract: Contract, verdicts: Verdicts) -> list[pa.Array]:
-    """The verdicts as columns: text, float, text, double, text; null where there is nothing to say."""
+    """The verdicts as columns: text, float, text, double, text, text; null where there is nothing to say."""
     scored = verdicts.route != len(ROUTES) - 1
     names = pa.array([segment.name for segment in contract.segments], pa.string())
     return [
@@ -55,6 +55,7 @@ def added_columns(contract: Contract, verdicts: Verdicts) -> list[pa.Array]:
         pa.array(ROUTES, pa.string()).take(pa.array(verdicts.route)),
         pa.array(verdicts.novelty, mask=np.isnan(verdicts.novelty)),
         verdicts.errors(),
+        verdicts.remarks(),
     ]
 
 

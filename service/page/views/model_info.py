@@ -105,9 +105,9 @@ def _valid(column: Column) -> str:
     if column.categories:
         known = ", ".join(category.value for category in column.categories)
         return texts.VALID_OTHER.format(values=known, other=column.other) if column.other else known
-    if column.range is None:
+    if column.limits is None:
         return texts.ANY_DATE if kind_view(column).control == "date" else texts.ANY_NUMBER
-    low, high = (entered_in(column, limit) for limit in column.range)
+    low, high = (entered_in(column, limit) for limit in column.limits)
     return texts.TO.format(low=low, high=with_unit(column, high))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from service.page.views.tables import table
 
 if TYPE_CHECKING:
     from inference import Scored  # loads pyarrow
+    from inference.files.summary import Problem
 
 LONG = 30  # characters; a longer cell gets a wider column
 
@@ -88,7 +90,9 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
 
 def details_view(contract: Contract, scored: Scored, preview: Preview) -> Markup:
     """The cards below it: what was refused, how the file was read, and the first rows."""
-    parts = [each for each in (_problems(scored), _reading(scored)) if each]
+    problems = _refusals(scored.problems, texts.SCORE_PROBLEMS, texts.SCORE_PROBLEMS_NOTE)
+    notes = _refusals(scored.notes, texts.SCORE_NOTES, texts.SCORE_NOTES_NOTE)
+    parts = [each for each in (problems, notes, _reading(scored)) if each]
     kind = "two" if len(parts) > 1 else "stack"
     return element("div", element("div", *parts, class_=kind), _first_rows(contract, preview), class_="stack")
 
@@ -120,17 +124,16 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
     return element("ol", *rows, class_="ranking")
 
 
-def _problems(scored: Scored) -> Markup:
-    if not scored.problems:
+def _refusals(refused: Sequence[Problem], title: str, meaning: str) -> Markup:
+    if not refused:
         return Markup("")
     head = [texts.COL_COLUMN, texts.SCORE_COL_PROBLEM, texts.COL_ROWS]
     rows = [
         [each.column or texts.NONE, element("span", each.example, class_="wide"), f"{each.rows:,}"]
-        for each in scored.problems
+        for each in refused
     ]
-    note = element("p", texts.SCORE_PROBLEMS_NOTE, class_="hint")
-    shown = table(texts.SCORE_PROBLEMS, head, rows)
-    return element("section", element("h2", texts.SCORE_PROBLEMS), note, shown, class_="card")
+    note = element("p", meaning, class_="hint")
+    return element("section", element("h2", title), note, table(title, head, rows), class_="card")
 
 
 def _reading(scored: Scored) -> Markup:

@@ -13,9 +13,10 @@ class Declared:
 
     Attributes:
         name: its name in the file, in Python and in the graph; ``header`` is its header in the table.
-        range: inclusive limits of a valid number, or of a date, in days since 1970-01-01. Wider than the
+        range: inclusive limits of an expected number, or of a date, in days since 1970-01-01. Wider than the
             training data on purpose: a customer outside the training range is answered, and the novelty
             shows it.
+        hard_range: whether a value outside of ``range`` is refused; false for one that is proposed.
         other: the category that every unknown text counts as; empty where unknown texts are refused.
         missing: words that mean missing in this column of categories, such as ``"Unknown"``.
         date_format: how dates are written in the table when not in ISO 8601, as ``datetime.strptime`` reads
@@ -29,6 +30,7 @@ class Declared:
     aliases: tuple[str, ...] = ()
     unit: str = ""
     range: tuple[float, float] | None = None
+    hard_range: bool = True
     categories: tuple[Category, ...] = ()
     other: str = ""
     missing: tuple[str, ...] = ()

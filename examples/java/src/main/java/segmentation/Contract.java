@@ -69,6 +69,7 @@ public record Contract(
             String kind,
             String unit,
             double[] range,
+            Boolean hardRange,
             boolean missingAllowed,
             List<Category> categories) {
 
@@ -121,7 +122,8 @@ public record Contract(
                 throw refused("must be a finite number in single precision, but it is " + shown(value)
                         + "; correct it");
             }
-            if (range != null && (number < range[0] || number > range[1])) {
+            boolean limited = range != null && !Boolean.FALSE.equals(hardRange);
+            if (limited && (number < range[0] || number > range[1])) {
                 String limits = "from " + shown(range[0]) + " to " + shown(range[1]) + " " + unit;
                 throw refused("must be " + limits.strip() + ", but it is " + shown(value)
                         + "; correct it or leave it unknown");
