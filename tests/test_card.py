@@ -70,7 +70,7 @@ def test_every_k_has_its_row(card: str, trained: Trained) -> None:
 
 
 def test_fidelity_is_told_by_pattern_and_side_by_side(card: str, trained: Trained) -> None:
-    told = section(card, "When something is unknown")
+    told = section(card, "Incomplete customers")
     assert "It is not an accuracy of the segments" in told
     judged, schema = trained.evaluation.classifiers, trained.table.schema
     found = {cells[0]: cells[1:] for cells in rows(told)}
@@ -114,7 +114,7 @@ def test_what_the_user_set_is_told_apart(trained: Trained, card: str) -> None:
 
 def test_the_threshold_and_what_it_gives_are_told(card: str, trained: Trained) -> None:
     selective = trained.evaluation.selective
-    told = section(card, "When it is")
+    told = section(card, "When the answer is")
     assert f"at least {selective.threshold:.2f};" in told
     assert f"{selective.answered:.1%} get one answer and {selective.accuracy:.1%} of these are right" in told
     assert len(rows(told)) == 1 + len(selective.patterns)
@@ -123,8 +123,8 @@ def test_the_threshold_and_what_it_gives_are_told(card: str, trained: Trained) -
 def test_without_a_threshold_the_answer_is_always_ranked(trained: Trained) -> None:
     selective = replace(trained.evaluation.selective, accuracy=None, threshold=1.0, answered=0.0)
     unsure = replace(trained, evaluation=replace(trained.evaluation, selective=selective))
-    told = section(model_card(unsure), "When it is")
-    assert "No probability is high enough to be right 90% of the time" in told
+    told = section(model_card(unsure), "When the answer is")
+    assert "no probability is high enough to be right 90% of the time" in told
     assert "must be at least" not in told
 
 
@@ -165,13 +165,13 @@ def test_data_and_proof_are_told_with_their_figures(card: str, trained: Trained)
 
 
 def test_novelty_reaches_are_those_of_the_file(card: str, trained: Trained) -> None:
-    found = rows(section(card, "Unlike anyone"))[1:]
+    found = rows(section(card, "Novelty"))[1:]
     assert [cells[1] for cells in found] == [f"{far:.2f}" for far in trained.fitted.far]
 
 
 def test_groups_are_compared_and_the_largest_gap_is_named(card: str, trained: Trained) -> None:
     told = section(card, "Fairness")
-    assert told.splitlines()[2].startswith("Not clustering: Gender and Age.")
+    assert told.splitlines()[2].startswith("Profile columns: Gender and Age.")
     assert {cells[0] for cells in rows(told)[1:]} >= {"Gender: Female", "Gender: Male"}
     assert re.search(r"largest difference of 6: with .* unknown, fidelity is \d+ points", told)
 
@@ -200,7 +200,7 @@ def test_a_run_without_tiers_on_one_column_has_none(trained: Trained) -> None:
     ]
     assert "Index:" not in told
     assert "k = 2 was chosen by the user." in section(told, "Why 2 segments")
-    assert "Not clustering: Gender, Age and Annual income." in told
+    assert "Profile columns: Gender, Age and Annual income." in told
 
 
 def test_cells_and_sentences_are_tidied() -> None:

@@ -71,8 +71,8 @@ def test_the_five_segments_stand_clear_of_both_nulls(mall: Choice) -> None:
 def test_the_elbow_agrees_and_the_others_are_told(mall: Choice) -> None:
     assert mall.elbow == 5
     assert mall.second_opinions[:2] == (
-        "Elbow and Davies-Bouldin also say k = 5.",
-        "Gap statistic settles on k = 1, no segments; from k = 2 on it settles on k = 3.",
+        "Elbow and Davies-Bouldin also recommend k = 5.",
+        "Gap statistic recommends k = 1, no segments; from k = 2 it recommends k = 3.",
     )
 
 

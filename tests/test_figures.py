@@ -105,7 +105,9 @@ def test_a_segment_has_the_colour_it_has_on_the_page(trained: Trained, figures: 
 
 def test_the_silhouette_title_follows_the_decision(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5, limit_permuted=0.4, limit_copula=0.41)
-    assert silhouette_title(choice) == "Silhouette peaks at k = 5, above what tables without segments reach"
+    assert (
+        silhouette_title(choice) == "Silhouette is highest at k = 5, above what tables without segments reach"
+    )
     noise = replace(choice, chosen_by="exploratory", limit_copula=0.9)
     assert silhouette_title(noise).startswith("No k is admissible; k = 5 is exploratory")
     assert "within what tables without segments reach" in silhouette_title(noise)
@@ -126,8 +128,8 @@ def test_a_peak_that_was_not_chosen_is_explained(trained: Trained, admissible: b
 
 def test_the_elbow_title_says_whether_it_agrees(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5)
-    assert "the elbow says k = 5, as does the choice" in elbow_title(replace(choice, elbow=5))
-    assert "the elbow says k = 4, the choice is k = 5" in elbow_title(replace(choice, elbow=4))
+    assert elbow_title(replace(choice, elbow=5)) == "The elbow also recommends k = 5"
+    assert elbow_title(replace(choice, elbow=4)) == "The elbow recommends k = 4; k = 5 was chosen"
     assert "without a clear bend" in elbow_title(replace(choice, elbow=None))
 
 
@@ -138,16 +140,16 @@ def test_the_stability_title_names_the_k_that_come_back(trained: Trained) -> Non
         rows = [replace(row, ari_mean=float(row.k in ks), jaccard_min=1.0) for row in choice.table]
         return stability_title(replace(choice, table=tuple(rows)))
 
-    assert with_stable(5).startswith("k = 5 comes back reliably")
-    assert with_stable(3, 5).startswith("k = 3 and 5 come back reliably")
-    assert with_stable(3).endswith("k = 5 does not")
-    assert with_stable().startswith("No k comes back")
-    assert with_stable(*range(2, 11)).startswith("Every k comes back")
+    assert with_stable(5).startswith("With k = 5 the same segments reappear reliably")
+    assert with_stable(3, 5).startswith("With k = 3 and 5 the same segments reappear")
+    assert with_stable(3).endswith("but not for k = 5")
+    assert with_stable().startswith("For no k do the same segments reappear")
+    assert with_stable(*range(2, 11)).startswith("For every k the same segments reappear")
 
 
 def test_the_map_and_blades_titles_are_counted(trained: Trained) -> None:
     largest = max(trained.fitted.segments, key=lambda segment: segment.size)
-    assert map_title(trained).startswith(f"{trained.choice.k} segments; the largest, “{largest.name}”, holds")
+    assert map_title(trained).startswith(f"{trained.choice.k} segments; the largest, “{largest.name}”, has")
     assert f"{largest.size / len(trained.labels):.1%}" in map_title(trained)
     features = trained.fitted.segmentation.clustering(trained.table.columns)
     values = silhouette_samples(features, trained.labels)
@@ -184,10 +186,10 @@ def test_the_confusion_title_names_the_commonest_mistake(trained: Trained) -> No
     chosen, names = trained.selection.chosen, [segment.name for segment in trained.fitted.segments]
     counts = 90 * np.eye(5, dtype=int)
     perfect = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
-    assert confusion_title(perfect).endswith("gives back 100% of held-out segments")
+    assert confusion_title(perfect).endswith("reproduces 100% of held-out segments")
     counts[3, 1] = 50
     mistaken = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
-    assert "gives back 90%" in confusion_title(mistaken)
+    assert "reproduces 90%" in confusion_title(mistaken)
     assert confusion_title(mistaken).endswith(f"takes “{names[3]}” for “{names[1]}”")
 
 
@@ -203,7 +205,7 @@ def test_the_calibration_title_tells_the_best_and_the_worst(trained: Trained) ->
 
 def test_without_a_threshold_no_point_is_marked(trained: Trained, one_column: Trained) -> None:
     selective = trained.evaluation.selective
-    assert selective_title(trained).startswith(f"From a probability of {percent(selective.threshold)} on")
+    assert selective_title(trained).startswith(f"With a threshold of {percent(selective.threshold)}, ")
     unsure = replace(selective, threshold=1.0, accuracy=None, answered=0.0)
     without = replace(trained, evaluation=replace(trained.evaluation, selective=unsure))
     with drawing():

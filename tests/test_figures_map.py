@@ -71,7 +71,7 @@ def test_with_more_columns_the_map_says_how_far_two_tell_the_whole(ten: Trained)
     apart = {name: eta_squared(columns[name], ten.labels) for name in ten.table.schema.clustering}
     assert set(plane.names) == set(sorted(apart, key=lambda name: -apart[name])[:2])
     note = " ".join(drawn(ten, "segments").get_supxlabel().split())
-    assert f"without the other; it is the segment of {agree} of the customers" in note
+    assert f"without the other column; this is the right segment for {agree} of the customers" in note
 
 
 def test_one_clustering_column_gives_a_strip(one_column: Trained, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_a_second_run_keeps_ids_and_names(run: tuple[Path, Path], capsys: pytest
     before = (artifacts / "model.onnx").read_bytes()
     assert main(["--out", str(artifacts)]) == 0
     assert (artifacts / "model.onnx").read_bytes() == before
-    assert "Beside the earlier model" not in capsys.readouterr().out
+    assert "Compared with the previous model" not in capsys.readouterr().out
 
 
 def test_check_agrees_with_what_it_wrote_and_not_with_another(

@@ -97,7 +97,7 @@ def test_another_k_tells_what_is_new_and_what_is_gone(table: Table, trained: Tra
     new = [move for move in again.moves if move.before is None]
     gone = [move for move in again.moves if move.after is None]
     assert (len(new), len(gone)) == ((1, 0) if k == 6 else (0, 1))
-    assert "no earlier segment corresponds" in new[0].reason if new else "no new segment" in gone[0].reason
+    assert "no previous segment corresponds" in new[0].reason if new else "no new segment" in gone[0].reason
     assert len({segment.name for segment in again.fitted.segments}) == k
 
 

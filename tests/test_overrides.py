@@ -53,7 +53,7 @@ def test_refuses_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_refuses_a_segment_that_is_not_there(trained: Trained) -> None:
-    with pytest.raises(InputError, match=r"no segment is called 'Averag'.*Did you mean 'Average'"):
+    with pytest.raises(InputError, match=r"no segment has the name 'Averag'.*Did you mean 'Average'"):
         apply_overrides(trained.fitted.segments, {"Averag": {"name": "x"}})
 
 

@@ -184,7 +184,7 @@ def test_duplicates_are_kept_and_counted_unless_dropped() -> None:
     kept, dropped = (customers_of(table(rows), RfmSettings(drop_duplicates=each)) for each in (False, True))
     assert (kept.report.duplicates, dropped.report.duplicates) == (2, 2)
     assert (kept.table["monetary"][0].as_py(), dropped.table["monetary"][0].as_py()) == (70.0, 30.0)
-    assert any("equal to an earlier line" in told and "kept" in told for told in kept.report.sentences())
+    assert any("exact duplicates of an earlier line" in told and "kept" in told for told in kept.report.sentences())
     assert dropped.report.kinds == NO_KINDS | {"purchases": 2, "dropped duplicates": 2}
 
 

@@ -73,13 +73,13 @@ def test_those_that_agree_share_a_sentence_and_each_other_has_its_own() -> None:
         row(4, davies_bouldin=0.71, calinski_harabasz=174.6),
     ]
     assert second_opinions(rows, 3, elbow=3, gaps=gaps(0.9, 0.3, 0.5, 0.52)) == (
-        "Elbow and Davies-Bouldin also say k = 3.",
-        "Gap statistic settles on k = 1, no segments; from k = 2 on it settles on k = 3.",
-        "Calinski-Harabasz says k = 4, the end of the range tried.",
+        "Elbow and Davies-Bouldin also recommend k = 3.",
+        "Gap statistic recommends k = 1, no segments; from k = 2 it recommends k = 3.",
+        "Calinski-Harabasz recommends k = 4, the end of the range tried.",
     )
     assert second_opinions(rows, 2, elbow=None, gaps=gaps(0.1, 0.3, 0.5, 0.7)) == (
         "Elbow does not bend clearly up to k = 4.",
-        "Gap statistic does not settle up to k = 4.",
-        "Davies-Bouldin says k = 3.",
-        "Calinski-Harabasz says k = 4, the end of the range tried.",
+        "Gap statistic recommends no k up to k = 4.",
+        "Davies-Bouldin recommends k = 3.",
+        "Calinski-Harabasz recommends k = 4, the end of the range tried.",
     )

@@ -34,7 +34,7 @@ def choice(trained: Trained) -> str:
     """The decision about k in words, the figures of every k, and what other criteria recommend."""
     decided, settings = trained.choice, trained.choice.settings
     centroid = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING]
-    header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Decision"]
+    header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Conditions"]
     return paragraphs(
         f"## Why {decided.k} segments",
         decided.reason,
