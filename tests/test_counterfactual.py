@@ -213,7 +213,7 @@ def test_a_change_beyond_training_is_named_only_where_none_within_moves() -> Non
     within = nearest_change(Stub(also_within), row)
     assert beyond is not None
     assert (beyond.after, beyond.beyond_training) == (100_001, True)
-    assert ", a value beyond all customers in training, this" in beyond.sentence
+    assert " (a value outside the range of all training customers) this" in beyond.sentence
     assert within is not None
     assert (within.after, within.beyond_training) == (9, False)
 
