@@ -30,7 +30,7 @@ class Answer:
             ranked list. Always true for a complete customer; for the classifier it depends on the threshold
             in the contract.
         distances: name -> distance to the centroid in scaled units; ``None`` when not complete.
-        novelty: distance to the own centroid divided by the 99% distance of that segment's training
+        novelty: distance to the segment's centroid divided by the 99% distance of that segment's training
             customers; above 1 the customer is unlike them. ``None`` when not complete.
         classifier_probabilities: the classifier's own probabilities; ``None`` when it did not run.
     """

@@ -14,7 +14,7 @@ class KFigures:
     """What was measured for one number of segments, and which conditions it failed.
 
     Attributes:
-        silhouette: mean silhouette; inertia: sum of squared distances to the own centroid.
+        silhouette: mean silhouette; inertia: sum of squared distances to the nearest centroid.
         ari_mean, ari_se: adjusted Rand index over bootstraps; jaccard_min: of the weakest segment.
         smallest_share: share of the customers in the smallest segment.
     """

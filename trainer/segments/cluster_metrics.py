@@ -29,7 +29,7 @@ _DISTANCES_AT_ONCE = 4_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """One K-Means solution: labels [N] and the sum of squared distances to the own centroid."""
+    """One K-Means solution: labels [N] and the sum of squared distances to the nearest centroid."""
 
     k: int
     labels: Labels

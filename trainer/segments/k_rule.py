@@ -90,7 +90,7 @@ class Figures:
 
     Attributes:
         k: number of segments.
-        inertia: sum of squared distances to the own centroid, on the evaluated rows.
+        inertia: sum of squared distances to the nearest centroid, on the evaluated rows.
         silhouette: mean over the evaluated rows; ``negative_silhouette_share`` of them are below zero.
         davies_bouldin, calinski_harabasz: further indices, reported as second opinions.
         gap, gap_error: gap statistic and its error; ``None`` where the inertia is zero.

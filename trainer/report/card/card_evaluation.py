@@ -202,8 +202,8 @@ def novelty(trained: Trained) -> str:
     rows = [[name, f"{far:.2f}"] for name, far in zip(names, trained.fitted.far, strict=True)]
     return paragraphs(
         "## Novelty",
-        "If every clustering column is known, novelty is the distance to the own centroid divided by the "
-        f"distance within which {NOVEL_QUANTILE:.0%} of the segment's training customers lie. Above 1 the "
-        "customer is unlike the training customers, and the segment is only the nearest one.",
+        "If every clustering column is known, novelty is the distance to the segment's centroid divided by "
+        f"the distance within which {NOVEL_QUANTILE:.0%} of the segment's training customers lie. Above 1 "
+        "the customer is unlike the training customers, and the segment is only the nearest one.",
         table(["Segment", f"{NOVEL_QUANTILE:.0%} distance, in standard deviations"], rows),
     )

@@ -52,7 +52,7 @@ def draw_elbow(trained: Trained) -> Figure:
     note = "The elbow is not used for the decision: it also finds a bend in pure noise."
     figure = canvas(elbow_title(choice), height=3.7, note=note)
     axes = _k_axes(figure, choice)
-    head(axes, "Inertia: sum of squared distances to the own centroid")
+    head(axes, "Inertia: sum of squared distances to the nearest centroid")
     ks, inertias = [row.k for row in choice.table], [row.inertia for row in choice.table]
     axes.plot(ks, inertias, color=INK, marker="o", markersize=4, linewidth=1.6, zorder=3)
     axes.set_ylim(0, max(inertias) * 1.15)
