@@ -101,7 +101,7 @@ static void quote(const char *text, char *error) {
         fail(error, "%c%s%c", mark, text, mark);
         return;
     }
-    for (length = 56; ((unsigned char)text[length] & 0xC0) == 0x80;) length--; /* no half letters */
+    for (length = 56; ((unsigned char)text[length] & 0xC0) == 0x80;) length--; /* no incomplete characters */
     fail(error, "%c%.*s...", mark, (int)length, text);
 }
 

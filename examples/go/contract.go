@@ -29,7 +29,7 @@ type Segment struct {
 	Name, Tier, Action string
 }
 
-// Contract is what the model file says about itself.
+// Contract is the description of the model in its file.
 type Contract struct {
 	Format     int
 	Name       string
@@ -43,7 +43,7 @@ type Contract struct {
 // Record holds one customer by column name: numbers, texts, nil for unknown.
 type Record map[string]any
 
-// Cell is a value that has passed the door. Missing is NaN in a number column, "" in a category.
+// Cell is a validated value. Missing is NaN in a number column, "" in a category.
 type Cell struct {
 	Number float64
 	Text   string

@@ -126,8 +126,8 @@ OUTPUT_TABLE = (
         tolerance=DISTANCE_TOLERANCE,
         missing=INCOMPLETE,
         follows_segment=True,
-        meaning="the distance to the segment's centroid divided by the 99% distance of the segment's training "
-        "customers; above 1 the customer is unlike them",
+        meaning="the distance to the segment's centroid divided by the 99% distance of the segment's "
+        "training customers; above 1 the customer is unlike them",
     ),
     Output(
         name=CLASSIFIER_PROBABILITIES,
