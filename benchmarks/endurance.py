@@ -3,8 +3,8 @@
     python -m benchmarks.endurance [seconds]
 
 Sixteen connections send predictions without a pause, a tenth of them invalid; every 20 seconds a file of
-100,000 rows is scored; ``/v1/health`` is called twenty times per second. Exit status 1 when the server returns
-an error, memory grows after the warm-up, or health is slow. Writes ``results/endurance.json``.
+100,000 rows is scored; ``/v1/health`` is called twenty times per second. Exit status 1 when the server
+returns an error, memory grows after the warm-up, or health is slow. Writes ``results/endurance.json``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Measures how often the choice of k finds segments where there are none, and misses existing ones.
 
-Draws tables of 200 rows of four kinds, three of them without segments, and counts the results of ``choose_k``.
-Exit status 1 when a count is below its requirement.
+Draws tables of 200 rows of four kinds, three of them without segments, and counts the results of
+``choose_k``. Exit status 1 when a count is below its requirement.
 
     python -m benchmarks.no_structure --tables 20 --bootstraps 30
 """

@@ -5,7 +5,8 @@
 Builds temporary environments with the oldest onnxruntime that this Python has a wheel for (1.16.3 on Python
 3.11) and with one between it and the installed one. The published model is checked with the test vectors in
 all of them. With the oldest and the installed one, it and each classifier with two and with five segments are
-compared on the same random rows. Prints one line per model and runtime. Exit status 1 when any answer differs.
+compared on the same random rows. Prints one line per model and runtime. Exit status 1 when any answer
+differs.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python examples/conformance.py [NAME ...]
 
 In a copy of the model, one cut of one tree is moved to the next float32: a cut that equals a value in a row
-of artifacts/test_vectors.json. Every example (built by run.py before) must then end with status 1 and report a
-mismatch. Another copy has one more output, and all outputs in another order: every example must end with
+of artifacts/test_vectors.json. Every example (built by run.py before) must then end with status 1 and report
+a mismatch. Another copy has one more output, and all outputs in another order: every example must end with
 status 0. Exit status 1 when one does not.
 """
 

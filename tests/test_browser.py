@@ -60,7 +60,7 @@ def test_the_page_opens_with_a_typical_customer_answered(desktop: Visit) -> None
     expect(desktop.page.get_by_role("heading", level=1)).to_have_text(texts.HEADING)
 
 
-def test_moving_a_slider_changes_the_segment_beside_it(desktop: Visit) -> None:
+def test_moving_a_slider_changes_the_shown_segment(desktop: Visit) -> None:
     desktop.slider("Spending score").fill("15")
     expect(desktop.headline).to_have_text("High Income, Low Score")
     expect(desktop.box("Spending score")).to_have_value("15")

@@ -115,7 +115,7 @@ def test_axe_finds_nothing_on_any_tab(
     assert opened.faults == []
 
 
-def test_axe_finds_nothing_where_there_is_no_answer(desktop: Visit) -> None:
+def test_axe_finds_nothing_without_an_answer(desktop: Visit) -> None:
     desktop.page.get_by_role("button", name=texts.CLEAR).click()
     expect(desktop.headline).to_have_text(texts.EMPTY_TITLE)
     assert violations(desktop.page) == []
@@ -177,7 +177,7 @@ def test_a_link_opens_the_page_with_its_customer(browser: Browser, url: str) -> 
     assert opened.faults == []
 
 
-def test_a_file_goes_up_and_comes_down_scored(desktop: Visit, tmp_path: Path) -> None:
+def test_a_file_can_be_uploaded_scored_and_downloaded(desktop: Visit, tmp_path: Path) -> None:
     desktop.open_tab(texts.TAB_SCORE)
     give(desktop.page, tmp_path, HEADER, *ROWS)
     expect(desktop.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
@@ -193,7 +193,7 @@ def test_a_file_goes_up_and_comes_down_scored(desktop: Visit, tmp_path: Path) ->
     assert [row[header.index("route")] for row in rows] == ["complete", "partial", "error"]
 
 
-def test_a_file_that_is_no_table_is_refused_with_a_sentence_and_the_next_one_is_taken(
+def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(
     desktop: Visit, tmp_path: Path
 ) -> None:
     desktop.open_tab(texts.TAB_SCORE)

@@ -69,7 +69,7 @@ def test_every_k_has_its_row(card: str, trained: Trained) -> None:
         assert cells[-1] == ("; ".join(row.refusals) or "meets every condition")
 
 
-def test_fidelity_is_told_by_pattern_and_side_by_side(card: str, trained: Trained) -> None:
+def test_fidelity_is_shown_by_pattern_and_for_all_candidates(card: str, trained: Trained) -> None:
     told = section(card, "Incomplete customers")
     assert "It is not an accuracy of the segments" in told
     judged, schema = trained.evaluation.classifiers, trained.table.schema
@@ -105,14 +105,14 @@ def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained
         assert cells[-1] == segment.action
 
 
-def test_what_the_user_set_is_told_apart(trained: Trained, card: str) -> None:
+def test_what_the_user_set_is_marked(trained: Trained, card: str) -> None:
     overrides = {"Average": {"name": "Middle", "tier": "premium"}}
     told = section(model_card(replace(trained, overrides=overrides)), "Segments")
     assert "Set by the user: name and tier of “Average”." in told
     assert "Set by the user" not in card
 
 
-def test_the_threshold_and_what_it_gives_are_told(card: str, trained: Trained) -> None:
+def test_the_threshold_and_its_results_are_shown(card: str, trained: Trained) -> None:
     selective = trained.evaluation.selective
     told = section(card, "When the answer is")
     assert f"at least {selective.threshold:.2f};" in told
@@ -145,14 +145,14 @@ def test_every_figure_is_shown_once(card: str) -> None:
     assert sorted(re.findall(r"!\[.+\]\(figures/(\w+)\.svg\)", card)) == sorted(FIGURES)
 
 
-def test_a_category_that_drives_has_its_share_as_coordinate(trained: Trained) -> None:
+def test_a_clustering_category_has_its_share_as_coordinate(trained: Trained) -> None:
     run = made_up(trained, k=4, schema=schema_with("gender", "annual_income"), chosen_by="user")
     found = rows(section(model_card(run), "Segments"))
     assert found[0][4] == "Gender: Male"
     assert sorted({cells[4] for cells in found[1:]}) == ["0%", "100%"]
 
 
-def test_data_and_proof_are_told_with_their_figures(card: str, trained: Trained) -> None:
+def test_data_and_proof_are_shown_with_their_figures(card: str, trained: Trained) -> None:
     told = section(card, "Data")
     assert trained.table.sha256 in told
     for sentence in sentences(trained.table.report.sentences()):
@@ -164,7 +164,7 @@ def test_data_and_proof_are_told_with_their_figures(card: str, trained: Trained)
     assert "scikit-learn 1." in proof
 
 
-def test_novelty_reaches_are_those_of_the_file(card: str, trained: Trained) -> None:
+def test_novelty_distances_are_those_of_the_file(card: str, trained: Trained) -> None:
     found = rows(section(card, "Novelty"))[1:]
     assert [cells[1] for cells in found] == [f"{far:.2f}" for far in trained.fitted.far]
 

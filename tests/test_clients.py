@@ -87,7 +87,7 @@ def test_a_node_program_gets_the_models_answers(asked: dict[str, Any], published
 
 
 @pytest.mark.node
-def test_a_node_program_is_told_what_was_refused(asked: dict[str, Any]) -> None:
+def test_a_node_program_gets_the_error_message(asked: dict[str, Any]) -> None:
     assert "column 'age' must be from 0 to 120 years" in asked["refused"]
 
 

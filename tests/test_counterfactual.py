@@ -156,7 +156,7 @@ def test_the_model_itself_moves_the_customer_and_not_one_step_before(
 
 
 @pytest.mark.parametrize(("own", "after"), [(40.0, 23.4567), (12.25, 23.4568)])
-def test_a_boundary_between_decimals_is_met_to_a_millionth_of_the_span(own: float, after: float) -> None:
+def test_a_boundary_between_decimals_is_found_to_a_millionth_of_the_span(own: float, after: float) -> None:
     change = nearest_change(Stub(above("spend", 23.4567891)), {"spend": own})
     assert change is not None
     assert change.after == after
@@ -177,7 +177,7 @@ def test_the_model_agrees_about_columns_that_are_not_whole(published: Segmenter,
         assert published.predict(**row | {change.column: before}).segment == change.segment_before
 
 
-def test_changes_come_the_smallest_first_one_a_column() -> None:
+def test_changes_are_sorted_by_size_with_one_per_column() -> None:
     def rule(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
         moved = (columns["region"] != "north") | (columns["spend"] >= 90) | (columns["spend"] < 35)
         return np.where(moved | (columns["vip"] > 70_000), 1, 0)
@@ -201,7 +201,7 @@ def test_all_columns_share_a_few_batches() -> None:
     assert stub.batches <= 10
 
 
-def test_a_change_beyond_training_is_named_only_where_none_within_moves() -> None:
+def test_a_change_outside_training_is_used_only_if_none_inside_moves_the_customer() -> None:
     def only_beyond(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
         return (columns["vip"] > 100_000).astype(np.int64)
 
@@ -218,7 +218,7 @@ def test_a_change_beyond_training_is_named_only_where_none_within_moves() -> Non
     assert (within.after, within.beyond_training) == (9, False)
 
 
-def test_a_segment_can_be_asked_for_past_a_nearer_one() -> None:
+def test_a_segment_farther_than_the_nearest_one_can_be_requested() -> None:
     stub = Stub(above("spend", 45, 75))
     for towards in ("High", 2):
         change = nearest_change(stub, ROW, towards=towards)
@@ -256,7 +256,7 @@ def test_unknown_columns_are_not_changed(published: Segmenter) -> None:
         ("vip", "With VIP score 50001 instead of 50000 this customer would be 'Mid'"),
     ],
 )
-def test_a_sentence_says_value_unit_and_segment(column: str, sentence: str) -> None:
+def test_a_sentence_contains_value_unit_and_segment(column: str, sentence: str) -> None:
     cut = {"spend": 45.5, "vip": 50_001}[column]
     assert nearest_changes(Stub(above(column, cut)), ROW) == (
         Change(
@@ -272,7 +272,7 @@ def test_a_sentence_says_value_unit_and_segment(column: str, sentence: str) -> N
     )
 
 
-def test_a_sentence_about_an_incomplete_customer_is_less_sure() -> None:
+def test_a_sentence_about_an_incomplete_customer_is_less_certain() -> None:
     change = nearest_change(Stub(above("spend", 45.5)), {"spend": 40})
     assert change is not None
     assert change.sentence == (
@@ -290,7 +290,7 @@ def test_a_sentence_about_a_category_needs_no_unit() -> None:
 @pytest.mark.parametrize(
     "row", [{"age": -1}, {"age": "31"}, {"gender": "Femal"}, {"spending_score": 101}, {"income": 17}], ids=str
 )
-def test_refuses_what_predict_refuses_in_the_same_words(published: Segmenter, row: dict[str, Any]) -> None:
+def test_refuses_invalid_rows_with_the_message_of_predict(published: Segmenter, row: dict[str, Any]) -> None:
     with pytest.raises(InputError) as refused:
         published.predict(**row)
     with pytest.raises(InputError) as also_refused:
@@ -299,7 +299,7 @@ def test_refuses_what_predict_refuses_in_the_same_words(published: Segmenter, ro
     assert also_refused.value.column == refused.value.column
 
 
-def test_refuses_the_customers_own_segment_and_one_that_is_not_there() -> None:
+def test_refuses_the_customers_own_segment_and_an_unknown_one() -> None:
     with pytest.raises(InputError, match=r"towards must be another segment .* but it is 'Low'"):
         nearest_change(Stub(above("spend", 45)), ROW, towards="Low")
     with pytest.raises(InputError, match=r"unknown segment 'Hihg'; .* Did you mean 'High'\?"):

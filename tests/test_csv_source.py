@@ -202,7 +202,7 @@ NO_TABLES = {
 
 
 @pytest.mark.parametrize("name", NO_TABLES)
-def test_refuses_what_is_no_table(published: Segmenter, name: str) -> None:
+def test_refuses_what_is_not_a_table(published: Segmenter, name: str) -> None:
     content, sentence = NO_TABLES[name]
     with pytest.raises(InputError, match=sentence):
         score(published, content)

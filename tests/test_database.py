@@ -101,7 +101,7 @@ def test_the_same_rows_have_the_same_fingerprint(shop: str) -> None:
     assert one.sha256 == same.sha256 != other.sha256
 
 
-def test_a_database_without_a_query_tells_its_tables(shop: str) -> None:
+def test_a_database_without_a_query_lists_its_tables(shop: str) -> None:
     with pytest.raises(
         InputError,
         match=r"must be named by a query in SQL, but .* give a query over its tables \('customers'\)",
@@ -109,7 +109,7 @@ def test_a_database_without_a_query_tells_its_tables(shop: str) -> None:
         read_raw(shop)
 
 
-def test_a_query_the_database_refuses_is_told_in_its_words(shop: str) -> None:
+def test_a_query_that_fails_shows_the_message_of_the_database(shop: str) -> None:
     with pytest.raises(InputError, match="it reports: no such table: clients"):
         read_raw(shop, query="SELECT * FROM clients")
 
@@ -132,12 +132,12 @@ def test_a_query_on_a_file_is_refused(tmp_path: Path) -> None:
         read_raw(tmp_path / "customers.csv", query="SELECT 1")
 
 
-def test_no_row_is_no_table(shop: str) -> None:
+def test_a_result_without_rows_is_refused(shop: str) -> None:
     with pytest.raises(InputError, match=r"must have rows, but it has none; its columns are 'customer'"):
         read_raw(shop, query="SELECT * FROM customers WHERE big = 0")
 
 
-def test_a_password_is_told_nowhere() -> None:
+def test_a_password_is_shown_nowhere() -> None:
     with pytest.raises(InputError) as caught:
         read_raw("postgresql://me:secret@127.0.0.1:1/none", query="SELECT 1")
     assert "secret" not in str(caught.value)

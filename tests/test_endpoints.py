@@ -44,7 +44,7 @@ def test_many_customers_are_answered_in_their_order(client: Client, published: S
     assert [(error["row"], error["field"]) for error in answer["errors"]] == [(1, "age")]
 
 
-def test_rows_that_are_no_list_are_refused_in_words(client: Client) -> None:
+def test_rows_that_are_not_a_list_are_refused_with_a_message(client: Client) -> None:
     with pytest.raises(AppError, match="rows must be a list of customers"):
         client.predict(rows="x", api_name="/predict_many")
 
@@ -59,7 +59,7 @@ def test_an_explanation_is_the_one_of_the_model(client: Client, published: Segme
         client.predict(segment="Nobody", api_name="/explain")
 
 
-def test_the_model_tells_its_columns_and_segments(client: Client, published: Segmenter) -> None:
+def test_the_model_endpoint_lists_columns_and_segments(client: Client, published: Segmenter) -> None:
     model = client.predict(api_name="/model")
     assert model["model_sha256"] == published.fingerprint
     assert len(model["segments"]) == len(published.contract.segments)
@@ -75,7 +75,7 @@ def test_a_file_comes_back_with_its_segments(client: Client, published: Segmente
     assert [row["segment"] for row in rows] == [answer.segment for answer in expected]
 
 
-def test_a_file_of_too_many_rows_is_refused_in_words(client: Client, tmp_path: Path) -> None:
+def test_a_file_with_too_many_rows_is_refused_with_a_message(client: Client, tmp_path: Path) -> None:
     sent = tmp_path / "customers.csv"
     sent.write_text("Years\n" + "30\n" * 1001, encoding="utf-8")
     about = {"columns": "age=Years", "missing": "gender, annual_income, spending_score"}

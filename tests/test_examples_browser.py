@@ -104,7 +104,7 @@ def test_answers_as_python_does(visit: Visit, published: Segmenter) -> None:
         assert shown == pytest.approx(answer.probability, abs=1e-5)
 
 
-def test_a_value_out_of_range_is_refused_beside_its_field(visit: Visit) -> None:
+def test_a_value_out_of_range_is_refused_next_to_its_field(visit: Visit) -> None:
     visit.fill("age", "900")
     expect(visit.page.locator("#field-age-problem")).to_contain_text("Age must be from 0 to 120 years")
     expect(visit.page.locator("#field-age")).to_have_attribute("aria-invalid", "true")
@@ -149,7 +149,7 @@ def test_markup_in_a_file_stays_text(visit: Visit, tmp_path: Path) -> None:
     assert visit.page.locator("#scored img").count() == 0
 
 
-def test_no_request_leaves_after_loading(visit: Visit) -> None:
+def test_no_request_is_sent_after_loading(visit: Visit) -> None:
     asked = len(visit.requests)
     visit.fill("age", "44")
     visit.page.set_input_files("#file", ROOT / "examples" / "sample.csv")
@@ -163,7 +163,7 @@ def test_everything_comes_from_the_page_s_own_server(visit: Visit, url: str) -> 
     assert {re.sub(r"^blob:", "", each).startswith(url) for each in visit.requests} == {True}
 
 
-def test_the_page_may_not_ask_another_server(visit: Visit) -> None:
+def test_the_page_cannot_call_another_server(visit: Visit) -> None:
     refused = visit.page.evaluate("fetch('http://127.0.0.1:9/').then(() => '', (error) => error.message)")
     assert refused
     assert any("Content Security Policy" in fault for fault in visit.faults)

@@ -140,7 +140,7 @@ def test_a_parquet_file_of_it_is_text(published: Segmenter) -> None:
     ],
     ids=["empty", "header", "no header", "alike", "missing", "cut", "old", "chart"],
 )
-def test_refuses_what_is_no_table(published: Segmenter, content: bytes, sentence: str) -> None:
+def test_refuses_what_is_not_a_table(published: Segmenter, content: bytes, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         score(published, content)
 

@@ -40,7 +40,7 @@ def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published
     assert lengths[1] == pytest.approx(50 * second / first, abs=0.1)
 
 
-def test_a_value_that_speaks_against_the_segment_points_left(published: Segmenter) -> None:
+def test_a_value_that_argues_against_the_segment_has_a_bar_to_the_left(published: Segmenter) -> None:
     why = explain(published, COMPLETE, segment="Average")
     markup = explanation_card(published.contract, why)
     assert why.contributions["annual_income"] < 0
@@ -52,7 +52,7 @@ def test_an_unknown_value_has_no_bar_but_is_named(published: Segmenter) -> None:
     assert "Unknown, not used: Gender and Spending score." in told
 
 
-def test_the_main_reasons_stand_in_the_card_of_the_answer(published: Segmenter) -> None:
+def test_the_main_reasons_are_in_the_card_of_the_answer(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
     told = main_reasons(published.contract, why)
     assert told == "spending score 80 and annual income 80\N{NO-BREAK SPACE}k$"
@@ -60,14 +60,14 @@ def test_the_main_reasons_stand_in_the_card_of_the_answer(published: Segmenter) 
     assert "Mainly because of: spending score 80 and annual income 80 k$." in words(summary)
 
 
-def test_of_many_values_the_small_ones_share_a_line() -> None:
+def test_small_contributions_of_many_values_share_a_line() -> None:
     model = SyntheticModel(contract([number(name) for name in "abcdefghi"], ["One", "Two"]))
     markup = PageHandlers(model).show(dict.fromkeys("abcdefghi", 10.0))[2]
     assert markup.count('class="both-ways"') == MOST_SHOWN
     assert "The other 3 columns together" in markup
 
 
-def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
+def test_each_change_leads_to_the_segment_that_the_model_predicts(published: Segmenter) -> None:
     changes = nearest_changes(published, COMPLETE)
     markup = changes_card(published.contract, published.predict(**COMPLETE), changes)
     offered = [json.loads(unescape(each)) for each in re.findall(r'data-apply="([^"]*)"', markup)]
@@ -78,13 +78,13 @@ def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
         assert f"leads to {segment}" in words(markup)
 
 
-def test_a_turn_of_an_estimated_answer_is_called_likely(published: Segmenter) -> None:
+def test_a_change_of_an_estimated_answer_is_called_likely(published: Segmenter) -> None:
     row = {"age": 30, "annual_income": 80}
     told = words(changes_card(published.contract, published.predict(**row), nearest_changes(published, row)))
     assert "most likely leads to" in told
 
 
-def test_no_turn_is_said_plainly(published: Segmenter) -> None:
+def test_a_message_says_that_no_change_exists(published: Segmenter) -> None:
     told = words(changes_card(published.contract, published.predict(**COMPLETE), ()))
     assert "No change of a single value would lead to another segment." in told
 

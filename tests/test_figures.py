@@ -50,7 +50,7 @@ def folder(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_every_figure_is_written_and_told_to_the_progress(folder: Path) -> None:
+def test_every_figure_is_written_and_reported_as_progress(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.svg" for name in FIGURES)
     wanted = [("Drawing the figures", done, len(FIGURES)) for done in range(1, len(FIGURES) + 1)]
     assert wanted == STEPS
@@ -67,7 +67,7 @@ def test_the_same_run_gives_the_same_bytes_whatever_the_user_configured(
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_file_is_small_and_has_no_date_and_says_its_finding(
+def test_a_file_is_small_without_a_date_and_has_its_result_as_title(
     figures: dict[str, Figure], folder: Path, name: str
 ) -> None:
     content = (folder / f"{name}.svg").read_text(encoding="utf-8")
@@ -126,14 +126,14 @@ def test_a_peak_that_was_not_chosen_is_explained(trained: Trained, admissible: b
     assert why in title
 
 
-def test_the_elbow_title_says_whether_it_agrees(trained: Trained) -> None:
+def test_the_elbow_title_states_whether_it_agrees(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5)
     assert elbow_title(replace(choice, elbow=5)) == "The elbow also recommends k = 5"
     assert elbow_title(replace(choice, elbow=4)) == "The elbow recommends k = 4; k = 5 was chosen"
     assert "without a clear bend" in elbow_title(replace(choice, elbow=None))
 
 
-def test_the_stability_title_names_the_k_that_come_back(trained: Trained) -> None:
+def test_the_stability_title_names_the_k_that_reappear(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5)
 
     def with_stable(*ks: int) -> str:
@@ -182,7 +182,7 @@ def test_explained_is_the_share_between_segments() -> None:
     assert eta_squared(np.full(4, 7.0), labels) == 0.0
 
 
-def test_the_confusion_title_names_the_commonest_mistake(trained: Trained) -> None:
+def test_the_confusion_title_names_the_most_common_mistake(trained: Trained) -> None:
     chosen, names = trained.selection.chosen, [segment.name for segment in trained.fitted.segments]
     counts = 90 * np.eye(5, dtype=int)
     perfect = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
@@ -193,7 +193,7 @@ def test_the_confusion_title_names_the_commonest_mistake(trained: Trained) -> No
     assert confusion_title(mistaken).endswith(f"takes “{names[3]}” for “{names[1]}”")
 
 
-def test_the_calibration_title_tells_the_best_and_the_worst(trained: Trained) -> None:
+def test_the_calibration_title_names_the_best_and_the_worst(trained: Trained) -> None:
     judged = trained.evaluation.classifiers[trained.selection.chosen]
     patterns = ((), ("annual_income",), ("spending_score",), ("annual_income", "spending_score"))
     errors = [judged[pattern].fidelity["calibration_error"] for pattern in patterns]

@@ -47,7 +47,7 @@ def test_the_map_draws_counted_cells_and_no_customer(
     assert not axes.images
 
 
-def test_a_lone_customer_is_drawn_as_two_are(trained: Trained, figures: dict[str, Figure]) -> None:
+def test_a_cell_with_one_customer_is_drawn_like_one_with_two(trained: Trained, figures: dict[str, Figure]) -> None:
     counts = map_plane(trained).counts()
     assert (counts == 1).any()
     areas = {round(patch.get_width() * patch.get_height(), 6) for patch in cells(figures["segments"])}
@@ -56,7 +56,7 @@ def test_a_lone_customer_is_drawn_as_two_are(trained: Trained, figures: dict[str
     assert max(areas) / min(areas) == pytest.approx(max(sizes) / min(sizes), rel=1e-4)
 
 
-def test_a_region_holds_the_customers_of_its_segment(trained: Trained) -> None:
+def test_a_region_contains_the_customers_of_its_segment(trained: Trained) -> None:
     plane = map_plane(trained)
     for segment in range(trained.choice.k):
         inside = Outline(plane.region(segment)).contains_points(plane.values)
@@ -64,7 +64,7 @@ def test_a_region_holds_the_customers_of_its_segment(trained: Trained) -> None:
         assert inside.sum() >= 0.95 * (trained.labels == segment).sum()  # a few lie beyond the edges
 
 
-def test_with_more_columns_the_map_says_how_far_two_tell_the_whole(ten: Trained) -> None:
+def test_with_more_columns_the_map_states_how_often_two_give_the_segment(ten: Trained) -> None:
     plane = map_plane(ten)
     agree = percent(float(np.mean(plane.nearest() == ten.labels)))
     columns = ten.table.columns
@@ -84,7 +84,7 @@ def test_one_clustering_column_gives_a_strip(one_column: Trained, tmp_path: Path
     assert len(drawn(one_column, "calibration").axes) == 2
 
 
-def test_a_category_that_drives_is_drawn_by_its_share(trained: Trained) -> None:
+def test_a_clustering_category_is_drawn_by_its_share(trained: Trained) -> None:
     schema = schema_with("gender", "annual_income")
     run = made_up(trained, k=4, schema=schema, chosen_by="user")
     assert map_plane(run).names == ("gender=Male", "annual_income")

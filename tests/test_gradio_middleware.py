@@ -34,7 +34,7 @@ def client(rate: str = "") -> TestClient:
 
 
 @pytest.mark.parametrize(("marked", "status"), [("422", 422), ("503", 503), ("500", 500), ("", 422)])
-def test_a_refusal_has_the_status_it_deserves(marked: str, status: int) -> None:
+def test_a_refusal_has_the_right_status(marked: str, status: int) -> None:
     assert client().post(CALL, params={"status": marked}).status_code == status
 
 

@@ -65,7 +65,7 @@ def test_each_condition_that_fails_is_named_with_its_figures(figure: str, value:
     assert judged.refusals == (words,)
 
 
-def test_the_silhouette_must_pass_both_nulls_and_not_only_reach_them() -> None:
+def test_the_silhouette_must_exceed_both_null_models() -> None:
     at_both = check_conditions(
         replace(SOUND, silhouette=0.42), limits=Limits(permuted=0.42, copula=0.42), settings=SETTINGS
     )
@@ -125,7 +125,7 @@ def test_when_every_k_has_a_tiny_segment_the_best_of_all_is_exploratory() -> Non
     assert decide(rows, limits=LIMITS, settings=SETTINGS).k == 3
 
 
-def test_the_users_k_is_obeyed_and_what_it_fails_is_told() -> None:
+def test_the_users_k_is_used_and_failed_conditions_are_reported() -> None:
     rows = [row(4, 0.494, ari_mean=0.79), row(5, 0.555)]
     decision = decide(rows, limits=LIMITS, settings=ChoiceSettings(user_k=4))
     assert (decision.k, decision.chosen_by, decision.stable) == (4, "user", False)
@@ -136,7 +136,7 @@ def test_the_users_k_is_obeyed_and_what_it_fails_is_told() -> None:
     )
 
 
-def test_the_users_k_may_be_the_rules_or_stand_where_the_rule_finds_none() -> None:
+def test_the_users_k_may_equal_the_rules_k_or_replace_a_missing_one() -> None:
     same = decide([row(5, 0.555)], limits=LIMITS, settings=ChoiceSettings(user_k=5))
     assert same.stable
     assert (
@@ -159,6 +159,6 @@ def test_the_users_k_may_be_the_rules_or_stand_where_the_rule_finds_none() -> No
         ({"jobs": 0}, "jobs must not be 0; found 0; give a number of threads, or -1 for one a core"),
     ],
 )
-def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any], message: str) -> None:
+def test_invalid_settings_are_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ChoiceSettings(**wrong)

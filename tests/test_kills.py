@@ -108,7 +108,7 @@ def prepare(target: Path, before: bytes) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_killed_before_the_end_it_leaves_what_was_there(source: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_run_killed_before_its_end_keeps_the_old_file(source: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
     rng = random.Random(0)  # noqa: S311  (draws sizes, no secrets)
     for kill in range(KILLS):
@@ -126,7 +126,7 @@ def test_killed_before_the_end_it_leaves_what_was_there(source: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_killed_around_the_end_it_leaves_the_old_file_or_the_whole_new_one(
+def test_a_run_killed_near_its_end_leaves_the_old_file_or_the_complete_new_one(
     source: Path, tmp_path: Path, suffix: str
 ) -> None:
     target = tmp_path / f"out{suffix}"
@@ -150,7 +150,7 @@ def test_killed_around_the_end_it_leaves_the_old_file_or_the_whole_new_one(
             assert parts(tmp_path) == []
 
 
-def test_an_interrupted_run_says_so(source: Path, tmp_path: Path) -> None:
+def test_an_interrupted_run_reports_it(source: Path, tmp_path: Path) -> None:
     with endless(source, tmp_path / "out.csv") as process:
         wait_for_part(process, tmp_path)
         process.send_signal(signal.SIGINT)

@@ -82,7 +82,7 @@ def test_an_answer_is_explained_and_changed(model: Segmenter) -> None:
     assert change.segment_before != change.segment_after
 
 
-def test_refuses_what_no_customer_has(model: Segmenter) -> None:
+def test_refuses_invalid_values(model: Segmenter) -> None:
     with pytest.raises(InputError, match="age"):
         model.predict(age=-1)
 

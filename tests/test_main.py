@@ -107,7 +107,7 @@ def test_a_second_run_keeps_ids_and_names(run: tuple[Path, Path], capsys: pytest
     assert "Compared with the previous model" not in capsys.readouterr().out
 
 
-def test_check_agrees_with_what_it_wrote_and_not_with_another(
+def test_check_accepts_its_own_artifacts_and_not_others(
     run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     artifacts, _ = run
@@ -117,7 +117,7 @@ def test_check_agrees_with_what_it_wrote_and_not_with_another(
     assert "model.onnx: .choice.k is 5 and 4" in capsys.readouterr().out
 
 
-def test_check_sees_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], tmp_path: Path) -> None:
+def test_check_detects_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], tmp_path: Path) -> None:
     artifacts, _ = run
     changed = tmp_path / "artifacts"
     shutil.copytree(artifacts, changed)
@@ -137,7 +137,7 @@ def test_check_sees_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], t
     assert f"report.json: is not in {changed}" in told
 
 
-def test_check_follows_a_model_that_kept_its_users_names(
+def test_check_accepts_a_model_with_names_of_the_user(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = tmp_path / "names.toml"
@@ -148,14 +148,14 @@ def test_check_follows_a_model_that_kept_its_users_names(
     assert "byte for byte" in capsys.readouterr().out
 
 
-def test_check_of_nothing_is_refused_before_any_work(
+def test_check_without_artifacts_is_refused_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--check", "--out", str(tmp_path)]) == 2
     assert "no model file can be read" in " ".join(capsys.readouterr().err.split())
 
 
-def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
+def test_invalid_data_gives_a_message_and_keeps_the_old_artifacts(
     run: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     artifacts, _ = run
@@ -169,7 +169,7 @@ def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
     assert (artifacts / "model.onnx").read_bytes() == before
 
 
-def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_stable_segments_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
     rows = [
         f"{i},Male,{rng.integers(18, 70)},{rng.integers(15, 137)},{rng.integers(1, 99)}" for i in range(120)
@@ -194,7 +194,7 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
         (["--names", "nothing.toml"], "must be readable TOML"),
     ],
 )
-def test_a_wrong_option_ends_with_a_sentence(
+def test_a_wrong_option_gives_a_message(
     arguments: list[str], wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*arguments, "--out", str(tmp_path / "artifacts")]) == 2
@@ -202,7 +202,7 @@ def test_a_wrong_option_ends_with_a_sentence(
     assert not (tmp_path / "artifacts").exists()
 
 
-def test_a_date_that_is_none_is_refused(
+def test_an_invalid_date_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
@@ -210,7 +210,7 @@ def test_a_date_that_is_none_is_refused(
     assert "SOURCE_DATE_EPOCH must be whole seconds since 1970" in capsys.readouterr().err
 
 
-def test_an_earlier_model_that_cannot_be_read_is_not_overwritten_in_silence(
+def test_an_unreadable_previous_model_is_not_overwritten_silently(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "model.onnx").write_bytes(b"not a model")

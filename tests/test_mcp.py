@@ -58,7 +58,7 @@ def text(result: types.CallToolResult) -> str:
     return content.text
 
 
-def test_the_tools_are_three_and_say_what_they_do(url: str) -> None:
+def test_there_are_three_tools_with_descriptions(url: str) -> None:
     listed = ask(url, lambda session: session.list_tools()).tools
     assert [tool.name for tool in listed] == ["predict_segment", "explain_segment", "describe_segments"]
     for tool in listed:
@@ -98,7 +98,7 @@ def test_the_segments_are_described_in_json(url: str, published: Segmenter) -> N
         ("nothing", {}, "known: predict_segment, explain_segment, describe_segments"),
     ],
 )
-def test_a_wrong_call_is_told_what_to_do(url: str, tool: str, arguments: dict[str, Any], told: str) -> None:
+def test_a_wrong_call_gets_a_message_with_what_to_do(url: str, tool: str, arguments: dict[str, Any], told: str) -> None:
     result = call(url, tool, arguments)
     assert result.isError
     assert told in text(result)

@@ -36,7 +36,7 @@ def test_the_five_segments_get_their_published_names_and_tiers(table: Table) -> 
     }
 
 
-def test_actions_tell_the_two_unequal_middle_segments_apart(table: Table) -> None:
+def test_actions_distinguish_the_two_middle_segments(table: Table) -> None:
     actions = {name: told[2] for name, told in _named(table, 5).items()}
     assert len(set(actions.values())) == 5
     assert str(actions["High Income, Low Score"]).startswith("Win over")
@@ -55,13 +55,13 @@ def test_names_are_unique(table: Table, k: int, schema: Schema) -> None:
     assert len(names) == k
 
 
-def test_a_name_taken_twice_says_what_differs(table: Table) -> None:
+def test_equal_names_get_a_suffix_that_distinguishes_them(table: Table) -> None:
     assert {"High Income, High Score, lower income", "High Income, High Score, higher income"} <= set(
         _named(table, 6)
     )
 
 
-def test_a_column_with_most_customers_at_one_value_is_low_or_high_only_beside_it(table: Table) -> None:
+def test_in_a_column_with_one_frequent_value_only_other_values_are_low_or_high(table: Table) -> None:
     score = np.where(np.arange(200) < 160, 100.0, 20.0)
     other = replace(table, columns={**table.columns, "spending_score": score})
     assert set(_named(other, 2, replace(MALL, clustering=("spending_score",)))) == {"Average", "Low Score"}

@@ -137,12 +137,12 @@ def test_the_documentation_lists_the_operations_as_the_table_does() -> None:
     assert markdown_table() in (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_names_no_address_that_is_not_there() -> None:
+def test_the_readme_names_only_existing_addresses() -> None:
     known = {f"/v1{each.rest}" for each in OPERATIONS if each.rest} | {"/v1/openapi.json"}
     assert set(re.findall(r"/v1/[\w./]*\w", (ROOT / "README.md").read_text(encoding="utf-8"))) <= known
 
 
-def test_a_tool_that_gives_a_file_is_refused(published: Segmenter) -> None:
+def test_a_tool_that_returns_a_file_is_refused(published: Segmenter) -> None:
     (score,) = (each for each in OPERATIONS if each.takes is Takes.FILE)
     wrong = Operation(**{**vars(score), "mcp": "score_file"})
     with pytest.raises(TypeError, match="scoreFile gives a file"):

@@ -58,7 +58,7 @@ def test_numbers_are_rounded_for_reading_but_not_as_entered() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
 
 
-def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
+def test_a_complete_customer_gets_the_segment_its_action_and_a_complete_answer(
     desk: PageHandlers, published: Segmenter
 ) -> None:
     answer = published.predict(**COMPLETE)
@@ -72,7 +72,7 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
         assert "Premium tier" in shown
 
 
-def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: PageHandlers) -> None:
+def test_the_classifiers_prediction_is_next_to_a_complete_answer(desk: PageHandlers) -> None:
     *_, ranked, _ = desk.show(dict(COMPLETE))
     assert "The classifier alone" in words(ranked)
     assert ranked.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
@@ -92,7 +92,7 @@ def test_partial_information_is_named_with_what_is_missing(desk: PageHandlers) -
     assert "Partial answer Spending score is unknown" in words(summary)
 
 
-def test_too_little_information_is_said_instead_of_a_segment(desk: PageHandlers) -> None:
+def test_too_little_information_is_shown_instead_of_a_segment(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"age": 30})
     assert "Not enough information" in headline
     assert "Not enough information to name one segment" in words(summary)
@@ -100,14 +100,14 @@ def test_too_little_information_is_said_instead_of_a_segment(desk: PageHandlers)
     assert 'class="card verdict"' not in summary + prediction
 
 
-def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: PageHandlers) -> None:
+def test_without_known_values_the_segment_sizes_are_shown(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"gender": None, "age": None})
     assert "Enter a value" in headline
     assert "Nothing is known yet" in summary
     assert "Segment sizes" in prediction
 
 
-def test_a_customer_unlike_training_is_called_so(desk: PageHandlers) -> None:
+def test_a_customer_unlike_training_is_marked(desk: PageHandlers) -> None:
     assert "Unlike the training customers" not in desk.show(dict(COMPLETE))[1]
     assert "Unlike the training customers" in desk.show({**COMPLETE, "annual_income": 5000})[1]
 
@@ -121,7 +121,7 @@ def test_a_refused_value_is_explained_with_the_label(desk: PageHandlers) -> None
 
 
 @pytest.mark.parametrize("sent", [None, "", [], 3, {"age": [1, 2]}, {"age": {}}, {"no such": 1}])
-def test_whatever_a_browser_sends_is_answered_with_a_card(desk: PageHandlers, sent: Any) -> None:
+def test_any_browser_input_is_answered_with_a_card(desk: PageHandlers, sent: Any) -> None:
     assert all("problem" in shown for shown in desk.show(sent)[:3])
 
 
@@ -132,7 +132,7 @@ class Broken(SyntheticModel):
         raise RuntimeError(f"cannot answer {checked.feeds}")
 
 
-def test_a_fault_of_ours_is_logged_without_the_customers_values(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_is_logged_without_the_customers_values(caplog: pytest.LogCaptureFixture) -> None:
     broken = Broken(contract([number("a"), number("b")], ["One", "Two"]))
     with caplog.at_level(logging.ERROR):
         shown = PageHandlers(broken).show({"a": 12.3456})
@@ -142,7 +142,7 @@ def test_a_fault_of_ours_is_logged_without_the_customers_values(caplog: pytest.L
     assert "12.3456" not in caplog.text + "".join(shown)
 
 
-def test_a_problem_that_is_in_no_column_keeps_its_sentence(published: Segmenter) -> None:
+def test_a_problem_without_a_column_keeps_its_message(published: Segmenter) -> None:
     assert problem_text(published.contract, InputError("nothing fits")) == "nothing fits."
 
 
@@ -197,7 +197,7 @@ def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmen
     assert 'class="marked"' in markup
 
 
-def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
+def test_all_curves_are_drawn_with_the_chosen_k_and_described(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
     assert published.contract.choice is not None
     chosen = published.contract.choice.k
@@ -223,7 +223,7 @@ def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
     assert labels["b_c"] == "B c, one of x, y; null if unknown."
 
 
-def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
+def test_dates_are_shown_as_dates_everywhere() -> None:
     known = contract([day("joined"), number("a"), day("left", role="profile")], ["One", "Two"])
     desk = PageHandlers(SyntheticModel(known))
     shown = words(" ".join(desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2021-01-01"})))
@@ -255,7 +255,7 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
     assert not any("problem" in shown for shown in unknown)
 
 
-def test_the_endpoint_tells_dates_and_other_categories() -> None:
+def test_the_endpoint_describes_dates_and_other_categories() -> None:
     columns = [day("joined"), category("kind", ["x", "rest"], other="rest"), day("left", range=None)]
     described = predict_endpoint(cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"]))))
     predict, told = described.function, described.labels

@@ -63,7 +63,7 @@ def test_segment_colours_stand_out_from_the_cards(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize(("first", "distance"), [(5, 0.07), (10, 0.06)])
-def test_segment_colours_differ_for_every_kind_of_sight(mode: str, first: int, distance: float) -> None:
+def test_segment_colours_differ_for_every_kind_of_colour_vision(mode: str, first: int, distance: float) -> None:
     rgb = linear(PALETTES[mode][:first])
     for sight in SIGHTS:
         seen = oklab(rgb @ np.array(sight).T)

@@ -13,7 +13,7 @@ def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_progress_is_told_after_each_task_from_the_calling_thread(jobs: int) -> None:
+def test_progress_is_reported_after_each_task_from_the_calling_thread(jobs: int) -> None:
     told = []
     callers = set()
 
@@ -27,6 +27,6 @@ def test_progress_is_told_after_each_task_from_the_calling_thread(jobs: int) -> 
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_fault_in_a_task_reaches_the_caller(jobs: int) -> None:
+def test_an_error_in_a_task_reaches_the_caller(jobs: int) -> None:
     with pytest.raises(ZeroDivisionError):
         Workers(jobs=jobs).map("work", lambda task: 1 // task, [1, 0, 2])

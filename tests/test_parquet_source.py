@@ -127,7 +127,7 @@ def test_what_is_under_a_wrong_name_is_read_for_what_it_is(published: Segmenter,
     ],
     ids=["cut", "no rows", "alike", "missing"],
 )
-def test_refuses_what_is_no_table(published: Segmenter, content: bytes, sentence: str) -> None:
+def test_refuses_what_is_not_a_table(published: Segmenter, content: bytes, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         score(published, content)
 

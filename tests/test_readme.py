@@ -131,7 +131,7 @@ def test_code_comes_first_and_the_readme_fits_on_a_few_screens() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_every_file_it_names_is_there(page: Path) -> None:
+def test_every_file_it_names_exists(page: Path) -> None:
     for link in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / link).exists(), link
 
@@ -151,7 +151,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert set(PAGES) <= reached
 
 
-def test_every_option_it_names_is_known() -> None:
+def test_every_option_it_names_exists() -> None:
     shown = ""
     for command in (["trainer"], ["trainer", "rfm"], ["inference", "score"]):
         run = [sys.executable, "-m", *command, "--help"]

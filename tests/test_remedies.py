@@ -64,7 +64,7 @@ def _value(hint: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_way_in_has_words_for_every_remedy(name: str) -> None:
+def test_every_interface_has_words_for_every_remedy(name: str) -> None:
     known = remedies("inference.remedies") + (
         remedies("trainer.schema.table_remedies") if name == "train" else []
     )
@@ -120,7 +120,7 @@ OPTION = re.compile(
 )
 
 
-def test_an_error_is_worded_by_whoever_shows_it() -> None:
+def test_an_error_is_worded_by_the_interface_that_shows_it() -> None:
     ways = [MapColumn(column="age", headers=("Years",)), GiveMissing(column="age")]
     error = InputError("is missing; found: 'Years'", subject="column 'age'", column="age", remedies=ways)
     assert str(error) == (
@@ -140,7 +140,7 @@ def test_an_error_is_worded_by_whoever_shows_it() -> None:
     )
 
 
-def test_an_action_that_is_the_same_for_all_has_one_wording() -> None:
+def test_a_common_action_has_the_same_words_everywhere() -> None:
     ways = [FixInput(action="export it again"), SetEncoding()]
     error = InputError("a", remedies=ways, suggestion="b")
     assert error.sentence(score_advice) == (
@@ -211,7 +211,7 @@ def test_values_and_names_of_any_length_give_short_messages(published: Segmenter
         assert [message for message in messages(call) if len(message) > LONGEST] == []
 
 
-def test_a_file_of_another_width_says_how_to_name_the_separator(tmp_path: Path) -> None:
+def test_a_file_with_another_width_explains_how_to_set_the_separator(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("a,b\n1;2;3,4,5\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:

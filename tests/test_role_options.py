@@ -29,7 +29,7 @@ def _given(*arguments: str) -> Roles:
     return given_roles(_parser().parse_args(arguments))
 
 
-def test_columns_are_listed_by_commas_by_repetition_and_in_quotes() -> None:
+def test_columns_are_listed_with_commas_repetition_and_quotes() -> None:
     roles = _given("--cluster", 'a, "b, c"', "--cluster", "d", "--ignore", "e", "--profile", "f", "--id", "g")
     assert (roles.cluster, roles.ignore, roles.profile) == (("a", "b, c", "d"), ("e",), ("f",))
     assert (roles.identifier, roles.log) == ("g", True)
@@ -40,7 +40,7 @@ def test_columns_are_listed_by_commas_by_repetition_and_in_quotes() -> None:
     assert _given() == Roles()
 
 
-def test_an_option_counts_more_than_the_file(tmp_path: Path) -> None:
+def test_an_option_overrides_the_file(tmp_path: Path) -> None:
     path = tmp_path / "segmentation.toml"
     path.write_text(
         'cluster = ["a", "b"]\nignore = ["c", "D"]\n[columns.e]\nsource = "E"\nunit = "k"\n', encoding="utf-8"

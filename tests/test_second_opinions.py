@@ -49,12 +49,12 @@ def test_the_gap_statistic_finds_far_groups() -> None:
     assert gap_rule(gap_statistic(features, inertias, draws=10, seed=SeedSequence(0), workers=Workers())) == 3
 
 
-def test_the_gap_rule_takes_the_first_k_the_next_does_not_clearly_beat() -> None:
+def test_the_gap_rule_takes_the_first_k_that_the_next_does_not_clearly_exceed() -> None:
     assert gap_rule(gaps(0.1, 0.3, 0.9, 0.94, 2.0)) == 3  # 0.9 >= 0.94 - 0.05
     assert gap_rule(gaps(0.1, 0.3, 0.9)) is None
 
 
-def test_no_inertia_has_no_gap() -> None:
+def test_a_zero_inertia_has_no_gap() -> None:
     features = np.repeat([[0.0], [1.0]], 10, axis=0)
     none = gap_statistic(features, {1: 5.0, 2: 0.0}, draws=2, seed=SeedSequence(0), workers=Workers())[1]
     assert (none.gap, none.error) == (None, None)
@@ -66,7 +66,7 @@ def test_a_straight_or_short_curve_has_no_elbow_and_raises_no_warning() -> None:
     assert elbow([2, 3], [40.0, 10.0]) is None
 
 
-def test_those_that_agree_share_a_sentence_and_each_other_has_its_own() -> None:
+def test_agreeing_criteria_share_a_sentence_and_others_have_their_own() -> None:
     rows = [
         row(2, davies_bouldin=1.30, calinski_harabasz=96.3),
         row(3, davies_bouldin=0.57, calinski_harabasz=151.3),

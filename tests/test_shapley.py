@@ -50,7 +50,7 @@ def test_exact_values_are_the_average_over_all_orders(players: int) -> None:
     )
 
 
-def test_values_sum_to_what_everybody_is_worth_over_nobody() -> None:
+def test_values_sum_to_the_difference_between_full_and_empty_coalition() -> None:
     coalition_values = np.random.default_rng(0).normal(size=(2**10, 3))
     np.testing.assert_allclose(
         exact_values(coalition_values).sum(axis=0),
@@ -94,7 +94,7 @@ def test_every_second_order_is_the_one_before_it_backward() -> None:
     assert len({tuple(order) for order in orders.tolist()}) == 40
 
 
-def test_sampling_comes_as_close_as_its_stated_error() -> None:
+def test_sampling_is_as_precise_as_its_standard_error() -> None:
     exact = exact_values(entangled(all_coalitions(12)))
     misses = []
     for seed in range(20):
@@ -115,7 +115,7 @@ def test_sixteen_times_the_samples_give_a_quarter_of_the_error() -> None:
     assert sizes[0] / sizes[1] == pytest.approx(4, rel=0.15)
 
 
-def test_sampled_values_sum_to_the_difference_whatever_was_sampled() -> None:
+def test_sampled_values_sum_to_the_difference_for_any_sample() -> None:
     orders = paired_orders(12, pairs=2, seed=0)
     coalition_values = entangled(sampled_coalitions(orders))
     values, _ = sampled_values(orders, coalition_values)

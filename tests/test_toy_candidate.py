@@ -73,7 +73,7 @@ def toy(table: Table) -> Trained:
         return train(table, quick_config(user_k=5, classifier=OneTree.name))
 
 
-def test_it_competes_and_is_chosen(toy: Trained) -> None:
+def test_it_is_compared_and_chosen(toy: Trained) -> None:
     assert OneTree.name in toy.evaluation.classifiers
     assert OneTree.name in toy.selection.losses
     assert toy.fitted.classifier.candidate.label == "One tree"

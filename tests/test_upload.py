@@ -90,7 +90,7 @@ def test_rows_are_counted_by_route_and_segment_and_refusals_are_explained(
     assert "The first 4 rows" in details
 
 
-def test_the_upload_is_deleted_whatever_became_of_it(published: Segmenter, folder: Path) -> None:
+def test_the_upload_is_always_deleted(published: Segmenter, folder: Path) -> None:
     good, bad = given(folder, *ROW_OF_EACH_KIND), folder / "given" / "bad.csv"
     bad.write_bytes(b"\xff\xfe\x00nothing")
     scored(published, good)
@@ -117,7 +117,7 @@ def test_no_link_out_of_gradios_folder_is_followed(folder: Path, tmp_path: Path)
     assert secret.exists()
 
 
-def test_a_failure_of_ours_leaves_no_file_and_logs_no_value(
+def test_an_internal_error_leaves_no_file_and_logs_no_value(
     published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def failing(model: Any, source: Path, target: Path, **_: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_failure_of_ours_leaves_no_file_and_logs_no_value(
     assert files_in(folder) == []
 
 
-def test_a_file_is_held_to_the_limits_the_page_states(
+def test_a_file_must_keep_the_limits_that_the_page_states(
     published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Any] = []
@@ -175,7 +175,7 @@ def test_the_example_file_quotes_what_would_break_a_row() -> None:
     ]
 
 
-def test_the_first_rows_show_what_was_added_beside_the_first_column(tmp_path: Path) -> None:
+def test_the_first_rows_show_the_added_columns_next_to_the_first_column(tmp_path: Path) -> None:
     path = tmp_path / "scored.csv"
     lines = [";".join(["id", "note", *ADDED])] + [f'{row};"a;b";One;0.5;complete;0.1;' for row in range(20)]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -237,7 +237,7 @@ def test_the_first_rows_of_any_file_that_is_scored_are_shown(
     assert len(files_in(folder)) == 1
 
 
-def test_a_result_whose_rows_cannot_be_shown_is_still_handed_out(
+def test_a_result_whose_rows_cannot_be_shown_can_still_be_downloaded(
     published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: Any) -> None:
@@ -259,7 +259,7 @@ def test_a_result_whose_rows_cannot_be_shown_is_still_handed_out(
         (["a"], {"b": "a"}, "give 'a' a header of its own"),
     ],
 )
-def test_a_refusal_on_the_page_says_what_to_do_there(
+def test_a_refusal_on_the_page_explains_what_to_do_there(
     headers: list[str], columns: dict[str, str], told: str
 ) -> None:
     known = contract([number("a"), number("b")], ["One", "Two"])

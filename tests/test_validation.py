@@ -154,7 +154,7 @@ def test_takes_pandas_columns(contract: Contract) -> None:
         ({}, "at least one column must be given"),
     ],
 )
-def test_refuses_what_is_no_table(contract: Contract, columns: dict[str, Any], wanted: str) -> None:
+def test_refuses_what_is_not_a_table(contract: Contract, columns: dict[str, Any], wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
         check_columns(contract, columns)
 

@@ -79,7 +79,7 @@ def test_refuses_a_graph_with_one_small_change(
         verify(boosted, model.SerializeToString(), table)
 
 
-def test_rows_stay_whole_under_every_pattern(table: Table, boosted: Fitted) -> None:
+def test_rows_are_complete_in_every_pattern(table: Table, boosted: Fitted) -> None:
     """Rows of the table reach the cuts of engineered features only as they are."""
     known = set(zip(*(table.columns[name].tolist() for name in ("age", "annual_income")), strict=True))
     for pattern, columns in _calls(boosted, table, 100, 0):
