@@ -1,4 +1,4 @@
-"""The rules of ``trainer.rfm`` once more, a line at a time in plain Python."""
+"""The rules of ``trainer.rfm`` again, line by line in plain Python."""
 
 from __future__ import annotations
 

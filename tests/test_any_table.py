@@ -1,4 +1,4 @@
-"""Promises that a table with dates, unknown categories and gaps works from the CSV file to the page."""
+"""Checks that a table with dates, unknown categories and gaps works from the CSV file to the page."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SHOP = Schema(
 
 
 def _write(path: Path) -> None:
-    """Three clear groups of 60: dates in the shop's own format, words nobody declared, ages missing."""
+    """Three clear groups of 60: dates in the shop's own format, undeclared words, missing ages."""
     rng = np.random.default_rng(3)
     rows = []
     for days, visits, channel in ((60, 40, "shop"), (200, 10, "Online"), (400, 60, "fax")):

@@ -1,4 +1,4 @@
-"""Promises that the served app answers programs as the model does, and refuses what is wrong in words."""
+"""Checks that the app gives programs the model's answers, and refuses invalid input with messages."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def test_arguments_left_out_are_unknown(client: Client, published: Segmenter) ->
     assert answer["novelty"] is None
 
 
-def test_a_customer_without_known_values_gets_the_segment_sizes(
-    client: Client, published: Segmenter
-) -> None:
+def test_a_customer_without_known_values_gets_the_segment_sizes(client: Client, published: Segmenter) -> None:
     answer = client.predict(api_name="/predict")
     assert (answer["route"], answer["enough"]) == ("prior", False)
     shares = {segment.name: segment.share for segment in published.contract.segments}

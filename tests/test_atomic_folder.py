@@ -1,4 +1,4 @@
-"""Promises that artifacts change all at once: whole before, whole after, whatever happens between."""
+"""Checks that artifacts change in one step: they are complete before and after, whatever happens."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_refuses_a_file_as_folder(tmp_path: Path) -> None:
 
 
 def test_artifacts_are_complete_after_a_kill_at_any_moment(tmp_path: Path) -> None:
-    """A process rewrites without pause; it is killed a dozen times at moments spread over its work."""
+    """A process rewrites without pause; it is killed a dozen times at different moments of its work."""
     folder = tmp_path / "artifacts"
     _write(folder, "start")
     seen = set()

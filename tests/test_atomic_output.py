@@ -1,4 +1,4 @@
-"""A scored file has its name when it is whole, or not at all."""
+"""Checks that a scored file gets its name only when it is complete."""
 
 from __future__ import annotations
 

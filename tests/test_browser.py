@@ -1,4 +1,4 @@
-"""Promises that a person sees the answer change while typing, on any screen, light or dark, and offline."""
+"""Checks that the answer changes while a user types, on any screen, light or dark, and offline."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def desktop(browser: Browser, url: str) -> Iterator[Visit]:
-    """The page on a desktop; afterwards it must have had no fault."""
+    """The page on a desktop; afterwards it must not have had a fault."""
     opened = visit(browser, url)
     yield opened
     opened.page.context.close()

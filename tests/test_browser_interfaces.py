@@ -1,4 +1,4 @@
-"""Promises what a person does beside the form: links, changes to try, files, other maps, keyboard only."""
+"""Checks what users do outside the form: links, suggested changes, files, other maps, keyboard only."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def desktop(browser: Browser, url: str) -> Iterator[Visit]:
-    """The page on a desktop; afterwards it must have had no fault."""
+    """The page on a desktop; afterwards it must not have had a fault."""
     opened = visit(browser, url)
     yield opened
     opened.page.context.close()
@@ -76,13 +76,13 @@ def give(page: Page, folder: Path, *lines: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA in what is shown."""
+    """The violations of WCAG 2.2 A and AA that axe finds in the shown page."""
     found = Axe().run(page, options=AXE).response["violations"]
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
 def settled(page: Page) -> None:
-    """Keep everything from fading, which axe would take for a poor contrast."""
+    """Disable fading, which axe would report as poor contrast."""
     page.emulate_media(reduced_motion="reduce")
     expect(page.locator(".pending, .generating")).to_have_count(0)
 
@@ -193,9 +193,7 @@ def test_a_file_can_be_uploaded_scored_and_downloaded(desktop: Visit, tmp_path: 
     assert [row[header.index("route")] for row in rows] == ["complete", "partial", "error"]
 
 
-def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(
-    desktop: Visit, tmp_path: Path
-) -> None:
+def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(desktop: Visit, tmp_path: Path) -> None:
     desktop.open_tab(texts.TAB_SCORE)
     give(desktop.page, tmp_path, "id,colour", "1,red")
     alert = desktop.page.get_by_role("alert").filter(has_text=texts.SCORE_REFUSED)
@@ -235,7 +233,7 @@ def test_the_keyboard_alone_goes_from_the_form_to_the_prediction_and_tries_a_cha
 
 
 def _tab_to(page: Page, name: str) -> None:
-    """Press Tab until an element with this text has the focus, which must be seen."""
+    """Press Tab until an element with this text has a visible focus."""
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText?.trim()") == name:
@@ -254,8 +252,8 @@ _DELAYS = """async (values) => {
     const start = performance.now();
     const shown = new Promise((done) => {
       new MutationObserver((_, observer) => {
-        const told = document.querySelector("#summary [role=img]")?.getAttribute("aria-label") ?? "";
-        if (!told.includes(`spending score ${value}, in`)) return;
+        const reported = document.querySelector("#summary [role=img]")?.getAttribute("aria-label") ?? "";
+        if (!reported.includes(`spending score ${value}, in`)) return;
         observer.disconnect();
         done(performance.now() - start);
       }).observe(document.querySelector("#summary"), { childList: true, subtree: true });

@@ -1,4 +1,4 @@
-"""Promises the one law: the exported file answers exactly as scikit-learn and XGBoost do."""
+"""Checks the main rule: the exported file answers exactly as scikit-learn and XGBoost do."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_other_clustering_columns_agree(table: Table, clustering: tuple[str, ...
 
 @pytest.mark.parametrize("classifier", [FOREST, BOOSTED])
 def test_the_rows_on_thresholds_equal_the_thresholds(table: Table, classifier: str) -> None:
-    """Otherwise the comparison at thresholds would compare nothing of interest."""
+    """Otherwise the comparison at thresholds would be useless."""
     fitted = fit(table, classifier, 5)
     rows = threshold_rows(fitted, table, np.random.default_rng(0))
     scaled = fitted.segmentation.scaled(rows).astype(np.float32)
@@ -111,7 +111,9 @@ def test_the_contract_is_also_an_output(trained: Trained) -> None:
     assert session.get_modelmeta().custom_metadata_map[METADATA_KEY] == trained.contract
 
 
-def test_classifier_probabilities_are_given_for_mixed_calls_and_not_for_complete_ones(trained: Trained) -> None:
+def test_classifier_probabilities_are_given_for_mixed_calls_and_not_for_complete_ones(
+    trained: Trained,
+) -> None:
     session = ort.InferenceSession(trained.model)
     feeds = {name: np.full((2, 1), 30.0) for name in MALL.names}
     feeds["gender"] = np.array([["Male"], ["Female"]], dtype=object)

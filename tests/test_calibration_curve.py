@@ -1,4 +1,4 @@
-"""Promises a chart of how often the classifier is right that weighs every pattern the same."""
+"""Checks that the calibration chart weights every missing pattern equally."""
 
 from __future__ import annotations
 

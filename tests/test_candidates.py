@@ -1,4 +1,4 @@
-"""Promises classifiers that were taught to answer where something is missing."""
+"""Checks that classifiers are trained to answer for incomplete customers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCORE_MISSING = ("spending_score",)
 
 @pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
 def test_hiding_the_clustering_score_leaves_a_useful_answer(table: Table, name: str) -> None:
-    """A model never shown a missing score answers 31% right; the majority segment alone would give 40%."""
+    """Trained without missing scores, a model is right in 31%; the largest segment alone would give 40%."""
     fitted = fit(table, name, 5)
     labels = fitted.segmentation.nearest(table.columns)
     hidden = fitted.classifier.probabilities(hide(MALL, table.columns, SCORE_MISSING))
@@ -44,7 +44,7 @@ def test_hiding_the_clustering_score_leaves_a_useful_answer(table: Table, name: 
 def test_masked_training_hardly_lowers_accuracy_on_complete_rows(
     table: Table, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Held-out accuracy on complete rows over six repeats, taught on every pattern or on these alone."""
+    """Held-out accuracy on complete rows over six repeats, trained on every pattern or on these only."""
     segmentation = fit(table, name, 5).segmentation
     masked = _held_out_accuracy(table, name, segmentation)
     monkeypatch.setattr(

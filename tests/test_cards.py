@@ -1,4 +1,4 @@
-"""Promises that one row in the table of cards is shown on the page, from values that are computed once."""
+"""Checks that one row in the table of cards is shown on the page, from values that are computed once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the choice of k reaches its measured bars, refuses noise, and is the same on any machine."""
+"""Checks that the choice of k meets its requirements, rejects noise, and is the same on any machine."""
 
 import json
 from dataclasses import asdict, replace
@@ -157,12 +157,12 @@ def test_a_large_table_is_evaluated_on_a_sample() -> None:
 
 
 def test_progress_names_each_part_of_the_work() -> None:
-    told: dict[str, tuple[int, int]] = {}
+    reported: dict[str, tuple[int, int]] = {}
     settings = replace(QUICK, k_max=3, bootstraps=2)
     choose_k(
-        blobs(), scaled, settings, progress=lambda label, done, total: told.update({label: (done, total)})
+        blobs(), scaled, settings, progress=lambda label, done, total: reported.update({label: (done, total)})
     )
-    assert told == {
+    assert reported == {
         "clusterings": (3, 3),
         "gap statistic": (2, 2),
         "permuted columns": (19, 19),

@@ -1,4 +1,4 @@
-"""Promises that training drops, counts and reads cells as a careful person would, and as scoring does."""
+"""Checks that training drops, counts and reads cells carefully, and as scoring does."""
 
 from __future__ import annotations
 

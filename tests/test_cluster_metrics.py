@@ -1,4 +1,4 @@
-"""Promises that the indices are those of scikit-learn and the figures those published for the table."""
+"""Checks that the indices are those of scikit-learn and the figures those published for the table."""
 
 from pathlib import Path
 

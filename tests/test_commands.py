@@ -1,4 +1,4 @@
-"""Promises that the commands for developers exist wherever they are named, and run the same checks."""
+"""Checks that the commands for developers exist wherever they are named, and run the same checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that a contract is read whole or refused with a sentence that says what to do."""
+"""Checks that a contract is read completely or refused with a message that says what to do."""
 
 from __future__ import annotations
 

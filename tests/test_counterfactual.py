@@ -1,4 +1,4 @@
-"""Promises that a change named really moves the customer, and that no smaller one of its kind does."""
+"""Checks that a reported change really moves the customer, and that no smaller one of its kind does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Rule = Callable[[dict[str, NDArray[Any]]], NDArray[np.int64]]
 
 
 class Stub(Segmenter):
-    """Answers by a rule over the columns ``[N]``; of the regions, ``south`` is answered most surely."""
+    """Answers by a rule for the columns ``[N]``; the region ``south`` has the most certain answer."""
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(None, CONTRACT, "stub")
@@ -102,7 +102,7 @@ def above(column: str, *cuts: float) -> Rule:
 
 
 def customers(count: int) -> list[dict[str, Any]]:
-    """Customers in and a little beyond the training range, half of them with something unknown."""
+    """Customers in and slightly outside the training range, half of them with an unknown column."""
     random = np.random.default_rng(0)
     rows: list[dict[str, Any]] = []
     for number in range(count):
@@ -119,7 +119,7 @@ def customers(count: int) -> list[dict[str, Any]]:
 
 
 def smallest_by_brute_force(segmenter: Segmenter, row: dict[str, Any], name: str) -> int | None:
-    """How far the nearest whole number is that moves the customer: near training, or else anywhere."""
+    """Distance of the nearest whole number that moves the customer: within training, else anywhere."""
     column = segmenter.contract.column(name)
     own = row[name]
     assert column.range is not None

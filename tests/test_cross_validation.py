@@ -1,4 +1,4 @@
-"""Promises an honest evaluation: nested, judged per pattern, beside the centroid and the prior."""
+"""Checks the evaluation: nested, per missing pattern, compared with the centroid and the prior."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_each_figure_has_its_standard_error(trained: Trained) -> None:
 
 
 def test_the_nested_labels_come_from_the_fold_and_not_from_all_rows(trained: Trained) -> None:
-    """With a scrambled full labelling fidelity stays and the cross figure falls."""
+    """With shuffled labels of the full segmentation, fidelity stays and the cross figure falls."""
     scrambled = replace(trained.held_out, labels=np.roll(trained.held_out.labels, 50))
     before = trained.evaluation.classifiers[BOOSTED][NOTHING_MISSING]
     after = score_classifiers(scrambled, membership_scale=3.0)[BOOSTED][NOTHING_MISSING]

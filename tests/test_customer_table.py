@@ -1,4 +1,4 @@
-"""Promises that reading a table loses nothing in silence: every doubt is counted, shown, or refused."""
+"""Checks that reading a table loses nothing silently: every problem is counted, shown, or refused."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:
     assert report.rows_without_clustering_values == 2
     counts = {column.name: (column.missing, column.refused) for column in report.columns}
     assert counts == {"gender": (1, 1), "age": (0, 1), "annual_income": (1, 0), "spending_score": (0, 1)}
-    told = "\n".join(report.sentences(examples=True))
+    reported = "\n".join(report.sentences(examples=True))
     assert (
         "age: 1 refused cell, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
-        in told
+        in reported
     )
-    assert "line 6: column 'spending_score' must be from 1 to 100" in told
+    assert "line 6: column 'spending_score' must be from 1 to 100" in reported
     assert np.isnan(table.columns["age"][2])
     assert table.columns["gender"][3] == ""
 
@@ -124,9 +124,9 @@ def test_a_word_for_missing_is_counted(tmp_path: Path) -> None:
 def test_rows_that_do_not_fit_the_header_are_left_out_and_reported(tmp_path: Path, ragged: str) -> None:
     table = _table(tmp_path, "1,Male,19,15,39", ragged, "3,Male,21,17,41")
     assert table.columns["age"].tolist() == [19, 21]
-    told = "\n".join(table.report.sentences(examples=True))
-    assert "1 row left out: another number of cells than the header" in told
-    assert "line 3: the row must have 5 cells like the header" in told
+    reported = "\n".join(table.report.sentences(examples=True))
+    assert "1 row left out: another number of cells than the header" in reported
+    assert "line 3: the row must have 5 cells like the header" in reported
 
 
 def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:

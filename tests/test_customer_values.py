@@ -1,4 +1,4 @@
-"""Promises that a link gives back the customer it was made of, and nothing that cannot be one."""
+"""Checks that a link returns the customer it was made from, and no invalid value."""
 
 from __future__ import annotations
 

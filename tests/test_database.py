@@ -1,4 +1,4 @@
-"""Promises that rows come out of real databases as they went in, and that refusals quote the database."""
+"""Checks that rows of real databases are read unchanged, and that errors quote the database."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def shop(tmp_path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of the test's own, as another user where the test runs as root."""
+    """A PostgreSQL server for this test, as another user if the test runs as root."""
     found = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), shutil.which("pg_ctl")]
     tools = Path(str(next(each for each in found if each))).parent
     user = "postgres" if os.geteuid() == 0 else None

@@ -1,4 +1,4 @@
-"""Promises that a date is the same whole day whichever way it is given, and comes back as ISO text."""
+"""Checks that a date is the same day in every form, and is returned as ISO text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the map shows the model's own regions, the centres and where the customer may stand."""
+"""Checks that the map shows the model's own regions, the centres and where the customer may be."""
 
 from __future__ import annotations
 
@@ -179,11 +179,11 @@ def test_the_customer_and_every_centre_are_marked(published: Segmenter) -> None:
 
 def test_the_map_has_a_text_for_screen_readers(published: Segmenter) -> None:
     markup = drawn_for(published, {"annual_income": 80, "spending_score": 80})
-    told = re.search(r'role="img" aria-label="([^"]*)"', markup)
-    assert told is not None
-    assert "Annual income (k$)" in told[1]
-    assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in told[1]
-    assert "The centre of Average is at annual income" in told[1]
+    reported = re.search(r'role="img" aria-label="([^"]*)"', markup)
+    assert reported is not None
+    assert "Annual income (k$)" in reported[1]
+    assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in reported[1]
+    assert "The centre of Average is at annual income" in reported[1]
 
 
 @pytest.mark.parametrize(

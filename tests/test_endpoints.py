@@ -1,4 +1,4 @@
-"""Promises that Gradio's endpoints answer its own client as the model does, files included."""
+"""Checks that Gradio's endpoints give its own client the model's answers, also for files."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def test_rows_that_are_not_a_list_are_refused_with_a_message(client: Client) -> 
 def test_an_explanation_is_the_one_of_the_model(client: Client, published: Segmenter) -> None:
     other = published.contract.segments[1].name
     answer = client.predict(**CUSTOMER, segment=other, api_name="/explain")
-    told = {each["column"]: each["contribution"] for each in answer["contributions"]}
-    assert told == pytest.approx(explain(published, CUSTOMER, segment=other).contributions)
+    reported = {each["column"]: each["contribution"] for each in answer["contributions"]}
+    assert reported == pytest.approx(explain(published, CUSTOMER, segment=other).contributions)
     assert answer["explained_segment"] == other
     with pytest.raises(AppError, match="unknown segment 'Nobody'"):
         client.predict(segment="Nobody", api_name="/explain")

@@ -1,4 +1,4 @@
-"""Promises examples that are small, pinned, and run from Python; the others are held by examples/run.py."""
+"""Checks that examples are small and pinned, and runs that in Python; examples/run.py checks the others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SOURCES = {".c", ".cc", ".cpp", ".cs", ".css", ".go", ".h", ".html", ".java", ".
 
 
 def tracked() -> list[Path]:
-    """The files of the examples that version control knows, or would."""
+    """The files of the examples that version control tracks or would add."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "examples"],
         cwd=ROOT,
@@ -101,10 +101,10 @@ def test_the_rust_lock_has_every_checksum_and_no_registry() -> None:
 
 def test_the_python_example_checks_every_row() -> None:
     done = run_python("vectors")
-    told = json.loads(done.stdout)
+    reported = json.loads(done.stdout)
     rows = len(json.loads(VECTORS.read_text(encoding="utf-8"))["outputs"]["segment"])
-    assert (done.returncode, told["mismatches"], told["rows"]) == (0, 0, rows)
-    assert told["p50_us"] > 0
+    assert (done.returncode, reported["mismatches"], reported["rows"]) == (0, 0, rows)
+    assert reported["p50_us"] > 0
 
 
 def test_one_cut_moved_by_one_ulp_is_detected(tmp_path: Path) -> None:

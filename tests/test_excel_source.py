@@ -1,4 +1,4 @@
-"""An Excel sheet is read as the text a person would type for its cells."""
+"""Checks that an Excel sheet is read as the text that a person would type for its cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that an explanation adds up to the product's own answer and says what was unknown."""
+"""Checks that an explanation adds up to the product's own answer and names what is unknown."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def assert_adds_up(explanation: Explanation) -> None:
 
 
 @pytest.mark.parametrize("row", PATTERNS, ids=lambda row: "+".join(row) or "nothing")
-def test_contributions_lead_from_the_prior_to_the_answer(
-    published: Segmenter, row: dict[str, Any]
-) -> None:
+def test_contributions_lead_from_the_prior_to_the_answer(published: Segmenter, row: dict[str, Any]) -> None:
     explanation = explain(published, row)
     assert explanation.answer == published.predict(**row)
     assert explanation.base == pytest.approx(published.predict().probabilities, abs=SINGLE)

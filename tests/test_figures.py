@@ -1,4 +1,4 @@
-"""Promises figures that repeat to the byte, say what the run found, and show no customer."""
+"""Checks that figures are reproducible to the byte, state the results, and show no customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises a map that shows regions, names and counts, and no customer."""
+"""Checks that the map shows regions, names and counts, and no customer."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def test_the_map_draws_counted_cells_and_no_customer(
     assert not axes.images
 
 
-def test_a_cell_with_one_customer_is_drawn_like_one_with_two(trained: Trained, figures: dict[str, Figure]) -> None:
+def test_a_cell_with_one_customer_is_drawn_like_one_with_two(
+    trained: Trained, figures: dict[str, Figure]
+) -> None:
     counts = map_plane(trained).counts()
     assert (counts == 1).any()
     areas = {round(patch.get_width() * patch.get_height(), 6) for patch in cells(figures["segments"])}

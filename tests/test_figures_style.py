@@ -1,4 +1,4 @@
-"""Promises labels that do not overlap, and numbers said short and never rounded away."""
+"""Checks that labels do not overlap, and that short numbers are never rounded to nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises a form made of the contract alone, in which any column may stay unknown."""
+"""Checks that the form is made from the contract alone, and that any column may be unknown."""
 
 from __future__ import annotations
 

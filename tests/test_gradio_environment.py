@@ -1,4 +1,4 @@
-"""Promises an app that starts light and quiet, where it is told to, or says in one line why it cannot."""
+"""Checks that the app starts quickly on its configured port, or reports in one line why it cannot."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def test_the_app_serves_on_the_port_it_is_given_with_its_tool_for_agents() -> No
         ({"PORT": "http"}, "PORT must be a whole number, but it is 'http'"),
     ],
 )
-def test_an_app_that_cannot_start_gives_the_reason_in_one_line(environment: dict[str, str], sentence: str) -> None:
+def test_an_app_that_cannot_start_gives_the_reason_in_one_line(
+    environment: dict[str, str], sentence: str
+) -> None:
     with run_app(**environment) as process:
         output, errors = process.communicate()
     assert process.returncode == 1
@@ -143,8 +145,8 @@ def test_a_folder_that_is_set_already_is_kept() -> None:
 
 
 def test_the_service_names_no_column_of_the_published_table() -> None:
-    told = re.compile(r"\bmall\b|income|spending_score|gender", re.IGNORECASE)
+    reported = re.compile(r"\bmall\b|income|spending_score|gender", re.IGNORECASE)
     naming = [
-        path for path in (ROOT / "service").rglob("*.py") if told.search(path.read_text(encoding="utf-8"))
+        path for path in (ROOT / "service").rglob("*.py") if reported.search(path.read_text(encoding="utf-8"))
     ]
     assert naming == []

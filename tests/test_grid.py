@@ -1,4 +1,4 @@
-"""Promises that the values tried are valid, dense where training was, and that a boundary is closed in on."""
+"""Checks that the values to try are valid and dense in the training range, and that a boundary is located."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VISITS = replace(MONEY, name="visits", integer=True)
 
 
 def closed_in(grid: Grid, boundary: float) -> list[float]:
-    """The values found where a customer moves on crossing one boundary."""
+    """The values found where a customer moves when crossing one boundary."""
 
     def crossed(ticks: Numbers) -> NDArray[np.bool_]:
         return np.not_equal(grid.values(ticks) >= boundary, grid.own >= boundary)

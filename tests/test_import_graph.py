@@ -1,4 +1,4 @@
-"""Promises that the packages import in one direction without a cycle, and that folders are few and distinct.
+"""Checks that the packages import in one direction without a cycle, and that names and folders are clear.
 
 The rule: every import statement counts, also inside functions and under ``TYPE_CHECKING``: what a reader
 must understand first does not depend on when Python loads it.
@@ -210,7 +210,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports(path: Path) -> set[str]:
-    """The modules of the three packages that a file imports, wherever the statement is."""
+    """The modules of the three packages that a file imports, at any position."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

@@ -1,4 +1,4 @@
-"""Promises a command line that shows its reasons, writes whole artifacts, and ends with the right status."""
+"""Checks that the command line shows its reasons, writes complete artifacts, and returns the right status."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
 
 def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path / "artifacts"), "--k", "5"]) == 0
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     for part in (
         "200 rows read",
         "the columns are those of Mall Customers",
@@ -96,7 +96,7 @@ def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFi
         "0 labels differ",
         "Written to",
     ):
-        assert part in told
+        assert part in reported
 
 
 def test_a_second_run_keeps_ids_and_names(run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,11 +130,11 @@ def test_check_detects_a_changed_graph_and_a_changed_card(run: tuple[Path, Path]
     vectors = (changed / "test_vectors.json").read_text(encoding="utf-8")
     (changed / "test_vectors.json").write_text(vectors.replace("true", "false", 1), encoding="utf-8")
     (changed / "report.json").unlink()
-    told = differences(artifacts, changed)
-    assert any(line.startswith("MODEL_CARD.md") for line in told)
-    assert any(line.startswith("model.onnx: .initializers") for line in told)
-    assert any(line.startswith("test_vectors.json: .outputs.complete") for line in told)
-    assert f"report.json: is not in {changed}" in told
+    reported = differences(artifacts, changed)
+    assert any(line.startswith("MODEL_CARD.md") for line in reported)
+    assert any(line.startswith("model.onnx: .initializers") for line in reported)
+    assert any(line.startswith("test_vectors.json: .outputs.complete") for line in reported)
+    assert f"report.json: is not in {changed}" in reported
 
 
 def test_check_accepts_a_model_with_names_of_the_user(
@@ -163,9 +163,9 @@ def test_invalid_data_gives_a_message_and_keeps_the_old_artifacts(
     data = tmp_path / "customers.csv"
     data.write_text("Gender,Age\n" + "Male,19\nFemale,20\n" * 30, encoding="utf-8")
     assert main(["--data", str(data), "--out", str(artifacts)]) == 2
-    told = " ".join(capsys.readouterr().err.split())
-    assert "error: at least one column of numbers must describe what customers do" in told
-    assert "'Age': 2 values" in told
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "error: at least one column of numbers must describe what customers do" in reported
+    assert "'Age': 2 values" in reported
     assert (artifacts / "model.onnx").read_bytes() == before
 
 
@@ -177,9 +177,9 @@ def test_no_stable_segments_is_a_result(tmp_path: Path, capsys: pytest.CaptureFi
     data = tmp_path / "noise.csv"
     data.write_text("\n".join([MALL_HEADER, *rows]) + "\n", encoding="utf-8")
     assert main(["--data", str(data), "--out", str(tmp_path / "artifacts")]) == 3
-    told = " ".join(capsys.readouterr().err.split())
-    assert "No stable segmentation found" in told
-    assert "--exploratory writes a file that says so" in told
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "No stable segmentation found" in reported
+    assert "--exploratory writes a file that says so" in reported
     assert not (tmp_path / "artifacts").exists()
 
 

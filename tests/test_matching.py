@@ -1,4 +1,4 @@
-"""Promises that a segment keeps its id and name over retraining, and that what moved is told."""
+"""Checks that a segment keeps its id and name when a model is trained again, and that moves are reported."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def test_ids_follow_their_segments_however_the_clusters_are_numbered(
     assert pairing.distances == pytest.approx([0.0] * 5)
 
 
-def test_a_name_is_kept_after_a_small_move_and_replaced_after_a_large_one(trained: Trained, earlier: Contract) -> None:
+def test_a_name_is_kept_after_a_small_move_and_replaced_after_a_large_one(
+    trained: Trained, earlier: Contract
+) -> None:
     scale = _income_scale(earlier)
     moved = _centroids(trained).copy()
     moved[0, 0] += 0.4 * scale
@@ -60,10 +62,10 @@ def test_a_name_is_kept_after_a_small_move_and_replaced_after_a_large_one(traine
         "fresh 1",
         "Low Income, High Score",
     ]
-    told = moves(earlier, kept, pairing)
-    assert [move.before for move in told] == ["High Income, High Score", "Average"]
-    assert told[0].sentence().endswith("name kept: its centre moved 0.40 standard deviations")
-    assert told[1].sentence().startswith("Average -> fresh 1: 40.5% -> 40.5% of the customers; renamed")
+    reported = moves(earlier, kept, pairing)
+    assert [move.before for move in reported] == ["High Income, High Score", "Average"]
+    assert reported[0].sentence().endswith("name kept: its centre moved 0.40 standard deviations")
+    assert reported[1].sentence().startswith("Average -> fresh 1: 40.5% -> 40.5% of the customers; renamed")
 
 
 def test_a_name_that_would_be_used_twice_is_not_kept(trained: Trained, earlier: Contract) -> None:

@@ -1,4 +1,4 @@
-"""Promises that every pattern of missing columns is trained on and that hiding hides nothing else."""
+"""Checks that every pattern of missing columns is trained on and that hiding hides nothing else."""
 
 from __future__ import annotations
 

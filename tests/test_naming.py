@@ -1,4 +1,4 @@
-"""Promises names, tiers and actions that follow from the profile and never from a cluster number."""
+"""Checks that names, tiers and actions follow from the profile and never from a cluster number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _named(
 
 
 def test_the_five_segments_get_their_published_names_and_tiers(table: Table) -> None:
-    found = {name: told[:2] for name, told in _named(table, 5).items()}
+    found = {name: reported[:2] for name, reported in _named(table, 5).items()}
     assert found == {
         "High Income, High Score": ("premium", False),
         "Average": ("average", False),
@@ -37,7 +37,7 @@ def test_the_five_segments_get_their_published_names_and_tiers(table: Table) -> 
 
 
 def test_actions_distinguish_the_two_middle_segments(table: Table) -> None:
-    actions = {name: told[2] for name, told in _named(table, 5).items()}
+    actions = {name: reported[2] for name, reported in _named(table, 5).items()}
     assert len(set(actions.values())) == 5
     assert str(actions["High Income, Low Score"]).startswith("Win over")
     assert str(actions["Low Income, High Score"]).startswith("Keep close")
@@ -71,12 +71,12 @@ def test_in_a_column_with_one_frequent_value_only_other_values_are_low_or_high(t
 def test_a_value_without_a_positive_total_gives_no_tiers(table: Table, total: float) -> None:
     age = np.where(np.arange(200) < 100, 10.0, total * 10.0)
     other = replace(table, columns={**table.columns, "age": age})
-    told = _named(other, 5, replace(MALL, value="age"))
-    assert ({tier for tier, _, _ in told.values()} == {""}) == (total < 0)
+    reported = _named(other, 5, replace(MALL, value="age"))
+    assert ({tier for tier, _, _ in reported.values()} == {""}) == (total < 0)
 
 
 def test_without_a_value_column_there_is_no_tier(table: Table) -> None:
     schema = replace(MALL, value=None)
-    told = _named(table, 5, schema)
-    assert {tier for tier, _, _ in told.values()} == {""}
-    assert all(str(action).startswith("Describe before acting") for _, _, action in told.values())
+    reported = _named(table, 5, schema)
+    assert {tier for tier, _, _ in reported.values()} == {""}
+    assert all(str(action).startswith("Describe before acting") for _, _, action in reported.values())

@@ -1,4 +1,4 @@
-"""Promises that tables without segments keep what they should keep, lose the rest, and give a 5% limit."""
+"""Checks which properties tables without segments keep and lose, and that their limit has a 5% level."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Promises that one row in the table of operations is offered, described and answered on every interface."""
+"""Checks that one row in the table of operations is offered, described and answered on every interface."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
 
 
 class Known(TypedDict):
-    """How much is known about a customer."""
+    """The number of known columns of a customer."""
 
     known: Annotated[int, Field(description="Number of known columns.")]
     greeting: str
@@ -72,7 +72,7 @@ def url(published: Segmenter) -> Iterator[str]:
 
 
 def call_tool(url: str, arguments: dict[str, Any]) -> types.CallToolResult:
-    """The result of a call of the new tool, after a look at its schema."""
+    """The result of a call of the new tool, after reading its schema."""
 
     async def session() -> types.CallToolResult:
         async with (

@@ -1,4 +1,4 @@
-"""Promises that the user's own names are taken as they stand, or refused with a sentence."""
+"""Checks that the user's own names are used unchanged, or refused with a message."""
 
 from __future__ import annotations
 

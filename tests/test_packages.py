@@ -1,4 +1,4 @@
-"""Promises that packages stay light, list their surface, and import in one direction only."""
+"""Checks that packages stay light, list what they export, and import in one direction only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is installed is one exact set: README, requirements, locks and the Space name the same versions."""
+"""Checks that README, requirements, locks and the Space have the same versions."""
 
 import re
 import subprocess
@@ -28,13 +28,13 @@ def text(name: str) -> str:
 
 
 def needs(name: str) -> list[Requirement]:
-    """The requirements written in one file by hand; the files it includes are left out."""
+    """The requirements that one file lists itself, without the files it includes."""
     lines = (line.split("#")[0].strip() for line in text(name).splitlines())
     return [Requirement(line) for line in lines if line and not line.startswith("-r ")]
 
 
 def lock_pins(name: str) -> list[str]:
-    """The lines of a lock that name a package, as the lock spells them."""
+    """The lines of a lock that name a package, as written in the lock."""
     return [line.removesuffix(" \\") for line in text(name).splitlines() if line[:1].isalnum()]
 
 

@@ -1,4 +1,4 @@
-"""Promises that what the page says is what the model answered, in plain words and escaped."""
+"""Checks that the page shows the model's answer, in plain words and escaped."""
 
 from __future__ import annotations
 
@@ -172,28 +172,28 @@ def test_unstable_segments_are_called_exploratory() -> None:
 
 def test_model_info_shows_every_segment_column_and_decision(published: Segmenter) -> None:
     known = published.contract
-    told = words(model_info(known, published.fingerprint))
+    reported = words(model_info(known, published.fingerprint))
     for segment in known.segments:
-        assert segment.name in told
-        assert segment.action in told
-    assert all(column.label in told for column in known.columns)
-    assert f"Why {len(known.segments)} segments" in told
+        assert segment.name in reported
+        assert segment.action in reported
+    assert all(column.label in reported for column in known.columns)
+    assert f"Why {len(known.segments)} segments" in reported
     assert known.choice is not None
     assert known.data is not None
-    assert all(sentence in told for sentence in known.choice.second_opinions)
-    assert known.choice.reason.split(".")[0] in told
-    assert known.data.source in told
-    assert published.fingerprint[:12] in told
+    assert all(sentence in reported for sentence in known.choice.second_opinions)
+    assert known.choice.reason.split(".")[0] in reported
+    assert known.data.source in reported
+    assert published.fingerprint[:12] in reported
 
 
 def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
-    told = words(markup)
-    assert "Surrogate fidelity" in told
-    assert "not an accuracy of the segments" in told
+    reported = words(markup)
+    assert "Surrogate fidelity" in reported
+    assert "not an accuracy of the segments" in reported
     for name in ("Logistic regression", "Random forest", "XGBoost", "Nearest centre", "Segment sizes only"):
-        assert name in told
-    assert "cannot answer" in told
+        assert name in reported
+    assert "cannot answer" in reported
     assert 'class="marked"' in markup
 
 
@@ -201,8 +201,8 @@ def test_all_curves_are_drawn_with_the_chosen_k_and_described(published: Segment
     markup = model_info(published.contract, published.fingerprint)
     assert published.contract.choice is not None
     chosen = published.contract.choice.k
-    told = re.findall(r'role="img" aria-label="([^"]*)"', markup)
-    *curves, calibration = told
+    reported = re.findall(r'role="img" aria-label="([^"]*)"', markup)
+    *curves, calibration = reported
     assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]
     assert all(f"Chosen: k = {chosen}." in each for each in curves)
     assert calibration.startswith("Predicted probability of the classifier")
@@ -229,10 +229,10 @@ def test_dates_are_shown_as_dates_everywhere() -> None:
     shown = words(" ".join(desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2021-01-01"})))
     assert "2024-02-29" in shown
     assert "2021-01-01" in shown
-    told = words(model_info(known, "f" * 64))
-    assert "2020-01-01 to 2024-12-31" in told
+    reported = words(model_info(known, "f" * 64))
+    assert "2020-01-01 to 2024-12-31" in reported
     for days in ("18,262", "20,088", "19,782", "19,175", "18262", "20088", "19782", "19175"):
-        assert days not in shown + told
+        assert days not in shown + reported
 
 
 def test_a_wrong_date_is_explained_with_dates() -> None:
@@ -258,11 +258,11 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
 def test_the_endpoint_describes_dates_and_other_categories() -> None:
     columns = [day("joined"), category("kind", ["x", "rest"], other="rest"), day("left", range=None)]
     described = predict_endpoint(cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"]))))
-    predict, told = described.function, described.labels
-    assert told[0].startswith(
+    predict, reported = described.function, described.labels
+    assert reported[0].startswith(
         "Joined, a date as text such as 2024-03-01 (ISO 8601) from 2020-01-01 to 2024-12-31; null"
     )
-    assert told[1].startswith("Kind, one of x, rest; any other text counts as rest; null")
-    assert told[2].startswith("Left, a date as text such as 2024-03-01 (ISO 8601); null")
+    assert reported[1].startswith("Kind, one of x, rest; any other text counts as rest; null")
+    assert reported[2].startswith("Left, a date as text such as 2024-03-01 (ISO 8601); null")
     assert set(predict.__annotations__.values()) >= {str | None}
     assert predict(joined="2024-12-01", left="2024-01-01", kind="unheard of")["segment"] == "Two"

@@ -1,4 +1,4 @@
-"""Promises that tasks give the same answers, in their order, on any number of threads."""
+"""Checks that tasks give the same answers, in their order, on any number of threads."""
 
 import threading
 
@@ -14,15 +14,15 @@ def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_progress_is_reported_after_each_task_from_the_calling_thread(jobs: int) -> None:
-    told = []
+    reported = []
     callers = set()
 
     def progress(label: str, done: int, total: int) -> None:
-        told.append((label, done, total))
+        reported.append((label, done, total))
         callers.add(threading.get_ident())
 
     Workers(jobs=jobs, progress=progress).map("work", lambda task: task, ["a", "b", "c"])
-    assert told == [("work", 1, 3), ("work", 2, 3), ("work", 3, 3)]
+    assert reported == [("work", 1, 3), ("work", 2, 3), ("work", 3, 3)]
     assert callers == {threading.get_ident()}
 
 

@@ -1,4 +1,4 @@
-"""Parquet is read by its content, row group by row group, and every own column comes out in its own type."""
+"""Checks that Parquet is recognised by content, read per row group, and that all columns keep their types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises figures equal to scikit-learn's, and a calibration error worked out by hand."""
+"""Checks that metrics equal those of scikit-learn, and the calibration error by hand."""
 
 from __future__ import annotations
 

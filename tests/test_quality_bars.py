@@ -1,4 +1,4 @@
-"""Promises that the published report reaches what a segmentation worth publishing must reach.
+"""Checks that the published report meets the requirements for a segmentation.
 
 The report is what `python -m trainer --check` rebuilds; these are its figures held against bounds two to four
 standard errors inside the measured ones, so that no seed or library version flips them.

@@ -1,4 +1,4 @@
-"""Promises that a table is the same table wherever it came from, and that its fingerprint is its cells'."""
+"""Checks that a table is the same from every source, and that its fingerprint depends on its cells."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises test vectors that hold no customer, reach what goes wrong elsewhere, and fit the file."""
+"""Checks that test vectors contain no customer, cover likely errors, and fit the file."""
 
 from __future__ import annotations
 
@@ -103,14 +103,14 @@ def test_numbers_are_on_cuts_of_the_trees(table: Table) -> None:
 
 
 def test_no_row_is_a_customer(columns: dict[str, Any], table: Table) -> None:
-    """Nor agrees with one in all it knows, when it knows two columns or more."""
+    """Nor equals one in all known columns, if two or more are known."""
     customers = list(zip(*(table.columns[name].tolist() for name in table.schema.names), strict=True))
     known = ~missing_cells(table.schema, columns)
     for row, cells in enumerate(zip(*(columns[name] for name in table.schema.names), strict=True)):
         given = np.flatnonzero(known[row])
         if len(given) >= 2:
-            told = tuple(cells[at] for at in given)
-            assert told not in {tuple(customer[at] for at in given) for customer in customers}
+            reported = tuple(cells[at] for at in given)
+            assert reported not in {tuple(customer[at] for at in given) for customer in customers}
 
 
 def test_no_row_is_close_to_a_tie(trained: Trained, columns: dict[str, Any]) -> None:

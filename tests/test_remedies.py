@@ -1,4 +1,4 @@
-"""Every error says what to do in the words of the way in that shows it, and stays short whatever is sent."""
+"""Checks that every error says what to do in the words of the interface that shows it, and stays short."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.integers(1, 60).map("x\0ü'\n ".__mu
 
 
 def remedies(module: str) -> list[type[Remedy]]:
-    """Those of a module that each way in words for itself."""
+    """The remedies of a module for which each interface has its own words."""
     return [each for each in Remedy.__subclasses__() if each.__module__ == module and each is not FixInput]
 
 
@@ -158,7 +158,7 @@ def test_an_error_keeps_its_data_where_it_is_passed_on() -> None:
 
 
 def messages(call: Callable[[], object]) -> list[str]:
-    """The sentences of a refused call, in the words of every way in that can be asked for them."""
+    """The messages of a refused call, in the words of every interface."""
     try:
         call()
     except InputError as error:

@@ -1,4 +1,4 @@
-"""Promises that the REST API answers as the model does and says in each answer which model it was."""
+"""Checks that the REST API gives the model's answers and identifies the model in each of them."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ def test_an_explanation_adds_up_and_names_the_nearest_change(
     change = nearest_change(published, CUSTOMER)
     assert change is not None
     assert answer.keys() >= IN_EVERY_ANSWER
-    told = {each["column"]: each["contribution"] for each in answer["contributions"]}
-    assert told == pytest.approx(why.contributions)
-    assert answer["base"] + sum(told.values()) == pytest.approx(answer["explained_probability"], abs=1e-6)
+    reported = {each["column"]: each["contribution"] for each in answer["contributions"]}
+    assert reported == pytest.approx(why.contributions)
+    assert answer["base"] + sum(reported.values()) == pytest.approx(answer["explained_probability"], abs=1e-6)
     assert answer["nearest_change"]["sentence"] == change.sentence
     assert [each["sentence"] for each in answer["contributions"]] == why.sentences()
 

@@ -1,4 +1,4 @@
-"""Promises that the OpenAPI document tells the truth: what fits it is answered, what does not is refused."""
+"""Checks that the OpenAPI document is right: what fits it is answered, what does not is refused."""
 
 from __future__ import annotations
 

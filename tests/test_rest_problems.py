@@ -1,4 +1,4 @@
-"""Promises that what is wrong with a request comes back as a problem, never as a plain 500."""
+"""Checks that an invalid request gets a problem document, never a plain 500."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "told"),
+    ("body", "status", "reported"),
     [
         (b"", 400, "it is empty"),
         (b"   ", 400, "it is empty"),
@@ -66,13 +66,13 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
     ],
 )
 def test_a_body_that_is_not_a_customer_is_refused(
-    client: TestClient, body: bytes, status: int, told: str
+    client: TestClient, body: bytes, status: int, reported: str
 ) -> None:
-    assert told in problem(client.post("/v1/predict", content=body, headers=JSON), status)["detail"]
+    assert reported in problem(client.post("/v1/predict", content=body, headers=JSON), status)["detail"]
 
 
 @pytest.mark.parametrize(
-    ("body", "field", "told"),
+    ("body", "field", "reported"),
     [
         ('{"age": NaN}', "age", "must be a number, but it is NaN"),
         ('{"age": -Infinity}', "age", "must be a number, but it is -Infinity"),
@@ -87,11 +87,11 @@ def test_a_body_that_is_not_a_customer_is_refused(
     ],
 )
 def test_a_wrong_field_is_unprocessable_and_named(
-    client: TestClient, body: str, field: str, told: str
+    client: TestClient, body: str, field: str, reported: str
 ) -> None:
     (error,) = problem(client.post("/v1/predict", content=body, headers=JSON), 422)["errors"]
     assert error["field"] == field
-    assert told in error["message"]
+    assert reported in error["message"]
 
 
 def test_all_wrong_fields_are_reported_together(client: TestClient) -> None:
@@ -225,7 +225,9 @@ def test_a_body_that_does_not_arrive_in_time_is_aborted(
     assert statuses[0] == 408
 
 
-def test_an_unpaired_surrogate_in_a_batch_is_refused_and_a_complete_character_is_not(client: TestClient) -> None:
+def test_an_unpaired_surrogate_in_a_batch_is_refused_and_a_complete_character_is_not(
+    client: TestClient,
+) -> None:
     half = client.post("/v1/predict/batch", content=rb'{"rows":[{"gender":"\ud83d"}]}', headers=JSON)
     assert "whole characters" in problem(half, 400)["detail"]
     assert half.headers["x-request-id"]

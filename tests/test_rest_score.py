@@ -1,4 +1,4 @@
-"""Promises that a file is scored as it streams in: whole or not at all, within limits, and kept nowhere."""
+"""Checks that a file is scored as a stream: completely or not at all, within limits, and not stored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def client(published: Segmenter) -> Iterator[TestClient]:
 
 
 def table(rows: int) -> bytes:
-    """A CSV file of so many different customers."""
+    """A CSV file of ``count`` different customers."""
     lines = (f"Female,{18 + at % 50},{15 + at % 120},{1 + at % 99}\n".encode() for at in range(rows))
     return HEADING + b"".join(lines)
 
@@ -209,7 +209,9 @@ def test_a_client_that_disconnects_ends_the_work(published: Segmenter, coming: l
     assert sent == []
 
 
-def test_a_client_that_sends_too_slowly_is_aborted(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_sends_too_slowly_is_aborted(
+    published: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(streams, "PATIENCE", 0.5)
     settings = Settings(score_workers=1)
     rest = rest_api(Predictor(published), settings, pools=WorkerPools.of(settings))

@@ -1,4 +1,4 @@
-"""Promises that customers come from transactions by the told rules, and that no line vanishes unsaid."""
+"""Checks that customers are made from transactions by the documented rules, and that all lines count."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None)  # how busy the machine is says nothing about the rules
+@settings(deadline=None)  # the load of the machine does not depend on the rules
 @given(ROWS, st.sampled_from([None, date(2011, 12, 5), date(2012, 1, 1)]), st.booleans())
 def test_agrees_with_the_rules_line_by_line(
     rows: list[tuple[str, ...]], snapshot: date | None, drop: bool
@@ -143,7 +143,7 @@ def test_without_orders_frequency_counts_days_and_reports_it() -> None:
     rows = [("x", "2024-01-01 09:00", "5"), ("x", "2024-01-01 18:00", "5"), ("x", "2024-01-03", "5")]
     found = customers_of(table(rows, ("client", "date", "total")))
     assert found.table["frequency"].to_pylist() == [2]
-    assert any("frequency counts the days" in told for told in found.report.assumed)
+    assert any("frequency counts the days" in reported for reported in found.report.assumed)
 
 
 def test_purchases_without_an_order_count_as_one_per_day() -> None:
@@ -184,7 +184,10 @@ def test_duplicates_are_kept_and_counted_unless_dropped() -> None:
     kept, dropped = (customers_of(table(rows), RfmSettings(drop_duplicates=each)) for each in (False, True))
     assert (kept.report.duplicates, dropped.report.duplicates) == (2, 2)
     assert (kept.table["monetary"][0].as_py(), dropped.table["monetary"][0].as_py()) == (70.0, 30.0)
-    assert any("exact duplicates of an earlier line" in told and "kept" in told for told in kept.report.sentences())
+    assert any(
+        "exact duplicates of an earlier line" in reported and "kept" in reported
+        for reported in kept.report.sentences()
+    )
     assert dropped.report.kinds == NO_KINDS | {"purchases": 2, "dropped duplicates": 2}
 
 
@@ -218,7 +221,7 @@ def test_the_reasons_of_unreadable_lines_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "reported"),
     [
         ([], r"must have lines below its header 'CustomerID'"),
         (
@@ -228,8 +231,8 @@ def test_the_reasons_of_unreadable_lines_add_up() -> None:
         ([("x", "1", "2024-01-01", "1", "five", "")], r"unreadable: 1; 'UnitPrice' cannot .* \('five'\)"),
     ],
 )
-def test_refuses_a_file_without_a_purchase(rows: list[tuple[str, ...]], told: str) -> None:
-    with pytest.raises(InputError, match=told):
+def test_refuses_a_file_without_a_purchase(rows: list[tuple[str, ...]], reported: str) -> None:
+    with pytest.raises(InputError, match=reported):
         customers_of(table(rows))
 
 

@@ -1,4 +1,4 @@
-"""Promises that ``python -m trainer rfm`` writes whole tables, tells how, and replaces nothing unasked."""
+"""Checks that ``python -m trainer rfm`` writes complete tables, and overwrites only on request."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ def test_writes_customers_and_reports_how(orders: Path, capsys: pytest.CaptureFi
         "00123,5,2,25.0,9,17.5",
         "A 7,10,1,8.0,10,8.0",
     ]
-    told = capsys.readouterr().out
-    assert told.count("customer is 'CustomerID'") == 1
-    assert "the snapshot is 2011-12-10" in told
-    assert "purchases: 4" in told
-    assert "monetary: 8 to 25, median 16.5" in told
-    assert told.endswith(f"Next:\n  python -m trainer --data {written}\n")
+    reported = capsys.readouterr().out
+    assert reported.count("customer is 'CustomerID'") == 1
+    assert "the snapshot is 2011-12-10" in reported
+    assert "purchases: 4" in reported
+    assert "monetary: 8 to 25, median 16.5" in reported
+    assert reported.endswith(f"Next:\n  python -m trainer --data {written}\n")
     assert sorted(path.name for path in orders.parent.iterdir()) == ["customers.csv", "orders.csv"]
 
 
@@ -128,9 +128,9 @@ def test_refuses_an_invalid_day(orders: Path, capsys: pytest.CaptureFixture[str]
 
 def test_the_help_defines_every_column() -> None:
     run = [sys.executable, "-m", "trainer", "rfm", "--help"]
-    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    reported = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     for name, meaning in DEFINITIONS.items():
-        assert f"{name:15} {meaning}" in told
+        assert f"{name:15} {meaning}" in reported
 
 
 def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Promises a command line that shows what columns are for, writes it to a file, and obeys both."""
+"""Checks that the command line shows the roles of columns, writes them to a file, and uses them."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def test_init_writes_the_file_once_and_trains_nothing(
     assert document["id"] == "Customer ID"
     assert "Written to segmentation.toml" in capsys.readouterr().out
     assert main(["--data", str(shop), "--init"]) == 2
-    told = " ".join(capsys.readouterr().err.split())
-    assert "is not overwritten; move it, or give --init another FILE" in told
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "is not overwritten; move it, or give --init another FILE" in reported
 
 
 def test_a_table_is_shown_trained_and_written(
@@ -75,7 +75,7 @@ def test_a_table_is_shown_trained_and_written(
     out = tmp_path / "artifacts"
     arguments = ["--data", str(shop), "--out", str(out), "--k", "4"]
     assert main([*arguments, "--cluster", "Orders,Basket (EUR)", "--ignore", "Returns (%)"]) == 0
-    told = " ".join(capsys.readouterr().out.split())
+    reported = " ".join(capsys.readouterr().out.split())
     for part in (
         "What the columns are for",
         "identifier its header names an identifier; never a feature",
@@ -83,7 +83,7 @@ def test_a_table_is_shown_trained_and_written(
         "not among the clustering columns you named",
         "tiers follow the total of total_spend",
     ):
-        assert part in told
+        assert part in reported
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["clustering"] == ["orders", "basket"]
     assert report["config"]["roles"]["ignore"] == ["Returns (%)"]

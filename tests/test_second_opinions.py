@@ -1,4 +1,4 @@
-"""Promises that the second opinions are the published criteria and are told in words."""
+"""Checks that the second opinions are the published criteria and are reported in words."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""Promises that a good file answers alike in every way of asking, and that a bad one is refused in words."""
+"""Checks that a valid file gives the same answers in every call, and that an invalid one is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the effect of the clustering columns is shown, and that bad ones are warned of."""
+"""Checks that the effect of the clustering columns is shown, and that unsuitable ones give warnings."""
 
 from __future__ import annotations
 
@@ -88,17 +88,17 @@ def test_good_columns_give_no_warning(table: Table) -> None:
 
 
 def test_a_clustering_category_gives_a_warning_with_its_share(table: Table) -> None:
-    (told,) = _warnings(table, "gender", "annual_income", "spending_score")
-    assert told.startswith("Gender is a clustering column with 2 values; ")
-    assert "of its variance lies between the segments" in told
+    (reported,) = _warnings(table, "gender", "annual_income", "spending_score")
+    assert reported.startswith("Gender is a clustering column with 2 values; ")
+    assert "of its variance lies between the segments" in reported
 
 
 def test_a_product_of_other_clustering_columns_gives_a_warning_with_its_share(table: Table) -> None:
-    (told,) = _warnings(table, "annual_income", "spending_score", "income_spend_interaction")
-    assert "and so are Annual income and Spending score, which it is computed from" in told
+    (reported,) = _warnings(table, "annual_income", "spending_score", "income_spend_interaction")
+    assert "and so are Annual income and Spending score, which it is computed from" in reported
     columns = table.columns
     income, score = columns["annual_income"], columns["spending_score"]
     design = np.column_stack([income, score, np.ones(200)])
     residual = income * score - design @ np.linalg.lstsq(design, income * score, rcond=None)[0]
     explained = 1 - residual.var() / (income * score).var()
-    assert f"explain {explained:.0%} of it" in told
+    assert f"explain {explained:.0%} of it" in reported

@@ -1,4 +1,4 @@
-"""Promises that tables of any shape become a proven model that answers: a shop, a telecom, a bank."""
+"""Checks that tables of any shape become a verified model: a shop, a telecom, a bank."""
 
 from __future__ import annotations
 

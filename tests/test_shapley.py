@@ -1,4 +1,4 @@
-"""Promises that the values are Shapley's: what each player adds, averaged over all orders of coming."""
+"""Checks that the values are Shapley's: what each player adds, averaged over all orders."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ROUNDING = 1e-12  # sums of a few thousand doubles of size one
 
 
 def by_all_orders(coalition_values: Values) -> Values:
-    """The definition, spelled out: walk every order and average what each player adds."""
+    """The definition: go through every order and average what each player adds."""
     players = (len(coalition_values) - 1).bit_length()
     orders = list(permutations(range(players)))
     total = np.zeros((players, coalition_values.shape[1]))
@@ -36,7 +36,7 @@ def by_all_orders(coalition_values: Values) -> Values:
 
 
 def entangled(masks: Masks) -> Values:
-    """Two games in which everybody interacts with everybody: ``[n, d]`` in, ``[n, 2]`` out."""
+    """Two games in which all players interact: ``[n, d]`` in, ``[n, 2]`` out."""
     pull = np.linspace(-0.5, 1.0, masks.shape[1])
     strength = masks @ pull
     return np.column_stack([np.tanh(strength), strength**3 * masks[:, 0]])

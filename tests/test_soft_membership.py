@@ -1,4 +1,4 @@
-"""Promises memberships that are probabilities, follow distance, and take the scale that fits best."""
+"""Checks that memberships are probabilities, depend on distance, and use the scale that fits best."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that stability follows the published definition and separates the stable from the unstable."""
+"""Checks that stability follows the published definition and detects unstable clusterings."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Promises a temperature that is fitted right, judged on other customers, and used only where it helps."""
+"""Checks that a temperature is fitted correctly, tested on other customers, and used only where it helps."""
 
 from __future__ import annotations
 

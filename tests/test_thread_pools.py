@@ -1,4 +1,4 @@
-"""Promises that work has only so many places and that the next one is told at once, not kept waiting."""
+"""Checks that the number of threads is limited, and that further work is refused at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises a run that repeats to the byte, says what it decided, and refuses what it cannot do."""
+"""Checks that a run is reproducible to the byte, reports its decisions, and refuses what it cannot do."""
 
 from __future__ import annotations
 

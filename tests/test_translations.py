@@ -1,4 +1,4 @@
-"""Promises that every word of the page has a name a translation can go by."""
+"""Checks that every text of the page has a name that a translation can use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that one door judges every value, alone or in a column, by the same rules."""
+"""Checks that the validation uses the same rules for a single value and for a column."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors and reports quote, list and count in one way, and what was sent never makes a message long."""
+"""Checks that errors and reports quote, list and count in one way, and that messages stay short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transactions for the tests: a few lines by hand, and a table shaped like Online Retail."""
+"""Transactions for the tests: a few lines by hand, and a table like Online Retail."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = HEADERS) -> pa
 
 
 def shop(lines: int = 4000) -> pa.Table:
-    """A table shaped like Online Retail: C-invoices, lines without customers, zero prices, typed columns."""
+    """A table like Online Retail: C-invoices, lines without customers, zero prices, typed columns."""
     draw = np.random.default_rng(7)
     back, zero = draw.random(lines) < 0.03, draw.random(lines) < 0.01
     invoice = np.sort(draw.integers(536365, 536365 + lines // 8, lines))

@@ -37,7 +37,7 @@ class RfmReport:
         headers: role -> header; ``assumed``: what was assumed, one sentence each.
         currency: of the values; empty where the file does not show it.
         again: different lines that an earlier file also has.
-        warned: identifiers that may not be one customer, one sentence each. They quote identifiers: for the screen.
+        warned: identifiers that may not be one customer, one sentence each; for the screen, as they quote cells.
     """
 
     lines: int
