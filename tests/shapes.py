@@ -20,8 +20,8 @@ def _near(
 
 
 def _texts(values: Any, blank: NDArray[Any] | None = None) -> Any:
-    said = np.array([str(value) for value in values], dtype=object)
-    return pa.array(said if blank is None else np.where(blank, "", said), pa.string())
+    texts = np.array([str(value) for value in values], dtype=object)
+    return pa.array(texts if blank is None else np.where(blank, "", texts), pa.string())
 
 
 def _earlier(days: int) -> date:

@@ -81,7 +81,7 @@ def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-def settled(page: Page) -> None:
+def disable_fading(page: Page) -> None:
     """Disable fading, which axe would report as poor contrast."""
     page.emulate_media(reduced_motion="reduce")
     expect(page.locator(".pending, .generating")).to_have_count(0)
@@ -93,23 +93,23 @@ def test_axe_finds_nothing_on_any_tab(
     browser: Browser, url: str, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
     opened = visit(browser, url, size, theme)
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_PREDICTION)
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_MODEL)
     opened.page.get_by_text(texts.K_TABLE).click()
     opened.page.get_by_text(texts.FILES_CARD, exact=True).click()
     expect(opened.page.get_by_role("heading", name="Intended use")).to_be_visible()
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_SCORE)
     opened.page.get_by_role("button", name=texts.SCORE_OPTIONS).click()
     assert violations(opened.page) == []
     give(opened.page, tmp_path, HEADER, *ROWS)
     expect(opened.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.page.context.close()
     assert opened.faults == []
@@ -121,7 +121,7 @@ def test_axe_finds_nothing_without_an_answer(desktop: Visit) -> None:
     assert violations(desktop.page) == []
     desktop.box("Annual income").fill("20000")
     expect(desktop.page.get_by_role("alert").first).to_be_visible()
-    settled(desktop.page)
+    disable_fading(desktop.page)
     assert violations(desktop.page) == []
 
 
@@ -130,7 +130,7 @@ def test_a_page_of_thirty_columns_fits_a_phone_and_passes_axe(browser: Browser, 
         opened = visit(browser, wide_url, size, theme)
         for tab in (texts.TAB_INPUT, texts.TAB_PREDICTION, texts.TAB_MODEL, texts.TAB_SCORE):
             opened.open_tab(tab)
-            settled(opened.page)
+            disable_fading(opened.page)
             needed = opened.page.evaluate("document.documentElement.scrollWidth")
             assert needed <= size[0], tab
             assert violations(opened.page) == [], tab

@@ -88,7 +88,7 @@ def test_the_graph_has_the_documented_operators(trained: Trained) -> None:
     assert [each.key for each in model.metadata_props] == [METADATA_KEY]
     kinds = {node.op_type for node in model.graph.node}
     assert "If" in kinds
-    assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees stand outside the branch"
+    assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees are outside the branch"
 
 
 def test_the_classifier_is_in_one_branch_only(table: Table) -> None:

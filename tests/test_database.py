@@ -18,7 +18,7 @@ from inference import InputError
 from tests.server import free_port
 from trainer.table.raw_table import read_raw
 
-BIG = 2**53 + 1  # no double can tell it from 2**53
+BIG = 2**53 + 1  # a double cannot distinguish it from 2**53
 ROWS: list[dict[str, Any]] = [
     {"customer": "00123", "joined": date(2024, 2, 29), "spend": Decimal("12.50"), "visits": 3, "big": BIG},
     {"customer": "00124", "joined": None, "spend": Decimal("0.10"), "visits": None, "big": 7},

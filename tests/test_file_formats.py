@@ -195,7 +195,7 @@ TABLES: dict[str, Callable[[Rows], bytes]] = {
     "excel": lambda rows: as_excel(rows, numbers=True),
     "excel, text": lambda rows: as_excel(rows, numbers=False),
 }
-GUISES = {**TEXTS, **TABLES}
+FORMATS = {**TEXTS, **TABLES}
 
 
 def reported(table: pa.Table) -> list[tuple[str, str]]:
@@ -206,12 +206,12 @@ def reported(table: pa.Table) -> list[tuple[str, str]]:
     return list(zip(table[segment].to_pylist(), table[route].to_pylist(), strict=True))
 
 
-@pytest.mark.parametrize("guise", GUISES)
-def test_every_guise_gets_the_same_answers(
-    published: Segmenter, customers: Rows, answers: list[tuple[str, str]], guise: str, tmp_path: Path
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_every_file_format_gets_the_same_answers(
+    published: Segmenter, customers: Rows, answers: list[tuple[str, str]], file_format: str, tmp_path: Path
 ) -> None:
     source = tmp_path / "in"
-    source.write_bytes(GUISES[guise](customers))
+    source.write_bytes(FORMATS[file_format](customers))
     scored = score_file(published, source, tmp_path / "out.parquet")
     assert reported(parquet.read_table(tmp_path / "out.parquet")) == answers
     assert scored.errors == 0
@@ -220,12 +220,12 @@ def test_every_guise_gets_the_same_answers(
     found = parquet.read_table(tmp_path / "again.parquet")
     assert reported(found) == answers
     assert again.rows == len(customers)
-    if guise in TEXTS:  # the file itself is all there, whatever was added
+    if file_format in TEXTS:  # the columns of the file itself are unchanged
         assert len((tmp_path / "out.csv").read_bytes()) > len(source.read_bytes())
 
 
-def test_there_are_guises_enough_and_answers_of_every_kind(answers: list[tuple[str, str]]) -> None:
-    assert len(GUISES) >= 40
+def test_there_are_enough_formats_and_answers_of_every_kind(answers: list[tuple[str, str]]) -> None:
+    assert len(FORMATS) >= 40
     assert len({segment for segment, _ in answers}) == 5
     assert {route for _, route in answers} == {"complete", "partial"}
 

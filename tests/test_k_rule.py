@@ -131,7 +131,8 @@ def test_the_users_k_is_used_and_failed_conditions_are_reported() -> None:
     assert (decision.k, decision.chosen_by, decision.stable) == (4, "user", False)
     assert decision.reason == (
         "k = 4 was chosen by the user and fails: mean ARI 0.790 over the bootstrap samples, 0.85 required. "
-        "The rule would have chosen k = 5 (silhouette 0.555 instead of 0.494, mean ARI 0.970 instead of 0.790). "
+        "The rule would have chosen k = 5 (silhouette 0.555 instead of 0.494, "
+        "mean ARI 0.970 instead of 0.790). "
         "A finer split with k = 5 is stable."
     )
 

@@ -1,6 +1,6 @@
 """Checks that the published report meets the requirements for a segmentation.
 
-The report is what `python -m trainer --check` rebuilds; these are its figures held against bounds two to four
+The report is what `python -m trainer --check` rebuilds; its figures are compared with bounds two to four
 standard errors inside the measured ones, so that no seed or library version flips them.
 """
 

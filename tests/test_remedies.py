@@ -172,21 +172,21 @@ def messages(call: Callable[[], object]) -> list[str]:
 
 
 @settings(deadline=None)  # a file is scored in each
-@given(headers=st.lists(TEXTS, min_size=1, max_size=12), said=TEXTS)
+@given(headers=st.lists(TEXTS, min_size=1, max_size=12), given_name=TEXTS)
 def test_headers_of_any_length_give_short_messages(
-    published: Segmenter, headers: list[str], said: str
+    published: Segmenter, headers: list[str], given_name: str
 ) -> None:
     columns = published.contract.columns
     table = "\n".join([";".join(f'"{each}"' for each in headers).replace("\0", ""), "1;2"])
     calls: list[Callable[[], object]] = [
         lambda: check_headers([*headers, headers[0]]),
         lambda: match_headers(columns, headers, ReadOptions()),
-        lambda: match_headers(columns, headers, ReadOptions(columns={"age": said})),
-        lambda: match_headers(columns, headers, ReadOptions(missing=(said,))),
-        lambda: match_headers(columns, headers, ReadOptions(decimals={said: ","})),
+        lambda: match_headers(columns, headers, ReadOptions(columns={"age": given_name})),
+        lambda: match_headers(columns, headers, ReadOptions(missing=(given_name,))),
+        lambda: match_headers(columns, headers, ReadOptions(decimals={given_name: ","})),
         lambda: find_columns(headers, RfmSettings()),
-        lambda: find_columns(headers, RfmSettings(customer=said)),
-        lambda: find(said, headers, headers),
+        lambda: find_columns(headers, RfmSettings(customer=given_name)),
+        lambda: find(given_name, headers, headers),
         lambda: score_file(published, BytesIO(table.encode()), BytesIO(), options=ScoreOptions()),
     ]
     for call in calls:
