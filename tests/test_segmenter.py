@@ -173,13 +173,13 @@ def test_refuses_a_folder(tmp_path: Path) -> None:
 def test_refuses_a_truncated_file(trained: Trained, tmp_path: Path, keep: int) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(trained.model[:keep])
-    with pytest.raises(ArtifactError, match=r"damaged or foreign|must carry a contract|must be JSON"):
+    with pytest.raises(ArtifactError, match=r"damaged or not a model|must contain a contract|must be JSON"):
         Segmenter.load(path)
 
 
 def test_refuses_a_file_without_a_contract(trained: Trained, tmp_path: Path) -> None:
     path = _changed(trained, tmp_path / "model.onnx", lambda model: model.ClearField("metadata_props"))
-    with pytest.raises(ArtifactError, match=f"must carry a contract under '{METADATA_KEY}', but it has none"):
+    with pytest.raises(ArtifactError, match=f"must contain a contract under '{METADATA_KEY}', but it has none"):
         Segmenter.load(path)
 
 
