@@ -238,7 +238,7 @@ def _check_kinds(contract: Contract, path: str | Path) -> None:
         except InputError as error:
             raise ArtifactError(
                 f"the columns in {str(path)!r} must be of kinds that are known here, but of {column.name!r} "
-                f"{error}; update this package, or train the file again with this version"
+                f"{error}; update this package, or train the model again with this version"
             ) from error
 
 

@@ -179,7 +179,9 @@ def test_refuses_a_truncated_file(trained: Trained, tmp_path: Path, keep: int) -
 
 def test_refuses_a_file_without_a_contract(trained: Trained, tmp_path: Path) -> None:
     path = _changed(trained, tmp_path / "model.onnx", lambda model: model.ClearField("metadata_props"))
-    with pytest.raises(ArtifactError, match=f"must contain a contract under '{METADATA_KEY}', but it has none"):
+    with pytest.raises(
+        ArtifactError, match=f"must contain a contract under '{METADATA_KEY}', but it has none"
+    ):
         Segmenter.load(path)
 
 

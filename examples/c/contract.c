@@ -42,7 +42,7 @@ bool contract_parse(contract *made, const char *text, char *error) {
     *made = (contract){.document = cJSON_Parse(text)};
     const cJSON *format = cJSON_GetObjectItemCaseSensitive(made->document, "format");
     if (!cJSON_IsNumber(format) || format->valuedouble != 2)
-        return fail(error, "the contract must be JSON of format 2; train the file again");
+        return fail(error, "the contract must be JSON of format 2; train the model again");
     const cJSON *columns = cJSON_GetObjectItemCaseSensitive(made->document, "columns"), *entry;
     const cJSON *segments = cJSON_GetObjectItemCaseSensitive(made->document, "segments");
     const cJSON *thresholds = cJSON_GetObjectItemCaseSensitive(made->document, "thresholds");

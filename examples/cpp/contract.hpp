@@ -157,7 +157,7 @@ struct Contract {
         const auto document = nlohmann::json::parse(text);
         if (document.at("format") != 2)
             throw std::runtime_error("the contract must have format 2, but it has " + document.at("format").dump() +
-                                     "; train the file again");
+                                     "; train the model again");
         Contract contract{{}, {}, document.at("thresholds").at("answer_probability")};
         for (const auto& each : document.at("segments"))
             contract.segments.push_back({each.at("id"), each.at("name"), each.at("tier"), each.at("action")});

@@ -27,7 +27,7 @@ public sealed record Contract(
         return contract.Format == 2
             ? contract
             : throw new InvalidDataException(
-                $"the contract must have format 2, but it has {contract.Format}; train the file again");
+                $"the contract must have format 2, but it has {contract.Format}; train the model again");
     }
 
     internal IEnumerable<string> Names => Columns.Select(column => column.Name);

@@ -59,7 +59,7 @@ func parseContract(text string) (*Contract, error) {
 		return nil, fmt.Errorf("the contract in the model file must be JSON: %w", err)
 	}
 	if contract.Format != 2 {
-		return nil, fmt.Errorf("the contract must have format 2, but it has %d; train the file again", contract.Format)
+		return nil, fmt.Errorf("the contract must have format 2, but it has %d; train the model again", contract.Format)
 	}
 	return &contract, nil
 }

@@ -19,7 +19,7 @@ export function parseContract(text) {
     throw new ArtifactError(`the contract in the model file must be JSON, but it is not (${error})`);
   }
   if (document?.format !== FORMAT) {
-    const advice = document?.format > FORMAT ? "update this program" : "train the file again";
+    const advice = document?.format > FORMAT ? "update this program" : "train the model again";
     throw new ArtifactError(
       `the model file's contract must have format ${FORMAT}, but it has ${document?.format}; ${advice}`,
     );

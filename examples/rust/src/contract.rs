@@ -108,7 +108,7 @@ impl Contract {
         let contract: Contract = serde_json::from_str(text)
             .map_err(|error| format!("the contract in the model file must be complete, but reading it failed: {error}"))?;
         if contract.format != 2 {
-            return Err(format!("the contract must have format 2, but it has {}; train the file again", contract.format).into());
+            return Err(format!("the contract must have format 2, but it has {}; train the model again", contract.format).into());
         }
         Ok(contract)
     }

@@ -36,7 +36,7 @@ public record Contract(
         Contract contract = JSON.readValue(text, Contract.class);
         if (contract.format != 2) {
             throw new IllegalStateException(
-                    "the contract must have format 2, but it has " + contract.format + "; train the file again");
+                    "the contract must have format 2, but it has " + contract.format + "; train the model again");
         }
         return contract;
     }
