@@ -86,7 +86,7 @@ def test_fidelity_is_shown_by_pattern_and_for_all_candidates(card: str, trained:
         ]
     centroid, prior = (judged[name][()].fidelity for name in ("nearest_centroid", "prior"))
     assert found["Nearest centroid"][0] == f"{centroid['accuracy']:.3f}, {centroid['log_loss']:.3f}"
-    assert set(found["The segments' shares alone"]) == {f"{prior['accuracy']:.3f}, {prior['log_loss']:.3f}"}
+    assert set(found["Segment sizes only"]) == {f"{prior['accuracy']:.3f}, {prior['log_loss']:.3f}"}
     assert trained.selection.reason in reported
     for name, value in trained.fitted.classifier.settings.items():
         assert f"{name} {value:g}" in reported

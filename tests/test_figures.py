@@ -190,7 +190,7 @@ def test_the_confusion_title_names_the_most_common_mistake(trained: Trained) -> 
     counts[3, 1] = 50
     mistaken = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
     assert "reproduces 90%" in confusion_title(mistaken)
-    assert confusion_title(mistaken).endswith(f"takes “{names[3]}” for “{names[1]}”")
+    assert confusion_title(mistaken).endswith(f"is “{names[1]}” instead of “{names[3]}”")
 
 
 def test_the_calibration_title_names_the_best_and_the_worst(trained: Trained) -> None:
@@ -211,5 +211,5 @@ def test_without_a_threshold_no_point_is_marked(trained: Trained, one_column: Tr
     with drawing():
         figure, usual = draw_selective(without), draw_selective(trained)
     assert figure.get_suptitle().startswith("No probability is high enough to be right 90% of the time")
-    assert not [text for text in figure.axes[0].texts if "answer from" in text.get_text()]
-    assert [text for text in usual.axes[0].texts if "answer from" in text.get_text()]
+    assert not [text for text in figure.axes[0].texts if "threshold" in text.get_text()]
+    assert [text for text in usual.axes[0].texts if "threshold" in text.get_text()]

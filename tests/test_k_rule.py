@@ -115,7 +115,7 @@ def test_without_an_admissible_k_the_best_without_tiny_segments_is_exploratory()
     decision = decide(rows, limits=LIMITS, settings=SETTINGS)
     assert (decision.k, decision.chosen_by, decision.stable, decision.finer) == (3, "exploratory", False, ())
     assert decision.reason == (
-        "No stable segmentation found: no k from 2 to 4 meets every condition. k = 3 is offered as "
+        "No stable segmentation found: no k from 2 to 4 meets every condition. k = 3 is "
         "exploratory only; it fails: silhouette 0.410, but shuffled columns reach 0.420."
     )
 

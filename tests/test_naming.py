@@ -79,4 +79,4 @@ def test_without_a_value_column_there_is_no_tier(table: Table) -> None:
     schema = replace(MALL, value=None)
     reported = _named(table, 5, schema)
     assert {tier for tier, _, _ in reported.values()} == {""}
-    assert all(str(action).startswith("Describe before acting") for _, _, action in reported.values())
+    assert all(str(action).startswith("Learn more before acting") for _, _, action in reported.values())
