@@ -26,7 +26,7 @@ def run_self_test(contract: Contract, run: Run, *, runtime: str) -> None:
     """
     test = contract.self_test
     if test is None:
-        raise ArtifactError("the contract must hold a self-test, but it has none; train the model again")
+        raise ArtifactError("the contract must contain a self-test, but it has none; train the model again")
     known = {output.name: output for output in (*contract.outputs, *OUTPUT_TABLE)}
     names = [name for name in test.outputs if name in known]
     answers = run(self_test_feeds(contract, test.inputs), names)

@@ -179,7 +179,7 @@ def test_no_stable_segments_is_a_result(tmp_path: Path, capsys: pytest.CaptureFi
     assert main(["--data", str(data), "--out", str(tmp_path / "artifacts")]) == 3
     reported = " ".join(capsys.readouterr().err.split())
     assert "No stable segmentation found" in reported
-    assert "--exploratory writes a file that says so" in reported
+    assert "use --exploratory to write a file marked as exploratory" in reported
     assert not (tmp_path / "artifacts").exists()
 
 

@@ -30,8 +30,8 @@ def test_names_tiers_and_actions_are_replaced(tmp_path: Path, trained: Trained) 
     ("text", "wanted"),
     [
         ("[segments", "must be readable TOML"),
-        ("[names]\n", r"must hold tables like \[segments"),
-        ("segments = 3\n", "must hold tables like"),
+        ("[names]\n", r"must contain tables like \[segments"),
+        ("segments = 3\n", "must contain tables like"),
         ("[segments.Average]\n", "must have some of"),
         ('[segments.Average]\ncolour = "red"\n', r"must have some of .*\['colour'\]"),
         ("[segments.Average]\nname = 3\n", "'name' of segment 'Average' .* must be text, but it is 3"),

@@ -87,7 +87,7 @@ def test_refuses_a_table_with_too_few_usable_rows(table: Table) -> None:
         ({"n_init": 1}, "n_init must be at least 10"),
         ({"folds": 1}, "folds must be >= 2"),
         ({"repeats": 0}, "repeats >= 1"),
-        ({"seed": -1}, "the seed must be a whole number from 0 on"),
+        ({"seed": -1}, "the seed must be a whole number, 0 or larger"),
         ({"classifier": "svm"}, r"must be 'auto' or one of .* but it is 'svm'"),
     ],
 )

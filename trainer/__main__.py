@@ -64,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         errors.print(f"refused: {error}", style="red", highlight=False, markup=False)
         return 1
     except NoStableSegmentationError as error:
-        message = f"{error} Nothing was written; --exploratory writes a file that says so, --k K takes yours."
+        message = (
+            f"{error} Nothing was written; use --exploratory to write a file marked as exploratory, or --k K."
+        )
         errors.print(message, style="yellow", highlight=False, markup=False)
         return 3
 

@@ -39,7 +39,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         if self.seed < 0:
-            raise InputError(f"the seed must be a whole number from 0 on; got {self.seed}")
+            raise InputError(f"the seed must be a whole number, 0 or larger; got {self.seed}")
         if self.classifier != "auto" and self.classifier not in CANDIDATES:
             known = sorted(CANDIDATES)
             raise InputError(

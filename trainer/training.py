@@ -61,7 +61,7 @@ def train(
 
     Raises:
         InputError: when the table has too few rows, or no column in which customers differ.
-        NoStableSegmentationError: when no k is admissible and the settings do not say ``exploratory``.
+        NoStableSegmentationError: when no k is admissible and the settings do not allow ``exploratory``.
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()

@@ -120,7 +120,7 @@ def _splits(labels: NDArray[np.int64], folding: Folding) -> list[tuple[NDArray[A
     """Positions to train on and to predict, for each fold of each repeat."""
     stratified = (
         np.bincount(labels).min() >= folding.folds
-    )  # otherwise some fold lacks the smallest segment anyway
+    )  # otherwise some fold does not contain the smallest segment anyway
     kind = StratifiedKFold if stratified else KFold
     return [
         split
@@ -140,11 +140,11 @@ def _run_fold(
     split: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> FoldResult:
     train, test = split
-    known, asked = take_rows(columns, train), take_rows(columns, test)
+    known, held = take_rows(columns, train), take_rows(columns, test)
     fitted = fit_segmentation(full.schema, known, full.k, seed=seed, n_init=FOLD_STARTS)
     fold = fitted.reordered(match(_in_units_of(full, full), _in_units_of(full, fitted)))
     labels = fold.nearest(known)
-    repeated = repeat_under(full.schema, asked, patterns)
+    repeated = repeat_under(full.schema, held, patterns)
     probabilities = {}
     for candidate in candidates:
         classifier = fit_at_best_size(candidate, fold, known, labels, seed=seed)
@@ -153,8 +153,8 @@ def _run_fold(
             probabilities[candidate.name, pattern] = part
     return FoldResult(
         rows=test,
-        nested=fold.nearest(asked),
-        distances=fold.distances(asked),
+        nested=fold.nearest(held),
+        distances=fold.distances(held),
         shares=np.bincount(labels, minlength=full.k) / len(labels),
         probabilities=probabilities,
     )

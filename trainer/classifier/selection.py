@@ -82,8 +82,10 @@ def _reason(
         return f"{label} was chosen by the user. {losses}"
     if level == [chosen]:
         return f"{label} is used. {losses} It is the lowest by more than two standard errors."
-    behind = ", ".join(f"{CANDIDATES[name].label} {regrets[name]:.3f}" for name in ranked if name in level)
+    differences = ", ".join(
+        f"{CANDIDATES[name].label} {regrets[name]:.3f}" for name in ranked if name in level
+    )
     return (
         f"{label} is used. {losses} {len(level)} of them are within two standard errors of the lowest; of "
-        f"these, it has the smallest difference to the best in its worst missing pattern ({behind})."
+        f"these, it has the smallest difference to the best in its worst missing pattern ({differences})."
     )

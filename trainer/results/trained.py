@@ -69,7 +69,7 @@ class Trained(Findings):
 
     Attributes:
         labels: ``[M]`` segments of the table's rows that have every clustering column.
-        model: the bytes of the ONNX file; contract: the JSON text it carries.
+        model: the bytes of the ONNX file; contract: the JSON text in it.
     """
 
     table: Table

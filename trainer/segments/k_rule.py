@@ -42,7 +42,7 @@ class ChoiceSettings:
         k_min, k_max: the range tried.
         n_init: starts of each K-Means, at least 10; with one, stability shows the algorithm's own variation.
         bootstraps: samples drawn to measure stability.
-        null_draws: tables drawn from each null, at least 19.
+        null_draws: tables drawn from each null model, at least 19.
         gap_draws: uniform tables drawn for the gap statistic.
         seed: the random seed.
         sample_rows: a larger table is evaluated on a random sample of this many rows.

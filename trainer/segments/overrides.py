@@ -46,7 +46,7 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
     entries = document.get("segments", {})
     if unknown or not isinstance(entries, dict):
         raise InputError(
-            f'{quoted_path(path)} must hold tables like [segments."High Income"], but it has '
+            f'{quoted_path(path)} must contain tables like [segments."High Income"], but it has '
             f"{quoted(unknown or entries)}"
         )
     for name, entry in entries.items():

@@ -61,7 +61,7 @@ def draw_elbow(trained: Trained) -> Figure:
         if marks:
             colour = ACCENT if k == choice.k else QUIET
             axes.plot(k, inertia, "o", color=colour, markersize=9, zorder=5)
-            _annotate(axes, (k, inertia), f"{listed(marks)}: k = {k}", colour=colour, beside=True)
+            _annotate(axes, (k, inertia), f"{listed(marks)}: k = {k}", colour=colour, to_the_side=True)
     return figure
 
 
@@ -202,16 +202,16 @@ def _draw_line(axes: Axes, choice: Choice, line: Line, passed: Sequence[bool]) -
 
 
 def _annotate(
-    axes: Axes, point: tuple[float, float], text: str, *, colour: str, beside: bool = False
+    axes: Axes, point: tuple[float, float], text: str, *, colour: str, to_the_side: bool = False
 ) -> None:
     """Write above a point, or next to it where a falling curve leaves room; never outside the plot."""
     left, right = axes.get_xlim()
     far = (point[0] - left) / (right - left)
-    side = "right" if far > 0.8 else "left" if beside or far < 0.2 else "center"
+    side = "right" if far > 0.8 else "left" if to_the_side or far < 0.2 else "center"
     axes.annotate(
         text,
         point,
-        (7 if beside and side == "left" else 0, 7 if beside else 9),
+        (7 if to_the_side and side == "left" else 0, 7 if to_the_side else 9),
         textcoords="offset points",
         ha=side,
         color=colour,
