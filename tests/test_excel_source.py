@@ -116,7 +116,7 @@ def test_takes_the_first_shown_sheet_with_cells_or_the_one_that_is_told(publishe
     assert b'\n"1",' in data
     assert b'\n"2",' in score(published, drawn(draw), sheet="second")[0]
     with pytest.raises(
-        InputError, match=r"but it is 'third'; choose a sheet out of 'hidden', 'first', 'second'"
+        InputError, match=r"but it is 'third'; choose one of the sheets 'hidden', 'first', 'second'"
     ):
         score(published, drawn(draw), sheet="third")
 

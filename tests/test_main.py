@@ -215,5 +215,5 @@ def test_an_unreadable_previous_model_is_not_overwritten_silently(
 ) -> None:
     (tmp_path / "model.onnx").write_bytes(b"not a model")
     assert main(["--out", str(tmp_path)]) == 2
-    assert "--fresh starts without it" in " ".join(capsys.readouterr().err.split())
+    assert "start without it with --fresh" in " ".join(capsys.readouterr().err.split())
     assert (tmp_path / "model.onnx").read_bytes() == b"not a model"
