@@ -123,7 +123,7 @@ def test_refuses_a_folder_that_does_not_exist(orders: Path, capsys: pytest.Captu
 def test_refuses_an_invalid_day(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["rfm", str(orders), "--snapshot", "10/12/2011"])
-    assert "written like 2011-12-10, but it is '10/12/2011'" in capsys.readouterr().err
+    assert "written as in 2011-12-10, but it is '10/12/2011'" in capsys.readouterr().err
 
 
 def test_the_help_defines_every_column() -> None:

@@ -77,7 +77,7 @@ def test_a_table_is_shown_trained_and_written(
     assert main([*arguments, "--cluster", "Orders,Basket (EUR)", "--ignore", "Returns (%)"]) == 0
     reported = " ".join(capsys.readouterr().out.split())
     for part in (
-        "What the columns are for",
+        "Roles of the columns",
         "identifier its header names an identifier; never a feature",
         "left out as you said",
         "not among the clustering columns you named",

@@ -149,7 +149,7 @@ def test_the_help_says_what_is_done_to_cells_that_would_be_run(capsys: pytest.Ca
     with pytest.raises(SystemExit) as left:
         main(["score", "--help"])
     assert left.value.code == 0
-    reported = capsys.readouterr().out
+    reported = " ".join(capsys.readouterr().out.split())
     assert "is prefixed with an apostrophe" in reported
     assert "--keep-formulas" in reported
 
