@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from inference.contract import COMPLETE, DISTANCES, NOVELTY, PROBABILITIES, SEGMENT_ID, Output
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
-from inference.wording import counted
 from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
 from trainer.results.fitted import Fitted, graph_outputs
@@ -109,8 +108,8 @@ def _same(pattern: str, name: str, found: NDArray[Any], wanted: NDArray[Any]) ->
         row = wrong[0]
         raise DifferenceError(
             f"{name!r} must equal scikit-learn's and XGBoost's answer, but "
-            f"{counted(len(wrong), 'row differs', 'rows differ')} ({pattern}), first row {row}: "
-            f"{found[row]!r} instead of {wanted[row]!r}; the file was not published"
+            f"{len(wrong)} {'row differs' if len(wrong) == 1 else 'rows differ'} ({pattern}), "
+            f"first row {row}: {found[row]!r} instead of {wanted[row]!r}; the file was not published"
         )
 
 

@@ -21,7 +21,8 @@ For describing and grouping customers of the population that the table comes fro
 read profiles, and assign new customers to segments, including customers with unknown columns.
 
 Not for high-stakes decisions about individuals (credit, prices, employment, access). Not for predicting \
-what a customer will spend or how they will respond. Not for customers of another region or period unless the model is trained again."""
+what a customer will spend or how they will respond. Not for customers of another region \
+or period unless the model is trained again."""
 LIMITS = (
     "It was not measured over time whether the customers of a segment spend, respond or stay as its name "
     "suggests.",
@@ -174,8 +175,8 @@ def outcomes(trained: Trained) -> str:
         "## Outcomes",
         table(["Segment", *(each.title for each in found)], rows),
         "Rates with Wilson's 95% interval, means with the normal one, among the training customers whose "
-        "outcome is known. An outcome is never a feature: it does not form the segments and is not needed for an "
-        "answer. A difference between segments is not the effect of belonging to one.",
+        "outcome is known. An outcome is never a feature: it does not form the segments and is not needed "
+        "for an answer. A difference between segments is not the effect of belonging to one.",
     )
 
 
