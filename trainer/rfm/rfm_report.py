@@ -37,7 +37,7 @@ class RfmReport:
         headers: role -> header; ``assumed``: what was assumed, one sentence each.
         currency: of the values; empty where the file does not show it.
         again: different lines that an earlier file also has.
-        warned: identifiers that may not be one customer, one sentence each; for the screen, as they quote cells.
+        warned: identifiers that may not be one customer, one sentence each; only for the screen.
     """
 
     lines: int
@@ -75,8 +75,6 @@ class RfmReport:
         if self.never_purchased:
             lines.append(f"  left out: no valid purchase: {self.never_purchased:,}")
         if self.nothing_left:
-            negative = f", below zero: {self.negative:,}" if self.negative else ""
-            lines.append(
-                f"  kept although they returned at least as much as they bought: {self.nothing_left:,}{negative}"
-            )
+            counts = f"{self.nothing_left:,}" + (f", below zero: {self.negative:,}" if self.negative else "")
+            lines.append(f"  kept although they returned at least as much as they bought: {counts}")
         return lines
