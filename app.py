@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def build_app(settings: Settings | None = None) -> Site:
-    """The page and the API about the model file in the settings (the default ones), not yet served.
+    """The page and the API for the model file in the settings (by default the standard ones), not yet served.
 
     Raises:
         ArtifactError: when the model file cannot be used.
@@ -39,8 +39,8 @@ def main() -> None:
         site.launch()
     except OSError:
         sys.exit(
-            f"The app cannot start: HOST {settings.host} must have PORT {settings.port} free, but nothing "
-            "can be served there; set another PORT"
+            f"The app cannot start: HOST {settings.host} must have PORT {settings.port} free, but it cannot "
+            "be used; set another PORT"
         )
     finally:
         site.close()  # a server that still runs while Python ends can crash it

@@ -46,7 +46,7 @@ coverage-check: _measure
 _measure:
     {{ python }} -m pytest -n auto --dist loadfile --cov --cov-report=
 
-# The published model with numpy and onnxruntime only, in an environment of its own.
+# The published model with numpy and onnxruntime only, in a separate environment.
 light:
     #!/usr/bin/env bash
     set -euo pipefail
@@ -68,7 +68,7 @@ node:
 postgres:
     {{ python }} -m pytest -m postgres
 
-# The same answer in every language, and each notices a wrong file.
+# The same answer in every language, and each one detects a wrong file.
 examples:
     {{ python }} examples/run.py
     {{ python }} examples/conformance.py
@@ -86,7 +86,7 @@ site:
 old-runtimes:
     {{ python }} benchmarks/old_runtimes.py
 
-# The artifacts are what this code and data give.
+# Checks that this code and data reproduce the artifacts.
 rebuild:
     {{ python }} -m trainer --check
 

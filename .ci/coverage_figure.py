@@ -13,11 +13,11 @@ from pathlib import Path
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 MARKED = re.compile(r"(?<=<!-- coverage -->).*?(?=<!-- /coverage -->)")
-TOLERANCE = 1.0  # points; how far the figure may drift before it must be measured again
+TOLERANCE = 1.0  # points; the figure must be measured again when it differs more
 
 
 def measured() -> float:
-    """Percent of lines and branches that the last run took."""
+    """Percent of lines and branches that the last run executed."""
     command = [sys.executable, "-m", "coverage", "report", "--format=total", "--precision=1"]
     return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
 

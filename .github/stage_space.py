@@ -1,7 +1,7 @@
-"""Lay out in a new folder what a Hugging Face Space gets: the app, its model and their tested versions.
+"""Copies into a new folder what a Hugging Face Space needs: the app, its model and their tested versions.
 
-A Space installs requirements.txt alone, on one command line with a Gradio that carries no hash, so its file
-can neither name another file nor list hashes. It gets the pins of requirements/app.lock without them.
+A Space installs only requirements.txt, in one command together with a Gradio without a hash, so this file can
+neither name another file nor list hashes. It gets the pins of requirements/app.lock without their hashes.
 
     python .github/stage_space.py FOLDER
 """
@@ -18,7 +18,7 @@ CONTENT = ("app.py", "inference", "service", "artifacts", "docs", "README.md", "
 
 
 def pins(lock: str) -> str:
-    """The pins of a lock with their markers, one a line, without comments and hashes."""
+    """The pins of a lock with their markers, one per line, without comments and hashes."""
     lines = (line.removesuffix("\\").rstrip() for line in lock.splitlines() if line[:1].isalnum())
     return "".join(f"{line}\n" for line in lines)
 

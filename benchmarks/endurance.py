@@ -1,10 +1,10 @@
-"""Keeps the app under load for minutes and watches what a user would notice.
+"""Keeps the app under load for minutes and measures what a user would notice.
 
     python -m benchmarks.endurance [seconds]
 
-Sixteen connections predict without a pause, a tenth of it wrong; every 20 seconds a file of 100,000 rows is
-scored; ``/v1/health`` is asked twenty times a second. Exit status 1 when a server error comes back, memory
-grows after the warm-up, or health is slow. Writes ``results/endurance.json``.
+Sixteen connections send predictions without a pause, a tenth of them invalid; every 20 seconds a file of
+100,000 rows is scored; ``/v1/health`` is called twenty times per second. Exit status 1 when the server
+returns an error, memory grows after the warm-up, or health is slow. Writes ``results/endurance.json``.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from benchmarks.served import LOAD, Server, app
 
 RESULTS = Path(__file__).parent / "results" / "endurance.json"
 CONNECTIONS, ROWS, UPLOAD_EVERY = 16, 100_000, 20.0
-BETWEEN_LOOKS = 0.05  # seconds between two questions about health: 20 a second, beside the load
+BETWEEN_LOOKS = 0.05  # seconds between two health checks: 20 per second, in addition to the load
 WARM_UP = 0.2  # share of the time
 BOUNDS = {"server_errors": 0, "memory_drift_percent": 5, "health_p99_ms": 100}
 
 
 class Watch:
-    """Asks, uploads and measures beside the load until it is told to stop."""
+    """Checks health, uploads files and measures during the load, until the time is over."""
 
     def __init__(self, server: Server, seconds: int) -> None:
         self._server = server
@@ -46,7 +46,8 @@ class Watch:
     def run(self) -> None:
         """Watch from four threads until the time is over."""
         threads = [
-            threading.Thread(target=work) for work in (self._ask, self._upload, self._weigh, self._doze)
+            threading.Thread(target=work)
+            for work in (self._ask, self._upload, self._measure_memory, self._measure_delay)
         ]
         for thread in threads:
             thread.start()
@@ -86,19 +87,19 @@ class Watch:
             self.uploads.append(taken)
             time.sleep(
                 max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic()))
-            )  # the pace asked for
+            )  # the requested rate
 
-    def _doze(self) -> None:
-        """How late the machine wakes who only slept: what other work on it adds to every answer."""
+    def _measure_delay(self) -> None:
+        """Measure how late a sleeping thread wakes: the delay that other work adds to every answer."""
         while time.monotonic() < self._end:
             started = time.perf_counter()
             time.sleep(BETWEEN_LOOKS)
             self.machine.append((time.perf_counter() - started - BETWEEN_LOOKS) * 1000)
 
-    def _weigh(self) -> None:
+    def _measure_memory(self) -> None:
         while time.monotonic() < self._end:
             self.memory.append(self._server.resident_mb())
-            time.sleep(1)  # memory moves slowly, and reading it costs the server time
+            time.sleep(1)  # memory changes slowly, and reading it slows the server down
 
 
 def main() -> int:
@@ -110,23 +111,23 @@ def main() -> int:
         load = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         watch = Watch(server, seconds)
         watch.run()
-        told, _ = load.communicate()
-    report = _report(told, watch, seconds)
+        output, _ = load.communicate()
+    report = _report(output, watch, seconds)
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=1))
     return int(bool(report["missed"]))
 
 
-def _report(told: str, watch: Watch, seconds: int) -> dict[str, Any]:
-    counts = re.search(r"statuses: (\d+) answered, (\d+) refused, (\d+) failed", told)
+def _report(output: str, watch: Watch, seconds: int) -> dict[str, Any]:
+    counts = re.search(r"statuses: (\d+) answered, (\d+) refused, (\d+) failed", output)
     if counts is None:
-        raise RuntimeError(told)
+        raise RuntimeError(output)
     answered, refused, failed = (int(each) for each in counts.groups())
     warm = watch.memory[int(len(watch.memory) * WARM_UP) :]
     third = len(warm) // 3
     drift = (sum(warm[-third:]) / third / (sum(warm[:third]) / third) - 1) * 100
     figures = {
-        "server_errors": failed + len(watch.errors) + ("Socket errors" in told),
+        "server_errors": failed + len(watch.errors) + ("Socket errors" in output),
         "memory_drift_percent": drift,
         "health_p99_ms": sorted(watch.health)[int(len(watch.health) * 0.99)],
     }

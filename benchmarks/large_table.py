@@ -1,8 +1,8 @@
-"""Fits a million customers: time, memory, and how near the inertia comes to the best of full runs.
+"""Fits a million customers: time, memory, and the inertia compared with the best of full runs.
 
     python -m benchmarks.large_table [ROWS]
 
-Beside it, in the same run and on the same rows: scikit-learn's KMeans with one and with ten starts, and
+For comparison, in the same run and on the same rows: scikit-learn's KMeans with one and with ten starts, and
 MiniBatchKMeans with its defaults. Writes benchmarks/results/large_table.json.
 """
 
@@ -30,7 +30,7 @@ RESULTS = Path(__file__).parent / "results" / "large_table.json"
 
 
 def customers(rows: int, seed: int) -> dict[str, NDArray[Any]]:
-    """A table like the embedded one: each of its customers many times over, moved a little."""
+    """A table like the embedded one: each of its customers many times, with small random changes."""
     rng = np.random.default_rng(seed)
     small = read_table().columns
     drawn = rng.integers(0, len(small["age"]), rows)
@@ -42,7 +42,7 @@ def customers(rows: int, seed: int) -> dict[str, NDArray[Any]]:
 
 
 def main() -> int:
-    """Measure, print and write; exit status 1 when a wanted bound is missed."""
+    """Measure, print and write; exit status 1 when a required bound is not met."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     columns = customers(rows, seed=0)
     before = _peak()

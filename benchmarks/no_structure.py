@@ -1,7 +1,7 @@
-"""How often does the choice of k find segments where there are none, and miss them where they are?
+"""Measures how often the choice of k finds segments where there are none, and misses existing ones.
 
-Draws tables of 200 rows of four kinds, three of them without segments, and counts what ``choose_k`` answers.
-Exits with 1 when a count misses its bar.
+Draws tables of 200 rows of four kinds, three of them without segments, and counts the results of
+``choose_k``. Exit status 1 when a count is below its requirement.
 
     python -m benchmarks.no_structure --tables 20 --bootstraps 30
 """
@@ -59,7 +59,7 @@ def mixture(table: Floats) -> Draw:
 
 
 def kinds() -> dict[str, tuple[Draw, str, float]]:
-    """Return, for each kind of table, how to draw one, the right answer, and the share that must get it."""
+    """Return, for each kind of table, how to draw one, the right answer, and the required share of it."""
     table = np.genfromtxt(TABLE, delimiter=",", skip_header=1, usecols=(3, 4))
     related = [[1.0, 0.7], [0.7, 1.0]]
     return {
@@ -84,14 +84,14 @@ def answers(draw: Draw, *, tables: int, settings: ChoiceSettings) -> Counter[str
 
 
 def run(*, tables: int, settings: ChoiceSettings) -> list[dict[str, Any]]:
-    """Return a row for each kind: the answers, the right one, how many needed it, whether they had it."""
+    """Return a row for each kind: the answers, the right one, the required count, and whether it is met."""
     rows: list[dict[str, Any]] = []
     print(f"{'table':<28} {'right':>5} {'needed':>6} {'found':>5}   answers")
     for kind, (draw, right, share) in kinds().items():
         counts = answers(draw, tables=tables, settings=settings)
         needed = int(np.floor(share * tables + 1e-9))
-        told = ", ".join(f"{answer}: {count}" for answer, count in counts.most_common())
-        print(f"{kind:<28} {right:>5} {needed:>6} {counts[right]:>5}   {told}", flush=True)
+        listing = ", ".join(f"{answer}: {count}" for answer, count in counts.most_common())
+        print(f"{kind:<28} {right:>5} {needed:>6} {counts[right]:>5}   {listing}", flush=True)
         rows.append(
             {"kind": kind, "right": right, "needed": needed, "found": counts[right], "answers": dict(counts)}
         )
@@ -99,7 +99,7 @@ def run(*, tables: int, settings: ChoiceSettings) -> list[dict[str, Any]]:
 
 
 def main() -> int:
-    """Run, print a table, write the JSON, and return 1 when a bar is missed."""
+    """Run, print a table, write the JSON, and return 1 when a requirement is not met."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,11 +1,12 @@
-"""Asks the model file in old onnxruntimes and compares with scikit-learn and XGBoost.
+"""Runs the model file in old onnxruntimes and compares with scikit-learn and XGBoost.
 
     python benchmarks/old_runtimes.py
 
 Builds temporary environments with the oldest onnxruntime that this Python has a wheel for (1.16.3 on Python
-3.11) and with one between it and the installed one. The published model answers the test vectors in all;
-in the oldest and here it answers the same random rows, and so does each classifier with two and with five
-segments. Prints a line a model and runtime. Exit status 1 when any answer differs.
+3.11) and with one between it and the installed one. The published model is checked with the test vectors in
+all of them. With the oldest and the installed one, it and each classifier with two and with five segments are
+compared on the same random rows. Prints one line per model and runtime. Exit status 1 when any answer
+differs.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ NEXT = ("onnxruntime==1.20.1", "numpy==2.1.3")  # the first with wheels for Pyth
 MIDDLE = ("onnxruntime==1.23.2", "numpy==2.3.5")
 ROWS = 20_000
 
-Arrays = dict[str, Any]  # of arrays; numpy types savez so that nothing narrower fits
+Arrays = dict[str, Any]  # of arrays; numpy's types of savez allow nothing narrower
 
 
 def main() -> int:
@@ -72,7 +73,7 @@ def _vectors(interpreter: str) -> int:
 
 
 def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
-    """Write one model and its rows after the other; yields what the libraries answer to them."""
+    """Write the models and their rows one by one; yields the libraries' answers."""
     from trainer import MALL, read_table
     from trainer.classifier.candidates import CANDIDATES
     from trainer.classifier.model_size import fit_at_best_size
@@ -98,7 +99,7 @@ def _models(folder: Path) -> Iterator[tuple[str, Arrays]]:
 
 
 def _published(folder: Path) -> Iterator[tuple[str, Arrays]]:
-    """The published model against itself on the installed runtime, whose answers the tests have proven."""
+    """The published model, compared with itself on the installed runtime, which the tests verify."""
     model = ROOT / "artifacts" / "model.onnx"
     answers = ask(str(model), str(folder / "rows.npz"))
     (folder / "model.onnx").write_bytes(model.read_bytes())
@@ -119,7 +120,7 @@ def ask(model: str, rows: str) -> Arrays:
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     if session.get_modelmeta().custom_metadata_map[METADATA_KEY] != "{}":
-        Segmenter.load(model)  # a whole file must pass its own self-test here, too
+        Segmenter.load(model)  # the file must also pass its self-test here
     feeds = {
         name: (values.astype(object) if values.dtype.kind == "U" else values).reshape(-1, 1)
         for name, values in np.load(rows).items()

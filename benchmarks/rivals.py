@@ -1,6 +1,6 @@
-"""What one would build instead, to be measured beside the app.
+"""Common alternatives, which are measured for comparison with the app.
 
-python benchmarks/rivals.py queue PORT     the same model file behind Gradio's queue
+python benchmarks/rivals.py queue PORT     the same model file with Gradio's queue
 python benchmarks/rivals.py sklearn PORT   FastAPI with a scikit-learn pipeline from joblib
 """
 
@@ -28,7 +28,7 @@ class Customer(BaseModel):
 
 
 def serve_queue(port: int) -> None:
-    """Gradio as in its guide: one function, its queue on, as many workers as one likes."""
+    """Gradio as in its guide: one function, with the queue, and no limit of workers."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 

@@ -1,9 +1,9 @@
-"""Scores files end to end, beside pandas with scikit-learn on the same rows, and the memory of a 2 GB file.
+"""Scores files end to end, compared with pandas and scikit-learn on the same rows; also memory for 2 GB.
 
     python -m benchmarks.score_files [CSV_ROWS] [PARQUET_ROWS] [CSV_GB]
 
-Each figure is a new process, from its start to the file under its final name: seconds by the clock, seconds
-of CPU, and peak memory. The other way reads with pandas, predicts with scikit-learn's scaler and K-Means,
+Each figure is from a new process, from its start to the file with its final name: elapsed seconds, CPU
+seconds, and peak memory. The alternative reads with pandas, predicts with scikit-learn's scaler and K-Means,
 computes the same soft membership, and writes with pandas. Writes benchmarks/results/score_files.json.
 """
 
@@ -34,7 +34,7 @@ REPEATS = 3
 HEADERS = ("CustomerID", "Gender", "Age", "Annual Income (k$)", "Spending Score (1-100)")
 SCORE = [sys.executable, "-m", "inference", "score"]
 BARS = {"csv_seconds": 3.0, "parquet_seconds": 15.0, "large_mb": 400.0}
-# A process starts with the peak of the one that started it, so a small one does.
+# A process inherits the peak memory of the process that started it, so a small process starts each run.
 LAUNCH = """\
 import json, os, sys, time
 started = time.perf_counter()
@@ -66,7 +66,7 @@ def table(rows: int, *, first: int = 0) -> pa.Table:
 
 
 def main() -> int:
-    """Measure, print and write; exit status 1 when a wanted bound is missed."""
+    """Measure, print and write; exit status 1 when a required bound is not met."""
     given = sys.argv[1:]
     csv_rows, parquet_rows, gigabytes = (
         float(given[place]) if len(given) > place else default
@@ -100,7 +100,7 @@ def main() -> int:
 
 
 def _clustering_scaler(fitted: Any) -> Any:
-    """The part of the fitted scaler that stands before K-Means."""
+    """The part of the fitted scaler for the clustering features."""
     from sklearn.preprocessing import StandardScaler
 
     raw = np.column_stack([read_table().columns[name] for name in fitted.schema.clustering])
@@ -108,7 +108,7 @@ def _clustering_scaler(fitted: Any) -> Any:
 
 
 def _compared(source: Path, rows: int, parts: Path) -> dict[str, Any]:
-    """Both ways over the same file, turn by turn; the best of each."""
+    """Both ways with the same file, in turn; the best of each."""
     content = table(rows)
     if source.suffix == ".csv":
         arrow_csv.write_csv(content, source)
@@ -132,7 +132,7 @@ def _compared(source: Path, rows: int, parts: Path) -> dict[str, Any]:
 
 
 def _large(folder: Path, gigabytes: float) -> dict[str, float]:
-    """One run over a file of some GB, made for it and removed again."""
+    """One run with a file of some GB, which is made for it and then removed."""
     source, target = folder / "large.csv", folder / "large.scored.csv"
     rows, wanted = 0, gigabytes * 2**30
     with source.open("wb") as stream:

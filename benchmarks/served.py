@@ -1,4 +1,4 @@
-"""Starts a server, waits for its first answer, and puts load on it with wrk (Debian package ``wrk``)."""
+"""Starts a server, waits for its first answer, and loads it with wrk (Debian package ``wrk``)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where it is, and how long its first answer took, by clock and processor."""
+    """A running server: its address, and the elapsed and CPU time until its first answer."""
 
     url: str
     pid: int
@@ -61,7 +61,7 @@ def running(*command: str, path: str, **environment: str) -> Iterator[Server]:
         while not _answers(url + path):
             if process.poll() is not None or time.perf_counter() - started > PATIENCE:
                 raise RuntimeError(f"{' '.join(command)} did not answer at {path}")
-            time.sleep(0.01)  # how finely the start is timed
+            time.sleep(0.01)  # the resolution of the measured start time
         yield Server(url, process.pid, time.perf_counter() - started, cpu_seconds(process.pid))
     finally:
         process.terminate()
@@ -74,7 +74,7 @@ def app() -> AbstractContextManager[Server]:
 
 
 def wrk(url: str, script: str, *, connections: int, threads: int = 1, seconds: int) -> dict[str, float]:
-    """Requests a second and percentiles in milliseconds, after as many seconds to warm up."""
+    """Requests per second and percentiles in milliseconds, after a warm-up of the same length."""
     command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
     command += ["-s", str(LOAD / script), url]
     subprocess.run(command, capture_output=True, check=True)

@@ -1,9 +1,9 @@
-"""Measures the app beside what one would build instead, all in one run on one machine.
+"""Measures the app and common alternatives, all in one run on one machine.
 
     python benchmarks/serving.py [seconds]
 
-Each server runs alone, three times in turn, and its best round counts: other work on the machine only ever
-makes a round slower. Exit status 1 when a wanted bound is missed. Writes ``results/serving.json``.
+Each server runs alone, three times in turn, and its best round counts, because other work on the machine can
+only make a round slower. Exit status 1 when a required bound is not met. Writes ``results/serving.json``.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> int:
         "p50_ms": best["rest_sequential"]["p50_ms"],
         "sequential_per_second": best["rest_sequential"]["requests_per_second"],
         "at_16_connections_per_second": best["rest"]["requests_per_second"],
-        # two requests make one prediction there: one joins the queue, one waits for the answer
+        # one prediction needs two requests there: one joins the queue, one waits for the answer
         "times_the_queue": best["rest"]["requests_per_second"] / (best["queue"]["requests_per_second"] / 2),
         "times_sklearn": best["rest"]["requests_per_second"] / best["sklearn"]["requests_per_second"],
         "first_answer_seconds": min(each["start"]["first_answer_seconds"] for each in rounds),

@@ -19,13 +19,13 @@ CUSTOMERS = FOLDER.parent / "trainer" / "data" / "mall_customers.csv"
 
 
 def take(page: Page, name: str, *, whole: bool = False) -> None:
-    """Write one picture beside this file."""
+    """Write one picture next to this file."""
     page.emulate_media(reduced_motion="reduce")
     page.screenshot(path=FOLDER / f"{name}.png", full_page=whole)
 
 
 def customers_to_score(folder: Path) -> Path:
-    """Some rows of the embedded table, with a few values taken out and one that cannot be."""
+    """Some rows of the embedded table, with a few values removed and one invalid value."""
     with CUSTOMERS.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     header, *customers = rows
@@ -40,7 +40,7 @@ def customers_to_score(folder: Path) -> Path:
 
 
 def form_and_prediction(opened: Visit) -> None:
-    """The first two tabs, at the customer the page opens with."""
+    """The first two tabs, with the customer that the page shows first."""
     take(opened.page, "page-input")
     opened.open_tab(texts.TAB_PREDICTION)
     take(opened.page, "page-prediction")

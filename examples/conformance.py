@@ -1,10 +1,10 @@
-"""Proves that every example notices a wrong file, and that none refuses a newer one.
+"""Checks that every example detects a wrong file and accepts a newer one.
 
     python examples/conformance.py [NAME ...]
 
-Takes a copy of the model and moves one cut of one tree to the next float32, a cut on which a row of
-artifacts/test_vectors.json lies. Every example (built by run.py before) must then end with status 1 and name
-a mismatch. Another copy has one more output, and all of them in another order: every example must end with
+In a copy of the model, one cut of one tree is moved to the next float32: a cut that equals a value in a row
+of artifacts/test_vectors.json. Every example (built by run.py before) must then end with status 1 and report
+a mismatch. Another copy has one more output, and all outputs in another order: every example must end with
 status 0. Exit status 1 when one does not.
 """
 
@@ -32,7 +32,7 @@ TREES = "TreeEnsembleRegressor"
 
 
 def main() -> int:
-    """Edit copies and ask every example about them."""
+    """Edit copies and run every example with them."""
     vectors = json.loads((ARTIFACTS / "test_vectors.json").read_text(encoding="utf-8"))
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
@@ -52,7 +52,7 @@ def _notices(example: Example, model: Path) -> bool:
     first = next((line for line in done.stderr.splitlines() if line.startswith("mismatch:")), "")
     red = done.returncode == 1 and bool(first)
     note = first[:120] or f"status {done.returncode} {done.stderr.strip()[-300:]}"
-    print(f"{'red, as it must be' if red else 'NOT RED':20}{example.name:12}{note}")
+    print(f"{'detected' if red else 'NOT DETECTED':20}{example.name:12}{note}")
     return red
 
 
@@ -60,7 +60,7 @@ def _accepts(example: Example, model: Path) -> bool:
     done = example.call([*example.settings["run"], "vectors"], {"MODEL": str(model)})
     green = done.returncode == 0
     note = "one more output, another order" if green else done.stderr.strip()[-300:]
-    print(f"{'green, as it must be' if green else 'NOT GREEN':20} {example.name:11}{note}")
+    print(f"{'accepted' if green else 'NOT ACCEPTED':20} {example.name:11}{note}")
     return green
 
 
@@ -78,7 +78,7 @@ def wider_model() -> bytes:
 
 
 def moved_model(vectors: dict[str, Any]) -> bytes:
-    """The model with the first cut moved by one ulp that a row of the vectors notices."""
+    """The model with one cut moved by one ulp: the first whose change a row of the vectors detects."""
     model = onnx.load(ARTIFACTS / "model.onnx")
     for values, place in _cuts(model):
         kept = values[place]
@@ -86,14 +86,16 @@ def moved_model(vectors: dict[str, Any]) -> bytes:
         content: bytes = model.SerializeToString()
         rows = _noticed(content, vectors)
         if rows:
-            print(f"moved {np.float32(kept)!r} to {np.float32(values[place])!r}: {rows} rows notice")
+            print(f"moved {np.float32(kept)!r} to {np.float32(values[place])!r}: {rows} rows differ")
             return content
         values[place] = kept
-    raise LookupError("a row of the vectors must lie on a cut of the trees, but none does; is there no tree?")
+    raise LookupError(
+        "a row of the vectors must be on a cut of the trees, but none is; does the model have trees?"
+    )
 
 
 def _cuts(model: onnx.ModelProto) -> Iterator[tuple[Any, int]]:
-    """Every threshold of every tree: the list that holds it, and its place there."""
+    """Every threshold of every tree: the list that contains it, and its position there."""
     graphs = [model.graph]
     while graphs:
         for node in graphs.pop().node:
@@ -106,7 +108,7 @@ def _cuts(model: onnx.ModelProto) -> Iterator[tuple[Any, int]]:
 
 
 def _noticed(model: bytes, vectors: dict[str, Any]) -> int:
-    """How many rows get another opinion than the vectors say."""
+    """How many rows get other classifier probabilities than in the vectors."""
     session = ort.InferenceSession(model, providers=["CPUExecutionProvider"])
     feeds = {}
     for each in session.get_inputs():

@@ -4,9 +4,10 @@
     python examples/run.py python javascript only these
     python examples/run.py --write           also writes the table of examples/README.md
 
-Each folder says in example.json what it needs ("a|b" is one of two programs), and how it is built, tested and
-run. An example that is "optional" may lack its toolchain. Every example checks artifacts/test_vectors.json,
-scores sample.csv as Python does, and takes at most three times as long for a row as Python in the same run.
+example.json in each folder defines what it needs ("a|b" is one of two programs), and how it is built, tested
+and run. The toolchain of an "optional" example may be missing. Every example checks
+artifacts/test_vectors.json, scores sample.csv as Python does, and takes at most three times as long per row
+as Python in the same run.
 """
 
 from __future__ import annotations
@@ -31,14 +32,14 @@ README = HERE / "README.md"
 SAMPLE = HERE / "sample.csv"
 SLOWEST = 3.0  # times Python's p50, in a language that runs outside a browser
 PYTHON, BROWSER = "python", "browser"
-SCORED_DIGIT = 2e-6  # scored files carry six digits
+SCORED_DIGIT = 2e-6  # scored files have six digits
 _MARKS = re.compile(r"(?<=<!-- results -->\n).*?(?=<!-- /results -->)", re.DOTALL)
 _HINT = re.compile(r" Did you mean .*\?$")
 
 
 @dataclass
 class Example:
-    """One folder and what came of running it."""
+    """One folder and the results of running it."""
 
     folder: Path
     settings: dict[str, Any]
@@ -51,7 +52,7 @@ class Example:
         return self.folder.name
 
     def missing(self) -> list[str]:
-        """What it needs and this machine lacks."""
+        """What it needs and this machine does not have."""
         needs = self.settings["needs"]
         return [each for each in needs if not any(shutil.which(name) for name in each.split("|"))]
 
@@ -66,7 +67,7 @@ class Example:
         )
 
     def must(self, command: list[str]) -> str:
-        """Run a command that must succeed; a failure is noted with its last lines."""
+        """Run a command that must succeed; a failure is recorded with its last lines."""
         done = self.call(command)
         if done.returncode != 0:
             tail = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
@@ -89,7 +90,7 @@ class Example:
         self.must([*self.settings["run"], "score", str(SAMPLE), str(scored)])
 
     def time_again(self) -> None:
-        """Measure once more, for a machine that was busy with something else; the shorter time counts."""
+        """Measure once more, in case the machine was busy; the shorter time counts."""
         told = self.must([*self.settings["run"], "vectors"])
         if told.strip():
             self.found["p50_us"] = min(self.found["p50_us"], json.loads(told)["p50_us"])
@@ -106,7 +107,7 @@ def examples(names: list[str]) -> list[Example]:
 
 
 def runtime_library() -> Path:
-    """The shared library of the installed Python package, for languages without one of their own."""
+    """The shared library of the installed Python package, for languages without their own."""
     found = importlib.util.find_spec("onnxruntime")
     if found is None or found.origin is None:
         raise FileNotFoundError("onnxruntime must be installed in this Python; see requirements.txt")
@@ -145,10 +146,10 @@ def main() -> int:
 
 
 def run(example: Example, folder: Path) -> bool:
-    """Build and check one example; whether it ran at all."""
+    """Build and check one example; returns whether it ran."""
     missing = example.missing()
     if missing:
-        sentence = f"needs {', '.join(missing)}, which this machine lacks"
+        sentence = f"needs {', '.join(missing)}, which this machine does not have"
         if example.settings.get("optional"):
             print(f"{example.name}: left out: {sentence}")
         else:
@@ -166,7 +167,7 @@ def run(example: Example, folder: Path) -> bool:
 
 
 def compare_scored(example: Example, folder: Path) -> None:
-    """Every cell of the scored sample must be Python's."""
+    """Every cell of the scored sample must equal Python's."""
     if example.faults:
         return
     wanted, found = (_cells(folder / f"{name}.csv") for name in (PYTHON, example.name))
@@ -204,7 +205,7 @@ def compare_times(example: Example, python: Example) -> None:
 
 
 def table(ran: list[Example]) -> str:
-    """What was measured, as Markdown."""
+    """The measurements as a Markdown table."""
     lines = [
         "| language | onnxruntime | rows checked | mismatches | p50 of one row |",
         "|---|---|---|---|---|",

@@ -47,7 +47,7 @@ _OF_FILES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Load what concerns files when it is first asked for."""
+    """Load the modules for files when they are first used."""
     if name not in _OF_FILES:
         raise AttributeError(f"module 'inference' has no attribute {name!r}")
     from importlib import import_module

@@ -1,4 +1,4 @@
-"""``python -m inference score``: a file of customers in, the same file with segments out."""
+"""``python -m inference score``: reads a file of customers and writes the same file with segments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 1, 2, 13
 PIPE = "-"
 
 _EPILOG = """\
-OUT has every row of IN in its order and every column of IN as it was, followed by segment, probability,
+OUT has all rows of IN in the same order and all columns of IN unchanged, followed by segment, probability,
 route, novelty, error and note (a row with too few cells gets empty ones before them). Route is "complete"
 (every clustering column was known: the nearest centroid answered), "partial" (a classifier answered from
 what is known), "prior" (nothing is known) or "error" (the row was not scored; error says why). CSV keeps
@@ -28,15 +28,16 @@ its separator, encoding and line ends. OUT gets its name when it is completely w
 Only a clustering column can make a row fail. A profile column's cell that cannot be used counts as missing,
 and note says why; a profile column that IN does not have is unknown in every row, and the summary says so.
 
-In CSV, a text cell that starts with = + - @, a tab or a carriage return would be run by spreadsheets:
-it is prefixed with an apostrophe, and the summary counts such cells. Numbers such as -5 are left alone.
+In CSV, a text cell that starts with = + - @, a tab or a carriage return could be run by spreadsheets:
+it is prefixed with an apostrophe, and the summary counts such cells. Numbers such as -5 do not change.
 --keep-formulas writes such cells as they are.
 
-Lines above the headers are kept and not scored. So are rows about the table: totals, units, sources,
-filters, footnotes; each has the reason in its error cell and counts as no failure. --keep-totals scores them.
+Lines above the headers are kept and not scored. Rows about the table (totals, units, sources, filters,
+footnotes) are also not scored: their error cell has the reason, and they do not count as failed.
+--keep-totals scores them.
 
-Blank cells and NA, N/A, NaN, null and None are missing. Numbers that are added have a decimal comma where
-the file's own numbers have one and the separator is not a comma.
+Blank cells and NA, N/A, NaN, null and None are missing. Added numbers have a decimal comma if the numbers of
+the file have one and the separator is not a comma.
 
 Exit status: 0 every row was scored, 1 some rows failed, 2 nothing was written because the file or a
 setting cannot be used, 130 and 143 the run was interrupted, 141 the reader of the output stopped."""
@@ -49,14 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _score(options)
     except (InputError, ArtifactError) as error:
-        told = error.sentence(score_advice) if isinstance(error, InputError) else error
-        print(f"error: {told}", file=sys.stderr)
+        message = error.sentence(score_advice) if isinstance(error, InputError) else error
+        print(f"error: {message}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("interrupted; nothing was written under the final name", file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read the output has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor is it flushed at exit
+    except BrokenPipeError:  # the reader of the output has stopped
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so it is not flushed at exit
         return BROKEN_PIPE
     finally:
         signal.signal(signal.SIGTERM, before)
@@ -97,17 +98,15 @@ def _score(options: argparse.Namespace) -> int:
 def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO]:
     """Where to read and to write."""
     source: Path | BinaryIO = sys.stdin.buffer if options.source == PIPE else Path(options.source)
-    told = options.target
-    if told is None:
+    given = options.target
+    if given is None:
         named = isinstance(source, Path) and (source.is_file() or not source.exists())  # and no pipe <(...)
-        told = str(_beside(source, options.output_format)) if named and isinstance(source, Path) else PIPE
-    if told == PIPE:
+        given = str(_beside(source, options.output_format)) if named and isinstance(source, Path) else PIPE
+    if given == PIPE:
         if sys.stdout is None:
-            raise InputError(
-                "the standard output must be open to be written to, but it is closed; name a file"
-            )
+            raise InputError("the standard output must be open for writing, but it is closed; name a file")
         return source, sys.stdout.buffer
-    target = Path(told)
+    target = Path(given)
     if (target.is_file() or target.is_dir()) and not options.force:
         raise InputError(
             f"{quoted_path(target)} must not exist yet, but it does; "
@@ -123,12 +122,12 @@ def _beside(source: Path, output_format: str) -> Path:
 
 
 def _terminated(number: int, frame: Any) -> None:
-    """Leave as an interrupted run does: the unfinished file is removed on the way out."""
+    """End like an interrupted run: the unfinished file is removed."""
     raise SystemExit(TERMINATED)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m inference", description="Answers from a model file.")
+    parser = argparse.ArgumentParser(prog="python -m inference", description="Predicts with a model file.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score = commands.add_parser(
         "score",
@@ -174,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="HEADER=MARK",
         help="the decimal mark of a column, comma or point (default: detected)",
     )
-    add("--keep-formulas", action="store_true", help="write cells that a spreadsheet would run as they are")
+    add("--keep-formulas", action="store_true", help="do not prefix cells that start like a formula")
     add("--max-bytes", type=int, metavar="N", help="refuse a larger file")
     add("--max-rows", type=int, metavar="N", help="refuse a longer file")
     add("--force", action="store_true", help="replace OUT if it exists")
@@ -183,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 class _NoPandas:
-    """Says that pandas is not installed, while it is in ``sys.meta_path``."""
+    """Makes pandas appear not to be installed, while it is in ``sys.meta_path``."""
 
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> None:
@@ -191,8 +190,8 @@ class _NoPandas:
             raise ImportError(name)
 
 
-def _spare_pandas() -> None:
-    """Keep pyarrow from loading pandas with its first array: half a second that nothing here needs."""
+def _avoid_pandas() -> None:
+    """Prevent pyarrow from importing pandas with its first array: this takes half a second without use."""
     import pyarrow as pa
 
     sys.meta_path.insert(0, _NoPandas)
@@ -201,5 +200,5 @@ def _spare_pandas() -> None:
 
 
 if __name__ == "__main__":
-    _spare_pandas()
+    _avoid_pandas()
     sys.exit(main())

@@ -1,4 +1,4 @@
-"""What the model says: about one customer, and about many."""
+"""The answers of the model: for one customer, and for many."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ PRIOR_ROUTE = "prior"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The answer about one customer.
+    """The answer for one customer.
 
     Attributes:
-        segment, segment_id, tier, action: the segment by the serving rule, in the contract's words.
+        segment, segment_id, tier, action: the segment by the serving rule, as in the contract.
         probability: of that segment; ``probabilities`` has all of them by name, in the contract's order.
-        complete: every clustering column was known, so the nearest centroid answered.
-        route: who answered: ``"complete"`` (the nearest centroid), ``"partial"`` (the classifier) or
-            ``"prior"`` (nothing is known; the segments' shares are all there is to say).
-        enough: whether what is known is enough for one label; if not, show ``probabilities`` as a ranked
-            list. A complete customer's label always is; the classifier's from the contract's threshold on.
+        complete: every clustering column is known, so the nearest centroid decided.
+        route: what decided: ``"complete"`` (the nearest centroid), ``"partial"`` (the classifier) or
+            ``"prior"`` (nothing is known; the probabilities are the segments' shares).
+        enough: whether the answer is certain enough for one segment; if not, show ``probabilities`` as a
+            ranked list. Always true for a complete customer; for the classifier it depends on the threshold
+            in the contract.
         distances: name -> distance to the centroid in scaled units; ``None`` when not complete.
-        novelty: distance to the own centroid over the training 99% distance of that segment; above 1 the
-            customer lies farther out than 99% of that segment's customers in training. ``None`` when not
-            complete.
-        classifier_probabilities: the classifier's own opinion; ``None`` when it was not asked.
+        novelty: distance to the segment's centroid divided by the 99% distance of that segment's training
+            customers; above 1 the customer is unlike them. ``None`` when not complete.
+        classifier_probabilities: the classifier's own probabilities; ``None`` when it did not run.
     """
 
     segment: str
@@ -55,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Answers:
-    """The answers about ``N`` customers over ``K`` segments, as arrays in the order of the rows.
+    """The answers for ``N`` customers and ``K`` segments, as arrays in the order of the rows.
 
     Attributes:
         segment: ``[N]`` names; segment_id: ``[N]`` int64.
@@ -63,7 +63,7 @@ class Answers:
         complete: ``[N]`` bool; enough: ``[N]`` bool, see ``Answer``.
         route: ``[N]`` words.
         distances: ``[N, K]`` double, novelty: ``[N]`` double; NaN where not complete.
-        classifier_probabilities: ``[N, K]`` float32; NaN where the classifier was not asked.
+        classifier_probabilities: ``[N, K]`` float32; NaN where the classifier did not run.
     """
 
     contract: Contract
@@ -82,7 +82,7 @@ class Answers:
         return len(self.segment_id)
 
     def row(self, position: int) -> Answer:
-        """The answer about the customer in row ``position``."""
+        """The answer for the customer in row ``position``."""
         at = range(len(self))[position]
         (found,) = self._dicts(slice(at, at + 1))
         return Answer(**found)
@@ -120,7 +120,7 @@ class Answers:
 
 @dataclass(frozen=True, kw_only=True)
 class Brief:
-    """The answers about ``N`` customers in a few numbers each.
+    """The answers for ``N`` customers, with a few numbers each.
 
     Attributes:
         segment_id: ``[N]`` int64; probability: ``[N]`` float32, of that segment.

@@ -35,7 +35,7 @@ def iso_date(days: float) -> str:
 
 
 def read_day(text: str, date_format: str = "") -> float | None:
-    """Days of a date in text: ISO 8601 with hyphens, a time behind it or none, or ``date_format``.
+    """Days of a date in text: ISO 8601 with hyphens, with or without a time, or ``date_format``.
 
     Args:
         text: what was written; blanks around it do not count.

@@ -1,4 +1,4 @@
-"""The two families of errors, by whose fault it is."""
+"""The two kinds of errors: invalid input and unusable model files."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from inference.wording import did_you_mean
 
 
 class InputError(ValueError):
-    """The caller's rows cannot be answered: says what must be true, what was seen and what to do.
+    """The caller's input is invalid: states what must be true, what was seen and what to do.
 
-    ``str(error)`` is the whole sentence in neutral words. Whoever shows it to a person who does not write
-    Python calls ``sentence`` with words of their own for the remedies.
+    ``str(error)`` is the whole sentence in neutral words. An interface for users who do not write Python
+    calls ``sentence`` with its own words for the remedies.
 
     Attributes:
         problem: what must be true and what was seen.
         subject: what the problem is about, such as ``column 'age'``; the sentence begins with it.
-        column: name of the column at fault, or ``None`` when the fault is not in one column.
-        row: position of the first row at fault, counted from 0, or ``None``.
-        remedies: what to do, one or another.
-        suggestion: the name that was probably meant; empty where none is near.
+        column: name of the column with the problem, or ``None`` when it is not in one column.
+        row: position of the first row with the problem, counted from 0, or ``None``.
+        remedies: what to do; each one is an alternative.
+        suggestion: the name that was probably meant; empty where no name is similar.
 
     Example:
         >>> error = InputError("must be a number, but it is 'x'", subject="column 'age'", suggestion="y")
@@ -52,17 +52,19 @@ class InputError(ValueError):
         """The whole sentence, without a full stop.
 
         Args:
-            words: how a remedy is worded; ``None``: neutrally, as in ``str(error)``.
-            subject: to begin with in place of the error's own, such as a column's label.
+            words: the words for a remedy; ``None``: neutral ones, as in ``str(error)``.
+            subject: replaces the error's own subject, for example with a column's label.
         """
         about = self.subject if subject is None else subject
-        told = f"{about} {self.problem}" if about else self.problem
+        sentence = f"{about} {self.problem}" if about else self.problem
         advice = ", or ".join(_worded(each, words) for each in self.remedies)
-        told = f"{told}; {advice}" if advice else told
-        return f"{told.removesuffix('.')}.{did_you_mean(self.suggestion)}" if self.suggestion else told
+        sentence = f"{sentence}; {advice}" if advice else sentence
+        return (
+            f"{sentence.removesuffix('.')}.{did_you_mean(self.suggestion)}" if self.suggestion else sentence
+        )
 
     def within(self, where: str) -> InputError:
-        """The same error with the place where it was found in front, such as ``in 'roles.toml'``."""
+        """The same error with its location at the beginning, such as ``in 'roles.toml'``."""
         return InputError(
             self.problem,
             subject=f"{where}: {self.subject}" if self.subject else f"{where}:",
@@ -78,4 +80,4 @@ def _worded(remedy: Remedy, words: Callable[[Remedy], str] | None) -> str:
 
 
 class ArtifactError(RuntimeError):
-    """The model file cannot be used: missing, damaged, foreign, newer, or answered wrongly here."""
+    """The model file cannot be used: missing, damaged, not of this project, newer, or with wrong answers."""

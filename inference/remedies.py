@@ -1,8 +1,8 @@
-"""What a caller can do about an error, as data; each way into the package words it in its own terms.
+"""What a caller can do about an error, as data; each interface words it in its own terms.
 
 ``Remedy.advice`` is the neutral wording, for Python. The command line, the page, the REST API and Gradio's
-functions have a table from the type of a remedy to their own words. Adding a type means adding its words to
-each table; a test names the tables that lack it.
+functions have a table from the type of a remedy to their own words. For a new type, add its words to each
+table; a test reports the tables where it is missing.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from inference.wording import quoted, quoted_names
 
 
 class Remedy(ABC):
-    """One thing that would make the input usable."""
+    """One way to make the input usable."""
 
     @abstractmethod
     def advice(self) -> str:
-        """What to do, as the end of a sentence, in words that fit a caller in Python."""
+        """What to do, as the end of a sentence, for a caller in Python."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FixInput(Remedy):
-    """Change the input itself by an ``action`` that has the same words for everybody; in no table."""
+    """Change the input itself by an ``action`` with the same words in every interface; in no table."""
 
     action: str
 
@@ -35,7 +35,7 @@ class FixInput(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class MapColumn(Remedy):
-    """Say which of the ``headers`` a column of the model is; ``suggestion``: the likely one, or empty."""
+    """Map a column of the model to one of the ``headers``; ``suggestion``: the likely one, or empty."""
 
     column: str
     headers: tuple[str, ...]
@@ -48,7 +48,7 @@ class MapColumn(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveMissing(Remedy):
-    """Say that the file does not have a column; it is then unknown in every row."""
+    """Declare that the file does not have a column; it is then unknown in every row."""
 
     column: str
 
@@ -59,7 +59,7 @@ class GiveMissing(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseHeader(Remedy):
-    """Say which of several ``headers`` that could be a column is the one."""
+    """Choose one of several ``headers`` that match a column."""
 
     column: str
     headers: tuple[str, ...]
@@ -71,7 +71,7 @@ class ChooseHeader(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveOwnHeader(Remedy):
-    """Give a column a header that no other column is read from."""
+    """Give a column a header that no other column uses."""
 
     column: str
 
@@ -115,7 +115,7 @@ class ChooseSheet(Remedy):
 
     def advice(self) -> str:
         """Name the sheets."""
-        return f"choose a sheet out of {quoted_names(self.sheets)}"
+        return f"choose one of the sheets {quoted_names(self.sheets)}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,7 @@ class RaiseLimit(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectFormat(Remedy):
-    """Say the format that a file has: ``"csv"``, ``"parquet"`` or ``"excel"``."""
+    """Give the format of a file: ``"csv"``, ``"parquet"`` or ``"excel"``."""
 
     found: str
 
@@ -142,7 +142,7 @@ class CorrectFormat(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseOutputFormat(Remedy):
-    """Say the format of the scored file, which its name does not."""
+    """Give the format of the scored file, which its name does not show."""
 
     def advice(self) -> str:
         """Name the extensions."""

@@ -29,11 +29,11 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     SetEncoding: lambda remedy: "name its encoding with --encoding",
     SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",
-    ChooseHeader: lambda remedy: f"say which with --column {remedy.column}=HEADER",
+    ChooseHeader: lambda remedy: f"name one with --column {remedy.column}=HEADER",
     ChooseOutputFormat: lambda remedy: "end it in .csv or .parquet, or give --output-format",
     GiveMissing: lambda remedy: f"give --missing {remedy.column} if no customer has it",
     GiveOwnHeader: lambda remedy: (
-        f"say which header is {remedy.column!r} with --column {remedy.column}=HEADER"
+        f"name the header of {remedy.column!r} with --column {remedy.column}=HEADER"
     ),
     MapColumn: lambda remedy: f"map it with --column {remedy.column}={header_argument(remedy.suggestion)}",
     RaiseLimit: lambda remedy: f"split it, or raise {LIMITS[remedy.limit]}",
@@ -46,6 +46,6 @@ def score_advice(remedy: Remedy) -> str:
 
 
 def header_argument(header: str) -> str:
-    """A header as a shell takes it, or the word HEADER where none is near or it is too long to repeat."""
+    """A header quoted for a shell, or the word HEADER where none is similar or it is too long to repeat."""
     argument = shlex.quote(header[:QUOTED])
     return argument if 0 < len(header) <= QUOTED and len(argument) <= QUOTED + 2 else "HEADER"

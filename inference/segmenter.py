@@ -31,7 +31,7 @@ from inference.self_test import run_self_test
 from inference.validation import Checked, Table, check_row, check_table
 from inference.wording import quoted
 
-CHUNK_ROWS = 65_536  # keeps the graph's [N, K] intermediates in a few MB whatever is asked
+CHUNK_ROWS = 65_536  # limits the graph's [N, K] intermediate arrays to a few MB
 _BRIEF = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
 _REBUILD = "write it again with `python -m trainer`"
 
@@ -72,8 +72,8 @@ class Segmenter:
             source: the file's path, its content, or a binary stream of it.
 
         Raises:
-            ArtifactError: when the file is missing, damaged, foreign, of another format, or answers
-                its own self-test wrongly on the onnxruntime installed here.
+            ArtifactError: when the file is missing, damaged, not one of this project, of another format, or
+                fails its self-test with the installed onnxruntime.
         """
         content, path = _content(source)
         session = _open_session(content, path)
@@ -85,33 +85,33 @@ class Segmenter:
         return segmenter
 
     def predict(self, /, **columns: Any) -> Answer:
-        """Answer about one customer; a column left out, ``None`` or NaN is unknown.
+        """Answer for one customer; an omitted column, ``None`` or NaN is unknown.
 
         Raises:
-            InputError: for an unknown column or a value that is refused.
+            InputError: for an unknown column or an invalid value.
         """
         checked = check_row(self.contract, columns)
         return self._answers(self._run(checked.feeds), checked).row(0)
 
     def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
-        """Answer about ``N`` customers.
+        """Answer for ``N`` customers.
 
         Args:
             customers: columns of equal length by name; or rows, each a mapping of names to values; or a
                 DataFrame of pandas, polars, pyarrow or another library that exports Arrow. What is left out
                 is unknown. A DataFrame's columns are found as in a file: by name, label or alias, others do
                 not matter, and every clustering column must be there.
-            opinion: also ask the classifier about complete rows, where its answer is not needed.
+            opinion: also run the classifier for complete rows, where its answer is not needed.
 
         Raises:
-            InputError: when any row is refused; ``row`` and ``column`` say where.
+            InputError: when a row is invalid; ``row`` and ``column`` are its position.
         """
         checked = check_table(self.contract, customers)
         checked.raise_for_problems()
         return self.answer(checked, opinion=opinion)
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
-        """Answer about rows that have passed ``inference.validation``; refused cells count as unknown."""
+        """Answer for rows checked by ``inference.validation``; invalid cells count as unknown."""
         return self._answers(self._in_chunks(checked, ANSWERS, opinion), checked)
 
     def values(self, checked: Checked, names: Sequence[str]) -> dict[str, NDArray[Any]]:
@@ -127,7 +127,7 @@ class Segmenter:
         return self._in_chunks(checked, names, False)
 
     def brief(self, checked: Checked) -> Brief:
-        """The same answers as ``answer`` without words and distances, for files of many rows."""
+        """The same answers as ``answer`` without texts and distances, for files with many rows."""
         arrays = self._in_chunks(checked, _BRIEF, False)
         ids = arrays[SEGMENT_ID]
         return Brief(
@@ -152,7 +152,7 @@ class Segmenter:
         return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in outputs}
 
     def _routed(self, feeds: Arrays, outputs: Sequence[str], opinion: bool) -> Arrays:
-        """Keep complete rows apart from incomplete ones, so that only the latter wake the classifier."""
+        """Run complete and incomplete rows separately, so that the classifier runs only for the latter."""
         if opinion:
             more = {name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()}
             return {name: values[:-1] for name, values in self._run(more, outputs).items()}
@@ -246,10 +246,10 @@ def _open_session(content: bytes, path: str | Path) -> ort.InferenceSession:
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime raises a dozen unrelated types, all meaning "cannot load"
+    except Exception as error:  # onnxruntime raises many unrelated types for "cannot load"
         raise ArtifactError(
             f"the file {str(path)!r} must be an ONNX model, but onnxruntime {ort.__version__} cannot load it "
-            f"({str(error).splitlines()[0][:200]}); it is damaged or foreign: {_REBUILD}"
+            f"({str(error).splitlines()[0][:200]}); it is damaged or not a model of this project; {_REBUILD}"
         ) from error
 
 
@@ -257,8 +257,8 @@ def _contract_text(session: ort.InferenceSession, path: str | Path) -> str:
     text = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
     if text is None:
         raise ArtifactError(
-            f"the file {str(path)!r} must carry a contract under {METADATA_KEY!r}, but it has none; "
-            f"it was not written by this project's trainer: {_REBUILD}"
+            f"the file {str(path)!r} must contain a contract under {METADATA_KEY!r}, but it has none and "
+            f"was not written by this project's trainer; {_REBUILD}"
         )
     return str(text)
 
@@ -270,7 +270,7 @@ def _check_kinds(contract: Contract, path: str | Path) -> None:
         except InputError as error:
             raise ArtifactError(
                 f"the columns in {str(path)!r} must be of kinds that are known here, but of {column.name!r} "
-                f"{error}; update this package, or train the file again with this version"
+                f"{error}; update this package, or train the model again with this version"
             ) from error
 
 
@@ -281,5 +281,5 @@ def _check_signature(session: ort.InferenceSession, contract: Contract, path: st
     if inputs != contract.names or not set(wanted) <= set(outputs):
         raise ArtifactError(
             f"the graph in {str(path)!r} must have the inputs {contract.names} and outputs {wanted} of its "
-            f"contract, but it has {inputs} and {outputs}; it was changed after training: {_REBUILD}"
+            f"contract, but it has {inputs} and {outputs}: it was changed after training; {_REBUILD}"
         )

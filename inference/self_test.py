@@ -1,4 +1,4 @@
-"""The check at load: rows with known answers, so that a runtime that answers wrongly is refused."""
+"""The check when a file is loaded: rows with known answers detect a runtime that gives wrong answers."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Run = Callable[[dict[str, NDArray[Any]], Sequence[str]], Mapping[str, NDArray[An
 
 
 def run_self_test(contract: Contract, run: Run, *, runtime: str) -> None:
-    """Ask the contract's test rows and compare with the answers scikit-learn and XGBoost gave.
+    """Run the contract's test rows and compare with the answers of scikit-learn and XGBoost.
 
     Args:
-        run: asks the graph for the named outputs.
+        run: runs the graph for the named outputs.
 
     Raises:
-        ArtifactError: naming the first output that differs and the runtime at fault.
+        ArtifactError: with the name of the first output that differs, and the runtime.
     """
     test = contract.self_test
     if test is None:
-        raise ArtifactError("the contract must hold a self-test, but it has none; train the file again")
+        raise ArtifactError("the contract must contain a self-test, but it has none; train the model again")
     known = {output.name: output for output in (*contract.outputs, *OUTPUT_TABLE)}
     names = [name for name in test.outputs if name in known]
     answers = run(self_test_feeds(contract, test.inputs), names)
@@ -35,12 +35,12 @@ def run_self_test(contract: Contract, run: Run, *, runtime: str) -> None:
         if difference is not None:
             raise ArtifactError(
                 f"the model file must answer its self-test as it did in training, but {name!r} {difference} "
-                f"on onnxruntime {runtime}; install another onnxruntime, or train the file again"
+                f"with onnxruntime {runtime}; install another onnxruntime, or train the model again"
             )
 
 
 def self_test_feeds(contract: Contract, inputs: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """Turn the test's JSON columns into the graph's ``[N, 1]`` inputs; ``null`` is missing."""
+    """Convert the test's JSON columns to the graph's ``[N, 1]`` inputs; ``null`` is missing."""
     return {column.name: kind_of(column).feed(inputs[column.name]) for column in contract.columns}
 
 

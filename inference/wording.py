@@ -1,7 +1,7 @@
-"""The words that errors and reports have in common: quoted values, lists, counts and near spellings.
+"""Shared wording of errors and reports: quoted values, lists, counts and suggestions for misspelled names.
 
-A message quotes at most ``QUOTED`` characters of what was sent, whatever it is, and a list of names at most
-about ``LISTED``, so that no message grows with the input.
+A message quotes at most ``QUOTED`` characters of a value, and about ``LISTED`` characters of a list of names,
+so that no message grows with the input.
 """
 
 from __future__ import annotations
@@ -11,30 +11,30 @@ from collections.abc import Callable, Iterable
 from os import PathLike
 
 QUOTED, LISTED, PATH, FOREIGN = 40, 100, 80, 120  # characters: of a value, a list, a path, another's message
-_COMPARED = 200  # characters of a name that are compared with the known ones
+_COMPARED = 200  # characters of a name that are compared with the known names
 
 
 def quoted(value: object, *, most: int = QUOTED) -> str:
-    """A value as it is quoted in a sentence, shortened.
+    """A value quoted for a sentence, shortened.
 
     >>> quoted("Annual Income"), quoted("x" * 50)
     ("'Annual Income'", "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...")
     """
     try:
         text = repr(value[: most + 1] if isinstance(value, (str, bytes)) else value)
-    except ValueError:  # Python does not write whole numbers beyond some thousand digits
+    except ValueError:  # Python does not print integers with more than some thousand digits
         return f"a very large {type(value).__name__}"
     return shortened(text, most)
 
 
 def quoted_path(path: str | PathLike[str]) -> str:
-    """A path as it is quoted in a sentence; of a long one the end, which has the file's name."""
+    """A path quoted for a sentence; of a long one only the end, which has the file's name."""
     text = str(path)
     return repr(text) if len(text) <= PATH else repr(f"...{text[3 - PATH :]}")
 
 
 def quoted_names(names: Iterable[object], *, most: int = LISTED) -> str:
-    """Names such as headers as a sentence lists them, shortened; at least one is shown.
+    """Names such as headers as a list in a sentence, shortened; at least one is shown.
 
     >>> quoted_names(["Age", "Income"]), quoted_names(["Age", "Income"], most=6), quoted_names([])
     ("'Age', 'Income'", "'Age' and 1 more", 'none')
@@ -49,13 +49,13 @@ def quoted_names(names: Iterable[object], *, most: int = LISTED) -> str:
 
 
 def shortened(text: str, most: int = FOREIGN) -> str:
-    """A text on one line, cut off where it is longer; for what another library says about an error."""
+    """A text on one line, cut off where it is longer; for the error messages of other libraries."""
     line = " ".join(text[: 2 * most].split()) if "\n" in text[: 2 * most] else text
     return line if len(line) <= most else f"{line[: most - 3]}..."
 
 
 def listed(items: Iterable[object], *, last: str = "and") -> str:
-    """Items as a sentence lists them.
+    """Items as a list in a sentence.
 
     >>> listed([1, 2, 3]), listed(["Age"]), listed(["a", "b"], last="or")
     ('1, 2 and 3', 'Age', 'a or b')
@@ -74,7 +74,7 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 
 
 def nearest(wanted: object, known: Iterable[str], *, fold: Callable[[str], str] = str.casefold) -> str:
-    """The known name that is spelled most like the wanted one, or ``""`` when none is near.
+    """The known name with the most similar spelling, or ``""`` when none is similar.
 
     >>> nearest("incme", ["Age", "Income"])
     'Income'
@@ -85,7 +85,7 @@ def nearest(wanted: object, known: Iterable[str], *, fold: Callable[[str], str] 
 
 
 def did_you_mean(suggestion: str) -> str:
-    """The question after a sentence, or nothing without a suggestion.
+    """The question after a sentence; empty without a suggestion.
 
     >>> did_you_mean("Age")
     " Did you mean 'Age'?"

@@ -1,4 +1,4 @@
-"""How the browser tests open the page, and what they note of what it should not do."""
+"""How the browser tests open the page, and the faults that they record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PATIENCE = 20_000  # milliseconds, for a machine with other things to do
 
 @dataclass
 class Visit:
-    """An open page and everything it should not have done."""
+    """An open page and the faults it had."""
 
     page: Page
     url: str
@@ -46,7 +46,7 @@ class Visit:
 
     @property
     def headline(self) -> Locator:
-        """The name of the segment beside the form."""
+        """The name of the segment next to the form."""
         return self.page.locator("#summary h2").first
 
     def slider(self, label: str) -> Locator:
@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
 def visit(
     browser: Browser, url: str, size: tuple[int, int] = DESKTOP, theme: str = "light", query: str = ""
 ) -> Visit:
-    """Open the page and note every fault from then on."""
+    """Open the page and record every fault."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if theme == "dark" else "light"
     )
@@ -88,7 +88,9 @@ def visit(
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     opened = Visit(page, url)
-    page.on("console", lambda told: opened.faults.append(told.text) if told.type == "error" else None)
+    page.on(
+        "console", lambda reported: opened.faults.append(reported.text) if reported.type == "error" else None
+    )
     page.on("pageerror", lambda error: opened.faults.append(str(error)))
     page.on("request", lambda sent: None if _is_local(sent.url, url) else opened.faults.append(sent.url))
     page.goto(f"{url}/?__theme={theme}{query}")

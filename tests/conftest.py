@@ -1,4 +1,4 @@
-"""What the tests share: one small training run, and the published model."""
+"""Shared fixtures: one small training run, and the published model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trainer.segments.kmeans import fit_segmentation
 
 ROOT = Path(__file__).parents[1]
 
-# How busy the machine is says nothing about the code, so no example has a time limit.
+# The load of the machine does not depend on the code, so no example has a time limit.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
@@ -33,7 +33,7 @@ def quick_config(*, user_k: int | None = None, classifier: str = "auto") -> Trai
 
 
 def fit(table: Table, classifier: str, k: int, schema: Schema = MALL) -> Fitted:
-    """A fitted model without the evaluation around it."""
+    """A fitted model without its evaluation."""
     segmentation = fit_segmentation(schema, table.columns, k, seed=0)
     labels = segmentation.nearest(table.columns)
     chosen = fit_at_best_size(CANDIDATES[classifier], segmentation, table.columns, labels, seed=0)
@@ -82,7 +82,7 @@ def figures(trained: Trained) -> dict[str, Figure]:
 
 @pytest.fixture(scope="session")
 def one_column(trained: Trained) -> Trained:
-    """Two segments of one clustering column, without anything that tells spending."""
+    """Two segments of one clustering column, without a column for spending."""
     from tests.fake_results import made_up, schema_with
 
     schema = schema_with("spending_score", value=None, capacity=None, spend=None)
@@ -99,7 +99,7 @@ def ten(trained: Trained) -> Trained:
 
 
 def loaded_after(code: str) -> set[str]:
-    """Top-level modules that a fresh process holds after running ``code``."""
+    """Top-level modules that a new process has loaded after running ``code``."""
     script = f"{code}\nimport sys\nprint(*sorted({{name.split('.')[0] for name in sys.modules}}))"
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True

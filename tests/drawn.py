@@ -19,5 +19,5 @@ def drawn(trained: Trained, name: str) -> Figure:
 
 
 def texts(folder: Path, name: str) -> list[str]:
-    """What is written in a file: matplotlib keeps it beside the outlines of its letters."""
+    """The text in a file: matplotlib keeps it next to the outlines of its letters."""
     return re.findall(r"<!-- (.*?) -->", (folder / f"{name}.svg").read_text(encoding="utf-8"), re.DOTALL)

@@ -19,12 +19,12 @@ from trainer.segments.choose_k import Choice
 
 
 def schema_with(*clustering: str, **changes: Any) -> Schema:
-    """The Mall schema with other clustering columns, and whatever else is changed."""
+    """The Mall schema with other clustering columns and other changes."""
     return replace(MALL, clustering=clustering, **changes)
 
 
 def choice_of(choice: Choice, k: int, **changes: Any) -> Choice:
-    """The decision with rows up to k = 10, those beyond the measured ones being copies of the last."""
+    """The decision with rows up to k = 10; those above the measured ones are copies of the last."""
     known = {row.k: row for row in choice.table}
     last = choice.table[-1]
     rows = tuple(known.get(each, replace(last, k=each)) for each in range(2, 11))

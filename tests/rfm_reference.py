@@ -1,4 +1,4 @@
-"""The rules of ``trainer.rfm`` once more, a line at a time in plain Python."""
+"""The rules of ``trainer.rfm`` again, line by line in plain Python."""
 
 from __future__ import annotations
 
@@ -73,11 +73,11 @@ def _kind(row: Sequence[str], snapshot: date, c_means_cancelled: bool) -> tuple[
         return "unreadable", 0.0
     negative, order, status = quantity < 0 or price < 0, row[1].strip(), row[5].strip().lower()
     marked = c_means_cancelled and order[:1] in ("C", "c") and order[1:].isdigit()
-    worth = abs(quantity * price)
+    value = abs(quantity * price)
     if day > snapshot:
         return "after the snapshot", 0.0
     if status == "cancelled" or (not negative and (marked or status == "returned")):
         return "cancelled", 0.0
-    if not worth:
+    if not value:
         return "zero", 0.0
-    return ("returns", -worth) if negative else ("purchases", worth)
+    return ("returns", -value) if negative else ("purchases", value)

@@ -19,7 +19,7 @@ def text(*rows: str, header: str = HEADER, end: str = "\n") -> str:
 
 
 def score(segmenter: Segmenter, content: str | bytes, **options: Any) -> tuple[bytes, Scored]:
-    """What comes out for a file of this content, and what is said about it."""
+    """The output for a file with this content, and the summary."""
     data = content.encode() if isinstance(content, str) else content
     target = io.BytesIO()
     scored = score_file(segmenter, io.BytesIO(data), target, options=ScoreOptions(**options))

@@ -16,14 +16,14 @@ from tests.conftest import ROOT
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A free port."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
 
 
 def post(address: str, body: object) -> tuple[int, Any]:
-    """Send JSON; the status and the JSON that came back."""
+    """Send JSON; returns the status and the JSON of the answer."""
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(address, json.dumps(body).encode(), headers)  # noqa: S310 - loopback
     try:
@@ -35,7 +35,7 @@ def post(address: str, body: object) -> tuple[int, Any]:
 
 
 def get(address: str) -> tuple[int, bytes]:
-    """Fetch an address; the status and what came back."""
+    """Fetch an address; returns the status and the content."""
     try:
         with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
             return int(answer.status), answer.read()
@@ -45,7 +45,7 @@ def get(address: str) -> tuple[int, bytes]:
 
 
 def untouched() -> dict[str, str]:
-    """The environment without what an app of this process has set in it for itself."""
+    """The environment without the variables that an app of this process has set."""
     return {name: text for name, text in os.environ.items() if name != UPLOADS}
 
 

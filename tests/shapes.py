@@ -1,4 +1,4 @@
-"""Tables shaped like public customer tables, drawn around known groups: a shop, a telecom, a bank."""
+"""Tables like public customer tables, drawn around known groups: a shop, a telecom, a bank."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ TODAY = date(2026, 3, 15)
 def _near(
     rng: np.random.Generator, groups: NDArray[Any], centres: list[float], spread: float
 ) -> NDArray[Any]:
-    """Log-normal amounts around a centre a group."""
+    """Log-normal amounts around one centre per group."""
     return np.asarray(np.exp(np.log(np.array(centres))[groups] + rng.normal(0, spread, len(groups))))
 
 
 def _texts(values: Any, blank: NDArray[Any] | None = None) -> Any:
-    said = np.array([str(value) for value in values], dtype=object)
-    return pa.array(said if blank is None else np.where(blank, "", said), pa.string())
+    texts = np.array([str(value) for value in values], dtype=object)
+    return pa.array(texts if blank is None else np.where(blank, "", texts), pa.string())
 
 
 def _earlier(days: int) -> date:
@@ -56,7 +56,7 @@ def shop(rows: int = 900, seed: int = 0) -> Any:
             "Country": _texts(rng.choice(countries, rows, p=[0.5, 0.25, 0.15, 0.096, 0.004])),
             "Newsletter": _texts(rng.choice(["yes", "no"], rows), rng.random(rows) < 0.1),
             "Currency": _texts(["EUR"] * rows),
-            "Remark": _texts([f"asked about parcel {each} and was told to wait" for each in range(rows)]),
+            "Remark": _texts([f"asked about parcel {each} and was reported to wait" for each in range(rows)]),
         }
     )
 

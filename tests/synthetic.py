@@ -20,7 +20,7 @@ SHARPNESS = 20.0
 
 
 def number(name: str, low: float = 0.0, high: float = 100.0, **changes: Any) -> dict[str, Any]:
-    """A number column whose training values lie evenly from ``low`` to ``high``."""
+    """A number column whose training values are evenly spaced from ``low`` to ``high``."""
     return {
         "name": name,
         "label": name.replace("_", " ").capitalize(),
@@ -39,13 +39,13 @@ def number(name: str, low: float = 0.0, high: float = 100.0, **changes: Any) -> 
 
 
 def day(name: str, first: str = "2020-01-01", last: str = "2024-12-31", **changes: Any) -> dict[str, Any]:
-    """A date column whose training values lie evenly from ``first`` to ``last``."""
+    """A date column whose training values are evenly spaced from ``first`` to ``last``."""
     low, high = (day_number(date.fromisoformat(end)) for end in (first, last))
     return number(name, low, high, **{"kind": "date", "integer": True, **changes})
 
 
 def category(name: str, values: Sequence[str], **changes: Any) -> dict[str, Any]:
-    """A category column that describes."""
+    """A category profile column."""
     described: dict[str, Any] = {"kind": "category", "role": "profile", "range": None, "quantiles": {}}
     known = [{"value": value, "aliases": []} for value in values]
     return number(name, **{**described, "categories": known, **changes})
@@ -126,13 +126,13 @@ class SyntheticModel:
         self.contract = contract
 
     def predict_many(self, columns: Mapping[str, Any], *, opinion: bool = False) -> Answers:
-        """Answer about many customers."""
+        """Answer for many customers."""
         checked = check_columns(self.contract, columns)
         checked.raise_for_problems()
         return self.answer(checked, opinion=opinion)
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
-        """Answer about checked rows."""
+        """Answer for checked rows."""
         distances = self._distances(checked)
         complete = np.asarray(~np.isnan(distances).any(axis=1), dtype=bool)
         count = len(self.contract.segments)

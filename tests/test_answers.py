@@ -1,4 +1,4 @@
-"""Promises one form of an answer in plain values, the same for one customer and for many."""
+"""Checks that an answer in plain values has the same form for one customer and for many."""
 
 from __future__ import annotations
 

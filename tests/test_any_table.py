@@ -1,4 +1,4 @@
-"""Promises that a table with dates, unknown categories and gaps works from the CSV file to the page."""
+"""Checks that a table with dates, unknown categories and gaps works from the CSV file to the page."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ SHOP = Schema(
 
 
 def _write(path: Path) -> None:
-    """Three clear groups of 60: dates in the shop's own format, words nobody declared, ages missing."""
+    """Three clear groups of 60: dates in the shop's own format, undeclared words, missing ages."""
     rng = np.random.default_rng(3)
     rows = []
     for days, visits, channel in ((60, 40, "shop"), (200, 10, "Online"), (400, 60, "fax")):
@@ -95,7 +95,7 @@ def loaded(shop: Trained, tmp_path_factory: pytest.TempPathFactory) -> Segmenter
     return Segmenter.load(path)
 
 
-def test_the_table_is_read_through_the_door(shop_table: Table) -> None:
+def test_the_table_is_read_and_validated(shop_table: Table) -> None:
     assert not any(column.refused for column in shop_table.report.columns)
     assert set(shop_table.columns["channel"]) == {"shop", "web", "elsewhere"}
     assert iso_date(shop_table.columns["bought"].max()) < "2026-01-01"
@@ -157,7 +157,7 @@ def test_the_graph_itself_takes_an_unknown_word_as_other(loaded: Segmenter) -> N
     assert np.abs(found[0] - found[4]).max() > 0.05
 
 
-def test_a_graph_that_forgets_other_is_not_let_through(shop: Trained, shop_table: Table) -> None:
+def test_a_graph_without_other_fails_verification(shop: Trained, shop_table: Table) -> None:
     model = onnx.load_from_string(build_model(shop.fitted, "{}").SerializeToString())
     routing = next(node for node in model.graph.node if node.op_type == "If")
     branch = next(each.g for each in routing.attribute if each.name == "else_branch")
@@ -177,7 +177,7 @@ def test_a_later_snapshot_would_be_another_feature(loaded: Segmenter) -> None:
     assert abs(centre - ((LAST - date(1970, 1, 1)).days - typical.median)) < 15
 
 
-def test_explanations_and_changes_tell_dates(loaded: Segmenter) -> None:
+def test_explanations_and_changes_show_dates(loaded: Segmenter) -> None:
     row = {"bought": "15.06.2025", "visits": 10, "channel": "web"}
     why = explain(loaded, row)
     assert why.row["bought"] == "2025-06-15"
@@ -213,7 +213,7 @@ def test_the_endpoint_takes_and_documents_dates(loaded: Segmenter) -> None:
         predict(bought=20254)
 
 
-def test_the_card_and_the_figures_tell_dates(shop: Trained, tmp_path: Path) -> None:
+def test_the_card_and_the_figures_show_dates(shop: Trained, tmp_path: Path) -> None:
     card = model_card(shop)
     assert 'bought="20' in card
     assert "days since 1970-01-01" in card
@@ -233,13 +233,13 @@ def test_the_contract_keeps_days(shop: Trained) -> None:
     ]
 
 
-def test_a_number_is_no_date(loaded: Segmenter) -> None:
+def test_a_number_is_not_a_date(loaded: Segmenter) -> None:
     wanted = "must be a date such as '2024-03-01' or as '%d.%m.%Y', but it is 20254"
     with pytest.raises(InputError, match=wanted):
         loaded.predict(bought=20254)
 
 
-def test_a_raw_date_drives_when_someone_insists(shop_table: Table, tmp_path: Path) -> None:
+def test_a_raw_date_clusters_when_the_user_sets_it(shop_table: Table, tmp_path: Path) -> None:
     schema = replace(SHOP, clustering=("bought", "visits"), features=())
     trained = train(replace(shop_table, schema=schema), quick_config())
     names = " ".join(segment.name for segment in trained.fitted.segments)

@@ -1,4 +1,4 @@
-"""Promises that the served app answers programs as the model does, and refuses what is wrong in words."""
+"""Checks that the app gives programs the model's answers, and refuses invalid input with messages."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_named_arguments_get_the_models_answer_as_json(client: Client, published
     assert answer["model_version"] == published.fingerprint[:12]
 
 
-def test_a_customer_gets_the_same_answer_as_at_every_other_door(client: Client, published: Segmenter) -> None:
+def test_a_customer_gets_the_same_answer_from_every_interface(client: Client, published: Segmenter) -> None:
     customer = {"age": 31, "annual_income": 17, "spending_score": 40}
     answer = client.predict(**customer, api_name="/predict")
     assert answer == Predictor(published).predict(customer)
@@ -72,9 +72,7 @@ def test_arguments_left_out_are_unknown(client: Client, published: Segmenter) ->
     assert answer["novelty"] is None
 
 
-def test_knowing_nothing_is_answered_with_the_sizes_of_the_segments(
-    client: Client, published: Segmenter
-) -> None:
+def test_a_customer_without_known_values_gets_the_segment_sizes(client: Client, published: Segmenter) -> None:
     answer = client.predict(api_name="/predict")
     assert (answer["route"], answer["enough"]) == ("prior", False)
     shares = {segment.name: segment.share for segment in published.contract.segments}
@@ -91,7 +89,7 @@ def test_knowing_nothing_is_answered_with_the_sizes_of_the_segments(
         ({"annual_income": [1]}, "column 'annual_income' must be a number, but it is [1]"),
     ],
 )
-def test_a_refused_value_comes_back_as_the_sentence_about_it(
+def test_an_invalid_value_returns_its_message(
     client: Client, customer: Mapping[str, Any], sentence: str
 ) -> None:
     with pytest.raises(AppError) as caught:
@@ -99,13 +97,13 @@ def test_a_refused_value_comes_back_as_the_sentence_about_it(
     assert sentence in caught.value.message
 
 
-def test_a_plain_post_is_told_the_sentence_too(url: str) -> None:
+def test_a_plain_post_gets_the_same_message(url: str) -> None:
     status, body = post(f"{url}/gradio_api/run/predict", {"data": [None, 300, None, None]})
     assert status == 422
     assert body["error"].startswith("column 'age' must be from 0 to 120 years")
 
 
-def test_too_few_values_are_told_and_never_a_null(url: str) -> None:
+def test_too_few_values_give_a_message_and_never_a_null(url: str) -> None:
     status, body = post(f"{url}/gradio_api/run/predict", {"data": [None]})
     assert status == 422
     assert "needed: 4, got: 1" in body["error"]
@@ -123,7 +121,7 @@ def test_the_endpoints_shown_are_these_and_no_event_of_the_page(url: str) -> Non
         assert "1st" not in [each["label"] for each in endpoint["returns"]]
 
 
-def test_predict_has_a_named_typed_and_described_argument_a_column(url: str) -> None:
+def test_predict_has_one_named_typed_and_described_argument_per_column(url: str) -> None:
     info = json.loads(get(f"{url}/gradio_api/info")[1])
     endpoint = info["named_endpoints"]["/predict"]
     arguments = {each["parameter_name"]: each for each in endpoint["parameters"]}
@@ -160,15 +158,15 @@ def test_an_unknown_argument_is_unprocessable(url: str) -> None:
     "path",
     ["openapi.json", "docs", "redoc", "monitoring", "gradio_api/monitoring/summary", "gradio_api/runs"],
 )
-def test_what_a_visitor_has_no_use_for_is_closed(url: str, path: str) -> None:
+def test_unused_endpoints_are_disabled(url: str, path: str) -> None:
     assert get(f"{url}/{path}")[0] in (403, 404)
 
 
-def test_files_of_the_server_stay_there(url: str) -> None:
+def test_files_of_the_server_cannot_be_read(url: str) -> None:
     assert get(f"{url}/gradio_api/file={ROOT / 'app.py'}")[0] == 403
 
 
-def test_a_fault_of_ours_is_a_plain_sentence_and_logged_without_values(
+def test_an_internal_error_has_a_plain_message_and_a_log_without_values(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: object, values: Mapping[str, object]) -> None:
@@ -182,7 +180,7 @@ def test_a_fault_of_ours_is_a_plain_sentence_and_logged_without_values(
     assert "77.125" not in caplog.text
 
 
-def test_a_fault_of_ours_is_logged_and_an_unknown_argument_is_not(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_is_logged_and_an_unknown_argument_is_not(caplog: pytest.LogCaptureFixture) -> None:
     request = Request({"type": "http", "path": "/gradio_api/call/predict", "headers": []})
     asyncio.run(bad_arguments(request, TypeError("Parameter `agee` is not a valid key-word argument")))
     assert caplog.text == ""

@@ -1,4 +1,4 @@
-"""Promises that artifacts change all at once: whole before, whole after, whatever happens between."""
+"""Checks that artifacts change in one step: they are complete before and after, whatever happens."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_writes_a_new_folder(tmp_path: Path) -> None:
     assert set(_texts(tmp_path / "deep" / "artifacts").values()) == {"new"}
 
 
-def test_replaces_all_files_and_leaves_nothing_beside(tmp_path: Path) -> None:
+def test_replaces_all_files_and_leaves_no_other_files(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     _write(folder, "old")
     _write(folder, "new")
@@ -64,7 +64,7 @@ def test_keeps_files_it_does_not_write(tmp_path: Path) -> None:
     assert _texts(folder)["one"] == "new"
 
 
-def test_an_error_leaves_the_old_ones(tmp_path: Path) -> None:
+def test_an_error_keeps_the_old_files(tmp_path: Path) -> None:
     folder = tmp_path / "artifacts"
     _write(folder, "old")
 
@@ -88,8 +88,8 @@ def test_refuses_a_file_as_folder(tmp_path: Path) -> None:
         pass
 
 
-def test_a_kill_at_any_moment_leaves_whole_artifacts(tmp_path: Path) -> None:
-    """A process rewrites without pause; it is killed a dozen times at moments spread over its work."""
+def test_artifacts_are_complete_after_a_kill_at_any_moment(tmp_path: Path) -> None:
+    """A process rewrites without pause; it is killed a dozen times at different moments of its work."""
     folder = tmp_path / "artifacts"
     _write(folder, "start")
     seen = set()

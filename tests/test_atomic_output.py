@@ -1,4 +1,4 @@
-"""A scored file has its name when it is whole, or not at all."""
+"""Checks that a scored file gets its name only when it is complete."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.fast
 
 
-def test_the_name_comes_last(tmp_path: Path) -> None:
+def test_the_final_name_is_given_last(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
     with open_target(target) as stream:
         stream.write(b"half")
@@ -28,7 +28,7 @@ def test_the_name_comes_last(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, InputError, RuntimeError])
-def test_nothing_is_left_of_an_unfinished_file(tmp_path: Path, error: type[BaseException]) -> None:
+def test_an_unfinished_file_is_removed(tmp_path: Path, error: type[BaseException]) -> None:
     (tmp_path / "out.csv").write_text("before")
 
     def interrupted() -> None:
@@ -55,7 +55,7 @@ def test_a_link_is_followed_and_stays_a_link(tmp_path: Path) -> None:
     ("name", "sentence"),
     [("none/out.csv", "No such file or directory"), (".", "Is a directory"), ("a.txt/b", "Not a directory")],
 )
-def test_refuses_a_place_where_no_file_can_be(tmp_path: Path, name: str, sentence: str) -> None:
+def test_refuses_a_path_where_a_file_cannot_be_written(tmp_path: Path, name: str, sentence: str) -> None:
     (tmp_path / "a.txt").write_text("")
     with (
         pytest.raises(InputError, match=f"must be writable, but it is not \\({sentence}"),
@@ -64,7 +64,7 @@ def test_refuses_a_place_where_no_file_can_be(tmp_path: Path, name: str, sentenc
         pytest.fail("it was opened")
 
 
-def test_a_very_long_name_is_no_obstacle(tmp_path: Path) -> None:
+def test_a_very_long_name_is_accepted(tmp_path: Path) -> None:
     target = tmp_path / ("x" * 250 + ".csv")
     with open_target(target) as stream:
         stream.write(b"1")
@@ -83,7 +83,7 @@ def test_a_device_or_pipe_is_written_as_it_is(tmp_path: Path) -> None:
         assert reader.communicate()[0] == b"through"
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_no_file(tmp_path: Path) -> None:
     code = (
         "import sys\nfrom inference import InputError\nfrom inference.files.write.atomic_output import "
         "open_target\n"

@@ -1,4 +1,4 @@
-"""Promises that a person sees the answer change while typing, on any screen, light or dark, and offline."""
+"""Checks that the answer changes while a user types, on any screen, light or dark, and offline."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def desktop(browser: Browser, url: str) -> Iterator[Visit]:
-    """The page on a desktop; afterwards it must have had no fault."""
+    """The page on a desktop; afterwards it must not have had a fault."""
     opened = visit(browser, url)
     yield opened
     opened.page.context.close()
@@ -60,7 +60,7 @@ def test_the_page_opens_with_a_typical_customer_answered(desktop: Visit) -> None
     expect(desktop.page.get_by_role("heading", level=1)).to_have_text(texts.HEADING)
 
 
-def test_moving_a_slider_changes_the_segment_beside_it(desktop: Visit) -> None:
+def test_moving_a_slider_changes_the_shown_segment(desktop: Visit) -> None:
     desktop.slider("Spending score").fill("15")
     expect(desktop.headline).to_have_text("High Income, Low Score")
     expect(desktop.box("Spending score")).to_have_value("15")

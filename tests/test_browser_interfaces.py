@@ -1,4 +1,4 @@
-"""Promises what a person does beside the form: links, changes to try, files, other maps, keyboard only."""
+"""Checks what users do outside the form: links, suggested changes, files, other maps, keyboard only."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def desktop(browser: Browser, url: str) -> Iterator[Visit]:
-    """The page on a desktop; afterwards it must have had no fault."""
+    """The page on a desktop; afterwards it must not have had a fault."""
     opened = visit(browser, url)
     yield opened
     opened.page.context.close()
@@ -76,13 +76,13 @@ def give(page: Page, folder: Path, *lines: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 A and AA in what is shown."""
+    """The violations of WCAG 2.2 A and AA that axe finds in the shown page."""
     found = Axe().run(page, options=AXE).response["violations"]
     return [f"{each['id']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
-def settled(page: Page) -> None:
-    """Keep everything from fading, which axe would take for a poor contrast."""
+def disable_fading(page: Page) -> None:
+    """Disable fading, which axe would report as poor contrast."""
     page.emulate_media(reduced_motion="reduce")
     expect(page.locator(".pending, .generating")).to_have_count(0)
 
@@ -93,35 +93,35 @@ def test_axe_finds_nothing_on_any_tab(
     browser: Browser, url: str, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
     opened = visit(browser, url, size, theme)
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_PREDICTION)
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_MODEL)
     opened.page.get_by_text(texts.K_TABLE).click()
     opened.page.get_by_text(texts.FILES_CARD, exact=True).click()
     expect(opened.page.get_by_role("heading", name="Intended use")).to_be_visible()
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.open_tab(texts.TAB_SCORE)
     opened.page.get_by_role("button", name=texts.SCORE_OPTIONS).click()
     assert violations(opened.page) == []
     give(opened.page, tmp_path, HEADER, *ROWS)
     expect(opened.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
-    settled(opened.page)
+    disable_fading(opened.page)
     assert violations(opened.page) == []
     opened.page.context.close()
     assert opened.faults == []
 
 
-def test_axe_finds_nothing_where_there_is_no_answer(desktop: Visit) -> None:
+def test_axe_finds_nothing_without_an_answer(desktop: Visit) -> None:
     desktop.page.get_by_role("button", name=texts.CLEAR).click()
     expect(desktop.headline).to_have_text(texts.EMPTY_TITLE)
     assert violations(desktop.page) == []
     desktop.box("Annual income").fill("20000")
     expect(desktop.page.get_by_role("alert").first).to_be_visible()
-    settled(desktop.page)
+    disable_fading(desktop.page)
     assert violations(desktop.page) == []
 
 
@@ -130,7 +130,7 @@ def test_a_page_of_thirty_columns_fits_a_phone_and_passes_axe(browser: Browser, 
         opened = visit(browser, wide_url, size, theme)
         for tab in (texts.TAB_INPUT, texts.TAB_PREDICTION, texts.TAB_MODEL, texts.TAB_SCORE):
             opened.open_tab(tab)
-            settled(opened.page)
+            disable_fading(opened.page)
             needed = opened.page.evaluate("document.documentElement.scrollWidth")
             assert needed <= size[0], tab
             assert violations(opened.page) == [], tab
@@ -177,7 +177,7 @@ def test_a_link_opens_the_page_with_its_customer(browser: Browser, url: str) -> 
     assert opened.faults == []
 
 
-def test_a_file_goes_up_and_comes_down_scored(desktop: Visit, tmp_path: Path) -> None:
+def test_a_file_can_be_uploaded_scored_and_downloaded(desktop: Visit, tmp_path: Path) -> None:
     desktop.open_tab(texts.TAB_SCORE)
     give(desktop.page, tmp_path, HEADER, *ROWS)
     expect(desktop.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
@@ -193,9 +193,7 @@ def test_a_file_goes_up_and_comes_down_scored(desktop: Visit, tmp_path: Path) ->
     assert [row[header.index("route")] for row in rows] == ["complete", "partial", "error"]
 
 
-def test_a_file_that_is_no_table_is_refused_with_a_sentence_and_the_next_one_is_taken(
-    desktop: Visit, tmp_path: Path
-) -> None:
+def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(desktop: Visit, tmp_path: Path) -> None:
     desktop.open_tab(texts.TAB_SCORE)
     give(desktop.page, tmp_path, "id,colour", "1,red")
     alert = desktop.page.get_by_role("alert").filter(has_text=texts.SCORE_REFUSED)
@@ -235,7 +233,7 @@ def test_the_keyboard_alone_goes_from_the_form_to_the_prediction_and_tries_a_cha
 
 
 def _tab_to(page: Page, name: str) -> None:
-    """Press Tab until an element with this text has the focus, which must be seen."""
+    """Press Tab until an element with this text has a visible focus."""
     for _ in range(80):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.innerText?.trim()") == name:
@@ -254,8 +252,8 @@ _DELAYS = """async (values) => {
     const start = performance.now();
     const shown = new Promise((done) => {
       new MutationObserver((_, observer) => {
-        const told = document.querySelector("#summary [role=img]")?.getAttribute("aria-label") ?? "";
-        if (!told.includes(`spending score ${value}, in`)) return;
+        const reported = document.querySelector("#summary [role=img]")?.getAttribute("aria-label") ?? "";
+        if (!reported.includes(`spending score ${value}, in`)) return;
         observer.disconnect();
         done(performance.now() - start);
       }).observe(document.querySelector("#summary"), { childList: true, subtree: true });

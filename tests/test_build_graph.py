@@ -1,4 +1,4 @@
-"""Promises the one law: the exported file answers exactly as scikit-learn and XGBoost do."""
+"""Checks the main rule: the exported file answers exactly as scikit-learn and XGBoost do."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def test_other_clustering_columns_agree(table: Table, clustering: tuple[str, ...
 
 
 @pytest.mark.parametrize("classifier", [FOREST, BOOSTED])
-def test_the_rows_on_thresholds_really_lie_on_them(table: Table, classifier: str) -> None:
-    """Otherwise the comparison at thresholds would compare nothing of interest."""
+def test_the_rows_on_thresholds_equal_the_thresholds(table: Table, classifier: str) -> None:
+    """Otherwise the comparison at thresholds would be useless."""
     fitted = fit(table, classifier, 5)
     rows = threshold_rows(fitted, table, np.random.default_rng(0))
     scaled = fitted.segmentation.scaled(rows).astype(np.float32)
@@ -71,7 +71,7 @@ def test_the_rows_on_thresholds_really_lie_on_them(table: Table, classifier: str
             assert np.isin(neighbour, scaled[:, position]).mean() > 0.9
 
 
-def test_random_rows_reach_beyond_the_training_range(trained: Trained) -> None:
+def test_random_rows_extend_outside_the_training_range(trained: Trained) -> None:
     rows = random_rows(trained.fitted, trained.table, 2000, np.random.default_rng(0))
     for name in ("age", "annual_income"):
         known = trained.table.columns[name]
@@ -79,7 +79,7 @@ def test_random_rows_reach_beyond_the_training_range(trained: Trained) -> None:
         assert rows[name].max() > known.max()
 
 
-def test_the_graph_is_the_one_the_design_names(trained: Trained) -> None:
+def test_the_graph_has_the_documented_operators(trained: Trained) -> None:
     model = onnx.load_model_from_string(trained.model)
     assert model.ir_version == 7
     assert {each.domain: each.version for each in model.opset_import} == {"": 13, "ai.onnx.ml": 2}
@@ -88,10 +88,10 @@ def test_the_graph_is_the_one_the_design_names(trained: Trained) -> None:
     assert [each.key for each in model.metadata_props] == [METADATA_KEY]
     kinds = {node.op_type for node in model.graph.node}
     assert "If" in kinds
-    assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees stand outside the branch"
+    assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees are outside the branch"
 
 
-def test_the_classifier_stands_in_one_branch_only(table: Table) -> None:
+def test_the_classifier_is_in_one_branch_only(table: Table) -> None:
     for classifier in CANDIDATES:
         fitted = fit(table, classifier, 5)
         model = build_model(fitted, "{}")
@@ -102,7 +102,7 @@ def test_the_classifier_stands_in_one_branch_only(table: Table) -> None:
         assert not branches["then_branch"] & asked
 
 
-def test_the_contract_is_an_output_too(trained: Trained) -> None:
+def test_the_contract_is_also_an_output(trained: Trained) -> None:
     session = ort.InferenceSession(trained.model)
     for rows in (0, 1, 3):
         feeds = {name: np.full((rows, 1), np.nan) for name in MALL.names}
@@ -111,7 +111,9 @@ def test_the_contract_is_an_output_too(trained: Trained) -> None:
     assert session.get_modelmeta().custom_metadata_map[METADATA_KEY] == trained.contract
 
 
-def test_a_mixed_call_gives_the_opinion_on_every_row_and_a_complete_one_on_none(trained: Trained) -> None:
+def test_classifier_probabilities_are_given_for_mixed_calls_and_not_for_complete_ones(
+    trained: Trained,
+) -> None:
     session = ort.InferenceSession(trained.model)
     feeds = {name: np.full((2, 1), 30.0) for name in MALL.names}
     feeds["gender"] = np.array([["Male"], ["Female"]], dtype=object)

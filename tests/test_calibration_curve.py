@@ -1,4 +1,4 @@
-"""Promises a chart of how often the classifier is right that weighs every pattern the same."""
+"""Checks that the calibration chart weights every missing pattern equally."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_bins_of_several_patterns_are_averaged_by_their_share() -> None:
     assert (high.share, high.confidence, high.accuracy) == (0.25, 1.0, 1.0)
 
 
-def test_every_point_stands_where_it_was_measured_and_is_told(published: Segmenter) -> None:
+def test_every_point_is_at_its_measured_position_and_described(published: Segmenter) -> None:
     markup = calibration_figure(published.contract)
     evaluation, classifier = published.contract.evaluation, published.contract.classifier
     assert evaluation is not None

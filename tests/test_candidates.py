@@ -1,4 +1,4 @@
-"""Promises classifiers that were taught to answer where something is missing."""
+"""Checks that classifiers are trained to answer for incomplete customers."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SCORE_MISSING = ("spending_score",)
 
 @pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
 def test_hiding_the_clustering_score_leaves_a_useful_answer(table: Table, name: str) -> None:
-    """A model never shown a missing score answers 31% right; the majority segment alone would give 40%."""
+    """Trained without missing scores, a model is right in 31%; the largest segment alone would give 40%."""
     fitted = fit(table, name, 5)
     labels = fitted.segmentation.nearest(table.columns)
     hidden = fitted.classifier.probabilities(hide(MALL, table.columns, SCORE_MISSING))
@@ -41,10 +41,10 @@ def test_hiding_the_clustering_score_leaves_a_useful_answer(table: Table, name: 
 
 
 @pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
-def test_masked_training_costs_complete_rows_next_to_nothing(
+def test_masked_training_hardly_lowers_accuracy_on_complete_rows(
     table: Table, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Held-out accuracy on complete rows over six repeats, taught on every pattern or on these alone."""
+    """Held-out accuracy on complete rows over six repeats, trained on every pattern or on these only."""
     segmentation = fit(table, name, 5).segmentation
     masked = _held_out_accuracy(table, name, segmentation)
     monkeypatch.setattr(
@@ -89,7 +89,7 @@ def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> N
     assert np.array_equal(filled[0, 6:], [0, 0, 0, 1])
 
 
-def test_of_many_customers_each_mask_is_taught_with_others_and_every_segment_once(
+def test_with_many_customers_each_pattern_has_its_own_rows_and_every_segment(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("trainer.classifier.fitted_classifier.PATTERN_ROWS", 16 * 20)
@@ -105,7 +105,7 @@ def test_of_many_customers_each_mask_is_taught_with_others_and_every_segment_onc
     assert all((own == np.arange(len(table))).all() for own in _rows_under(patterns, labels, 0))
 
 
-def test_a_wide_logistic_regression_answers_as_well_by_the_cheaper_steps(
+def test_a_wide_logistic_regression_is_as_accurate_with_the_cheaper_solver(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     table = prepare(shapes.telecom(400)).table

@@ -1,4 +1,4 @@
-"""Promises a model card whose every figure is the run's own and whose sentences follow what was decided."""
+"""Checks that every figure of the model card is from the run, and that its sentences follow the decisions."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def card(trained: Trained) -> str:
 
 
 def section(card: str, title: str) -> str:
-    """The text between a heading that begins so and the next heading."""
+    """The text between a heading that starts like this and the next heading."""
     return next(part for part in card.split("\n## ") if part.startswith(title))
 
 
 def rows(text: str) -> list[list[str]]:
-    """The cells of all tables in a text, without the rules under the headers."""
+    """The cells of all tables in a text, without the separator lines."""
     lines = [line for line in text.splitlines() if line.startswith("|") and "---" not in line]
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
 
@@ -49,15 +49,15 @@ def test_the_hub_can_read_the_front_matter(card: str, trained: Trained, tmp_path
 
 def test_the_sentence_about_k_has_the_figures_of_the_run(card: str, trained: Trained) -> None:
     choice = trained.choice
-    told = section(card, f"Why {choice.k} segments")
+    reported = section(card, f"Why {choice.k} segments")
     (row,) = (row for row in choice.table if row.k == choice.k)
     limit = max(choice.limit_permuted, choice.limit_copula)
-    (sentence,) = (line for line in told.splitlines() if line.startswith(f"k = {choice.k} "))
+    (sentence,) = (line for line in reported.splitlines() if line.startswith(f"k = {choice.k} "))
     figures = re.findall(r"\d+\.\d+%?", sentence)
     wanted = [f"{each:.3f}" for each in (row.silhouette, limit, row.ari_mean, row.jaccard_min)]
     assert figures == [*wanted, f"{row.smallest_share:.1%}"]
     for opinion in choice.second_opinions:
-        assert opinion in told
+        assert opinion in reported
 
 
 def test_every_k_has_its_row(card: str, trained: Trained) -> None:
@@ -69,11 +69,11 @@ def test_every_k_has_its_row(card: str, trained: Trained) -> None:
         assert cells[-1] == ("; ".join(row.refusals) or "meets every condition")
 
 
-def test_fidelity_is_told_by_pattern_and_side_by_side(card: str, trained: Trained) -> None:
-    told = section(card, "When something is unknown")
-    assert "It is not an accuracy of the segments" in told
+def test_fidelity_is_shown_by_pattern_and_for_all_candidates(card: str, trained: Trained) -> None:
+    reported = section(card, "Incomplete customers")
+    assert "It is not an accuracy of the segments" in reported
     judged, schema = trained.evaluation.classifiers, trained.table.schema
-    found = {cells[0]: cells[1:] for cells in rows(told)}
+    found = {cells[0]: cells[1:] for cells in rows(reported)}
     for pattern in trained.held_out.patterns:
         figures = judged[trained.selection.chosen][pattern].fidelity
         own = found[pattern_words(schema, pattern)]
@@ -86,10 +86,10 @@ def test_fidelity_is_told_by_pattern_and_side_by_side(card: str, trained: Traine
         ]
     centroid, prior = (judged[name][()].fidelity for name in ("nearest_centroid", "prior"))
     assert found["Nearest centroid"][0] == f"{centroid['accuracy']:.3f}, {centroid['log_loss']:.3f}"
-    assert set(found["The segments' shares alone"]) == {f"{prior['accuracy']:.3f}, {prior['log_loss']:.3f}"}
-    assert trained.selection.reason in told
+    assert set(found["Segment sizes only"]) == {f"{prior['accuracy']:.3f}, {prior['log_loss']:.3f}"}
+    assert trained.selection.reason in reported
     for name, value in trained.fitted.classifier.settings.items():
-        assert f"{name} {value:g}" in told
+        assert f"{name} {value:g}" in reported
 
 
 def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained: Trained) -> None:
@@ -105,27 +105,29 @@ def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained
         assert cells[-1] == segment.action
 
 
-def test_what_the_user_set_is_told_apart(trained: Trained, card: str) -> None:
+def test_what_the_user_set_is_marked(trained: Trained, card: str) -> None:
     overrides = {"Average": {"name": "Middle", "tier": "premium"}}
-    told = section(model_card(replace(trained, overrides=overrides)), "Segments")
-    assert "Set by the user: name and tier of “Average”." in told
+    reported = section(model_card(replace(trained, overrides=overrides)), "Segments")
+    assert "Set by the user: name and tier of “Average”." in reported
     assert "Set by the user" not in card
 
 
-def test_the_threshold_and_what_it_gives_are_told(card: str, trained: Trained) -> None:
+def test_the_threshold_and_its_results_are_shown(card: str, trained: Trained) -> None:
     selective = trained.evaluation.selective
-    told = section(card, "When it is")
-    assert f"at least {selective.threshold:.2f};" in told
-    assert f"{selective.answered:.1%} get one answer and {selective.accuracy:.1%} of these are right" in told
-    assert len(rows(told)) == 1 + len(selective.patterns)
+    reported = section(card, "When the answer is")
+    assert f"at least {selective.threshold:.2f};" in reported
+    assert (
+        f"{selective.answered:.1%} get one answer and {selective.accuracy:.1%} of these are right" in reported
+    )
+    assert len(rows(reported)) == 1 + len(selective.patterns)
 
 
 def test_without_a_threshold_the_answer_is_always_ranked(trained: Trained) -> None:
     selective = replace(trained.evaluation.selective, accuracy=None, threshold=1.0, answered=0.0)
     unsure = replace(trained, evaluation=replace(trained.evaluation, selective=selective))
-    told = section(model_card(unsure), "When it is")
-    assert "No probability is high enough to be right 90% of the time" in told
-    assert "must be at least" not in told
+    reported = section(model_card(unsure), "When the answer is")
+    assert "no probability is high enough to be right 90% of the time" in reported
+    assert "must be at least" not in reported
 
 
 def test_the_code_runs_and_predicts(card: str, model_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,18 +147,18 @@ def test_every_figure_is_shown_once(card: str) -> None:
     assert sorted(re.findall(r"!\[.+\]\(figures/(\w+)\.svg\)", card)) == sorted(FIGURES)
 
 
-def test_a_category_that_drives_has_its_share_as_coordinate(trained: Trained) -> None:
+def test_a_clustering_category_has_its_share_as_coordinate(trained: Trained) -> None:
     run = made_up(trained, k=4, schema=schema_with("gender", "annual_income"), chosen_by="user")
     found = rows(section(model_card(run), "Segments"))
     assert found[0][4] == "Gender: Male"
     assert sorted({cells[4] for cells in found[1:]}) == ["0%", "100%"]
 
 
-def test_data_and_proof_are_told_with_their_figures(card: str, trained: Trained) -> None:
-    told = section(card, "Data")
-    assert trained.table.sha256 in told
+def test_data_and_proof_are_shown_with_their_figures(card: str, trained: Trained) -> None:
+    reported = section(card, "Data")
+    assert trained.table.sha256 in reported
     for sentence in sentences(trained.table.report.sentences()):
-        assert sentence in told
+        assert sentence in reported
     proof = section(card, "How it was verified")
     assert f"{trained.verification.rows:,} rows" in proof
     for name, value in trained.verification.largest.items():
@@ -164,43 +166,43 @@ def test_data_and_proof_are_told_with_their_figures(card: str, trained: Trained)
     assert "scikit-learn 1." in proof
 
 
-def test_novelty_reaches_are_those_of_the_file(card: str, trained: Trained) -> None:
-    found = rows(section(card, "Unlike anyone"))[1:]
+def test_novelty_distances_are_those_of_the_file(card: str, trained: Trained) -> None:
+    found = rows(section(card, "Novelty"))[1:]
     assert [cells[1] for cells in found] == [f"{far:.2f}" for far in trained.fitted.far]
 
 
 def test_groups_are_compared_and_the_largest_gap_is_named(card: str, trained: Trained) -> None:
-    told = section(card, "Fairness")
-    assert told.splitlines()[2].startswith("Not clustering: Gender and Age.")
-    assert {cells[0] for cells in rows(told)[1:]} >= {"Gender: Female", "Gender: Male"}
-    assert re.search(r"largest difference of 6: with .* unknown, fidelity is \d+ points", told)
+    reported = section(card, "Fairness")
+    assert reported.splitlines()[2].startswith("Profile columns: Gender and Age.")
+    assert {cells[0] for cells in rows(reported)[1:]} >= {"Gender: Female", "Gender: Male"}
+    assert re.search(r"largest difference of 6: with .* unknown, fidelity is \d+ points", reported)
 
 
 def test_an_exploratory_run_says_so_at_the_top(trained: Trained, card: str) -> None:
     row = next(row for row in trained.choice.table if row.refusals)
     reason = "No stable segmentation found: no k from 2 to 6 meets every condition."
     choice = replace(trained.choice, k=row.k, chosen_by="exploratory", stable=False, reason=reason)
-    told = model_card(replace(trained, choice=choice))
-    opening = told.split("\n## ")[0]
+    reported = model_card(replace(trained, choice=choice))
+    opening = reported.split("\n## ")[0]
     assert "**No stable segmentation was found in this table. These segments are exploratory.**" in opening
     assert f"- The segmentation with k = {row.k} is not admissible: {row.refusals[0]}" in opening
-    assert reason in section(told, "Why")
+    assert reason in section(reported, "Why")
     assert "exploratory" not in card
 
 
 def test_a_run_without_tiers_on_one_column_has_none(trained: Trained) -> None:
     schema = schema_with("spending_score", value=None, capacity=None, spend=None)
     run = made_up(trained, k=2, schema=schema, chosen_by="user", reason="k = 2 was chosen by the user.")
-    told = model_card(run)
-    assert rows(section(told, "Segments"))[0] == [
+    reported = model_card(run)
+    assert rows(section(reported, "Segments"))[0] == [
         "Segment",
         "Customers",
         "Spending score (1-100)",
         "Suggested action",
     ]
-    assert "Index:" not in told
-    assert "k = 2 was chosen by the user." in section(told, "Why 2 segments")
-    assert "Not clustering: Gender, Age and Annual income." in told
+    assert "Index:" not in reported
+    assert "k = 2 was chosen by the user." in section(reported, "Why 2 segments")
+    assert "Profile columns: Gender, Age and Annual income." in reported
 
 
 def test_cells_and_sentences_are_tidied() -> None:

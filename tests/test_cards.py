@@ -1,4 +1,4 @@
-"""Promises that one row in the table of cards is shown on the page, from values that are computed once."""
+"""Checks that one row in the table of cards is shown on the page, from values that are computed once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOY = Card(
 )
 
 
-def test_a_new_card_is_shown_where_it_says_and_when_it_says(published: Segmenter) -> None:
+def test_a_new_card_is_shown_at_its_position_and_under_its_condition(published: Segmenter) -> None:
     handlers = PageHandlers(published, (*CARDS, TOY))
     _, summary, main, _, side, _ = handlers.show(CUSTOMER)
     expected = f"Toy of {published.predict(**CUSTOMER).segment}"

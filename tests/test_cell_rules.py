@@ -1,4 +1,4 @@
-"""Promises one rule for a cell of each kind: taken as it is, taken as missing, or refused with a sentence."""
+"""Checks one rule for a cell of each kind: used as it is, missing, or refused with a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the choice of k reaches its measured bars, refuses noise, and is the same on any machine."""
+"""Checks that the choice of k meets its requirements, rejects noise, and is the same on any machine."""
 
 import json
 from dataclasses import asdict, replace
@@ -60,7 +60,7 @@ def test_the_five_segments_are_stable_and_none_is_tiny(mall: Choice) -> None:
     assert five.smallest_rows == 22
 
 
-def test_the_five_segments_stand_clear_of_both_nulls(mall: Choice) -> None:
+def test_the_five_segments_clearly_exceed_both_null_models(mall: Choice) -> None:
     (five,) = (row for row in mall.table if row.k == 5)
     assert five.silhouette - mall.limit_permuted >= 0.08
     assert five.silhouette - mall.limit_copula >= 0.08
@@ -68,11 +68,11 @@ def test_the_five_segments_stand_clear_of_both_nulls(mall: Choice) -> None:
     assert all(row.null_copula_mean < row.null_copula_95 for row in mall.table)
 
 
-def test_the_elbow_agrees_and_the_others_are_told(mall: Choice) -> None:
+def test_the_elbow_agrees_and_the_other_criteria_are_reported(mall: Choice) -> None:
     assert mall.elbow == 5
     assert mall.second_opinions[:2] == (
-        "Elbow and Davies-Bouldin also say k = 5.",
-        "Gap statistic settles on k = 1, no segments; from k = 2 on it settles on k = 3.",
+        "Elbow and Davies-Bouldin also recommend k = 5.",
+        "Gap statistic recommends k = 1, no segments; from k = 2 it recommends k = 3.",
     )
 
 
@@ -115,7 +115,7 @@ def test_one_correlated_cloud_has_no_stable_segmentation(seed: int) -> None:
     assert (choice.chosen_by, choice.stable) == ("exploratory", False)
 
 
-def test_groups_that_the_columns_alone_make_are_not_called_a_structure() -> None:
+def test_groups_of_single_columns_are_not_called_a_structure() -> None:
     corners = groups((0, 0), (9, 0), (0, 9), (9, 9))
     choice = choose_k(corners, scaled, replace(QUICK, k_min=4, k_max=5))
     assert (choice.k, choice.chosen_by) == (4, "exploratory")  # a known limit: permuting rebuilds the corners
@@ -128,7 +128,7 @@ def test_the_answer_is_the_same_on_one_thread_and_on_two(monkeypatch: pytest.Mon
     assert replace(two, settings=one.settings) == one
 
 
-def test_the_users_k_is_obeyed_and_recorded_even_outside_the_range() -> None:
+def test_the_users_k_is_used_and_recorded_even_outside_the_range() -> None:
     choice = choose_k(blobs(), scaled, replace(QUICK, user_k=6))
     assert (choice.k, choice.chosen_by, choice.stable) == (6, "user", False)
     assert "k = 6 was chosen by the user and fails: mean ARI" in choice.reason
@@ -150,19 +150,19 @@ def test_engineered_features_are_rebuilt_from_what_was_permuted() -> None:
     assert all(np.array_equal(np.sort(table, axis=0), np.sort(raw, axis=0)) for table in heights)
 
 
-def test_a_large_table_is_judged_on_a_sample() -> None:
+def test_a_large_table_is_evaluated_on_a_sample() -> None:
     choice = choose_k(blobs(3000), scaled, replace(QUICK, sample_rows=300))
     assert (choice.k, choice.sample_rows) == (3, 300)
     assert 0.25 < next(row for row in choice.table if row.k == 3).smallest_share <= 1 / 3
 
 
 def test_progress_names_each_part_of_the_work() -> None:
-    told: dict[str, tuple[int, int]] = {}
+    reported: dict[str, tuple[int, int]] = {}
     settings = replace(QUICK, k_max=3, bootstraps=2)
     choose_k(
-        blobs(), scaled, settings, progress=lambda label, done, total: told.update({label: (done, total)})
+        blobs(), scaled, settings, progress=lambda label, done, total: reported.update({label: (done, total)})
     )
-    assert told == {
+    assert reported == {
         "clusterings": (3, 3),
         "gap statistic": (2, 2),
         "permuted columns": (19, 19),
@@ -178,7 +178,7 @@ def test_k_beyond_the_number_of_distinct_rows_is_left_out_with_the_reason() -> N
     assert choice.left_out == ("k = 5 was left out: the clustering columns have 4 distinct rows",)
 
 
-def test_one_column_alone_is_never_told_from_chance() -> None:
+def test_one_column_alone_is_never_distinguished_from_chance() -> None:
     choice = choose_k(blobs()[:, :1], scaled, replace(QUICK, k_max=3, bootstraps=2))
     assert choice.chosen_by == "exploratory"
 

@@ -1,4 +1,4 @@
-"""Promises that training drops, counts and reads cells as a careful person would, and as scoring does."""
+"""Checks that training drops, counts and reads cells carefully, and as scoring does."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def frame(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame({"spend": spend, "visits": visits, **columns})
 
 
-def test_customers_without_an_identifier_are_no_duplicates_of_each_other() -> None:
+def test_customers_without_an_identifier_are_not_duplicates() -> None:
     ids = [f"c{number}" if number < 200 else "" for number in range(ROWS)]
     same = frame(customer_id=ids).assign(spend=1.0, visits=2).assign(spend=np.arange(ROWS) % 5)
     report = prepare(raw_of(same), Roles(cluster=("spend",))).table.report
     assert (report.rows_kept, report.duplicates_dropped, report.repeated_identifiers) == (ROWS, 0, 0)
 
 
-def test_a_code_is_known_with_and_without_its_point() -> None:
+def test_a_code_is_known_with_and_without_its_decimal_point() -> None:
     codes = RNG.choice([3.0, 7.0, 9.0], ROWS)
     table = prepare(frame(store_code=codes)).table
     spec = next(each for each in table.schema.columns if each.name == "store_code")
@@ -81,7 +81,7 @@ def test_columns_of_every_type_are_taken_or_left_out(cells: pa.Array) -> None:
     assert len(prepare(table).table) == ROWS
 
 
-def test_none_is_missing_where_numbers_or_dates_stand() -> None:
+def test_none_is_missing_in_columns_of_numbers_or_dates() -> None:
     amounts = [str(None) if number % 8 == 0 else f"{number}.5" for number in range(ROWS)]
     dates = [str(None) if number % 50 == 0 else f"2024-0{1 + number % 9}-11" for number in range(ROWS)]
     table = prepare(frame(amount=amounts, joined=dates)).table
@@ -97,7 +97,7 @@ def test_full_names_of_months_are_dates(written: str) -> None:
     assert met.refused == met.missing == 0
 
 
-def test_dollars_and_credit_scores_are_no_mall_customers() -> None:
+def test_dollars_and_credit_scores_are_not_mall_customers() -> None:
     columns = {"Gender": ["Male", "Female"] * 150, "Age": RNG.integers(18, 70, ROWS)}
     incomes, scores = RNG.integers(20_000, 90_000, ROWS), RNG.integers(300, 850, ROWS)
     prepared = prepare(pd.DataFrame({**columns, "Income": incomes, "Score": scores}))
@@ -105,7 +105,7 @@ def test_dollars_and_credit_scores_are_no_mall_customers() -> None:
     assert all(each.refused == 0 for each in prepared.table.report.columns)
 
 
-def test_the_header_of_training_is_found_beside_one_with_its_unit() -> None:
+def test_the_training_header_is_found_next_to_one_with_its_unit() -> None:
     values = {"Balance": RNG.gamma(2, 9, ROWS), "Balance (USD)": RNG.gamma(2, 9, ROWS)}
     schema = prepare(frame(**values)).table.schema
     plain = [plain_column(spec) for spec in schema.columns]
@@ -113,7 +113,7 @@ def test_the_header_of_training_is_found_beside_one_with_its_unit() -> None:
     assert sorted(found.values()) == sorted(["spend", "visits", *values])
 
 
-def test_what_describes_by_an_option_does_not_drive_by_the_file(tmp_path: Path) -> None:
+def test_a_profile_option_overrides_clustering_in_the_file(tmp_path: Path) -> None:
     table, settings = tmp_path / "shop.csv", tmp_path / "mine.toml"
     skewed = frame(orders=RNG.poisson(9, ROWS)).assign(spend=RNG.lognormal(3, 1.2, ROWS).round(2))
     skewed.to_csv(table, index=False)

@@ -1,4 +1,4 @@
-"""Promises that a developer has an answer at once, with curl as README and docs show it and from Node."""
+"""Checks that curl as shown in README and docs, and a Node program, get answers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def url() -> Iterator[str]:
 
 
 def curl(line: str, url: str, folder: Path) -> str:
-    """What a line of the README prints when it is sent to this address."""
+    """The output of a line of the README with this address."""
     line = line.replace("http://127.0.0.1:7860", url).replace("curl ", "curl --silent --fail ", 1)
     done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=True)
     return done.stdout
@@ -65,7 +65,7 @@ def test_the_lines_of_gradios_client_predict(url: str, published: Segmenter) -> 
 
 @pytest.fixture(scope="module")
 def asked(url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a Node program got from every endpoint."""
+    """The answers of every endpoint to a Node program."""
     folder = shutil.copytree(CLIENTS, tmp_path_factory.mktemp("node") / "clients")
     quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
     subprocess.run(["npm", "ci", *quiet], cwd=folder, capture_output=True, check=True)
@@ -87,7 +87,7 @@ def test_a_node_program_gets_the_models_answers(asked: dict[str, Any], published
 
 
 @pytest.mark.node
-def test_a_node_program_is_told_what_was_refused(asked: dict[str, Any]) -> None:
+def test_a_node_program_gets_the_error_message(asked: dict[str, Any]) -> None:
     assert "column 'age' must be from 0 to 120 years" in asked["refused"]
 
 

@@ -1,4 +1,4 @@
-"""Promises that the indices are those of scikit-learn and the figures those published for the table."""
+"""Checks that the indices are those of scikit-learn and the figures those published for the table."""
 
 from pathlib import Path
 
@@ -39,7 +39,7 @@ def test_silhouettes_equal_those_of_scikit_learn_in_every_row() -> None:
         assert values == pytest.approx(silhouette_samples(features, labels), abs=SAME)
 
 
-def test_silhouettes_do_not_depend_on_how_many_rows_are_taken_at_once(
+def test_silhouettes_do_not_depend_on_the_block_size(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     features = income_and_score()
@@ -55,7 +55,7 @@ def test_points_on_top_of_each_other_have_a_silhouette_of_zero_not_nan() -> None
     assert values.tolist() == [0, 0, 0, 0]
 
 
-def test_five_segments_of_income_and_score_score_what_is_published() -> None:
+def test_five_segments_of_income_and_score_have_the_published_scores() -> None:
     features = income_and_score()
     (fit,) = fit_each(features, [5], n_init=10, seed=0, workers=Workers())
     (scores,) = measure(features, [fit.labels])
@@ -87,11 +87,11 @@ def test_a_small_table_is_not_sampled() -> None:
     assert sample.mean == pytest.approx(0.5546571631111091)
 
 
-def test_points_that_differ_by_rounding_alone_are_one_point() -> None:
+def test_points_that_differ_only_by_rounding_are_one_point() -> None:
     assert distinct_points(np.array([[0.1 + 0.2, 1.0], [0.3, 1.0], [0.4, 1.0]])) == 2
 
 
-def test_a_table_with_fewer_points_than_clusters_gets_one_cluster_a_point() -> None:
+def test_a_table_with_fewer_points_than_clusters_gets_one_cluster_per_point() -> None:
     features = np.repeat([[0.0], [1.0], [5.0]], 10, axis=0)
     few, many = fit_labels(features, [2, 8], n_init=10, seed=0)
     assert (len(set(few)), len(set(many))) == (2, 3)

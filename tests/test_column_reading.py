@@ -1,4 +1,4 @@
-"""Promises that a column of any type is numbers, dates, durations or text, with the evidence for it."""
+"""Checks that a column of any type is numbers, dates, durations or text, with the evidence for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the commands for developers exist wherever they are named, and run the same checks."""
+"""Checks that the commands for developers exist wherever they are named, and run the same checks."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_hooks_before_a_commit_need_no_network() -> None:
     assert {hook["language"] for hook in hooks.values()} == {"system"}
 
 
-def test_every_manifest_is_kept_up_to_date_in_groups() -> None:
+def test_every_manifest_is_updated_in_groups() -> None:
     updates = yaml.safe_load(text(".github/dependabot.yml"))["updates"]
     watched = {
         (update["package-ecosystem"], folder)
@@ -96,7 +96,7 @@ def test_a_large_file_is_refused_by_name(tmp_path: Path) -> None:
     ("shown", "now", "status"),
     [("91.0%", 91.9, 0), ("91.0%", 89.5, 1), ("91.0%", 92.5, 1), ("not measured yet", 92.0, 1)],
 )
-def test_a_stale_coverage_is_noticed(
+def test_an_outdated_coverage_is_detected(
     figure: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shown: str, now: float, status: int
 ) -> None:
     readme = tmp_path / "README.md"

@@ -1,4 +1,4 @@
-"""Promises that a contract is read whole or refused with a sentence that says what to do."""
+"""Checks that a contract is read completely or refused with a message that says what to do."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_unknown_column_is_a_key_error(trained: Trained) -> None:
         Contract.parse(trained.contract).column("income")
 
 
-def test_holds_no_customer(trained: Trained, document: dict[str, Any]) -> None:
+def test_contains_no_customer(trained: Trained, document: dict[str, Any]) -> None:
     test = document["self_test"]["inputs"]
     asked = set(zip(*(test[name] for name in ("age", "annual_income", "spending_score")), strict=True))
     columns = trained.table.columns
@@ -71,7 +71,7 @@ def test_holds_no_customer(trained: Trained, document: dict[str, Any]) -> None:
     assert not asked & known
 
 
-def test_reads_format_1_in_the_words_of_this_one(document: dict[str, Any]) -> None:
+def test_reads_format_1_with_the_current_names(document: dict[str, Any]) -> None:
     words = {"clustering": "driving", "profile": "describing"}
     columns = [{**column, "role": words[column["role"]]} for column in document["columns"]]
     clustering = document.pop("clustering")
@@ -84,7 +84,7 @@ def test_every_entry_the_trainer_writes_is_a_typed_section(document: dict[str, A
     assert document.keys() - {"format"} <= {each.name for each in fields(Contract)}
 
 
-def test_sections_are_read_as_the_trainer_found_them(trained: Trained) -> None:
+def test_sections_have_the_values_of_the_trainer(trained: Trained) -> None:
     contract = trained.described
     assert contract.choice is not None
     assert (contract.choice.k, contract.choice.reason) == (trained.choice.k, trained.choice.reason)

@@ -1,4 +1,4 @@
-"""Promises that a change named really moves the customer, and that no smaller one of its kind does."""
+"""Checks that a reported change really moves the customer, and that no smaller one of its kind does."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Rule = Callable[[dict[str, NDArray[Any]]], NDArray[np.int64]]
 
 
 class Stub(Segmenter):
-    """Answers by a rule over the columns ``[N]``; of the regions, ``south`` is answered most surely."""
+    """Answers by a rule for the columns ``[N]``; the region ``south`` has the most certain answer."""
 
     def __init__(self, rule: Rule) -> None:
         super().__init__(None, CONTRACT, "stub")
@@ -102,7 +102,7 @@ def above(column: str, *cuts: float) -> Rule:
 
 
 def customers(count: int) -> list[dict[str, Any]]:
-    """Customers in and a little beyond the training range, half of them with something unknown."""
+    """Customers in and slightly outside the training range, half of them with an unknown column."""
     random = np.random.default_rng(0)
     rows: list[dict[str, Any]] = []
     for number in range(count):
@@ -119,7 +119,7 @@ def customers(count: int) -> list[dict[str, Any]]:
 
 
 def smallest_by_brute_force(segmenter: Segmenter, row: dict[str, Any], name: str) -> int | None:
-    """How far the nearest whole number is that moves the customer: near training, or else anywhere."""
+    """Distance of the nearest whole number that moves the customer: within training, else anywhere."""
     column = segmenter.contract.column(name)
     own = row[name]
     assert column.range is not None
@@ -156,7 +156,7 @@ def test_the_model_itself_moves_the_customer_and_not_one_step_before(
 
 
 @pytest.mark.parametrize(("own", "after"), [(40.0, 23.4567), (12.25, 23.4568)])
-def test_a_boundary_between_decimals_is_met_to_a_millionth_of_the_span(own: float, after: float) -> None:
+def test_a_boundary_between_decimals_is_found_to_a_millionth_of_the_span(own: float, after: float) -> None:
     change = nearest_change(Stub(above("spend", 23.4567891)), {"spend": own})
     assert change is not None
     assert change.after == after
@@ -177,7 +177,7 @@ def test_the_model_agrees_about_columns_that_are_not_whole(published: Segmenter,
         assert published.predict(**row | {change.column: before}).segment == change.segment_before
 
 
-def test_changes_come_the_smallest_first_one_a_column() -> None:
+def test_changes_are_sorted_by_size_with_one_per_column() -> None:
     def rule(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
         moved = (columns["region"] != "north") | (columns["spend"] >= 90) | (columns["spend"] < 35)
         return np.where(moved | (columns["vip"] > 70_000), 1, 0)
@@ -201,7 +201,7 @@ def test_all_columns_share_a_few_batches() -> None:
     assert stub.batches <= 10
 
 
-def test_a_change_beyond_training_is_named_only_where_none_within_moves() -> None:
+def test_a_change_outside_training_is_used_only_if_none_inside_moves_the_customer() -> None:
     def only_beyond(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
         return (columns["vip"] > 100_000).astype(np.int64)
 
@@ -213,12 +213,12 @@ def test_a_change_beyond_training_is_named_only_where_none_within_moves() -> Non
     within = nearest_change(Stub(also_within), row)
     assert beyond is not None
     assert (beyond.after, beyond.beyond_training) == (100_001, True)
-    assert ", a value beyond all customers in training, this" in beyond.sentence
+    assert " (a value outside the range of all training customers) this" in beyond.sentence
     assert within is not None
     assert (within.after, within.beyond_training) == (9, False)
 
 
-def test_a_segment_can_be_asked_for_past_a_nearer_one() -> None:
+def test_a_segment_farther_than_the_nearest_one_can_be_requested() -> None:
     stub = Stub(above("spend", 45, 75))
     for towards in ("High", 2):
         change = nearest_change(stub, ROW, towards=towards)
@@ -256,7 +256,7 @@ def test_unknown_columns_are_not_changed(published: Segmenter) -> None:
         ("vip", "With VIP score 50001 instead of 50000 this customer would be 'Mid'"),
     ],
 )
-def test_a_sentence_says_value_unit_and_segment(column: str, sentence: str) -> None:
+def test_a_sentence_contains_value_unit_and_segment(column: str, sentence: str) -> None:
     cut = {"spend": 45.5, "vip": 50_001}[column]
     assert nearest_changes(Stub(above(column, cut)), ROW) == (
         Change(
@@ -272,7 +272,7 @@ def test_a_sentence_says_value_unit_and_segment(column: str, sentence: str) -> N
     )
 
 
-def test_a_sentence_about_an_incomplete_customer_is_less_sure() -> None:
+def test_a_sentence_about_an_incomplete_customer_is_less_certain() -> None:
     change = nearest_change(Stub(above("spend", 45.5)), {"spend": 40})
     assert change is not None
     assert change.sentence == (
@@ -290,7 +290,7 @@ def test_a_sentence_about_a_category_needs_no_unit() -> None:
 @pytest.mark.parametrize(
     "row", [{"age": -1}, {"age": "31"}, {"gender": "Femal"}, {"spending_score": 101}, {"income": 17}], ids=str
 )
-def test_refuses_what_predict_refuses_in_the_same_words(published: Segmenter, row: dict[str, Any]) -> None:
+def test_refuses_invalid_rows_with_the_message_of_predict(published: Segmenter, row: dict[str, Any]) -> None:
     with pytest.raises(InputError) as refused:
         published.predict(**row)
     with pytest.raises(InputError) as also_refused:
@@ -299,7 +299,7 @@ def test_refuses_what_predict_refuses_in_the_same_words(published: Segmenter, ro
     assert also_refused.value.column == refused.value.column
 
 
-def test_refuses_the_customers_own_segment_and_one_that_is_not_there() -> None:
+def test_refuses_the_customers_own_segment_and_an_unknown_one() -> None:
     with pytest.raises(InputError, match=r"towards must be another segment .* but it is 'Low'"):
         nearest_change(Stub(above("spend", 45)), ROW, towards="Low")
     with pytest.raises(InputError, match=r"unknown segment 'Hihg'; .* Did you mean 'High'\?"):

@@ -1,4 +1,4 @@
-"""Promises an honest evaluation: nested, judged per pattern, beside the centroid and the prior."""
+"""Checks the evaluation: nested, per missing pattern, compared with the centroid and the prior."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from trainer.parallel import Workers
 SCORE_UNKNOWN = ("spending_score",)
 
 
-def test_every_row_is_held_out_once_a_repeat(trained: Trained) -> None:
+def test_every_row_is_held_out_once_per_repeat(trained: Trained) -> None:
     rows = np.concatenate([fold.rows for fold in trained.held_out.folds])
     assert sorted(rows.tolist()) == list(range(200))
 
@@ -35,7 +35,7 @@ def test_the_centroid_is_first_and_the_prior_last(trained: Trained) -> None:
     assert table["prior"][NOTHING_MISSING].fidelity["accuracy"] == pytest.approx(0.405, abs=0.02)
 
 
-def test_each_figure_carries_its_error(trained: Trained) -> None:
+def test_each_figure_has_its_standard_error(trained: Trained) -> None:
     for patterns in trained.evaluation.classifiers.values():
         for figures in patterns.values():
             for scores in (figures.fidelity, figures.cross):
@@ -52,7 +52,7 @@ def test_each_figure_carries_its_error(trained: Trained) -> None:
 
 
 def test_the_nested_labels_come_from_the_fold_and_not_from_all_rows(trained: Trained) -> None:
-    """With a scrambled full labelling fidelity stays and the cross figure falls."""
+    """With shuffled labels of the full segmentation, fidelity stays and the cross figure falls."""
     scrambled = replace(trained.held_out, labels=np.roll(trained.held_out.labels, 50))
     before = trained.evaluation.classifiers[BOOSTED][NOTHING_MISSING]
     after = score_classifiers(scrambled, membership_scale=3.0)[BOOSTED][NOTHING_MISSING]
@@ -60,7 +60,7 @@ def test_the_nested_labels_come_from_the_fold_and_not_from_all_rows(trained: Tra
     assert after.cross["accuracy"] < 0.5 < before.cross["accuracy"]
 
 
-def test_the_same_folds_on_one_core_or_two(trained: Trained) -> None:
+def test_folds_are_the_same_on_one_core_and_on_two(trained: Trained) -> None:
     columns, folding = trained.table.columns, quick_config().folding
     one, two = (
         hold_out(
@@ -90,7 +90,7 @@ def test_corrected_error_by_hand() -> None:
     assert corrected_error(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 5) == pytest.approx(np.sqrt(1.125))
 
 
-def test_the_chosen_classifier_falls_least_behind_where_it_is_asked(trained: Trained) -> None:
+def test_the_chosen_classifier_has_the_smallest_regret_where_it_is_used(trained: Trained) -> None:
     selection = trained.selection
     losses = {name: held_out_losses(trained.held_out, name, served_patterns(MALL)) for name in CANDIDATES}
     assert selection.losses == {name: pytest.approx(values.mean()) for name, values in losses.items()}
@@ -104,7 +104,7 @@ def test_the_chosen_classifier_falls_least_behind_where_it_is_asked(trained: Tra
     assert SCORE_UNKNOWN in served_patterns(MALL)
 
 
-def test_a_wanted_classifier_is_obeyed_and_recorded(trained: Trained) -> None:
+def test_a_wanted_classifier_is_used_and_recorded(trained: Trained) -> None:
     selection = select_classifier(trained.held_out, MALL, LOGISTIC)
     assert (selection.chosen, selection.chosen_by) == (LOGISTIC, "user")
     assert "chosen by the user" in selection.reason
@@ -137,7 +137,7 @@ def test_without_a_probability_that_is_enough_no_answer_is_given(trained: Traine
     assert (found.threshold, found.accuracy, found.answered) == (1.0, None, 0.0)
 
 
-def test_calibration_bins_hold_every_answer(trained: Trained) -> None:
+def test_calibration_bins_contain_every_answer(trained: Trained) -> None:
     bins = calibration_bins(trained.held_out, BOOSTED, [SCORE_UNKNOWN])
     assert sum(each.share for each in bins) == pytest.approx(1.0)
     overall = sum(each.share * each.accuracy for each in bins)

@@ -1,4 +1,4 @@
-"""Text cells that a spreadsheet would run get an apostrophe; numbers and everything else stay as they are."""
+"""Checks that text cells that a spreadsheet would run get an apostrophe, and all others stay as they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records are told apart as Python's csv does, wherever the stream is cut and whatever is quoted."""
+"""Checks that records are separated as by Python's csv, wherever the stream is cut and whatever is quoted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ENDS = ["\n", "\r\n", "\r"]
 
 
 def read(data: bytes, dialect: Dialect = PLAIN, *, sample: int = 7) -> list[Block]:
-    """Every block of some bytes, the first of which were taken as a sample."""
+    """Every block of some bytes, the first of which are the sample."""
     return list(blocks(io.BytesIO(data[sample:]), data[:sample], dialect))
 
 
@@ -45,7 +45,7 @@ def cells(data: bytes, dialect: Dialect = PLAIN) -> list[list[str]]:
 
 
 def reference(text: str) -> list[list[str]]:
-    """What Python's csv makes of it."""
+    """The records of Python's csv."""
     return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 

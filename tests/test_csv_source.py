@@ -1,4 +1,4 @@
-"""Any CSV file comes out with all its rows and bytes; what cannot be read is refused in one sentence."""
+"""Checks that any CSV file keeps all its rows and bytes, or is refused with one message."""
 
 from __future__ import annotations
 
@@ -202,7 +202,7 @@ NO_TABLES = {
 
 
 @pytest.mark.parametrize("name", NO_TABLES)
-def test_refuses_what_is_no_table(published: Segmenter, name: str) -> None:
+def test_refuses_what_is_not_a_table(published: Segmenter, name: str) -> None:
     content, sentence = NO_TABLES[name]
     with pytest.raises(InputError, match=sentence):
         score(published, content)
@@ -232,15 +232,15 @@ def test_rows_that_could_shift_stop_the_run(published: Segmenter, monkeypatch: p
         return [column[:-1] for column in parsed(self, *given)]  # type: ignore[arg-type]
 
     monkeypatch.setattr(CsvSource, "_parsed", one_lost)
-    with pytest.raises(RuntimeError, match="told apart in two ways"):
+    with pytest.raises(RuntimeError, match="reported apart in two ways"):
         score(published, text(ROW, ROW))
 
 
 def test_every_kind_of_refused_row_leaves_the_others(published: Segmenter) -> None:
     bad = ["F,31,-1,40", "F,31,inf,40", "F,31,1e308,40", "F,31,12/5,40", 'F,31,"12,5",40', "F,31,x,40"]
     bad = [f"x,{line}" for line in (*bad, "F,31,2020-01-01,40", "F", "F,31,17,0")]
-    told = errors(published, text(ROW, *[line for each in bad for line in (each, ROW)]))
-    assert [bool(sentence) for sentence in told] == [False] + [True, False] * len(bad)
-    assert [sentence.split(":")[0] for sentence in told[1::2]] == [
+    reported = errors(published, text(ROW, *[line for each in bad for line in (each, ROW)]))
+    assert [bool(sentence) for sentence in reported] == [False] + [True, False] * len(bad)
+    assert [sentence.split(":")[0] for sentence in reported[1::2]] == [
         f"line {3 + 2 * n}" for n in range(len(bad))
     ]

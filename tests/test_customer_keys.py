@@ -66,4 +66,7 @@ def test_a_net_value_below_zero_is_kept_and_counted() -> None:
     rows = [("x", "2024-01-15", "5"), ("x", "2024-01-16", "-30"), ("y", "2024-01-16", "2")]
     found = customers_of(table(rows, ("client", "date", "total")))
     assert found.table["monetary"].to_pylist() == [-25.0, 2.0]
-    assert "  gave back all they bought or more, but kept: 1, below zero: 1" in found.report.sentences()
+    assert (
+        "  kept although they returned at least as much as they bought: 1, below zero: 1"
+        in found.report.sentences()
+    )

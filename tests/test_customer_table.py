@@ -1,4 +1,4 @@
-"""Promises that reading a table loses nothing in silence: every doubt is counted, shown, or refused."""
+"""Checks that reading a table loses nothing silently: every problem is counted, shown, or refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _table(tmp_path: Path, *lines: str, header: str = HEADER) -> Table:
     return read_table(path)
 
 
-def test_the_embedded_table_holds_its_published_totals(table: Table) -> None:
+def test_the_embedded_table_has_its_published_totals(table: Table) -> None:
     assert len(table) == 200
     assert table.report.sentences() == [
         "200 rows read, 200 kept, 0 exact duplicates dropped",
@@ -31,7 +31,7 @@ def test_the_embedded_table_holds_its_published_totals(table: Table) -> None:
     ]
 
 
-def test_a_changed_copy_does_not_pass_for_the_embedded_table(
+def test_a_changed_copy_of_the_embedded_table_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = tmp_path / "mall_customers.csv"
@@ -43,7 +43,7 @@ def test_a_changed_copy_does_not_pass_for_the_embedded_table(
         read_table()
 
 
-def test_an_identifier_without_an_order_is_not_spoken_of(tmp_path: Path) -> None:
+def test_an_unsorted_identifier_is_not_mentioned(tmp_path: Path) -> None:
     rows = [f"{(i * 37) % 50},Male,{20 + i},{15 + i},{1 + i}" for i in range(50)]
     table = _table(tmp_path, *rows)
     assert table.report.identifier_follows == ""
@@ -66,17 +66,17 @@ def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:
     assert report.rows_without_clustering_values == 2
     counts = {column.name: (column.missing, column.refused) for column in report.columns}
     assert counts == {"gender": (1, 1), "age": (0, 1), "annual_income": (1, 0), "spending_score": (0, 1)}
-    told = "\n".join(report.sentences(examples=True))
+    reported = "\n".join(report.sentences(examples=True))
     assert (
         "age: 1 refused cell, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
-        in told
+        in reported
     )
-    assert "line 6: column 'spending_score' must be from 1 to 100" in told
+    assert "line 6: column 'spending_score' must be from 1 to 100" in reported
     assert np.isnan(table.columns["age"][2])
     assert table.columns["gender"][3] == ""
 
 
-def test_rows_alike_without_an_identifier_are_different_customers(tmp_path: Path) -> None:
+def test_equal_rows_without_an_identifier_are_different_customers(tmp_path: Path) -> None:
     table = _table(tmp_path, "Male,19,15,39", "Male,19,15,39", header=HEADER.removeprefix("CustomerID,"))
     assert len(table) == 2
 
@@ -103,7 +103,7 @@ def test_refuses_a_table_without_a_column(tmp_path: Path) -> None:
         (b'a,b\n"1,2\n', "the one that opens on line 2 never is"),
     ],
 )
-def test_refuses_what_is_no_table(tmp_path: Path, content: bytes, sentence: str) -> None:
+def test_refuses_what_is_not_a_table(tmp_path: Path, content: bytes, sentence: str) -> None:
     path = tmp_path / "customers.csv"
     path.write_bytes(content)
     with pytest.raises(InputError, match=sentence):
@@ -121,12 +121,12 @@ def test_a_word_for_missing_is_counted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ragged", ["2,Male,20,16,40,7", "2,Male,20,16"])
-def test_rows_that_do_not_fit_the_header_are_left_out_and_told(tmp_path: Path, ragged: str) -> None:
+def test_rows_that_do_not_fit_the_header_are_left_out_and_reported(tmp_path: Path, ragged: str) -> None:
     table = _table(tmp_path, "1,Male,19,15,39", ragged, "3,Male,21,17,41")
     assert table.columns["age"].tolist() == [19, 21]
-    told = "\n".join(table.report.sentences(examples=True))
-    assert "1 row left out: another number of cells than the header" in told
-    assert "line 3: the row must have 5 cells like the header" in told
+    reported = "\n".join(table.report.sentences(examples=True))
+    assert "1 row left out: another number of cells than the header" in reported
+    assert "line 3: the row must have 5 cells like the header" in reported
 
 
 def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_table_of_rows_that_do_not_fit_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("header", ["Gender,Age,age,Income,Score", "Gender,Age,Age,Income,Score"])
-def test_headers_alike_are_refused(tmp_path: Path, header: str) -> None:
+def test_equal_headers_are_refused(tmp_path: Path, header: str) -> None:
     with pytest.raises(InputError, match=r"must differ by more than case, but there are 'Age' and '[aA]ge'"):
         _table(tmp_path, "m,19,20,15,39", header=header)
 
@@ -154,7 +154,7 @@ def test_an_identifier_is_known_in_any_case(tmp_path: Path) -> None:
     assert table.report.duplicates_dropped == 1
 
 
-def test_quoted_cells_are_for_the_screen_alone(tmp_path: Path) -> None:
+def test_cells_are_quoted_on_the_screen_only(tmp_path: Path) -> None:
     report = _table(tmp_path, "1,Male,old,15,39").report
     assert "'old'" in " ".join(report.sentences(examples=True))
     assert "'old'" not in " ".join(report.sentences())

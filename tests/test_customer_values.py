@@ -1,4 +1,4 @@
-"""Promises that a link gives back the customer it was made of, and nothing that cannot be one."""
+"""Checks that a link returns the customer it was made from, and no invalid value."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from inference import Segmenter
 from service.customer_values import linked_customer, typical_customer
 
 
-def test_a_link_gives_back_the_customer_it_was_made_of(published: Segmenter) -> None:
+def test_a_link_returns_the_customer_it_was_made_from(published: Segmenter) -> None:
     for segment in published.contract.segments:
         customer = typical_customer(published.contract, segment)
         query = dict(parse_qsl(urlencode(customer)))
         assert linked_customer(published.contract, query) == customer
 
 
-def test_a_link_without_a_column_is_no_customer(published: Segmenter) -> None:
+def test_a_link_without_a_column_has_no_customer(published: Segmenter) -> None:
     assert linked_customer(published.contract, {"__theme": "dark", "utm_source": "x"}) is None
 
 
-def test_what_a_link_leaves_out_is_unknown(published: Segmenter) -> None:
+def test_values_that_a_link_omits_are_unknown(published: Segmenter) -> None:
     assert linked_customer(published.contract, {"age": "31"}) == {
         "gender": None, "age": 31, "annual_income": None, "spending_score": None,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["", "abc", "nan", "inf", "1e999"])
-def test_a_number_that_is_none_is_unknown(published: Segmenter, text: str) -> None:
+def test_an_invalid_number_is_unknown(published: Segmenter, text: str) -> None:
     customer = linked_customer(published.contract, {"age": text})
     assert customer is not None
     assert customer["age"] is None

@@ -1,4 +1,4 @@
-"""Promises that rows come out of real databases as they went in, and that refusals quote the database."""
+"""Checks that rows of real databases are read unchanged, and that errors quote the database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from inference import InputError
 from tests.server import free_port
 from trainer.table.raw_table import read_raw
 
-BIG = 2**53 + 1  # no double can tell it from 2**53
+BIG = 2**53 + 1  # a double cannot distinguish it from 2**53
 ROWS: list[dict[str, Any]] = [
     {"customer": "00123", "joined": date(2024, 2, 29), "spend": Decimal("12.50"), "visits": 3, "big": BIG},
     {"customer": "00124", "joined": None, "spend": Decimal("0.10"), "visits": None, "big": 7},
@@ -51,7 +51,7 @@ def shop(tmp_path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of the test's own, as another user where the test runs as root."""
+    """A PostgreSQL server for this test, as another user if the test runs as root."""
     found = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), shutil.which("pg_ctl")]
     tools = Path(str(next(each for each in found if each))).parent
     user = "postgres" if os.geteuid() == 0 else None
@@ -101,7 +101,7 @@ def test_the_same_rows_have_the_same_fingerprint(shop: str) -> None:
     assert one.sha256 == same.sha256 != other.sha256
 
 
-def test_a_database_without_a_query_tells_its_tables(shop: str) -> None:
+def test_a_database_without_a_query_lists_its_tables(shop: str) -> None:
     with pytest.raises(
         InputError,
         match=r"must be named by a query in SQL, but .* give a query over its tables \('customers'\)",
@@ -109,7 +109,7 @@ def test_a_database_without_a_query_tells_its_tables(shop: str) -> None:
         read_raw(shop)
 
 
-def test_a_query_the_database_refuses_is_told_in_its_words(shop: str) -> None:
+def test_a_query_that_fails_shows_the_message_of_the_database(shop: str) -> None:
     with pytest.raises(InputError, match="it reports: no such table: clients"):
         read_raw(shop, query="SELECT * FROM clients")
 
@@ -132,12 +132,12 @@ def test_a_query_on_a_file_is_refused(tmp_path: Path) -> None:
         read_raw(tmp_path / "customers.csv", query="SELECT 1")
 
 
-def test_no_row_is_no_table(shop: str) -> None:
+def test_a_result_without_rows_is_refused(shop: str) -> None:
     with pytest.raises(InputError, match=r"must have rows, but it has none; its columns are 'customer'"):
         read_raw(shop, query="SELECT * FROM customers WHERE big = 0")
 
 
-def test_a_password_is_told_nowhere() -> None:
+def test_a_password_is_shown_nowhere() -> None:
     with pytest.raises(InputError) as caught:
         read_raw("postgresql://me:secret@127.0.0.1:1/none", query="SELECT 1")
     assert "secret" not in str(caught.value)

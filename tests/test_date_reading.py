@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - dates in other scripts
-"""Promises that the dates of a column are read in one order, shown by a cell or asked for."""
+"""Checks that the dates of a column are read in one order, which a cell shows or the user sets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that a date is the same whole day whichever way it is given, and comes back as ISO text."""
+"""Checks that a date is the same day in every form, and is returned as ISO text."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ def test_a_time_with_an_offset_is_taken_at_its_own_date() -> None:
     "text",
     ["20240301", "2024-3-1", "2024-03", "2024-02-30", "2024-03-01 soon", "01.03.2024", "45352", "", "NaT"],
 )
-def test_what_is_no_date_with_hyphens_is_none(text: str) -> None:
+def test_text_that_is_not_a_date_with_hyphens_gives_none(text: str) -> None:
     assert read_day(text) is None
 
 
-def test_another_format_is_read_beside_iso() -> None:
+def test_another_format_is_read_in_addition_to_iso() -> None:
     assert read_day(" 01.03.2024 ", "%d.%m.%Y") == read_day("2024-03-01", "%d.%m.%Y") == 19783.0
     assert read_day("13.13.2024", "%d.%m.%Y") is None
 
 
-def test_days_beyond_the_calendar_and_between_two_days_are_told_as_the_nearest() -> None:
+def test_days_outside_the_calendar_and_fractions_give_the_nearest_date() -> None:
     assert iso_date(FIRST_DAY - 5) == "0001-01-01"
     assert iso_date(LAST_DAY + 5) == "9999-12-31"
     assert iso_date(-0.4) == iso_date(0.4) == "1970-01-01"

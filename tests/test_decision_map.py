@@ -1,4 +1,4 @@
-"""Promises that the map shows the model's own regions, the centres and where the customer may stand."""
+"""Checks that the map shows the model's own regions, the centres and where the customer may be."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_an_outline_encloses_what_is_below_zero_exactly() -> None:
     assert abs(area(loop)) == pytest.approx(0.5)
 
 
-def test_an_outline_runs_along_the_rim_and_keeps_holes() -> None:
+def test_an_outline_follows_the_border_and_keeps_holes() -> None:
     whole = outlines(-np.ones((5, 7)))
     assert [sorted(loop) for loop in whole] == [[(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]]
     hole = -np.ones((9, 9))
@@ -67,7 +67,7 @@ def test_an_outline_runs_along_the_rim_and_keeps_holes() -> None:
 
 
 @pytest.mark.parametrize("flipped", [False, True])
-def test_points_that_touch_at_a_corner_get_a_line_each(flipped: bool) -> None:
+def test_points_that_touch_at_a_corner_get_separate_lines(flipped: bool) -> None:
     score = np.ones((4, 4))
     score[1, 1] = score[2, 2] = -1.0
     loops = outlines(score[:, ::-1] if flipped else score)
@@ -95,7 +95,7 @@ def test_the_regions_are_the_models_own(published: Segmenter) -> None:
     assert sum(abs(area(loop)) for loops in drawn.loops for loop in loops) == pytest.approx(1, abs=5e-3)
 
 
-def test_the_two_columns_that_part_the_segments_most_are_drawn() -> None:
+def test_the_two_columns_that_separate_the_segments_most_are_drawn() -> None:
     columns = [number("a"), number("b"), number("c"), category("d", "xy", role="clustering")]
     made = contract(columns, NAMES)
     alike = tuple(replace(each, centroid={**each.centroid, "a": 50.0}) for each in made.segments)
@@ -103,7 +103,7 @@ def test_the_two_columns_that_part_the_segments_most_are_drawn() -> None:
     assert [column.name for column in leading_columns(known)] == ["b", "c"]
 
 
-def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None:
+def test_one_call_draws_a_map_and_it_is_cached(published: Segmenter) -> None:
     calls: list[int] = []
 
     class Counting:
@@ -120,7 +120,7 @@ def test_one_call_draws_a_map_and_it_is_remembered(published: Segmenter) -> None
     assert len(calls) == 1
 
 
-def test_maps_are_kept_by_the_values_of_the_other_deciding_columns() -> None:
+def test_maps_are_cached_by_the_values_of_the_other_clustering_columns() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
     atlas = MapCache(model)
     (other,) = {"a", "b", "c"} - {column.name for column in atlas.leading}
@@ -132,7 +132,7 @@ def test_maps_are_kept_by_the_values_of_the_other_deciding_columns() -> None:
     assert len(atlas._maps) == MOST_KEPT
 
 
-def test_a_map_can_be_drawn_along_other_deciding_columns() -> None:
+def test_a_map_can_be_drawn_along_other_clustering_columns() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c")], NAMES))
     atlas = MapCache(model)
     drawn = atlas.map_for({"a": 7.0}, ["c", "b"])
@@ -151,7 +151,7 @@ def test_a_map_along_another_column_is_refused() -> None:
         MapCache(SyntheticModel(known)).map_for({}, ["age"])
 
 
-def test_the_map_is_coloured_more_strongly_where_the_model_is_surer(published: Segmenter) -> None:
+def test_the_map_has_stronger_colours_where_the_model_is_more_certain(published: Segmenter) -> None:
     drawn = MapCache(published).map_for({})
     assert drawn is not None
     assert drawn.y is not None
@@ -177,52 +177,52 @@ def test_the_customer_and_every_centre_are_marked(published: Segmenter) -> None:
     assert markup.count('class="region own"') == 1
 
 
-def test_the_map_is_told_to_those_who_do_not_see_it(published: Segmenter) -> None:
+def test_the_map_has_a_text_for_screen_readers(published: Segmenter) -> None:
     markup = drawn_for(published, {"annual_income": 80, "spending_score": 80})
-    told = re.search(r'role="img" aria-label="([^"]*)"', markup)
-    assert told is not None
-    assert "Annual income (k$)" in told[1]
-    assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in told[1]
-    assert "The centre of Average is at annual income" in told[1]
+    reported = re.search(r'role="img" aria-label="([^"]*)"', markup)
+    assert reported is not None
+    assert "Annual income (k$)" in reported[1]
+    assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in reported[1]
+    assert "The centre of Average is at annual income" in reported[1]
 
 
 @pytest.mark.parametrize(
     ("customer", "kind"),
     [({"annual_income": 80}, "line upward"), ({"spending_score": 80}, "line across")],
 )
-def test_an_unknown_axis_leaves_a_line(published: Segmenter, customer: dict[str, object], kind: str) -> None:
+def test_an_unknown_axis_gives_a_line(published: Segmenter, customer: dict[str, object], kind: str) -> None:
     markup = drawn_for(published, customer)
     assert f'class="{kind}' in markup
     assert "Somewhere on this line" in markup
     assert 'class="here' not in markup
 
 
-def test_a_customer_with_both_axes_unknown_could_stand_anywhere(published: Segmenter) -> None:
+def test_a_customer_with_both_axes_unknown_could_be_anywhere(published: Segmenter) -> None:
     markup = drawn_for(published, {"age": 30})
     assert "Could be anywhere: annual income and spending score unknown" in markup
     assert 'class="region own"' not in markup
 
 
-def test_a_customer_beyond_the_map_stands_at_its_rim(published: Segmenter) -> None:
+def test_a_customer_outside_the_map_is_at_its_border(published: Segmenter) -> None:
     markup = drawn_for(published, {"annual_income": 5000, "spending_score": 50})
     assert "off the map: 5,000 k$" in markup
     assert 'style="left:100.00%' in markup
 
 
-def test_one_deciding_column_gives_a_strip() -> None:
+def test_one_clustering_column_gives_a_strip() -> None:
     markup = drawn_for(SyntheticModel(contract([number("a")], NAMES)), {"a": 10.0})
     assert 'class="plot strip"' in markup
     assert "y-ticks" not in markup
     assert markup.count('class="pip"') == 3
 
 
-def test_the_map_says_what_the_other_deciding_columns_were_held_at() -> None:
+def test_the_map_says_what_the_other_clustering_columns_are_fixed_at() -> None:
     model = SyntheticModel(contract([number("a"), number("b"), number("c", unit="days")], NAMES))
     assert "Drawn for C 7 days." in drawn_for(model, {"a": 1.0, "b": 2.0, "c": 7.0})
     assert "C 50 days (the most common value, because unknown)" in drawn_for(model, {"a": 1.0, "b": 2.0})
 
 
-def test_without_a_deciding_number_there_is_no_map() -> None:
+def test_without_a_clustering_number_there_is_no_map() -> None:
     known = contract([category("a", "xy", role="clustering"), number("b", role="profile")], NAMES)
     assert MapCache(SyntheticModel(known)).map_for({"a": "x"}) is None
 

@@ -1,4 +1,4 @@
-"""Encoding and separator are found out from a file's first bytes, and never changed in what comes out."""
+"""Checks that encoding and separator are detected from a file's first bytes, and kept in the output."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_commas_within_cells_are_no_separators(published: Segmenter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "reported"),
     [
         ("sep=;\r\nx", ";"),
         ("SEP=\t\nx", "\t"),
@@ -106,8 +106,8 @@ def test_commas_within_cells_are_no_separators(published: Segmenter) -> None:
         ("sepia,x", ""),
     ],
 )
-def test_reads_a_line_that_tells_the_separator(line: str, told: str) -> None:
-    assert separator_line(line) == told
+def test_reads_a_line_that_tells_the_separator(line: str, reported: str) -> None:
+    assert separator_line(line) == reported
 
 
 def test_letters_beyond_the_sample_may_be_latin(published: Segmenter) -> None:

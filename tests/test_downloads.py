@@ -1,4 +1,4 @@
-"""Promises a model card that reads as part of the page."""
+"""Checks that the model card fits into the page."""
 
 from __future__ import annotations
 

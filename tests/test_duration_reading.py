@@ -1,4 +1,4 @@
-"""Promises that durations become numbers of days."""
+"""Checks that durations become numbers of days."""
 
 from __future__ import annotations
 

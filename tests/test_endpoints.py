@@ -1,4 +1,4 @@
-"""Promises that Gradio's endpoints answer its own client as the model does, files included."""
+"""Checks that Gradio's endpoints give its own client the model's answers, also for files."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_many_customers_are_answered_in_their_order(client: Client, published: S
     assert [(error["row"], error["field"]) for error in answer["errors"]] == [(1, "age")]
 
 
-def test_rows_that_are_no_list_are_refused_in_words(client: Client) -> None:
+def test_rows_that_are_not_a_list_are_refused_with_a_message(client: Client) -> None:
     with pytest.raises(AppError, match="rows must be a list of customers"):
         client.predict(rows="x", api_name="/predict_many")
 
@@ -52,14 +52,14 @@ def test_rows_that_are_no_list_are_refused_in_words(client: Client) -> None:
 def test_an_explanation_is_the_one_of_the_model(client: Client, published: Segmenter) -> None:
     other = published.contract.segments[1].name
     answer = client.predict(**CUSTOMER, segment=other, api_name="/explain")
-    told = {each["column"]: each["contribution"] for each in answer["contributions"]}
-    assert told == pytest.approx(explain(published, CUSTOMER, segment=other).contributions)
+    reported = {each["column"]: each["contribution"] for each in answer["contributions"]}
+    assert reported == pytest.approx(explain(published, CUSTOMER, segment=other).contributions)
     assert answer["explained_segment"] == other
     with pytest.raises(AppError, match="unknown segment 'Nobody'"):
         client.predict(segment="Nobody", api_name="/explain")
 
 
-def test_the_model_tells_its_columns_and_segments(client: Client, published: Segmenter) -> None:
+def test_the_model_endpoint_lists_columns_and_segments(client: Client, published: Segmenter) -> None:
     model = client.predict(api_name="/model")
     assert model["model_sha256"] == published.fingerprint
     assert len(model["segments"]) == len(published.contract.segments)
@@ -75,7 +75,7 @@ def test_a_file_comes_back_with_its_segments(client: Client, published: Segmente
     assert [row["segment"] for row in rows] == [answer.segment for answer in expected]
 
 
-def test_a_file_of_too_many_rows_is_refused_in_words(client: Client, tmp_path: Path) -> None:
+def test_a_file_with_too_many_rows_is_refused_with_a_message(client: Client, tmp_path: Path) -> None:
     sent = tmp_path / "customers.csv"
     sent.write_text("Years\n" + "30\n" * 1001, encoding="utf-8")
     about = {"columns": "age=Years", "missing": "gender, annual_income, spending_score"}

@@ -1,4 +1,4 @@
-"""Promises examples that are small, pinned, and run from Python; the others are held by examples/run.py."""
+"""Checks that examples are small and pinned, and runs that in Python; examples/run.py checks the others."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SOURCES = {".c", ".cc", ".cpp", ".cs", ".css", ".go", ".h", ".html", ".java", ".
 
 
 def tracked() -> list[Path]:
-    """The files of the examples that version control knows, or would."""
+    """The files of the examples that version control tracks or would add."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "examples"],
         cwd=ROOT,
@@ -67,7 +67,7 @@ def test_no_source_is_long() -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, path
 
 
-def test_every_example_says_how_it_is_run_and_has_a_page() -> None:
+def test_every_example_defines_how_to_run_it_and_has_a_page() -> None:
     known = examples([])
     assert {"python", "javascript", "browser"} <= {each.name for each in known}
     for each in known:
@@ -87,7 +87,7 @@ def test_every_package_is_pinned_and_no_lock_names_a_registry() -> None:
         assert not [name for name, entry in lock.items() if "resolved" in entry]
 
 
-def test_the_rust_lock_holds_every_checksum_and_no_registry() -> None:
+def test_the_rust_lock_has_every_checksum_and_no_registry() -> None:
     text = (EXAMPLES / "rust" / "locked.toml").read_text(encoding="utf-8")
     packages = tomllib.loads(text)["package"]
     assert "source" not in text
@@ -101,13 +101,13 @@ def test_the_rust_lock_holds_every_checksum_and_no_registry() -> None:
 
 def test_the_python_example_checks_every_row() -> None:
     done = run_python("vectors")
-    told = json.loads(done.stdout)
+    reported = json.loads(done.stdout)
     rows = len(json.loads(VECTORS.read_text(encoding="utf-8"))["outputs"]["segment"])
-    assert (done.returncode, told["mismatches"], told["rows"]) == (0, 0, rows)
-    assert told["p50_us"] > 0
+    assert (done.returncode, reported["mismatches"], reported["rows"]) == (0, 0, rows)
+    assert reported["p50_us"] > 0
 
 
-def test_one_cut_moved_by_one_ulp_is_noticed(tmp_path: Path) -> None:
+def test_one_cut_moved_by_one_ulp_is_detected(tmp_path: Path) -> None:
     vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
     (tmp_path / "model.onnx").write_bytes(moved_model(vectors))
     done = run_python("vectors", extra={"MODEL": str(tmp_path / "model.onnx")})
@@ -129,7 +129,7 @@ def test_the_moved_model_differs_in_one_number() -> None:
     ("name", "changed"),
     [("segment_id", 99), ("probabilities", [0.5, 0.5, 0, 0, 0]), ("novelty", None), ("complete", False)],
 )
-def test_a_wrong_answer_in_the_vectors_is_noticed(tmp_path: Path, name: str, changed: object) -> None:
+def test_a_wrong_answer_in_the_vectors_is_detected(tmp_path: Path, name: str, changed: object) -> None:
     vectors = json.loads(VECTORS.read_text(encoding="utf-8"))
     row = vectors["outputs"]["complete"].index(True)
     vectors["outputs"][name][row] = changed
@@ -180,7 +180,7 @@ def test_the_python_example_reads_a_date_of_a_file_as_text() -> None:
     assert cells == ["2024-03-01", "19783", None, None]
 
 
-def test_the_python_example_times_values_that_the_door_takes() -> None:
+def test_the_python_example_times_valid_values() -> None:
     known = (Category(value="a"), Category(value="b"))
     for each, cell, value in [
         (column("date", range=(0.0, 19783.0)), 19783.0, "2024-03-01"),
@@ -201,7 +201,7 @@ def made(name: str, p50: float) -> Example:
     )
 
 
-def test_a_slow_row_is_a_fault_and_a_browser_s_is_not() -> None:
+def test_a_slow_row_is_a_fault_except_in_a_browser() -> None:
     python, slow, browser = made(PYTHON, 100.0), made("javascript", 301.0), made("browser", 301.0)
     for each in (python, slow, browser):
         compare_times(each, python)
@@ -220,13 +220,13 @@ def test_another_cell_in_the_scored_sample_is_a_fault(tmp_path: Path) -> None:
     assert not _alike("Average", "average")
 
 
-def test_a_toolchain_that_is_not_there_is_named() -> None:
+def test_a_missing_toolchain_is_named() -> None:
     assert Example(EXAMPLES, {"needs": ["sh", "no-such-program|nor-this"]}).missing() == [
         "no-such-program|nor-this"
     ]
 
 
-def test_the_table_names_what_was_measured() -> None:
+def test_the_table_contains_what_was_measured() -> None:
     assert "| [Python](python/) | 1.2.3 | 500 | 0 | 100 µs |" in table([made(PYTHON, 100.4)])
 
 

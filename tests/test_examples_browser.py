@@ -1,4 +1,4 @@
-"""Promises a static page that answers on any screen, keeps a customer's data, and works without a network."""
+"""Checks that the static page works on any screen and without a network, and sends no data."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080
 
 @dataclass
 class Visit:
-    """An open page, everything it asked for, and everything it should not have done."""
+    """An open page, its requests, and its faults."""
 
     page: Page
     requests: list[str] = field(default_factory=list)
@@ -42,7 +42,7 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
-    """The address of the built page on a plain server; it is built where that was not done."""
+    """The address of the built page on a plain server; it is built if necessary."""
     if not (DIST / "index.html").exists():
         if shutil.which("npm") is None and not os.environ.get("CI"):
             pytest.skip("building the page needs npm")
@@ -63,7 +63,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A visitor who has never been here; parametrized by size and colour scheme."""
+    """A new visitor; parametrized by size and colour scheme."""
     (width, height), scheme = getattr(request, "param", (DESKTOP, "light"))
     made = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if scheme == "dark" else "light"
@@ -74,9 +74,11 @@ def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Browse
 
 @pytest.fixture
 def visit(context: BrowserContext, url: str) -> Iterator[Visit]:
-    """The loaded page; it must have made no error by the end of the test."""
+    """The loaded page; it must not have had an error at the end of the test."""
     visit = Visit(context.new_page())
-    visit.page.on("console", lambda told: visit.faults.append(told.text) if told.type == "error" else None)
+    visit.page.on(
+        "console", lambda reported: visit.faults.append(reported.text) if reported.type == "error" else None
+    )
     visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
     context.on("request", lambda request: visit.requests.append(request.url))
     visit.page.goto(url)
@@ -104,7 +106,7 @@ def test_answers_as_python_does(visit: Visit, published: Segmenter) -> None:
         assert shown == pytest.approx(answer.probability, abs=1e-5)
 
 
-def test_a_value_out_of_range_is_refused_beside_its_field(visit: Visit) -> None:
+def test_a_value_out_of_range_is_refused_next_to_its_field(visit: Visit) -> None:
     visit.fill("age", "900")
     expect(visit.page.locator("#field-age-problem")).to_contain_text("Age must be from 0 to 120 years")
     expect(visit.page.locator("#field-age")).to_have_attribute("aria-invalid", "true")
@@ -149,7 +151,7 @@ def test_markup_in_a_file_stays_text(visit: Visit, tmp_path: Path) -> None:
     assert visit.page.locator("#scored img").count() == 0
 
 
-def test_no_request_leaves_after_loading(visit: Visit) -> None:
+def test_no_request_is_sent_after_loading(visit: Visit) -> None:
     asked = len(visit.requests)
     visit.fill("age", "44")
     visit.page.set_input_files("#file", ROOT / "examples" / "sample.csv")
@@ -163,7 +165,7 @@ def test_everything_comes_from_the_page_s_own_server(visit: Visit, url: str) -> 
     assert {re.sub(r"^blob:", "", each).startswith(url) for each in visit.requests} == {True}
 
 
-def test_the_page_may_not_ask_another_server(visit: Visit) -> None:
+def test_the_page_cannot_call_another_server(visit: Visit) -> None:
     refused = visit.page.evaluate("fetch('http://127.0.0.1:9/').then(() => '', (error) => error.message)")
     assert refused
     assert any("Content Security Policy" in fault for fault in visit.faults)
@@ -200,7 +202,7 @@ def test_nothing_is_wider_than_the_screen_and_every_target_is_large(visit: Visit
 
 
 def test_a_wrong_model_is_refused_at_loading(browser: Browser, url: str, tmp_path: Path) -> None:
-    """Its own self-test, asked in this browser, tells."""
+    """Its own self-test in this browser detects it."""
     model = (ROOT / "artifacts" / "model.onnx").read_bytes()
     damaged = model.replace(b'"complete":[true', b'"complete":[null')
     assert damaged != model

@@ -1,4 +1,4 @@
-"""An Excel sheet is read as the text a person would type for its cells."""
+"""Checks that an Excel sheet is read as the text that a person would type for its cells."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_takes_the_first_shown_sheet_with_cells_or_the_one_that_is_told(publishe
     assert b'\n"1",' in data
     assert b'\n"2",' in score(published, drawn(draw), sheet="second")[0]
     with pytest.raises(
-        InputError, match=r"but it is 'third'; choose a sheet out of 'hidden', 'first', 'second'"
+        InputError, match=r"but it is 'third'; choose one of the sheets 'hidden', 'first', 'second'"
     ):
         score(published, drawn(draw), sheet="third")
 
@@ -142,7 +142,7 @@ def test_a_parquet_file_of_it_is_text(published: Segmenter) -> None:
     ],
     ids=["empty", "header", "no header", "alike", "missing", "cut", "old", "chart"],
 )
-def test_refuses_what_is_no_table(published: Segmenter, content: bytes, sentence: str) -> None:
+def test_refuses_what_is_not_a_table(published: Segmenter, content: bytes, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         score(published, content)
 

@@ -1,4 +1,4 @@
-"""Promises that an explanation adds up to the product's own answer and says what was unknown."""
+"""Checks that an explanation adds up to the product's own answer and names what is unknown."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def assert_adds_up(explanation: Explanation) -> None:
 
 
 @pytest.mark.parametrize("row", PATTERNS, ids=lambda row: "+".join(row) or "nothing")
-def test_contributions_lead_from_what_nothing_tells_to_the_answer(
-    published: Segmenter, row: dict[str, Any]
-) -> None:
+def test_contributions_lead_from_the_prior_to_the_answer(published: Segmenter, row: dict[str, Any]) -> None:
     explanation = explain(published, row)
     assert explanation.answer == published.predict(**row)
     assert explanation.base == pytest.approx(published.predict().probabilities, abs=SINGLE)
@@ -113,7 +111,7 @@ def test_contributions_lead_from_what_nothing_tells_to_the_answer(
 
 
 @pytest.mark.parametrize("row", PATTERNS, ids=lambda row: "+".join(row) or "nothing")
-def test_contributions_are_the_average_over_all_orders_of_telling(
+def test_contributions_are_the_average_over_all_orders_of_columns(
     published: Segmenter, row: dict[str, Any]
 ) -> None:
     orders = list(permutations(row))
@@ -136,7 +134,7 @@ def test_a_column_that_is_never_read_contributes_exactly_nothing() -> None:
     assert explanation.unknown == ()
 
 
-def test_an_unknown_column_contributes_nothing_and_says_so() -> None:
+def test_an_unknown_column_contributes_nothing_and_is_named() -> None:
     explanation = explain(Stub(5), {"c0": 1, "c2": None, "c3": float("nan"), "c4": 2})
     assert explanation.unknown == ("c1", "c2", "c3")
     assert [explanation.contributions[name] for name in explanation.unknown] == [0.0, 0.0, 0.0]
@@ -178,7 +176,7 @@ def test_the_same_seed_gives_the_same_explanation() -> None:
 
 
 @pytest.mark.parametrize("segment", ["Second", 1])
-def test_another_segment_can_be_asked_about(segment: str | int) -> None:
+def test_another_segment_can_be_explained(segment: str | int) -> None:
     row = {"c0": 1.5}
     explanation = explain(Stub(3), row, segment=segment)
     assert explanation.answer.segment == "First"
@@ -187,7 +185,7 @@ def test_another_segment_can_be_asked_about(segment: str | int) -> None:
     assert explanation.contributions["c0"] == pytest.approx(-explain(Stub(3), row).contributions["c0"])
 
 
-def test_sentences_say_value_unit_and_direction_the_largest_first() -> None:
+def test_sentences_contain_value_unit_and_direction_sorted_by_size() -> None:
     assert explain(Stub(3), {"c0": 2.5, "c1": 7, "c2": 1}).sentences() == [
         "Column 1 7 (k$) makes 'Second' more likely: +0.34",
         "Column 0 2.5 makes 'Second' less likely: -0.21",
@@ -200,7 +198,7 @@ def test_sentences_name_the_error_of_a_sampled_contribution() -> None:
     assert f"(standard error {explanation.errors['c10']:.2g})" in explanation.sentences()[0]
 
 
-def test_values_are_named_as_the_model_took_them(published: Segmenter) -> None:
+def test_values_are_shown_as_the_model_used_them(published: Segmenter) -> None:
     explanation = explain(published, {**CUSTOMER, "gender": " f "})
     assert repr(explanation.row) == repr(CUSTOMER)  # whole numbers as such, not as 31.0
     assert any(sentence.startswith("Annual income 17 (k$) makes") for sentence in explanation.sentences())
@@ -211,7 +209,7 @@ def test_values_are_named_as_the_model_took_them(published: Segmenter) -> None:
     [{"age": -1}, {"age": "31"}, {"gender": "Femal"}, {"spending_score": 101}, {"income": 17}],
     ids=str,
 )
-def test_refuses_what_predict_refuses_in_the_same_words(published: Segmenter, row: dict[str, Any]) -> None:
+def test_refuses_invalid_rows_with_the_message_of_predict(published: Segmenter, row: dict[str, Any]) -> None:
     with pytest.raises(InputError) as refused:
         published.predict(**row)
     with pytest.raises(InputError) as also_refused:
@@ -229,6 +227,6 @@ def test_refuses_an_unknown_segment_and_names_the_nearest() -> None:
         explain(Stub(3), full_row(3), segment=2)
 
 
-def test_refuses_too_few_samples_to_tell_an_error() -> None:
+def test_refuses_too_few_samples_for_a_standard_error() -> None:
     with pytest.raises(InputError, match=r"samples must be at least 4.* but it is 3"):
         explain(Stub(12), full_row(12), samples=3)

@@ -1,4 +1,4 @@
-"""Promises reasons in the user's words that add up to the answer, and changes that the model confirms."""
+"""Checks that reasons are understandable and add up to the answer, and that the model confirms changes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def words(markup: str) -> str:
 
 def test_every_known_value_has_a_bar_with_its_unit_and_points(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
-    told = words(explanation_card(published.contract, why))
-    assert f"Annual income 80 k$ {points(why.contributions['annual_income'])}" in told
-    assert f"Gender Female {points(why.contributions['gender'])}" in told
-    assert "Why High Income, High Score" in told
+    reported = words(explanation_card(published.contract, why))
+    assert f"Annual income 80 k$ {points(why.contributions['annual_income'])}" in reported
+    assert f"Gender Female {points(why.contributions['gender'])}" in reported
+    assert "Why High Income, High Score" in reported
 
 
 def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published: Segmenter) -> None:
@@ -40,7 +40,7 @@ def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published
     assert lengths[1] == pytest.approx(50 * second / first, abs=0.1)
 
 
-def test_a_value_that_speaks_against_the_segment_points_left(published: Segmenter) -> None:
+def test_a_value_that_argues_against_the_segment_has_a_bar_to_the_left(published: Segmenter) -> None:
     why = explain(published, COMPLETE, segment="Average")
     markup = explanation_card(published.contract, why)
     assert why.contributions["annual_income"] < 0
@@ -48,26 +48,28 @@ def test_a_value_that_speaks_against_the_segment_points_left(published: Segmente
 
 
 def test_an_unknown_value_has_no_bar_but_is_named(published: Segmenter) -> None:
-    told = words(explanation_card(published.contract, explain(published, {"age": 30, "annual_income": 80})))
-    assert "Unknown, not used: Gender and Spending score." in told
+    reported = words(
+        explanation_card(published.contract, explain(published, {"age": 30, "annual_income": 80}))
+    )
+    assert "Unknown, not used: Gender and Spending score." in reported
 
 
-def test_the_main_reasons_stand_in_the_card_of_the_answer(published: Segmenter) -> None:
+def test_the_main_reasons_are_in_the_card_of_the_answer(published: Segmenter) -> None:
     why = explain(published, COMPLETE)
-    told = main_reasons(published.contract, why)
-    assert told == "spending score 80 and annual income 80\N{NO-BREAK SPACE}k$"
+    reported = main_reasons(published.contract, why)
+    assert reported == "spending score 80 and annual income 80\N{NO-BREAK SPACE}k$"
     _, summary, *_ = PageHandlers(published).show(dict(COMPLETE))
     assert "Mainly because of: spending score 80 and annual income 80 k$." in words(summary)
 
 
-def test_of_many_values_the_small_ones_share_a_line() -> None:
+def test_small_contributions_of_many_values_share_a_line() -> None:
     model = SyntheticModel(contract([number(name) for name in "abcdefghi"], ["One", "Two"]))
     markup = PageHandlers(model).show(dict.fromkeys("abcdefghi", 10.0))[2]
     assert markup.count('class="both-ways"') == MOST_SHOWN
     assert "The other 3 columns together" in markup
 
 
-def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
+def test_each_change_leads_to_the_segment_that_the_model_predicts(published: Segmenter) -> None:
     changes = nearest_changes(published, COMPLETE)
     markup = changes_card(published.contract, published.predict(**COMPLETE), changes)
     offered = [json.loads(unescape(each)) for each in re.findall(r'data-apply="([^"]*)"', markup)]
@@ -78,22 +80,24 @@ def test_each_turn_leads_where_the_model_says(published: Segmenter) -> None:
         assert f"leads to {segment}" in words(markup)
 
 
-def test_a_turn_of_an_estimated_answer_is_called_likely(published: Segmenter) -> None:
+def test_a_change_of_an_estimated_answer_is_called_likely(published: Segmenter) -> None:
     row = {"age": 30, "annual_income": 80}
-    told = words(changes_card(published.contract, published.predict(**row), nearest_changes(published, row)))
-    assert "most likely leads to" in told
+    reported = words(
+        changes_card(published.contract, published.predict(**row), nearest_changes(published, row))
+    )
+    assert "most likely leads to" in reported
 
 
-def test_no_turn_is_said_plainly(published: Segmenter) -> None:
-    told = words(changes_card(published.contract, published.predict(**COMPLETE), ()))
-    assert "No change of a single value would lead to another segment." in told
+def test_a_message_says_that_no_change_exists(published: Segmenter) -> None:
+    reported = words(changes_card(published.contract, published.predict(**COMPLETE), ()))
+    assert "No change of a single value would lead to another segment." in reported
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "reported"),
     [(1.0, 4.0016, "4.01"), (9.0, 4.0016, "4"), (0.0, -0.40016, "-0.401"), (0.0, 35000.2, "35,100")],
 )
-def test_a_new_value_is_rounded_away_from_the_old_one(before: float, after: float, told: str) -> None:
+def test_a_new_value_is_rounded_away_from_the_old_one(before: float, after: float, reported: str) -> None:
     known = contract([number("a", -1e6, 1e6)], ["One", "Two"])
     change = Change(
         column="a", before=before, after=after, segment_before="One", segment_after="Two",
@@ -101,4 +105,4 @@ def test_a_new_value_is_rounded_away_from_the_old_one(before: float, after: floa
     )  # fmt: skip
     answer = SyntheticModel(known).predict_many({"a": [before]}).row(0)
     shown = words(changes_card(known, answer, [change]))
-    assert f"A {told} instead of" in shown
+    assert f"A {reported} instead of" in shown

@@ -1,4 +1,4 @@
-"""Promises that engineered and encoded features come out of numpy and of the graph with the same bits."""
+"""Checks that engineered and encoded features have the same bits in numpy and in the graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises figures that repeat to the byte, say what the run found, and show no customer."""
+"""Checks that figures are reproducible to the byte, state the results, and show no customer."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def folder(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def test_every_figure_is_written_and_told_to_the_progress(folder: Path) -> None:
+def test_every_figure_is_written_and_reported_as_progress(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(f"{name}.svg" for name in FIGURES)
     wanted = [("Drawing the figures", done, len(FIGURES)) for done in range(1, len(FIGURES) + 1)]
     assert wanted == STEPS
@@ -67,7 +67,7 @@ def test_the_same_run_gives_the_same_bytes_whatever_the_user_configured(
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_file_is_small_and_has_no_date_and_says_its_finding(
+def test_a_file_is_small_without_a_date_and_has_its_result_as_title(
     figures: dict[str, Figure], folder: Path, name: str
 ) -> None:
     content = (folder / f"{name}.svg").read_text(encoding="utf-8")
@@ -105,7 +105,9 @@ def test_a_segment_has_the_colour_it_has_on_the_page(trained: Trained, figures: 
 
 def test_the_silhouette_title_follows_the_decision(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5, limit_permuted=0.4, limit_copula=0.41)
-    assert silhouette_title(choice) == "Silhouette peaks at k = 5, above what tables without segments reach"
+    assert (
+        silhouette_title(choice) == "Silhouette is highest at k = 5, above what tables without segments reach"
+    )
     noise = replace(choice, chosen_by="exploratory", limit_copula=0.9)
     assert silhouette_title(noise).startswith("No k is admissible; k = 5 is exploratory")
     assert "within what tables without segments reach" in silhouette_title(noise)
@@ -124,30 +126,30 @@ def test_a_peak_that_was_not_chosen_is_explained(trained: Trained, admissible: b
     assert why in title
 
 
-def test_the_elbow_title_says_whether_it_agrees(trained: Trained) -> None:
+def test_the_elbow_title_states_whether_it_agrees(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5)
-    assert "the elbow says k = 5, as does the choice" in elbow_title(replace(choice, elbow=5))
-    assert "the elbow says k = 4, the choice is k = 5" in elbow_title(replace(choice, elbow=4))
+    assert elbow_title(replace(choice, elbow=5)) == "The elbow also recommends k = 5"
+    assert elbow_title(replace(choice, elbow=4)) == "The elbow recommends k = 4; k = 5 was chosen"
     assert "without a clear bend" in elbow_title(replace(choice, elbow=None))
 
 
-def test_the_stability_title_names_the_k_that_come_back(trained: Trained) -> None:
+def test_the_stability_title_names_the_k_that_reappear(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5)
 
     def with_stable(*ks: int) -> str:
         rows = [replace(row, ari_mean=float(row.k in ks), jaccard_min=1.0) for row in choice.table]
         return stability_title(replace(choice, table=tuple(rows)))
 
-    assert with_stable(5).startswith("k = 5 comes back reliably")
-    assert with_stable(3, 5).startswith("k = 3 and 5 come back reliably")
-    assert with_stable(3).endswith("k = 5 does not")
-    assert with_stable().startswith("No k comes back")
-    assert with_stable(*range(2, 11)).startswith("Every k comes back")
+    assert with_stable(5).startswith("With k = 5 the same segments reappear reliably")
+    assert with_stable(3, 5).startswith("With k = 3 and 5 the same segments reappear")
+    assert with_stable(3).endswith("but not for k = 5")
+    assert with_stable().startswith("For no k do the same segments reappear")
+    assert with_stable(*range(2, 11)).startswith("For every k the same segments reappear")
 
 
 def test_the_map_and_blades_titles_are_counted(trained: Trained) -> None:
     largest = max(trained.fitted.segments, key=lambda segment: segment.size)
-    assert map_title(trained).startswith(f"{trained.choice.k} segments; the largest, “{largest.name}”, holds")
+    assert map_title(trained).startswith(f"{trained.choice.k} segments; the largest, “{largest.name}”, has")
     assert f"{largest.size / len(trained.labels):.1%}" in map_title(trained)
     features = trained.fitted.segmentation.clustering(trained.table.columns)
     values = silhouette_samples(features, trained.labels)
@@ -180,18 +182,18 @@ def test_explained_is_the_share_between_segments() -> None:
     assert eta_squared(np.full(4, 7.0), labels) == 0.0
 
 
-def test_the_confusion_title_names_the_commonest_mistake(trained: Trained) -> None:
+def test_the_confusion_title_names_the_most_common_mistake(trained: Trained) -> None:
     chosen, names = trained.selection.chosen, [segment.name for segment in trained.fitted.segments]
     counts = 90 * np.eye(5, dtype=int)
     perfect = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
-    assert confusion_title(perfect).endswith("gives back 100% of held-out segments")
+    assert confusion_title(perfect).endswith("reproduces 100% of held-out segments")
     counts[3, 1] = 50
     mistaken = replace(trained, evaluation=replace(trained.evaluation, confusion={chosen: counts.tolist()}))
-    assert "gives back 90%" in confusion_title(mistaken)
-    assert confusion_title(mistaken).endswith(f"takes “{names[3]}” for “{names[1]}”")
+    assert "reproduces 90%" in confusion_title(mistaken)
+    assert confusion_title(mistaken).endswith(f"is “{names[1]}” instead of “{names[3]}”")
 
 
-def test_the_calibration_title_tells_the_best_and_the_worst(trained: Trained) -> None:
+def test_the_calibration_title_names_the_best_and_the_worst(trained: Trained) -> None:
     judged = trained.evaluation.classifiers[trained.selection.chosen]
     patterns = ((), ("annual_income",), ("spending_score",), ("annual_income", "spending_score"))
     errors = [judged[pattern].fidelity["calibration_error"] for pattern in patterns]
@@ -203,11 +205,11 @@ def test_the_calibration_title_tells_the_best_and_the_worst(trained: Trained) ->
 
 def test_without_a_threshold_no_point_is_marked(trained: Trained, one_column: Trained) -> None:
     selective = trained.evaluation.selective
-    assert selective_title(trained).startswith(f"From a probability of {percent(selective.threshold)} on")
+    assert selective_title(trained).startswith(f"With a threshold of {percent(selective.threshold)}, ")
     unsure = replace(selective, threshold=1.0, accuracy=None, answered=0.0)
     without = replace(trained, evaluation=replace(trained.evaluation, selective=unsure))
     with drawing():
         figure, usual = draw_selective(without), draw_selective(trained)
     assert figure.get_suptitle().startswith("No probability is high enough to be right 90% of the time")
-    assert not [text for text in figure.axes[0].texts if "answer from" in text.get_text()]
-    assert [text for text in usual.axes[0].texts if "answer from" in text.get_text()]
+    assert not [text for text in figure.axes[0].texts if "threshold" in text.get_text()]
+    assert [text for text in usual.axes[0].texts if "threshold" in text.get_text()]

@@ -1,4 +1,4 @@
-"""Promises a map that shows regions, names and counts, and no customer."""
+"""Checks that the map shows regions, names and counts, and no customer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.fake_results import made_up, schema_with
 from trainer import Trained
 from trainer.report.figures import write_figures
 from trainer.report.figures.figure_style import drawing, percent
-from trainer.report.figures.map_geometry import ground
+from trainer.report.figures.map_geometry import map_plane
 from trainer.report.figures.segment_map import CELL, draw_map
 from trainer.segments.cluster_metrics import eta_squared
 
@@ -29,12 +29,12 @@ def test_the_map_draws_counted_cells_and_no_customer(
 ) -> None:
     write_figures(trained, tmp_path)
     income, score = (trained.table.columns[name] for name in ("annual_income", "spending_score"))
-    place = ground(trained)
-    low_high = [(edge[0], edge[-1]) for edge in place.edges]
+    plane = map_plane(trained)
+    low_high = [(edge[0], edge[-1]) for edge in plane.edges]
     counts = np.histogram2d(
         np.clip(income, *low_high[0]),
         np.clip(score, *low_high[1]),
-        bins=[edge.tolist() for edge in place.edges],
+        bins=[edge.tolist() for edge in plane.edges],
     )[0]
     assert counts.sum() == len(trained.table)
     filled = int((counts > 0).sum())
@@ -47,8 +47,10 @@ def test_the_map_draws_counted_cells_and_no_customer(
     assert not axes.images
 
 
-def test_a_lone_customer_is_drawn_as_two_are(trained: Trained, figures: dict[str, Figure]) -> None:
-    counts = ground(trained).counts()
+def test_a_cell_with_one_customer_is_drawn_like_one_with_two(
+    trained: Trained, figures: dict[str, Figure]
+) -> None:
+    counts = map_plane(trained).counts()
     assert (counts == 1).any()
     areas = {round(patch.get_width() * patch.get_height(), 6) for patch in cells(figures["segments"])}
     sizes = {max(int(count), 2) for count in counts[counts > 0]}
@@ -56,42 +58,42 @@ def test_a_lone_customer_is_drawn_as_two_are(trained: Trained, figures: dict[str
     assert max(areas) / min(areas) == pytest.approx(max(sizes) / min(sizes), rel=1e-4)
 
 
-def test_a_region_holds_the_customers_of_its_segment(trained: Trained) -> None:
-    place = ground(trained)
+def test_a_region_contains_the_customers_of_its_segment(trained: Trained) -> None:
+    plane = map_plane(trained)
     for segment in range(trained.choice.k):
-        inside = Outline(place.region(segment)).contains_points(place.values)
+        inside = Outline(plane.region(segment)).contains_points(plane.values)
         assert (trained.labels[inside] == segment).all()
         assert inside.sum() >= 0.95 * (trained.labels == segment).sum()  # a few lie beyond the edges
 
 
-def test_with_more_columns_the_map_says_how_far_two_tell_the_whole(ten: Trained) -> None:
-    place = ground(ten)
-    agree = percent(float(np.mean(place.nearest() == ten.labels)))
+def test_with_more_columns_the_map_states_how_often_two_give_the_segment(ten: Trained) -> None:
+    plane = map_plane(ten)
+    agree = percent(float(np.mean(plane.nearest() == ten.labels)))
     columns = ten.table.columns
     apart = {name: eta_squared(columns[name], ten.labels) for name in ten.table.schema.clustering}
-    assert set(place.names) == set(sorted(apart, key=lambda name: -apart[name])[:2])
+    assert set(plane.names) == set(sorted(apart, key=lambda name: -apart[name])[:2])
     note = " ".join(drawn(ten, "segments").get_supxlabel().split())
-    assert f"without the other; it is the segment of {agree} of the customers" in note
+    assert f"without the other column; this is the right segment for {agree} of the customers" in note
 
 
 def test_one_clustering_column_gives_a_strip(one_column: Trained, tmp_path: Path) -> None:
     write_figures(one_column, tmp_path)
     figure = drawn(one_column, "segments")
-    place = ground(one_column)
-    assert place.names == ("spending_score",)
-    assert len(cells(figure)) == int((place.counts() > 0).sum())
+    plane = map_plane(one_column)
+    assert plane.names == ("spending_score",)
+    assert len(cells(figure)) == int((plane.counts() > 0).sum())
     assert figure.get_suptitle().startswith("2 segments")
     assert len(drawn(one_column, "calibration").axes) == 2
 
 
-def test_a_category_that_drives_is_drawn_by_its_share(trained: Trained) -> None:
+def test_a_clustering_category_is_drawn_by_its_share(trained: Trained) -> None:
     schema = schema_with("gender", "annual_income")
     run = made_up(trained, k=4, schema=schema, chosen_by="user")
-    assert ground(run).names == ("gender=Male", "annual_income")
+    assert map_plane(run).names == ("gender=Male", "annual_income")
     axes = drawn(run, "segments").axes[0]
     assert axes.get_xlabel() == "Gender: Male"
     assert [label.get_text() for label in axes.get_xticklabels()] == ["no", "yes"]
-    assert ground(run).counts().sum(axis=1).tolist() == [112, 0, 88]
+    assert map_plane(run).counts().sum(axis=1).tolist() == [112, 0, 88]
     headings = [axes.get_title(loc="left") for axes in drawn(run, "profiles").axes]
     assert headings[:2] == ["Gender: Male", "Annual income (k$)"]
 

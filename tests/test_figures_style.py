@@ -1,4 +1,4 @@
-"""Promises labels that do not overlap, and numbers said short and never rounded away."""
+"""Checks that labels do not overlap, and that short numbers are never rounded to nothing."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ def test_labels_with_room_stay_where_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "expected"),
     [(7101.4, "7,101"), (86.54, "86.5"), (0.966, "0.97"), (2_345_678.0, "2.3M"), (-3.5, "-3.50")],
 )
-def test_a_number_is_said_short(value: float, said: str) -> None:
-    assert number(value) == said
+def test_a_number_is_shortened(value: float, expected: str) -> None:
+    assert number(value) == expected
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(0.0, "0%"), (0.001, "under 1%"), (0.42, "42%"), (0.9986, "99.8%"), (1.0, "100%")]
+    ("share", "expected"), [(0.0, "0%"), (0.001, "under 1%"), (0.42, "42%"), (0.9986, "99.8%"), (1.0, "100%")]
 )
-def test_a_percentage_never_rounds_a_few_away(share: float, said: str) -> None:
-    assert percent(share) == said
+def test_a_small_percentage_is_never_shown_as_zero(share: float, expected: str) -> None:
+    assert percent(share) == expected
 
 
 def test_names_break_after_commas() -> None:

@@ -1,4 +1,4 @@
-"""The same customers in whatever guise get the same answers, from Python and from the command line."""
+"""Checks that the same customers get the same answers in every file format and interface."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Rows = list[list[str]]
 
 @pytest.fixture(scope="module")
 def customers(table: Table) -> Rows:
-    """Every third customer of the embedded table, now and then with a cell missing or a half."""
+    """Every third customer of the embedded table, some with a missing cell or a fraction."""
     columns = table.columns
     found = []
     for place in range(0, 200, 3):
@@ -39,7 +39,7 @@ def customers(table: Table) -> Rows:
 
 @pytest.fixture(scope="module")
 def answers(published: Segmenter, customers: Rows) -> list[tuple[str, str]]:
-    """Segment and route of each, asked one at a time."""
+    """Segment and route of each customer, one call each."""
     kinds = [str, float, float, float]
     found = []
     for row in customers:
@@ -195,10 +195,10 @@ TABLES: dict[str, Callable[[Rows], bytes]] = {
     "excel": lambda rows: as_excel(rows, numbers=True),
     "excel, text": lambda rows: as_excel(rows, numbers=False),
 }
-GUISES = {**TEXTS, **TABLES}
+FORMATS = {**TEXTS, **TABLES}
 
 
-def told(table: pa.Table) -> list[tuple[str, str]]:
+def reported(table: pa.Table) -> list[tuple[str, str]]:
     """The last segment and route of each row."""
     segment, route = (
         [name for name in table.column_names if name.startswith(word)][-1] for word in ("seg", "route")
@@ -206,26 +206,26 @@ def told(table: pa.Table) -> list[tuple[str, str]]:
     return list(zip(table[segment].to_pylist(), table[route].to_pylist(), strict=True))
 
 
-@pytest.mark.parametrize("guise", GUISES)
-def test_every_guise_gets_the_same_answers(
-    published: Segmenter, customers: Rows, answers: list[tuple[str, str]], guise: str, tmp_path: Path
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_every_file_format_gets_the_same_answers(
+    published: Segmenter, customers: Rows, answers: list[tuple[str, str]], file_format: str, tmp_path: Path
 ) -> None:
     source = tmp_path / "in"
-    source.write_bytes(GUISES[guise](customers))
+    source.write_bytes(FORMATS[file_format](customers))
     scored = score_file(published, source, tmp_path / "out.parquet")
-    assert told(parquet.read_table(tmp_path / "out.parquet")) == answers
+    assert reported(parquet.read_table(tmp_path / "out.parquet")) == answers
     assert scored.errors == 0
     assert main(["score", str(source), str(tmp_path / "out.csv"), "--quiet"]) == 0
     again = score_file(published, tmp_path / "out.csv", tmp_path / "again.parquet")
     found = parquet.read_table(tmp_path / "again.parquet")
-    assert told(found) == answers
+    assert reported(found) == answers
     assert again.rows == len(customers)
-    if guise in TEXTS:  # the file itself is all there, whatever was added
+    if file_format in TEXTS:  # the columns of the file itself are unchanged
         assert len((tmp_path / "out.csv").read_bytes()) > len(source.read_bytes())
 
 
-def test_there_are_guises_enough_and_answers_of_every_kind(answers: list[tuple[str, str]]) -> None:
-    assert len(GUISES) >= 40
+def test_there_are_enough_formats_and_answers_of_every_kind(answers: list[tuple[str, str]]) -> None:
+    assert len(FORMATS) >= 40
     assert len({segment for segment, _ in answers}) == 5
     assert {route for _, route in answers} == {"complete", "partial"}
 
@@ -235,4 +235,4 @@ def test_record_batches_get_the_same_answers(
     published: Segmenter, customers: Rows, answers: list[tuple[str, str]], size: int
 ) -> None:
     batches = typed(customers).to_batches(max_chunksize=size)
-    assert told(pa.Table.from_batches(list(score_batches(published, batches)))) == answers
+    assert reported(pa.Table.from_batches(list(score_batches(published, batches)))) == answers

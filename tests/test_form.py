@@ -1,4 +1,4 @@
-"""Promises a form made of the contract alone, in which any column may stay unknown."""
+"""Checks that the form is made from the contract alone, and that any column may be unknown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_there_is_one_field_for_each_column_with_label_and_unit(published: Segme
     assert '<span class="unit">k$</span>' in found["annual_income"]
 
 
-def test_a_scale_stands_in_the_label_and_not_behind_the_value(published: Segmenter) -> None:
+def test_a_scale_is_in_the_label_and_not_after_the_value(published: Segmenter) -> None:
     found = fields(form(published.contract, unknown_customer(published.contract)))["spending_score"]
     assert '<span class="unit"> (1-100)</span>' in found
     assert '<span class="unit"></span>' in found
@@ -54,7 +54,7 @@ def test_every_kind_of_field_can_be_unknown() -> None:
     assert '<option value="" selected>Unknown</option>' in found["c"]
 
 
-def test_a_column_that_must_be_given_offers_no_unknown() -> None:
+def test_a_required_column_cannot_be_unknown() -> None:
     columns = [number("a", missing_allowed=False), category("b", "xy", missing_allowed=False)]
     known = contract(columns, ["One", "Two"])
     found = fields(form(known, unknown_customer(known)))
@@ -128,7 +128,7 @@ def test_the_most_common_value_is_the_median_or_the_largest_category() -> None:
     assert [common_value(known, column) for column in known.columns] == [50.0, "y"]
 
 
-def test_of_many_columns_those_that_do_not_decide_are_folded() -> None:
+def test_profile_columns_of_many_are_folded() -> None:
     columns = [number("z", role="profile"), *(number(name) for name in "abcdefghijkl")]
     known = contract(columns, ["One", "Two"])
     markup = form(known, unknown_customer(known))

@@ -1,4 +1,4 @@
-"""Promises that a feature written once gives the same bits in numpy and in the graph."""
+"""Checks that a feature that is defined once gives the same bits in numpy and in the graph."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def test_counts_days_to_a_day_that_is_written_down() -> None:
     assert formula.columns == ("joined", "visits")
     assert (formula.dates, formula.numbers) == (("joined",), ("visits",))
     days = np.array([0.0, 20454.0, 20455.0, np.nan])  # 2026-01-01 is day 20454
-    told = Formula("days_since(joined, '2026-01-01')").evaluate({"joined": days})
-    assert np.array_equal(told, [20454.0, 0.0, -1.0, np.nan], equal_nan=True)
+    reported = Formula("days_since(joined, '2026-01-01')").evaluate({"joined": days})
+    assert np.array_equal(reported, [20454.0, 0.0, -1.0, np.nan], equal_nan=True)
 
 
 @pytest.mark.parametrize(

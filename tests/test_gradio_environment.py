@@ -1,4 +1,4 @@
-"""Promises an app that starts light and quiet, where it is told to, or says in one line why it cannot."""
+"""Checks that the app starts quickly on its configured port, or reports in one line why it cannot."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def test_the_app_serves_on_the_port_it_is_given_with_its_tool_for_agents() -> No
         ({"PORT": "http"}, "PORT must be a whole number, but it is 'http'"),
     ],
 )
-def test_what_cannot_start_says_why_in_one_line(environment: dict[str, str], sentence: str) -> None:
+def test_an_app_that_cannot_start_gives_the_reason_in_one_line(
+    environment: dict[str, str], sentence: str
+) -> None:
     with run_app(**environment) as process:
         output, errors = process.communicate()
     assert process.returncode == 1
@@ -63,7 +65,7 @@ def test_what_cannot_start_says_why_in_one_line(environment: dict[str, str], sen
     assert sentence in errors
 
 
-def test_a_taken_port_is_told_in_one_line() -> None:
+def test_a_port_in_use_is_reported_in_one_line() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -100,7 +102,7 @@ def test_importing_the_app_does_no_work() -> None:
     assert not loaded_after("import app") & {"gradio", "pandas", "fastapi"}
 
 
-def test_the_app_builds_without_its_quicker_import_of_gradio_too() -> None:
+def test_the_app_also_builds_without_the_faster_import_of_gradio() -> None:
     code = "import gradio, app\nsite = app.build_app()\nassert site.page.title"
     assert "gradio" in loaded_after(code)
 
@@ -114,7 +116,7 @@ def test_telemetry_is_off_before_gradio_is_imported() -> None:
     assert len(sys.meta_path) <= len(before) + 1
 
 
-def test_uploads_get_a_folder_of_their_own_that_ends_with_the_process() -> None:
+def test_uploads_have_a_separate_folder_that_is_deleted_with_the_process() -> None:
     code = "import os, app; app.build_app(); print(os.environ['GRADIO_TEMP_DIR'])"
     run = [sys.executable, "-c", code]
     done = subprocess.run(run, cwd=ROOT, env=untouched(), capture_output=True, text=True, check=True)
@@ -124,7 +126,7 @@ def test_uploads_get_a_folder_of_their_own_that_ends_with_the_process() -> None:
     assert stat.S_IMODE(Path(own_folder()).stat().st_mode) == 0o700
 
 
-def test_stopping_the_app_takes_its_uploads_along(tmp_path: Path) -> None:
+def test_stopping_the_app_deletes_its_uploads(tmp_path: Path) -> None:
     port = free_port()
     with run_app(PORT=str(port), HOST="127.0.0.1", MCP="off", TMPDIR=str(tmp_path)) as process:
         assert process.stdout is not None
@@ -143,8 +145,8 @@ def test_a_folder_that_is_set_already_is_kept() -> None:
 
 
 def test_the_service_names_no_column_of_the_published_table() -> None:
-    told = re.compile(r"\bmall\b|income|spending_score|gender", re.IGNORECASE)
+    reported = re.compile(r"\bmall\b|income|spending_score|gender", re.IGNORECASE)
     naming = [
-        path for path in (ROOT / "service").rglob("*.py") if told.search(path.read_text(encoding="utf-8"))
+        path for path in (ROOT / "service").rglob("*.py") if reported.search(path.read_text(encoding="utf-8"))
     ]
     assert naming == []

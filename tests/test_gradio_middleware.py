@@ -1,4 +1,4 @@
-"""Promises that Gradio's own API reads bounded bodies, obeys the rate limit, and says whose fault it was."""
+"""Checks that Gradio's own API limits bodies and rates, and returns the right status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CALL = "/gradio_api/run/predict"
 
 
 def client(rate: str = "") -> TestClient:
-    """An application behind the gate that answers 500, marked as its query says."""
+    """An application behind the middleware that returns 500, marked as its query requests."""
 
     async def fail(request: Request) -> PlainTextResponse:
         await request.body()
@@ -34,7 +34,7 @@ def client(rate: str = "") -> TestClient:
 
 
 @pytest.mark.parametrize(("marked", "status"), [("422", 422), ("503", 503), ("500", 500), ("", 422)])
-def test_a_refusal_has_the_status_it_deserves(marked: str, status: int) -> None:
+def test_a_refusal_has_the_right_status(marked: str, status: int) -> None:
     assert client().post(CALL, params={"status": marked}).status_code == status
 
 

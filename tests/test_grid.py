@@ -1,4 +1,4 @@
-"""Promises that the values tried are valid, dense where training was, and that a boundary is closed in on."""
+"""Checks that the values to try are valid and dense in the training range, and that a boundary is located."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VISITS = replace(MONEY, name="visits", integer=True)
 
 
 def closed_in(grid: Grid, boundary: float) -> list[float]:
-    """The values found where a customer moves on crossing one boundary."""
+    """The values found where a customer moves when crossing one boundary."""
 
     def crossed(ticks: Numbers) -> NDArray[np.bool_]:
         return np.not_equal(grid.values(ticks) >= boundary, grid.own >= boundary)
@@ -59,7 +59,7 @@ def test_values_ascend_within_the_valid_range_and_reach_both_ends(column: Column
     assert len(values) <= 256 + 65 + 5 + 2 * 64
 
 
-def test_valid_limits_between_two_steps_are_not_passed() -> None:
+def test_valid_limits_between_two_steps_are_not_exceeded() -> None:
     limits = 0.00004, 999.99996  # rounding to the step of 0.0001 would pass both
     grid = grid_around(replace(MONEY, range=limits), 40)
     assert grid.values(grid.ticks)[[0, -1]].tolist() == [0.0001, 999.9999]
@@ -110,7 +110,7 @@ def test_a_fractional_own_value_in_a_whole_number_column_moves_to_the_next_whole
     assert closed_in(grid_around(wide, 1_234_567.5), 1_234_567.25) == [1_234_567]
 
 
-def test_near_training_goes_before_nearer_beyond_it() -> None:
+def test_values_inside_training_come_before_nearer_ones_outside() -> None:
     grid = grid_around(VISITS, 110)
     moves = (grid.values(grid.ticks) >= 111) | (grid.values(grid.ticks) <= 50)
     (bracket,) = grid.brackets(moves.astype(np.int64), moves)
@@ -119,7 +119,7 @@ def test_near_training_goes_before_nearer_beyond_it() -> None:
     assert [grid.is_beyond_training(value) for value in (9, 10, 110, 111)] == [True, False, False, True]
 
 
-def test_between_an_own_value_beyond_training_and_training_counts_as_near() -> None:
+def test_values_between_training_and_an_outside_own_value_count_as_inside() -> None:
     grid = grid_around(VISITS, 640)
     moves = (grid.values(grid.ticks) >= 650) | (grid.values(grid.ticks) <= 300)
     (bracket,) = grid.brackets(moves.astype(np.int64), moves)
@@ -138,7 +138,7 @@ def test_a_second_boundary_between_two_values_tried_does_not_hide_the_first() ->
 
 
 @pytest.mark.parametrize("boundary", [39.7, 12.3456, 640.0, 987.65])
-def test_a_boundary_is_closed_in_on_in_a_few_steps_either_way(boundary: float) -> None:
+def test_a_boundary_is_located_in_a_few_steps_in_both_directions(boundary: float) -> None:
     grid = grid_around(MONEY, 40.0)
     hits = np.not_equal(grid.values(grid.ticks) >= boundary, boundary <= 40.0)
     (bracket,) = grid.brackets(hits.astype(np.int64), hits)

@@ -1,4 +1,4 @@
-"""The contract's columns are found among headers however they are spelled, and never guessed."""
+"""Checks that the contract's columns are found in headers of any spelling, and never guessed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the packages import in one direction without a cycle, and that folders are few and distinct.
+"""Checks that the packages import in one direction without a cycle, and that names and folders are clear.
 
 The rule: every import statement counts, also inside functions and under ``TYPE_CHECKING``: what a reader
 must understand first does not depend on when Python loads it.
@@ -217,7 +217,7 @@ def modules() -> dict[str, Path]:
 
 
 def imports(path: Path) -> set[str]:
-    """The modules of the three packages that a file imports, wherever the statement is."""
+    """The modules of the three packages that a file imports, at any position."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -247,7 +247,7 @@ def test_no_module_is_part_of_a_cycle() -> None:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-def test_each_folder_imports_only_what_it_may() -> None:
+def test_each_folder_imports_only_what_is_permitted() -> None:
     surplus = {
         f"{name} imports {other}"
         for name, others in graph().items()
@@ -262,7 +262,7 @@ def test_nothing_is_permitted_that_is_not_used() -> None:
     assert {(name, other) for name, others in PERMITTED.items() for other in others} <= used
 
 
-def test_packages_import_toward_inference() -> None:
+def test_packages_import_in_the_direction_of_inference() -> None:
     permitted = {
         "trainer": {"trainer", "inference"},
         "inference": {"inference"},
@@ -279,11 +279,11 @@ def test_no_module_name_is_used_twice() -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_the_top_of_a_package_can_be_seen_at_once(package: str) -> None:
+def test_a_package_has_few_entries_at_the_top(package: str) -> None:
     entries = [path.name for path in (ROOT / package).iterdir() if path.name != "__pycache__"]
     assert len(entries) <= LARGEST_TOP, sorted(entries)
 
 
-def test_a_cycle_would_be_seen() -> None:
+def test_a_cycle_would_be_found() -> None:
     with pytest.raises(CycleError):
         TopologicalSorter({"a": {"b"}, "b": {"c"}, "c": {"a"}}).prepare()

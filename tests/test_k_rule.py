@@ -1,4 +1,4 @@
-"""Promises that the rule judges and chooses as documented, and says so in words with figures."""
+"""Checks that the rule decides as documented, and gives its reasons with figures."""
 
 from dataclasses import replace
 from typing import Any
@@ -51,11 +51,11 @@ def test_conditions_met_exactly_are_met() -> None:
 @pytest.mark.parametrize(
     ("figure", "value", "words"),
     [
-        ("ari_mean", 0.671, "mean ARI 0.671 over the bootstraps, 0.85 needed"),
-        ("jaccard_min", 0.59, "Jaccard 0.590 of the weakest segment, 0.75 needed"),
-        ("smallest_share", 0.045, "smallest segment 4.5% of the customers, 5% needed"),
-        ("smallest_rows", 4, "smallest segment of 4 customers, 5 needed"),
-        ("silhouette", 0.41, "silhouette 0.410, and columns without any relation reach 0.420"),
+        ("ari_mean", 0.671, "mean ARI 0.671 over the bootstrap samples, 0.85 required"),
+        ("jaccard_min", 0.59, "Jaccard 0.590 of the weakest segment, 0.75 required"),
+        ("smallest_share", 0.045, "smallest segment 4.5% of the customers, 5% required"),
+        ("smallest_rows", 4, "smallest segment of 4 customers, 5 required"),
+        ("silhouette", 0.41, "silhouette 0.410, but shuffled columns reach 0.420"),
     ],
 )
 def test_each_condition_that_fails_is_named_with_its_figures(figure: str, value: float, words: str) -> None:
@@ -65,25 +65,25 @@ def test_each_condition_that_fails_is_named_with_its_figures(figure: str, value:
     assert judged.refusals == (words,)
 
 
-def test_the_silhouette_must_pass_both_nulls_and_not_only_reach_them() -> None:
+def test_the_silhouette_must_exceed_both_null_models() -> None:
     at_both = check_conditions(
         replace(SOUND, silhouette=0.42), limits=Limits(permuted=0.42, copula=0.42), settings=SETTINGS
     )
     assert at_both.refusals == (
-        "silhouette 0.420, and columns without any relation reach 0.420",
-        "silhouette 0.420, and one correlated cloud reaches 0.420",
+        "silhouette 0.420, but shuffled columns reach 0.420",
+        "silhouette 0.420, but one correlated cloud reaches 0.420",
     )
     cloud = check_conditions(
         replace(SOUND, silhouette=0.5), limits=Limits(permuted=0.42, copula=0.6), settings=SETTINGS
     )
-    assert cloud.refusals == ("silhouette 0.500, and one correlated cloud reaches 0.600",)
+    assert cloud.refusals == ("silhouette 0.500, but one correlated cloud reaches 0.600",)
 
 
 def test_the_largest_silhouette_of_the_admissible_decides() -> None:
     rows = [row(3, 0.47), row(4, 0.60, ari_mean=0.5), row(5, 0.555), row(6, 0.50)]
-    verdict = decide(rows, limits=LIMITS, settings=SETTINGS)
-    assert (verdict.k, verdict.chosen_by, verdict.stable) == (5, "rule", True)
-    assert verdict.reason == (
+    decision = decide(rows, limits=LIMITS, settings=SETTINGS)
+    assert (decision.k, decision.chosen_by, decision.stable) == (5, "rule", True)
+    assert decision.reason == (
         "k = 5 has the largest silhouette of the admissible k: silhouette 0.555 where tables without "
         "segments reach at most 0.420, mean ARI 0.970, weakest segment's Jaccard 0.970, "
         "smallest segment 11.0%."
@@ -105,18 +105,18 @@ def test_a_finer_admissible_split_near_the_best_silhouette_is_mentioned() -> Non
         row(8, 0.506),
         row(9, 0.50),
     ]
-    verdict = decide(rows, limits=LIMITS, settings=SETTINGS)
-    assert verdict.finer == (6, 8)
-    assert verdict.reason.endswith(" A finer split with k = 6 or 8 is also stable.")
+    decision = decide(rows, limits=LIMITS, settings=SETTINGS)
+    assert decision.finer == (6, 8)
+    assert decision.reason.endswith(" A finer split with k = 6 or 8 is also stable.")
 
 
 def test_without_an_admissible_k_the_best_without_tiny_segments_is_exploratory() -> None:
     rows = [row(2, 0.38), row(3, 0.41), row(4, 0.60, smallest_share=0.01)]
-    verdict = decide(rows, limits=LIMITS, settings=SETTINGS)
-    assert (verdict.k, verdict.chosen_by, verdict.stable, verdict.finer) == (3, "exploratory", False, ())
-    assert verdict.reason == (
-        "No stable segmentation found: no k from 2 to 4 meets every condition. k = 3 is offered as "
-        "exploratory only; it fails: silhouette 0.410, and columns without any relation reach 0.420."
+    decision = decide(rows, limits=LIMITS, settings=SETTINGS)
+    assert (decision.k, decision.chosen_by, decision.stable, decision.finer) == (3, "exploratory", False, ())
+    assert decision.reason == (
+        "No stable segmentation found: no k from 2 to 4 meets every condition. k = 3 is "
+        "exploratory only; it fails: silhouette 0.410, but shuffled columns reach 0.420."
     )
 
 
@@ -125,18 +125,19 @@ def test_when_every_k_has_a_tiny_segment_the_best_of_all_is_exploratory() -> Non
     assert decide(rows, limits=LIMITS, settings=SETTINGS).k == 3
 
 
-def test_the_users_k_is_obeyed_and_what_it_fails_is_told() -> None:
+def test_the_users_k_is_used_and_failed_conditions_are_reported() -> None:
     rows = [row(4, 0.494, ari_mean=0.79), row(5, 0.555)]
-    verdict = decide(rows, limits=LIMITS, settings=ChoiceSettings(user_k=4))
-    assert (verdict.k, verdict.chosen_by, verdict.stable) == (4, "user", False)
-    assert verdict.reason == (
-        "k = 4 was chosen by the user and fails: mean ARI 0.790 over the bootstraps, 0.85 needed. The rule "
-        "would have chosen k = 5 (silhouette 0.555 against 0.494, mean ARI 0.970 against 0.790). "
+    decision = decide(rows, limits=LIMITS, settings=ChoiceSettings(user_k=4))
+    assert (decision.k, decision.chosen_by, decision.stable) == (4, "user", False)
+    assert decision.reason == (
+        "k = 4 was chosen by the user and fails: mean ARI 0.790 over the bootstrap samples, 0.85 required. "
+        "The rule would have chosen k = 5 (silhouette 0.555 instead of 0.494, "
+        "mean ARI 0.970 instead of 0.790). "
         "A finer split with k = 5 is stable."
     )
 
 
-def test_the_users_k_may_be_the_rules_or_stand_where_the_rule_finds_none() -> None:
+def test_the_users_k_may_equal_the_rules_k_or_replace_a_missing_one() -> None:
     same = decide([row(5, 0.555)], limits=LIMITS, settings=ChoiceSettings(user_k=5))
     assert same.stable
     assert (
@@ -159,6 +160,6 @@ def test_the_users_k_may_be_the_rules_or_stand_where_the_rule_finds_none() -> No
         ({"jobs": 0}, "jobs must not be 0; found 0; give a number of threads, or -1 for one a core"),
     ],
 )
-def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any], message: str) -> None:
+def test_invalid_settings_are_refused(wrong: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         ChoiceSettings(**wrong)

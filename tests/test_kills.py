@@ -1,4 +1,4 @@
-"""Killed at any moment, a run leaves a whole file under the final name or none; asked to stop, no other file.
+"""Checks that a run leaves a complete file or none when it is killed, and no other file when it is stopped.
 
 Nothing depends on the speed of the machine: a run reads a source without end, or is stopped at a given size.
 """
@@ -56,7 +56,7 @@ def heed_interrupts() -> None:
 
 
 def feed(pipe: BinaryIO, head: bytes, rows: bytes) -> None:
-    """Write rows until nobody reads them."""
+    """Write rows until the reader stops."""
     with suppress(BrokenPipeError):
         pipe.write(head)
         while True:
@@ -65,7 +65,7 @@ def feed(pipe: BinaryIO, head: bytes, rows: bytes) -> None:
 
 @contextmanager
 def endless(source: Path, target: Path) -> Iterator[Run]:
-    """A run whose source never ends, so that it cannot be done before it is stopped."""
+    """A run whose source never ends, so that it cannot finish before it is stopped."""
     head, rows = source.read_bytes().split(b"\n", maxsplit=1)
     process = start("-", target, stdin=subprocess.PIPE)
     assert process.stdin is not None
@@ -88,7 +88,7 @@ def parts(folder: Path) -> list[Path]:
 
 
 def wait_for_part(process: Run, folder: Path, size: int = 0) -> None:
-    """Until the unfinished file has this many bytes, or the run is done."""
+    """Wait until the unfinished file has this many bytes, or the run has ended."""
     reached = False
     while process.poll() is None and not reached:
         time.sleep(0.001)
@@ -108,7 +108,7 @@ def prepare(target: Path, before: bytes) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_killed_before_the_end_it_leaves_what_was_there(source: Path, tmp_path: Path, suffix: str) -> None:
+def test_a_run_killed_before_its_end_keeps_the_old_file(source: Path, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"out{suffix}"
     rng = random.Random(0)  # noqa: S311  (draws sizes, no secrets)
     for kill in range(KILLS):
@@ -126,7 +126,7 @@ def test_killed_before_the_end_it_leaves_what_was_there(source: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_killed_around_the_end_it_leaves_the_old_file_or_the_whole_new_one(
+def test_a_run_killed_near_its_end_leaves_the_old_file_or_the_complete_new_one(
     source: Path, tmp_path: Path, suffix: str
 ) -> None:
     target = tmp_path / f"out{suffix}"
@@ -150,11 +150,11 @@ def test_killed_around_the_end_it_leaves_the_old_file_or_the_whole_new_one(
             assert parts(tmp_path) == []
 
 
-def test_an_interrupted_run_says_so(source: Path, tmp_path: Path) -> None:
+def test_an_interrupted_run_reports_it(source: Path, tmp_path: Path) -> None:
     with endless(source, tmp_path / "out.csv") as process:
         wait_for_part(process, tmp_path)
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        told = process.stderr.read()
+        reported = process.stderr.read()
         assert process.wait() == STATUS[signal.SIGINT]
-    assert told.splitlines()[-1:] == [b"interrupted; nothing was written under the final name"]
+    assert reported.splitlines()[-1:] == [b"interrupted; nothing was written under the final name"]

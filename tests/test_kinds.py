@@ -1,4 +1,4 @@
-"""Promises that a new kind of column takes one object for each package, registered from outside of them.
+"""Checks that a new kind of column needs one object per package, registered from outside.
 
 The kind made up here is a duration: text such as ``2 weeks``, days in the graph.
 """

@@ -1,4 +1,4 @@
-"""Promises that K-Means gives the published segments, alike in every run, and that numbers can be matched."""
+"""Checks that K-Means gives the published segments in every run, and that clusters can be matched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that the published model answers where only numpy, onnxruntime and pytest are installed.
+"""Checks that the published model answers where only numpy, onnxruntime and pytest are installed.
 
 ``just light`` runs this file alone, without ``conftest.py``, in an environment of its own.
 """
@@ -42,7 +42,7 @@ def model() -> Segmenter:
 
 @pytest.fixture(scope="module")
 def vectors() -> dict[str, Any]:
-    """Made-up rows with what scikit-learn and XGBoost answer."""
+    """Made-up rows with the answers of scikit-learn and XGBoost."""
     document: dict[str, Any] = json.loads((ROOT / "artifacts" / "test_vectors.json").read_text("utf-8"))
     return document
 
@@ -82,7 +82,7 @@ def test_an_answer_is_explained_and_changed(model: Segmenter) -> None:
     assert change.segment_before != change.segment_after
 
 
-def test_refuses_what_no_customer_has(model: Segmenter) -> None:
+def test_refuses_invalid_values(model: Segmenter) -> None:
     with pytest.raises(InputError, match="age"):
         model.predict(age=-1)
 

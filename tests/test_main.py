@@ -1,4 +1,4 @@
-"""Promises a command line that shows its reasons, writes whole artifacts, and ends with the right status."""
+"""Checks that the command line shows its reasons, writes complete artifacts, and returns the right status."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
 
 def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--out", str(tmp_path / "artifacts"), "--k", "5"]) == 0
-    told = capsys.readouterr().out
+    reported = capsys.readouterr().out
     for part in (
         "200 rows read",
         "the columns are those of Mall Customers",
@@ -96,7 +96,7 @@ def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFi
         "0 labels differ",
         "Written to",
     ):
-        assert part in told
+        assert part in reported
 
 
 def test_a_second_run_keeps_ids_and_names(run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -104,10 +104,10 @@ def test_a_second_run_keeps_ids_and_names(run: tuple[Path, Path], capsys: pytest
     before = (artifacts / "model.onnx").read_bytes()
     assert main(["--out", str(artifacts)]) == 0
     assert (artifacts / "model.onnx").read_bytes() == before
-    assert "Beside the earlier model" not in capsys.readouterr().out
+    assert "Compared with the previous model" not in capsys.readouterr().out
 
 
-def test_check_agrees_with_what_it_wrote_and_not_with_another(
+def test_check_accepts_its_own_artifacts_and_not_others(
     run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     artifacts, _ = run
@@ -117,7 +117,7 @@ def test_check_agrees_with_what_it_wrote_and_not_with_another(
     assert "model.onnx: .choice.k is 5 and 4" in capsys.readouterr().out
 
 
-def test_check_sees_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], tmp_path: Path) -> None:
+def test_check_detects_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], tmp_path: Path) -> None:
     artifacts, _ = run
     changed = tmp_path / "artifacts"
     shutil.copytree(artifacts, changed)
@@ -130,14 +130,14 @@ def test_check_sees_a_changed_graph_and_a_changed_card(run: tuple[Path, Path], t
     vectors = (changed / "test_vectors.json").read_text(encoding="utf-8")
     (changed / "test_vectors.json").write_text(vectors.replace("true", "false", 1), encoding="utf-8")
     (changed / "report.json").unlink()
-    told = differences(artifacts, changed)
-    assert any(line.startswith("MODEL_CARD.md") for line in told)
-    assert any(line.startswith("model.onnx: .initializers") for line in told)
-    assert any(line.startswith("test_vectors.json: .outputs.complete") for line in told)
-    assert f"report.json: is not in {changed}" in told
+    reported = differences(artifacts, changed)
+    assert any(line.startswith("MODEL_CARD.md") for line in reported)
+    assert any(line.startswith("model.onnx: .initializers") for line in reported)
+    assert any(line.startswith("test_vectors.json: .outputs.complete") for line in reported)
+    assert f"report.json: is not in {changed}" in reported
 
 
-def test_check_follows_a_model_that_kept_its_users_names(
+def test_check_accepts_a_model_with_names_of_the_user(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = tmp_path / "names.toml"
@@ -148,14 +148,14 @@ def test_check_follows_a_model_that_kept_its_users_names(
     assert "byte for byte" in capsys.readouterr().out
 
 
-def test_check_of_nothing_is_refused_before_any_work(
+def test_check_without_artifacts_is_refused_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--check", "--out", str(tmp_path)]) == 2
     assert "no model file can be read" in " ".join(capsys.readouterr().err.split())
 
 
-def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
+def test_invalid_data_gives_a_message_and_keeps_the_old_artifacts(
     run: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     artifacts, _ = run
@@ -163,13 +163,13 @@ def test_bad_data_ends_with_a_sentence_and_leaves_the_old_artifacts(
     data = tmp_path / "customers.csv"
     data.write_text("Gender,Age\n" + "Male,19\nFemale,20\n" * 30, encoding="utf-8")
     assert main(["--data", str(data), "--out", str(artifacts)]) == 2
-    told = " ".join(capsys.readouterr().err.split())
-    assert "error: at least one column of numbers must describe what customers do" in told
-    assert "'Age': 2 values" in told
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "error: at least one column of numbers must describe what customers do" in reported
+    assert "'Age': 2 values" in reported
     assert (artifacts / "model.onnx").read_bytes() == before
 
 
-def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_stable_segments_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rng = np.random.default_rng(0)
     rows = [
         f"{i},Male,{rng.integers(18, 70)},{rng.integers(15, 137)},{rng.integers(1, 99)}" for i in range(120)
@@ -177,9 +177,9 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
     data = tmp_path / "noise.csv"
     data.write_text("\n".join([MALL_HEADER, *rows]) + "\n", encoding="utf-8")
     assert main(["--data", str(data), "--out", str(tmp_path / "artifacts")]) == 3
-    told = " ".join(capsys.readouterr().err.split())
-    assert "No stable segmentation found" in told
-    assert "--exploratory writes a file that says so" in told
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "No stable segmentation found" in reported
+    assert "use --exploratory to write a file marked as exploratory" in reported
     assert not (tmp_path / "artifacts").exists()
 
 
@@ -194,7 +194,7 @@ def test_no_stable_segments_is_an_answer(tmp_path: Path, capsys: pytest.CaptureF
         (["--names", "nothing.toml"], "must be readable TOML"),
     ],
 )
-def test_a_wrong_option_ends_with_a_sentence(
+def test_a_wrong_option_gives_a_message(
     arguments: list[str], wanted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*arguments, "--out", str(tmp_path / "artifacts")]) == 2
@@ -202,7 +202,7 @@ def test_a_wrong_option_ends_with_a_sentence(
     assert not (tmp_path / "artifacts").exists()
 
 
-def test_a_date_that_is_none_is_refused(
+def test_an_invalid_date_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
@@ -210,10 +210,10 @@ def test_a_date_that_is_none_is_refused(
     assert "SOURCE_DATE_EPOCH must be whole seconds since 1970" in capsys.readouterr().err
 
 
-def test_an_earlier_model_that_cannot_be_read_is_not_overwritten_in_silence(
+def test_an_unreadable_previous_model_is_not_overwritten_silently(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "model.onnx").write_bytes(b"not a model")
     assert main(["--out", str(tmp_path)]) == 2
-    assert "--fresh starts without it" in " ".join(capsys.readouterr().err.split())
+    assert "start without it with --fresh" in " ".join(capsys.readouterr().err.split())
     assert (tmp_path / "model.onnx").read_bytes() == b"not a model"

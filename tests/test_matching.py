@@ -1,4 +1,4 @@
-"""Promises that a segment keeps its id and name over retraining, and that what moved is told."""
+"""Checks that a segment keeps its id and name when a model is trained again, and that moves are reported."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def test_ids_follow_their_segments_however_the_clusters_are_numbered(
     assert pairing.distances == pytest.approx([0.0] * 5)
 
 
-def test_a_name_is_kept_near_by_and_given_anew_far_away(trained: Trained, earlier: Contract) -> None:
+def test_a_name_is_kept_after_a_small_move_and_replaced_after_a_large_one(
+    trained: Trained, earlier: Contract
+) -> None:
     scale = _income_scale(earlier)
     moved = _centroids(trained).copy()
     moved[0, 0] += 0.4 * scale
@@ -60,13 +62,13 @@ def test_a_name_is_kept_near_by_and_given_anew_far_away(trained: Trained, earlie
         "fresh 1",
         "Low Income, High Score",
     ]
-    told = moves(earlier, kept, pairing)
-    assert [move.before for move in told] == ["High Income, High Score", "Average"]
-    assert told[0].sentence().endswith("name kept: its centre moved 0.40 standard deviations")
-    assert told[1].sentence().startswith("Average -> fresh 1: 40.5% -> 40.5% of the customers; renamed")
+    reported = moves(earlier, kept, pairing)
+    assert [move.before for move in reported] == ["High Income, High Score", "Average"]
+    assert reported[0].sentence().endswith("name kept: its centre moved 0.40 standard deviations")
+    assert reported[1].sentence().startswith("Average -> fresh 1: 40.5% -> 40.5% of the customers; renamed")
 
 
-def test_a_name_that_would_stand_twice_is_not_kept(trained: Trained, earlier: Contract) -> None:
+def test_a_name_that_would_be_used_twice_is_not_kept(trained: Trained, earlier: Contract) -> None:
     moved = _centroids(trained).copy()
     moved[1, 0] += _income_scale(earlier)
     pairing = pair(earlier, FEATURES, moved)
@@ -77,7 +79,7 @@ def test_a_name_that_would_stand_twice_is_not_kept(trained: Trained, earlier: Co
     assert len(set(names)) == 5
 
 
-def test_a_dropped_name_does_not_leave_another_twice(earlier: Contract) -> None:
+def test_a_dropped_name_does_not_make_another_duplicate(earlier: Contract) -> None:
     olds = earlier.segments[:3]
     before = replace(earlier, automatic_names=("P", "X", "Y"))
     pairing = Pairing(order=np.arange(3), olds=olds, distances=(0.9, 0.1, 0.1))
@@ -92,12 +94,12 @@ def test_the_order_of_clustering_columns_does_not_matter(trained: Trained, earli
 
 
 @pytest.mark.parametrize("k", [4, 6])
-def test_another_k_tells_what_is_new_and_what_is_gone(table: Table, trained: Trained, k: int) -> None:
+def test_another_k_reports_new_and_removed_segments(table: Table, trained: Trained, k: int) -> None:
     again = train(table, quick_config(user_k=k), earlier=Contract.parse(trained.contract))
     new = [move for move in again.moves if move.before is None]
     gone = [move for move in again.moves if move.after is None]
     assert (len(new), len(gone)) == ((1, 0) if k == 6 else (0, 1))
-    assert "no earlier segment corresponds" in new[0].reason if new else "no new segment" in gone[0].reason
+    assert "no previous segment corresponds" in new[0].reason if new else "no new segment" in gone[0].reason
     assert len({segment.name for segment in again.fitted.segments}) == k
 
 
@@ -108,7 +110,7 @@ def test_other_clustering_columns_cannot_be_compared(table: Table, earlier: Cont
     assert len(again.moves) == 5 + 4
 
 
-def test_the_users_names_survive_a_run_without_their_file(table: Table, trained: Trained) -> None:
+def test_the_users_names_are_kept_in_a_run_without_their_file(table: Table, trained: Trained) -> None:
     wanted = {"High Income, High Score": {"name": "Champions", "action": "Invite."}}
     first = train(table, quick_config(), overrides=wanted)
     second = train(table, quick_config(), earlier=Contract.parse(first.contract))

@@ -1,4 +1,4 @@
-"""Promises that an agent finds three tools, understands them, and gets JSON or a sentence it can act on."""
+"""Checks that an agent finds three tools with descriptions, and gets JSON or a useful message."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def url() -> Iterator[str]:
 
 
 def ask(url: str, question: Callable[[ClientSession], Awaitable[Any]]) -> Any:
-    """Open a session as an agent does and ask one thing in it."""
+    """Open a session like an agent and send one request."""
 
     async def session() -> Any:
         async with (
@@ -52,13 +52,13 @@ def call(url: str, tool: str, arguments: dict[str, Any]) -> types.CallToolResult
 
 
 def text(result: types.CallToolResult) -> str:
-    """The one text in a result."""
+    """The only text in a result."""
     (content,) = result.content
     assert isinstance(content, types.TextContent)
     return content.text
 
 
-def test_the_tools_are_three_and_say_what_they_do(url: str) -> None:
+def test_there_are_three_tools_with_descriptions(url: str) -> None:
     listed = ask(url, lambda session: session.list_tools()).tools
     assert [tool.name for tool in listed] == ["predict_segment", "explain_segment", "describe_segments"]
     for tool in listed:
@@ -88,7 +88,7 @@ def test_the_segments_are_described_in_json(url: str, published: Segmenter) -> N
 
 
 @pytest.mark.parametrize(
-    ("tool", "arguments", "told"),
+    ("tool", "arguments", "reported"),
     [
         ("predict_segment", {"age": 300}, "must be from 0 to 120 years, but it is 300"),
         ("predict_segment", {"age": "40"}, "must be a number, but it is '40'"),
@@ -98,10 +98,12 @@ def test_the_segments_are_described_in_json(url: str, published: Segmenter) -> N
         ("nothing", {}, "known: predict_segment, explain_segment, describe_segments"),
     ],
 )
-def test_a_wrong_call_is_told_what_to_do(url: str, tool: str, arguments: dict[str, Any], told: str) -> None:
+def test_a_wrong_call_gets_a_message_with_what_to_do(
+    url: str, tool: str, arguments: dict[str, Any], reported: str
+) -> None:
     result = call(url, tool, arguments)
     assert result.isError
-    assert told in text(result)
+    assert reported in text(result)
 
 
 def test_the_panel_of_the_page_lists_the_same_tools(url: str) -> None:

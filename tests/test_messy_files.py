@@ -1,4 +1,4 @@
-"""Promises that messy files are scored, trained on and summed up by one rule, and that nothing is lost."""
+"""Checks that messy files are scored, trained on and summed up by one rule, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -207,9 +207,9 @@ def test_transactions_are_read_by_the_same_rule(tmp_path: Path, capsys: pytest.C
     source.write_text("\n".join(lines))
     assert rfm([str(source), "-o", str(target)]) == 0
     assert len(target.read_text().splitlines()) == 10
-    told = " ".join(capsys.readouterr().out.split())
-    assert "the headers are in line 2" in told
-    assert "1 row about the table left out; for example, line 93 holds totals" in told
+    reported = " ".join(capsys.readouterr().out.split())
+    assert "the headers are in line 2" in reported
+    assert "1 row about the table left out; for example, line 93 holds totals" in reported
 
 
 def report(**changes: Any) -> CleaningReport:
@@ -228,8 +228,8 @@ def report(**changes: Any) -> CleaningReport:
 
 
 def test_made_up_headers_are_warned_of_where_they_are_many() -> None:
-    (told,) = report(made_up=("column_2", "column_3"), ignored=("column_2", "column_3")).warnings()
-    assert told == (
+    (reported,) = report(made_up=("column_2", "column_3"), ignored=("column_2", "column_3")).warnings()
+    assert reported == (
         "2 of 3 columns have no header and were named 'column_2', 'column_3'; check which row has the headers"
     )
     assert report(made_up=("column_2",), ignored=("a", "b", "column_2")).warnings() == []
@@ -237,8 +237,8 @@ def test_made_up_headers_are_warned_of_where_they_are_many() -> None:
 
 @pytest.mark.parametrize("header", ["Total Spent", "Umsatz (€)", "Importe", "net_revenue", "売上", "Total"])
 def test_a_lost_column_named_like_money_is_warned_of(header: str) -> None:
-    (told,) = report(ignored=("Client", header)).warnings()
-    assert told == f"not used, although named like money: {header!r}; check how it was read"
+    (reported,) = report(ignored=("Client", header)).warnings()
+    assert reported == f"not used, although named like money: {header!r}; check how it was read"
     assert report(ignored=(header,)).warnings([header.upper()]) == []
 
 

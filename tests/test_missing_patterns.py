@@ -1,4 +1,4 @@
-"""Promises that every pattern of missing columns is trained on and that hiding hides nothing else."""
+"""Checks that every pattern of missing columns is trained on and that hiding hides nothing else."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_four_columns_give_all_sixteen_patterns_the_complete_one_first() -> None
     assert len(set(patterns)) == len(patterns) == 16
 
 
-def test_many_columns_give_each_alone_every_clustering_set_and_random_ones() -> None:
+def test_many_columns_give_single_clustering_and_random_patterns() -> None:
     patterns = training_patterns(WIDE, seed=0)
     assert patterns[:2] == [NOTHING_MISSING, WIDE.names]
     assert {(name,) for name in WIDE.names} | {MALL.clustering} <= set(patterns)
@@ -57,7 +57,7 @@ def test_evaluation_covers_complete_singles_and_pairs() -> None:
     assert ("age", "annual_income", "spending_score") in evaluated_patterns(three)
 
 
-def test_the_classifier_serves_where_a_clustering_column_is_missing() -> None:
+def test_the_classifier_answers_where_a_clustering_column_is_missing() -> None:
     served = served_patterns(MALL)
     assert NOTHING_MISSING not in served
     assert ("gender", "age") not in served
@@ -71,7 +71,7 @@ def test_key_patterns_are_complete_each_clustering_column_and_all() -> None:
     assert set(key_patterns(WIDE)) <= set(evaluated_patterns(WIDE))
 
 
-def test_hiding_hides_the_named_columns_and_leaves_the_table_alone(table: Table) -> None:
+def test_hiding_changes_only_the_named_columns_of_a_copy(table: Table) -> None:
     hidden = hide(MALL, table.columns, ("gender", "annual_income"))
     assert set(hidden["gender"]) == {""}
     assert np.isnan(hidden["annual_income"]).all()

@@ -1,4 +1,4 @@
-"""Promises that words for missing are known once, and that numbers are never assumed to mean missing."""
+"""Checks that words for missing are defined once, and that numbers are never assumed to mean missing."""
 
 from __future__ import annotations
 

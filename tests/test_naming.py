@@ -1,4 +1,4 @@
-"""Promises names, tiers and actions that follow from the profile and never from a cluster number."""
+"""Checks that names, tiers and actions follow from the profile and never from a cluster number."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _named(
 
 
 def test_the_five_segments_get_their_published_names_and_tiers(table: Table) -> None:
-    found = {name: told[:2] for name, told in _named(table, 5).items()}
+    found = {name: reported[:2] for name, reported in _named(table, 5).items()}
     assert found == {
         "High Income, High Score": ("premium", False),
         "Average": ("average", False),
@@ -36,8 +36,8 @@ def test_the_five_segments_get_their_published_names_and_tiers(table: Table) -> 
     }
 
 
-def test_actions_tell_the_two_unequal_middle_segments_apart(table: Table) -> None:
-    actions = {name: told[2] for name, told in _named(table, 5).items()}
+def test_actions_distinguish_the_two_middle_segments(table: Table) -> None:
+    actions = {name: reported[2] for name, reported in _named(table, 5).items()}
     assert len(set(actions.values())) == 5
     assert str(actions["High Income, Low Score"]).startswith("Win over")
     assert str(actions["Low Income, High Score"]).startswith("Keep close")
@@ -55,13 +55,13 @@ def test_names_are_unique(table: Table, k: int, schema: Schema) -> None:
     assert len(names) == k
 
 
-def test_a_name_taken_twice_says_what_differs(table: Table) -> None:
+def test_equal_names_get_a_suffix_that_distinguishes_them(table: Table) -> None:
     assert {"High Income, High Score, lower income", "High Income, High Score, higher income"} <= set(
         _named(table, 6)
     )
 
 
-def test_a_column_with_most_customers_at_one_value_is_low_or_high_only_beside_it(table: Table) -> None:
+def test_in_a_column_with_one_frequent_value_only_other_values_are_low_or_high(table: Table) -> None:
     score = np.where(np.arange(200) < 160, 100.0, 20.0)
     other = replace(table, columns={**table.columns, "spending_score": score})
     assert set(_named(other, 2, replace(MALL, clustering=("spending_score",)))) == {"Average", "Low Score"}
@@ -71,12 +71,12 @@ def test_a_column_with_most_customers_at_one_value_is_low_or_high_only_beside_it
 def test_a_value_without_a_positive_total_gives_no_tiers(table: Table, total: float) -> None:
     age = np.where(np.arange(200) < 100, 10.0, total * 10.0)
     other = replace(table, columns={**table.columns, "age": age})
-    told = _named(other, 5, replace(MALL, value="age"))
-    assert ({tier for tier, _, _ in told.values()} == {""}) == (total < 0)
+    reported = _named(other, 5, replace(MALL, value="age"))
+    assert ({tier for tier, _, _ in reported.values()} == {""}) == (total < 0)
 
 
 def test_without_a_value_column_there_is_no_tier(table: Table) -> None:
     schema = replace(MALL, value=None)
-    told = _named(table, 5, schema)
-    assert {tier for tier, _, _ in told.values()} == {""}
-    assert all(str(action).startswith("Describe before acting") for _, _, action in told.values())
+    reported = _named(table, 5, schema)
+    assert {tier for tier, _, _ in reported.values()} == {""}
+    assert all(str(action).startswith("Learn more before acting") for _, _, action in reported.values())

@@ -1,4 +1,4 @@
-"""Promises that tables without segments keep what they should keep, lose the rest, and give a 5% limit."""
+"""Checks which properties tables without segments keep and lose, and that their limit has a 5% level."""
 
 import numpy as np
 import pytest
@@ -58,7 +58,7 @@ def test_an_indefinite_correlation_is_repaired() -> None:
 
 
 @pytest.mark.parametrize(("draws", "rank"), [(19, 19), (39, 38), (99, 95)])
-def test_the_limit_is_the_rank_a_further_draw_passes_once_in_twenty(draws: int, rank: int) -> None:
+def test_the_limit_is_exceeded_by_a_further_draw_once_in_twenty(draws: int, rank: int) -> None:
     values = np.random.default_rng(0).permutation(np.arange(1.0, draws + 1))
     assert limit_95(values) == rank
 

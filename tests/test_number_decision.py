@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - numbers in other scripts
-"""Promises that the numbers of a column are read one way, shown by its cells, or not at all."""
+"""Checks that the numbers of a column are read in one way that its cells show, or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that one row in the table of operations is offered, described and answered on every interface."""
+"""Checks that one row in the table of operations is offered, described and answered on every interface."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
 
 
 class Known(TypedDict):
-    """How much is known about a customer."""
+    """The number of known columns of a customer."""
 
     known: Annotated[int, Field(description="Number of known columns.")]
     greeting: str
@@ -72,7 +72,7 @@ def url(published: Segmenter) -> Iterator[str]:
 
 
 def call_tool(url: str, arguments: dict[str, Any]) -> types.CallToolResult:
-    """The result of a call of the new tool, after a look at its schema."""
+    """The result of a call of the new tool, after reading its schema."""
 
     async def session() -> types.CallToolResult:
         async with (
@@ -137,12 +137,12 @@ def test_the_documentation_lists_the_operations_as_the_table_does() -> None:
     assert markdown_table() in (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 
 
-def test_the_readme_names_no_address_that_is_not_there() -> None:
+def test_the_readme_names_only_existing_addresses() -> None:
     known = {f"/v1{each.rest}" for each in OPERATIONS if each.rest} | {"/v1/openapi.json"}
     assert set(re.findall(r"/v1/[\w./]*\w", (ROOT / "README.md").read_text(encoding="utf-8"))) <= known
 
 
-def test_a_tool_that_gives_a_file_is_refused(published: Segmenter) -> None:
+def test_a_tool_that_returns_a_file_is_refused(published: Segmenter) -> None:
     (score,) = (each for each in OPERATIONS if each.takes is Takes.FILE)
     wrong = Operation(**{**vars(score), "mcp": "score_file"})
     with pytest.raises(TypeError, match="scoreFile gives a file"):

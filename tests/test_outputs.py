@@ -1,4 +1,4 @@
-"""Promises one table of the graph's outputs, to which one is added in one place, and that readers go on."""
+"""Checks that an output is added to one table in one place, and that readers accept it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def newer(table: Table) -> Iterator[Trained]:
 
 @pytest.fixture(scope="module")
 def files(newer: Trained, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """That file with its outputs in the reverse order, and its test vectors."""
+    """This file with its outputs in the reverse order, and its test vectors."""
     folder = tmp_path_factory.mktemp("newer")
     model = onnx.load_model_from_string(newer.model)
     outputs = list(reversed(model.graph.output))

@@ -1,4 +1,4 @@
-"""Promises that the user's own names are taken as they stand, or refused with a sentence."""
+"""Checks that the user's own names are used unchanged, or refused with a message."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def test_names_tiers_and_actions_are_replaced(tmp_path: Path, trained: Trained) 
     ("text", "wanted"),
     [
         ("[segments", "must be readable TOML"),
-        ("[names]\n", r"must hold tables like \[segments"),
-        ("segments = 3\n", "must hold tables like"),
+        ("[names]\n", r"must contain tables like \[segments"),
+        ("segments = 3\n", "must contain tables like"),
         ("[segments.Average]\n", "must have some of"),
         ('[segments.Average]\ncolour = "red"\n', r"must have some of .*\['colour'\]"),
         ("[segments.Average]\nname = 3\n", "'name' of segment 'Average' .* must be text, but it is 3"),
@@ -42,7 +42,7 @@ def test_names_tiers_and_actions_are_replaced(tmp_path: Path, trained: Trained) 
         ),
     ],
 )
-def test_refuses_a_file_that_says_nothing_usable(tmp_path: Path, text: str, wanted: str) -> None:
+def test_refuses_a_file_without_usable_entries(tmp_path: Path, text: str, wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
         read_overrides(_file(tmp_path, text))
 
@@ -52,17 +52,17 @@ def test_refuses_a_missing_file(tmp_path: Path) -> None:
         read_overrides(tmp_path / "nothing.toml")
 
 
-def test_refuses_a_segment_that_is_not_there(trained: Trained) -> None:
-    with pytest.raises(InputError, match=r"no segment is called 'Averag'.*Did you mean 'Average'"):
+def test_refuses_an_unknown_segment_name(trained: Trained) -> None:
+    with pytest.raises(InputError, match=r"no segment has the name 'Averag'.*Did you mean 'Average'"):
         apply_overrides(trained.fitted.segments, {"Averag": {"name": "x"}})
 
 
-def test_another_tier_brings_its_own_action(trained: Trained) -> None:
+def test_another_tier_gets_its_own_action(trained: Trained) -> None:
     changed = apply_overrides(trained.fitted.segments, {"Low Income, Low Score": {"tier": "premium"}})
     (segment,) = (each for each in changed if each.name == "Low Income, Low Score")
     assert segment.action.startswith("Retain")
 
 
-def test_refuses_two_segments_of_one_name(trained: Trained) -> None:
+def test_refuses_two_segments_with_the_same_name(trained: Trained) -> None:
     with pytest.raises(InputError, match="must have different names"):
         apply_overrides(trained.fitted.segments, {"Average": {"name": "Low Income, Low Score"}})

@@ -1,4 +1,4 @@
-"""Promises that packages stay light, list their surface, and import in one direction only."""
+"""Checks that packages stay light, list what they export, and import in one direction only."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_inference_loads_only_numpy_and_onnxruntime() -> None:
     assert not loaded & (HEAVY | {"trainer", "service", "app"})
 
 
-def test_answering_loads_nothing_heavy_either() -> None:
+def test_prediction_also_loads_nothing_heavy() -> None:
     code = (
         "from inference import Segmenter\n"
         "segmenter = Segmenter.load('artifacts/model.onnx')\n"
@@ -48,7 +48,7 @@ def test_the_trainer_never_loads_the_web_side() -> None:
     assert not loaded_after("import trainer.__main__") & {"service", "gradio", "app", "fastapi"}
 
 
-def test_the_surface_of_inference_is_this_and_no_more() -> None:
+def test_inference_exports_exactly_these_names() -> None:
     assert inference.__all__ == [
         "Answer",
         "Answers",
@@ -72,7 +72,7 @@ def test_the_surface_of_inference_is_this_and_no_more() -> None:
     assert all(hasattr(inference, name) for name in inference.__all__)
 
 
-def test_the_surface_of_the_trainer_is_this_and_no_more() -> None:
+def test_the_trainer_exports_exactly_these_names() -> None:
     assert trainer.__all__ == [
         "MALL",
         "ColumnSettings",
@@ -97,7 +97,7 @@ def test_the_surface_of_the_trainer_is_this_and_no_more() -> None:
 
 
 @pytest.mark.parametrize("room", ["inference", "trainer", "service"])
-def test_rooms_import_toward_the_light_side(room: str) -> None:
+def test_packages_do_not_import_heavier_ones(room: str) -> None:
     forbidden = {
         "inference": ("trainer", "service", "app"),
         "trainer": ("service", "app"),

@@ -1,4 +1,4 @@
-"""What is installed is one exact set: README, requirements, locks and the Space name the same versions."""
+"""Checks that README, requirements, locks and the Space have the same versions."""
 
 import re
 import subprocess
@@ -28,13 +28,13 @@ def text(name: str) -> str:
 
 
 def needs(name: str) -> list[Requirement]:
-    """The requirements written in one file by hand; the files it includes are left out."""
+    """The requirements that one file lists itself, without the files it includes."""
     lines = (line.split("#")[0].strip() for line in text(name).splitlines())
     return [Requirement(line) for line in lines if line and not line.startswith("-r ")]
 
 
 def lock_pins(name: str) -> list[str]:
-    """The lines of a lock that name a package, as the lock spells them."""
+    """The lines of a lock that name a package, as written in the lock."""
     return [line.removesuffix(" \\") for line in text(name).splitlines() if line[:1].isalnum()]
 
 
@@ -63,12 +63,12 @@ def readme_line(mark: str) -> str:
 
 
 @pytest.mark.parametrize("name", NEEDS.values())
-def test_every_need_is_pinned_to_one_version(name: str) -> None:
+def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
     for need in needs(name):
         assert re.fullmatch(r"==[0-9][0-9a-z.]*", str(need.specifier)), need
 
 
-def test_a_need_has_one_version_in_every_file() -> None:
+def test_a_requirement_has_the_same_version_in_every_file() -> None:
     app, train, dev, light = (versions(needs(name)) for name in NEEDS.values())
     assert [name for name in app.keys() & train.keys() if app[name] != train[name]] == []
     assert (app | train).keys() & dev.keys() == set()
@@ -76,7 +76,7 @@ def test_a_need_has_one_version_in_every_file() -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_holds_every_pin_of_its_needs(lock: str) -> None:
+def test_a_lock_contains_every_pin_of_its_requirements(lock: str) -> None:
     names = list(NEEDS.values()) if lock == "dev" else [NEEDS[lock]]
     pins = locked(lock)
     for name in names:
@@ -101,7 +101,7 @@ def test_a_lock_is_pins_with_hashes_and_nothing_else(lock: str) -> None:
         assert all(HASH.fullmatch(line) for line in hashes), pin
 
 
-def test_no_file_says_where_packages_come_from() -> None:
+def test_no_file_names_a_package_source() -> None:
     files = [ROOT / name for name in ("README.md", "pyproject.toml", "requirements.txt", ".ci/run")]
     for folder in ("requirements", ".github"):
         files += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
@@ -116,7 +116,7 @@ def test_the_space_runs_the_gradio_of_requirements_txt() -> None:
     assert gradio.extras == {"mcp"}
 
 
-def test_the_front_matter_is_one_the_hub_takes() -> None:
+def test_the_front_matter_is_valid_for_the_hub() -> None:
     matter = front_matter()
     colors = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
     assert {matter["colorFrom"], matter["colorTo"]} <= colors
@@ -127,7 +127,7 @@ def test_the_front_matter_is_one_the_hub_takes() -> None:
     assert (ROOT / str(matter["app_file"])).is_file()
 
 
-def test_the_space_runs_a_python_that_the_checks_run() -> None:
+def test_the_space_uses_a_python_version_of_the_checks() -> None:
     tested = re.search(r"python: \[(.*)\]", text(".github/workflows/ci.yml"))
     assert tested
     assert f'"{front_matter()["python_version"]}"' in tested[1].split(", ")

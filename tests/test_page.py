@@ -1,4 +1,4 @@
-"""Promises that what the page says is what the model answered, in plain words and escaped."""
+"""Checks that the page shows the model's answer, in plain words and escaped."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_numbers_are_rounded_for_reading_but_not_as_entered() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c"
 
 
-def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
+def test_a_complete_customer_gets_the_segment_its_action_and_a_complete_answer(
     desk: PageHandlers, published: Segmenter
 ) -> None:
     answer = published.predict(**COMPLETE)
@@ -72,7 +72,7 @@ def test_a_complete_customer_gets_the_segment_its_action_and_an_exact_answer(
         assert "Premium tier" in shown
 
 
-def test_the_classifiers_opinion_stands_beside_an_exact_answer(desk: PageHandlers) -> None:
+def test_the_classifiers_prediction_is_next_to_a_complete_answer(desk: PageHandlers) -> None:
     *_, ranked, _ = desk.show(dict(COMPLETE))
     assert "The classifier alone" in words(ranked)
     assert ranked.count('class="bar thin"') == 5 + 1  # one a segment, and the legend
@@ -92,7 +92,7 @@ def test_partial_information_is_named_with_what_is_missing(desk: PageHandlers) -
     assert "Partial answer Spending score is unknown" in words(summary)
 
 
-def test_too_little_information_is_said_instead_of_a_segment(desk: PageHandlers) -> None:
+def test_too_little_information_is_shown_instead_of_a_segment(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"age": 30})
     assert "Not enough information" in headline
     assert "Not enough information to name one segment" in words(summary)
@@ -100,14 +100,14 @@ def test_too_little_information_is_said_instead_of_a_segment(desk: PageHandlers)
     assert 'class="card verdict"' not in summary + prediction
 
 
-def test_knowing_nothing_shows_the_sizes_of_the_segments(desk: PageHandlers) -> None:
+def test_without_known_values_the_segment_sizes_are_shown(desk: PageHandlers) -> None:
     headline, summary, prediction, *_ = desk.show({"gender": None, "age": None})
     assert "Enter a value" in headline
     assert "Nothing is known yet" in summary
     assert "Segment sizes" in prediction
 
 
-def test_a_customer_unlike_training_is_called_so(desk: PageHandlers) -> None:
+def test_a_customer_unlike_training_is_marked(desk: PageHandlers) -> None:
     assert "Unlike the training customers" not in desk.show(dict(COMPLETE))[1]
     assert "Unlike the training customers" in desk.show({**COMPLETE, "annual_income": 5000})[1]
 
@@ -121,7 +121,7 @@ def test_a_refused_value_is_explained_with_the_label(desk: PageHandlers) -> None
 
 
 @pytest.mark.parametrize("sent", [None, "", [], 3, {"age": [1, 2]}, {"age": {}}, {"no such": 1}])
-def test_whatever_a_browser_sends_is_answered_with_a_card(desk: PageHandlers, sent: Any) -> None:
+def test_any_browser_input_is_answered_with_a_card(desk: PageHandlers, sent: Any) -> None:
     assert all("problem" in shown for shown in desk.show(sent)[:3])
 
 
@@ -132,7 +132,7 @@ class Broken(SyntheticModel):
         raise RuntimeError(f"cannot answer {checked.feeds}")
 
 
-def test_a_fault_of_ours_is_logged_without_the_customers_values(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_internal_error_is_logged_without_the_customers_values(caplog: pytest.LogCaptureFixture) -> None:
     broken = Broken(contract([number("a"), number("b")], ["One", "Two"]))
     with caplog.at_level(logging.ERROR):
         shown = PageHandlers(broken).show({"a": 12.3456})
@@ -142,7 +142,7 @@ def test_a_fault_of_ours_is_logged_without_the_customers_values(caplog: pytest.L
     assert "12.3456" not in caplog.text + "".join(shown)
 
 
-def test_a_problem_that_is_in_no_column_keeps_its_sentence(published: Segmenter) -> None:
+def test_a_problem_without_a_column_keeps_its_message(published: Segmenter) -> None:
     assert problem_text(published.contract, InputError("nothing fits")) == "nothing fits."
 
 
@@ -172,37 +172,37 @@ def test_unstable_segments_are_called_exploratory() -> None:
 
 def test_model_info_shows_every_segment_column_and_decision(published: Segmenter) -> None:
     known = published.contract
-    told = words(model_info(known, published.fingerprint))
+    reported = words(model_info(known, published.fingerprint))
     for segment in known.segments:
-        assert segment.name in told
-        assert segment.action in told
-    assert all(column.label in told for column in known.columns)
-    assert f"Why {len(known.segments)} segments" in told
+        assert segment.name in reported
+        assert segment.action in reported
+    assert all(column.label in reported for column in known.columns)
+    assert f"Why {len(known.segments)} segments" in reported
     assert known.choice is not None
     assert known.data is not None
-    assert all(sentence in told for sentence in known.choice.second_opinions)
-    assert known.choice.reason.split(".")[0] in told
-    assert known.data.source in told
-    assert published.fingerprint[:12] in told
+    assert all(sentence in reported for sentence in known.choice.second_opinions)
+    assert known.choice.reason.split(".")[0] in reported
+    assert known.data.source in reported
+    assert published.fingerprint[:12] in reported
 
 
 def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
-    told = words(markup)
-    assert "Surrogate fidelity" in told
-    assert "not an accuracy of the segments" in told
+    reported = words(markup)
+    assert "Surrogate fidelity" in reported
+    assert "not an accuracy of the segments" in reported
     for name in ("Logistic regression", "Random forest", "XGBoost", "Nearest centre", "Segment sizes only"):
-        assert name in told
-    assert "cannot answer" in told
+        assert name in reported
+    assert "cannot answer" in reported
     assert 'class="marked"' in markup
 
 
-def test_all_curves_are_drawn_with_the_chosen_k_and_told(published: Segmenter) -> None:
+def test_all_curves_are_drawn_with_the_chosen_k_and_described(published: Segmenter) -> None:
     markup = model_info(published.contract, published.fingerprint)
     assert published.contract.choice is not None
     chosen = published.contract.choice.k
-    told = re.findall(r'role="img" aria-label="([^"]*)"', markup)
-    *curves, calibration = told
+    reported = re.findall(r'role="img" aria-label="([^"]*)"', markup)
+    *curves, calibration = reported
     assert [each.split(" by ")[0] for each in curves] == ["Silhouette", "Stability", "Elbow: inertia"]
     assert all(f"Chosen: k = {chosen}." in each for each in curves)
     assert calibration.startswith("Predicted probability of the classifier")
@@ -223,16 +223,16 @@ def test_the_endpoint_is_named_and_documented_by_the_contract() -> None:
     assert labels["b_c"] == "B c, one of x, y; null if unknown."
 
 
-def test_dates_are_shown_as_dates_wherever_they_stand() -> None:
+def test_dates_are_shown_as_dates_everywhere() -> None:
     known = contract([day("joined"), number("a"), day("left", role="profile")], ["One", "Two"])
     desk = PageHandlers(SyntheticModel(known))
     shown = words(" ".join(desk.show({"joined": "2024-02-29", "a": 3.0, "left": "2021-01-01"})))
     assert "2024-02-29" in shown
     assert "2021-01-01" in shown
-    told = words(model_info(known, "f" * 64))
-    assert "2020-01-01 to 2024-12-31" in told
+    reported = words(model_info(known, "f" * 64))
+    assert "2020-01-01 to 2024-12-31" in reported
     for days in ("18,262", "20,088", "19,782", "19,175", "18262", "20088", "19782", "19175"):
-        assert days not in shown + told
+        assert days not in shown + reported
 
 
 def test_a_wrong_date_is_explained_with_dates() -> None:
@@ -255,14 +255,14 @@ def test_a_map_is_drawn_along_dates_and_at_dates() -> None:
     assert not any("problem" in shown for shown in unknown)
 
 
-def test_the_endpoint_tells_dates_and_other_categories() -> None:
+def test_the_endpoint_describes_dates_and_other_categories() -> None:
     columns = [day("joined"), category("kind", ["x", "rest"], other="rest"), day("left", range=None)]
     described = predict_endpoint(cast(Segmenter, SyntheticModel(contract(columns, ["One", "Two"]))))
-    predict, told = described.function, described.labels
-    assert told[0].startswith(
+    predict, reported = described.function, described.labels
+    assert reported[0].startswith(
         "Joined, a date as text such as 2024-03-01 (ISO 8601) from 2020-01-01 to 2024-12-31; null"
     )
-    assert told[1].startswith("Kind, one of x, rest; any other text counts as rest; null")
-    assert told[2].startswith("Left, a date as text such as 2024-03-01 (ISO 8601); null")
+    assert reported[1].startswith("Kind, one of x, rest; any other text counts as rest; null")
+    assert reported[2].startswith("Left, a date as text such as 2024-03-01 (ISO 8601); null")
     assert set(predict.__annotations__.values()) >= {str | None}
     assert predict(joined="2024-12-01", left="2024-01-01", kind="unheard of")["segment"] == "Two"

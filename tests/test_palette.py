@@ -1,4 +1,4 @@
-"""Promises segment colours that stand out from the cards and from one another, for every kind of sight."""
+"""Checks that segment colours differ from the cards and from each other, for every colour vision."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def test_segment_colours_stand_out_from_the_cards(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
 @pytest.mark.parametrize(("first", "distance"), [(5, 0.07), (10, 0.06)])
-def test_segment_colours_differ_for_every_kind_of_sight(mode: str, first: int, distance: float) -> None:
+def test_segment_colours_differ_for_every_kind_of_colour_vision(
+    mode: str, first: int, distance: float
+) -> None:
     rgb = linear(PALETTES[mode][:first])
     for sight in SIGHTS:
         seen = oklab(rgb @ np.array(sight).T)

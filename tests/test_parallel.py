@@ -1,4 +1,4 @@
-"""Promises that tasks give the same answers, in their order, on any number of threads."""
+"""Checks that tasks give the same answers, in their order, on any number of threads."""
 
 import threading
 
@@ -13,20 +13,20 @@ def test_answers_come_in_the_order_of_the_tasks(jobs: int) -> None:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_progress_is_told_after_each_task_from_the_calling_thread(jobs: int) -> None:
-    told = []
+def test_progress_is_reported_after_each_task_from_the_calling_thread(jobs: int) -> None:
+    reported = []
     callers = set()
 
     def progress(label: str, done: int, total: int) -> None:
-        told.append((label, done, total))
+        reported.append((label, done, total))
         callers.add(threading.get_ident())
 
     Workers(jobs=jobs, progress=progress).map("work", lambda task: task, ["a", "b", "c"])
-    assert told == [("work", 1, 3), ("work", 2, 3), ("work", 3, 3)]
+    assert reported == [("work", 1, 3), ("work", 2, 3), ("work", 3, 3)]
     assert callers == {threading.get_ident()}
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_fault_in_a_task_reaches_the_caller(jobs: int) -> None:
+def test_an_error_in_a_task_reaches_the_caller(jobs: int) -> None:
     with pytest.raises(ZeroDivisionError):
         Workers(jobs=jobs).map("work", lambda task: 1 // task, [1, 0, 2])

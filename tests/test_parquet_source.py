@@ -1,4 +1,4 @@
-"""Parquet is read by its content, row group by row group, and every own column comes out in its own type."""
+"""Checks that Parquet is recognised by content, read per row group, and that all columns keep their types."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_what_is_under_a_wrong_name_is_read_for_what_it_is(published: Segmenter,
     ],
     ids=["cut", "no rows", "alike", "missing"],
 )
-def test_refuses_what_is_no_table(published: Segmenter, content: bytes, sentence: str) -> None:
+def test_refuses_what_is_not_a_table(published: Segmenter, content: bytes, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         score(published, content)
 

@@ -1,4 +1,4 @@
-"""Promises figures equal to scikit-learn's, and a calibration error worked out by hand."""
+"""Checks that metrics equal those of scikit-learn, and the calibration error by hand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_equals_scikit_learn() -> None:
     assert found["log_loss"] == pytest.approx(-np.log(clipped[np.arange(400), labels]).mean())
 
 
-def test_a_certain_mistake_costs_much_but_not_everything() -> None:
+def test_a_certain_mistake_has_a_large_but_finite_loss() -> None:
     assert metrics(np.array([[1.0, 0.0]]), np.array([1]))["log_loss"] == pytest.approx(-np.log(1e-7))
 
 

@@ -1,6 +1,6 @@
-"""Promises that the published report reaches what a segmentation worth publishing must reach.
+"""Checks that the published report meets the requirements for a segmentation.
 
-The report is what `python -m trainer --check` rebuilds; these are its figures held against bounds two to four
+The report is what `python -m trainer --check` rebuilds; its figures are compared with bounds two to four
 standard errors inside the measured ones, so that no seed or library version flips them.
 """
 
@@ -50,13 +50,13 @@ def test_the_evaluation_is_the_full_one(report: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)
-def test_every_classifier_gives_back_complete_customers(report: dict[str, Any], name: str) -> None:
+def test_every_classifier_reproduces_complete_customers(report: dict[str, Any], name: str) -> None:
     figures = _scores(report, name)["fidelity"]
     assert figures["accuracy"] >= 0.93
     assert figures["f1"] >= 0.92
 
 
-def test_the_nearest_centroid_is_the_segmenter(report: dict[str, Any]) -> None:
+def test_the_nearest_centroid_is_the_segmentation(report: dict[str, Any]) -> None:
     figures = _scores(report, "nearest_centroid")
     assert figures["fidelity"]["accuracy"] == 1.0
     assert figures["cross"]["accuracy"] >= 0.98
@@ -71,7 +71,7 @@ def test_the_nearest_centroid_is_the_segmenter(report: dict[str, Any]) -> None:
         (("annual_income", "spending_score"), 0.44, 0.70, 1.33, 0.17),
     ],
 )
-def test_the_served_classifier_is_worth_asking(
+def test_the_chosen_classifier_is_better_than_the_prior(
     report: dict[str, Any],
     missing: tuple[str, ...],
     accuracy: float,
@@ -88,7 +88,7 @@ def test_the_served_classifier_is_worth_asking(
     assert figures["log_loss"] < prior["log_loss"]
 
 
-def test_one_label_is_right_nine_times_of_ten_and_rare_without_clustering_columns(
+def test_one_segment_is_right_nine_times_in_ten_and_rare_without_clustering_columns(
     report: dict[str, Any],
 ) -> None:
     selective = report["evaluation"]["selective"]

@@ -1,4 +1,4 @@
-"""Promises that a table is the same table wherever it came from, and that its fingerprint is its cells'."""
+"""Checks that a table is the same from every source, and that its fingerprint depends on its cells."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_text_numbers_with_decimal_commas_are_found() -> None:
     assert raw.decimal_commas == {"spend"}
 
 
-def test_the_fingerprint_is_of_names_and_cells_alone() -> None:
+def test_the_fingerprint_depends_on_names_and_cells_only() -> None:
     frame = pd.DataFrame({"a": [1, 2, 3], "b": ["x", "y", None]})
     whole = pa.Table.from_pandas(frame)
     chunks = pa.concat_tables([whole.slice(0, 1), whole.slice(1)]).replace_schema_metadata(None)
@@ -83,6 +83,6 @@ def test_the_fingerprint_is_of_names_and_cells_alone() -> None:
         (pd.DataFrame([[1, 2]], columns=["a", "A"]), "must differ by more than case"),
     ],
 )
-def test_tables_that_cannot_be_taken_are_refused(frame: pd.DataFrame, sentence: str) -> None:
+def test_tables_that_cannot_be_read_are_refused(frame: pd.DataFrame, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         raw_of(frame)

@@ -1,4 +1,4 @@
-"""Promises that README and docs run as shown, name what exists, and stay short where they must."""
+"""Checks that README and docs run as shown, name what exists, and stay short."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _name(page: Path) -> str:
 
 
 def _blocks(language: str) -> Iterator[tuple[str, str]]:
-    """Page and code of each block that is to be run here."""
+    """Page and code of each block that is run here."""
     for page in PAGES:
         for found in BLOCK.finditer(page.read_text(encoding="utf-8")):
             assert found["mark"] is None or found["mark"] in ELSEWHERE, f"{page}: {found['mark']}"
@@ -57,7 +57,7 @@ def _lines() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A clone as a reader has it, with a table and orders of their own."""
+    """A clone as users have it, with their own table and orders."""
     for name in ("artifacts", "trainer", "inference"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "trainer" / "data" / "mall_customers.csv", tmp_path / "customers.csv")
@@ -67,7 +67,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _train_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep every step of a training run and repeat each a few times only."""
+    """Keep every step of a training run, with few repetitions."""
     whole = trainer.train
     quick = quick_config()
 
@@ -80,7 +80,7 @@ def _train_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _run(line: str, folder: Path) -> None:
-    """Run one command line; commands that install are left to the checks that do."""
+    """Run one command line; commands that install are skipped here."""
     program, *arguments = shlex.split(line, comments=True)
     if program == ".venv/bin/pip":
         assert (ROOT / arguments[-1]).is_file()
@@ -131,7 +131,7 @@ def test_code_comes_first_and_the_readme_fits_on_a_few_screens() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_every_file_it_names_is_there(page: Path) -> None:
+def test_every_file_it_names_exists(page: Path) -> None:
     for link in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / link).exists(), link
 
@@ -151,7 +151,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert set(PAGES) <= reached
 
 
-def test_every_option_it_names_is_known() -> None:
+def test_every_option_it_names_exists() -> None:
     shown = ""
     for command in (["trainer"], ["trainer", "rfm"], ["inference", "score"]):
         run = [sys.executable, "-m", *command, "--help"]

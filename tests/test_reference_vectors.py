@@ -1,4 +1,4 @@
-"""Promises test vectors that hold no customer, reach what goes wrong elsewhere, and fit the file."""
+"""Checks that test vectors contain no customer, cover likely errors, and fit the file."""
 
 from __future__ import annotations
 
@@ -64,14 +64,14 @@ def test_equal_runs_write_equal_text_that_reads_back(trained: Trained, document:
     assert json.loads(vectors_text(document)) == document
 
 
-def test_every_pattern_of_missing_columns_is_asked(trained: Trained, columns: dict[str, Any]) -> None:
+def test_every_missing_pattern_is_in_the_vectors(trained: Trained, columns: dict[str, Any]) -> None:
     schema = trained.fitted.schema
     cells = missing_cells(schema, columns)
     asked = {tuple(name for name, gone in zip(schema.names, row, strict=True) if gone) for row in cells}
     assert asked == set(training_patterns(schema, seed=0))
 
 
-def test_unknown_categories_and_both_ends_of_each_range_are_asked(
+def test_unknown_categories_and_both_ends_of_each_range_are_in_the_vectors(
     trained: Trained, columns: dict[str, Any]
 ) -> None:
     for spec in trained.fitted.schema.columns:
@@ -89,7 +89,7 @@ def _on_cuts(fitted: Fitted, columns: dict[str, Any]) -> dict[str, int]:
     return {names[at]: int(np.isin(scaled[:, at], cuts).sum()) for at, cuts in thresholds(fitted).items()}
 
 
-def test_numbers_lie_on_cuts_of_the_trees(table: Table) -> None:
+def test_numbers_are_on_cuts_of_the_trees(table: Table) -> None:
     boosted = fit(table, BOOSTED, 5)
     inputs = make_vectors(boosted, b"", table)["inputs"]
     columns = {
@@ -103,14 +103,14 @@ def test_numbers_lie_on_cuts_of_the_trees(table: Table) -> None:
 
 
 def test_no_row_is_a_customer(columns: dict[str, Any], table: Table) -> None:
-    """Nor agrees with one in all it knows, when it knows two columns or more."""
+    """Nor equals one in all known columns, if two or more are known."""
     customers = list(zip(*(table.columns[name].tolist() for name in table.schema.names), strict=True))
     known = ~missing_cells(table.schema, columns)
     for row, cells in enumerate(zip(*(columns[name] for name in table.schema.names), strict=True)):
         given = np.flatnonzero(known[row])
         if len(given) >= 2:
-            told = tuple(cells[at] for at in given)
-            assert told not in {tuple(customer[at] for at in given) for customer in customers}
+            reported = tuple(cells[at] for at in given)
+            assert reported not in {tuple(customer[at] for at in given) for customer in customers}
 
 
 def test_no_row_is_close_to_a_tie(trained: Trained, columns: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Every error says what to do in the words of the way in that shows it, and stays short whatever is sent."""
+"""Checks that every error says what to do in the words of the interface that shows it, and stays short."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.integers(1, 60).map("x\0ü'\n ".__mu
 
 
 def remedies(module: str) -> list[type[Remedy]]:
-    """Those of a module that each way in words for itself."""
+    """The remedies of a module for which each interface has its own words."""
     return [each for each in Remedy.__subclasses__() if each.__module__ == module and each is not FixInput]
 
 
@@ -64,7 +64,7 @@ def _value(hint: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_way_in_has_words_for_every_remedy(name: str) -> None:
+def test_every_interface_has_words_for_every_remedy(name: str) -> None:
     known = remedies("inference.remedies") + (
         remedies("trainer.schema.table_remedies") if name == "train" else []
     )
@@ -120,7 +120,7 @@ OPTION = re.compile(
 )
 
 
-def test_an_error_is_worded_by_whoever_shows_it() -> None:
+def test_an_error_is_worded_by_the_interface_that_shows_it() -> None:
     ways = [MapColumn(column="age", headers=("Years",)), GiveMissing(column="age")]
     error = InputError("is missing; found: 'Years'", subject="column 'age'", column="age", remedies=ways)
     assert str(error) == (
@@ -140,7 +140,7 @@ def test_an_error_is_worded_by_whoever_shows_it() -> None:
     )
 
 
-def test_an_action_that_is_the_same_for_all_has_one_wording() -> None:
+def test_a_common_action_has_the_same_words_everywhere() -> None:
     ways = [FixInput(action="export it again"), SetEncoding()]
     error = InputError("a", remedies=ways, suggestion="b")
     assert error.sentence(score_advice) == (
@@ -158,7 +158,7 @@ def test_an_error_keeps_its_data_where_it_is_passed_on() -> None:
 
 
 def messages(call: Callable[[], object]) -> list[str]:
-    """The sentences of a refused call, in the words of every way in that can be asked for them."""
+    """The messages of a refused call, in the words of every interface."""
     try:
         call()
     except InputError as error:
@@ -172,21 +172,21 @@ def messages(call: Callable[[], object]) -> list[str]:
 
 
 @settings(deadline=None)  # a file is scored in each
-@given(headers=st.lists(TEXTS, min_size=1, max_size=12), said=TEXTS)
+@given(headers=st.lists(TEXTS, min_size=1, max_size=12), given_name=TEXTS)
 def test_headers_of_any_length_give_short_messages(
-    published: Segmenter, headers: list[str], said: str
+    published: Segmenter, headers: list[str], given_name: str
 ) -> None:
     columns = published.contract.columns
     table = "\n".join([";".join(f'"{each}"' for each in headers).replace("\0", ""), "1;2"])
     calls: list[Callable[[], object]] = [
         lambda: check_headers([*headers, headers[0]]),
         lambda: match_headers(columns, headers, ReadOptions()),
-        lambda: match_headers(columns, headers, ReadOptions(columns={"age": said})),
-        lambda: match_headers(columns, headers, ReadOptions(missing=(said,))),
-        lambda: match_headers(columns, headers, ReadOptions(decimals={said: ","})),
+        lambda: match_headers(columns, headers, ReadOptions(columns={"age": given_name})),
+        lambda: match_headers(columns, headers, ReadOptions(missing=(given_name,))),
+        lambda: match_headers(columns, headers, ReadOptions(decimals={given_name: ","})),
         lambda: find_columns(headers, RfmSettings()),
-        lambda: find_columns(headers, RfmSettings(customer=said)),
-        lambda: find(said, headers, headers),
+        lambda: find_columns(headers, RfmSettings(customer=given_name)),
+        lambda: find(given_name, headers, headers),
         lambda: score_file(published, BytesIO(table.encode()), BytesIO(), options=ScoreOptions()),
     ]
     for call in calls:
@@ -211,7 +211,7 @@ def test_values_and_names_of_any_length_give_short_messages(published: Segmenter
         assert [message for message in messages(call) if len(message) > LONGEST] == []
 
 
-def test_a_file_of_another_width_says_how_to_name_the_separator(tmp_path: Path) -> None:
+def test_a_file_with_another_width_explains_how_to_set_the_separator(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("a,b\n1;2;3,4,5\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:

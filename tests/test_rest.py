@@ -1,4 +1,4 @@
-"""Promises that the REST API answers as the model does and says in each answer which model it was."""
+"""Checks that the REST API gives the model's answers and identifies the model in each of them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_batch_is_answered_row_by_row_as_single_customers_are(
         assert found == single
 
 
-def test_a_refused_row_is_told_and_does_not_stop_the_others(client: TestClient) -> None:
+def test_an_invalid_row_is_reported_and_does_not_stop_the_others(client: TestClient) -> None:
     rows: list[object] = [CUSTOMER, {"age": 300}, 5, {"agee": 3}, {"gender": "Femal"}]
     answer = client.post("/v1/predict/batch", json={"rows": rows})
     assert answer.status_code == 200
@@ -88,9 +88,9 @@ def test_an_explanation_adds_up_and_names_the_nearest_change(
     change = nearest_change(published, CUSTOMER)
     assert change is not None
     assert answer.keys() >= IN_EVERY_ANSWER
-    told = {each["column"]: each["contribution"] for each in answer["contributions"]}
-    assert told == pytest.approx(why.contributions)
-    assert answer["base"] + sum(told.values()) == pytest.approx(answer["explained_probability"], abs=1e-6)
+    reported = {each["column"]: each["contribution"] for each in answer["contributions"]}
+    assert reported == pytest.approx(why.contributions)
+    assert answer["base"] + sum(reported.values()) == pytest.approx(answer["explained_probability"], abs=1e-6)
     assert answer["nearest_change"]["sentence"] == change.sentence
     assert [each["sentence"] for each in answer["contributions"]] == why.sentences()
 
@@ -113,14 +113,14 @@ def test_the_model_is_described_by_its_contract(client: TestClient, published: S
     assert (model["columns"][1]["minimum"], model["columns"][1]["maximum"]) == (0, 120)
 
 
-def test_health_and_readiness_are_told(client: TestClient, published: Segmenter) -> None:
+def test_health_and_readiness_are_reported(client: TestClient, published: Segmenter) -> None:
     assert client.get("/v1/health").json() == {"status": "ok"}
     ready = client.get("/v1/ready").json()
     assert ready == {"status": "ready", "model_version": published.fingerprint[:12]}
     assert client.head("/v1/health").status_code == 200
 
 
-def test_large_answers_are_compressed_for_who_takes_it(client: TestClient) -> None:
+def test_large_answers_are_compressed_if_the_client_accepts_it(client: TestClient) -> None:
     rows = {"rows": [CUSTOMER] * 100}
     plain = client.post("/v1/predict/batch", json=rows, headers={"Accept-Encoding": "identity"})
     small = client.post("/v1/predict/batch", json=rows, headers={"Accept-Encoding": "gzip"})
@@ -148,7 +148,7 @@ def test_every_answer_has_a_request_id_and_keeps_a_sane_one(client: TestClient) 
         assert made != bad
 
 
-def test_browsers_are_told_to_trust_nothing_in_an_answer(client: TestClient) -> None:
+def test_answers_have_security_headers_for_browsers(client: TestClient) -> None:
     for answer in (client.get("/v1/health"), client.get("/v1/nothing"), client.get("/v1/predict")):
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")

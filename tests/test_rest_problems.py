@@ -1,4 +1,4 @@
-"""Promises that what is wrong with a request comes back as a problem, never as a plain 500."""
+"""Checks that an invalid request gets a problem document, never a plain 500."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "told"),
+    ("body", "status", "reported"),
     [
         (b"", 400, "it is empty"),
         (b"   ", 400, "it is empty"),
@@ -65,14 +65,14 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
         (rb'{"a\ud800":1,"a\ud800":2}', 422, "occurs twice"),
     ],
 )
-def test_a_body_that_is_no_customer_is_refused(
-    client: TestClient, body: bytes, status: int, told: str
+def test_a_body_that_is_not_a_customer_is_refused(
+    client: TestClient, body: bytes, status: int, reported: str
 ) -> None:
-    assert told in problem(client.post("/v1/predict", content=body, headers=JSON), status)["detail"]
+    assert reported in problem(client.post("/v1/predict", content=body, headers=JSON), status)["detail"]
 
 
 @pytest.mark.parametrize(
-    ("body", "field", "told"),
+    ("body", "field", "reported"),
     [
         ('{"age": NaN}', "age", "must be a number, but it is NaN"),
         ('{"age": -Infinity}', "age", "must be a number, but it is -Infinity"),
@@ -87,20 +87,20 @@ def test_a_body_that_is_no_customer_is_refused(
     ],
 )
 def test_a_wrong_field_is_unprocessable_and_named(
-    client: TestClient, body: str, field: str, told: str
+    client: TestClient, body: str, field: str, reported: str
 ) -> None:
     (error,) = problem(client.post("/v1/predict", content=body, headers=JSON), 422)["errors"]
     assert error["field"] == field
-    assert told in error["message"]
+    assert reported in error["message"]
 
 
-def test_all_wrong_fields_are_told_at_once(client: TestClient) -> None:
+def test_all_wrong_fields_are_reported_together(client: TestClient) -> None:
     answer = client.post("/v1/predict", json={"agee": 1, "age": 300, "gender": "x", "spending_score": 0})
     errors = problem(answer, 422)["errors"]
     assert [error["field"] for error in errors] == ["agee", "gender", "age", "spending_score"]
 
 
-def test_a_nest_that_is_a_value_is_refused_too(client: TestClient) -> None:
+def test_a_nested_value_is_refused(client: TestClient) -> None:
     for depth in (50, 500, 900, 5000):
         body = '{"age":' + "[" * depth + "]" * depth + "}"
         answer = client.post("/v1/predict", content=body, headers=JSON)
@@ -125,7 +125,7 @@ def test_a_body_without_a_length_is_refused_once_it_is_too_large(client: TestCli
 
 
 @pytest.mark.parametrize("body", [{}, {"rows": {}}, {"rows": [], "more": 1}, {"row": []}])
-def test_a_batch_that_is_no_list_of_rows_is_refused(client: TestClient, body: object) -> None:
+def test_a_batch_that_is_not_a_list_of_rows_is_refused(client: TestClient, body: object) -> None:
     (error,) = problem(client.post("/v1/predict/batch", json=body), 422)["errors"]
     assert error["field"] == "rows"
 
@@ -142,7 +142,7 @@ def test_an_unknown_address_is_not_found_and_a_wrong_method_not_allowed(client: 
     assert answer.headers["allow"] == "POST"
 
 
-def test_a_fault_of_ours_says_nothing_of_the_inside_and_logs_no_value(
+def test_an_internal_error_shows_no_details_and_logs_no_value(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: object, customer: dict[str, object]) -> None:
@@ -156,14 +156,14 @@ def test_a_fault_of_ours_says_nothing_of_the_inside_and_logs_no_value(
     assert "77.125" not in caplog.text + str(body)
 
 
-def test_nothing_a_customer_sends_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_input_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, logger="service"):
         client.post("/v1/predict", json={"age": 77.125})
         client.post("/v1/predict", json={"age": 777.125})
     assert caplog.text == ""
 
 
-def test_over_the_limit_of_work_the_server_says_when_to_come_again(
+def test_an_overloaded_server_returns_when_to_retry(
     published: Segmenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold, started = threading.Event(), threading.Event()
@@ -190,7 +190,7 @@ def test_over_the_limit_of_work_the_server_says_when_to_come_again(
         assert client.post("/v1/predict/batch", json={"rows": []}).status_code == 200
 
 
-def test_a_client_over_its_rate_is_told_when_to_come_again(published: Segmenter) -> None:
+def test_a_client_over_its_rate_limit_gets_the_time_to_retry(published: Segmenter) -> None:
     with client_of(published, Settings(rate_limit="3/minute")) as client:
         statuses = [client.post("/v1/predict", json={}).status_code for _ in range(4)]
         assert statuses == [200, 200, 200, 429]
@@ -200,7 +200,7 @@ def test_a_client_over_its_rate_is_told_when_to_come_again(published: Segmenter)
         assert client.get("/v1/health").status_code == 200
 
 
-def test_a_body_that_does_not_come_in_time_is_given_up(
+def test_a_body_that_does_not_arrive_in_time_is_aborted(
     published: Segmenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(request_body, "PATIENCE", 0.05)
@@ -225,7 +225,9 @@ def test_a_body_that_does_not_come_in_time_is_given_up(
     assert statuses[0] == 408
 
 
-def test_half_a_character_in_a_batch_is_refused_and_a_whole_one_is_not(client: TestClient) -> None:
+def test_an_unpaired_surrogate_in_a_batch_is_refused_and_a_complete_character_is_not(
+    client: TestClient,
+) -> None:
     half = client.post("/v1/predict/batch", content=rb'{"rows":[{"gender":"\ud83d"}]}', headers=JSON)
     assert "whole characters" in problem(half, 400)["detail"]
     assert half.headers["x-request-id"]
@@ -233,7 +235,7 @@ def test_half_a_character_in_a_batch_is_refused_and_a_whole_one_is_not(client: T
     assert whole.status_code == 200
 
 
-def test_many_names_are_told_apart_in_a_moment() -> None:
+def test_many_names_are_compared_quickly() -> None:
     names = ",".join(f'"{at}":0' for at in range(100_000))
     body = f'{{{names},"99999":1}}'
     started = time.process_time()

@@ -1,4 +1,4 @@
-"""Promises that a file is scored as it streams in: whole or not at all, within limits, and kept nowhere."""
+"""Checks that a file is scored as a stream: completely or not at all, within limits, and not stored."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def client(published: Segmenter) -> Iterator[TestClient]:
 
 
 def table(rows: int) -> bytes:
-    """A CSV file of so many different customers."""
+    """A CSV file of ``count`` different customers."""
     lines = (f"Female,{18 + at % 50},{15 + at % 120},{1 + at % 99}\n".encode() for at in range(rows))
     return HEADING + b"".join(lines)
 
@@ -63,7 +63,7 @@ def test_a_file_in_pieces_without_a_length_is_scored_the_same(client: TestClient
     assert first.content == client.post("/v1/score", content=whole, headers=CSV).content
 
 
-def test_the_answer_is_compressed_for_who_takes_it(client: TestClient) -> None:
+def test_the_answer_is_compressed_if_the_client_accepts_it(client: TestClient) -> None:
     headers = CSV | {"Accept-Encoding": "gzip"}
     with client.stream("POST", "/v1/score", content=table(100), headers=headers) as answer:
         packed = b"".join(answer.iter_raw())
@@ -71,7 +71,7 @@ def test_the_answer_is_compressed_for_who_takes_it(client: TestClient) -> None:
     assert gzip.decompress(packed) == client.post("/v1/score", content=table(100), headers=CSV).content
 
 
-def test_a_refused_row_is_told_in_its_row(client: TestClient) -> None:
+def test_an_invalid_row_gets_its_message_in_its_row(client: TestClient) -> None:
     answer = client.post("/v1/score", content=HEADING + b"Female,30,99999,40\nMale,300,17,40\n", headers=CSV)
     first, second = csv.DictReader(io.StringIO(answer.text))
     assert first["segment"] == ""
@@ -90,12 +90,12 @@ def test_a_file_that_must_be_refused_is_a_problem(client: TestClient, content: b
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_fault_in_the_last_row_is_never_a_file_cut_short(client: TestClient) -> None:
+def test_an_error_in_the_last_row_never_gives_a_truncated_file(client: TestClient) -> None:
     pieces = iter([table(40_000), b"Female,30,20,20\n" * 20_000])
     assert client.post("/v1/score", content=pieces, headers=CSV).status_code == 422
 
 
-def test_other_headings_and_missing_columns_are_told_in_the_query(
+def test_other_headers_and_missing_columns_are_set_in_the_query(
     client: TestClient, published: Segmenter
 ) -> None:
     content = b"Years,annual_income\n31,17\n"
@@ -156,7 +156,7 @@ def test_another_media_type_is_refused_with_the_curl_to_use(client: TestClient) 
     assert "--data-binary" in answer.json()["detail"]
 
 
-def test_a_second_file_at_once_is_told_to_come_again_and_predictions_go_on(
+def test_a_second_file_at_once_must_retry_later_while_predictions_continue(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hold, started = threading.Event(), threading.Event()
@@ -183,7 +183,7 @@ def test_a_second_file_at_once_is_told_to_come_again_and_predictions_go_on(
 
 
 @pytest.mark.parametrize("coming", [[table(100)], [table(100), table(20_000)[len(HEADING) :]]])
-def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[bytes]) -> None:
+def test_a_client_that_disconnects_ends_the_work(published: Segmenter, coming: list[bytes]) -> None:
     settings = Settings(score_workers=1)
     rest = rest_api(Predictor(published), settings, pools=WorkerPools.of(settings))
     sent: list[Message] = []
@@ -210,7 +210,9 @@ def test_a_client_that_leaves_ends_the_work(published: Segmenter, coming: list[b
     assert sent == []
 
 
-def test_a_client_that_dribbles_is_given_up(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_sends_too_slowly_is_aborted(
+    published: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(streams, "PATIENCE", 0.5)
     settings = Settings(score_workers=1)
     rest = rest_api(Predictor(published), settings, pools=WorkerPools.of(settings))
@@ -231,7 +233,7 @@ def test_a_client_that_dribbles_is_given_up(published: Segmenter, monkeypatch: p
     assert sent[0]["status"] == 408
 
 
-def test_who_refuses_gzip_is_not_sent_it(client: TestClient) -> None:
+def test_gzip_is_not_sent_to_clients_that_refuse_it(client: TestClient) -> None:
     answer = client.post("/v1/score", content=table(100), headers=CSV | {"Accept-Encoding": "gzip;q=0"})
     assert "content-encoding" not in answer.headers
 

@@ -1,4 +1,4 @@
-"""Promises that customers come from transactions by the told rules, and that no line vanishes unsaid."""
+"""Checks that customers are made from transactions by the documented rules, and that all lines count."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ ROWS = st.lists(
 )
 
 
-@settings(deadline=None)  # how busy the machine is says nothing about the rules
+@settings(deadline=None)  # the load of the machine does not depend on the rules
 @given(ROWS, st.sampled_from([None, date(2011, 12, 5), date(2012, 1, 1)]), st.booleans())
-def test_agrees_with_the_rules_a_line_at_a_time(
+def test_agrees_with_the_rules_line_by_line(
     rows: list[tuple[str, ...]], snapshot: date | None, drop: bool
 ) -> None:
     rows = [("A", "1", "2010-01-01", "1", "3", "done"), *rows]  # one purchase at least
@@ -94,7 +94,7 @@ def test_agrees_with_the_rules_a_line_at_a_time(
     np.testing.assert_allclose(money, [[row[3], row[5]] for row in expected], atol=10.0**-DECIMALS)
 
 
-def test_an_online_retail_table_keeps_its_sense() -> None:
+def test_an_online_retail_table_gives_plausible_customers() -> None:
     sold = shop()
     found = customers_of(sold)
     frame, kinds = sold.to_pandas(), found.report.kinds
@@ -114,7 +114,7 @@ def test_an_online_retail_table_keeps_its_sense() -> None:
     assert (rows["average_basket"] * rows["frequency"] >= rows["monetary"] - 1e-3).all()
 
 
-def test_identifiers_that_went_through_a_spreadsheet_are_whole_again() -> None:
+def test_identifiers_from_a_spreadsheet_become_whole_numbers() -> None:
     assert customers_of(shop()).table.schema.field("CustomerID").type == pa.int64()
 
 
@@ -139,14 +139,14 @@ def test_decimals_dates_and_dictionaries_are_taken_as_they_are() -> None:
     assert found.table["frequency"].to_pylist() == [2, 1]
 
 
-def test_without_orders_frequency_counts_days_and_says_so() -> None:
+def test_without_orders_frequency_counts_days_and_reports_it() -> None:
     rows = [("x", "2024-01-01 09:00", "5"), ("x", "2024-01-01 18:00", "5"), ("x", "2024-01-03", "5")]
     found = customers_of(table(rows, ("client", "date", "total")))
     assert found.table["frequency"].to_pylist() == [2]
-    assert any("frequency counts the days" in told for told in found.report.assumed)
+    assert any("frequency counts the days" in reported for reported in found.report.assumed)
 
 
-def test_purchases_without_an_order_count_as_one_a_day() -> None:
+def test_purchases_without_an_order_count_as_one_per_day() -> None:
     days = ("2024-01-01", "2024-01-01", "2024-01-03")
     rows = [("x", "7", days[0], "1", "5", ""), *(("x", "", day, "1", "5", "") for day in days)]
     found = customers_of(table(rows))
@@ -154,7 +154,7 @@ def test_purchases_without_an_order_count_as_one_a_day() -> None:
     assert "3 purchases have no order and count as one per day" in found.report.assumed
 
 
-def test_a_time_near_midnight_moves_no_day() -> None:
+def test_a_time_near_midnight_does_not_change_the_day() -> None:
     rows = [("x", "2024-01-01 23:59:59", "5"), ("y", "2024-01-02 00:00:00", "5")]
     assert customers_of(table(rows, ("client", "date", "total"))).table["recency"].to_pylist() == [1, 0]
 
@@ -165,7 +165,7 @@ def test_a_negative_quantity_makes_a_positive_amount_a_return() -> None:
     assert found.table.to_pylist()[0] | {"average_basket": 5.0, "monetary": 3.0} == found.table.to_pylist()[0]
 
 
-def test_orders_that_all_begin_with_c_are_no_cancellations() -> None:
+def test_orders_that_all_begin_with_c_are_not_cancellations() -> None:
     rows = [("x", "C1", "2024-01-01", "1", "5", ""), ("x", "C2", "2024-01-02", "1", "5", "")]
     found = customers_of(table(rows))
     assert found.report.kinds == NO_KINDS | {"purchases": 2}
@@ -184,18 +184,21 @@ def test_duplicates_are_kept_and_counted_unless_dropped() -> None:
     kept, dropped = (customers_of(table(rows), RfmSettings(drop_duplicates=each)) for each in (False, True))
     assert (kept.report.duplicates, dropped.report.duplicates) == (2, 2)
     assert (kept.table["monetary"][0].as_py(), dropped.table["monetary"][0].as_py()) == (70.0, 30.0)
-    assert any("equal to an earlier line" in told and "kept" in told for told in kept.report.sentences())
+    assert any(
+        "exact duplicates of an earlier line" in reported and "kept" in reported
+        for reported in kept.report.sentences()
+    )
     assert dropped.report.kinds == NO_KINDS | {"purchases": 2, "dropped duplicates": 2}
 
 
-def test_returns_beyond_the_purchases_leave_the_customer_in() -> None:
+def test_returns_above_the_purchases_keep_the_customer() -> None:
     rows = [("x", "1", "2024-01-01", "1", "5", ""), ("x", "2", "2024-01-02", "-2", "5", "")]
     found = customers_of(table(rows))
     assert found.table["monetary"].to_pylist() == [-5.0]
     assert found.report.nothing_left == 1
 
 
-def test_a_product_beyond_every_number_is_unreadable() -> None:
+def test_an_infinite_product_is_unreadable() -> None:
     rows = [("x", "1", "2024-01-01", "1", "5", ""), ("x", "2", "2024-01-02", "1e200", "1e200", "")]
     found = customers_of(table(rows))
     assert found.report.kinds == NO_KINDS | {"purchases": 1, "unreadable": 1}
@@ -218,7 +221,7 @@ def test_the_reasons_of_unreadable_lines_add_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "reported"),
     [
         ([], r"must have lines below its header 'CustomerID'"),
         (
@@ -228,8 +231,8 @@ def test_the_reasons_of_unreadable_lines_add_up() -> None:
         ([("x", "1", "2024-01-01", "1", "five", "")], r"unreadable: 1; 'UnitPrice' cannot .* \('five'\)"),
     ],
 )
-def test_refuses_what_has_no_purchase(rows: list[tuple[str, ...]], told: str) -> None:
-    with pytest.raises(InputError, match=told):
+def test_refuses_a_file_without_a_purchase(rows: list[tuple[str, ...]], reported: str) -> None:
+    with pytest.raises(InputError, match=reported):
         customers_of(table(rows))
 
 

@@ -1,4 +1,4 @@
-"""Promises that ``python -m trainer rfm`` writes whole tables, tells how, and replaces nothing unasked."""
+"""Checks that ``python -m trainer rfm`` writes complete tables, and overwrites only on request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def orders(tmp_path: Path) -> Path:
     return path
 
 
-def test_writes_customers_and_says_how(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_writes_customers_and_reports_how(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     written = orders.with_name("customers.csv")
     given = ["rfm", str(orders), "-o", str(written), "--status", "state", "--snapshot", "2011-12-10"]
     assert main(given) == 0
@@ -36,12 +36,12 @@ def test_writes_customers_and_says_how(orders: Path, capsys: pytest.CaptureFixtu
         "00123,5,2,25.0,9,17.5",
         "A 7,10,1,8.0,10,8.0",
     ]
-    told = capsys.readouterr().out
-    assert told.count("customer is 'CustomerID'") == 1
-    assert "the snapshot is 2011-12-10" in told
-    assert "purchases: 4" in told
-    assert "monetary: 8 to 25, median 16.5" in told
-    assert told.endswith(f"Next:\n  python -m trainer --data {written}\n")
+    reported = capsys.readouterr().out
+    assert reported.count("customer is 'CustomerID'") == 1
+    assert "the snapshot is 2011-12-10" in reported
+    assert "purchases: 4" in reported
+    assert "monetary: 8 to 25, median 16.5" in reported
+    assert reported.endswith(f"Next:\n  python -m trainer --data {written}\n")
     assert sorted(path.name for path in orders.parent.iterdir()) == ["customers.csv", "orders.csv"]
 
 
@@ -56,7 +56,7 @@ def test_replaces_a_file_only_with_force(orders: Path, capsys: pytest.CaptureFix
     assert written.read_text(encoding="utf-8").startswith("CustomerID,")
 
 
-def test_a_failed_write_leaves_the_earlier_file_and_no_scraps(
+def test_a_failed_write_keeps_the_old_file_and_leaves_no_other_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(table: pa.Table, path: Path) -> None:
@@ -72,7 +72,7 @@ def test_a_failed_write_leaves_the_earlier_file_and_no_scraps(
     assert path.read_text(encoding="utf-8") == "earlier"
 
 
-def test_parquet_goes_in_and_comes_out(tmp_path: Path) -> None:
+def test_parquet_can_be_read_and_written(tmp_path: Path) -> None:
     pyarrow.parquet.write_table(shop(), tmp_path / "orders.parquet")
     written = tmp_path / "customers.parquet"
     assert main(["rfm", str(tmp_path / "orders.parquet"), "-o", str(written)]) == 0
@@ -105,7 +105,7 @@ def test_a_file_in_another_dialect_gives_the_same_customers(
     ("content", "sentence"),
     [(b"", "it is empty"), (b"a,b\n1,2,3\n", "at least one row must have 2 cells like the header")],
 )
-def test_refuses_what_is_no_table(
+def test_refuses_what_is_not_a_table(
     content: bytes, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "orders.csv"
@@ -115,22 +115,22 @@ def test_refuses_what_is_no_table(
     assert not (tmp_path / "customers.csv").exists()
 
 
-def test_refuses_a_place_that_is_not_there(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_refuses_a_folder_that_does_not_exist(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rfm", str(orders), "-o", str(orders.parent / "no" / "customers.csv")]) == 2
     assert "must be writable, but it is not" in " ".join(capsys.readouterr().err.split())
 
 
-def test_refuses_a_day_that_is_none(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_refuses_an_invalid_day(orders: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["rfm", str(orders), "--snapshot", "10/12/2011"])
-    assert "written like 2011-12-10, but it is '10/12/2011'" in capsys.readouterr().err
+    assert "written as in 2011-12-10, but it is '10/12/2011'" in capsys.readouterr().err
 
 
 def test_the_help_defines_every_column() -> None:
     run = [sys.executable, "-m", "trainer", "rfm", "--help"]
-    told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    reported = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     for name, meaning in DEFINITIONS.items():
-        assert f"{name:15} {meaning}" in told
+        assert f"{name:15} {meaning}" in reported
 
 
 def test_equal_runs_give_equal_bytes(tmp_path: Path) -> None:

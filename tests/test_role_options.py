@@ -1,4 +1,4 @@
-"""Promises a command line that shows what columns are for, writes it to a file, and obeys both."""
+"""Checks that the command line shows the roles of columns, writes them to a file, and uses them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _given(*arguments: str) -> Roles:
     return given_roles(_parser().parse_args(arguments))
 
 
-def test_columns_are_listed_by_commas_by_repetition_and_in_quotes() -> None:
+def test_columns_are_listed_with_commas_repetition_and_quotes() -> None:
     roles = _given("--cluster", 'a, "b, c"', "--cluster", "d", "--ignore", "e", "--profile", "f", "--id", "g")
     assert (roles.cluster, roles.ignore, roles.profile) == (("a", "b, c", "d"), ("e",), ("f",))
     assert (roles.identifier, roles.log) == ("g", True)
@@ -40,7 +40,7 @@ def test_columns_are_listed_by_commas_by_repetition_and_in_quotes() -> None:
     assert _given() == Roles()
 
 
-def test_an_option_counts_more_than_the_file(tmp_path: Path) -> None:
+def test_an_option_overrides_the_file(tmp_path: Path) -> None:
     path = tmp_path / "segmentation.toml"
     path.write_text(
         'cluster = ["a", "b"]\nignore = ["c", "D"]\n[columns.e]\nsource = "E"\nunit = "k"\n', encoding="utf-8"
@@ -61,8 +61,8 @@ def test_init_writes_the_file_once_and_trains_nothing(
     assert document["id"] == "Customer ID"
     assert "Written to segmentation.toml" in capsys.readouterr().out
     assert main(["--data", str(shop), "--init"]) == 2
-    told = " ".join(capsys.readouterr().err.split())
-    assert "is not overwritten; move it, or give --init another FILE" in told
+    reported = " ".join(capsys.readouterr().err.split())
+    assert "is not overwritten; move it, or give --init another FILE" in reported
 
 
 def test_a_table_is_shown_trained_and_written(
@@ -75,15 +75,15 @@ def test_a_table_is_shown_trained_and_written(
     out = tmp_path / "artifacts"
     arguments = ["--data", str(shop), "--out", str(out), "--k", "4"]
     assert main([*arguments, "--cluster", "Orders,Basket (EUR)", "--ignore", "Returns (%)"]) == 0
-    told = " ".join(capsys.readouterr().out.split())
+    reported = " ".join(capsys.readouterr().out.split())
     for part in (
-        "What the columns are for",
+        "Roles of the columns",
         "identifier its header names an identifier; never a feature",
         "left out as you said",
         "not among the clustering columns you named",
         "tiers follow the total of total_spend",
     ):
-        assert part in told
+        assert part in reported
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["clustering"] == ["orders", "basket"]
     assert report["config"]["roles"]["ignore"] == ["Returns (%)"]

@@ -1,4 +1,4 @@
-"""Promises roles proposed from what columns hold, each with its reason; a person's word counts more."""
+"""Checks that roles are proposed from the data, with reasons, and that the user's settings override them."""
 
 from __future__ import annotations
 

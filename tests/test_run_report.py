@@ -1,4 +1,4 @@
-"""Promises a report that is JSON to the last number, complete, and that warns where a reader should know."""
+"""Checks that the report is valid JSON, complete, and warns of what readers should know."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_the_report_is_plain_json_without_nan(document: dict[str, Any]) -> None:
     assert json.loads(json.dumps(document, allow_nan=False)) == document
 
 
-def test_nothing_in_the_report_has_an_entry_a_customer(trained: Trained, document: dict[str, Any]) -> None:
+def test_nothing_in_the_report_has_one_entry_per_customer(trained: Trained, document: dict[str, Any]) -> None:
     def longest(value: Any) -> int:
         if not isinstance(value, (dict, list)):
             return 0
@@ -51,21 +51,25 @@ def test_nothing_in_the_report_has_an_entry_a_customer(trained: Trained, documen
     assert 10 < longest(document) < len(trained.table)
 
 
-def test_a_number_that_is_none_becomes_null(trained: Trained) -> None:
+def test_nan_and_infinity_become_null(trained: Trained) -> None:
     broken = replace(trained.verification, largest={"distances": float("nan"), "novelty": float("inf")})
-    told = report_document(replace(trained, verification=broken))["verification"]
-    assert told["largest"] == {"distances": None, "novelty": None}
-    assert told["rows"] == trained.verification.rows
+    reported = report_document(replace(trained, verification=broken))["verification"]
+    assert reported["largest"] == {"distances": None, "novelty": None}
+    assert reported["rows"] == trained.verification.rows
 
 
-def test_the_report_holds_the_contract_but_its_self_test(trained: Trained, document: dict[str, Any]) -> None:
+def test_the_report_contains_the_contract_without_its_self_test(
+    trained: Trained, document: dict[str, Any]
+) -> None:
     contract = json.loads(trained.contract)
     del contract["self_test"]
     assert {key: document[key] for key in contract} == contract
     assert "self_test" not in document
 
 
-def test_the_report_holds_what_the_run_was_told_and_found(trained: Trained, document: dict[str, Any]) -> None:
+def test_the_report_contains_the_settings_and_results_of_the_run(
+    trained: Trained, document: dict[str, Any]
+) -> None:
     assert document["config"]["seed"] == trained.config.seed
     assert document["config"]["choice"]["bootstraps"] == trained.config.choice.bootstraps
     assert document["cleaning"] == trained.table.report.sentences()
@@ -75,21 +79,21 @@ def test_the_report_holds_what_the_run_was_told_and_found(trained: Trained, docu
     assert patterns == set(key_patterns(MALL)[1:])
 
 
-def test_a_stable_run_on_a_clean_table_has_nothing_to_warn_of_but_groups(trained: Trained) -> None:
+def test_a_stable_run_on_a_clean_table_has_only_warnings_about_groups(trained: Trained) -> None:
     choice = replace(trained.choice, stable=True, left_out=())
-    told = warnings(selective_of(replace(trained, choice=choice), accuracy=0.9))
-    assert all(each.startswith("with ") and " points" in each for each in told)
+    reported = warnings(selective_of(replace(trained, choice=choice), accuracy=0.9))
+    assert all(each.startswith("with ") and " points" in each for each in reported)
 
 
-def test_an_inadmissible_k_is_warned_of_with_its_refusals(trained: Trained) -> None:
+def test_an_inadmissible_k_gives_a_warning_with_its_failed_conditions(trained: Trained) -> None:
     row = next(row for row in trained.choice.table if row.refusals)
     choice = replace(trained.choice, k=row.k, stable=False, left_out=("k = 9 was left out",))
-    told = warnings(replace(trained, choice=choice))
-    assert told[0] == f"the segmentation with k = {row.k} is not admissible: {'; '.join(row.refusals)}"
-    assert told[1] == "k = 9 was left out"
+    reported = warnings(replace(trained, choice=choice))
+    assert reported[0] == f"the segmentation with k = {row.k} is not admissible: {'; '.join(row.refusals)}"
+    assert reported[1] == "k = 9 was left out"
 
 
-def test_clustering_columns_that_mislead_are_warned_of(trained: Trained) -> None:
+def test_misleading_clustering_columns_give_a_warning(trained: Trained) -> None:
     twice = made_up(trained, k=3, schema=schema_with("spending_score", "spending_efficiency"))
     assert any(
         "Spending efficiency is a clustering column, and so is Spending score" in each
@@ -100,28 +104,29 @@ def test_clustering_columns_that_mislead_are_warned_of(trained: Trained) -> None
     assert not [each for each in warnings(trained) if "clustering" in each]
 
 
-def test_a_table_without_spending_and_with_gaps_is_warned_of(trained: Trained) -> None:
+def test_a_table_without_spending_and_with_gaps_gives_warnings(trained: Trained) -> None:
     bare = replace(trained.table, schema=replace(trained.table.schema, value=None))
     bare = replace(bare, report=replace(bare.report, rows_without_clustering_values=30))
-    told = warnings(replace(trained, table=bare))
-    assert "no column tells what customers spend, so that segments have no tier" in told
-    assert "30 of 200 rows lack a clustering column and were not clustered" in told
+    reported = warnings(replace(trained, table=bare))
+    assert "no column shows what customers spend, so segments have no tier" in reported
+    assert "30 of 200 rows have an unknown clustering column and were not clustered" in reported
 
 
-def test_a_classifier_that_knows_nothing_is_warned_of(trained: Trained) -> None:
+def test_a_useless_classifier_gives_a_warning(trained: Trained) -> None:
     guessing = made_up(trained, k=5, skill=0.0)
-    told = warnings(guessing)
-    assert len([each for each in told if "no better than the segments' shares alone" in each]) == 3
+    reported = warnings(guessing)
+    assert len([each for each in reported if "no better than the segment sizes alone" in each]) == 3
     unsure = warnings(selective_of(trained, accuracy=None))
     assert "no probability is high enough to be right 90% of the time" in unsure
 
 
-def test_an_unsteady_segmentation_is_warned_of(trained: Trained) -> None:
+def test_an_unstable_segmentation_gives_a_warning(trained: Trained) -> None:
     centroid = {NOTHING_MISSING: Scores(fidelity={}, cross={"accuracy": 0.871})}
     judged = {**trained.evaluation.classifiers, "nearest_centroid": centroid}
     unsteady = replace(trained.evaluation, classifiers=judged)
-    told = warnings(replace(trained, evaluation=unsteady))
-    assert "only 87.1% of held-out customers keep their segment when it is fitted without them" in told
+    reported = warnings(replace(trained, evaluation=unsteady))
+    kept = "only 87.1% of held-out customers keep their segment when they are not used for fitting"
+    assert kept in reported
 
 
 def _by_group(trained: Trained) -> tuple[GroupFigure, ...]:
@@ -142,7 +147,7 @@ def test_fidelity_within_a_group_counts_its_own_customers(trained: Trained) -> N
     assert women.accuracy == pytest.approx(hits / total)
 
 
-def test_the_halves_of_a_number_hold_everyone(trained: Trained) -> None:
+def test_the_halves_of_a_number_contain_all_customers(trained: Trained) -> None:
     ages = [each for each in _by_group(trained) if each.column == "age"]
     middle = np.median(trained.table.columns["age"])
     assert [each.group for each in ages] == [f"up to {middle:g} years", f"over {middle:g} years"]
@@ -160,7 +165,7 @@ def test_small_groups_are_left_out(trained: Trained) -> None:
 
 
 def test_groups_of_a_sampled_table_are_those_of_the_sample(trained: Trained) -> None:
-    """Twice the customers, of whom only the second half was judged: the figures are the same."""
+    """With twice the customers, of whom only the second half is evaluated, the figures are the same."""
     doubled = {name: np.concatenate([values, values]) for name, values in trained.table.columns.items()}
     doubled["gender"] = np.concatenate([np.full(200, "", dtype=object), trained.table.columns["gender"]])
     sampled = replace(
@@ -171,7 +176,7 @@ def test_groups_of_a_sampled_table_are_those_of_the_sample(trained: Trained) -> 
     assert _by_group(sampled) == _by_group(trained)
 
 
-def test_a_gap_is_clear_beyond_two_standard_errors() -> None:
+def test_a_gap_is_clear_above_two_standard_errors() -> None:
     (clear,) = group_gaps([figure("Female", 0.9, 0.03), figure("Male", 0.79, 0.04)])
     assert (clear.better, clear.worse) == ("Female", "Male")
     assert clear.error == pytest.approx(0.05)
@@ -183,14 +188,14 @@ def test_a_gap_is_clear_beyond_two_standard_errors() -> None:
     assert group_gaps([figure("Female", 0.9, 0.03)]) == []
 
 
-def test_only_clear_gaps_are_warned_of(trained: Trained) -> None:
+def test_only_clear_gaps_give_a_warning(trained: Trained) -> None:
     gaps = group_gaps(trained.groups)
-    told = [each for each in warnings(trained) if " points" in each]
-    assert told == [gap_words(trained.table.schema, gap) for gap in gaps if gap.clear]
-    assert len(told) < len(gaps)
+    reported = [each for each in warnings(trained) if " points" in each]
+    assert reported == [gap_words(trained.table.schema, gap) for gap in gaps if gap.clear]
+    assert len(reported) < len(gaps)
 
 
-def test_words_are_those_a_person_uses(trained: Trained) -> None:
+def test_patterns_and_features_are_shown_in_words(trained: Trained) -> None:
     schema = trained.table.schema
     assert pattern_words(schema, ()) == "every column known"
     assert pattern_words(schema, ("age", "annual_income")) == "age and annual income unknown"
@@ -210,5 +215,5 @@ def test_words_are_those_a_person_uses(trained: Trained) -> None:
 def test_the_users_k_outside_the_range_is_reported(trained: Trained) -> None:
     choice = choice_of(trained.choice, 10, chosen_by="user", stable=False)
     refused = tuple(replace(row, refusals=("too many",)) if row.k == 10 else row for row in choice.table)
-    told = report_document(replace(trained, choice=replace(choice, table=refused)))["warnings"]
-    assert "the segmentation with k = 10 is not admissible: too many" in told
+    reported = report_document(replace(trained, choice=replace(choice, table=refused)))["warnings"]
+    assert "the segmentation with k = 10 is not admissible: too many" in reported

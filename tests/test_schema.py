@@ -1,4 +1,4 @@
-"""Promises that a column or schema that cannot work is refused when it is declared, with what to change."""
+"""Checks that an invalid column or schema is refused when it is declared, with what to change."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ cells = st.one_of(
 )
 
 
-def told(table: pa.Table) -> list[tuple[str, str | None, float | None, float | None]]:
+def reported(table: pa.Table) -> list[tuple[str, str | None, float | None, float | None]]:
     """Route, segment, probability and novelty of each row."""
     names = ("route", "segment", "probability", "novelty")
     return list(zip(*(table[name].to_pylist() for name in names), strict=True))
@@ -62,7 +62,7 @@ def alone(segmenter: Segmenter, customer: dict[str, Any]) -> tuple[str, Any, Any
 
 
 def same(one: list[tuple[Any, ...]], other: list[tuple[Any, ...]]) -> bool:
-    """Whether words are equal, and numbers as near as float32 in another order of sums is."""
+    """Whether words are equal, and numbers apart from float32 rounding."""
     return len(one) == len(other) and all(
         mine[:2] == theirs[:2]
         and all(
@@ -92,11 +92,13 @@ def test_every_way_in_gives_the_same_answers(
 ) -> None:
     expected = one_by_one(published, rows)
     table = typed(rows)
-    assert same(told(pa.Table.from_batches(list(score_batches(published, table.to_batches(size))))), expected)
+    assert same(
+        reported(pa.Table.from_batches(list(score_batches(published, table.to_batches(size))))), expected
+    )
     content = io.BytesIO()
     parquet.write_table(table, content, row_group_size=size)
     found = parquet.read_table(io.BytesIO(score(published, content.getvalue())[0]))
-    assert same(told(found), expected)
+    assert same(reported(found), expected)
     assert found.select(COLUMNS).equals(table)
     out = io.StringIO()
     csv.writer(out).writerows([("id", *COLUMNS), *((place, *row) for place, row in enumerate(rows))])
@@ -105,7 +107,7 @@ def test_every_way_in_gives_the_same_answers(
         patch("inference.files.read.open_source.SAMPLE_BYTES", 40 + size),
     ):
         from_text, scored = score(published, out.getvalue(), output_format="parquet", separator=",")
-    assert same(told(parquet.read_table(io.BytesIO(from_text))), expected)
+    assert same(reported(parquet.read_table(io.BytesIO(from_text))), expected)
     assert (scored.rows, scored.errors) == (len(rows), sum(route == "error" for route, *_ in expected))
 
 
@@ -125,7 +127,7 @@ def test_many_at_once_are_the_same_as_a_file(published: Segmenter, rows: list[tu
     wanted = zip(answers.route, answers.segment, answers.probability, answers.novelty, strict=True)
     expected = [tuple(None if value != value else value for value in row) for row in wanted]  # noqa: PLR0124  (NaN)
     assert same(
-        [each for each in told(table) if each[0] != "error"],
+        [each for each in reported(table) if each[0] != "error"],
         [row for row, ok in zip(expected, scored, strict=True) if ok],
     )
 

@@ -1,4 +1,4 @@
-"""Whole files are scored row by row, in order, between every pair of forms, and summed up truly."""
+"""Checks that files are scored row by row, in order, between all formats, with the right summary."""
 
 from __future__ import annotations
 
@@ -141,10 +141,10 @@ def test_progress_is_told_up_to_the_last_row(
     monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", 200)
     source = tmp_path / "in.csv"
     source.write_text(text(*[ROW] * 100))
-    told: list[tuple[int, int, int | None]] = []
-    score_file(published, source, io.BytesIO(), progress=lambda *each: told.append(each))
-    assert told[-1] == (100, source.stat().st_size, source.stat().st_size)
-    assert [rows for rows, _, _ in told] == sorted({rows for rows, _, _ in told})
+    reported: list[tuple[int, int, int | None]] = []
+    score_file(published, source, io.BytesIO(), progress=lambda *each: reported.append(each))
+    assert reported[-1] == (100, source.stat().st_size, source.stat().st_size)
+    assert [rows for rows, _, _ in reported] == sorted({rows for rows, _, _ in reported})
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Promises that the second opinions are the published criteria and are told in words."""
+"""Checks that the second opinions are the published criteria and are reported in words."""
 
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,12 @@ def test_the_gap_statistic_finds_far_groups() -> None:
     assert gap_rule(gap_statistic(features, inertias, draws=10, seed=SeedSequence(0), workers=Workers())) == 3
 
 
-def test_the_gap_rule_takes_the_first_k_the_next_does_not_clearly_beat() -> None:
+def test_the_gap_rule_takes_the_first_k_that_the_next_does_not_clearly_exceed() -> None:
     assert gap_rule(gaps(0.1, 0.3, 0.9, 0.94, 2.0)) == 3  # 0.9 >= 0.94 - 0.05
     assert gap_rule(gaps(0.1, 0.3, 0.9)) is None
 
 
-def test_no_inertia_has_no_gap() -> None:
+def test_a_zero_inertia_has_no_gap() -> None:
     features = np.repeat([[0.0], [1.0]], 10, axis=0)
     none = gap_statistic(features, {1: 5.0, 2: 0.0}, draws=2, seed=SeedSequence(0), workers=Workers())[1]
     assert (none.gap, none.error) == (None, None)
@@ -66,20 +66,20 @@ def test_a_straight_or_short_curve_has_no_elbow_and_raises_no_warning() -> None:
     assert elbow([2, 3], [40.0, 10.0]) is None
 
 
-def test_those_that_agree_share_a_sentence_and_each_other_has_its_own() -> None:
+def test_agreeing_criteria_share_a_sentence_and_others_have_their_own() -> None:
     rows = [
         row(2, davies_bouldin=1.30, calinski_harabasz=96.3),
         row(3, davies_bouldin=0.57, calinski_harabasz=151.3),
         row(4, davies_bouldin=0.71, calinski_harabasz=174.6),
     ]
     assert second_opinions(rows, 3, elbow=3, gaps=gaps(0.9, 0.3, 0.5, 0.52)) == (
-        "Elbow and Davies-Bouldin also say k = 3.",
-        "Gap statistic settles on k = 1, no segments; from k = 2 on it settles on k = 3.",
-        "Calinski-Harabasz says k = 4, the end of the range tried.",
+        "Elbow and Davies-Bouldin also recommend k = 3.",
+        "Gap statistic recommends k = 1, no segments; from k = 2 it recommends k = 3.",
+        "Calinski-Harabasz recommends k = 4, the end of the range tried.",
     )
     assert second_opinions(rows, 2, elbow=None, gaps=gaps(0.1, 0.3, 0.5, 0.7)) == (
         "Elbow does not bend clearly up to k = 4.",
-        "Gap statistic does not settle up to k = 4.",
-        "Davies-Bouldin says k = 3.",
-        "Calinski-Harabasz says k = 4, the end of the range tried.",
+        "Gap statistic recommends no k up to k = 4.",
+        "Davies-Bouldin recommends k = 3.",
+        "Calinski-Harabasz recommends k = 4, the end of the range tried.",
     )

@@ -1,4 +1,4 @@
-"""Promises that a good file answers alike in every way of asking, and that a bad one is refused in words."""
+"""Checks that a valid file gives the same answers in every call, and that an invalid one is refused."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def test_an_incomplete_customer_gets_the_classifier(segmenter: Segmenter) -> Non
     assert sum(answer.probabilities.values()) == pytest.approx(1.0, abs=1e-6)
 
 
-def test_a_missing_describing_column_leaves_the_answer_exact(segmenter: Segmenter) -> None:
+def test_a_missing_profile_column_does_not_change_a_complete_answer(segmenter: Segmenter) -> None:
     known = segmenter.predict(annual_income=17, spending_score=40)
     assert known.complete
     assert known.distances == segmenter.predict(**CUSTOMER).distances
 
 
-def test_knowing_nothing_answers_with_the_shares_and_says_so(segmenter: Segmenter) -> None:
+def test_without_known_values_the_answer_is_the_prior(segmenter: Segmenter) -> None:
     answer = segmenter.predict()
     assert answer.route == "prior"
     assert not answer.enough
@@ -55,7 +55,7 @@ def test_knowing_nothing_answers_with_the_shares_and_says_so(segmenter: Segmente
         assert answer.probabilities[segment.name] == pytest.approx(segment.share, abs=1e-7)
 
 
-def test_one_label_is_enough_from_the_contracts_threshold_on(segmenter: Segmenter) -> None:
+def test_one_segment_is_enough_from_the_contracts_threshold(segmenter: Segmenter) -> None:
     threshold = segmenter.contract.answer_probability
     ages = np.arange(18, 71)
     answers = segmenter.predict_many({"age": ages, "annual_income": np.full(len(ages), 20)})
@@ -65,7 +65,7 @@ def test_one_label_is_enough_from_the_contracts_threshold_on(segmenter: Segmente
     assert segmenter.predict(annual_income=42, spending_score=68).enough
 
 
-def test_novelty_passes_one_outside_the_training_range(segmenter: Segmenter) -> None:
+def test_novelty_exceeds_one_outside_the_training_range(segmenter: Segmenter) -> None:
     inside = segmenter.predict(annual_income=55, spending_score=50).novelty
     outside = segmenter.predict(annual_income=400, spending_score=50).novelty
     assert inside is not None
@@ -99,7 +99,7 @@ def test_a_single_row_is_answered_as_in_a_batch(segmenter: Segmenter) -> None:
         assert together.probabilities == pytest.approx(alone.probabilities, abs=SUM_ORDER)
 
 
-def test_the_opinion_on_complete_rows_changes_no_answer(segmenter: Segmenter) -> None:
+def test_classifier_probabilities_for_complete_rows_change_no_answer(segmenter: Segmenter) -> None:
     plain, asked = segmenter.predict_many(_mixed_rows()), segmenter.predict_many(_mixed_rows(), opinion=True)
     assert np.array_equal(plain.probabilities, asked.probabilities)
     assert np.isnan(plain.classifier_probabilities[0]).all()
@@ -173,13 +173,15 @@ def test_refuses_a_folder(tmp_path: Path) -> None:
 def test_refuses_a_truncated_file(trained: Trained, tmp_path: Path, keep: int) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(trained.model[:keep])
-    with pytest.raises(ArtifactError, match=r"damaged or foreign|must carry a contract|must be JSON"):
+    with pytest.raises(ArtifactError, match=r"damaged or not a model|must contain a contract|must be JSON"):
         Segmenter.load(path)
 
 
 def test_refuses_a_file_without_a_contract(trained: Trained, tmp_path: Path) -> None:
     path = _changed(trained, tmp_path / "model.onnx", lambda model: model.ClearField("metadata_props"))
-    with pytest.raises(ArtifactError, match=f"must carry a contract under '{METADATA_KEY}', but it has none"):
+    with pytest.raises(
+        ArtifactError, match=f"must contain a contract under '{METADATA_KEY}', but it has none"
+    ):
         Segmenter.load(path)
 
 

@@ -1,4 +1,4 @@
-"""Promises that the effect of the clustering columns is shown, and that bad ones are warned of."""
+"""Checks that the effect of the clustering columns is shown, and that unsuitable ones give warnings."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_every_kind_of_alternative_is_there(judged: dict[str, Alternative]) -> N
     ]
 
 
-def test_all_six_columns_are_unstable_at_five_and_split_by_gender(
+def test_all_six_columns_are_unstable_with_five_segments_and_split_by_gender(
     judged: dict[str, Alternative],
 ) -> None:
     six = judged["with everything"]
@@ -82,23 +82,23 @@ def _warnings(table: Table, *clustering: str) -> list[str]:
     return clustering_warnings(segmentation, table.columns, segmentation.nearest(table.columns))
 
 
-def test_good_columns_are_not_warned_of(table: Table) -> None:
+def test_good_columns_give_no_warning(table: Table) -> None:
     assert _warnings(table, "annual_income", "spending_score") == []
     assert _warnings(table, "age", "income_spend_interaction") == []
 
 
-def test_a_category_that_drives_is_warned_of_with_its_share(table: Table) -> None:
-    (told,) = _warnings(table, "gender", "annual_income", "spending_score")
-    assert told.startswith("Gender is a clustering column with 2 values; ")
-    assert "of its variance lies between the segments" in told
+def test_a_clustering_category_gives_a_warning_with_its_share(table: Table) -> None:
+    (reported,) = _warnings(table, "gender", "annual_income", "spending_score")
+    assert reported.startswith("Gender is a clustering column with 2 values; ")
+    assert "of its variance lies between the segments" in reported
 
 
-def test_a_product_of_columns_already_in_is_warned_of_with_its_share(table: Table) -> None:
-    (told,) = _warnings(table, "annual_income", "spending_score", "income_spend_interaction")
-    assert "and so are Annual income and Spending score, which it is computed from" in told
+def test_a_product_of_other_clustering_columns_gives_a_warning_with_its_share(table: Table) -> None:
+    (reported,) = _warnings(table, "annual_income", "spending_score", "income_spend_interaction")
+    assert "and so are Annual income and Spending score, which it is computed from" in reported
     columns = table.columns
     income, score = columns["annual_income"], columns["spending_score"]
     design = np.column_stack([income, score, np.ones(200)])
     residual = income * score - design @ np.linalg.lstsq(design, income * score, rcond=None)[0]
     explained = 1 - residual.var() / (income * score).var()
-    assert f"explain {explained:.0%} of it" in told
+    assert f"explain {explained:.0%} of it" in reported

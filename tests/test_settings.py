@@ -1,4 +1,4 @@
-"""Promises that settings come from the environment alone and that a wrong one is refused in words."""
+"""Checks that settings come from the environment only, and that an invalid one is refused with a message."""
 
 from __future__ import annotations
 
@@ -60,8 +60,10 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         for names, defaults in table
         for name, default in zip(re.findall(r"[A-Z_]+", names), defaults.split(", "), strict=True)
     }
-    told = {"model_path": "`artifacts/model.onnx`", "mcp": "`on`", "rate_limit": "none"}
-    expected = {field.name.upper(): told.get(field.name, f"`{field.default}`") for field in fields(Settings)}
+    reported = {"model_path": "`artifacts/model.onnx`", "mcp": "`on`", "rate_limit": "none"}
+    expected = {
+        field.name.upper(): reported.get(field.name, f"`{field.default}`") for field in fields(Settings)
+    }
     assert listed == expected
 
 

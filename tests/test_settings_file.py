@@ -1,4 +1,4 @@
-"""Promises that ``segmentation.toml`` says all a person may want, and that each slip gets a sentence."""
+"""Checks that ``segmentation.toml`` supports all settings, and that each mistake gets a message."""
 
 from __future__ import annotations
 

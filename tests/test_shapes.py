@@ -1,4 +1,4 @@
-"""Promises that tables of any shape become a proven model that answers: a shop, a telecom, a bank."""
+"""Checks that tables of any shape become a verified model: a shop, a telecom, a bank."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_roles_of_a_clean_table_are_not_taken_twice(table: Table) -> None:
 
 
 @pytest.mark.parametrize("data", [[1, 2], 5, None, pd.DataFrame()])
-def test_what_is_no_table_is_refused(data: Any) -> None:
+def test_what_is_not_a_table_is_refused(data: Any) -> None:
     with pytest.raises(InputError, match="a customer table must"):
         prepare(data)
 

@@ -1,4 +1,4 @@
-"""Promises memberships that are probabilities, follow distance, and take the scale that fits best."""
+"""Checks that memberships are probabilities, depend on distance, and use the scale that fits best."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trainer.segments.soft_membership import SCALE_RANGE, fit_scale, soft_member
 pytestmark = pytest.mark.fast
 
 
-def test_the_nearest_centroid_is_the_likeliest() -> None:
+def test_the_nearest_centroid_is_the_most_likely() -> None:
     distances = np.random.default_rng(0).uniform(0, 4, (300, 5))
     membership = soft_membership(distances, 2.0)
     assert membership.sum(axis=1) == pytest.approx(np.ones(300))

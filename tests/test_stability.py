@@ -1,4 +1,4 @@
-"""Promises that stability follows the published definition and separates the stable from the unstable."""
+"""Checks that stability follows the published definition and detects unstable clusterings."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def stability(features: Floats, k: int, *, bootstraps: int, jobs: int = 1) -> St
     return answer
 
 
-def test_clusterwise_jaccard_is_that_of_hennig_worked_out_by_hand() -> None:
+def test_clusterwise_jaccard_equals_a_calculation_by_hand() -> None:
     # Ten customers 0..9: A = {0 1 2 3}, B = {4 5 6}, C = {7 8 9}. A bootstrap drew all but 3 and 9, which
     # leaves A* = {0 1 2}, B* = {4 5 6}, C* = {7 8}, and found D = {0 1}, E = {2 4 5 6}, F = {7 8}.
     # A*: with D 2 / 3, with E 1 / 6 -> 2 / 3. B*: with E 3 / 4 -> 3 / 4. C*: with F 2 / 2 -> 1.
@@ -56,7 +56,7 @@ def test_two_clusters_may_have_the_same_most_similar_cluster() -> None:
     assert jaccard.tolist() == [0.5, 0.5]
 
 
-def test_far_groups_come_back_in_every_bootstrap() -> None:
+def test_distant_groups_reappear_in_every_bootstrap_sample() -> None:
     rng = np.random.default_rng(0)
     features = np.repeat([[0.0, 0.0], [20.0, 0.0], [0.0, 20.0]], 20, axis=0) + rng.normal(size=(60, 2))
     answer = stability(features, 3, bootstraps=10)
@@ -74,7 +74,7 @@ def test_four_segments_of_income_and_score_are_less_stable_than_five() -> None:
     assert four.ari_q10 < four.ari_mean
 
 
-def test_gender_and_products_as_drivers_make_five_segments_unstable() -> None:
+def test_gender_and_products_as_clustering_columns_make_five_segments_unstable() -> None:
     gender, age, income, score = table().T
     six = np.column_stack([gender, age, income, score, score / (income + 1), income * score])
     answer = stability(scaled(six), 5, bootstraps=30)
@@ -87,7 +87,7 @@ def test_the_answer_is_the_same_on_one_thread_and_on_two() -> None:
     assert stability(features, 6, bootstraps=8) == stability(features, 6, bootstraps=8, jobs=2)
 
 
-def test_a_bootstrap_with_fewer_points_than_clusters_is_judged_all_the_same() -> None:
+def test_a_bootstrap_sample_with_fewer_points_than_clusters_is_measured_too() -> None:
     # Six points, one of them in one row only: a bootstrap without that row has five points for six clusters.
     features = np.array([[0.0], [2.0], [4.0], [6.0], [8.0]])[np.arange(20) % 5]
     answer = stability(np.vstack([features, [[100.0]]]), 6, bootstraps=10)

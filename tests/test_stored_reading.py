@@ -1,4 +1,4 @@
-"""Promises that a new file is read as the one a model was trained with, and never misread in silence."""
+"""Checks that a new file is read as the one a model was trained with, and never misread in silence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises that rows about a table are told from its rows: totals, averages, sources, filters, footnotes."""
+"""Checks that rows about a table are detected: totals, averages, sources, filters, footnotes."""
 
 from __future__ import annotations
 

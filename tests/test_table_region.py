@@ -1,4 +1,4 @@
-"""Promises that the table inside a messy sheet of cells is found: headers, what is above, units below."""
+"""Checks that the table inside a messy sheet of cells is found: headers, what is above, units below."""
 
 from __future__ import annotations
 

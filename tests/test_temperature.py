@@ -1,4 +1,4 @@
-"""Promises a temperature that is fitted right, judged on other customers, and used only where it helps."""
+"""Checks that a temperature is fitted correctly, tested on other customers, and used only where it helps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
 
 
-def test_undoes_a_temperature_that_was_put_on() -> None:
+def test_reverses_an_applied_temperature() -> None:
     rng = np.random.default_rng(0)
     honest = rng.dirichlet(np.ones(4), 20_000)
     labels = (honest.cumsum(axis=1) > rng.random((20_000, 1))).argmax(axis=1)
@@ -34,7 +34,7 @@ def test_no_answer_changes_and_zero_stays_zero() -> None:
     assert softer[0, 0] < 0.7
 
 
-def test_an_over_confident_classifier_gets_one_and_a_fitting_one_does_not(trained: Trained) -> None:
+def test_only_an_overconfident_classifier_gets_a_temperature(trained: Trained) -> None:
     patterns = served_patterns(MALL)
     chosen = choose_temperature(trained.held_out, BOOSTED, patterns)
     assert chosen.used == 1.0

@@ -1,4 +1,4 @@
-"""A file's cells become the graph's values by the rules of the one door; nothing unclear is guessed."""
+"""Checks that a file's cells become the graph's values by the validation rules, without guessing."""
 
 from __future__ import annotations
 

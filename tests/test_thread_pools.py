@@ -1,4 +1,4 @@
-"""Promises that work has only so many places and that the next one is told at once, not kept waiting."""
+"""Checks that the number of threads is limited, and that further work is refused at once."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from service.thread_pools import BusyError, Workers
 pytestmark = pytest.mark.fast
 
 
-def test_work_is_done_in_a_thread_of_its_own() -> None:
+def test_work_runs_in_a_separate_thread() -> None:
     workers = Workers("test", threads=1, waiting=0)
     assert workers.run_here(threading.get_ident) != threading.get_ident()
     assert asyncio.run(workers.run(lambda: 7)) == 7
 
 
-def test_over_the_places_is_busy_until_one_is_free() -> None:
+def test_a_full_pool_is_busy_until_a_thread_is_free() -> None:
     workers = Workers("test", threads=1, waiting=1)
     hold = threading.Event()
 
@@ -35,7 +35,7 @@ def test_over_the_places_is_busy_until_one_is_free() -> None:
     asyncio.run(fill())
 
 
-def test_work_that_fails_gives_its_place_back() -> None:
+def test_work_that_fails_frees_its_thread() -> None:
     workers = Workers("test", threads=1, waiting=0)
     for _ in range(3):
         with pytest.raises(ZeroDivisionError):

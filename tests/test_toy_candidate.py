@@ -1,4 +1,4 @@
-"""Promises that a classifier made outside of the trainer runs end to end once it is registered."""
+"""Checks that a classifier from outside the trainer runs end to end once it is registered."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ class WrongTree(OneTree):
 
 @pytest.fixture(scope="module")
 def toy(table: Table) -> Trained:
-    """A run that knows the tree and is asked to serve it."""
+    """A run with the tree as the requested classifier."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(CANDIDATES, OneTree.name, OneTree())
         return train(table, quick_config(user_k=5, classifier=OneTree.name))
 
 
-def test_it_competes_and_is_chosen(toy: Trained) -> None:
+def test_it_is_compared_and_chosen(toy: Trained) -> None:
     assert OneTree.name in toy.evaluation.classifiers
     assert OneTree.name in toy.selection.losses
     assert toy.fitted.classifier.candidate.label == "One tree"

@@ -1,4 +1,4 @@
-"""Promises a run that repeats to the byte, says what it decided, and refuses what it cannot do."""
+"""Checks that a run is reproducible to the byte, reports its decisions, and refuses what it cannot do."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_five_segments_are_found_by_the_rule(trained: Trained) -> None:
     assert indices == sorted(indices, reverse=True)  # type: ignore[type-var]  # each has one
 
 
-def test_the_users_k_is_obeyed_and_recorded(table: Table) -> None:
+def test_the_users_k_is_used_and_recorded(table: Table) -> None:
     trained = train(table, quick_config(user_k=4))
     contract = Contract.parse(trained.contract)
     assert len(contract.segments) == 4
@@ -45,13 +45,13 @@ def test_the_users_k_is_obeyed_and_recorded(table: Table) -> None:
     assert "chosen by the user" in contract.choice.reason
 
 
-def test_the_wanted_classifier_is_obeyed(table: Table) -> None:
+def test_the_wanted_classifier_is_used(table: Table) -> None:
     trained = train(table, quick_config(classifier="random_forest"))
     assert trained.fitted.classifier.candidate.name == "random_forest"
     assert json.loads(trained.contract)["classifier"]["chosen_by"] == "user"
 
 
-def test_the_identifier_is_nowhere_in_the_features(trained: Trained) -> None:
+def test_the_identifier_is_not_a_feature(trained: Trained) -> None:
     document = json.loads(trained.contract)
     names = [column["name"] for column in document["columns"]] + [
         each["name"] for each in document["features"]
@@ -60,7 +60,7 @@ def test_the_identifier_is_nowhere_in_the_features(trained: Trained) -> None:
     assert "CustomerID" in document["data"]["cleaning"]["ignored"]
 
 
-def test_rows_without_a_clustering_column_take_no_part_but_stay_counted(table: Table) -> None:
+def test_rows_without_a_clustering_column_are_not_used_but_counted(table: Table) -> None:
     columns = {name: values.copy() for name, values in table.columns.items()}
     columns["spending_score"][:20] = np.nan
     columns["age"][20:30] = np.nan
@@ -87,11 +87,11 @@ def test_refuses_a_table_with_too_few_usable_rows(table: Table) -> None:
         ({"n_init": 1}, "n_init must be at least 10"),
         ({"folds": 1}, "folds must be >= 2"),
         ({"repeats": 0}, "repeats >= 1"),
-        ({"seed": -1}, "the seed must be a whole number from 0 on"),
+        ({"seed": -1}, "the seed must be a whole number, 0 or larger"),
         ({"classifier": "svm"}, r"must be 'auto' or one of .* but it is 'svm'"),
     ],
 )
-def test_refuses_settings_that_cannot_be_honest(settings: dict[str, int], wanted: str) -> None:
+def test_refuses_settings_that_give_unreliable_figures(settings: dict[str, int], wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
         TrainConfig(**settings)  # type: ignore[arg-type]  # whole numbers, by name
 
@@ -100,7 +100,7 @@ def _changed(table: Table, **columns: np.ndarray) -> Table:
     return replace(table, columns={**table.columns, **columns})
 
 
-def test_a_describing_column_that_says_nothing_does_not_stop_a_run(table: Table) -> None:
+def test_an_uninformative_profile_column_does_not_stop_a_run(table: Table) -> None:
     config = replace(quick_config(user_k=5), sensitivity=True)
     few = np.where(np.arange(200) < 5, table.columns["gender"], "")
     for gender in (np.full(200, "Female", dtype=object), few.astype(object)):
@@ -158,5 +158,5 @@ def test_a_rating_of_five_values_can_cluster(table: Table) -> None:
     assert (trained.fitted.far > 0).all()
 
 
-def test_one_seed_is_the_seed_of_everything() -> None:
+def test_one_seed_is_used_everywhere() -> None:
     assert TrainConfig(seed=7).choice.seed == 7

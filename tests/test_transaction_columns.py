@@ -1,4 +1,4 @@
-"""Promises that columns are found by their usual names, and that doubt ends with the way out."""
+"""Checks that columns are found by their usual names, and that ambiguity gives a message with what to do."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_what_is_given_comes_first_and_is_not_called_assumed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "given", "told"),
+    ("names", "given", "reported"),
     [
         (
             "who date amount",
@@ -68,10 +68,10 @@ def test_what_is_given_comes_first_and_is_not_called_assumed() -> None:
         ("client date amount", {"customer": "client", "order": "client"}, "'client' is order and customer"),
     ],
 )
-def test_says_what_is_missing_or_in_doubt(names: str, given: dict[str, str], told: str) -> None:
+def test_says_what_is_missing_or_in_doubt(names: str, given: dict[str, str], reported: str) -> None:
     with pytest.raises(InputError) as caught:
         find_columns(names.split(), RfmSettings(**given))  # type: ignore[arg-type]  # headers alone
-    assert told in caught.value.sentence(train_advice)
+    assert reported in caught.value.sentence(train_advice)
     assert "--" not in str(caught.value)
 
 

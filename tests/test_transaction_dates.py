@@ -1,4 +1,4 @@
-"""Promises that a column of dates is read in one order that is certain, or refused with what to do."""
+"""Checks that a column of dates is read in one order that is certain, or refused with what to do."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_shows_the_cell_that_settles_the_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "told"),
+    ("cells", "reported"),
     [
         (
             ["1/2/2011", "2/2/2011"],
@@ -62,10 +62,10 @@ def test_shows_the_cell_that_settles_the_order() -> None:
         ([], "all are empty; give --date HEADER, or give --date-format"),
     ],
 )
-def test_refuses_what_stays_open(cells: list[str], told: str) -> None:
+def test_refuses_what_stays_open(cells: list[str], reported: str) -> None:
     with pytest.raises(InputError) as caught:
         read(*cells)
-    assert told in caught.value.sentence(train_advice)
+    assert reported in caught.value.sentence(train_advice)
     assert "--date-format" in caught.value.sentence(train_advice)
     assert "--" not in str(caught.value)
 
@@ -107,7 +107,7 @@ def test_takes_timestamps_on_the_day_of_their_own_zone() -> None:
     np.testing.assert_array_equal(found.values, np.array(["2011-12-10", "NaT"], dtype="datetime64[D]"))
 
 
-@settings(deadline=None)  # how busy the machine is says nothing about the rules
+@settings(deadline=None)  # the load of the machine does not depend on the rules
 @given(
     st.lists(st.dates(date(1900, 1, 1), date(2200, 12, 31)), min_size=1),
     st.sampled_from(["%Y-%m-%d", "%d/%m/%Y", "%m/%d/%Y %H:%M", "%d %b %Y", "%Y%m%d"]),

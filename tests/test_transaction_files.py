@@ -46,9 +46,9 @@ def test_the_command_takes_files_and_reports_lines_that_are_in_two(
     (folder / "2-february.csv").write_text(JANUARY + "3,x,2024-02-15,5\n", encoding="utf-8")
     written = folder.parent / "customers.csv"
     assert main(["rfm", *files_of([str(folder)]), "-o", str(written)]) == 0
-    assert "in an earlier file, too: 2; counted twice" in capsys.readouterr().out
+    assert "also in an earlier file: 2; counted twice" in capsys.readouterr().out
     assert main(["rfm", str(folder), "-o", str(written), "--force", "--drop-duplicates"]) == 0
-    assert "in an earlier file, too: 2; counted once" in capsys.readouterr().out
+    assert "also in an earlier file: 2; counted once" in capsys.readouterr().out
     assert written.read_text(encoding="utf-8").splitlines()[1:] == [
         "x,0,2,15.0,31,7.5",
         "y,30,1,20.0,30,20.0",

@@ -1,4 +1,4 @@
-"""Promises that every word of the page has a name a translation can go by."""
+"""Checks that every text of the page has a name that a translation can use."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def test_a_label_without_a_text_is_refused() -> None:
         label("NO_SUCH_TEXT")
 
 
-def test_no_component_is_labelled_past_the_table() -> None:
+def test_no_component_has_a_label_outside_the_table() -> None:
     page = (ROOT / "service" / "page" / "page.py").read_text(encoding="utf-8")
     assert not re.search(r"gr\.(Tab|Button|Accordion|File)\((texts\.|\"|label=texts)", page)

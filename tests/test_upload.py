@@ -1,4 +1,4 @@
-"""Promises that a file comes back with a segment a row, and that neither it nor the upload is kept."""
+"""Checks that a file is returned with one segment per row, and that neither it nor the upload is kept."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_rows_are_counted_by_route_and_segment_and_refusals_are_explained(
     assert "The first 4 rows" in details
 
 
-def test_the_upload_is_deleted_whatever_became_of_it(published: Segmenter, folder: Path) -> None:
+def test_the_upload_is_always_deleted(published: Segmenter, folder: Path) -> None:
     good, bad = given(folder, *ROW_OF_EACH_KIND), folder / "given" / "bad.csv"
     bad.write_bytes(b"\xff\xfe\x00nothing")
     scored(published, good)
@@ -117,7 +117,7 @@ def test_no_link_out_of_gradios_folder_is_followed(folder: Path, tmp_path: Path)
     assert secret.exists()
 
 
-def test_a_failure_of_ours_leaves_no_file_and_logs_no_value(
+def test_an_internal_error_leaves_no_file_and_logs_no_value(
     published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def failing(model: Any, source: Path, target: Path, **_: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_failure_of_ours_leaves_no_file_and_logs_no_value(
     assert files_in(folder) == []
 
 
-def test_a_file_is_held_to_the_limits_the_page_states(
+def test_a_file_must_keep_the_limits_that_the_page_states(
     published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Any] = []
@@ -148,8 +148,8 @@ def test_a_file_is_held_to_the_limits_the_page_states(
     (options,) = seen
     assert (options.max_bytes, options.max_rows) == (200_000_000, 2_000_000)
     assert (options.missing, options.separator, options.encoding) == (("age",), ";", "cp1252")
-    told = words(before(published.contract, largest=200_000_000, most_rows=2_000_000))
-    assert "At most 200 MB and 2,000,000 rows." in told
+    reported = words(before(published.contract, largest=200_000_000, most_rows=2_000_000))
+    assert "At most 200 MB and 2,000,000 rows." in reported
 
 
 def test_what_is_in_a_file_is_text_and_never_markup(published: Segmenter, folder: Path) -> None:
@@ -175,7 +175,7 @@ def test_the_example_file_quotes_what_would_break_a_row() -> None:
     ]
 
 
-def test_the_first_rows_show_what_was_added_beside_the_first_column(tmp_path: Path) -> None:
+def test_the_first_rows_show_the_added_columns_next_to_the_first_column(tmp_path: Path) -> None:
     path = tmp_path / "scored.csv"
     lines = [";".join(["id", "own", *ADDED])] + [f'{row};"a;b";One;0.5;complete;0.1;;' for row in range(20)]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -196,12 +196,12 @@ def test_the_first_rows_of_parquet_are_text_too(tmp_path: Path) -> None:
     assert len(seen.rows[0][-1]) == MOST_TEXT + 1
 
 
-@pytest.mark.parametrize(("encoding", "told"), [("", "Zoë"), ("cp1252", "Zoë"), ("utf-16", "Zoë")])
-def test_the_first_rows_are_read_in_the_files_encoding(tmp_path: Path, encoding: str, told: str) -> None:
+@pytest.mark.parametrize(("encoding", "reported"), [("", "Zoë"), ("cp1252", "Zoë"), ("utf-16", "Zoë")])
+def test_the_first_rows_are_read_in_the_files_encoding(tmp_path: Path, encoding: str, reported: str) -> None:
     path = tmp_path / "scored.csv"
-    text = ",".join(["name", *ADDED]) + f"\n{told},One,1,complete,0,,\n"
+    text = ",".join(["name", *ADDED]) + f"\n{reported},One,1,complete,0,,\n"
     path.write_bytes(text.encode(encoding or "cp1252"))
-    assert preview_of(path, encoding).rows[0][0] == told
+    assert preview_of(path, encoding).rows[0][0] == reported
 
 
 def test_a_single_row_without_a_last_line_end_is_scored(published: Segmenter, folder: Path) -> None:
@@ -237,7 +237,7 @@ def test_the_first_rows_of_any_file_that_is_scored_are_shown(
     assert len(files_in(folder)) == 1
 
 
-def test_a_result_whose_rows_cannot_be_shown_is_still_handed_out(
+def test_a_result_whose_rows_cannot_be_shown_can_still_be_downloaded(
     published: Segmenter, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def failing(*_: Any) -> None:
@@ -252,18 +252,18 @@ def test_a_result_whose_rows_cannot_be_shown_is_still_handed_out(
 
 
 @pytest.mark.parametrize(
-    ("headers", "columns", "told"),
+    ("headers", "columns", "reported"),
     [
         (["Years", "b"], {}, "rename the header to 'a', or tick it under the columns the file does not have"),
         (["A_", "A ", "b"], {}, "could be; rename all but one of them"),
         (["a"], {"b": "a"}, "give 'a' a header of its own"),
     ],
 )
-def test_a_refusal_on_the_page_says_what_to_do_there(
-    headers: list[str], columns: dict[str, str], told: str
+def test_a_refusal_on_the_page_explains_what_to_do_there(
+    headers: list[str], columns: dict[str, str], reported: str
 ) -> None:
     known = contract([number("a"), number("b")], ["One", "Two"])
     with pytest.raises(InputError) as caught:
         match_headers(known.columns, headers, ReadOptions(columns=columns))
-    assert told in on_page(caught.value)
+    assert reported in on_page(caught.value)
     assert "--" not in on_page(caught.value)

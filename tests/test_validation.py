@@ -1,4 +1,4 @@
-"""Promises that one door judges every value, alone or in a column, by the same rules."""
+"""Checks that the validation uses the same rules for a single value and for a column."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def test_takes_pandas_columns(contract: Contract) -> None:
         ({}, "at least one column must be given"),
     ],
 )
-def test_refuses_what_is_no_table(contract: Contract, columns: dict[str, Any], wanted: str) -> None:
+def test_refuses_what_is_not_a_table(contract: Contract, columns: dict[str, Any], wanted: str) -> None:
     with pytest.raises(InputError, match=wanted):
         check_columns(contract, columns)
 

@@ -1,4 +1,4 @@
-"""Promises that a file which answers otherwise than the libraries is not let through."""
+"""Checks that a file with other answers than the libraries is rejected."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from trainer.results.fitted import Fitted
 
 @pytest.fixture(scope="module")
 def boosted(table: Table) -> Fitted:
-    """A model with trees, whose cuts lie on data values."""
+    """A model with trees, whose cuts are at data values."""
     return fit(table, BOOSTED, 5)
 
 
@@ -79,8 +79,8 @@ def test_refuses_a_graph_with_one_small_change(
         verify(boosted, model.SerializeToString(), table)
 
 
-def test_rows_stay_whole_under_every_pattern(table: Table, boosted: Fitted) -> None:
-    """Rows of the table reach the cuts of engineered features only as they are."""
+def test_rows_are_complete_in_every_pattern(table: Table, boosted: Fitted) -> None:
+    """Rows of the table reach the cuts of engineered features only if they are complete."""
     known = set(zip(*(table.columns[name].tolist() for name in ("age", "annual_income")), strict=True))
     for pattern, columns in _calls(boosted, table, 100, 0):
         if pattern == "missing: gender, spending_score":
@@ -91,7 +91,7 @@ def test_rows_stay_whole_under_every_pattern(table: Table, boosted: Fitted) -> N
 
 
 def test_refuses_scaling_in_single_precision(table: Table, boosted: Fitted) -> None:
-    """The mistake most exporters make: one more rounding on the way to XGBoost's cuts."""
+    """A common mistake of exporters: an additional rounding before XGBoost's cuts."""
     model = build_model(boosted, "{}")
     routing = next(node for node in model.graph.node if node.op_type == "If")
     branch = next(each.g for each in routing.attribute if each.name == "else_branch")

@@ -1,4 +1,4 @@
-"""Errors and reports quote, list and count in one way, and what was sent never makes a message long."""
+"""Checks that errors and reports quote, list and count in one way, and that messages stay short."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from inference.wording import (
 
 
 @given(st.one_of(st.text(), st.binary(), st.integers(), st.floats(), st.lists(st.text()), st.none()))
-def test_a_quoted_value_is_its_repr_or_the_begin_of_it(value: object) -> None:
+def test_a_quoted_value_is_its_repr_or_its_beginning(value: object) -> None:
     text = quoted(value)
     assert text == repr(value) or (len(text) == QUOTED and text.endswith("..."))
     assert len(text) <= QUOTED
 
 
-def test_a_number_that_python_does_not_write_is_named() -> None:
+def test_a_number_that_python_cannot_print_is_described() -> None:
     assert quoted(10**5000) == "a very large int"
 
 

@@ -1,4 +1,4 @@
-"""Transactions for the tests: a few lines by hand, and a table shaped like Online Retail."""
+"""Transactions for the tests: a few lines by hand, and a table like Online Retail."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BY_HAND = [
     ("00123", "1006", "2011-12-09 10:00", "1", "0", "done"),  # a gift
     ("A 7", "1007", "2011-11-30 09:00", "1", "8", "done"),  # a purchase of 8
     ("A 7", "1008", "2011-12-11 09:00", "1", "8", "done"),  # after the snapshot
-    ("", "1009", "2011-12-02 09:00", "1", "8", "done"),  # nobody's
+    ("", "1009", "2011-12-02 09:00", "1", "8", "done"),  # without a customer
     ("A 7", "1010", "soon", "1", "8", "done"),  # unreadable
     ("B", "1011", "2011-12-02 09:00", "-1", "8", "done"),  # only returns: not in the table
 ]
@@ -34,7 +34,7 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str] = HEADERS) -> pa
 
 
 def shop(lines: int = 4000) -> pa.Table:
-    """A table shaped like Online Retail: C-invoices, lines without customers, zero prices, typed columns."""
+    """A table like Online Retail: C-invoices, lines without customers, zero prices, typed columns."""
     draw = np.random.default_rng(7)
     back, zero = draw.random(lines) < 0.03, draw.random(lines) < 0.01
     invoice = np.sort(draw.integers(536365, 536365 + lines // 8, lines))

@@ -1,4 +1,4 @@
-"""The REST API in this process, as the tests of it ask it."""
+"""The REST API in this process, for its tests."""
 
 from __future__ import annotations
 

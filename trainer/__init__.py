@@ -1,4 +1,4 @@
-"""Makes the model file: from a customer table to one ONNX graph, its card, its report and its figures."""
+"""Trains the model: from a customer table to one ONNX file, with its card, report and figures."""
 
 from trainer.config import TrainConfig
 from trainer.export.verify import DifferenceError

@@ -1,4 +1,4 @@
-"""``python -m trainer``: from a customer table to a proven model file."""
+"""``python -m trainer``: from a customer table to a verified model file."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from trainer.classifier.candidates import CANDIDATES
 from trainer.cli.console import (
     consoles,
     progress_bars,
-    tell_decisions,
-    tell_roles,
-    tell_table,
-    tell_warnings,
+    show_decisions,
+    show_roles,
+    show_table,
+    show_warnings,
 )
 from trainer.cli.role_options import add_role_options, given_roles
 from trainer.cli.source_options import add_read_options, read_options
@@ -57,27 +57,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _init(options)
         return _check(options) if options.check else _run(options)
     except InputError as error:
-        told = error.sentence(train_advice)
-        errors.print(f"error: {told}", style="red", highlight=False, markup=False)
+        message = error.sentence(train_advice)
+        errors.print(f"error: {message}", style="red", highlight=False, markup=False)
         return 2
     except DifferenceError as error:
         errors.print(f"refused: {error}", style="red", highlight=False, markup=False)
         return 1
     except NoStableSegmentationError as error:
-        told = f"{error} Nothing was written; --exploratory writes a file that says so, --k K takes yours."
-        errors.print(told, style="yellow", highlight=False, markup=False)
+        message = (
+            f"{error} Nothing was written; use --exploratory to write a file marked as exploratory, or --k K."
+        )
+        errors.print(message, style="yellow", highlight=False, markup=False)
         return 3
 
 
 def _init(options: argparse.Namespace) -> int:
-    """Write what the columns are for, as proposed, to a file that a person edits."""
+    """Write the proposed roles of the columns to a file for the user to edit."""
     out, _ = consoles()
     raw = _raw(options)
     proposal = propose(raw.with_numbers(), given_roles(options), source=raw.source, seed=options.seed)
     data = "URL --query SQL" if options.query else raw.source
     write_draft(options.init, proposal, source=raw.source, data=data)
-    tell_roles(out, proposal)
-    out.print(f"\nWritten to [bold]{options.init}[/bold]; edit it and give it with --config")
+    show_roles(out, proposal)
+    out.print(f"\nWritten to [bold]{options.init}[/bold]; edit it and pass it with --config")
     return 0
 
 
@@ -94,9 +96,10 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    """Rebuild beside the artifacts and say whether they are what this code and data give.
+    """Rebuild in another folder and report whether the artifacts are reproduced by this code and data.
 
-    A model that kept ids and names of an earlier one is rebuilt once more with its own as the earlier ones.
+    A model that kept ids and names of a previous one is rebuilt a second time, with itself as the previous
+    model.
     """
     out, _ = consoles()
     published = _load(options.out / MODEL)
@@ -104,17 +107,18 @@ def _check(options: argparse.Namespace) -> int:
         with tempfile.TemporaryDirectory() as folder:
             rebuilt = Path(folder) / "artifacts"
             trained = _train(options, rebuilt, earlier)
-            told = differences(options.out, rebuilt)
-        if not told:
+            found = differences(options.out, rebuilt)
+        if not found:
             same = (options.out / MODEL).read_bytes() == trained.model
             out.print(
-                f"{options.out} is what this code and data give, {'byte for byte' if same else 'to rounding'}"
+                f"this code and data reproduce {options.out}, "
+                f"{'byte for byte' if same else 'apart from rounding'}"
             )
             return 0
-    for line in told[:20]:
+    for line in found[:20]:
         out.print(line, highlight=False, markup=False)
-    found = counted(len(told), "difference")
-    out.print(f"[red]{found}[/red]: {options.out} is not what this code and data give")
+    count = counted(len(found), "difference")
+    out.print(f"[red]{count}[/red]: this code and data do not reproduce {options.out}")
     return 1
 
 
@@ -123,8 +127,8 @@ def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) 
     overrides = None if options.names is None else read_overrides(options.names)
     roles = given_roles(options)
     prepared = prepare(_raw(options), roles, seed=options.seed)
-    tell_table(out, prepared.table)
-    tell_roles(out, prepared.proposal)
+    show_table(out, prepared.table)
+    show_roles(out, prepared.proposal)
     with progress_bars(errors) as progress:
         trained = train(
             prepared,
@@ -135,8 +139,8 @@ def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) 
             progress=progress,
         )
         write_artifacts(trained, folder, progress=progress)
-    tell_decisions(out, trained)
-    tell_warnings(out, trained)
+    show_decisions(out, trained)
+    show_warnings(out, trained)
     return trained
 
 
@@ -161,17 +165,17 @@ def _config(options: argparse.Namespace) -> TrainConfig:
 
 
 def _load(path: Path) -> Contract:
-    """The contract of a model that is already there, so that segments can keep their ids and names."""
+    """The contract of the previous model, so that segments can keep their ids and names."""
     try:
         return Segmenter.load(path).contract
     except ArtifactError as error:
         raise InputError(
-            f"the earlier model must be usable, but it is not ({error}); --fresh starts without it"
+            f"the previous model must be usable, but it is not ({error}); start without it with --fresh"
         ) from error
 
 
 def _created() -> str | None:
-    """The date from ``SOURCE_DATE_EPOCH``; without it none is written, and equal runs give equal bytes."""
+    """The date from ``SOURCE_DATE_EPOCH``; without it no date is written, and equal runs give equal bytes."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return None
@@ -183,25 +187,25 @@ def _created() -> str | None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
-        description="Segments a customer table and writes one ONNX file that answers anywhere.",
-        epilog="python -m trainer rfm makes a customer table from transactions: rfm --help says how",
+        description="Segments a customer table and writes one ONNX file that runs anywhere.",
+        epilog="python -m trainer rfm makes a customer table from transactions; see rfm --help",
     )
     parser.add_argument(
         "--data",
         metavar="FILE|URL",
-        help="your customers, one a row: CSV, Parquet, Excel, or a database with --query "
-        "(default: the Mall Customers)",
+        help="one row per customer: CSV, Parquet, Excel, or a database with --query "
+        "(default: Mall Customers)",
     )
     parser.add_argument(
         "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
     )
-    parser.add_argument("--k", type=int, metavar="K", help="use this many segments; recorded as your choice")
+    parser.add_argument("--k", type=int, metavar="K", help="number of segments; recorded as your choice")
     choices = ("auto", *CANDIDATES)
     parser.add_argument(
-        "--classifier", choices=choices, default="auto", help="which classifier serves (default: the best)"
+        "--classifier", choices=choices, default="auto", help="which classifier to use (default: the best)"
     )
     parser.add_argument(
-        "--exploratory", action="store_true", help="write a file even when no stable segments are found"
+        "--exploratory", action="store_true", help="write a file even if no stable segments are found"
     )
     parser.add_argument(
         "--names", type=Path, metavar="TOML", help="your own names, tiers and actions for segments"
@@ -210,14 +214,14 @@ def _parser() -> argparse.ArgumentParser:
         "--fresh", action="store_true", help="do not keep ids and names of the model in --out"
     )
     parser.add_argument(
-        "--quick", action="store_true", help="fewer repetitions: the same steps, rougher errors"
+        "--quick", action="store_true", help="fewer repetitions: the same steps, less precise figures"
     )
-    parser.add_argument("--seed", type=int, default=0, help="of everything random (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
     parser.add_argument(
         "--joblib", type=Path, metavar="DIR", help="also save scaler, K-Means and classifier for scikit-learn"
     )
     parser.add_argument(
-        "--check", action="store_true", help="rebuild and compare with the artifacts instead of writing them"
+        "--check", action="store_true", help="rebuild and compare with the artifacts; write nothing"
     )
     add_read_options(parser)
     add_role_options(parser)

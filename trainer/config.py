@@ -16,15 +16,15 @@ class TrainConfig:
     """How a model is trained.
 
     Attributes:
-        seed: of everything random, ``choice.seed`` included, which it replaces; the same seed, data and
-            versions give the same file.
+        seed: the random seed, also instead of ``choice.seed``; the same seed, data and versions give the
+            same file.
         n_init: starts of the final K-Means.
         folds, repeats: of the nested cross-validation; tables above 200 rows take fewer repeats.
-        choice: how k is chosen; ``choice.user_k`` obeys the user instead.
+        choice: how k is chosen; ``choice.user_k`` is the user's own k.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
-        sensitivity: whether to judge the table under other clustering columns, too.
-        roles: what is said about the table's columns; the rest is proposed from the data.
-        exploratory: whether to go on with the best k when no stable segmentation is found.
+        sensitivity: whether to evaluate the table with other clustering columns, too.
+        roles: the settings of the table's columns; the rest is proposed from the data.
+        exploratory: whether to continue with the best k when no stable segmentation is found.
     """
 
     seed: int = 0
@@ -39,7 +39,7 @@ class TrainConfig:
 
     def __post_init__(self) -> None:
         if self.seed < 0:
-            raise InputError(f"the seed must be a whole number from 0 on; got {self.seed}")
+            raise InputError(f"the seed must be a whole number, 0 or larger; got {self.seed}")
         if self.classifier != "auto" and self.classifier not in CANDIDATES:
             known = sorted(CANDIDATES)
             raise InputError(

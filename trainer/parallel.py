@@ -1,7 +1,7 @@
-"""Run the same function over many tasks, one after another or on all cores, with the same answers.
+"""Run the same function for many tasks, one after another or on all cores, with the same answers.
 
-Every task carries its own seed and runs with one BLAS and one OpenMP thread, so an answer depends neither
-on which worker gave it nor on the order of a parallel sum.
+Every task has its own seed and runs with one BLAS and one OpenMP thread, so an answer depends neither on the
+worker nor on the order of a parallel sum.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ def no_progress(label: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Workers:
-    """How many workers to use and whom to tell.
+    """How many workers to use, and where to report progress.
 
     Attributes:
-        jobs: number of workers; ``-1`` for one a core, ``1`` for the calling thread alone.
-        progress: told after each task; tasks are reported in their order.
-        processes: whether the workers are processes. Threads are right where a task leaves the interpreter
-            free, as K-Means and distances on many rows do; processes take seconds to start and pay where
-            it does not, as in fitting many small classifiers.
+        jobs: number of workers; ``-1`` for one per core, ``1`` for the calling thread alone.
+        progress: called after each task, in the order of the tasks.
+        processes: whether the workers are processes. Threads are better where a task releases the
+            interpreter, as K-Means and distances on many rows do. Processes take seconds to start and are
+            better where it does not, as in fitting many small classifiers.
     """
 
     jobs: int = 1

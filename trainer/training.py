@@ -38,7 +38,7 @@ from trainer.table.customer_table import Table
 
 
 class NoStableSegmentationError(RuntimeError):
-    """The table shows no stable segmentation, and nobody asked for an exploratory one."""
+    """The table has no stable segmentation, and an exploratory one was not requested."""
 
 
 def train(
@@ -54,14 +54,14 @@ def train(
 
     Args:
         data: a clean ``Table`` or what ``prepare`` returned; or a pandas DataFrame, a ``pyarrow.Table``, a
-            ``Raw`` or a path, whose columns get the roles of ``config.roles`` and else proposed ones.
-        earlier: the contract of the file this run follows; ids and names are kept where segments stayed.
+            ``Raw`` or a path, whose columns get the roles of ``config.roles``, otherwise proposed ones.
+        earlier: the contract of the previous model; ids and names are kept where segments stayed.
         overrides: the user's own names, tiers and actions; ``None`` keeps those of ``earlier``.
         created: the file's date; ``None`` leaves it out, so that equal runs give equal bytes.
 
     Raises:
-        InputError: when the table has too few rows or nothing to tell customers apart by.
-        NoStableSegmentationError: when no k is admissible and the settings do not say ``exploratory``.
+        InputError: when the table has too few rows, or no column in which customers differ.
+        NoStableSegmentationError: when no k is admissible and the settings do not allow ``exploratory``.
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()
@@ -81,7 +81,7 @@ class _Clustered:
 
     Attributes:
         columns: raw columns of these ``M`` rows; labels: ``[M]``.
-        pairing: which segments continue those of an earlier file.
+        pairing: which segments continue those of the previous model.
     """
 
     table: Table
@@ -94,7 +94,7 @@ class _Clustered:
 
 @dataclass(frozen=True, kw_only=True)
 class _Serving:
-    """How well customers are answered about whom something is unknown, and by what."""
+    """The classifier for incomplete customers, and how good its answers are."""
 
     held_out: HeldOut
     membership_scale: float
@@ -104,10 +104,10 @@ class _Serving:
 
 @dataclass(frozen=True, kw_only=True)
 class _Naming:
-    """The segments as they are called in the file, and what that makes of those of an earlier one.
+    """The segments with their names in the file, and how they moved since the previous model.
 
     Attributes:
-        automatic: the names without the user's.
+        automatic: the names without the user's own.
     """
 
     segments: tuple[Segment, ...]
@@ -179,7 +179,7 @@ def _name(
     earlier: Contract | None,
     overrides: Overrides | None,
 ) -> _Naming:
-    """Give segments the names of an earlier file where they stayed, and those of the user."""
+    """Keep the names of the previous model where segments stayed, and apply those of the user."""
     if earlier is not None and pairing is not None:
         segments = keep_names(earlier, segments, pairing)
     if overrides is None:
@@ -236,7 +236,7 @@ def _export(
     config: TrainConfig,
     progress: Progress,
 ) -> Trained:
-    """Write the file, and compare its answers with those of the libraries."""
+    """Build the file, and compare its answers with those of the libraries."""
     progress("Verifying the file", 0, 1)
     table, labels = clustered.table, clustered.labels
     contract = write_contract(fitted, table, labels, findings, created=created)

@@ -1,4 +1,4 @@
-// Makes dist/: the page as static files, to be put on any web server. Run with: npm run build
+// Makes dist/: the page as static files for any web server. Run with: npm run build
 // `npm run build -- --write` also writes the sizes into README.md.
 // Environment: MODEL and VECTORS, the paths of the model and of the test vectors.
 
@@ -35,7 +35,7 @@ await build({
   logLevel: "warning",
 });
 
-// The service worker keeps these files; another version of any of them is another name of the cache.
+// The service worker stores these files; when one of them changes, the name of the cache changes.
 const names = (await readdir(DIST)).filter((name) => name !== "README.md").sort();
 const hash = createHash("sha256");
 const sizes = [];
@@ -49,7 +49,7 @@ await writeFile(
   `${DIST}/sw.js`,
   `const VERSION = "${hash.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...names])};\n${worker}`,
 );
-sizes.push(["together", ...[1, 2].map((at) => sizes.reduce((sum, size) => sum + size[at], 0))]);
+sizes.push(["total", ...[1, 2].map((at) => sizes.reduce((sum, size) => sum + size[at], 0))]);
 const lines = sizes.map(([name, ...bytes]) => `| ${name} | ${bytes.map(megabytes).join(" | ")} |\n`);
 const table = `| file | MB | gzipped |\n|---|---|---|\n${lines.join("")}`;
 console.log(table);

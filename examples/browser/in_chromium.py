@@ -1,4 +1,4 @@
-"""Opens the built page in a headless Chromium and does there what the other examples do on a command line.
+"""Runs the built page in a headless Chromium, with the same commands as the other examples.
 
 Usage: python in_chromium.py vectors | bench | score IN.csv OUT.csv
 
@@ -24,17 +24,17 @@ from playwright.sync_api import Page, sync_playwright
 DIST = Path(__file__).parent / "dist"
 REPLACED = {"/model.onnx": "MODEL", "/test_vectors.json": "VECTORS"}  # by files named in the environment
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PATIENCE = 60_000  # milliseconds, for a machine with other things to do
+PATIENCE = 60_000  # milliseconds, enough for a busy machine
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A plain static server: the files as they are, no special header, nothing printed."""
+    """A plain static server: the files without special headers, nothing printed."""
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print nothing."""
 
     def translate_path(self, path: str) -> str:
-        """The file behind an address."""
+        """The file at an address."""
         other = os.environ.get(REPLACED.get(path, ""))
         return other or super().translate_path(path)
 
@@ -79,14 +79,14 @@ def opened(search: str = "") -> Iterator[Page]:
 
 
 def check(page: Page) -> dict[str, Any]:
-    """Press "Check it" and read what was found."""
+    """Press "Check it" and read the result."""
     page.click("#check")
     page.locator("#checked[data-rows]").wait_for(timeout=PATIENCE)
     return page.eval_on_selector("#checked", "each => ({...each.dataset})")  # type: ignore[no-any-return]  # JavaScript's
 
 
 def vectors() -> int:
-    """Check the test vectors in the page, without the self-test, so that a wrong file is told row by row."""
+    """Check the test vectors in the page, without the self-test, so that each difference is reported."""
     with opened("?without-self-test") as page:
         found = check(page)
         lines = page.locator("#checked code").all_inner_texts()
@@ -100,7 +100,7 @@ def vectors() -> int:
 def bench() -> int:
     """Print the median time of one row."""
     with opened() as page:
-        print(f"{float(check(page)['p50']):.1f} us a row (median)")
+        print(f"{float(check(page)['p50']):.1f} us per row (median)")
     return 0
 
 

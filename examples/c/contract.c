@@ -43,7 +43,7 @@ bool contract_parse(contract *made, const char *text, char *error) {
     *made = (contract){.document = cJSON_Parse(text)};
     const cJSON *format = cJSON_GetObjectItemCaseSensitive(made->document, "format");
     if (!cJSON_IsNumber(format) || format->valuedouble != 2)
-        return fail(error, "the contract must be JSON of format 2; train the file again");
+        return fail(error, "the contract must be JSON of format 2; train the model again");
     const cJSON *columns = cJSON_GetObjectItemCaseSensitive(made->document, "columns"), *entry;
     const cJSON *segments = cJSON_GetObjectItemCaseSensitive(made->document, "segments");
     const cJSON *thresholds = cJSON_GetObjectItemCaseSensitive(made->document, "thresholds");
@@ -102,7 +102,7 @@ static void quote(const char *text, char *error) {
         fail(error, "%c%s%c", mark, text, mark);
         return;
     }
-    for (length = 56; ((unsigned char)text[length] & 0xC0) == 0x80;) length--; /* no half letters */
+    for (length = 56; ((unsigned char)text[length] & 0xC0) == 0x80;) length--; /* no incomplete characters */
     fail(error, "%c%.*s...", mark, (int)length, text);
 }
 

@@ -1,4 +1,4 @@
-/* The contract that the model file carries, and the one door through which a caller's values go. */
+/* The contract in the model file, and the validation of a caller's values. */
 #ifndef SEGMENTATION_CONTRACT_H
 #define SEGMENTATION_CONTRACT_H
 
@@ -18,7 +18,7 @@ typedef struct {
     const char *text;
 } field;
 
-/* A value that has passed the door: missing is NaN in a number column, "" in a category. */
+/* A validated value: missing is NaN in a number column, "" in a category. */
 typedef struct {
     double number;
     const char *text;
@@ -47,7 +47,7 @@ typedef struct {
 bool contract_parse(contract *made, const char *text, char *error);
 void contract_free(contract *contract);
 
-/* Fills row, one cell a column in the order of the graph's inputs; false and a sentence for a refused value. */
+/* Fills row, one cell per column in the order of the graph's inputs; false and a sentence for a refused value. */
 bool contract_check(const contract *contract, const field *fields, size_t count, cell *row, char *error);
 
 /* Reads a value from a command line or a CSV cell, where everything is text. */

@@ -23,7 +23,7 @@ static bool open_library(segmenter *made, const char *library, char *error) {
     *(void **)&base = dlsym(handle, "OrtGetApiBase");
     if (!base) return fail(error, "ORT_LIB must be the path of libonnxruntime.so, but '%s' is another library", library);
     made->runtime = base()->GetVersionString();
-    made->api = base()->GetApi(17); /* all that is needed; the header's own number would shut older libraries out */
+    made->api = base()->GetApi(17); /* all that is needed; the header's own number would exclude older libraries */
     return made->api ? true : fail(error, "onnxruntime must be 1.17 or later, but it is %s", made->runtime);
 }
 
@@ -43,7 +43,7 @@ static bool open_session(segmenter *made, const char *model, char *error) {
     return opened;
 }
 
-/* One column of rows [count][width] as a tensor; numbers is memory for count doubles on which the tensor stands. */
+/* One column of rows [count][width] as a tensor; numbers is memory for count doubles that the tensor uses. */
 static bool make_tensor(const segmenter *segmenter, const cell *column, size_t count, size_t width, double *numbers,
                         OrtValue **made, char *error) {
     const OrtApi *api = segmenter->api;
@@ -110,7 +110,7 @@ static bool unknown_cell(const segmenter *segmenter, size_t input, cell *made, c
     return told;
 }
 
-/* Asks for the output "contract" alone, with one customer of whom nothing is known. */
+/* Requests only the output "contract", for one customer with no known column. */
 static bool read_contract(segmenter *made, char *error) {
     const OrtApi *api = made->api;
     size_t count = 0;

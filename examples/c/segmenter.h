@@ -18,18 +18,18 @@ typedef struct {
     contract contract;
 } segmenter;
 
-/* Answers about N customers over K segments; matrices are flat, row after row. Free with answers_free. */
+/* Answers for N customers over K segments; matrices are flat, row after row. Free with answers_free. */
 typedef struct {
     char **segment;
     const int64_t *id;
     const float *probabilities;
     const bool *complete;
     const double *distances, *novelty;
-    const float *opinion; /* of the classifier; NULL when it was not asked for */
-    OrtValue *values[7];  /* own what the pointers above show */
+    const float *opinion; /* of the classifier; NULL when it was not requested */
+    OrtValue *values[7];  /* own the memory of the pointers above */
 } answers;
 
-/* The answer about one customer. enough: whether what is known is enough for one label. */
+/* The answer for one customer. enough: whether the answer is certain enough for one segment. */
 typedef struct {
     const segment *segment;
     float probability;
@@ -41,14 +41,14 @@ typedef struct {
 bool segmenter_load(segmenter *made, const char *library, const char *model, char *error);
 void segmenter_free(segmenter *segmenter);
 
-/* Answers about one customer; false and a sentence for a value that is refused. */
+/* Answers for one customer; false and a sentence for a value that is refused. */
 bool segmenter_predict(const segmenter *segmenter, const field *fields, size_t count, answer *made, char *error);
 
-/* Asks the graph about rows [count][columns] that have passed the door, in one call; free the answers in either case. */
+/* Runs the graph for validated rows [count][columns], in one call; free the answers in either case. */
 bool segmenter_answer(const segmenter *segmenter, const cell *rows, size_t count, bool opinion, answers *made, char *error);
 void answers_free(const segmenter *segmenter, answers *answers);
 
-/* The answer about the customer in row at, who was asked about with cells. */
+/* The answer for the customer in row at, with the given cells. */
 answer answers_at(const segmenter *segmenter, const answers *answers, size_t at, const cell *cells);
 
 #endif

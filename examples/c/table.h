@@ -1,4 +1,4 @@
-/* Scores a CSV file: every row keeps its place, a refused one tells its problem. */
+/* Scores a CSV file: all rows stay in order, and an invalid row gets an error message. */
 #ifndef SEGMENTATION_TABLE_H
 #define SEGMENTATION_TABLE_H
 

@@ -1,10 +1,10 @@
-/* Holds the model against the answers that every language must give. */
+/* Compares the model with the answers that every language must give. */
 #ifndef SEGMENTATION_VECTORS_H
 #define SEGMENTATION_VECTORS_H
 
 #include "segmenter.h"
 
-/* Asks all rows in one call, then one row a call; prints one line of JSON and returns the exit status. */
+/* Runs all rows in one call, then one row per call; prints one line of JSON and returns the exit status. */
 int vectors_check(const segmenter *segmenter, const char *path);
 
 /* Prints the p50 of one row in microseconds and returns the exit status. */

@@ -1,4 +1,4 @@
-// The contract that the model file carries, and the one door through which a caller's values go.
+// The contract in the model file, and the validation of a caller's values.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct InputError : std::invalid_argument {
 
 using Value = std::variant<std::monostate, double, std::string>;  // monostate: unknown
 using Record = std::map<std::string, Value>;                      // one customer, by column name
-using Cell = std::variant<double, std::string>;                   // passed the door; missing is NaN or ""
+using Cell = std::variant<double, std::string>;                   // validated; missing is NaN or ""
 using Row = std::vector<Cell>;                                    // in the order of the graph's inputs
 
 struct Category {
@@ -86,7 +86,7 @@ inline std::string shown(const Value& value) {
         text = digits;
     }
     std::size_t end = 57;
-    while (end < text.size() && (text[end] & 0xC0) == 0x80) end--;  // no half letters
+    while (end < text.size() && (text[end] & 0xC0) == 0x80) end--;  // no incomplete characters
     return text.size() <= 60 ? text : text.substr(0, end) + "...";
 }
 
@@ -157,7 +157,7 @@ struct Contract {
         const auto document = nlohmann::json::parse(text);
         if (document.at("format") != 2)
             throw std::runtime_error("the contract must have format 2, but it has " + document.at("format").dump() +
-                                     "; train the file again");
+                                     "; train the model again");
         Contract contract{{}, {}, document.at("thresholds").at("answer_probability")};
         for (const auto& each : document.at("segments"))
             contract.segments.push_back({each.at("id"), each.at("name"), each.at("tier"), each.at("action")});

@@ -10,17 +10,17 @@
 
 namespace segmentation {
 
-// Answers about N customers over K segments; matrices are flat, row after row.
+// Answers for N customers over K segments; matrices are flat, row after row.
 struct Answers {
     std::vector<std::string> segment;
     std::vector<std::int64_t> id;
     std::vector<float> probabilities;
     std::vector<std::uint8_t> complete;
     std::vector<double> distances, novelty;
-    std::vector<float> opinion;  // of the classifier; empty when it was not asked for
+    std::vector<float> opinion;  // of the classifier; empty when it was not requested
 };
 
-// The answer about one customer. enough: whether what is known is enough for one label.
+// The answer for one customer. enough: whether the answer is certain enough for one segment.
 struct Answer {
     Segment segment;
     float probability;
@@ -37,7 +37,7 @@ public:
         if (!symbol) throw std::runtime_error(std::string("ORT_LIB must be the path of libonnxruntime.so: ") + dlerror());
         const OrtApiBase* base = reinterpret_cast<const OrtApiBase* (*)()>(symbol)();
         runtime = base->GetVersionString();
-        api_ = base->GetApi(17);  // all that is needed here; the header's own number would shut older libraries out
+        api_ = base->GetApi(17);  // all that is needed here; the header's own number would exclude older libraries
         if (!api_) throw std::runtime_error("onnxruntime must be 1.17 or later, but it is " + runtime);
         env_ = make<OrtEnv>(api_->ReleaseEnv, api_->CreateEnv, ORT_LOGGING_LEVEL_ERROR, "segmentation");
         const auto options = make<OrtSessionOptions>(api_->ReleaseSessionOptions, api_->CreateSessionOptions);
@@ -50,13 +50,13 @@ public:
         contract = read_contract();
     }
 
-    // Answers about one customer; a column left out is unknown. Throws InputError for a value that is refused.
+    // Answers for one customer; a column left out is unknown. Throws InputError for a value that is refused.
     Answer predict(const Record& record) const {
         const std::vector<Row> rows{contract.check(record)};
         return at(answer(rows), 0, rows[0]);
     }
 
-    // Asks the graph about rows that have passed the door, in one call.
+    // Runs the graph for validated rows, in one call.
     Answers answer(const std::vector<Row>& rows, bool opinion = false) const {
         std::vector<const char*> outputs{"segment", "segment_id", "probabilities", "complete", "distances", "novelty"};
         if (opinion) outputs.push_back("classifier_probabilities");
@@ -68,7 +68,7 @@ public:
                 opinion ? copied<float>(values[6]) : std::vector<float>()};
     }
 
-    // The answer about the customer in `row`, who was asked about with `cells`.
+    // The answer for the customer in `row`, with the given cells.
     Answer at(const Answers& answers, std::size_t row, const Row& cells) const {
         const auto id = static_cast<std::size_t>(answers.id[row]);
         const float probability = answers.probabilities[row * contract.segments.size() + id];
@@ -99,7 +99,7 @@ private:
         return Owned<T>(made, release);
     }
 
-    // Asks for the output "contract" alone, with one customer of whom nothing is known.
+    // Requests only the output "contract", for one customer with no known column.
     Contract read_contract() const {
         std::size_t count = 0;
         check(api_->SessionGetInputCount(session_.get(), &count));
@@ -123,7 +123,7 @@ private:
 
     std::vector<Owned<OrtValue>> run(const std::vector<const char*>& inputs, const std::vector<Row>& rows,
                                      const std::vector<const char*>& outputs) const {
-        std::vector<std::vector<double>> numbers(inputs.size());  // the tensors stand on this memory
+        std::vector<std::vector<double>> numbers(inputs.size());  // the tensors use this memory
         std::vector<Owned<OrtValue>> tensors, answers;
         std::vector<const OrtValue*> fed;
         for (std::size_t column = 0; column < inputs.size(); column++) {

@@ -1,4 +1,4 @@
-// Scores a CSV file: every row keeps its place, a refused one tells its problem.
+// Scores a CSV file: all rows stay in order, and an invalid row gets an error message.
 #pragma once
 
 #include <csv.h>
@@ -75,7 +75,7 @@ inline std::string six(double number) {
     return text;
 }
 
-// Scores one file into another; returns what was done as a sentence.
+// Scores one file into another; returns a summary as a sentence.
 inline std::string score(const Segmenter& segmenter, const std::string& in, const std::string& out) {
     const auto table = read_csv(in);
     const auto& columns = segmenter.contract.columns;
@@ -85,7 +85,7 @@ inline std::string score(const Segmenter& segmenter, const std::string& in, cons
     for (const auto* added : {"segment", "segment_id", "probability", "complete", "novelty", "problem"}) header.push_back(added);
     write_line(file, header);
     std::size_t refused = 0;
-    const std::size_t chunk = 65536;  // rows a call
+    const std::size_t chunk = 65536;  // rows per call
     for (std::size_t start = 1; start < table.size(); start += chunk) {
         std::vector<Row> rows;
         std::vector<std::string> problems;

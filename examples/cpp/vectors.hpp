@@ -1,4 +1,4 @@
-// Holds the model against the answers that every language must give.
+// Compares the model with the answers that every language must give.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,7 @@ public:
         }
     }
 
-    // Asks all rows in one call, then one row a call; prints one line of JSON and returns the exit status.
+    // Runs all rows in one call, then one row per call; prints one line of JSON and returns the exit status.
     int check() {
         const auto all = segmenter_.answer(rows_, true);
         for (std::size_t row = 0; row < rows_.size(); row++) compare(all, row, row);
@@ -57,7 +57,7 @@ public:
             const auto start = std::chrono::steady_clock::now();
             segmenter_.predict(records[i % records.size()]);
             const std::chrono::duration<double, std::micro> taken = std::chrono::steady_clock::now() - start;
-            if (i >= 200) times.push_back(taken.count());  // the first calls warm up
+            if (i >= 200) times.push_back(taken.count());  // the first calls are warm-up
         }
         std::sort(times.begin(), times.end());
         return times[times.size() / 2];

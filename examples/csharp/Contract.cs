@@ -13,7 +13,7 @@ public sealed record Segment(int Id, string Name, string Tier, string Action);
 
 public sealed record Thresholds(double AnswerProbability);
 
-/// <summary>The contract that the model file carries, and the one door through which a caller's values go.</summary>
+/// <summary>The contract in the model file, and the validation of a caller's values.</summary>
 public sealed record Contract(
     int Format, string Name, IReadOnlyList<Column> Columns, IReadOnlyList<Segment> Segments, Thresholds Thresholds)
 {
@@ -27,7 +27,7 @@ public sealed record Contract(
         return contract.Format == 2
             ? contract
             : throw new InvalidDataException(
-                $"the contract must have format 2, but it has {contract.Format}; train the file again");
+                $"the contract must have format 2, but it has {contract.Format}; train the model again");
     }
 
     internal IEnumerable<string> Names => Columns.Select(column => column.Name);

@@ -3,13 +3,13 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Segmentation;
 
-/// <summary>Answers about N customers over K segments; matrices are flat, row after row.</summary>
-/// <param name="Opinion">Of the classifier; empty when it was not asked for.</param>
+/// <summary>Answers for N customers over K segments; matrices are flat, row after row.</summary>
+/// <param name="Opinion">Of the classifier; empty when it was not requested.</param>
 public sealed record Answers(
     string[] Segment, long[] Id, float[] Probabilities, bool[] Complete, double[] Distances, double[] Novelty,
     float[] Opinion);
 
-/// <summary>The answer about one customer.</summary>
+/// <summary>The answer for one customer.</summary>
 /// <param name="Enough">Whether what is known is enough for one label.</param>
 /// <param name="Novelty">Null when the row is not complete.</param>
 public sealed record Answer(Segment Segment, float Probability, bool Complete, bool Enough, double? Novelty);
@@ -39,7 +39,7 @@ public sealed class Segmenter : IDisposable
         Contract = ReadContract();
     }
 
-    /// <summary>Answers about one customer; null, or a column left out, is unknown.</summary>
+    /// <summary>Answers for one customer; null, or a column left out, is unknown.</summary>
     /// <exception cref="InputException">For an unknown column or a value that is refused.</exception>
     public Answer Predict(IReadOnlyDictionary<string, object?> values)
     {
@@ -47,7 +47,7 @@ public sealed class Segmenter : IDisposable
         return At(Ask(rows), 0, rows[0]);
     }
 
-    /// <summary>Asks the graph about rows that have passed the door, in one call.</summary>
+    /// <summary>Runs the graph for validated rows, in one call.</summary>
     public Answers Ask(IReadOnlyList<object[]> rows, bool opinion = false)
     {
         var inputs = Contract.Columns.Select((column, i) => Input(column.Name, column.IsCategory, rows, i)).ToArray();
@@ -63,7 +63,7 @@ public sealed class Segmenter : IDisposable
             opinion ? values[OpinionOutput].AsTensor<float>().ToArray() : []);
     }
 
-    /// <summary>The answer about the customer in a row, who was asked about with these cells.</summary>
+    /// <summary>The answer for the customer in a row, with the given cells.</summary>
     internal Answer At(Answers answers, int row, object[] cells)
     {
         var id = (int)answers.Id[row];
@@ -76,7 +76,7 @@ public sealed class Segmenter : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    /// <summary>Asks for the output "contract" alone, with one customer of whom nothing is known.</summary>
+    /// <summary>Requests only the output "contract", for one customer with no known column.</summary>
     private Contract ReadContract()
     {
         var inputs = _session.InputMetadata.Select(input =>

@@ -4,13 +4,13 @@ using CsvHelper.Configuration;
 
 namespace Segmentation;
 
-/// <summary>Scores a CSV file: every row keeps its place, a refused one tells its problem.</summary>
+/// <summary>Scores a CSV file: all rows stay in order, and an invalid row gets an error message.</summary>
 public static class Table
 {
     private const int ChunkRows = 65_536;
     private static readonly string[] Added = ["segment", "segment_id", "probability", "complete", "novelty", "problem"];
 
-    /// <summary>Scores one file into another; returns what was done as a sentence.</summary>
+    /// <summary>Scores one file into another; returns a summary as a sentence.</summary>
     public static string Score(Segmenter segmenter, string source, string target)
     {
         var lines = new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" };

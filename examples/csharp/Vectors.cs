@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Segmentation;
 
-/// <summary>Holds the model against the answers that every language must give.</summary>
+/// <summary>Compares the model with the answers that every language must give.</summary>
 internal sealed class Vectors
 {
     private sealed record Tolerances(double Probability, double Distance);
@@ -40,7 +40,7 @@ internal sealed class Vectors
         _ => column.Missing,
     };
 
-    /// <summary>Asks all rows in one call, then one row a call; prints one line of JSON, returns the status.</summary>
+    /// <summary>Runs all rows in one call, then one row per call; prints one line of JSON, returns the status.</summary>
     public int Check()
     {
         var all = _segmenter.Ask(_rows, opinion: true);

@@ -30,7 +30,7 @@ type Segment struct {
 	Name, Tier, Action string
 }
 
-// Contract is what the model file says about itself.
+// Contract is the description of the model in its file.
 type Contract struct {
 	Format     int
 	Name       string
@@ -44,7 +44,7 @@ type Contract struct {
 // Record holds one customer by column name: numbers, texts, nil for unknown.
 type Record map[string]any
 
-// Cell is a value that has passed the door. Missing is NaN in a number column, "" in a category.
+// Cell is a validated value. Missing is NaN in a number column, "" in a category.
 type Cell struct {
 	Number float64
 	Text   string
@@ -60,7 +60,7 @@ func parseContract(text string) (*Contract, error) {
 		return nil, fmt.Errorf("the contract in the model file must be JSON: %w", err)
 	}
 	if contract.Format != 2 {
-		return nil, fmt.Errorf("the contract must have format 2, but it has %d; train the file again", contract.Format)
+		return nil, fmt.Errorf("the contract must have format 2, but it has %d; train the model again", contract.Format)
 	}
 	return &contract, nil
 }

@@ -79,7 +79,7 @@ func predict(segmenter *Segmenter, arguments []string) error {
 	return nil
 }
 
-// score answers about every row of a CSV file. A refused row keeps its place and tells its problem.
+// score answers for every row of a CSV file. All rows stay in order, and an invalid row gets an error message.
 func score(segmenter *Segmenter, in, out string) error {
 	content, err := os.ReadFile(in)
 	if err != nil {
@@ -98,7 +98,7 @@ func score(segmenter *Segmenter, in, out string) error {
 	}
 	refused := 0
 	table[0] = append(table[0], "segment", "segment_id", "probability", "complete", "novelty", "problem")
-	const chunk = 65536 // rows a call
+	const chunk = 65536 // rows per call
 	for start := 1; start < len(table); start += chunk {
 		part := table[start:min(start+chunk, len(table))]
 		count, err := scorePart(segmenter, places, part)

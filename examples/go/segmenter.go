@@ -17,7 +17,7 @@ type Segmenter struct {
 	session  *ort.DynamicAdvancedSession
 }
 
-// Answers about N customers over K segments; matrices are flat, row after row. NaN: see the contract's outputs.
+// Answers for N customers over K segments; matrices are flat, row after row. NaN: see the contract's outputs.
 type Answers struct {
 	Segment                                []string
 	ID                                     []int64
@@ -26,7 +26,7 @@ type Answers struct {
 	Distances, Novelty                     []float64
 }
 
-// Answer about one customer. Enough: whether what is known is enough for one label.
+// Answer about one customer. Enough: whether the answer is certain enough for one segment.
 type Answer struct {
 	Segment
 	Probability      float32
@@ -70,7 +70,7 @@ func open(model string, inputs []ort.InputOutputInfo, outputs []string) (*ort.Dy
 	return ort.NewDynamicAdvancedSession(model, names, outputs, options)
 }
 
-// readContract asks for the output "contract" alone, with one customer of whom nothing is known.
+// readContract requests only the output "contract", for one customer with no known column.
 func readContract(model string, inputs []ort.InputOutputInfo) (*Contract, error) {
 	session, err := open(model, inputs, []string{"contract"})
 	if err != nil {
@@ -99,7 +99,7 @@ func readContract(model string, inputs []ort.InputOutputInfo) (*Contract, error)
 	return parseContract(text)
 }
 
-// Predict answers about one customer; a column left out is unknown.
+// Predict answers for one customer; a column left out is unknown.
 func (s *Segmenter) Predict(record Record) (*Answer, error) {
 	row, err := s.Contract.Check(record)
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *Segmenter) Predict(record Record) (*Answer, error) {
 	return answers.at(0, s.Contract, row), nil
 }
 
-// Answer asks the graph about rows that have passed Check, in one call.
+// Answer runs the graph for rows that Check has validated, in one call.
 func (s *Segmenter) Answer(rows [][]Cell) (*Answers, error) {
 	values, err := run(s.session, s.Contract, rows, len(outputs))
 	defer destroy(values)

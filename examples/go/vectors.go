@@ -51,7 +51,7 @@ func readVectors(path string, contract *Contract) (*vectors, [][]Cell, error) {
 	return &test, rows, nil
 }
 
-// checkVectors asks all rows in one call and then one row a call; the report is one line of JSON.
+// checkVectors runs all rows in one call and then one row per call; the report is one line of JSON.
 func checkVectors(segmenter *Segmenter, path string) (int, error) {
 	test, rows, err := readVectors(path, segmenter.Contract)
 	if err != nil {
@@ -80,7 +80,7 @@ func checkVectors(segmenter *Segmenter, path string) (int, error) {
 	return min(mismatches, 1), nil
 }
 
-// compare holds one row of answers against row number row of the vectors.
+// compare compares one row of answers with a row of the vectors.
 func (t *vectors) compare(answers *Answers, at, row int, opinion bool, mismatches *int) {
 	tell := func(output string, found, expected any, equal bool) {
 		if equal {
@@ -155,7 +155,7 @@ func median(segmenter *Segmenter, rows [][]Cell) (float64, error) {
 		}
 		times[i] = float64(time.Since(start).Nanoseconds()) / 1000
 	}
-	times = times[200:] // the first calls warm up
+	times = times[200:] // the first calls are warm-up
 	slices.Sort(times)
 	return times[len(times)/2], nil
 }

@@ -48,7 +48,7 @@ async function score([source, target]) {
 }
 
 async function vectors() {
-  // Without the self-test, so that a wrong file is told row by row.
+  // Without the self-test, so that differences in a wrong file are reported row by row.
   const { rows, mismatches, p50 } = await checkVectors(await open({ selfTest: false }), await readVectors());
   for (const line of mismatches.slice(0, 10)) console.error(line);
   const { version } = createRequire(import.meta.url)("onnxruntime-node/package.json");
@@ -66,7 +66,7 @@ async function vectors() {
 
 async function bench() {
   const p50 = await medianTime(await open(), await readVectors());
-  console.log(`${p50.toFixed(1)} us a row (median)`);
+  console.log(`${p50.toFixed(1)} us per row (median)`);
 }
 
 const [command, ...given] = process.argv.slice(2);

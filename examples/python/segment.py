@@ -19,7 +19,7 @@ import numpy as np
 import onnxruntime as ort
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parents[1]))  # a copy that stands beside `inference` needs no such line
+sys.path.insert(0, str(HERE.parents[1]))  # not needed in a copy next to `inference`
 
 from inference import Answers, ArtifactError, Column, Contract, InputError, Segmenter  # noqa: E402 - the path is set above
 from inference.contract import METADATA_KEY, Output  # noqa: E402 - the path is set above
@@ -34,7 +34,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII)
 
 
 def predict(arguments: list[str]) -> int:
-    """Answer about the customer given as ``NAME=VALUE``; a column not given is unknown."""
+    """Predict for the customer given as ``NAME=VALUE``; an omitted column is unknown."""
     segmenter = Segmenter.load(MODEL)
     given: dict[str, Any] = {}
     for argument in arguments:
@@ -55,7 +55,7 @@ def _word(truth: bool) -> str:
 
 
 def read_cell(column: Column, text: str) -> int | float | str | None:
-    """The cell of a file: missing, a number, or the text for the door to judge."""
+    """The cell of a file: missing, a number, or the text for the validation to check."""
     plain = text.strip().casefold()
     if plain in ("", "nan"):
         return None
@@ -65,7 +65,7 @@ def read_cell(column: Column, text: str) -> int | float | str | None:
 
 
 def score(arguments: list[str]) -> int:
-    """Score a CSV file; a row that is refused keeps its place and says why."""
+    """Score a CSV file; all rows stay in order, and an invalid row gets an error message."""
     source, target = arguments
     segmenter = Segmenter.load(MODEL)
     with Path(source).open(newline="", encoding="utf-8-sig") as file:
@@ -92,7 +92,7 @@ def score(arguments: list[str]) -> int:
 
 
 def match(contract: Contract, headers: list[str]) -> list[tuple[Column, int]]:
-    """The columns that are there and the positions of their headers: name, label or an alias, in any case."""
+    """The columns of the file and the positions of their headers: name, label or an alias, in any case."""
     plain = [header.strip().casefold() for header in headers]
     found = []
     for column in contract.columns:
@@ -117,7 +117,7 @@ def _cells(answers: Answers, row: int, problem: str) -> list[Any]:
 
 
 def vectors(_: list[str]) -> int:
-    """Check every row of the test vectors, all in one call and each alone."""
+    """Check every row of the test vectors: all in one call, then each alone."""
     document = json.loads(VECTORS.read_text(encoding="utf-8"))
     session, contract = _open()
     feeds = {column.name: _feed(column, document["inputs"][column.name]) for column in contract.columns}
@@ -137,7 +137,7 @@ def vectors(_: list[str]) -> int:
 
 
 def _open() -> tuple[ort.InferenceSession, Contract]:
-    """A session without the self-test of ``Segmenter.load``, so that a wrong file is told row by row."""
+    """A session without the self-test of ``Segmenter.load``, so that differences are reported row by row."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = ort.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
@@ -151,7 +151,7 @@ def _feed(column: Column, cells: list[Any]) -> Any:
 def _asked(
     session: ort.InferenceSession, document: dict[str, Any], outputs: list[Output], feeds: Any, first: int
 ) -> list[str]:
-    """Ask for the outputs; returns where the rows from ``first`` on are not what the vectors say."""
+    """Run the graph; returns the differences between the rows from ``first`` and the vectors."""
     found = session.run([output.name for output in outputs], feeds)
     pairs = zip(outputs, found, strict=True)
     return [line for output, values in pairs for line in _differences(document, output, values, first)]
@@ -172,7 +172,7 @@ def _differences(document: dict[str, Any], output: Output, found: Any, first: in
 
 
 def _value(column: Column, cell: Any) -> Any:
-    """What a caller would give for a cell of the graph; a category that would be refused is unknown here."""
+    """The caller's value for a cell of the graph; an invalid category is unknown here."""
     known = kind_of(column).ordered or bool(column.other) or cell in column.spellings
     return kind_of(column).as_json(column, cell) if known and cell is not None else None
 
@@ -193,7 +193,7 @@ def _p50(segmenter: Segmenter, inputs: dict[str, list[Any]]) -> float:
 def bench(_: list[str]) -> int:
     """Print the median time of one row."""
     inputs = json.loads(VECTORS.read_text(encoding="utf-8"))["inputs"]
-    print(f"{_p50(Segmenter.load(MODEL), inputs):.1f} us a row (median)")
+    print(f"{_p50(Segmenter.load(MODEL), inputs):.1f} us per row (median)")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Makes Cargo.lock out of locked.toml: its versions and checksums, from the registry cargo is set up with."""
+"""Makes Cargo.lock from locked.toml: its versions and checksums, with cargo's own registry."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ LOCK = HERE / "Cargo.lock"
 
 
 def main() -> None:
-    """Let cargo say where it takes packages from, and hold it to the versions that were checked."""
+    """Let cargo write where it gets packages from, and set the versions that were checked."""
     subprocess.run(["cargo", "generate-lockfile", "--quiet"], cwd=HERE, check=True)
     sources = set(re.findall(r'^source = ".*"$', LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE))
     (source,) = sources

@@ -1,7 +1,7 @@
-"""The contract a model file carries: its columns, its segments, and how both were decided.
+"""The contract in a model file: its columns, its segments, and how both were decided.
 
-The trainer writes it as JSON into the file; everything that asks the file reads it from there, once, as
-typed sections. The words both sides need (names of outputs, the metadata key, the format number) live here.
+The trainer writes it as JSON into the file; everything that uses the file reads it from there, once, as typed
+sections. The constants that both sides need (names of outputs, metadata key, format number) are defined here.
 """
 
 from inference.contract.choice import ChoiceOfK, KFigures, OtherColumns

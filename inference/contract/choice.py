@@ -11,10 +11,10 @@ from inference.contract.read_entry import read_entry
 
 @dataclass(frozen=True, kw_only=True)
 class KFigures:
-    """What was measured for one number of segments, and why it was refused if it was.
+    """What was measured for one number of segments, and which conditions it failed.
 
     Attributes:
-        silhouette: mean silhouette; inertia: sum of squared distances to the own centroid.
+        silhouette: mean silhouette; inertia: sum of squared distances to the nearest centroid.
         ari_mean, ari_se: adjusted Rand index over bootstraps; jaccard_min: of the weakest segment.
         smallest_share: share of the customers in the smallest segment.
     """
@@ -81,11 +81,11 @@ class ChoiceOfK:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherColumns:
-    """The table under other clustering columns (see ``trainer.segments.sensitivity``).
+    """The table with other clustering columns (see ``trainer.segments.sensitivity``).
 
     Attributes:
         title: what the set is, in words; ``clustering`` names its columns or features.
-        excess: silhouette above what tables without segments reach.
+        excess: silhouette minus what tables without segments reach.
         agreement: adjusted Rand index with the chosen segments.
         separates: raw column -> share of its variance that lies between these segments.
     """

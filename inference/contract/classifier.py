@@ -1,4 +1,4 @@
-"""Which classifier answers where a clustering column is missing, and why."""
+"""Which classifier answers for incomplete customers, and why."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inference.contract.read_entry import read_entry
 
 @dataclass(frozen=True, kw_only=True)
 class TemperatureScaling:
-    """What a temperature would change in held-out log loss, and the one that is used (1.0 is none)."""
+    """The effect of a temperature on the held-out log loss, and the temperature in use (1.0: none)."""
 
     fitted: float
     change: float

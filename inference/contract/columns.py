@@ -17,10 +17,10 @@ CLUSTERING = "clustering"
 
 @dataclass(frozen=True, kw_only=True)
 class Category:
-    """One known value of a category column and the other spellings it is known by.
+    """One known value of a category column and its other spellings.
 
     Attributes:
-        number: what it counts as where the categories have an order, ``None`` where they have none.
+        number: its number if the categories have an order, otherwise ``None``.
     """
 
     value: str
@@ -34,8 +34,8 @@ class Column:
 
     Attributes:
         name: the input's name in the graph and the argument's name in Python.
-        label: the name a person reads; ``unit`` follows it where there is one.
-        aliases: other headers the column is known by.
+        label: the name for people; followed by ``unit`` if there is one.
+        aliases: other headers of the column.
         kind: ``"number"``, ``"category"``, ``"date"``, or another one of ``inference.kinds``. In the graph
             and in the contract a date is a number: days since 1970-01-01.
         role: ``"clustering"`` (decides the segment), ``"profile"`` (helps where something is missing).
@@ -72,7 +72,7 @@ class Column:
 
     @property
     def title(self) -> str:
-        """Label and unit as a person reads them, such as ``Annual income (k$)``."""
+        """Label and unit, such as ``Annual income (k$)``."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
     @property
@@ -126,7 +126,7 @@ class DerivedColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ValueColumn:
-    """The column that shows what customers are worth."""
+    """The column with the value of a customer, such as spending."""
 
     name: str
     label: str

@@ -1,4 +1,4 @@
-"""Everything a model file says about itself, as typed sections."""
+"""The description of a model in its file, as typed sections."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Thresholds:
     """Limits of the answers.
 
     Attributes:
-        answer_probability: from this probability on the classifier's answer is enough for one label.
+        answer_probability: from this probability the classifier's answer is certain enough for one segment.
         novelty: above it a customer is unlike those in training.
-        far_distances: ``[K]``, the training 99% distance to the own centroid.
+        far_distances: ``[K]``, the 99% distance of training customers to their own centroid.
     """
 
     answer_probability: float
@@ -47,7 +47,7 @@ class Scaling:
 
 @dataclass(frozen=True, kw_only=True)
 class Membership:
-    """How distances become probabilities of a complete customer: the formula and its scale."""
+    """How distances are converted to probabilities of a complete customer: the formula and its scale."""
 
     formula: str
     scale: float
@@ -55,13 +55,13 @@ class Membership:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """Everything a model file says about itself; a section it does not have is ``None`` or empty.
+    """The description of a model; a section that the file does not have is ``None`` or empty.
 
     Attributes:
         title: for people; ``name`` is for programs. created: when it was written, or ``None``.
-        clustering: the columns or features distances are measured in.
-        features: what is computed from raw columns; value: the column that shows what customers are worth.
-        outputs: the graph's outputs; also those that only a newer version knows.
+        clustering: the columns or features in which distances are measured.
+        features: computed from raw columns; value: the column with the value of a customer.
+        outputs: the graph's outputs, also those of a newer version.
         automatic_names: of the segments, before the user's own; overrides: what the user replaced, by name.
         outcomes: what came of the training customers, per segment; no input of the model.
         versions: library -> version that made the file.
@@ -145,7 +145,7 @@ class Contract:
 
     @property
     def answer_probability(self) -> float:
-        """From this probability on the classifier's answer is enough for one label."""
+        """From this probability the classifier's answer is certain enough for one segment."""
         return self.thresholds.answer_probability
 
     @property

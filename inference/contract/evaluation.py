@@ -12,7 +12,7 @@ from inference.contract.read_entry import read_entry
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """Figures of one classifier under one pattern; ``<figure>_se`` is the corrected standard error."""
+    """Figures of one classifier for one pattern; ``<figure>_se`` is the corrected standard error."""
 
     accuracy: float
     accuracy_se: float
@@ -32,10 +32,10 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """Scores against the segmentation fitted in the training folds, and against that of all customers.
+    """Scores compared with the segmentation of the training folds, and with that of all customers.
 
     Attributes:
-        fidelity: how well the classifier reproduces the segmenter it was trained on.
+        fidelity: how well the classifier reproduces the segmentation it was trained on.
         cross: the same, compared with the segments of all customers.
     """
 
@@ -68,10 +68,10 @@ class CurvePoint(Answered):
 
 @dataclass(frozen=True, kw_only=True)
 class Selective(CurvePoint):
-    """The probability from which on one answer is given, and what that gives.
+    """The probability from which one answer is given, and the figures of these answers.
 
     Attributes:
-        wanted: the accuracy the threshold was chosen for.
+        wanted: the required accuracy, for which the threshold was chosen.
         curve: the same for other thresholds, ascending; patterns: the same at the threshold, by pattern.
     """
 

@@ -1,4 +1,4 @@
-"""The rows with known answers that a file carries, to be asked again wherever it is loaded."""
+"""The rows with known answers in a model file, which are checked each time it is loaded."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The one table of the graph's outputs: what a model file answers.
+"""The table of the graph's outputs: the only definition of what a model file returns.
 
 The trainer builds, verifies and describes the graph from it; the segmenter, the self-test, the API's schemas
-and the README's table read it, too. A file may have more outputs than this version knows: its contract
-describes them in the same form, and readers take the ones they know by name.
+and the README's table use it, too. A file may have more outputs than this version knows: its contract
+describes them in the same form, and readers select the outputs they know by name.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from inference.contract.read_entry import read_entry
 
 PROBABILITY_TOLERANCE = 1e-5  # probabilities are float32; sums of 200 leaves in another order differ by 1e-6
-DISTANCE_TOLERANCE = 1e-9  # distances are double all the way
+DISTANCE_TOLERANCE = 1e-9  # distances are double throughout
 
 STRING = "string"
 INT64 = "int64"
@@ -42,9 +42,9 @@ class Output:
         dimensions: ``"N"`` rows, ``"K"`` segments, or a fixed number.
         tolerance: largest absolute difference from the reference; ``None`` where it must be equal.
         missing: when its cells are NaN, one of ``MISSING_RULES``.
-        follows_segment: depends on which segment is answered, so that rows are not compared in which the two
-            leading segments are closer than rounding.
-        meaning: what it says, without a full stop.
+        follows_segment: whether it depends on the predicted segment; then rows are not compared whose two
+            most probable segments differ by less than rounding.
+        meaning: in words, without a full stop.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Output:
 
     @property
     def per_row(self) -> bool:
-        """Whether it answers about each row; the contract does not."""
+        """Whether it has a value per row; the contract does not."""
         return self.dimensions[:1] == (ROWS,)
 
 
@@ -95,8 +95,8 @@ OUTPUT_TABLE = (
         type=INT64,
         dimensions=(ROWS,),
         follows_segment=True,
-        meaning="its number: the position in every [N, K] output; stays the same over retraining as long as "
-        "no segment disappears",
+        meaning="its number: the position in every [N, K] output; stays the same when a model is trained "
+        "again, as long as no segment disappears",
     ),
     Output(
         name=PROBABILITIES,
@@ -126,8 +126,8 @@ OUTPUT_TABLE = (
         tolerance=DISTANCE_TOLERANCE,
         missing=INCOMPLETE,
         follows_segment=True,
-        meaning="the distance to the own centroid over the training 99% distance; above 1 the customer is "
-        "farther out than 99% of the segment's customers in training",
+        meaning="the distance to the segment's centroid divided by the 99% distance of the segment's "
+        "training customers; above 1 the customer is unlike them",
     ),
     Output(
         name=CLASSIFIER_PROBABILITIES,
@@ -149,4 +149,4 @@ OUTPUTS = tuple(output.name for output in OUTPUT_TABLE)
 """The names of all outputs, in the graph's order."""
 
 ANSWERS = tuple(output.name for output in OUTPUT_TABLE if output.per_row)
-"""The names of those that answer about each row."""
+"""The names of the outputs with a value per row."""

@@ -45,9 +45,9 @@ def _wrong_format(found: object) -> str:
     if type(found) is int and found > FORMAT:
         return (
             f"the model file's contract must have format {FORMAT}, but it has the newer format {found}; "
-            "update this package, or train the file again with this version"
+            "update this package, or train the model again with this version"
         )
     return (
         f"the model file's contract must have format {FORMAT}, but it has {found!r}; "
-        "train the file again with this version"
+        "train the model again with this version"
     )

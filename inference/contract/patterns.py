@@ -1,4 +1,4 @@
-"""Missing patterns: which columns a customer lacks, as a tuple of names; ``()`` is a complete customer."""
+"""Missing patterns: which columns of a customer are unknown, as names; ``()`` is a complete customer."""
 
 from __future__ import annotations
 

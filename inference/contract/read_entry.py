@@ -1,4 +1,4 @@
-"""Turns one object of the contract's JSON into a dataclass: the fields it knows, and nothing else."""
+"""Converts one object of the contract's JSON to a dataclass; unknown keys are ignored."""
 
 from __future__ import annotations
 

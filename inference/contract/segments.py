@@ -28,9 +28,9 @@ class Segment:
     """One segment: its name, its value, and what it looks like in raw units.
 
     Attributes:
-        id: position in every ``[N, K]`` output; stays with the segment over retraining
-            as long as no segment disappears.
-        tier: ``"premium"``, ``"average"`` or ``"low-spending"``; empty when no column tells spending.
+        id: position in every ``[N, K]`` output; stays the same when a model is trained again, as long as no
+            segment disappears.
+        tier: ``"premium"``, ``"average"`` or ``"low-spending"``; empty when no column shows spending.
         high_potential: high capacity with low spending.
         share: share of the training rows.
         index: share of value over share of customers, ``None`` without a value column.

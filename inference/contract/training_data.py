@@ -1,4 +1,4 @@
-"""The table a model was trained on, and what drift is measured against: counts, never customers."""
+"""The table a model was trained on, and counts to measure drift with; never customers."""
 
 from __future__ import annotations
 

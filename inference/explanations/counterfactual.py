@@ -1,4 +1,4 @@
-"""What would have to change: the smallest change of one column that moves a customer to another segment."""
+"""Counterfactuals: the smallest change of one column that moves a customer to another segment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from inference.answers import Answer
 from inference.contract import Column
 from inference.errors import InputError
-from inference.explanations.explanation import segment_called, spoken, value_in
+from inference.explanations.explanation import find_segment, value_in, value_text
 from inference.explanations.grid import Bracket, Grid, grid_around
 from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
@@ -22,7 +22,7 @@ from inference.validation import Checked, check_row
 from inference.wording import quoted
 
 CATEGORY_SIZE = 1.0  # another category counts as much as one interquartile range of a number
-BEYOND = ", a value beyond all customers in training,"
+BEYOND = " (a value outside the range of all training customers)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +34,8 @@ class Change:
         before, after: its values, in the column's unit; ISO text for a date.
         segment_before, segment_after: the segments, by name.
         size: of the change, in interquartile ranges of the training rows; 1 for another category.
-        beyond_training: the new value lies outside everything seen in training.
-        sentence: the same in plain words.
+        beyond_training: the new value is outside the range of the training rows.
+        sentence: the same in words.
     """
 
     column: str
@@ -78,30 +78,30 @@ def nearest_changes(
 ) -> tuple[Change, ...]:
     """The smallest change of each known column that moves the customer to another segment, smallest first.
 
-    Numbers, and dates as days, are tried within their valid range: first within the training span, widened
-    to hold the customer's own value, and only where nothing there moves the customer, beyond it, where the
-    model has seen nobody. All columns are tried in one batch: a number at 256 values evenly over the span, 65
-    evenly by rank, the training quantiles, and up to 64 on either side in growing steps out to the valid
-    limits. The first value upward and downward that moves the customer is then closed in on, from the last
-    value before it that does not.
+    Numbers, and dates as days, are tried within their valid range: first within the training span, extended
+    to include the customer's own value. Only if no value there moves the customer, values outside it are
+    used, where there are no training rows. All columns are tried in one batch: a number at 256 values evenly
+    over the span, 65 evenly by rank, the training quantiles, and up to 64 on each side in growing steps up
+    to the valid limits. The boundary is then located between the first value upward or downward that moves
+    the customer and the last value before it that does not.
 
-    What is guaranteed: the model itself put the customer with the new value into the new segment, and one
-    step nearer (a whole number, or at most a millionth of the span) it did not. In a column of whole numbers
-    whose widened span holds at most 256 of them, no smaller change within that span exists. Otherwise an
-    island of another segment that falls between two neighbours of the grid may be missed; with a clustering
-    column unknown trees answer, which are constant in steps and can have such islands. Of other categories,
-    all of the same size, the one whose segment is most probable is taken. Unknown columns are not changed.
+    Guaranteed: the model itself predicts the new segment for the new value, and the old segment for a value
+    one step nearer (a whole number, or at most a millionth of the span). In a column of whole numbers whose
+    extended span has at most 256 of them, there is no smaller change within that span. Otherwise a small
+    region of another segment between two neighbours of the grid may be missed; if a clustering column is
+    unknown, trees decide, which are constant in steps and can have such regions. Other categories all have
+    the same size; the one whose segment is most probable is chosen. Unknown columns are not changed.
 
     Args:
         segmenter: the model.
         row: column -> value, as for ``Segmenter.predict``, or the one row of a ``Checked``.
-        towards: name or id of the segment to reach; any other one when not given.
+        towards: name or id of the segment to reach; by default any other segment.
         limit: largest size of a change to consider, in interquartile ranges; another category has size 1.
-        answer: what the model answered about this row, when it was asked before.
+        answer: the model's answer for this row, if it is already available.
 
     Raises:
-        InputError: for a row that ``predict`` refuses, an unknown segment, the one the customer is already
-            in, or a limit that is not above 0.
+        InputError: for an invalid row, an unknown segment, the customer's own segment, or a limit that is
+            not above 0.
     """
     if not limit > 0:
         raise InputError(f"limit must be above 0, in interquartile ranges, but it is {quoted(limit)}")
@@ -116,7 +116,7 @@ def nearest_changes(
         [(grid.column.name, grid.values(grid.ticks)) for grid in grids]
         + [(column.name, values) for column, _, values in categories]
     )
-    changes = [_number_change(search, each) for each in _closed_in(search, grids, tried[: len(grids)])]
+    changes = [_number_change(search, each) for each in _located(search, grids, tried[: len(grids)])]
     for (column, own, values), answers in zip(categories, tried[len(grids) :], strict=True):
         moves = search.moves(answers.segments)
         if moves.any():
@@ -128,7 +128,7 @@ def nearest_changes(
 
 @dataclass(frozen=True)
 class _Tried:
-    """What the model says about one trial: ids of segments and their probabilities, ``[n]`` each."""
+    """The model's answers for one trial: ids of segments and their probabilities, ``[n]`` each."""
 
     segments: NDArray[np.int64]
     probability: NDArray[np.float32]
@@ -136,7 +136,7 @@ class _Tried:
 
 @dataclass(frozen=True)
 class _Search:
-    """One customer: the columns known, the segment by the serving rule, and the one to reach."""
+    """One customer: the known columns, the segment by the serving rule, and the segment to reach."""
 
     segmenter: Segmenter
     checked: Checked
@@ -147,7 +147,7 @@ class _Search:
     categories: list[tuple[Column, str]]
 
     def ask(self, trials: Sequence[tuple[str, NDArray[Any]]]) -> list[_Tried]:
-        """Ask about the customer with one column changed: trials of (column, values ``[n]``), one batch."""
+        """Predict for the customer with one column changed: trials of (column, values ``[n]``), one batch."""
         ends = np.cumsum([0, *(len(values) for _, values in trials)]).tolist()
         spans = [slice(*span) for span in pairwise(ends)]
         feeds = {name: np.repeat(feed, ends[-1], axis=0) for name, feed in self.checked.feeds.items()}
@@ -171,7 +171,7 @@ def _search(
     checked = row if isinstance(row, Checked) else check_row(contract, row)
     answer = answer or segmenter.answer(checked).row(0)
     before = answer.segment_id
-    target = None if towards is None else segment_called(contract, towards)
+    target = None if towards is None else find_segment(contract, towards)
     if target is not None and target.id == before:
         raise InputError(
             f"towards must be another segment than the customer's own, but it is {target.name!r}; "
@@ -190,7 +190,7 @@ def _search(
     )
 
 
-def _closed_in(search: _Search, grids: list[Grid], tried: list[_Tried]) -> list[Bracket]:
+def _located(search: _Search, grids: list[Grid], tried: list[_Tried]) -> list[Bracket]:
     """The smallest change of each number column that has one; each step is one batch for all of them."""
     brackets = [
         bracket
@@ -246,7 +246,7 @@ def _change(
 
 
 def _condition(column: Column, values: tuple[float | str, float | str]) -> str:
-    before, after = map(spoken, values)
+    before, after = map(value_text, values)
     label = column.label
     if label[1:2].islower():  # but "VIP score" keeps its capitals
         label = label[0].lower() + label[1:]

@@ -1,4 +1,4 @@
-"""Why a customer is answered so: what each known column adds to the probability of each segment."""
+"""Explains an answer: what each known column adds to the probability of each segment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from inference.contract import Column, Contract, Segment
 from inference.errors import InputError
 from inference.explanations.shapley import (
     all_coalitions,
-    coalitions_on_the_way,
     exact_values,
     paired_orders,
+    sampled_coalitions,
     sampled_values,
 )
 from inference.kinds.registry import kind_of
@@ -24,25 +24,25 @@ from inference.segmenter import Segmenter
 from inference.validation import Checked, check_row
 from inference.wording import nearest, quoted, quoted_names
 
-EXACT_COLUMNS = 10  # 1,024 masked rows; one column more doubles them
-HARDLY = 0.01  # a contribution below it is not worth a figure in a sentence
+EXACT_COLUMNS = 10  # 1,024 masked rows; each further column doubles them
+NEGLIGIBLE = 0.01  # a sentence gives no number for a smaller contribution
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """How the probability of a segment came from the model's prior, column by column.
+    """How each column changes the probability of a segment, starting from the model's prior.
 
-    For every segment, ``base`` plus the contributions is the probability in ``answer``, to the rounding of
-    the model's single precision.
+    For every segment, ``base`` plus the contributions is the probability in ``answer``, apart from the
+    rounding of the model's single precision.
 
     Attributes:
-        segment: the segment explained: the answered one, or the one that was asked about.
-        base: segment -> probability before anything is known, the prior the contributions start from.
-        answer: what the model answers about this customer.
+        segment: the explained segment: the predicted one, or the requested one.
+        base: segment -> probability when nothing is known, the prior from which the contributions start.
+        answer: the model's answer for this customer.
         by_segment: segment -> column -> contribution to its probability; unknown columns contribute 0.
         errors_by_segment: the standard error of each contribution; 0 when ``exact``.
-        row: column -> the value as the model took it, a date as ISO text; ``None`` where it is unknown.
-        unknown: the columns this customer leaves unknown.
+        row: column -> the value that the model used, a date as ISO text; ``None`` where it is unknown.
+        unknown: the columns that are unknown for this customer.
         exact: computed over all coalitions; otherwise estimated from sampled orders.
     """
 
@@ -73,9 +73,9 @@ class Explanation:
         )
 
     def sentences(self) -> list[str]:
-        """One sentence a column, in the order of ``ranked``.
+        """One sentence per column, in the order of ``ranked``.
 
-        Such as ``Spending score 40 (1-100) makes 'Average' more likely: +0.31``.
+        For example ``Spending score 40 (1-100) makes 'Average' more likely: +0.31``.
         """
         return [self._sentence(self.contract.column(name), value) for name, value in self.ranked()]
 
@@ -84,9 +84,9 @@ class Explanation:
         if known is None:
             return f"{column.label} is unknown and adds nothing"
         unit = f" ({column.unit})" if column.unit else ""
-        subject = f"{column.label} {spoken(known)}{unit}"
-        if abs(contribution) < HARDLY:
-            return f"{subject} hardly changes {self.segment!r} (by less than {HARDLY})"
+        subject = f"{column.label} {value_text(known)}{unit}"
+        if abs(contribution) < NEGLIGIBLE:
+            return f"{subject} hardly changes {self.segment!r} (by less than {NEGLIGIBLE})"
         error = "" if self.exact else f" (standard error {self.errors[column.name]:.2g})"
         likely = "more" if contribution > 0 else "less"
         return f"{subject} makes {self.segment!r} {likely} likely: {contribution:+.2f}{error}"
@@ -101,32 +101,30 @@ def explain(
     seed: int = 0,
     answer: Answer | None = None,
 ) -> Explanation:
-    """Shapley values of the raw columns, through the model's own handling of unknown columns.
+    """Shapley values of the raw columns, computed by the model's own handling of unknown columns.
 
-    What is shared out is the probability of each segment *by the serving rule*, for this customer with only
-    some of the known columns known: with all clustering columns, the soft membership of the nearest
-    centroids;
-    with fewer, the classifier's probability; with nothing, the prior. So a column also carries the steps
-    between these, above all the last clustering column to arrive. That is part of what the product answers;
-    an
-    explanation of the classifier alone would add up to a figure nobody was shown. Nothing is imputed and no
-    other customers stand in for what is hidden: unknown is a state the model was made for. (A column that
-    every row must give is hidden like the others.)
+    The explained quantity is the probability of each segment *by the serving rule*, for this customer with
+    some of the known columns hidden: with all clustering columns, the soft membership of the nearest
+    centroids; with fewer, the classifier's probability; with none, the prior. So a contribution also includes
+    the differences between these, especially that of the clustering column which is added last. This is part
+    of the product's answer; contributions of the classifier alone would add up to another probability than
+    the one shown. Nothing is imputed, and no other customers are used instead of hidden values, because the
+    model is trained for unknown columns. (A required column is hidden like the others.)
 
-    Up to 10 known columns the values are exact, from one batch of ``2^d`` masked rows. Above that they are
-    estimated from ``samples`` orders of arrival, and the standard errors say how well. Either way they sum
-    to the answer less the prior. See ``inference.explanations.shapley`` for the sources.
+    Up to 10 known columns the values are exact, from one batch of ``2^d`` masked rows. With more they are
+    estimated from ``samples`` orders of the columns, with standard errors. In both cases they sum to the
+    answer minus the prior. See ``inference.explanations.shapley`` for the sources.
 
     Args:
         segmenter: the model.
         row: column -> value, as for ``Segmenter.predict``, or the one row of a ``Checked``.
-        segment: name or id of the segment to explain; the answered one when not given.
-        samples: orders of arrival to sample above 10 known columns, half of them the others backward.
-        seed: of the sampled orders.
-        answer: what the model answered about this row, when it was asked before.
+        segment: name or id of the segment to explain; by default the predicted one.
+        samples: orders to sample for more than 10 known columns; half of them are the others backward.
+        seed: the random seed of the sampled orders.
+        answer: the model's answer for this row, if it is already available.
 
     Raises:
-        InputError: for a row that ``predict`` refuses, an unknown segment, or fewer than 4 samples.
+        InputError: for an invalid row, an unknown segment, or fewer than 4 samples.
 
     Example:
         >>> segmenter = Segmenter.load("artifacts/model.onnx")
@@ -139,7 +137,7 @@ def explain(
     """
     contract = segmenter.contract
     checked = row if isinstance(row, Checked) else check_row(contract, row)
-    asked = None if segment is None else segment_called(contract, segment)
+    asked = None if segment is None else find_segment(contract, segment)
     if samples < 4:
         raise InputError(
             f"samples must be at least 4, two orders and their reverses, but it is {quoted(samples)}"
@@ -148,10 +146,12 @@ def explain(
     known = [name for name, value in taken.items() if value is not None]
     exact = len(known) <= EXACT_COLUMNS
     orders = None if exact else paired_orders(len(known), pairs=samples // 2, seed=seed)
-    coalitions = all_coalitions(len(known)) if orders is None else coalitions_on_the_way(orders)
+    coalitions = all_coalitions(len(known)) if orders is None else sampled_coalitions(orders)
     answers = segmenter.answer(_masked(checked, known, coalitions))
-    worth = answers.probabilities.astype(np.float64)
-    values, errors = _exactly(worth) if orders is None else sampled_values(orders, worth)
+    coalition_values = answers.probabilities.astype(np.float64)
+    values, errors = (
+        _exactly(coalition_values) if orders is None else sampled_values(orders, coalition_values)
+    )
     if answer is None:
         answer = segmenter.answer(checked).row(0)  # as predict computes it; batches may differ by a bit
     return Explanation(
@@ -167,7 +167,7 @@ def explain(
     )
 
 
-def segment_called(contract: Contract, segment: str | int) -> Segment:
+def find_segment(contract: Contract, segment: str | int) -> Segment:
     """The segment with this name or id.
 
     Raises:
@@ -189,13 +189,13 @@ def value_in(checked: Checked, column: Column) -> float | str | None:
     return None if kind.missing_in(cells)[0] else kind.as_json(column, cells[0])
 
 
-def spoken(value: float | str) -> str:
-    """A value as it stands in a sentence, to 15 digits."""
+def value_text(value: float | str) -> str:
+    """A value in a sentence, with up to 15 digits."""
     return value if isinstance(value, str) else f"{value:.15g}"
 
 
-def _exactly(worth: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    values = exact_values(worth)
+def _exactly(coalition_values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    values = exact_values(coalition_values)
     return values, np.zeros_like(values)
 
 

@@ -1,7 +1,7 @@
-"""The values of a number column worth trying, and how the one that matters is closed in on.
+"""The values of a number column to try, and how the boundary between two segments is located.
 
-Values are counted in ticks: whole numbers for a column of whole numbers, else a power of ten no larger than
-a millionth of the training span, so that a value found is a short decimal and stays itself when typed in.
+Values are counted in ticks: whole numbers for a column of whole numbers, otherwise a power of ten of at most
+a millionth of the training span, so that a result is a short decimal and does not change when it is typed in.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from inference.contract import Column
 
-EVEN = 256  # points evenly over the training span, or every tick where it has no more
-BY_RANK = 65  # points evenly by rank among the training rows: dense where the customers are
-BEYOND = 64  # points on each side out to the valid limit, in growing steps
+EVEN = 256  # points evenly over the training span, or every tick where there are not more
+BY_RANK = 65  # points evenly by rank among the training rows: dense where there are many customers
+BEYOND = 64  # points on each side up to the valid limit, in growing steps
 PRECISION = 1e-6  # of the training span
-SECTIONS = 16  # parts a bracket is cut into at a time
+SECTIONS = 16  # parts into which a bracket is divided at a time
 
 Numbers = NDArray[np.float64]
 
@@ -32,7 +32,7 @@ class Grid:
         unit: ticks per 1 of the column.
         scale: the interquartile range of the training rows, or their span where that is 0.
         trained: lowest and highest value in training.
-        near: first and last tick of the training span, widened to hold the customer's own value.
+        near: first and last tick of the training span, extended to include the customer's own value.
         ticks: ``[n]`` ascending, each a valid value.
     """
 
@@ -53,7 +53,7 @@ class Grid:
         return abs(value - self.own) / self.scale
 
     def is_beyond_training(self, value: float) -> bool:
-        """Whether every training row lies on one side of the value."""
+        """Whether all training rows are on one side of the value."""
         return not self.trained[0] <= value <= self.trained[1]
 
     def brackets(self, segments: NDArray[np.int64], moves: NDArray[np.bool_]) -> list[Bracket]:
@@ -61,9 +61,9 @@ class Grid:
 
         Args:
             segments: ``[n]``, the segment at each tick.
-            moves: ``[n]``, whether that counts as having moved.
+            moves: ``[n]``, whether this is a move.
 
-        Where one of them lies near training, those that do not are left out.
+        If one of them is within the training span, the others are left out.
         """
         values = self.values(self.ticks)
         upward = np.flatnonzero(values > self.own)
@@ -143,7 +143,9 @@ def grid_around(column: Column, own: float, *, limit: float = math.inf) -> Grid:
     lower, upper = np.interp([0.25, 0.75], levels, quantiles).tolist()
     scale = (upper - lower) or span or 1.0
     unit = 1.0 if column.integer else 10.0 ** max(0, math.ceil(-math.log10(PRECISION * (span or 1.0))))
-    reach = limit * scale * (1 + 1e-9)  # a hair more, or rounding would lose the change of just this size
+    reach = (
+        limit * scale * (1 + 1e-9)
+    )  # slightly more, so that rounding does not exclude a change of exactly this size
     widened = min(trained[0], own), max(trained[1], own)
     valid = column.range or widened
     first, last = _ticks(max(valid[0], own - reach), min(valid[1], own + reach), unit)
@@ -156,7 +158,7 @@ def grid_around(column: Column, own: float, *, limit: float = math.inf) -> Grid:
 
 
 def _quantiles(column: Column, own: float) -> tuple[list[float], Numbers]:
-    """Levels and values, ascending; the valid range stands in where the contract has no quantiles."""
+    """Levels and values, ascending; the valid range is used where the contract has no quantiles."""
     known = dict(column.quantiles) or dict(zip((0.0, 1.0), column.range or (own, own), strict=True))
     levels = sorted(known)
     return levels, np.array([known[level] for level in levels], dtype=np.float64)
@@ -169,7 +171,7 @@ def _ticks(low: float, high: float, unit: float) -> tuple[float, float]:
 
 
 def _within(near: tuple[float, float], marks: Numbers) -> Numbers:
-    """Every tick where there are few; else evenly spaced ones and the marks."""
+    """Every tick where there are few; otherwise evenly spaced ones and the marks."""
     first, last = near
     if last - first < EVEN:
         return np.arange(first, last + 1)
@@ -178,7 +180,7 @@ def _within(near: tuple[float, float], marks: Numbers) -> Numbers:
 
 
 def _beyond(room: float, near: tuple[float, float]) -> Numbers:
-    """Distances in ticks out to ``room``: every one where there are few, else in growing steps."""
+    """Distances in ticks up to ``room``: every one where there are few, otherwise in growing steps."""
     if room <= BEYOND:
         return np.arange(1, room + 1)
     step = min(max(1.0, (near[1] - near[0]) / EVEN), room)

@@ -34,10 +34,10 @@ _SHARED: Words = {  # what neither way in has a parameter for
 def _parameters(columns: str, missing: str) -> Words:
     """Words for ways in that name the parameters so."""
     return {
-        ChooseHeader: lambda remedy: f"say which with {columns}={remedy.column}=HEADER",
+        ChooseHeader: lambda remedy: f"name one with {columns}={remedy.column}=HEADER",
         GiveMissing: lambda remedy: f"give {missing}={remedy.column} if no customer has it",
         GiveOwnHeader: lambda remedy: (
-            f"say which header is {remedy.column!r} with {columns}={remedy.column}=HEADER"
+            f"name the header of {remedy.column!r} with {columns}={remedy.column}=HEADER"
         ),
         MapColumn: lambda remedy: f"map it with {columns}={remedy.column}={_header(remedy.suggestion)}",
     }

@@ -1,4 +1,4 @@
-"""When a classifier's answer is sure enough to give: accuracy against the share of customers answered."""
+"""When a classifier's answer is certain enough: accuracy against the share of customers answered."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ GRID = np.round(np.arange(0.0, 1.0, 0.01), 2)
 
 @dataclass(frozen=True, kw_only=True)
 class AnsweredShare:
-    """What a threshold gives: the share of customers answered, and how often these answers are right.
+    """The share of customers answered at a threshold, and how often these answers are right.
 
     Attributes:
-        accuracy: ``None`` where nobody is answered.
+        accuracy: ``None`` where no customer gets an answer.
     """
 
     threshold: float
@@ -36,9 +36,9 @@ class Selective(AnsweredShare):
 
     Attributes:
         threshold: 1.0 when no probability is enough.
-        wanted: the accuracy it is to give.
+        wanted: the required accuracy.
         curve: the same figures for every threshold of a grid.
-        patterns: what the threshold gives under each pattern in which the classifier answers.
+        patterns: the same figures at the threshold for each pattern in which the classifier answers.
     """
 
     wanted: float
@@ -70,10 +70,10 @@ class CalibrationBin:
 
 
 def selective_accuracy(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> Selective:
-    """The selective-accuracy curve of a classifier (El-Yaniv and Wiener 2010) and the threshold read off it.
+    """The selective-accuracy curve of a classifier (El-Yaniv and Wiener 2010) and its threshold.
 
-    Only patterns in which the classifier answers count, all alike. The threshold is the lowest probability
-    from which on every higher threshold, too, answers with the wanted accuracy.
+    Only patterns in which the classifier answers count, with equal weight. The threshold is the lowest one
+    that, like every higher threshold, reaches the required accuracy.
     """
     confidence, right = _pooled(held_out, name, patterns)
     curve = tuple(_answered(confidence, right, float(each)) for each in GRID)
@@ -97,7 +97,7 @@ def calibration_bins(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) 
 
 
 def _threshold(curve: Sequence[AnsweredShare]) -> float:
-    """The lowest threshold from which on all give the wanted accuracy; 1.0 where there is none."""
+    """The lowest threshold that reaches the required accuracy like all above it; 1.0 where none does."""
     threshold = 1.0
     for point in reversed(curve):
         if point.accuracy is None:

@@ -1,7 +1,7 @@
-"""What a kind of classifier must offer to be fitted, sized, chosen, exported and verified like the others.
+"""The interface of a kind of classifier: how it is fitted, sized, chosen, exported and verified.
 
 A new one is a module with a class like those in ``logistic``, ``forest`` and ``xgboost_candidate``, and an
-entry in ``candidates``. No other module asks which classifier it has before it.
+entry in ``candidates``. No other module depends on a particular classifier.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class Candidate(ABC):
     """A kind of classifier.
 
     Attributes:
-        name: in settings, the contract and the report; ``label`` is what a person reads.
-        follows_missing: NaN goes into the model as it is; otherwise zeros and missing flags do.
-        sizes: the settings that are tried, from the smallest model to the largest.
+        name: in settings, the contract and the report; ``label`` is for people.
+        follows_missing: whether the model accepts NaN; otherwise it gets zeros and missing flags.
+        sizes: the settings to try, from the smallest model to the largest.
     """
 
     name: ClassVar[str]
@@ -53,6 +53,6 @@ class Candidate(ABC):
     def thresholds(self, estimator: Any) -> Thresholds:
         """Input position -> the distinct values it is compared with, in float32, ascending.
 
-        The exported file is asked on these values and next to them, where a wrong comparison would show. A
-        classifier that compares nothing, such as a linear one, returns none.
+        The exported file is tested on these values and next to them, where a wrong comparison would show. A
+        classifier without comparisons, such as a linear one, returns none.
         """

@@ -1,6 +1,6 @@
-"""The classifiers that compete in every run, by name: the one place where they are listed.
+"""The classifiers that are compared in every run, by name: the only place where they are listed.
 
-Their one job in the product is to answer about customers of whom part is unknown.
+Their only task in the product is to answer for incomplete customers.
 """
 
 from __future__ import annotations

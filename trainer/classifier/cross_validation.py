@@ -1,8 +1,8 @@
-"""Nested cross-validation: how well each classifier gives back the segments of customers it has not seen.
+"""Nested cross-validation: how well each classifier reproduces the segments of customers it has not seen.
 
-Scaler and K-Means are fitted anew inside each training fold. *Fidelity* compares with the labels of that
-fold's own K-Means; *cross* compares with the labels of the segmentation of all rows, and so includes how
-much the segmentation itself moves. Neither is an accuracy of the segments.
+Scaler and K-Means are fitted again in each training fold. *Fidelity* compares with the labels of that fold's
+own K-Means; *cross* compares with the labels of the segmentation of all rows, and so includes how much the
+segmentation itself changes. Neither is an accuracy of the segments.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ from trainer.parallel import Workers
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation, fit_segmentation, match
 
-JUDGED_ROWS = 2_000  # a larger table is judged on a sample, and a smaller one again until it comes to as many
+EVALUATED_ROWS = (
+    2_000  # a larger table is sampled; a smaller one is evaluated repeatedly up to this many rows
+)
 FOLD_STARTS = 10  # of K-Means in a fold
 NEAREST_CENTROID, PRIOR = "nearest_centroid", "prior"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Folding:
-    """How rows are split: into so many folds, so many times; a larger table takes fewer repeats."""
+    """How rows are split: the number of folds and of repeats; a larger table takes fewer repeats."""
 
     folds: int
     repeats: int
@@ -41,7 +43,7 @@ class Folding:
 
 @dataclass(frozen=True, kw_only=True)
 class FoldResult:
-    """What one fold's models said about its held-out rows.
+    """The answers of one fold's models for its held-out rows.
 
     Attributes:
         rows: ``[M]`` positions of the held-out rows; distances: ``[M, K]`` to the fold's centroids.
@@ -61,10 +63,10 @@ class HeldOut:
     """All folds of one evaluation, ready to be scored.
 
     Attributes:
-        rows: ``[N]`` positions of the judged rows among the clustered ones.
+        rows: ``[N]`` positions of the evaluated rows among the clustered ones.
         labels: ``[N]`` their segments by the full segmentation.
-        candidates, patterns: what every fold has answers of.
-        folds: one result a fold, ``repeats`` times ``folds_per_repeat`` of them.
+        candidates, patterns: every fold has an answer for each of them.
+        folds: one result per fold, ``repeats`` times ``folds_per_repeat`` of them.
     """
 
     rows: NDArray[np.int64]
@@ -88,17 +90,17 @@ def hold_out(
     folding: Folding,
     workers: Workers,
 ) -> HeldOut:
-    """Fit and ask every candidate in every fold.
+    """Fit and evaluate every candidate in every fold.
 
     Args:
         segmentation: of all rows; its numbering is used throughout.
         columns: raw columns of the ``N`` rows that were clustered; labels: their segments.
         folding: how the rows are split.
-        workers: who does the work, a fold each.
+        workers: run the folds.
     """
     rows = np.arange(len(labels))
-    if len(labels) > JUDGED_ROWS:
-        rows = np.sort(np.random.default_rng(folding.seed).choice(len(labels), JUDGED_ROWS, replace=False))
+    if len(labels) > EVALUATED_ROWS:
+        rows = np.sort(np.random.default_rng(folding.seed).choice(len(labels), EVALUATED_ROWS, replace=False))
         columns, labels = take_rows(columns, rows), labels[rows]
     patterns = evaluated_patterns(segmentation.schema)
     candidates = tuple(CANDIDATES.values())
@@ -115,14 +117,14 @@ def hold_out(
 
 
 def _splits(labels: NDArray[np.int64], folding: Folding) -> list[tuple[NDArray[Any], NDArray[Any]]]:
-    """Positions to train on and to ask about, fold by fold and repeat by repeat."""
+    """Positions to train on and to predict, for each fold of each repeat."""
     stratified = (
         np.bincount(labels).min() >= folding.folds
-    )  # else some fold lacks the smallest segment anyway
+    )  # otherwise some fold does not contain the smallest segment anyway
     kind = StratifiedKFold if stratified else KFold
     return [
         split
-        for repeat in range(max(1, min(folding.repeats, JUDGED_ROWS // len(labels))))
+        for repeat in range(max(1, min(folding.repeats, EVALUATED_ROWS // len(labels))))
         for split in kind(folding.folds, shuffle=True, random_state=folding.seed + repeat).split(
             labels, labels
         )
@@ -138,11 +140,11 @@ def _run_fold(
     split: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> FoldResult:
     train, test = split
-    known, asked = take_rows(columns, train), take_rows(columns, test)
+    known, held = take_rows(columns, train), take_rows(columns, test)
     fitted = fit_segmentation(full.schema, known, full.k, seed=seed, n_init=FOLD_STARTS)
     fold = fitted.reordered(match(_in_units_of(full, full), _in_units_of(full, fitted)))
     labels = fold.nearest(known)
-    repeated = repeat_under(full.schema, asked, patterns)
+    repeated = repeat_under(full.schema, held, patterns)
     probabilities = {}
     for candidate in candidates:
         classifier = fit_at_best_size(candidate, fold, known, labels, seed=seed)
@@ -151,8 +153,8 @@ def _run_fold(
             probabilities[candidate.name, pattern] = part
     return FoldResult(
         rows=test,
-        nested=fold.nearest(asked),
-        distances=fold.distances(asked),
+        nested=fold.nearest(held),
+        distances=fold.distances(held),
         shares=np.bincount(labels, minlength=full.k) / len(labels),
         probabilities=probabilities,
     )
@@ -166,7 +168,7 @@ def _in_units_of(reference: Segmentation, segmentation: Segmentation) -> NDArray
 
 
 def held_out_losses(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> NDArray[np.float64]:
-    """Mean log loss of a classifier ``[folds, patterns]``: what one is chosen by."""
+    """Mean log loss of a classifier ``[folds, patterns]``: the criterion of the choice."""
     return np.array(
         [
             [log_losses(fold.probabilities[name, pattern], fold.nested).mean() for pattern in patterns]

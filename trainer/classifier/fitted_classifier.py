@@ -1,7 +1,7 @@
-"""A fitted candidate, and how one is trained: on rows repeated with columns hidden.
+"""A fitted candidate, and its training on rows that are repeated with hidden columns.
 
-A candidate that follows missing values gets them as NaN; the others get the mean in their place (zero after
-scaling) and a missing flag for each raw column.
+A candidate that follows missing values gets them as NaN; the others get the mean instead (zero after scaling)
+and a missing flag for each raw column.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation
 from trainer.table.customer_table import missing_cells
 
-PATTERN_ROWS = 100_000  # rows after repetition; above it each pattern gets customers of its own, at random
+PATTERN_ROWS = 100_000  # rows after repetition; above it each pattern gets its own random sample of customers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Classifier:
-    """A fitted candidate together with the scaler its inputs pass through."""
+    """A fitted candidate together with the scaler of its inputs."""
 
     candidate: Candidate
     settings: Settings
@@ -92,9 +92,9 @@ def fit_classifier(
 
 
 def _rows_under(patterns: Sequence[Pattern], labels: NDArray[np.int64], seed: int) -> list[NDArray[np.int64]]:
-    """The rows that are taught under each pattern: all of them, or a draw for each where they are too many.
+    """The training rows for each pattern: all of them, or a random sample each where they are too many.
 
-    Every segment has a customer among those of the first pattern, however small it is.
+    Every segment, however small, has a customer among those of the first pattern.
     """
     most = max(1, PATTERN_ROWS // len(patterns))
     if len(labels) <= most:

@@ -32,13 +32,13 @@ class ForestCandidate(Candidate):
         settings: Settings,
         seed: int,
     ) -> RandomForestClassifier:
-        """Fit on one core; the folds of a cross-validation share the others."""
+        """Fit on one core; the folds of a cross-validation use the others."""
         del segments
         forest = RandomForestClassifier(n_estimators=FOREST_TREES, random_state=seed, n_jobs=1, **settings)
         return forest.fit(inputs, labels)
 
     def emit(self, graph: Graph, estimator: RandomForestClassifier, inputs: str) -> str:
-        """Leaves weigh what scikit-learn holds in them and the sum is divided once, so ties fall alike."""
+        """Leaves keep scikit-learn's weights and the sum is divided once, so ties are broken alike."""
         from skl2onnx import convert_sklearn  # here, because the processes that fit need no converter
         from skl2onnx.common.data_types import FloatTensorType
 
@@ -79,10 +79,10 @@ def _leaves(forest: RandomForestClassifier, attributes: dict[str, Any]) -> dict[
 
 
 def _check_numbering(forest: RandomForestClassifier, attributes: dict[str, Any]) -> None:
-    """The converter must number nodes as scikit-learn does, or leaves would get another leaf's weights."""
+    """The converter must number nodes as scikit-learn does; otherwise leaves get wrong weights."""
     trees = np.asarray(attributes["nodes_treeids"])
     true_ids = np.asarray(attributes["nodes_truenodeids"])
     for position, estimator in enumerate(forest.estimators_):
         wanted = np.maximum(estimator.tree_.children_left, 0)  # leaves: -1 there, 0 here
         if not np.array_equal(true_ids[trees == position], wanted):
-            raise AssertionError("skl2onnx numbers the nodes of a tree otherwise than scikit-learn")
+            raise AssertionError("skl2onnx does not number the nodes of a tree as scikit-learn does")

@@ -1,4 +1,4 @@
-"""What the cross-validation says of every classifier, under every pattern of missing columns."""
+"""The results of the cross-validation for every classifier and missing pattern."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern
 from trainer.classifier.probability_metrics import corrected_error, metrics
 from trainer.segments.soft_membership import soft_membership
 
-METHOD = "repeated stratified k-fold; scaler and K-Means fitted anew in each training fold"
+METHOD = "repeated stratified k-fold; scaler and K-Means fitted again in each training fold"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scores:
-    """The figures of one classifier under one pattern, each with its standard error under ``<figure>_se``.
+    """The figures of one classifier for one pattern, each with its standard error as ``<figure>_se``.
 
     Attributes:
         fidelity: against the segments of the fold's own K-Means.
@@ -33,7 +33,7 @@ class Scores:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """Everything that was found out on held-out customers.
+    """Everything that was measured on held-out customers.
 
     Attributes:
         classifiers: name -> pattern -> scores; the nearest centroid and the prior on complete rows only.
@@ -73,7 +73,7 @@ class Evaluation:
 def evaluate(
     held_out: HeldOut, chosen: str, served: Sequence[Pattern], *, membership_scale: float
 ) -> Evaluation:
-    """Score every classifier, and look closer at the chosen one.
+    """Score every classifier, and the chosen one in more detail.
 
     Args:
         served: the patterns in which the chosen classifier answers.
@@ -95,7 +95,7 @@ def evaluate(
 def score_classifiers(held_out: HeldOut, *, membership_scale: float) -> dict[str, dict[Pattern, Scores]]:
     """Scores of every classifier by pattern.
 
-    The nearest centroid is scored on complete rows only; the prior, which knows nothing anyway, on all alike.
+    The nearest centroid and the prior are scored on complete rows only; the prior is the same for all rows.
     """
     table = {
         name: {

@@ -1,4 +1,4 @@
-"""Logistic regression: the smallest model, and the one that is surest where little is known."""
+"""Logistic regression: the smallest model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
 from trainer.schema.onnx_graph import OPSETS, Graph
 
-WIDE = 100  # inputs times segments; the Hessian has the square of it
+WIDE = 100  # inputs times segments; the Hessian has the square of this number
 _STEPS = {"solver": "lbfgs", "tol": 1e-3, "max_iter": 300}
 
 
@@ -34,10 +34,10 @@ class LogisticCandidate(Candidate):
         settings: Settings,
         seed: int,
     ) -> LogisticRegression:
-        """Fit by Newton steps; in double where single precision is too rough for them.
+        """Fit by Newton steps; in double where single precision is not precise enough.
 
-        The more rows, the weaker the penalty that keeps the Hessian regular. Where that matrix is wide, steps
-        without it are taken, which do not grow with its square and answer as well.
+        The more rows, the weaker the penalty that keeps the Hessian regular. Where that matrix is wide, a
+        solver without it is used, whose cost does not grow with its square and which is as accurate.
         """
 
         def unfitted() -> LogisticRegression:
@@ -66,6 +66,6 @@ class LogisticCandidate(Candidate):
         return graph.splice(model, {"X": inputs})["probabilities"]
 
     def thresholds(self, estimator: Any) -> Thresholds:
-        """None: a weighted sum compares nothing."""
+        """None: a weighted sum has no comparisons."""
         del estimator
         return {}

@@ -13,7 +13,7 @@ from trainer.schema.column_arrays import Columns
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 
-ENUMERATED_COLUMNS = 6  # up to here every one of the 2^d patterns is trained on
+ENUMERATED_COLUMNS = 6  # up to this number all 2^d patterns are used in training
 RANDOM_PATTERNS = 16
 HIDE_PROBABILITY = 0.4
 
@@ -24,7 +24,7 @@ NOTHING_MISSING: Pattern = ()
 
 
 def training_patterns(schema: Schema, *, seed: int) -> list[Pattern]:
-    """The patterns every training row is repeated under, the complete one first.
+    """The patterns with which every training row is repeated, the complete one first.
 
     All ``2^d`` up to six columns; above that each column alone, every set of (the first six) clustering
     columns, everything, and sixteen at random (each cell missing with probability 0.4).
@@ -44,8 +44,8 @@ def training_patterns(schema: Schema, *, seed: int) -> list[Pattern]:
 def evaluated_patterns(schema: Schema) -> tuple[Pattern, ...]:
     """The patterns that are reported: nothing missing, each column, pairs of columns.
 
-    Above six columns, only pairs of clustering columns are reported; all clustering columns missing always
-    is.
+    Above six columns, only pairs of clustering columns are reported. The pattern with all clustering columns
+    missing is always reported.
     """
     few = len(schema.names) <= ENUMERATED_COLUMNS
     alone = [(name,) for name in schema.names]
@@ -60,7 +60,7 @@ def served_patterns(schema: Schema) -> tuple[Pattern, ...]:
 
 
 def key_patterns(schema: Schema) -> tuple[Pattern, ...]:
-    """The patterns that figures and texts pick out: nothing, each and every clustering column missing."""
+    """The patterns shown in figures and texts: nothing missing, each clustering column, and all of them."""
     clustering = schema.clustering_sources
     return tuple(dict.fromkeys((NOTHING_MISSING, *((name,) for name in clustering), clustering)))
 
@@ -76,7 +76,7 @@ def hide(schema: Schema, columns: Columns, pattern: Pattern) -> dict[str, NDArra
 
 
 def repeat_under(schema: Schema, columns: Columns, patterns: Sequence[Pattern]) -> dict[str, NDArray[Any]]:
-    """Rows ``[N]`` repeated under every pattern, ``[len(patterns) * N]``, pattern after pattern."""
+    """Rows ``[N]`` repeated with every pattern, ``[len(patterns) * N]``, one pattern after the other."""
     copies = [hide(schema, columns, pattern) for pattern in patterns]
     return {name: np.concatenate([copy[name] for copy in copies]) for name in schema.names}
 

@@ -1,7 +1,7 @@
 """How large a classifier may be: the smallest whose loss is within one paired standard error of the best.
 
-At the size libraries default to, a classifier taught on incomplete rows is so sure of itself that it loses to
-the segments' shares where only gender and age are known; small models need no calibration afterwards.
+With the default size of its library, a classifier trained on incomplete rows is so overconfident that it is
+worse than the segments' shares where only gender and age are known. Small models need no calibration.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation
 
 INNER_FOLDS = 3
-SEARCHED_ROWS = 3_000  # a larger table is searched on a sample
+SEARCHED_ROWS = 3_000  # a larger table is sampled for the search
 
 
 def fit_at_best_size(
@@ -45,7 +45,7 @@ def choose_size(
     """Search a candidate's sizes by an inner cross-validation on the given rows ``[N]`` alone.
 
     The loss is the log loss over complete rows and over every pattern in which the classifier serves. A
-    segment with fewer customers than folds leaves nothing to compare, and the smallest size is taken.
+    segment with fewer customers than folds cannot be compared; the smallest size is then taken.
     """
     if len(labels) > SEARCHED_ROWS:
         rows = np.random.default_rng(seed).choice(len(labels), SEARCHED_ROWS, replace=False)

@@ -1,4 +1,4 @@
-"""Figures that judge predicted probabilities against segments."""
+"""Metrics of predicted probabilities."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _SMALLEST = 1e-7  # float32 probabilities reach zero; one such row must not make
 
 
 def metrics(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> dict[str, float]:
-    """Judge probabilities ``[N, K]`` against true positions ``[N]``.
+    """Compare probabilities ``[N, K]`` with true positions ``[N]``.
 
     Returns:
-        ``accuracy``, ``top2`` (true segment among the two likeliest), macro ``precision``, ``recall`` and
+        ``accuracy``, ``top2`` (true segment among the two most likely), macro ``precision``, ``recall`` and
         ``f1``, ``log_loss`` (nats) and ``calibration_error`` (Naeini et al. 2015: expected gap between
         confidence and accuracy over ten equal-width bins of the top probability).
     """
@@ -32,7 +32,7 @@ def metrics(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> d
 
 
 def log_losses(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Minus the logarithm of the probability ``[N]`` that was given to the true segment, in nats."""
+    """The negative logarithm of the probability of the true segment ``[N]``, in nats."""
     own = np.take_along_axis(probabilities, labels[:, None], axis=1)[:, 0].astype(np.float64)
     return -np.log(np.clip(own, _SMALLEST, 1.0))
 
@@ -53,8 +53,8 @@ def calibration_error(probabilities: NDArray[np.floating], labels: NDArray[np.in
 def _macro(answers: NDArray[np.int64], labels: NDArray[np.int64], k: int) -> tuple[float, float, float]:
     """Precision, recall and F1 averaged over segments, 0 where undefined.
 
-    As ``sklearn.metrics.precision_recall_fscore_support`` (the tests compare), thirty times faster; thousands
-    of small tables are judged in one run.
+    The same as ``sklearn.metrics.precision_recall_fscore_support`` (a test compares them), but thirty times
+    faster; one run evaluates thousands of small tables.
     """
     right = np.bincount(labels[answers == labels], minlength=k).astype(float)
     answered = np.bincount(answers, minlength=k)

@@ -1,4 +1,4 @@
-"""Which classifier serves: the one that answers best where something is missing; it is asked only there."""
+"""Which classifier is used: the one with the best answers for incomplete customers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Selection:
     Attributes:
         chosen_by: ``"rule"`` or ``"user"``.
         losses: candidate -> mean held-out log loss over the patterns that need a classifier.
-        regrets: candidate -> how far it falls behind the best one in its worst pattern.
+        regrets: candidate -> difference to the best one in its worst pattern.
     """
 
     chosen: str
@@ -34,10 +34,10 @@ class Selection:
 
 
 def select_classifier(held_out: HeldOut, schema: Schema, wanted: str = "auto") -> Selection:
-    """Choose by held-out log loss over incomplete patterns, or obey ``wanted``.
+    """Choose by held-out log loss over incomplete patterns, or use the classifier ``wanted``.
 
-    Candidates within two standard errors of the least mean loss cannot be told apart by it; among them the
-    one that falls least behind in its worst pattern is taken.
+    Candidates within two standard errors of the lowest mean loss are equal by it; among them the one with
+    the smallest difference to the best in its worst pattern is taken.
     """
     losses = {name: held_out_losses(held_out, name, served_patterns(schema)) for name in held_out.candidates}
     means = {name: float(values.mean()) for name, values in losses.items()}
@@ -73,17 +73,19 @@ def _regrets(losses: Losses) -> dict[str, float]:
 def _reason(
     chosen: str, level: list[str], means: dict[str, float], regrets: dict[str, float], *, obeyed: bool
 ) -> str:
-    """The choice in words, with the figures of all candidates, the least loss first."""
+    """The choice in words, with the figures of all candidates, the lowest loss first."""
     ranked = sorted(means, key=lambda name: means[name])
     figures = ", ".join(f"{CANDIDATES[name].label} {means[name]:.3f}" for name in ranked)
-    told = f"Held-out log loss over customers who lack a clustering column: {figures}."
+    losses = f"Held-out log loss for customers with an unknown clustering column: {figures}."
     label = CANDIDATES[chosen].label
     if obeyed:
-        return f"{label} was chosen by the user. {told}"
+        return f"{label} was chosen by the user. {losses}"
     if level == [chosen]:
-        return f"{label} serves. {told} It is the lowest by more than two standard errors."
-    behind = ", ".join(f"{CANDIDATES[name].label} {regrets[name]:.3f}" for name in ranked if name in level)
+        return f"{label} is used. {losses} It is the lowest by more than two standard errors."
+    differences = ", ".join(
+        f"{CANDIDATES[name].label} {regrets[name]:.3f}" for name in ranked if name in level
+    )
     return (
-        f"{label} serves. {told} {len(level)} of them are within two standard errors of the lowest; of these "
-        f"it falls least behind the best of a pattern in its worst one ({behind})."
+        f"{label} is used. {losses} {len(level)} of them are within two standard errors of the lowest; of "
+        f"these, it has the smallest difference to the best in its worst missing pattern ({differences})."
     )

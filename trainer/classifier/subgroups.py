@@ -1,4 +1,4 @@
-"""Whether the classifier serves groups of customers alike: its surrogate fidelity within each of them.
+"""Whether the classifier is equally good for groups of customers: its surrogate fidelity within each group.
 
 Groups come from the profile columns: a category's values, or a number's lower and upper half.
 """
@@ -17,12 +17,12 @@ from trainer.classifier.probability_metrics import corrected_error
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.table.customer_table import Table
 
-FEWEST_ROWS = 20  # fidelity within fewer customers is chance
+FEWEST_ROWS = 20  # with fewer customers, fidelity is mostly chance
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupFigure:
-    """Fidelity of the chosen classifier within one group, under one pattern of unknown columns.
+    """Fidelity of the chosen classifier within one group, for one missing pattern.
 
     Attributes:
         accuracy: over the group's held-out answers.
@@ -39,7 +39,7 @@ class GroupFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """The two groups of one column that differ most under one pattern, and by how much."""
+    """The two groups of one column that differ most for one pattern, and by how much."""
 
     column: str
     pattern: Pattern
@@ -50,14 +50,14 @@ class Gap:
 
     @property
     def clear(self) -> bool:
-        """Whether the difference is beyond two standard errors."""
+        """Whether the difference is more than two standard errors."""
         return self.error is not None and self.difference > 2 * self.error
 
 
 def group_fidelity(
     table: Table, held_out: HeldOut, chosen: str, patterns: Sequence[Pattern]
 ) -> tuple[GroupFigure, ...]:
-    """Fidelity of the chosen classifier for each group and pattern, among the rows that were judged."""
+    """Fidelity of the chosen classifier for each group and pattern, among the evaluated rows."""
     figures = []
     for column, group, members in _groups(table, held_out):
         for pattern in patterns:
@@ -77,7 +77,7 @@ def group_fidelity(
 
 
 def group_gaps(figures: Sequence[GroupFigure]) -> list[Gap]:
-    """The largest difference between groups, a column and pattern; its error takes them as independent."""
+    """The largest difference between groups per column and pattern; its error assumes independent groups."""
     gaps = []
     for column, pattern in dict.fromkeys((each.column, each.pattern) for each in figures):
         found = sorted(
@@ -102,7 +102,7 @@ def group_gaps(figures: Sequence[GroupFigure]) -> list[Gap]:
 
 
 def _groups(table: Table, held_out: HeldOut) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
-    """Column, words and members ``[N]`` of every group that is large enough."""
+    """Column, description and members ``[N]`` of every group that is large enough."""
     schema = table.schema
     rows = np.flatnonzero(table.clusterable())[held_out.rows]
     columns = table.take(rows)
@@ -117,7 +117,7 @@ def _groups(table: Table, held_out: HeldOut) -> Iterator[tuple[str, str, NDArray
 def _right(
     held_out: HeldOut, name: str, pattern: Pattern, members: NDArray[np.bool_]
 ) -> list[NDArray[np.bool_]]:
-    """Whether each held-out answer about a member is the fold's own segment, an array a fold."""
+    """Whether each held-out answer for a member is the fold's own segment; one array per fold."""
     return [
         (fold.probabilities[name, pattern].argmax(axis=1) == fold.nested)[members[fold.rows]]
         for fold in held_out.folds

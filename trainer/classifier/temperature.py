@@ -1,7 +1,7 @@
 """A temperature for the classifier's probabilities (Guo et al. 2017), used only where it measurably helps.
 
-``p ** (1 / T)``, normalised: above 1 it makes an over-confident classifier less so, and no answer changes. A
-classifier of the right size needs none; what one would change is measured at every run all the same.
+``p ** (1 / T)``, normalised: above 1 it reduces overconfidence; the most probable segment does not change. A
+classifier of the right size needs none; its effect is still measured in every run.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Temperature:
     """What a temperature would change, and whether it is used.
 
     Attributes:
-        fitted: the temperature with the least log loss on all held-out rows.
+        fitted: the temperature with the lowest log loss on all held-out rows.
         change: mean change of the log loss in folds the temperature was not fitted on; below 0 it helps.
         change_se: its corrected standard error.
         used: 1.0, or ``fitted`` where the loss falls by more than two standard errors.
@@ -39,7 +39,7 @@ class Temperature:
 
 
 def choose_temperature(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> Temperature:
-    """Fit a temperature, and measure whether it helps, over the patterns in which the classifier serves."""
+    """Fit a temperature, and measure whether it helps, over the patterns in which the classifier answers."""
     size = held_out.folds_per_repeat
     changes = []
     for start in range(0, len(held_out.folds), size):
@@ -58,7 +58,7 @@ def choose_temperature(held_out: HeldOut, name: str, patterns: Sequence[Pattern]
 
 
 def fit_temperature(probabilities: NDArray[np.floating], labels: NDArray[np.int64]) -> float:
-    """The temperature with the least log loss on probabilities ``[N, K]`` and true positions ``[N]``."""
+    """The temperature with the lowest log loss on probabilities ``[N, K]`` and true positions ``[N]``."""
     low, high = np.log(TEMPERATURE_RANGE)
     found = minimize_scalar(
         lambda power: log_losses(tempered(probabilities, float(np.exp(power))), labels).mean(),

@@ -1,7 +1,7 @@
-"""What the exported trees of several candidates share.
+"""Functions that export the trees of several candidates.
 
-The converters' ``TreeEnsembleClassifier`` becomes a ``TreeEnsembleRegressor``: the Classifier answers wrongly
-for two classes in some runtimes, and breaks ties as none of the libraries does.
+The converters' ``TreeEnsembleClassifier`` becomes a ``TreeEnsembleRegressor``: in some runtimes the former
+gives wrong answers for two classes, and it breaks ties in another way than the libraries.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def tree_attributes(model: onnx.ModelProto) -> dict[str, Any]:
 
 
 def emit_trees(graph: Graph, inputs: str, attributes: dict[str, Any], **leaves: Any) -> str:
-    """Append trees that branch as ``attributes`` say, with the given weights in their leaves.
+    """Append trees with the branches of ``attributes`` and the given weights in their leaves.
 
     Args:
         inputs: float32 ``[N, M]``.

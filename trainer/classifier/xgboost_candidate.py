@@ -1,4 +1,4 @@
-"""XGBoost: boosted trees that follow missing values by themselves."""
+"""XGBoost: boosted trees that handle missing values themselves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class XGBoostCandidate(Candidate):
         settings: Settings,
         seed: int,
     ) -> XGBClassifier:
-        """Fit on one core; the folds of a cross-validation share the others."""
+        """Fit on one core; the folds of a cross-validation use the others."""
         boosted = XGBClassifier(
             objective="multi:softprob",
             num_class=segments,
@@ -48,7 +48,7 @@ class XGBoostCandidate(Candidate):
         return boosted
 
     def emit(self, graph: Graph, estimator: XGBClassifier, inputs: str) -> str:
-        """Margins from trees as onnxmltools converts them, and a Softmax over them."""
+        """Margins from the trees that onnxmltools converts, and a Softmax over them."""
         from onnxmltools import convert_xgboost  # here, because the processes that fit need no converter
         from onnxmltools.convert.common.data_types import FloatTensorType
 

@@ -1,4 +1,4 @@
-"""What a run shows on the screen: progress while it works, the decisions and their reasons after it."""
+"""What a run shows on the screen: its progress, then the decisions and their reasons."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_LETTERS = 28  # of a header or a name in a line
 
 @contextmanager
 def progress_bars(console: Console) -> Iterator[Progress]:
-    """A bar a step, drawn on the error stream's console; each stays, so that one sees where time went."""
+    """One bar per step, drawn on the console of the error stream; finished bars stay and show their time."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console) as bars:
         known: dict[str, int] = {}
@@ -38,17 +38,17 @@ def progress_bars(console: Console) -> Iterator[Progress]:
         yield report
 
 
-def tell_table(console: Console, table: Table) -> None:
-    """Say what was read and what cleaning did."""
+def show_table(console: Console, table: Table) -> None:
+    """Show what was read and what cleaning did."""
     console.print(f"[bold]{table.source}[/bold]")
     for sentence in table.report.sentences(examples=True):
         console.print(f"  {sentence}", highlight=False, markup=False)
 
 
-def tell_roles(console: Console, proposal: Proposal | None) -> None:
-    """Show what each column is for and why; without a proposal, that the Mall Customers schema is used."""
+def show_roles(console: Console, proposal: Proposal | None) -> None:
+    """Show the role of each column and why; without a proposal, that the Mall Customers schema is used."""
     if proposal is None:
-        console.print("  the columns are those of Mall Customers, and have the roles they have there")
+        console.print("  the columns are those of Mall Customers and have the same roles")
         return
     if not console.is_terminal:
         for line in _role_lines(proposal):
@@ -69,7 +69,7 @@ def _role_rows(proposal: Proposal) -> Iterator[tuple[str, str, str, str, str]]:
         yield header, each.name, each.kind, each.role, " ".join(each.reason.split()) + missing
     for feature in proposal.features:
         role = CLUSTERING if feature.name in proposal.clustering else PROFILE
-        why = proposal.reasons.get(feature.name, f"{feature.formula.text}, as you said")
+        why = proposal.reasons.get(feature.name, f"{feature.formula.text}, as you set it")
         yield "", feature.name, "feature", role, why
 
 
@@ -77,7 +77,7 @@ def _role_lines(proposal: Proposal) -> Iterator[str]:
     """One line per column, for a file or another program."""
     rows = [("column", "name", "kind", "role", "why"), *_role_rows(proposal)]
     widths = [min(MOST_LETTERS, max(len(row[place]) for row in rows)) for place in range(4)]
-    yield "What the columns are for"
+    yield "Roles of the columns"
     for row in rows:
         cells = [f"{shortened(cell, width):<{width}}" for cell, width in zip(row, widths, strict=False)]
         yield "  ".join((*cells, row[-1])).rstrip()
@@ -85,7 +85,7 @@ def _role_lines(proposal: Proposal) -> Iterator[str]:
 
 def _role_grid(proposal: Proposal) -> Grid:
     """The same as a grid that fits the terminal."""
-    grid = Grid(title="What the columns are for", title_justify="left", box=None, padding=(0, 2, 0, 0))
+    grid = Grid(title="Roles of the columns", title_justify="left", box=None, padding=(0, 2, 0, 0))
     for title in ("column", "name", "kind", "role", "why"):
         grid.add_column(title, overflow="fold")
     styles = {CLUSTERING: "bold green", PROFILE: "", OUTCOME: "cyan"}
@@ -96,29 +96,29 @@ def _role_grid(proposal: Proposal) -> Grid:
 
 def _meanings(proposal: Proposal) -> Iterator[str]:
     if proposal.value is None:
-        yield "no column tells what customers spend: segments will have no tier"
+        yield "no column shows what customers spend: segments will have no tier"
     else:
-        yield f"tiers follow the total of {proposal.value}"
+        yield f"tiers are computed from {proposal.value}"
     for title, name in (("capacity", proposal.capacity), ("spending", proposal.spend)):
         if name is not None:
-            yield f"{name} tells the {title} of a customer"
+            yield f"{name} shows the {title} of a customer"
 
 
-def tell_decisions(console: Console, trained: Trained) -> None:
-    """Say what was decided and why."""
+def show_decisions(console: Console, trained: Trained) -> None:
+    """Show what was decided and why."""
     choice = trained.choice
     console.print("\n[bold]Number of segments[/bold]")
     for sentence in (choice.reason, *choice.left_out, *choice.second_opinions):
         console.print(f"  {sentence}", highlight=False, markup=False)
     console.print("\n[bold]Segments[/bold]")
     console.print(_segments(trained))
-    for told in _outcomes(trained):
-        console.print(told, highlight=False, markup=False)
+    for sentence in _outcomes(trained):
+        console.print(sentence, highlight=False, markup=False)
     if trained.moves:
-        console.print("[bold]Beside the earlier model[/bold]")
+        console.print("[bold]Compared with the previous model[/bold]")
         for move in trained.moves:
             console.print(f"  {move.sentence()}", highlight=False, markup=False)
-    console.print("[bold]Classifier[/bold], asked only where a clustering column is missing")
+    console.print("[bold]Classifier[/bold], used only where a clustering column is unknown")
     console.print(f"  {trained.selection.reason}", highlight=False, markup=False)
     checked = trained.verification
     console.print("\n[bold]Verified[/bold] against scikit-learn and XGBoost")
@@ -130,10 +130,10 @@ def tell_decisions(console: Console, trained: Trained) -> None:
         console.print(f"  {name}: largest difference {value:.2g}", highlight=False)
 
 
-def tell_warnings(console: Console, trained: Trained) -> None:
-    """Say what a reader should know before relying on the file; often nothing."""
-    for told in warnings(trained):
-        console.print(f"[yellow]note[/yellow]: {escape(told)}", highlight=False)
+def show_warnings(console: Console, trained: Trained) -> None:
+    """Show what readers should know before they use the file; often nothing."""
+    for warning in warnings(trained):
+        console.print(f"[yellow]note[/yellow]: {escape(warning)}", highlight=False)
 
 
 def _segments(trained: Trained) -> Grid:

@@ -42,15 +42,15 @@ def main(arguments: Sequence[str]) -> int:
         found = customers_of(given, _settings(options))
         write_customers(found.table, options.output)
     except InputError as error:
-        told = error.sentence(train_advice)
-        errors.print(f"error: {told}", style="red", highlight=False, markup=False)
+        message = error.sentence(train_advice)
+        errors.print(f"error: {message}", style="red", highlight=False, markup=False)
         return 2
-    _tell(out, found, given.files, notes, options.output)
+    _show_result(out, found, given.files, notes, options.output)
     return 0
 
 
 def write_customers(table: pa.Table, path: Path) -> None:
-    """Write a table as CSV, or as Parquet where the path ends so; whole or not at all.
+    """Write a table as Parquet (paths ending in .parquet or .pq) or CSV, completely or not at all.
 
     Raises:
         InputError: when the file cannot be written.
@@ -108,10 +108,10 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
-def _tell(
+def _show_result(
     console: Console, found: Customers, files: Sequence[str], notes: Sequence[str], output: Path
 ) -> None:
-    """What was assumed, what became of the lines, how the customers spread, and what to run next."""
+    """Show what was assumed, how many lines of each kind there are, the new columns, and what to run next."""
     report = found.report
     title = files[0] if len(files) == 1 else f"{len(files)} files"
     console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
@@ -119,14 +119,14 @@ def _tell(
         console.print(f"  {sentence}", highlight=False, markup=False)
     for header, name in zip(found.table.column_names[1:], DEFINITIONS, strict=True):
         low, middle, high = pc.quantile(found.table[header], q=[0, 0.5, 1]).to_pylist()
-        told = f"  {header}: {low:,g} to {high:,g}, median {middle:,g} ({DEFINITIONS[name]})"
-        console.print(told, highlight=False, markup=False)
+        line = f"  {header}: {low:,g} to {high:,g}, median {middle:,g} ({DEFINITIONS[name]})"
+        console.print(line, highlight=False, markup=False)
     for warning in report.warned:
-        told = f"{escape(warning)}; leave it out with --exclude-customers"
-        console.print(f"[yellow]note[/yellow]: {told}", highlight=False)
+        line = f"{escape(warning)}; leave it out with --exclude-customers"
+        console.print(f"[yellow]note[/yellow]: {line}", highlight=False)
     if report.again and not report.kinds["dropped duplicates"]:
-        told = f"{counted(report.again, 'line')} of later files are in earlier ones, too, and count twice"
-        console.print(f"[yellow]note[/yellow]: {told}; --drop-duplicates counts them once", highlight=False)
+        line = f"{counted(report.again, 'line')} of later files are in earlier ones, too, and count twice"
+        console.print(f"[yellow]note[/yellow]: {line}; --drop-duplicates counts them once", highlight=False)
     console.print(f"\nWritten to {output}. Next:", highlight=False, markup=False)
     command = f"  python -m trainer --data {shlex.quote(str(output))}"
     console.print(command, highlight=False, markup=False, soft_wrap=True)
@@ -137,7 +137,7 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(
-            f"a day must be written like 2011-12-10, but it is {quoted(text)}"
+            f"a day must be written as in 2011-12-10, but it is {quoted(text)}"
         ) from None
 
 
@@ -145,8 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     defined = "\n".join(f"  {name:15} {meaning}" for name, meaning in DEFINITIONS.items())
     parser = argparse.ArgumentParser(
         prog="python -m trainer rfm",
-        description="Turns transactions into a customer table; columns are found by their headers and cells.",
-        epilog=f"columns of the customer table, after the customer's own:\n{defined}",
+        description="Makes a customer table from transactions; columns are found by their headers and cells.",
+        epilog=f"columns of the customer table, after the customer identifier:\n{defined}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
@@ -154,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
         "transactions",
         nargs="+",
         help="CSV, Parquet, Excel, several of them, a folder, or a database URL with --query; "
-        "one line of an order per row",
+        "one order line per row",
     )
     add_read_options(parser)
     add(
@@ -165,48 +165,53 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="default: customers.csv",
     )
-    add("--force", action="store_true", help="replace the output where it exists")
+    add("--force", action="store_true", help="replace the output if it exists")
     _add_columns(parser)
     add(
         "--date-format",
         metavar="FORMAT",
-        help="day-first, month-first, year-first, like %%d/%%m/%%Y, or excel serial",
+        help="day-first, month-first, year-first, excel serial, or a format such as %%d/%%m/%%Y",
     )
     add(
         "--snapshot",
         type=_day,
         metavar="DAY",
-        help="looks back from here (default: the last day of the data)",
+        help="day from which recency and tenure are counted (default: the last day of the data)",
     )
+    add("--drop-duplicates", action="store_true", help="leave out exact duplicates of an earlier line")
     add(
-        "--drop-duplicates", action="store_true", help="leave out lines equal to an earlier one in every cell"
+        "--exclude-customers",
+        default="",
+        metavar="A,B",
+        help="leave out these customers, such as guests and test accounts",
     )
-    add("--exclude-customers", default="", metavar="A,B", help="leave out the lines of guests and of tests")
     return parser
 
 
 def _add_columns(parser: argparse.ArgumentParser) -> None:
     """The options about columns and what their values mean."""
     add = parser.add_argument_group("which columns there are (detected and reported if omitted)").add_argument
-    add("--customer", metavar="HEADER", help="who bought")
-    add("--date", metavar="HEADER", help="when")
-    add("--amount", metavar="HEADER", help="the value of the line, or else:")
-    add("--quantity", metavar="HEADER", help="how many; negative for returns")
-    add("--price", metavar="HEADER", help="of one")
-    add("--order", metavar="HEADER", help="order or invoice; without one, frequency counts days")
+    add("--customer", metavar="HEADER", help="column with the customer identifier")
+    add("--date", metavar="HEADER", help="column with the date of the purchase")
+    add("--amount", metavar="HEADER", help="column with the value of the line; or use --quantity and --price")
+    add("--quantity", metavar="HEADER", help="column with the number of items; negative for returns")
+    add("--price", metavar="HEADER", help="column with the price of one item")
+    add("--order", metavar="HEADER", help="column with the order; without one, frequency counts days")
     add(
-        "--status", metavar="HEADER", help="which lines were cancelled, returned, refunded, failed or pending"
+        "--status",
+        metavar="HEADER",
+        help="column that marks cancelled, returned, refunded, failed or pending lines",
     )
     add("--cancelled", default="", metavar="A,B", help="further values of the status that are ignored")
     add("--count-status", default="", metavar="A,B", help="values of the status that count as purchases")
-    add("--refund", metavar="HEADER", help="how much of the line was given back; subtracted")
-    add("--currency-column", metavar="HEADER", help="the currency of the line")
-    add("--currency", default="", metavar="EUR", help="keeps amounts in this one, or converts to it")
+    add("--refund", metavar="HEADER", help="column with the refunded amount of the line; subtracted")
+    add("--currency-column", metavar="HEADER", help="column with the currency of the line")
+    add("--currency", default="", metavar="EUR", help="keep only amounts in this currency, or convert to it")
     add(
         "--rates",
         action="append",
         default=[],
         metavar="USD=0.92",
-        help="what one unit is in --currency; or a CSV file with a currency and a rate per line",
+        help="value of one unit in --currency; or a CSV file with a currency and a rate per line",
     )
     add("--ignore", default="", metavar="A,B", help="headers that have none of these roles")

@@ -1,4 +1,4 @@
-"""The command line's options about where a table is and how it is written."""
+"""The options of the command line for the source of a table and its format."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from trainer.table.raw_table import is_url
 
 
 def add_read_options(parser: argparse.ArgumentParser) -> None:
-    """Add what a person may say about a source instead of letting it be found out."""
-    group = parser.add_argument_group("how the table is read (what is left out is found out, and said)")
+    """Add the options for what is otherwise detected in the source."""
+    group = parser.add_argument_group("how the table is read (detected and reported if omitted)")
     add = group.add_argument
-    add("--query", default="", metavar="SQL", help="the rows of a database, whose URL stands for the file")
+    add("--query", default="", metavar="SQL", help="the rows of a database; give its URL instead of the file")
     add("--encoding", default="", help="of a CSV file, such as cp1252")
     add("--separator", default="", metavar="CHAR", help="of a CSV file")
     add("--sheet", default="", metavar="NAME", help="of an Excel file")
@@ -45,5 +45,5 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
 
 
 def source_name(source: str) -> str:
-    """What a source is called on the screen; of a database, nothing that could hold a password."""
+    """The name of a source on the screen; for a database, nothing that could contain a password."""
     return "the database" if is_url(source) else Path(source).name

@@ -35,7 +35,7 @@ from trainer.schema.table_remedies import (
 )
 
 WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
-    ChooseHeader: lambda remedy: f"say which with --column {remedy.column}=HEADER",
+    ChooseHeader: lambda remedy: f"name one with --column {remedy.column}=HEADER",
     ChooseOutputFormat: lambda remedy: "end its name in .csv or .parquet",
     ChoosePath: lambda remedy: "give --init another FILE",
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
@@ -47,13 +47,11 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ),
     GiveMissing: lambda remedy: "add it to the table",
     GiveOwnHeader: lambda remedy: (
-        f"say which header is {remedy.column!r} with --column {remedy.column}=HEADER"
+        f"name the header of {remedy.column!r} with --column {remedy.column}=HEADER"
     ),
-    GiveQuery: lambda remedy: (
-        f"say which rows with --query SQL; the tables are {quoted_names(remedy.tables)}"
-    ),
+    GiveQuery: lambda remedy: f"select rows with --query SQL; the tables are {quoted_names(remedy.tables)}",
     KeepCurrency: lambda remedy: f"keep one with --currency {shortened(remedy.currency, QUOTED)}",
-    LeaveOut: lambda remedy: "take it out of the table",
+    LeaveOut: lambda remedy: "remove it from the table",
     MapColumn: lambda remedy: f"map it with --column {remedy.column}={header_argument(remedy.suggestion)}",
     NameClusteringColumns: lambda remedy: "name columns with --cluster A,B",
     NameColumns: lambda remedy: (

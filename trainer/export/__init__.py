@@ -1,1 +1,1 @@
-"""Writes the fitted model as one ONNX graph, and proves that it answers alike."""
+"""Writes the fitted model as one ONNX graph, and verifies that it gives the same answers."""

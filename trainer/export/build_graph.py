@@ -15,8 +15,8 @@
       |                                              +-- probabilities, segment_id -- segment
       +-- a number out of the first input's shape -- LabelEncoder -- contract
 
-Double up to the scaler, one Cast to float32 in front of the classifier: XGBoost's cuts lie exactly on
-data values, and the last bit decides on which side a row falls.
+Double up to the scaler, one Cast to float32 before the classifier: XGBoost's cuts are exactly at data values,
+so the last bit decides on which side of a cut a row is.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:
 
 
 def _emit_complete(graph: Graph, fitted: Fitted) -> str:
-    """Whether every clustering column is present: bool ``[N, 1]``, and ``[N]`` as an output."""
+    """Whether every clustering column is known: bool ``[N, 1]``, and ``[N]`` as an output."""
     count = _emit_missing_count(graph, fitted, fitted.schema.clustering_sources)
     complete = graph.node("Not", graph.cast(count, TensorProto.BOOL))
     graph.node("Squeeze", complete, graph.constant(np.array([1])), output=COMPLETE)
@@ -114,7 +114,7 @@ def _emit_soft_membership(graph: Graph, fitted: Fitted, distances: str) -> str:
 
 
 def _emit_routing(graph: Graph, fitted: Fitted, complete: str, nearest: str, soft: str) -> None:
-    """The serving rule; the classifier stands in a branch that runs only when a row needs it."""
+    """The serving rule; the classifier is in a branch that runs only when a row needs it."""
     incomplete = graph.cast(graph.node("Not", complete), TensorProto.FLOAT)
     count = graph.node("ReduceSum", incomplete, keepdims=0)
     every = graph.node("Not", graph.cast(count, TensorProto.BOOL))
@@ -154,7 +154,7 @@ def _mixed_branch(graph: Graph, fitted: Fitted, complete: str, nearest: str, sof
 
 
 def _emit_classifier_inputs(graph: Graph, fitted: Fitted) -> str:
-    """As ``fitted_classifier.classifier_inputs``: NaN as it is, or zeros and missing flags."""
+    """The same as ``fitted_classifier.classifier_inputs``: NaN, or zeros and missing flags."""
     scaled = _emit_scaled(graph, fitted, feature_names(fitted.schema))
     if fitted.classifier.candidate.follows_missing:
         return graph.cast(scaled, TensorProto.FLOAT)
@@ -178,8 +178,8 @@ def _emit_missing_flag(graph: Graph, fitted: Fitted, name: str) -> str:
 def _emit_contract(graph: Graph, first_input: str, contract: str) -> None:
     """The contract as an output, for JavaScript, which cannot read metadata.
 
-    It hangs on the second number of an input's shape (always 1), because a plain string constant is
-    refused by onnxruntime 1.16.
+    It depends on the second number of an input's shape (always 1), because onnxruntime 1.16 does not accept
+    a plain string constant.
     """
     one = graph.node("Gather", graph.node("Shape", first_input), graph.constant(np.array([1])))
     graph.node(

@@ -1,4 +1,4 @@
-"""Saves the fitted scikit-learn parts for work in scikit-learn; the product never reads them."""
+"""Saves the fitted scikit-learn objects for use in scikit-learn; the product never reads them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trainer.schema.features import feature_names
 def save_joblib(fitted: Fitted, folder: Path) -> list[Path]:
     """Write ``scaler``, ``kmeans`` and ``classifier`` with joblib, and the names of their columns as JSON.
 
-    A joblib file runs code when it is loaded and fits the versions it was written with: load your own only.
+    A joblib file runs code when it is loaded, and needs the versions it was written with: load only your own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parts = {

@@ -1,4 +1,4 @@
-"""Rows to ask a model with, to see whether it answers as the libraries do: anywhere, and where it hurts."""
+"""Rows to test whether a model answers as the libraries do: random ones and those most likely to fail."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ ProbeRows = dict[str, NDArray[Any]]
 
 
 def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generator) -> ProbeRows:
-    """Rows spread over and beyond the training range, half of them on whole numbers.
+    """Rows inside and outside the training range, half of them with whole numbers.
 
-    In a column with ``other``, categories nobody has seen are among them, for there they are not missing.
+    In a column with ``other``, some categories are unknown, because there they do not count as missing.
     """
     return {
         spec.name: column_kind(spec).random(spec, table.columns[spec.name], rows, rng)
@@ -28,10 +28,10 @@ def random_rows(fitted: Fitted, table: Table, rows: int, rng: np.random.Generato
 
 
 def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Rows whose raw numbers lie exactly on a threshold of a tree, and one ulp to each side of it.
+    """Rows whose raw numbers are exactly on a threshold of a tree, and one ulp on each side of it.
 
-    A threshold lives on a scaled feature in float32; the raw value is the one that scales to it, so
-    neighbours are one ulp of float32 in scaled units away.
+    A threshold applies to a scaled feature in float32; the raw value is the one that scales to it, so
+    neighbours are one ulp of float32 away in scaled units.
     """
     names = feature_names(fitted.schema)
     scaler = fitted.segmentation.scaler
@@ -51,9 +51,9 @@ def threshold_rows(fitted: Fitted, table: Table, rng: np.random.Generator) -> Pr
 
 
 def training_rows(table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Rows of the table (1,000 at most), and the same with every number one ulp up and one ulp down.
+    """Rows of the table (at most 1,000), and the same with every number one ulp up and one ulp down.
 
-    XGBoost puts its cuts on data values, those of engineered features included.
+    XGBoost puts its cuts at data values, also those of engineered features.
     """
     rows = rng.permutation(np.flatnonzero(table.clusterable()))[:1000]
     known = table.take(rows)
@@ -66,7 +66,7 @@ def training_rows(table: Table, rng: np.random.Generator) -> ProbeRows:
 
 
 def thresholds(fitted: Fitted) -> Thresholds:
-    """Feature position -> the distinct thresholds the classifier compares it with; flags left out."""
+    """Feature position -> the distinct thresholds the classifier compares it with, without missing flags."""
     features = len(feature_names(fitted.schema))
     return {each: cuts for each, cuts in fitted.classifier.thresholds().items() if each < features}
 
@@ -80,7 +80,7 @@ def mixed_rows(fitted: Fitted, table: Table, rows: int, *, seed: int) -> ProbeRo
 
 
 def with_gaps(fitted: Fitted, columns: ProbeRows, rng: np.random.Generator) -> ProbeRows:
-    """Cells missing at random, and categories nobody has seen."""
+    """The rows with cells missing at random, and unknown categories."""
     mixed = {name: values.copy() for name, values in columns.items()}
     for spec in fitted.schema.columns:
         hidden = rng.random(len(mixed[spec.name])) < 0.2

@@ -1,8 +1,8 @@
-"""Rows with the answers of scikit-learn and XGBoost, for whoever runs the file from another language.
+"""Rows with the answers of scikit-learn and XGBoost, for users of the file in other languages.
 
-The rows are made up, where a graph run elsewhere would go wrong first: on the cuts of the trees, at the ends
-of the ranges, with every pattern of missing columns, and with categories nobody has seen. Left out are rows
-that agree with a customer in all they know, and rows whose two leading segments are closer than rounding.
+The rows are made up for cases where errors are most likely: on the cuts of the trees, at the ends of the
+ranges, with every missing pattern, and with unknown categories. Rows whose known values equal those of a
+customer are left out, and rows whose two most probable segments differ by less than rounding.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ RANDOM_ROWS = 400
 ROWS_A_PATTERN = 12
 ROWS_A_CATEGORY = 12
 ROWS_AN_END = 6
-CUTS_A_COLUMN = 60  # at most; a forest has thousands
+CUTS_A_COLUMN = 60  # at most, per column; a forest has thousands
 _EXACT = ", ".join(output.name for output in OUTPUT_TABLE if output.per_row and output.tolerance is None)
 _NOT_ALONE = ", ".join(output.name for output in OUTPUT_TABLE if output.missing == NOT_ASKED)
 ABOUT = (
-    "Ask all rows in one call and compare every output; then ask each row alone and compare every output "
-    f"but {_NOT_ALONE}, which are missing (NaN) {NOT_ASKED}. null is missing: NaN for a number, an empty "
-    f"text for a category. {_EXACT} must be equal, probabilities and distances (novelty is one) within the "
+    "Run all rows in one call and compare every output; then run each row alone and compare every output "
+    f"except {_NOT_ALONE}, which are missing (NaN) {NOT_ASKED}. null is missing: NaN for a number, an empty "
+    f"text for a category. {_EXACT} must be equal, probabilities and distances (also novelty) within the "
     "tolerances. Rows closer to a tie are left out."
 )
 
@@ -66,13 +66,13 @@ def make_vectors(fitted: Fitted, model: bytes, table: Table, *, seed: int = 0) -
 
 
 def vectors_text(document: dict[str, Any]) -> str:
-    """The document as JSON, one line a column and one line a row of segments, for readable differences."""
+    """The document as JSON, one line per column and per row of segments, for readable diffs."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.replace("],[", "],\n[").replace('],"', '],\n"').replace(':{"', ':{\n"') + "\n"
 
 
 def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Each number on cuts of the trees and one ulp to both sides; in every second row another one unknown."""
+    """Each number on cuts of the trees and one ulp on both sides; every second row has an unknown number."""
     names = feature_names(fitted.schema)
     numbers = {spec.name: spec for spec in fitted.schema.columns if column_kind(spec).ordered}
     parts = [random_rows(fitted, table, 2, rng)]
@@ -84,7 +84,7 @@ def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRow
         near = np.concatenate([chosen, *(np.nextafter(chosen, np.float32(to)) for to in (np.inf, -np.inf))])
         raw = _raw(fitted, position, near)
         low, high = numbers[name].range or (-np.inf, np.inf)
-        raw = raw[(raw >= low) & (raw <= high)]  # XGBoost parts the missing from all others beyond them
+        raw = raw[(raw >= low) & (raw <= high)]  # outside them, XGBoost only separates missing from known
         part = random_rows(fitted, table, len(raw), rng) | {name: raw}
         others = [each for each in numbers if each != name]
         for row in range(0, len(raw) if others else 0, 2):
@@ -94,7 +94,7 @@ def _on_cuts(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRow
 
 
 def _raw(fitted: Fitted, position: int, scaled: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Raw numbers that scale to the given float32; whole ones where one does, as customers have them."""
+    """Raw numbers that scale to the given float32; whole numbers where possible, as customers have them."""
     scaler = fitted.segmentation.scaler
     mean, scale = scaler.mean_[position], scaler.scale_[position]
     raw = np.asarray(scaled.astype(np.float64) * scale + mean)
@@ -103,7 +103,7 @@ def _raw(fitted: Fitted, position: int, scaled: NDArray[np.float32]) -> NDArray[
 
 
 def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Each number at both ends of what is valid, or about those of the table."""
+    """Each number at both ends of its valid range, or near those of the table."""
     parts = []
     for spec in fitted.schema.columns:
         if not column_kind(spec).ordered:
@@ -117,7 +117,7 @@ def _at_ends(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRow
 
 
 def _under_patterns(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Random rows under every pattern of missing columns that the classifier was trained on."""
+    """Random rows with every missing pattern that the classifier was trained on."""
     patterns = training_patterns(fitted.schema, seed=0)
     return join(
         *(hide(fitted.schema, random_rows(fitted, table, ROWS_A_PATTERN, rng), each) for each in patterns)
@@ -125,7 +125,7 @@ def _under_patterns(fitted: Fitted, table: Table, rng: np.random.Generator) -> P
 
 
 def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) -> ProbeRows:
-    """Rows with a category nobody has seen, a third of them with a number unknown as well."""
+    """Rows with an unknown category, a third of them also with an unknown number."""
     parts = [random_rows(fitted, table, 1, rng)]
     numbers = [spec.name for spec in fitted.schema.columns if column_kind(spec).ordered]
     for spec in fitted.schema.columns:
@@ -138,7 +138,7 @@ def _unknown_categories(fitted: Fitted, table: Table, rng: np.random.Generator) 
 
 
 def _customers(columns: ProbeRows, table: Table) -> NDArray[np.bool_]:
-    """Rows that agree with a customer in every column they know, if they know two or more."""
+    """Rows that equal a customer in every known column, if two or more are known."""
     known = ~missing_cells(table.schema, columns)
     found = [np.isin(columns[name], table.columns[name]) for name in table.schema.names]
     suspects = np.asarray((np.column_stack(found) | ~known).all(axis=1) & (known.sum(axis=1) >= 2))
@@ -150,7 +150,7 @@ def _customers(columns: ProbeRows, table: Table) -> NDArray[np.bool_]:
 
 
 def _plain(values: NDArray[Any]) -> list[Any]:
-    """Plain JSON values; missing is ``None``, and float32 is written as short as it can be read back."""
+    """Plain JSON values; missing is ``None``, and float32 has the fewest digits that read back equal."""
     if values.ndim == 2:
         return [_plain(row) for row in values]
     if values.dtype == np.float32:

@@ -1,4 +1,4 @@
-"""Rows with known answers, stored in the contract and asked again at every load."""
+"""Rows with known answers, stored in the contract and checked each time a file is loaded."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 def self_test(fitted: Fitted, table: Table) -> dict[str, Any]:
     """Inputs and the answers of scikit-learn and XGBoost to them, as JSON columns.
 
-    The rows are made up of quantiles, so that none is a customer: one a centroid, one a level, and the
-    middle row with each column and each pair of columns missing. Where unknown categories count as another
-    one, the first row has one. Dates are days.
+    The rows are made of quantiles, so that none is a customer: one per centroid, one per quantile, and the
+    median row with each column and each pair of columns missing. Where unknown categories count as another
+    category, the first row has an unknown one. Dates are days.
     """
     columns = _rows(fitted, table)
     answers = fitted.answer(columns)

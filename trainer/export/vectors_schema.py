@@ -1,4 +1,4 @@
-"""The JSON schema of the test vectors: a fixed frame, and the outputs as their table describes them."""
+"""The JSON schema of the test vectors: a fixed part, and the outputs as their table describes them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _JSON = {STRING: "string", INT64: "integer", FLOAT: "number", DOUBLE: "number", 
 
 
 def vectors_schema() -> dict[str, Any]:
-    """The schema (draft 2020-12); further outputs than those of the table are allowed."""
+    """The schema (draft 2020-12); outputs that are not in the table are allowed."""
     schema: dict[str, Any] = json.loads(FRAME.read_text(encoding="utf-8"))
     outputs = schema["properties"]["outputs"]
     known = [output for output in OUTPUT_TABLE if output.per_row]

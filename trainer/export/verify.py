@@ -1,4 +1,4 @@
-"""Proves that a file answers as scikit-learn and XGBoost do, before anyone gets to use it."""
+"""Verifies that a file answers as scikit-learn and XGBoost do, before it is published."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from trainer.results.trained import Verification
 from trainer.schema.column_arrays import Columns
 from trainer.table.customer_table import Table
 
-# An argmax may fall either way where the two leading candidates differ by less than rounding can move them.
+# An argmax may give either of the two largest values where they differ by less than rounding.
 PROBABILITY_MARGIN = 2 * PROBABILITY_TOLERANCE
 DISTANCE_MARGIN = 1e-12
 
@@ -31,8 +31,8 @@ def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, se
     """Compare the file with the libraries on random rows, on thresholds, and with missing cells.
 
     Args:
-        rows: random rows; rows on thresholds and rows of the table come on top, and a quarter of all is
-            asked again with each pattern of missing columns.
+        rows: random rows; rows on thresholds and rows of the table are added, and a quarter of all rows is
+            tested again with each missing pattern.
 
     Raises:
         DifferenceError: naming the first output, pattern and row that differ.
@@ -51,7 +51,7 @@ def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, se
 
 
 def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple[str, Columns]]:
-    """Every call to compare: complete rows alone, each pattern of missing columns, and a mixed call."""
+    """Every call to compare: complete rows alone, each missing pattern, and a mixed call."""
     rng = np.random.default_rng(seed)
     everything = join(
         random_rows(fitted, table, rows, rng), threshold_rows(fitted, table, rng), training_rows(table, rng)
@@ -89,12 +89,12 @@ def _compare(
 
 
 def _tolerance(fitted: Fitted, output: Output) -> float | None:
-    """As in the table; that of the novelty is of the distance it is made of."""
+    """As in the table; for novelty, that of the distance it is computed from."""
     return DISTANCE_TOLERANCE / fitted.far.min() if output.name == NOVELTY else output.tolerance
 
 
 def too_close(wanted: Columns, *, distance: float = DISTANCE_MARGIN) -> NDArray[np.bool_]:
-    """Rows ``[N]`` whose two leading segments tie within rounding, by the output that decides them."""
+    """Rows ``[N]`` whose two most probable segments tie within rounding, by the output that decides."""
     nearest = np.sort(wanted[DISTANCES], axis=1)
     likeliest = -np.sort(-wanted[PROBABILITIES].astype(np.float64), axis=1)
     by_distance = nearest[:, 1] - nearest[:, 0] < distance
@@ -107,8 +107,9 @@ def _same(pattern: str, name: str, found: NDArray[Any], wanted: NDArray[Any]) ->
     if len(wrong):
         row = wrong[0]
         raise DifferenceError(
-            f"{name!r} must equal scikit-learn's and XGBoost's answer, but {len(wrong)} rows differ "
-            f"({pattern}), first row {row}: {found[row]!r} instead of {wanted[row]!r}; it was not published"
+            f"{name!r} must equal scikit-learn's and XGBoost's answer, but "
+            f"{len(wrong)} {'row differs' if len(wrong) == 1 else 'rows differ'} ({pattern}), "
+            f"first row {row}: {found[row]!r} instead of {wanted[row]!r}; the file was not published"
         )
 
 

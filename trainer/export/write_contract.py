@@ -1,4 +1,4 @@
-"""Writes the contract: what the model file says about itself, as one JSON document."""
+"""Writes the contract: the description of the model that its file contains, as one JSON document."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DISTANCE_LEVELS = (0.5, 0.95, 0.99)
 def write_contract(
     fitted: Fitted, table: Table, labels: NDArray[np.int64], found: Findings, *, created: str | None
 ) -> str:
-    """The contract's JSON text; NaN and infinity are not JSON and are refused."""
+    """The contract's JSON text; NaN and infinity are not valid JSON and raise an error."""
     schema = fitted.schema
     document = {
         "format": FORMAT,
@@ -77,14 +77,14 @@ def write_contract(
 
 
 def without_self_test(contract: str) -> dict[str, Any]:
-    """The entries of a contract's JSON text but its self-test, for the report."""
+    """The entries of a contract's JSON text without its self-test, for the report."""
     entries: dict[str, Any] = json.loads(contract)
     del entries["self_test"]
     return entries
 
 
 def _classifier(fitted: Fitted, found: Findings) -> dict[str, Any]:
-    """Which classifier serves, why, and the patterns in which it does, each the columns that are missing."""
+    """Which classifier is used and why, and its missing patterns, each a list of columns."""
     return {
         **asdict(found.selection),
         "settings": dict(fitted.classifier.settings),
@@ -140,7 +140,7 @@ def _category(category: Category) -> dict[str, Any]:
 
 
 def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict[str, Any]:
-    """Counts for watching drift without keeping a customer: columns, segments, distances."""
+    """Counts to monitor drift without customer data: columns, segments, distances."""
     columns: dict[str, Any] = {}
     for spec in fitted.schema.columns:
         cells, kind = table.columns[spec.name], column_kind(spec)

@@ -1,4 +1,4 @@
-"""What a run leaves behind: the model, its card, its report and its figures, and whether two runs agree."""
+"""Writes the files of a run (model, card, report, figures, test vectors), and compares those of two runs."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from trainer.results.trained import Trained
 
 MODEL, CARD, REPORT, FIGURES = "model.onnx", "MODEL_CARD.md", "report.json", "figures"
 VECTORS, VECTORS_SCHEMA = "test_vectors.json", "test_vectors.schema.json"
-NUMBER_TOLERANCE = 1e-5  # other processors and library builds round the last digits otherwise
+NUMBER_TOLERANCE = 1e-5  # other processors and library builds round the last digits differently
 _MAY_DIFFER = frozenset({"versions", "created", "largest", "moves", "model_sha256"})
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
-_LAST_DIGITS = 0.011  # sentences carry up to two or three digits, percentages one
+_LAST_DIGITS = 0.011  # sentences show two or three digits, percentages one
 
 
 def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> None:
@@ -45,10 +45,10 @@ def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_p
 def differences(one: Path, other: Path) -> list[str]:
     """How the graphs, contracts, reports, cards and test vectors of two folders differ, in sentences.
 
-    Versions, dates and the last digits may differ, so that the same run on another processor agrees;
-    figures, which only draw what the report says, are not compared.
+    Versions, dates and the last digits may differ, so that the same run on another processor agrees.
+    Figures only draw what the report contains, and are not compared.
     """
-    told = []
+    found = []
     parts = (
         (_contract, MODEL),
         (_graph, MODEL),
@@ -60,10 +60,10 @@ def differences(one: Path, other: Path) -> list[str]:
     for read, name in parts:
         lacking = [str(folder) for folder in (one, other) if not (folder / name).exists()]
         if lacking:
-            told.append(f"{name}: is not in {' and '.join(lacking)}")
+            found.append(f"{name}: is not in {' and '.join(lacking)}")
             continue
-        told += [f"{name}: {line}" for line in _compare(read(one / name), read(other / name), "")]
-    return told
+        found += [f"{name}: {line}" for line in _compare(read(one / name), read(other / name), "")]
+    return found
 
 
 def _contract(path: Path) -> Any:
@@ -72,7 +72,7 @@ def _contract(path: Path) -> Any:
 
 
 def _graph(path: Path) -> Any:
-    """Nodes with their attributes and the numbers of the initializers; the contract's own node left out."""
+    """Nodes with their attributes and the numbers of the initializers, without the contract's own node."""
     graph = onnx.load(path).graph
     return {
         "nodes": _nodes(graph),
@@ -103,7 +103,7 @@ def _attribute(attribute: onnx.AttributeProto) -> Any:
 
 
 def _card(path: Path) -> Any:
-    """The card's lines but those that tell versions and rounding."""
+    """The lines of the card, without those about versions and rounding."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith(("Made with", "Before it was written"))]
 
@@ -114,10 +114,10 @@ def _json(path: Path) -> Any:
 
 def _compare(one: Any, other: Any, where: str) -> list[str]:
     if isinstance(one, dict) and isinstance(other, dict):
-        told = [f"{where}.{key} is only in one" for key in sorted(one.keys() ^ other.keys())]
+        found = [f"{where}.{key} is only in one" for key in sorted(one.keys() ^ other.keys())]
         for key in sorted((one.keys() & other.keys()) - _MAY_DIFFER):
-            told += _compare(one[key], other[key], f"{where}.{key}")
-        return told
+            found += _compare(one[key], other[key], f"{where}.{key}")
+        return found
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return [
             line
@@ -133,7 +133,7 @@ def _compare(one: Any, other: Any, where: str) -> list[str]:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two sentences have the same words, and numbers that differ in the last digit at most."""
+    """Whether two sentences have the same words, and numbers that differ at most in the last digit."""
     if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
         return False
     pairs = zip(_NUMBER.findall(one), _NUMBER.findall(other), strict=True)

@@ -1,7 +1,7 @@
 """Puts finished artifacts in place all at once: a kill at any moment leaves the old ones or the new ones.
 
-Everything is written into a new folder beside the old one, and the two change names in one step of the file
-system. Files in the old folder that a run does not write are carried over; nothing of the user's is lost.
+Everything is written into a new folder next to the old one, and the file system swaps the two names in one
+step. Files in the old folder that a run does not write are copied over, so no file of the user is lost.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _RENAME_SWAP = 2  # macOS, renamex_np
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """Give an empty folder to write into; on success it takes the place of ``folder``.
+    """Give an empty folder to write into; on success it replaces ``folder``.
 
     Raises:
         InputError: when ``folder`` is a file, or cannot be replaced (a mount point, for example).
@@ -61,7 +61,7 @@ def _carry_over(old: Path, fresh: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Have the content on disk before its name is; else a power cut could leave empty files."""
+    """Write the content to disk before the rename; otherwise a power cut could leave empty files."""
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             with path.open("rb+") as file:
@@ -69,7 +69,7 @@ def _sync(folder: Path) -> None:
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    """Exchange the two names. Where the system has no such step, two renames with a short gap between."""
+    """Swap the two names; where the system cannot do this in one step, use two renames with a short gap."""
     if not folder.exists():
         fresh.rename(folder)
     elif not _exchange(fresh, folder):

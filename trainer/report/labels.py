@@ -1,4 +1,4 @@
-"""How columns, patterns of unknown columns and differences are said in figures, card and report."""
+"""The words for features, values and missing patterns in figures, card and report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def feature_words(schema: Schema, name: str, *, unit: bool = True) -> str:
 
 
 def value_words(schema: Schema, name: str, value: float, write: Callable[[float], str]) -> str:
-    """A feature's value: a date, the share of an indicator, else what ``write`` makes of it."""
+    """A feature's value: a date, the share of an indicator, otherwise formatted by ``write``."""
     spec = _source(schema, name)
     return write(value) if spec is None else column_kind(spec).value_text(value, write)
 
@@ -35,6 +35,6 @@ def _source(schema: Schema, name: str) -> ColumnSpec | None:
 
 
 def pattern_words(schema: Schema, pattern: Pattern) -> str:
-    """A pattern as a person says it: ``every column known``, ``age and annual income unknown``."""
+    """A missing pattern in words: ``every column known``, ``age and annual income unknown``."""
     missing = [schema.label(name).lower() for name in pattern]
     return f"{listed(missing)} unknown" if missing else "every column known"

@@ -1,4 +1,4 @@
-"""Everything a run found out, ready for JSON: the contract without its self-test, and what it leaves out."""
+"""All results of a run, ready for JSON: the contract without its self-test, and what it does not contain."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from trainer.roles.role_settings import Roles
 from trainer.schema.schema import Schema
 from trainer.segments.sensitivity import clustering_warnings
 
-FEW_VALUES = 10  # a column with fewer gets segments that are its values, stable and useless
+FEW_VALUES = 10  # with fewer distinct values, segments are just these values: stable but useless
 MANY_WITHOUT = 0.05  # share of rows that could not be clustered
-SAME_SEGMENT = 0.95  # share of held-out customers that should keep their segment
+SAME_SEGMENT = 0.95  # share of held-out customers who should keep their segment
 
 
 def report_document(trained: Trained) -> dict[str, Any]:
     """The report of a run; numbers are finite, and what has no value is ``None``.
 
     Returns:
-        The contract's entries but ``self_test``, and ``config``, ``cleaning`` (sentences), ``verification``,
-        ``warnings`` (sentences), ``moves`` (beside the earlier file), ``second_opinions`` (sentences) and
-        ``groups`` (fidelity within groups).
+        The contract's entries except ``self_test``, and ``config``, ``cleaning`` (sentences),
+        ``verification``, ``warnings`` (sentences), ``moves`` (compared with the previous model),
+        ``second_opinions`` (sentences) and ``groups`` (fidelity within groups).
     """
     added = {
         "config": _config(trained.config),
@@ -50,13 +50,13 @@ def report_document(trained: Trained) -> dict[str, Any]:
 
 
 def _by_missing(figure: GroupFigure | Gap) -> dict[str, Any]:
-    """A figure under one pattern, whose columns are listed as ``missing``."""
+    """A figure for one missing pattern, whose columns are listed as ``missing``."""
     entry = asdict(figure)
     return {"missing": entry.pop("pattern"), **entry}
 
 
 def warnings(trained: Trained) -> list[str]:
-    """What a reader should know before he relies on the file, in sentences with figures; often empty."""
+    """What readers should know before they use the file, in sentences with figures; often empty."""
     return [
         *trained.table.report.warnings(trained.config.roles.ignore),
         *_choice_warnings(trained),
@@ -73,7 +73,7 @@ def _choice_warnings(trained: Trained) -> Iterator[str]:
     yield from choice.left_out
     same = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING].cross["accuracy"]
     if same < SAME_SEGMENT:
-        yield f"only {same:.1%} of held-out customers keep their segment when it is fitted without them"
+        yield f"only {same:.1%} of held-out customers keep their segment when they are not used for fitting"
 
 
 def _column_warnings(trained: Trained) -> Iterator[str]:
@@ -85,25 +85,25 @@ def _column_warnings(trained: Trained) -> Iterator[str]:
         if 2 < values < FEW_VALUES:
             yield (
                 f"{schema.label(name)} is a clustering column with {values} different values; "
-                "segments may be just these"
+                "the segments may be just these values"
             )
     if schema.value is None:
-        yield "no column tells what customers spend, so that segments have no tier"
+        yield "no column shows what customers spend, so segments have no tier"
     if report.rows_without_clustering_values > MANY_WITHOUT * len(trained.table):
         without, rows = report.rows_without_clustering_values, len(trained.table)
-        yield f"{without} of {rows} rows lack a clustering column and were not clustered"
+        yield f"{without} of {rows} rows have an unknown clustering column and were not clustered"
 
 
 def _classifier_warnings(trained: Trained) -> Iterator[str]:
-    judged = trained.evaluation.classifiers
+    scores = trained.evaluation.classifiers
     label = CANDIDATES[trained.selection.chosen].label
-    prior = judged[PRIOR][NOTHING_MISSING].fidelity["log_loss"]
+    prior = scores[PRIOR][NOTHING_MISSING].fidelity["log_loss"]
     for pattern in key_patterns(trained.table.schema)[1:]:
-        loss = judged[trained.selection.chosen][pattern].fidelity["log_loss"]
+        loss = scores[trained.selection.chosen][pattern].fidelity["log_loss"]
         if loss >= prior:
             words = pattern_words(trained.table.schema, pattern)
-            told = f"log loss {loss:.2f} against {prior:.2f}"
-            yield f"with {words}, {label} is no better than the segments' shares alone ({told})"
+            losses = f"log loss {loss:.2f}, compared with {prior:.2f}"
+            yield f"with {words}, {label} is no better than the segment sizes alone ({losses})"
     selective = trained.evaluation.selective
     if selective.accuracy is None:
         yield f"no probability is high enough to be right {selective.wanted:.0%} of the time"
@@ -113,7 +113,7 @@ def _classifier_warnings(trained: Trained) -> Iterator[str]:
 
 
 def gap_words(schema: Schema, gap: Gap) -> str:
-    """The difference between two groups in a sentence without its end."""
+    """The difference between two groups, as a sentence without a full stop."""
     error = "" if gap.error is None else f" (standard error {100 * gap.error:.0f})"
     return (
         f"with {pattern_words(schema, gap.pattern)}, fidelity is {100 * gap.difference:.0f} points{error} "
@@ -122,7 +122,7 @@ def gap_words(schema: Schema, gap: Gap) -> str:
 
 
 def _config(config: TrainConfig) -> dict[str, Any]:
-    """The settings; what was said about columns only where something was."""
+    """The settings; ``roles`` only where the user set any."""
     document = asdict(config)
     if config.roles == Roles():
         del document["roles"]
@@ -130,7 +130,7 @@ def _config(config: TrainConfig) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """The same in JSON's own types; a number that is none (NaN, infinity) becomes ``None``."""
+    """The same in JSON types; NaN and infinity become ``None``."""
     if isinstance(value, dict):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

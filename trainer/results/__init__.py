@@ -1,1 +1,1 @@
-"""What a run ends with: the fitted model and everything found out about it."""
+"""The results of a run: the fitted model and everything measured about it."""

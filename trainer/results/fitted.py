@@ -1,4 +1,4 @@
-"""Everything the graph is made of, and the answers it is held to: scikit-learn's and XGBoost's own."""
+"""Everything the graph is made of, and its reference answers: those of scikit-learn and XGBoost."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ class ExtraOutput:
     """An output on top of the table.
 
     Attributes:
-        emit: appends the nodes that give it to the graph; raw columns and the table's outputs are there
-            under their names.
-        answer: the reference: raw columns ``[N]`` and the table's outputs to them -> its cells ``[N, ...]``.
+        emit: appends the nodes that compute it; raw columns and the table's outputs are in the graph under
+            their names.
+        answer: the reference: raw columns ``[N]`` and the table's outputs for them -> its cells ``[N, ...]``.
     """
 
     output: Output
@@ -65,7 +65,7 @@ class Fitted:
 
     Attributes:
         membership_scale: of the soft membership (see ``trainer.segments.soft_membership``).
-        far: ``[K]``, the training 99% distance to the own centroid, a segment.
+        far: ``[K]``, the 99% distance of training customers to their own centroid, per segment.
     """
 
     segmentation: Segmentation
@@ -76,7 +76,7 @@ class Fitted:
 
     @property
     def prior(self) -> NDArray[np.float32]:
-        """The segments' shares ``[K]``: the answer about a customer of whom nothing is known."""
+        """The segments' shares ``[K]``: the answer for a customer about whom nothing is known."""
         return np.array([segment.share for segment in self.segments], dtype=np.float32)
 
     @property
@@ -85,7 +85,7 @@ class Fitted:
         return self.segmentation.schema
 
     def answer(self, columns: Columns) -> dict[str, NDArray[Any]]:
-        """The serving rule in numpy: what the graph must answer to the same call, output by output.
+        """The serving rule in numpy: the answer that the graph must give to the same call, output by output.
 
         Args:
             columns: raw columns ``[N]``, double with NaN or str with ``""`` for missing.
@@ -129,12 +129,12 @@ def fit_model(
     classifier: Classifier,
     membership_scale: float,
 ) -> Fitted:
-    """Put a model together: describe the segments and measure how far they reach.
+    """Put a model together: describe the segments and compute their 99% distances.
 
     Args:
         segmentation: with the numbering that is kept.
         columns: raw columns of the rows ``[N]`` that were clustered; labels: their segments.
-        classifier: fitted to answer where something is missing.
+        classifier: fitted to answer for incomplete customers.
         membership_scale: see ``trainer.segments.soft_membership``.
     """
     return Fitted(
@@ -151,7 +151,7 @@ def far_distances(
 ) -> NDArray[np.float64]:
     """The 99% distance of training rows to their own centroid, ``[K]``, above 0, rounded up to 3 digits.
 
-    A segment whose customers are all alike has none of its own; the one of all rows stands in, or one
+    A segment whose customers are all alike has no such distance; it gets the one of all rows, or one
     standard deviation where that is zero, too.
     """
     own = np.take_along_axis(segmentation.distances(columns), labels[:, None], axis=1)[:, 0]

@@ -1,4 +1,4 @@
-"""What a run found out and made: the values that the export writes and the report reads."""
+"""The results of a run: the values that the export writes and the report reads."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from trainer.table.customer_table import Table
 
 @dataclass(frozen=True, kw_only=True)
 class Findings:
-    """What a run found out beside the fitted model.
+    """What a run measured in addition to the fitted model.
 
     Attributes:
-        sensitivity: the table under other clustering columns; empty where they were not tried.
-        groups: fidelity within groups of customers, under the patterns that are picked out.
-        automatic_names: of the segments, before the user's own were put on top.
+        sensitivity: the table with other clustering columns; empty where they were not tried.
+        groups: fidelity within groups of customers, for the key patterns.
+        automatic_names: of the segments, before the user's own names were applied.
         overrides: the user's own names, tiers and actions, by automatic name.
-        moves: what became of the segments of the file this run follows; empty without one.
+        moves: how the segments of the previous model changed; empty without one.
     """
 
     choice: Choice
@@ -54,8 +54,8 @@ class Verification:
 
     Attributes:
         rows: compared, all patterns of missing columns together.
-        ties: rows whose two leading segments were closer than rounding; their label was not compared.
-        largest: output -> largest absolute difference seen.
+        ties: rows whose two most probable segments differed by less than rounding; not compared by label.
+        largest: output -> largest absolute difference found.
     """
 
     rows: int
@@ -69,7 +69,7 @@ class Trained(Findings):
 
     Attributes:
         labels: ``[M]`` segments of the table's rows that have every clustering column.
-        model: the bytes of the ONNX file; contract: the JSON text it carries.
+        model: the bytes of the ONNX file; contract: the JSON text in it.
     """
 
     table: Table

@@ -1,4 +1,4 @@
-"""What became of every line and every customer of a file of transactions, as values and in words."""
+"""How the lines and customers of a file of transactions were classified, as values and in words."""
 
 from __future__ import annotations
 
@@ -8,36 +8,36 @@ from datetime import date
 from trainer.rfm.transaction_lines import KINDS, Unread
 
 _WORDS = {
-    "returns": "; they lower the monetary value and nothing else",
-    "cancelled": "; they count in nothing",
-    "zero": "; gifts and adjustments are no purchases",
+    "returns": "; they only lower the monetary value",
+    "cancelled": "; ignored",
+    "zero": "; gifts and adjustments are not purchases",
     "without a customer": "; left out",
-    "of excluded customers": "; left out as asked",
+    "of excluded customers": "; left out as requested",
     "further lines of an order": "; the order's amount is on its first line",
     "in another currency": "; left out",
     "unreadable": "; left out",
     "after the snapshot": "; left out",
-    "dropped duplicates": "; equal to an earlier line in every cell",
+    "dropped duplicates": "; exact duplicates of an earlier line",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class RfmReport:
-    """What was read and what it became.
+    """What was read and how it was counted.
 
     Attributes:
-        lines: data lines of the file; each is in exactly one of ``kinds``, so that they add up to it.
+        lines: data lines of the file; each is in exactly one of ``kinds``, so their counts add up to it.
         kinds: kind of line -> how many, for every one of ``trainer.rfm.transaction_lines.KINDS``.
-        unread: the reasons of the unreadable lines. They quote cells: for the screen, in no file.
+        unread: the reasons of the unreadable lines. They quote cells: for the screen only, never for a file.
         duplicates: lines equal to an earlier one in every cell, kept or dropped.
         customers: rows of the customer table.
-        never_purchased: customers in the file without one purchase that counts; not in the table.
-        nothing_left: customers in the table whose monetary value is zero or below; negative: below.
-        snapshot: the day from which recency and tenure look back.
-        headers: role -> header; ``assumed``: what was taken for granted, a sentence each.
-        currency: of the values; empty where the file does not say.
-        again: different lines that an earlier file has, too.
-        warned: customers that may not be one, a sentence each. They quote identifiers: for the screen.
+        never_purchased: customers in the file without a valid purchase; not in the table.
+        nothing_left: customers in the table whose monetary value is zero or below; ``negative``: below.
+        snapshot: the day from which recency and tenure are counted.
+        headers: role -> header; ``assumed``: what was assumed, one sentence each.
+        currency: of the values; empty where the file does not show it.
+        again: different lines that an earlier file also has.
+        warned: identifiers that may not be one customer, one sentence each; only for the screen.
     """
 
     lines: int
@@ -56,25 +56,25 @@ class RfmReport:
     warned: tuple[str, ...]
 
     def sentences(self) -> list[str]:
-        """What became of the lines and customers; ``assumed`` is not repeated."""
-        told = [f"lines: {self.lines:,}"]
+        """The counts of lines and customers, without ``assumed``."""
+        lines = [f"lines: {self.lines:,}"]
         for kind in reversed(KINDS):
             if self.kinds[kind]:
-                told.append(f"  {kind}: {self.kinds[kind]:,}{_WORDS.get(kind, '')}")
+                lines.append(f"  {kind}: {self.kinds[kind]:,}{_WORDS.get(kind, '')}")
             if kind == "unreadable":
-                told += [f"    {each.sentence()}" for each in self.unread]
+                lines += [f"    {each.sentence()}" for each in self.unread]
         dropped = bool(self.kinds["dropped duplicates"])
         if self.duplicates and not dropped:
-            equal = f"equal to an earlier line in every cell: {self.duplicates:,}"
-            told.append(f"  {equal}; kept")
+            equal = f"exact duplicates of an earlier line: {self.duplicates:,}"
+            lines.append(f"  {equal}; kept")
         if self.again:
-            told.append(
-                f"  in an earlier file, too: {self.again:,}; counted {'once' if dropped else 'twice'}"
+            lines.append(
+                f"  also in an earlier file: {self.again:,}; counted {'once' if dropped else 'twice'}"
             )
-        told.append(f"customers: {self.customers:,}")
+        lines.append(f"customers: {self.customers:,}")
         if self.never_purchased:
-            told.append(f"  left out: no valid purchase: {self.never_purchased:,}")
+            lines.append(f"  left out: no valid purchase: {self.never_purchased:,}")
         if self.nothing_left:
-            negative = f", below zero: {self.negative:,}" if self.negative else ""
-            told.append(f"  gave back all they bought or more, but kept: {self.nothing_left:,}{negative}")
-        return told
+            counts = f"{self.nothing_left:,}" + (f", below zero: {self.negative:,}" if self.negative else "")
+            lines.append(f"  kept although they returned at least as much as they bought: {counts}")
+        return lines

@@ -1,4 +1,4 @@
-"""What may be said about a file of transactions beforehand; everything left out is found in the file."""
+"""The settings for a file of transactions; whatever is not set is detected in the file."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ class RfmSettings:
 
     Attributes:
         customer, date, amount, quantity, price, order, status, refund, currency_column: headers; ``None``
-            is found by names and values. The status says which lines were cancelled or returned, the
-            refund how much of a line was given back.
+            is found by names and values. The status marks which lines were cancelled or returned, the
+            refund shows how much of a line was returned.
         ignore: headers that have no role, whatever their names.
-        cancelled, counted: values of the status, in any case, whose lines count in nothing, or count.
+        cancelled, counted: values of the status, in any case, whose lines are ignored, or count.
         currency: the one that is kept, or converted to; empty takes the only one.
         rates: currency -> how much one of it is in ``currency``.
         without: customers whose lines are left out.
         decimals: header -> its decimal mark.
         date_format: ``day-first``, ``month-first``, ``year-first`` or a format of ``strptime``; ``None``
-            takes the one order that reads the whole column.
-        snapshot: the day from which recency and tenure look back; ``None`` is the last day of the data.
+            uses the only order that fits the whole column.
+        snapshot: the day from which recency and tenure are counted; ``None`` is the last day of the data.
         drop_duplicates: whether lines equal to an earlier one in every cell are left out.
 
     Raises:
@@ -83,7 +83,7 @@ class RfmSettings:
 
 
 def _check_format(date_format: str) -> None:
-    """A format must give a date back that it has written."""
+    """A date written in the format must be read back as the same date."""
     told = datetime.date(2011, 12, 31)
     try:
         with warnings.catch_warnings():

@@ -20,20 +20,20 @@ from trainer.rfm.transaction_table import Transactions, check_table
 KINDS_SHOWN = 2  # of lines, in an error
 DECIMALS = 6  # of sums of money: beyond them is only the noise of binary fractions
 
-# The one place that says what the columns mean; the command's help and its tests quote it.
+# The only definition of the columns; the command's help and its tests quote it.
 DEFINITIONS = {
     "recency": "whole days from the last purchase to the snapshot",
-    "frequency": "distinct orders with a purchase; without an order column, distinct days with one",
-    "monetary": "net value: purchases less returns and refunds",
+    "frequency": "distinct orders with a purchase; without an order column, distinct days with a purchase",
+    "monetary": "net value: purchases minus returns and refunds",
     "tenure": "whole days from the first purchase to the snapshot",
-    "average_basket": "value of the purchases, returns not taken off, over frequency",
+    "average_basket": "value of the purchases, without subtracting returns, divided by frequency",
 }
 MONEY = ("monetary", "average_basket")  # whose headers have the currency in parentheses, where it is known
 
 
 @dataclass(frozen=True, kw_only=True)
 class Customers:
-    """One row a customer, first seen first: the identifier under its own header, then ``DEFINITIONS``."""
+    """One row per customer, in order of appearance: the identifier with its header, then ``DEFINITIONS``."""
 
     table: pa.Table
     report: RfmReport

@@ -1,1 +1,1 @@
-"""Chooses the number of segments, fits K-Means, names and judges the segments."""
+"""Chooses the number of segments, fits K-Means, and names and evaluates the segments."""

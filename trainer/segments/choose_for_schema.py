@@ -1,4 +1,4 @@
-"""Chooses k for the clustering columns of a schema: the bridge between a table's columns and ``choose_k``."""
+"""Chooses k for the clustering columns of a schema: connects a table's columns with ``choose_k``."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ def choose_for(
 ) -> Choice:
     """Choose k for rows in which every clustering column is present.
 
-    Tables without segments are drawn from the raw columns, and the clustering features built from them
-    anew: an
-    engineered feature of shuffled columns is not a shuffled feature.
+    Tables without segments are drawn from the raw columns, and the clustering features are computed again
+    from them: an engineered feature of shuffled columns is not a shuffled feature.
     """
     sources = [spec for spec in schema.columns if spec.name in schema.clustering_sources]
 

@@ -1,6 +1,6 @@
-"""Choose the number of segments: measure every k, judge it, and say why.
+"""Choose the number of segments: measure and check every k, and give the reason.
 
-``choose_k`` is the one entry. It reads and prints nothing; the same input and settings give the same answer
+``choose_k`` is the entry point. It reads and prints nothing; the same input and settings give the same answer
 on any number of threads.
 """
 
@@ -32,7 +32,7 @@ from trainer.segments.stability import assess_stability
 __all__ = ["Build", "Choice", "ChoiceSettings", "KRow", "choose_k"]
 
 THREADED_ROWS = 3_000
-"""Rows from which on several threads are faster than one; below, they wait for the interpreter."""
+"""From this number of rows several threads are faster than one; below it they wait for the interpreter."""
 
 Build = Callable[[Floats], Floats]
 """From the raw columns the clustering features are made of [N, r] to scaled clustering features [N, d]."""
@@ -40,7 +40,7 @@ Build = Callable[[Floats], Floats]
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """The decision about k and everything it rests on; ``dataclasses.asdict`` makes it ready for JSON.
+    """The decision about k and everything it depends on; ``dataclasses.asdict`` makes it ready for JSON.
 
     Attributes:
         k: the number of segments to use.
@@ -50,10 +50,10 @@ class Choice:
         table: one row for each k tried, ascending.
         left_out: in words, the k of the range that could not be tried.
         elbow: where the inertias bend most (kneed), or ``None``.
-        second_opinions: in words, which other criteria agree and what each of the others says.
+        second_opinions: in words, which other criteria agree and what each of the others recommends.
         finer: larger admissible k whose silhouette is close to the best.
         limit_permuted, limit_copula: what an admissible silhouette must exceed.
-        sample_rows: how many rows were judged.
+        sample_rows: how many rows were evaluated.
         settings: as given.
     """
 
@@ -74,7 +74,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class _Seeds:
-    """One independent stream for each purpose, so that none moves when another draws more."""
+    """One independent random stream per purpose, so that none changes when another draws more."""
 
     sample: SeedSequence
     fits: SeedSequence
@@ -86,7 +86,7 @@ class _Seeds:
 
 @dataclass(frozen=True, kw_only=True)
 class _Study:
-    """The rows judged, raw [n, r] and scaled [n, d], the k to try, and how."""
+    """The evaluated rows, raw [n, r] and scaled [n, d], the k to try, and the settings."""
 
     raw: Floats
     features: Floats
@@ -100,14 +100,14 @@ class _Study:
 def choose_k(
     raw: Floats, build: Build, settings: ChoiceSettings, *, progress: Progress = no_progress
 ) -> Choice:
-    """Measure and judge every k of the range and choose one.
+    """Measure and check every k of the range and choose one.
 
     Args:
         raw: [N, r], the raw columns the clustering features are made of, without missing values.
         build: makes scaled clustering features from such columns, row by row in the same order. It is called
             again with tables whose raw columns were permuted, so that engineered features follow.
         settings: of the choice.
-        progress: told after each step of the work, from the calling thread.
+        progress: called after each step of the work, from the calling thread.
 
     Raises:
         InputError: missing values, a constant column, too few rows, or fewer distinct rows than segments.
@@ -130,14 +130,14 @@ def choose_k(
         check_conditions(f, limits=limits, settings=settings)
         for f in _figures(study, fits[1:], gaps[1:], nulls)
     )
-    verdict = decide(table, limits=limits, settings=settings)
+    decision = decide(table, limits=limits, settings=settings)
     bend = elbow(ks, [row.inertia for row in table])
     return Choice(
-        **vars(verdict),
+        **vars(decision),
         table=table,
         left_out=left_out,
         elbow=bend,
-        second_opinions=second_opinions(table, verdict.k, elbow=bend, gaps=gaps),
+        second_opinions=second_opinions(table, decision.k, elbow=bend, gaps=gaps),
         limit_permuted=limits.permuted,
         limit_copula=limits.copula,
         sample_rows=len(sample),
@@ -152,7 +152,7 @@ def _gaps(study: _Study, fits: Sequence[Fit]) -> list[Gap]:
 
 
 def _nulls(study: _Study) -> tuple[Null, Null]:
-    """Return the null with permuted columns and that of the Gaussian copula."""
+    """Return the null model with permuted columns and that of the Gaussian copula."""
     correlation = copula_correlation(study.raw)
 
     def null(label: str, seed: SeedSequence, draw: Callable[[np.random.Generator], Floats]) -> Null:
@@ -203,7 +203,7 @@ def _figures(
 
 
 def _checked(table: Floats, what: str, settings: ChoiceSettings) -> Floats:
-    """Return ``table`` as doubles [N, c], or raise for what cannot be clustered."""
+    """Return ``table`` as doubles [N, c]; raises an error where it cannot be clustered."""
     table = np.asarray(table, dtype=np.float64)
     if table.ndim != 2 or table.shape[1] == 0:
         raise InputError(
@@ -219,7 +219,7 @@ def _checked(table: Floats, what: str, settings: ChoiceSettings) -> Floats:
         place = f"{what} {i} of {table.shape[1]}"
         if missing := int((~np.isfinite(column)).sum()):
             raise InputError(
-                f"{what}s must be finite numbers; {place} has {missing} that are not; fill or drop those rows"
+                f"{what}s must be finite numbers; {place} has {missing} other values; fill or drop those rows"
             )
         if column.min() == column.max():
             raise InputError(
@@ -249,6 +249,6 @@ def _usable(features: Floats, settings: ChoiceSettings) -> tuple[list[int], tupl
             f"found {points} in {len(features)} rows; ask for fewer segments or add a clustering column"
         )
     return ks, tuple(
-        f"k = {k} was left out: the clustering columns have {points} distinct rows"
+        f"k = {k} was left out: the clustering columns have only {points} distinct rows"
         for k in sorted(wanted - set(ks))
     )

@@ -1,6 +1,6 @@
-"""Fit K-Means for many k and measure each clustering from the inside.
+"""Fit K-Means for many k and compute internal metrics of each clustering.
 
-All functions take scaled features [N, d] and know nothing of columns or names.
+All functions take scaled features [N, d], without columns or names.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
 
 ROWS_PER_CLUSTER = 200
-"""Rows each cluster contributes to a sampled silhouette where it has them."""
+"""Rows that each cluster contributes to a sampled silhouette, if it has as many."""
 
 _DISTANCES_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fit:
-    """One K-Means solution: labels [N] and the sum of squared distances to the own centroid."""
+    """One K-Means solution: labels [N] and the sum of squared distances to the nearest centroid."""
 
     k: int
     labels: Labels
@@ -38,7 +38,7 @@ class Fit:
 
 @dataclass(frozen=True, kw_only=True)
 class Indices:
-    """What one clustering scores; ``silhouette`` is the mean over all rows."""
+    """The metrics of one clustering; ``silhouette`` is the mean over all rows."""
 
     silhouette: float
     negative_silhouette_share: float
@@ -56,17 +56,17 @@ class SilhouetteSample:
 
 
 def task_seed(seed: SeedSequence) -> int:
-    """Return the number scikit-learn wants as ``random_state`` for one task's seed."""
+    """Return the ``random_state`` for scikit-learn from one task's seed."""
     return int(seed.generate_state(1)[0])
 
 
 def distinct_points(features: Floats) -> int:
-    """Return how many different rows the scaled ``features`` [N, d] hold, apart from rounding."""
+    """Return how many different rows the scaled ``features`` [N, d] have, apart from rounding."""
     return len(np.unique(features.round(9), axis=0))
 
 
 def fit_labels(features: Floats, ks: Sequence[int], *, n_init: int, seed: int) -> list[Labels]:
-    """Cluster ``features`` for each k, or into as many clusters as there are points where k asks for more."""
+    """Cluster ``features`` for each k, or into one cluster per distinct point where k is larger."""
     points = distinct_points(features)
     return [fit_kmeans(features, min(k, points), n_init=n_init, seed=seed).labels_ for k in ks]
 
@@ -86,8 +86,8 @@ def silhouettes(features: Floats, labellings: Sequence[Labels]) -> list[Floats]:
 
     The definition is Rousseeuw's (1987): with a = the mean distance to the other rows of the own cluster
     and b = the smallest mean distance to another cluster, s = (b - a) / max(a, b), and 0 for a cluster of
-    one. Distances are worked out once for all clusterings, which makes nine of them on 10,000 rows about
-    ten times cheaper than nine calls of scikit-learn; the values are the same.
+    one. Distances are computed once for all clusterings, so nine of them on 10,000 rows take about a tenth of
+    the time of nine calls of scikit-learn; the values are the same.
 
     Args:
         features: [N, d].
@@ -128,13 +128,13 @@ def _from_sums(sums: Floats, sizes: Floats, labels: Labels) -> Floats:
 def silhouette_on_sample(features: Floats, labels: Labels, *, rows: int, seed: int) -> SilhouetteSample:
     """Estimate the silhouette of a large table from at most about ``rows`` of its rows.
 
-    Each cluster contributes in proportion to its size, but at least 200 rows where it has them; the mean
-    weighs the clusters by their shares of the whole table, so that extra rows of small ones do not move it.
+    Each cluster contributes in proportion to its size, but at least 200 rows if it has as many. The mean
+    weights clusters by their shares of the whole table, so that extra rows of small ones do not change it.
 
     Args:
         features: [N, d].
         labels: [N], clusters numbered from 0 without gaps.
-        rows: how many rows to draw; a table no larger is taken whole.
+        rows: how many rows to draw; a table that is not larger is used completely.
         seed: of the draw.
     """
     sizes = np.bincount(labels)
@@ -162,7 +162,7 @@ def measure(features: Floats, labellings: Sequence[Labels]) -> list[Indices]:
 
 
 def eta_squared(values: Floats, labels: NDArray[np.integer]) -> float:
-    """Share of a column's variance that lies between segments; 0 where it does not vary.
+    """The share of a column's variance that lies between segments; 0 where the column does not vary.
 
     Args:
         values: ``[N]``, NaN where unknown; those rows are left out.

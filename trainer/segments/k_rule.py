@@ -1,9 +1,9 @@
-"""The rule that chooses k from measured figures, and its words. Nothing is computed from customers here.
+"""The rule that chooses k from measured figures, and its reasons in words. It does not use customers' data.
 
 A k is admissible when its clustering is stable (bootstrap), none of its segments is tiny, and its silhouette
-passes what tables without segments reach. Among the admissible, the largest silhouette decides. Elbow, gap,
-Davies-Bouldin and Calinski-Harabasz are told as second opinions and never decide: on pure noise the elbow
-finds 4 or 5 clusters every time.
+exceeds what tables without segments reach. The admissible k with the largest silhouette is chosen. Elbow,
+gap, Davies-Bouldin and Calinski-Harabasz are reported as second opinions and never decide: on pure noise the
+elbow finds 4 or 5 clusters every time.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from inference.wording import listed
 ChosenBy = Literal["rule", "user", "exploratory"]
 
 MIN_SEGMENT_ROWS = 5
-"""Fewer customers than this are no segment, however small the table."""
+"""A segment has at least this many customers, however small the table is."""
 
 _LEAST = {
     "k_min": 2,
@@ -36,23 +36,23 @@ _ROUNDING = 1e-9  # the same points in another order score the same but for the 
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSettings:
-    """How k is chosen. All figures have a reason in the documentation of the method.
+    """How k is chosen. The documentation of the method gives the reasons for all defaults.
 
     Attributes:
         k_min, k_max: the range tried.
-        n_init: starts of each K-Means, at least 10; with one, stability shows the algorithm's noise.
-        bootstraps: samples drawn to judge stability.
-        null_draws: tables drawn from each null, at least 19.
+        n_init: starts of each K-Means, at least 10; with one, stability shows the algorithm's own variation.
+        bootstraps: samples drawn to measure stability.
+        null_draws: tables drawn from each null model, at least 19.
         gap_draws: uniform tables drawn for the gap statistic.
-        seed: of everything random.
-        sample_rows: a larger table is judged on a random sample of this many rows.
+        seed: the random seed.
+        sample_rows: a larger table is evaluated on a random sample of this many rows.
         min_ari: smallest mean adjusted Rand index over the bootstraps.
         min_jaccard: smallest clusterwise Jaccard similarity (Hennig 2007: 0.75 is a valid cluster).
         min_share: smallest share of the customers in a segment.
         tie: silhouettes this close are equal, and the smaller k is taken.
         finer_within: a larger admissible k whose silhouette is this close to the best is mentioned.
-        user_k: the user's own k; it is obeyed, and joins the range where it lies outside.
-        jobs: number of threads, -1 for one a core; the answer is the same for any number.
+        user_k: the user's own k; it is used, and added to the range if it is outside.
+        jobs: number of threads, -1 for one per core; the answer is the same for any number.
     """
 
     k_min: int = 2
@@ -90,16 +90,16 @@ class Figures:
 
     Attributes:
         k: number of segments.
-        inertia: sum of squared distances to the own centroid, on the rows judged.
-        silhouette: mean over the rows judged; ``negative_silhouette_share`` of them are below zero.
-        davies_bouldin, calinski_harabasz: further indices, told as second opinions.
+        inertia: sum of squared distances to the nearest centroid, on the evaluated rows.
+        silhouette: mean over the evaluated rows; ``negative_silhouette_share`` of them are below zero.
+        davies_bouldin, calinski_harabasz: further indices, reported as second opinions.
         gap, gap_error: gap statistic and its error; ``None`` where the inertia is zero.
         ari_mean, ari_se, ari_q10: adjusted Rand index over the bootstraps: mean, its error, 10% quantile.
         jaccard: for each cluster, its mean similarity with the most similar bootstrap cluster.
         jaccard_min: the weakest of them.
         smallest_share: share of the rows in the smallest cluster; ``smallest_rows`` as a number.
         null_permuted_mean, null_copula_mean: mean silhouette at this k of the tables without segments.
-        null_permuted_95, null_copula_95: their 95% limit at this k alone; the one that counts is over all k.
+        null_permuted_95, null_copula_95: their 95% limit at this k alone; the rule uses the one over all k.
     """
 
     k: int
@@ -125,7 +125,7 @@ class Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class KRow(Figures):
-    """One k with its figures and the judgement: ``refusals`` says, with figures, which conditions fail."""
+    """One k with its figures and ``refusals``: the conditions that fail, in words with figures."""
 
     admissible: bool
     refusals: tuple[str, ...]
@@ -133,14 +133,14 @@ class KRow(Figures):
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What the largest silhouette over all k of a table without segments reaches, under each null."""
+    """The 95% limit of the largest silhouette over all k of tables without segments, for each null model."""
 
     permuted: float
     copula: float
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class KDecision:
     """The k to use, who chose it, whether it is admissible, why, and which finer k are admissible too."""
 
     k: int
@@ -151,42 +151,42 @@ class Verdict:
 
 
 def check_conditions(figures: Figures, *, limits: Limits, settings: ChoiceSettings) -> KRow:
-    """Hold the figures of one k against the conditions."""
+    """Check the figures of one k against the conditions."""
     row, need = figures, settings
     checks = (
         (row.ari_mean >= need.min_ari,
-         f"mean ARI {row.ari_mean:.3f} over the bootstraps, {need.min_ari} needed"),
+         f"mean ARI {row.ari_mean:.3f} over the bootstrap samples, {need.min_ari} required"),
         (row.jaccard_min >= need.min_jaccard,
-         f"Jaccard {row.jaccard_min:.3f} of the weakest segment, {need.min_jaccard} needed"),
+         f"Jaccard {row.jaccard_min:.3f} of the weakest segment, {need.min_jaccard} required"),
         (row.smallest_share >= need.min_share,
-         f"smallest segment {row.smallest_share:.1%} of the customers, {100 * need.min_share:g}% needed"),
+         f"smallest segment {row.smallest_share:.1%} of the customers, {100 * need.min_share:g}% required"),
         (row.smallest_rows >= MIN_SEGMENT_ROWS or row.smallest_share < need.min_share,
-         f"smallest segment of {row.smallest_rows} customers, {MIN_SEGMENT_ROWS} needed"),
+         f"smallest segment of {row.smallest_rows} customers, {MIN_SEGMENT_ROWS} required"),
         (row.silhouette > limits.permuted + _ROUNDING,
-         f"silhouette {row.silhouette:.3f}, and columns without any relation reach {limits.permuted:.3f}"),
+         f"silhouette {row.silhouette:.3f}, but shuffled columns reach {limits.permuted:.3f}"),
         (row.silhouette > limits.copula + _ROUNDING,
-         f"silhouette {row.silhouette:.3f}, and one correlated cloud reaches {limits.copula:.3f}"),
+         f"silhouette {row.silhouette:.3f}, but one correlated cloud reaches {limits.copula:.3f}"),
     )  # fmt: skip
     refusals = tuple(words for passed, words in checks if not passed)
     return KRow(**vars(figures), admissible=not refusals, refusals=refusals)
 
 
-def decide(rows: Sequence[KRow], *, limits: Limits, settings: ChoiceSettings) -> Verdict:
-    """Apply the rule, or the user's k, to the judged rows.
+def decide(rows: Sequence[KRow], *, limits: Limits, settings: ChoiceSettings) -> KDecision:
+    """Apply the rule, or the user's k, to the checked rows.
 
     Args:
         rows: one for each k tried, in ascending order; the user's k is among them.
-        limits: of the silhouette, told in the reason.
+        limits: of the silhouette, quoted in the reason.
         settings: with the tie, the width of "finer" and the user's k.
     """
     best = rule_choice(rows, tie=settings.tie)
     if settings.user_k is not None:
         (row,) = (row for row in rows if row.k == settings.user_k)
-        return _verdict(row, rows, "user", _user_reason(row, rows, best), within=settings.finer_within)
+        return _decision(row, rows, "user", _user_reason(row, rows, best), within=settings.finer_within)
     if best is not None:
-        return _verdict(best, rows, "rule", _rule_reason(best, rows, limits), within=settings.finer_within)
+        return _decision(best, rows, "rule", _rule_reason(best, rows, limits), within=settings.finer_within)
     row = exploratory_choice(rows, min_share=settings.min_share)
-    return _verdict(row, rows, "exploratory", _exploratory_reason(row, rows), within=settings.finer_within)
+    return _decision(row, rows, "exploratory", _exploratory_reason(row, rows), within=settings.finer_within)
 
 
 def rule_choice(rows: Sequence[KRow], *, tie: float) -> KRow | None:
@@ -204,13 +204,15 @@ def exploratory_choice(rows: Sequence[KRow], *, min_share: float) -> KRow:
     return max(sizeable or rows, key=lambda row: row.silhouette)
 
 
-def _verdict(row: KRow, rows: Sequence[KRow], chosen_by: ChosenBy, reason: str, *, within: float) -> Verdict:
+def _decision(
+    row: KRow, rows: Sequence[KRow], chosen_by: ChosenBy, reason: str, *, within: float
+) -> KDecision:
     least = max((other.silhouette for other in rows if other.admissible), default=0.0) - within
     finer = tuple(o.k for o in rows if o.admissible and o.k > row.k and o.silhouette >= least)
     if finer:
         also = "also " if row.admissible else ""
         reason += f" A finer split with k = {listed(finer, last='or')} is {also}stable."
-    return Verdict(k=row.k, chosen_by=chosen_by, stable=row.admissible, reason=reason, finer=finer)
+    return KDecision(k=row.k, chosen_by=chosen_by, stable=row.admissible, reason=reason, finer=finer)
 
 
 def _rule_reason(best: KRow, rows: Sequence[KRow], limits: Limits) -> str:
@@ -226,19 +228,19 @@ def _rule_reason(best: KRow, rows: Sequence[KRow], limits: Limits) -> str:
 def _exploratory_reason(row: KRow, rows: Sequence[KRow]) -> str:
     return (
         f"No stable segmentation found: no k from {rows[0].k} to {rows[-1].k} meets every condition. "
-        f"k = {row.k} is offered as exploratory only; it fails: {'; '.join(row.refusals)}."
+        f"k = {row.k} is exploratory only; it fails: {'; '.join(row.refusals)}."
     )
 
 
 def _user_reason(row: KRow, rows: Sequence[KRow], best: KRow | None) -> str:
-    verdict = "meets every condition" if row.admissible else f"fails: {'; '.join(row.refusals)}"
+    result = "meets every condition" if row.admissible else f"fails: {'; '.join(row.refusals)}"
     if best is None:
         rule = f"found no stable segmentation from k = {rows[0].k} to {rows[-1].k}"
     elif best.k == row.k:
         rule = "would have chosen the same"
     else:
         rule = (
-            f"would have chosen k = {best.k} (silhouette {best.silhouette:.3f} against {row.silhouette:.3f}, "
-            f"mean ARI {best.ari_mean:.3f} against {row.ari_mean:.3f})"
+            f"would have chosen k = {best.k} (silhouette {best.silhouette:.3f} instead of "
+            f"{row.silhouette:.3f}, mean ARI {best.ari_mean:.3f} instead of {row.ari_mean:.3f})"
         )
-    return f"k = {row.k} was chosen by the user and {verdict}. The rule {rule}."
+    return f"k = {row.k} was chosen by the user and {result}. The rule {rule}."

@@ -1,4 +1,4 @@
-"""Scaler and K-Means: fitted on clean rows, asked for distances and nearest centroids."""
+"""Scaler and K-Means: fitted on clean rows, used for distances and nearest centroids."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trainer.schema.column_arrays import Columns
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.schema import Schema
 
-SAMPLE_ROWS = 50_000  # many starts on a sample, then one run over everything: inertia 1.00001 of the best
+SAMPLE_ROWS = 50_000  # many starts on a sample, then one run on all rows: inertia 1.00001 times the best
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Segmentation:
 
     @property
     def clustering_positions(self) -> list[int]:
-        """Where the clustering features stand among all features."""
+        """The positions of the clustering features among all features."""
         names = feature_names(self.schema)
         return [names.index(name) for name in self.schema.clustering_features]
 
@@ -63,7 +63,7 @@ class Segmentation:
         return np.asarray(centers, dtype=np.float64)
 
     def reordered(self, order: NDArray[Any]) -> Segmentation:
-        """The same segmentation with the clusters numbered anew: position ``i`` was ``order[i]``."""
+        """The same segmentation with renumbered clusters: position ``i`` was ``order[i]``."""
         kmeans = KMeans(n_clusters=self.k, n_init=1, init=self.kmeans.cluster_centers_[order])
         state = dict(vars(self.kmeans))
         state["cluster_centers_"] = self.kmeans.cluster_centers_[order]
@@ -89,9 +89,9 @@ def fit_segmentation(
 def fit_kmeans(points: NDArray[np.float64], k: int, *, seed: int, n_init: int) -> KMeans:
     """Fit K-Means to points ``[N, d]``; every K-Means of a run is fitted here.
 
-    All ``n_init`` starts run on the points, or, where there are many, on a sample of them and then one run
-    from the best over everything. ``k`` may not exceed the number of distinct points. One thread, because
-    the order in which threads add up changes the last bits of the centroids.
+    All ``n_init`` starts run on the points. Where there are many points, the starts run on a sample, and the
+    best result is the start of one run on all points. ``k`` must not exceed the number of distinct points.
+    One thread is used, because the order in which threads add up changes the last bits of the centroids.
     """
     with threadpool_limits(limits=1):
         if len(points) <= SAMPLE_ROWS:
@@ -102,11 +102,11 @@ def fit_kmeans(points: NDArray[np.float64], k: int, *, seed: int, n_init: int) -
 
 
 def match(reference: NDArray[np.float64], centroids: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Pair centroids one to one at the least total distance (Hungarian method).
+    """Pair centroids one to one with the smallest total distance (Hungarian method).
 
     Args:
         reference: ``[K, d]`` centroids whose numbering is wanted.
-        centroids: ``[K, d]`` centroids numbered otherwise, in the same units.
+        centroids: ``[K, d]`` centroids with another numbering, in the same units.
 
     Returns:
         ``[K]``: the position among ``centroids`` that corresponds to each reference centroid.

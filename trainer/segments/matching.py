@@ -1,10 +1,10 @@
-"""Keeps a segment's id and name over retraining, and says what moved.
+"""Keeps a segment's id and name when a model is trained again, and reports what moved.
 
-Ids are positions, so they stay as long as no segment disappears; where one does, those behind it move up.
+Ids are positions, so they stay as long as no segment disappears; if one does, those after it move up.
 
-New segments are paired with those of the earlier file one to one at the least total distance between
-centroids, in the earlier file's scaled units (Hungarian method). A pair shares its id; it shares its name,
-too, when the centroid moved less than half a standard deviation, so that words do not flicker.
+New segments are paired with those of the previous model one to one, with the smallest total distance between
+centroids in the previous model's scaled units (Hungarian method). A pair has the same id. It also has the
+same name if the centroid moved less than half a standard deviation, so that names do not change without need.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from scipy.spatial.distance import cdist
 
 from inference.contract import Contract, Segment
 
-NEAR = 0.5  # standard deviations of the earlier table
-UNMOVED = 1e-9  # what another order of the same sums can make of the same centroid
+NEAR = 0.5  # standard deviations of the previous table
+UNMOVED = 1e-9  # a smaller distance is rounding: sums in another order
 
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """What became of one segment.
+    """How one segment changed.
 
     Attributes:
-        before, after: its name in the earlier and in the new file; ``None`` where it is new or gone.
-        distance: how far its centroid moved, in standard deviations of the earlier table.
+        before, after: its name in the previous and in the new model; ``None`` where it is new or gone.
+        distance: how far its centroid moved, in standard deviations of the previous table.
         share_before, share_after: share of the customers.
         reason: why the name was kept or changed, in words.
     """
@@ -54,8 +54,8 @@ class Pairing:
     """Which new segment continues which old one.
 
     Attributes:
-        order: ``[K]`` the new numbering: position ``i`` is taken by the segment numbered ``order[i]`` so far.
-        olds: for each position, the earlier segment it continues, or ``None``.
+        order: ``[K]`` the new numbering: position ``i`` is given to the segment that has number ``order[i]``.
+        olds: for each position, the previous segment it continues, or ``None``.
         distances: for each position, how far the centroid moved, or ``None``.
     """
 
@@ -65,10 +65,10 @@ class Pairing:
 
 
 def pair(earlier: Contract, features: tuple[str, ...], centroids: NDArray[np.float64]) -> Pairing | None:
-    """Pair new centroids ``[K, d]`` (raw units) with an earlier file's segments.
+    """Pair new centroids ``[K, d]`` (raw units) with the segments of the previous model.
 
     Returns:
-        ``None`` when the earlier file was clustered by other features, so that nothing can be compared.
+        ``None`` when the previous model has other clustering features, so that nothing can be compared.
     """
     scale = {} if earlier.scaling is None else earlier.scaling.scale
     if set(scale) != set(features):
@@ -94,11 +94,10 @@ def pair(earlier: Contract, features: tuple[str, ...], centroids: NDArray[np.flo
 
 
 def keep_names(earlier: Contract, segments: tuple[Segment, ...], pairing: Pairing) -> tuple[Segment, ...]:
-    """Give segments, already in the paired order, their earlier names where they stayed near.
+    """Give segments, already in the paired order, their previous names where they moved little.
 
-    The names are those before the user's own were put on top (see ``trainer.segments.overrides``). A name
-    that
-    another segment would carry as well is not taken over.
+    The names are those without the user's own (see ``trainer.segments.overrides``). A name that another
+    segment would also have is not kept.
     """
     automatic = earlier.automatic_names
     kept = [
@@ -114,26 +113,28 @@ def keep_names(earlier: Contract, segments: tuple[Segment, ...], pairing: Pairin
 
 
 def moves(earlier: Contract, segments: tuple[Segment, ...], pairing: Pairing | None) -> tuple[Move, ...]:
-    """What changed, segment by segment; empty when names, shares and centroids are what they were."""
+    """What changed, one entry per segment; empty when names, shares and centroids are unchanged."""
     if pairing is None:
         return (*(_new(segment) for segment in segments), *(_gone(old) for old in earlier.segments))
-    told = []
+    changes = []
     for segment, old, distance in zip(segments, pairing.olds, pairing.distances, strict=True):
         if old is None or distance is None:
-            told.append(_new(segment))
+            changes.append(_new(segment))
         elif segment.name != old.name or segment.share != old.share or distance > UNMOVED:
-            told.append(_moved(segment, old, distance))
+            changes.append(_moved(segment, old, distance))
     continued = {old.id for old in pairing.olds if old is not None}
-    told += [_gone(old) for old in earlier.segments if old.id not in continued]
-    return tuple(told)
+    changes += [_gone(old) for old in earlier.segments if old.id not in continued]
+    return tuple(changes)
 
 
 def _moved(segment: Segment, old: Segment, distance: float) -> Move:
     far = f"its centre moved {distance:.2f} standard deviations"
     if segment.name == old.name:
-        reason = f"name kept: {far}" if distance < NEAR else f"named alike again, although {far}"
+        reason = f"name kept: {far}" if distance < NEAR else f"same name again, although {far}"
     else:
-        reason = f"renamed: {far}" if distance >= NEAR else "renamed by the user, or its name was taken"
+        reason = (
+            f"renamed: {far}" if distance >= NEAR else "renamed by the user, or its name was already used"
+        )
     return Move(
         before=old.name,
         after=segment.name,
@@ -145,7 +146,7 @@ def _moved(segment: Segment, old: Segment, distance: float) -> Move:
 
 
 def _new(segment: Segment) -> Move:
-    reason = "new: no earlier segment corresponds to it"
+    reason = "new: no previous segment corresponds to it"
     return Move(
         before=None,
         after=segment.name,

@@ -1,4 +1,4 @@
-"""Names, tiers and actions from what a segment looks like, never from its cluster number."""
+"""Names, tiers and actions from a segment's properties, never from its cluster number."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 
 LOW, MID, HIGH = "Low", "Mid", "High"
-LOW_QUANTILE, HIGH_QUANTILE = 0.25, 0.75  # of tried cuts the names that survive most bootstraps
+LOW_QUANTILE, HIGH_QUANTILE = (
+    0.25,
+    0.75,
+)  # of the cuts tried, names were the most stable in bootstrap samples with these
 ALL_MID = "Average"
-CLEAR_SHARE = 0.75  # of a segment's customers in one category; with fewer it takes no name from it
-CLEAR_GAP = 0.25  # in standard deviations; below it two segments cannot be told apart in a word
+CLEAR_SHARE = 0.75  # of a segment's customers in one category; with fewer the name does not mention it
+CLEAR_GAP = 0.25  # in standard deviations; below it one word cannot distinguish two segments
 
 PREMIUM, AVERAGE, LOW_SPENDING = "premium", "average", "low-spending"
 PREMIUM_INDEX, AVERAGE_INDEX = 1.25, 0.6
@@ -26,16 +29,16 @@ PREMIUM_INDEX, AVERAGE_INDEX = 1.25, 0.6
 ACTIONS = {
     (PREMIUM, False): "Retain: loyalty programme, early access and personal service; no discounts needed.",
     (AVERAGE, False): "Lift the basket: bundles, cross-selling and offers on occasions such as birthdays.",
-    (LOW_SPENDING, True): "Win over: ask what is missing, offer a premium trial and a personal invitation.",
+    (LOW_SPENDING, True): "Win over: ask what they miss, offer a premium trial and a personal invitation.",
     (LOW_SPENDING, False): "Keep costs low: value offers through inexpensive channels.",
 }
 ENTHUSIAST_ACTION = "Keep close: affordable trends, care with instalments, rewards for referrals."
-PLAIN_ACTION = "Describe before acting: no column of this table tells what the segment spends."
+PLAIN_ACTION = "Learn more before acting: no column of this table shows what the segment spends."
 
 
 @dataclass(frozen=True, kw_only=True)
 class Naming:
-    """What one segment is called, its share of the value, and what to do about it."""
+    """The name of one segment, its value index, and its suggested action."""
 
     name: str
     words: dict[str, str]
@@ -57,9 +60,10 @@ def name_segments(segmentation: Segmentation, columns: Columns, labels: NDArray[
 def segment_indices(
     schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int
 ) -> list[float | None]:
-    """Share of value over share of customers, a segment, among customers whose value is known.
+    """Share of value over share of customers, per segment, among customers whose value is known.
 
-    ``None`` without a value column, and where shares mean nothing: a negative value, or none at all.
+    ``None`` without a value column, and where shares are not meaningful: with a negative value, or if all
+    values are zero or unknown.
     """
     if schema.value is None:
         return [None] * k
@@ -88,7 +92,7 @@ def _naming(schema: Schema, name: str, words: dict[str, str], index: float | Non
 
 
 def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) -> list[dict[str, str]]:
-    """A word a segment and clustering column: where the segment's median stands among all customers."""
+    """One word per segment and clustering column: the level of its median among all customers."""
     words: list[dict[str, str]] = [{} for _ in range(k)]
     categories = [
         spec.name for spec in schema.columns if not column_kind(spec).ordered and not spec.has_order
@@ -107,13 +111,13 @@ def _words(schema: Schema, columns: Columns, labels: NDArray[np.int64], k: int) 
 
 
 def _word(median: float, low: float, high: float) -> str:
-    if low == high:  # half of the customers share one value: only what differs from it is low or high
+    if low == high:  # half of the customers have one value: only other values are low or high
         return LOW if median < low else HIGH if median > high else MID
     return LOW if median <= low else HIGH if median >= high else MID
 
 
 def _common_category(cells: NDArray[Any]) -> str:
-    """The category of most of a segment's customers, or ``Mid`` where none stands out."""
+    """The category of most of a segment's customers, or ``Mid`` where no category is frequent enough."""
     values, counts = np.unique(cells.astype(str), return_counts=True)
     return str(values[counts.argmax()]) if counts.max() >= CLEAR_SHARE * len(cells) else MID
 
@@ -122,7 +126,7 @@ def _unique_names(
     segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64], words: list[dict[str, str]]
 ) -> list[str]:
     schema = segmentation.schema
-    names = [_spoken(schema, each) for each in words]
+    names = [_phrase(schema, each) for each in words]
     for name in dict.fromkeys(names):
         sharing = [segment for segment, each in enumerate(names) if each == name]
         if len(sharing) > 1:
@@ -133,16 +137,16 @@ def _unique_names(
     return names
 
 
-def _spoken(schema: Schema, words: dict[str, str]) -> str:
-    """The words in the schema's order; an order by importance would flicker from sample to sample."""
-    told = [
+def _phrase(schema: Schema, words: dict[str, str]) -> str:
+    """The words in the schema's order; an order by importance would change from sample to sample."""
+    phrases = [
         f"{_fitting(schema, name, words[name])} {_short(schema, name)}"
         if words[name] in (LOW, HIGH)
         else words[name]
         for name in schema.clustering
         if words[name] != MID
     ]
-    return ", ".join(told) or ALL_MID
+    return ", ".join(phrases) or ALL_MID
 
 
 def _fitting(schema: Schema, name: str, word: str) -> str:
@@ -162,7 +166,7 @@ def _short(schema: Schema, name: str) -> str:
 def _suffixes(
     segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64], sharing: list[int]
 ) -> list[str]:
-    """What tells segments of one name apart: the column with the largest gap between their means."""
+    """What distinguishes segments with the same name: the column with the largest gap between means."""
     schema = segmentation.schema
     numbers = [spec.name for spec in schema.columns if column_kind(spec).ordered]
     candidates = [*(name for name in schema.clustering if name not in schema.names), *numbers]

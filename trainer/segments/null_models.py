@@ -1,12 +1,13 @@
-"""Tables without segments, to learn what silhouette chance alone reaches.
+"""Tables without segments, to measure which silhouette chance alone reaches.
 
-Two columns of pure noise score 0.40 to 0.43, so a silhouette means nothing without its null. Two nulls are
-drawn, both with exactly the columns' own values: one without any relation between columns, one with the
-table's own rank correlation and nothing else. The second is needed because one elongated cloud, cut into
-stable slices, beats the first.
+Two columns of pure noise score 0.40 to 0.43, so a silhouette has no meaning without a null model. There are
+two null models, both with exactly the columns' own values: one without any relation between columns, one with
+the table's own rank correlation and nothing else. The second is needed because one elongated cloud, cut into
+stable slices, exceeds the first.
 
-Known limit: both nulls keep what each column holds by itself. Groups on the corners of a square, where each
-column is two clumps, come back when the columns are permuted, and are therefore not told from chance.
+Known limit: both null models keep the distribution of each column. Groups on the corners of a square, where
+each column has two clusters of values, reappear when the columns are permuted, and are therefore not
+distinguished from chance.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from trainer.parallel import Workers
 from trainer.segments.cluster_metrics import Floats, fit_labels, silhouettes, task_seed
 
 MIN_DRAWS = 19
-"""With fewer draws no limit has a 5% level: the largest of 19 is passed by chance once in 20."""
+"""With fewer draws no limit has a 5% level: chance exceeds the largest of 19 once in 20 times."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Null:
     Attributes:
         means: for each k, the mean over the draws.
         limits: for each k, the 95% limit at that k alone.
-        limit: the 95% limit of the largest silhouette over all k, which a real structure must pass.
+        limit: the 95% limit of the largest silhouette over all k, which a real structure must exceed.
     """
 
     means: tuple[float, ...]
@@ -42,7 +43,7 @@ class Null:
 
 
 def permuted(raw: Floats, rng: Generator) -> Floats:
-    """Return ``raw`` [N, r] with each column shuffled by itself: its values stay, all relations go."""
+    """Return ``raw`` [N, r] with each column shuffled separately: it keeps its values, but no relations."""
     shuffled: Floats = rng.permuted(raw, axis=0)
     return shuffled
 
@@ -51,8 +52,8 @@ def copula_correlation(raw: Floats) -> Floats:
     """Return the correlations [r, r] of the Gaussian copula with the rank correlation of ``raw`` [N, r].
 
     Spearman's rho of a Gaussian pair with correlation c is 6/pi asin(c / 2), hence c = 2 sin(pi rho / 6)
-    (Pearson 1907). The matrix so made may be slightly indefinite; negative eigenvalues are then set to zero
-    and the diagonal is brought back to one.
+    (Pearson 1907). The resulting matrix may be slightly indefinite; negative eigenvalues are then set to zero
+    and the diagonal is scaled to one.
     """
     rho = np.atleast_2d(np.corrcoef(rankdata(raw, axis=0), rowvar=False))
     correlation: Floats = 2 * np.sin(np.pi * rho / 6)
@@ -94,8 +95,8 @@ def null_silhouettes(
         ks: numbers of clusters, the same as for the real table.
         n_init: starts of each K-Means, the same as for the real table.
         seeds: one for each draw.
-        label: what the progress is reported under.
-        workers: who does the work.
+        label: of the reported progress.
+        workers: run the draws.
     """
     once = partial(_mean_silhouettes, ks, n_init)
     scores = np.array(workers.map(label, once, list(zip(tables, seeds, strict=True))))
@@ -113,7 +114,7 @@ def _mean_silhouettes(ks: Sequence[int], n_init: int, task: tuple[Floats, SeedSe
 
 
 def limit_95(values: Floats) -> float:
-    """Return the value a further draw of the same kind passes with probability 5% at most.
+    """Return the value that a further draw of the same kind exceeds with a probability of at most 5%.
 
     It is the draw of rank 0.95 (draws + 1), rounded up: the largest of 19, the second largest of 39.
     """

@@ -1,4 +1,4 @@
-"""Numbers the segments: as the file this run follows did, or else the most valuable first."""
+"""Numbers the segments: as in the previous model, otherwise the most valuable first."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from trainer.segments.naming import segment_indices
 def in_order(
     fitted: Segmentation, columns: Columns, earlier: Contract | None
 ) -> tuple[Segmentation, Pairing | None]:
-    """The segmentation renumbered, and which of its segments continue those of the earlier file.
+    """The renumbered segmentation, and which of its segments continue those of the previous model.
 
     Args:
-        fitted: numbered as K-Means happened to.
+        fitted: with the numbering of K-Means.
         columns: raw columns of the clustered rows ``[N]``.
-        earlier: the contract of the file this run follows.
+        earlier: the contract of the previous model.
 
     Returns:
-        The pairing is ``None`` where there is no earlier file, or one that was clustered by other features.
+        The pairing is ``None`` where there is no previous model, or one with other clustering features.
     """
     schema = fitted.schema
     pairing = None if earlier is None else pair(earlier, schema.clustering_features, fitted.raw_centroids())

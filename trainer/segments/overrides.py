@@ -7,7 +7,7 @@
     tier = "premium"
     action = "Invite to the autumn preview."
 
-A segment is found by the name it would have without the file.
+A segment is identified by the name it would have without the file.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
     """Read the file: segment's name -> what replaces its ``name``, ``tier`` or ``action``.
 
     Raises:
-        InputError: when the file cannot be read, or holds something no segment has.
+        InputError: when the file cannot be read, or has keys that segments do not have.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
     entries = document.get("segments", {})
     if unknown or not isinstance(entries, dict):
         raise InputError(
-            f'{quoted_path(path)} must hold tables like [segments."High Income"], but it has '
+            f'{quoted_path(path)} must contain tables like [segments."High Income"], but it has '
             f"{quoted(unknown or entries)}"
         )
     for name, entry in entries.items():
@@ -55,7 +55,7 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _changed(segment: Segment, entry: Mapping[str, Any]) -> Segment:
-    """The segment with what the entry replaces; another tier without an action brings that tier's own."""
+    """The segment with the entry applied; a new tier without an action brings that tier's action."""
     if "tier" in entry and "action" not in entry and entry["tier"] != segment.tier:
         entry = {**entry, "action": ACTIONS[entry["tier"], False]}
     return replace(segment, **entry)
@@ -82,7 +82,7 @@ def _check(path: Path, name: str, entry: Any) -> None:
 
 
 def still_fitting(earlier: Contract | None, segments: tuple[Segment, ...]) -> dict[str, dict[str, Any]]:
-    """The earlier file's overrides of segments that are still there under the same name."""
+    """The previous model's overrides for segments that still exist with the same name."""
     if earlier is None:
         return {}
     names = {segment.name for segment in segments}
@@ -90,16 +90,16 @@ def still_fitting(earlier: Contract | None, segments: tuple[Segment, ...]) -> di
 
 
 def apply_overrides(segments: tuple[Segment, ...], overrides: Overrides) -> tuple[Segment, ...]:
-    """Replace what the user wants replaced.
+    """Apply the user's names, tiers and actions.
 
     Raises:
-        InputError: when a name matches no segment, or two segments would be called alike.
+        InputError: when a name matches no segment, or two segments would have the same name.
     """
     names = [segment.name for segment in segments]
     for name in overrides:
         if name not in names:
             raise InputError(
-                f"no segment is called {quoted(name)}; the segments are {quoted_names(names)}",
+                f"no segment has the name {quoted(name)}; the segments are {quoted_names(names)}",
                 suggestion=nearest(name, names),
             )
     changed = tuple(_changed(segment, overrides.get(segment.name, {})) for segment in segments)

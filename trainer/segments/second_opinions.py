@@ -1,6 +1,6 @@
 """What other criteria would have chosen, in words: elbow, gap, Davies-Bouldin, Calinski-Harabasz.
 
-They are told and never decide: on tables without segments the elbow finds 4 or 5 every time.
+They are reported but never decide: on tables without segments the elbow finds 4 or 5 every time.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def elbow(ks: Sequence[int], inertias: Sequence[float]) -> int | None:
         return None
     from kneed import KneeLocator  # here, because kneed imports matplotlib
 
-    with warnings.catch_warnings(record=True):  # kneed warns where it finds none; None says so
+    with warnings.catch_warnings(record=True):  # kneed warns where it finds no elbow; the result is then None
         knee = KneeLocator(ks, inertias, curve="convex", direction="decreasing").knee
     return None if knee is None else int(knee)
 
@@ -59,8 +59,8 @@ def gap_statistic(
         features: [N, d].
         inertias: W(k) of the features for each k.
         draws: number of uniform tables.
-        seed: spawned once a draw.
-        workers: who does the work.
+        seed: spawned once per draw.
+        workers: run the draws.
     """
     ks = list(inertias)
     centred = features - features.mean(axis=0)
@@ -96,13 +96,13 @@ def gap_rule(gaps: Sequence[Gap]) -> int | None:
 def second_opinions(
     rows: Sequence[KRow], k: int, *, elbow: int | None, gaps: Sequence[Gap]
 ) -> tuple[str, ...]:
-    """Say which of elbow, gap, Davies-Bouldin and Calinski-Harabasz agree with ``k`` and what the others say.
+    """Which of elbow, gap, Davies-Bouldin and Calinski-Harabasz recommend ``k``, and what the others do.
 
     Args:
         rows: one for each k tried, ascending.
         k: the chosen k.
         elbow: where the inertias bend most, or ``None``.
-        gaps: the gap statistic from one cluster on.
+        gaps: the gap statistic, starting with one cluster.
 
     Returns:
         One sentence for all that agree, where any do, then one for each that does not.
@@ -115,7 +115,9 @@ def second_opinions(
     }
     agreeing = [name for name, answer in answers.items() if answer == k]
     sentences = (
-        [f"{listed(agreeing)} also {'says' if len(agreeing) == 1 else 'say'} k = {k}."] if agreeing else []
+        [f"{listed(agreeing)} also {'recommends' if len(agreeing) == 1 else 'recommend'} k = {k}."]
+        if agreeing
+        else []
     )
     for name, answer in answers.items():
         if answer != k:
@@ -126,10 +128,10 @@ def second_opinions(
 def _sentence(name: str, answer: int | None, rows: Sequence[KRow], gaps: Sequence[Gap]) -> str:
     first, last = rows[0].k, rows[-1].k
     if answer is None:
-        return f"{name} {'does not bend clearly' if name == ELBOW else 'does not settle'} up to k = {last}."
+        return f"{name} {'does not bend clearly' if name == ELBOW else 'recommends no k'} up to k = {last}."
     if answer == 1:
         later = gap_rule(gaps[1:])
-        then = f"settles on k = {later}" if later else f"does not settle up to k = {last}"
-        return f"{name} settles on k = 1, no segments; from k = {first} on it {then}."
+        then = f"recommends k = {later}" if later else f"recommends no k up to k = {last}"
+        return f"{name} recommends k = 1, no segments; from k = {first} it {then}."
     end = ", the end of the range tried" if answer == last else ""
-    return f"{name} says k = {answer}{end}."
+    return f"{name} recommends k = {answer}{end}."

@@ -1,4 +1,4 @@
-"""How much the answer depends on the clustering columns: the same table under other ones."""
+"""How much the segmentation depends on the clustering columns: the same table with other ones."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ from trainer.segments.kmeans import Segmentation, fit_segmentation
 from trainer.table.customer_table import clusterable
 
 AS_CHOSEN = "as chosen"
-ROWS = 2_000  # of a larger table; enough to tell stable from unstable
+ROWS = 2_000  # of a larger table; enough to distinguish stable from unstable
 BOOTSTRAPS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """The table under one set of clustering columns, beside the segmentation that was chosen.
+    """The table with one set of clustering columns, compared with the chosen segmentation.
 
     Attributes:
         title: what the set is, in words; ``clustering`` names its columns.
-        k, stable: what the rule says of it; silhouette, ari, jaccard, smallest_share: at that k.
-        excess: silhouette above what tables without segments reach. Silhouettes of sets with different
-            numbers of columns must not be compared; this may.
+        k, stable: the decision of the rule; silhouette, ari, jaccard, smallest_share: at that k.
+        excess: silhouette minus what tables without segments reach. Silhouettes of sets with different
+            numbers of columns cannot be compared; this value can.
         ari_at_chosen_k: its stability at the k that was chosen; ``None`` where that k was not tried.
         agreement: adjusted Rand index with the chosen segments.
         separates: raw column -> share of its variance that lies between these segments (eta squared).
@@ -66,12 +66,12 @@ def alternatives(
     *,
     progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
-    """Judge the table under other clustering columns, the chosen ones first; leaves out what cannot be used.
+    """Evaluate the table with other clustering columns, the chosen ones first; unusable sets are left out.
 
     Args:
         segmentation: the chosen one; choice: the decision it follows.
         columns: raw columns of the clustered rows ``[N]``; labels: their segments.
-        progress: told after each set. Each takes fewer bootstraps than the choice and at most 2,000 rows.
+        progress: called after each set. Each uses fewer bootstraps than the choice and at most 2,000 rows.
     """
     settings = choice.settings
     rows = np.random.default_rng(settings.seed).permutation(len(labels))[:ROWS]
@@ -87,9 +87,9 @@ def alternatives(
 
 
 def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
-    """Titles and schemas: with the further numbers; engineered; categories; everything; logarithms.
+    """Titles and schemas: with the other numbers; engineered; categories; everything; logarithms.
 
-    A raw date is not tried: what it says of behaviour is how long ago it was, an engineered column.
+    A raw date is not tried: for behaviour it matters how long ago it was, which is an engineered column.
     """
     kinds = {spec.name: column_kind(spec) for spec in schema.columns}
     plain = [name for name, kind in kinds.items() if not kind.is_date]
@@ -115,7 +115,7 @@ def _sets(schema: Schema, columns: Columns) -> Iterator[tuple[str, Schema]]:
 
 
 def _can_cluster(schema: Schema, columns: Columns, name: str) -> bool:
-    """Whether most rows have the column and it varies; one that does not can tell no customers apart."""
+    """Whether most rows have the column and it varies; a constant column does not distinguish customers."""
     values = matrix(schema, columns, replace(schema, clustering=(name,)).clustering_features)
     known = ~np.isnan(values).any(axis=1)
     return bool(known.mean() > 0.5 and (values[known].std(axis=0) > 0).all())
@@ -158,7 +158,7 @@ def _alternative(
 
 
 def _row(title: str, schema: Schema, choice: Choice, chosen_k: int) -> Alternative:
-    """What a decision about k says of its clustering set; how it separates is not yet filled in."""
+    """The results of a decision about k for its clustering set; ``separates`` is filled in later."""
     by_k = {row.k: row for row in choice.table}
     row = by_k[choice.k]
     return Alternative(
@@ -178,7 +178,7 @@ def _row(title: str, schema: Schema, choice: Choice, chosen_k: int) -> Alternati
 
 
 def separation(schema: Schema, columns: Columns, labels: NDArray[np.int64]) -> dict[str, float]:
-    """Share of each raw column's variance that lies between segments (eta squared); 1 decides, 0 is blind.
+    """The share of each raw column's variance that lies between segments (eta squared), 0 to 1.
 
     A category counts as the mean over its indicators.
     """
@@ -190,28 +190,27 @@ def separation(schema: Schema, columns: Columns, labels: NDArray[np.int64]) -> d
 
 
 def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]) -> list[str]:
-    """What is wrong with the clustering columns, in sentences with figures; usually nothing."""
+    """Problems of the clustering columns, in sentences with figures; usually none."""
     schema = segmentation.schema
     shares = separation(schema, columns, labels)
-    told = []
+    found = []
     for spec in schema.columns:
         levels = len(np.unique(columns[spec.name]))
         if spec.name in schema.clustering and (not column_kind(spec).ordered or levels <= 2):
-            told.append(
+            found.append(
                 f"{spec.label} is a clustering column with {levels} values; {shares[spec.name]:.0%} of its "
-                "variance lies "
-                "between the segments, which may be little more than its values"
+                "variance lies between the segments, which may be little more than these values"
             )
     for feature in schema.features:
         twice = [schema.label(name) for name in feature.formula.columns if name in schema.clustering]
         if feature.name in schema.clustering and twice:
             explained = _explained(segmentation, columns, feature.name)
             are = "is" if len(twice) == 1 else "are"
-            told.append(
+            found.append(
                 f"{feature.label} is a clustering column, and so {are} {listed(twice)}, which it is computed "
-                f"from; the other clustering columns explain {explained:.0%} of it and count twice"
+                f"from; the other clustering columns explain {explained:.0%} of it and so count twice"
             )
-    return told
+    return found
 
 
 def _explained(segmentation: Segmentation, columns: Columns, name: str) -> float:

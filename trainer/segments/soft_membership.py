@@ -1,7 +1,7 @@
-"""Soft membership of complete rows: how sure the nearest centroid is.
+"""Soft membership of complete rows: how certain the nearest centroid is.
 
 ``p_k`` is proportional to ``exp(-scale * d_k^2)``: the posterior of a mixture of equal, round Gaussians, the
-model behind K-Means. Its one scale is fitted to how often a segmentation of other customers agrees.
+model that K-Means assumes. Its scale is fitted to how often a segmentation of other customers agrees.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from scipy.special import logsumexp
 SCALE_RANGE = (
     0.05,
     50.0,
-)  # beyond: undecided about everyone, or certain to the last digit of float32
+)  # outside: all segments equally likely, or certain to the last digit of float32
 
 
 def soft_membership(distances: NDArray[np.float64], scale: float) -> NDArray[np.float64]:
@@ -25,7 +25,7 @@ def soft_membership(distances: NDArray[np.float64], scale: float) -> NDArray[np.
 
 
 def fit_scale(distances: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
-    """The scale with the least log loss on held-out rows.
+    """The scale with the lowest log loss on held-out rows.
 
     Args:
         distances: ``[N, K]`` to the centroids of a segmentation fitted without these rows.

@@ -1,4 +1,4 @@
-"""Ask whether a clustering comes back when the customers are drawn again (bootstrap).
+"""Measure whether a clustering reappears in resampled data (bootstrap).
 
 Stable does not mean useful: a 0/1 column gives perfectly stable clusters of its two values.
 """
@@ -21,12 +21,12 @@ from trainer.segments.kmeans import fit_kmeans
 
 @dataclass(frozen=True, kw_only=True)
 class Stability:
-    """How well one clustering survives the bootstrap.
+    """How well one clustering reappears in bootstrap samples.
 
     Attributes:
         ari_mean: mean adjusted Rand index between the labels of the table and those of the bootstrap fits.
         ari_se: standard error of that mean.
-        ari_q10: what nine of ten bootstraps reach.
+        ari_q10: what nine of ten bootstrap samples reach.
         jaccard: for each cluster in the order of its number, the mean of its best Jaccard similarity.
     """
 
@@ -42,9 +42,9 @@ def clusterwise_jaccard(labels: Labels, found: Labels, *, clusters: int) -> Floa
     The similarity of two sets of rows is |A and B| / |A or B|.
 
     Args:
-        labels: [m] in 0..clusters-1, the clustering to be judged, on the rows both clusterings know.
+        labels: [m] in 0..clusters-1, the clustering to measure, on the rows of both clusterings.
         found: [m], the other clustering of the same rows.
-        clusters: how many clusters the judged clustering has.
+        clusters: how many clusters the first clustering has.
 
     Returns:
         [clusters], NaN for a cluster none of whose rows is present.
@@ -68,10 +68,10 @@ def assess_stability(
     seed: SeedSequence,
     workers: Workers,
 ) -> list[Stability]:
-    """Judge each clustering of ``features`` by the same bootstrap samples.
+    """Measure each clustering of ``features`` on the same bootstrap samples.
 
-    A sample draws N rows with replacement and is clustered anew. The adjusted Rand index compares the
-    labels of all N rows with what the new centroids say of them. The clusterwise Jaccard similarity is
+    A sample draws N rows with replacement and is clustered again. The adjusted Rand index compares the
+    labels of all N rows with their nearest new centroids. The clusterwise Jaccard similarity is
     that of Hennig (2007, section 3): both clusterings are restricted to the rows that were drawn, each
     counted once; the original cluster is compared with the most similar new one; the mean is over the
     samples in which the cluster has a row. Hennig reads >= 0.75 as valid and < 0.6 as not to be trusted.
@@ -80,9 +80,9 @@ def assess_stability(
         features: [N, d].
         labellings: each [N], clusters numbered from 0 without gaps.
         bootstraps: number of samples, at least 2.
-        n_init: starts of each K-Means; with one start the figures show the algorithm's noise.
-        seed: spawned once a sample.
-        workers: who does the work.
+        n_init: starts of each K-Means; with one start the figures show the algorithm's own variation.
+        seed: spawned once per sample.
+        workers: run the samples.
     """
     once = partial(_bootstrap, features, labellings, n_init)
     answers = workers.map("bootstrap", once, seed.spawn(bootstraps))

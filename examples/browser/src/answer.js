@@ -1,4 +1,4 @@
-// The answer in words and bars.
+// Shows the answer as text and bars.
 
 import { element, percent } from "./dom.js";
 
@@ -32,22 +32,23 @@ function named(contract, answer) {
 
 function unsure(contract, answer, known) {
   if (!known) {
-    const text = "Enter at least one value. Until then only the sizes of the segments count.";
+    const text = "Enter at least one value. Until then, only the segment sizes are known.";
     return [element("h2", {}, "Nothing is known yet"), element("p", {}, text)];
   }
   const likely = `Most likely ${answer.segment} (${percent(answer.probability)})`;
   const from = percent(contract.thresholds.answer_probability);
   return [
-    element("h2", {}, "Not enough information for one answer"),
-    element("p", {}, `${likely}, but the model names a segment only from ${from} on. Each value you add helps.`),
+    element("h2", {}, "Not enough information to name one segment"),
+    element("p", {}, `${likely}, but a segment is named only from a probability of ${from}. Add more values to get closer.`),
   ];
 }
 
 function route(contract, answer, values) {
-  if (answer.complete) return "Exact answer: every deciding column is known, so the nearest centre answers.";
+  if (answer.complete) return "Complete answer: all clustering columns are known, so the nearest segment centre decides.";
   const missing = contract.columns.filter(({ name, role }) => role === "clustering" && values[name] === null);
   const names = missing.map(({ label }) => label).join(" and ");
-  return `From partial information: ${names} unknown, so the classifier estimates the segment from the rest.`;
+  const verb = missing.length === 1 ? "is" : "are";
+  return `Partial answer: ${names} ${verb} unknown, so the classifier estimates the segment from the other values.`;
 }
 
 function novel({ novelty }) {
@@ -55,7 +56,8 @@ function novel({ novelty }) {
   return element(
     "p",
     { class: "note warning" },
-    `Unlike anyone in training: ${times} times as far from the segment's centre as 99% of its training customers.`,
+    `Unlike the training customers: 99% of the segment's training customers are closer to its centre, and this customer is ` +
+      `${times} times as far away as that limit.`,
   );
 }
 

@@ -20,7 +20,7 @@ export function connectBatch(segmenter, { drop, file, scored }) {
 
 async function score(segmenter, file, place) {
   place.replaceChildren(element("p", {}, `Scoring ${file.name} …`));
-  await new Promise((resolve) => setTimeout(resolve, 30)); // let the page say so first
+  await new Promise((resolve) => setTimeout(resolve, 30)); // let the page show this first
   try {
     const rows = Papa.parse(await file.text(), { skipEmptyLines: "greedy" }).data;
     const start = performance.now();

@@ -1,4 +1,4 @@
-// Makes elements. Texts are always set as text, so nothing a file holds can become markup.
+// Makes elements. Texts are always set as text, so that the content of a file cannot become markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -7,7 +7,7 @@ export function element(name, attributes = {}, ...children) {
   return filled(document.createElement(name), attributes, children);
 }
 
-/** The same for a drawing. */
+/** An SVG element with attributes and children. */
 export function drawn(name, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, name), attributes, children);
 }
@@ -20,12 +20,12 @@ function filled(made, attributes, children) {
   return made;
 }
 
-/** `86.5`, `1,234`, `0.034`: a number as a person reads it. */
+/** `86.5`, `1,234`, `0.034`: a number in short form. */
 export function shortNumber(value) {
   return new Intl.NumberFormat("en", { maximumSignificantDigits: Math.abs(value) >= 100 ? 4 : 3 }).format(value);
 }
 
-/** `35%`; never a rounded 0 or 100 that is not one. */
+/** `35%`; a share above 0 is never shown as 0%, nor one below 1 as 100%. */
 export function percent(share) {
   if (share > 0 && share < 0.01) return "<1%";
   if (share > 0.99 && share < 1) return ">99%";

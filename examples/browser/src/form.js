@@ -1,4 +1,4 @@
-// The form, one field a column of the contract.
+// The form, one field per column of the contract.
 
 import { title } from "../../javascript/core/contract.js";
 import { FIRST_DAY, isoDate, LAST_DAY } from "../../javascript/core/dates.js";
@@ -7,8 +7,8 @@ import { checkValue, limits } from "../../javascript/core/validation.js";
 import { element, shortNumber } from "./dom.js";
 
 /**
- * Builds the fields, filled with a typical customer. `answer(values)` is called after each change, or
- * `refuse(sentence)` with what is wrong with the first refused field.
+ * Builds the fields, filled with a typical customer. After each change `answer(values)` is called, or
+ * `refuse(sentence)` with the message about the first invalid field.
  */
 export function buildForm(form, contract, answer, refuse) {
   const fields = contract.columns.map((column) => field(column));
@@ -42,21 +42,21 @@ function field(column) {
   );
   const value = () => readCell(column, input.value);
   const check = () => {
-    let told = "";
+    let message = "";
     try {
       checkValue(column, value());
     } catch (error) {
-      told = error.message.replace(`column '${column.name}'`, column.label);
+      message = error.message.replace(`column '${column.name}'`, column.label);
     }
-    problem.textContent = told;
-    input.setAttribute("aria-invalid", String(told !== ""));
-    return told;
+    problem.textContent = message;
+    input.setAttribute("aria-invalid", String(message !== ""));
+    return message;
   };
   return { box, check, column, input, value };
 }
 
 function badge() {
-  return element("span", { class: "badge", title: "This column decides the segment" }, "decides");
+  return element("span", { class: "badge", title: "Clustering column: decides the segment" }, "clustering");
 }
 
 function choice(column, id) {
@@ -69,7 +69,7 @@ function choice(column, id) {
   );
 }
 
-/** The browser's own field for a date; its value is ISO text, or empty as long as no date is complete. */
+/** The browser's field for a date; its value is ISO text, or empty while the date is incomplete. */
 function date(column, id) {
   const typical = column.quantiles["0.5"];
   const [min, max] = (limits(column) ?? [FIRST_DAY, LAST_DAY]).map(isoDate);
@@ -87,7 +87,7 @@ function number(column, id) {
   const typical = column.quantiles["0.5"];
   return element("input", {
     id,
-    type: "text", // of a number field the page cannot read what is wrong
+    type: "text", // the page cannot read invalid text from a number field
     inputmode: "decimal",
     placeholder: "unknown",
     value: typical === undefined ? "" : column.integer ? Math.round(typical) : typical,
@@ -96,9 +96,9 @@ function number(column, id) {
 }
 
 function hint(column) {
-  if (column.kind === "category") return column.other ? `any other counts as ${column.other}` : "";
-  const told = column.kind === "date" ? isoDate : shortNumber;
-  const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(told);
-  const valid = limits(column)?.map(told).join(" to ");
+  if (column.kind === "category") return column.other ? `anything else counts as ${column.other}` : "";
+  const format = column.kind === "date" ? isoDate : shortNumber;
+  const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(format);
+  const valid = limits(column)?.map(format).join(" to ");
   return `typical ${low} to ${high}${valid ? `, valid ${valid}` : ""}`;
 }

@@ -18,13 +18,13 @@ const byId = (id) => document.getElementById(id);
 
 async function fetched(name) {
   const response = await fetch(name);
-  if (!response.ok) throw new Error(`${name} must be beside this page, but the server says ${response.status}`);
+  if (!response.ok) throw new Error(`${name} must be in the folder of this page, but the server returned ${response.status}`);
   return response;
 }
 
 async function start() {
   const model = new Uint8Array(await (await fetched("model.onnx")).arrayBuffer());
-  const selfTest = !location.search.includes("without-self-test"); // then "Check it" tells what is wrong, row by row
+  const selfTest = !location.search.includes("without-self-test"); // then the check shows what is wrong, row by row
   const segmenter = await Segmenter.open(ort, model, { selfTest });
   const { contract } = segmenter;
   byId("model").textContent = contract.title;
@@ -33,7 +33,7 @@ async function start() {
   let asked = 0;
   let drawAgain = () => {};
   const answered = async (values) => {
-    const turn = (asked += 1); // only the newest question is shown
+    const turn = (asked += 1); // only the answer for the newest input is shown
     const answer = await segmenter.predict(values);
     if (turn !== asked) return;
     showAnswer(byId("answer"), contract, answer, values);
@@ -58,12 +58,12 @@ async function check(segmenter) {
   const button = byId("check");
   button.disabled = true;
   byId("checked").textContent = "Checking …";
-  await new Promise((resolve) => setTimeout(resolve, 30)); // let the page say so first
+  await new Promise((resolve) => setTimeout(resolve, 30)); // let the page show this first
   const vectors = await (await fetched("test_vectors.json")).json();
   const { rows, mismatches, p50 } = await checkVectors(segmenter, vectors, BLOCK);
-  const verdict = mismatches.length === 0 ? "all answers are right" : `${mismatches.length} answers are wrong`;
+  const wrong = mismatches.length === 1 ? "1 value is wrong" : `${mismatches.length} values are wrong`;
   byId("checked").replaceChildren(
-    `${rows} rows asked: ${verdict}. One row takes ${p50.toFixed(0)} µs (median).`,
+    `${rows} rows checked: ${mismatches.length === 0 ? "all answers are correct" : wrong}. One row takes ${p50.toFixed(0)} µs (median).`,
     ...mismatches.slice(0, 10).map((line) => element("code", {}, line)),
   );
   Object.assign(byId("checked").dataset, { rows, mismatches: mismatches.length, p50, runtime: RUNTIME_VERSION });
@@ -74,7 +74,7 @@ async function keepForLater() {
   if (!("serviceWorker" in navigator)) return "";
   await navigator.serviceWorker.register("sw.js");
   await navigator.serviceWorker.ready;
-  return " and kept: the page works without a network now";
+  return " and stored: the page now works without a network";
 }
 
 try {

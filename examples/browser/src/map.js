@@ -1,4 +1,4 @@
-// The map: which segment the model gives to every point of the two deciding columns.
+// The map: the segment that the model predicts for every point of two clustering columns.
 
 import { checkRow } from "../../javascript/core/validation.js";
 import { title } from "../../javascript/core/contract.js";
@@ -9,7 +9,7 @@ const [CELLS_X, CELLS_Y] = [200, 132];
 const [LEFT, BOTTOM, TOP, RIGHT] = [52, 46, 10, 14]; // room for the scales, in pixels
 let latest = 0;
 
-/** Draws the map around the customer; columns that are not on it are held at the customer's values. */
+/** Draws the map around the customer; columns that are not on it keep the customer's values. */
 export async function drawMap(place, segmenter, answer, values) {
   const turn = (latest += 1);
   const axes = segmenter.contract.columns.filter(({ role, kind }) => role === "clustering" && kind === "number");
@@ -31,7 +31,7 @@ export async function drawMap(place, segmenter, answer, values) {
   place.classList.remove("stale");
 }
 
-/** A column with the span that is shown: the training range and the customer. */
+/** A column with the span to show: the training range and the customer's value. */
 function axis(column, value) {
   const shown = [column.quantiles["0.0"], column.quantiles["1.0"], ...(value === null ? [] : [value])];
   const [low, high] = [Math.min(...shown), Math.max(...shown)];
@@ -40,7 +40,7 @@ function axis(column, value) {
   return { column, low: Math.max(low - margin, lowest), high: Math.min(high + margin, highest) };
 }
 
-/** Where values stand in the drawing; `y` may be missing. */
+/** The positions of values in the drawing; `y` may be missing. */
 function frame(x, y, { width, height }) {
   const [end, floor] = [width - RIGHT, height - BOTTOM];
   const share = ({ low, high }, value) => (value - low) / (high - low);
@@ -49,7 +49,7 @@ function frame(x, y, { width, height }) {
   return { x, y, width, height, end, floor, across, up };
 }
 
-/** The segment of the middle of every cell, row after row from the top. */
+/** The segment at the middle of every cell, row by row from the top. */
 async function ask(segmenter, x, y, values) {
   const held = checkRow(
     segmenter.contract,
@@ -134,6 +134,6 @@ function legend(contract) {
 function words(contract, { x, y }, answer) {
   const axes = y ? `${title(x.column)} (left to right) and ${title(y.column)} (bottom to top)` : title(x.column);
   const names = contract.segments.map(({ name }) => name).join("; ");
-  const where = answer.complete ? `stands in ${answer.segment}` : "could stand in several places";
+  const where = answer.complete ? `is in ${answer.segment}` : "could be in several places";
   return `Map of the segments by ${axes}: ${names}. This customer ${where}.`;
 }

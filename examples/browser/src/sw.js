@@ -1,5 +1,5 @@
-// Keeps every file of the page, so that it works without a network after the first visit.
-// The build puts VERSION and FILES in front of this.
+// Stores every file of the page, so that it works without a network after the first visit.
+// The build adds VERSION and FILES before this.
 
 self.addEventListener("install", (event) => {
   event.waitUntil(

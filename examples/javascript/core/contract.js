@@ -1,10 +1,10 @@
-// Reads the contract that a model file carries: its columns, its segments, and how both were decided.
+// Reads the contract in a model file: its columns, its segments, and how both were decided.
 
 /** @import { Contract, Column } from "./types.js" */
 
 const FORMAT = 2;
 
-/** The model file is at fault: damaged, foreign, or answering wrongly on this runtime. */
+/** The model file cannot be used: damaged, not of this project, or with wrong answers in this runtime. */
 export class ArtifactError extends Error {}
 
 /**
@@ -19,7 +19,7 @@ export function parseContract(text) {
     throw new ArtifactError(`the contract in the model file must be JSON, but it is not (${error})`);
   }
   if (document?.format !== FORMAT) {
-    const advice = document?.format > FORMAT ? "update this program" : "train the file again";
+    const advice = document?.format > FORMAT ? "update this program" : "train the model again";
     throw new ArtifactError(
       `the model file's contract must have format ${FORMAT}, but it has ${document?.format}; ${advice}`,
     );
@@ -28,7 +28,7 @@ export function parseContract(text) {
 }
 
 /**
- * Label and unit as a person reads them, such as `Annual income (k$)`.
+ * Label and unit, for example `Annual income (k$)`.
  * @param {Column} column
  */
 export function title(column) {

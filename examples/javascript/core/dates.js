@@ -1,4 +1,4 @@
-// Dates as the graph takes them, days since 1970-01-01, and back to ISO text; as inference/dates.py.
+// Dates as inputs of the graph, days since 1970-01-01, and back to ISO text, as in inference/dates.py.
 // The time of day is dropped, and a time with an offset is taken at its own local date.
 
 const DAY = 86_400_000; // milliseconds
@@ -8,7 +8,7 @@ const CLOCK = `${HOUR}(?::${SIXTY}(?::${SIXTY}${FRACTION})?|${SIXTY}(?:${SIXTY}$
 const ISO = new RegExp(`^(\\d{4}-\\d{2}-\\d{2})(?:[T ]${CLOCK}(?:Z|[+-]${CLOCK})?)?$`);
 
 /**
- * Days of an ISO date with hyphens, a time behind it or none; null where the text is no such date.
+ * Days of an ISO date with hyphens, with or without a time; null where the text is no such date.
  * @param {string} text
  */
 export function readDay(text) {
@@ -19,7 +19,7 @@ export function readDay(text) {
 }
 
 /**
- * The nearest date as ISO text; beyond the years 1 to 9999 the first or last there is.
+ * The nearest date as ISO text; outside the years 1 to 9999, the first or last date.
  * @param {number} days
  */
 export function isoDate(days) {

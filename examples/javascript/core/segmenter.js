@@ -147,7 +147,7 @@ function feed(ort, type, cells) {
 }
 
 /**
- * JavaScript cannot read a file's metadata; the graph gives the contract as an output, too.
+ * JavaScript cannot read a file's metadata, but the contract is also an output of the graph.
  * @param {Runtime} ort
  * @param {InferenceSession} session
  */

@@ -4,7 +4,7 @@
 /** @import { Segmenter } from "./segmenter.js" */
 import { checkRow, InputError, listed } from "./validation.js";
 
-const CHUNK = 10_000; // rows a call
+const CHUNK = 10_000; // rows per call
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 export const EXTRA = ["segment", "segment_id", "probability", "complete", "novelty", "problem"];
 
@@ -73,7 +73,7 @@ function readRow(found, row) {
 }
 
 /**
- * The cell of a file or of the command line: missing, a number, or the text for the door to judge.
+ * The cell of a file or of the command line: missing, a number, or the text for the validation to check.
  * @param {Column} column
  * @param {string} text
  */

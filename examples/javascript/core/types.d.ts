@@ -1,4 +1,4 @@
-// The types of the contract a model file carries, and of its answers. JavaScript files name them in JSDoc.
+// The types of the contract in a model file, and of its answers. JavaScript files name them in JSDoc.
 
 export type { InferenceSession, Tensor, TensorConstructor } from "onnxruntime-common";
 
@@ -18,7 +18,7 @@ export interface Column {
   range: [number, number] | null;
   hard_range?: boolean;
   categories: Category[];
-  /** The category that every unknown text counts as; empty where unknown texts are refused. */
+  /** The category for all unknown values; empty where unknown values are invalid. */
   other?: string;
   /** How dates may be written besides ISO 8601, as Python's strptime reads it; not read here. */
   date_format?: string;
@@ -53,7 +53,7 @@ export interface Contract {
 /** What a caller gives about one customer; a column left out, null, undefined or NaN is unknown. */
 export type Values = Record<string, unknown>;
 
-/** The answer about one customer; `distances` and `novelty` are null when a clustering column is unknown. */
+/** The answer for one customer; `distances` and `novelty` are null when a clustering column is unknown. */
 export interface Answer {
   segment: string;
   segmentId: number;

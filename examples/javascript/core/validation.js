@@ -1,12 +1,12 @@
-// The one door: a caller's value in, what the graph gets out, or a sentence about why it is refused.
-// Nothing is repaired: a value is taken as it is, taken as missing, or refused; as inference/kinds.
+// Validation: converts a caller's value to an input of the graph, or gives a message about why it is invalid.
+// Nothing is repaired: a value is used as it is, counts as missing, or is refused, as in inference/kinds.
 
 /** @import { Contract, Column, Values } from "./types.js" */
 import { FIRST_DAY, isoDate, LAST_DAY, readDay } from "./dates.js";
 
 const LARGEST = 3.4028234663852886e38; // of single precision
 
-/** The caller's value is at fault; `column` says which. */
+/** The caller's value is invalid; `column` is its column. */
 export class InputError extends Error {
   /**
    * @param {string} message
@@ -93,7 +93,7 @@ function folded(text) {
 }
 
 /**
- * Days of an ISO date in text, a time behind it or none.
+ * Days of an ISO date in text, with or without a time.
  * @param {Column} column
  * @param {unknown} value
  */

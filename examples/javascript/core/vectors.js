@@ -98,7 +98,7 @@ export async function medianTime(segmenter, vectors, block = 1) {
 }
 
 /**
- * The rows as values to predict from, dates as text; a category that would be refused is unknown here.
+ * The rows as values to predict from, dates as text; an invalid category is unknown here.
  * @param {Segmenter} segmenter
  * @param {Vectors} vectors
  */

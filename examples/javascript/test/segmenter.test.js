@@ -1,4 +1,4 @@
-// Promises the answers of Python: the rule, the contract, the self-test and the scoring of files.
+// Checks that the answers are those of Python: the rule, the contract, the self-test and the scoring of files.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

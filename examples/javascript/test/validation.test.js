@@ -1,4 +1,4 @@
-// Promises the door of inference/validation.py: the same values pass, and the same sentences refuse the rest.
+// Checks that values are validated as in inference/validation.py, with the same messages.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-//! The contract that the model file carries, and the one door through which a caller's values go.
+//! The contract in the model file, and the validation of a caller's values.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -88,7 +88,7 @@ impl fmt::Display for Value {
 /// One customer, by column name; a column left out is unknown.
 pub type Record = BTreeMap<String, Value>;
 
-/// A value that has passed the door. Missing is NaN in a number column, an empty text in a category.
+/// A validated value. Missing is NaN in a number column, an empty text in a category.
 #[derive(Clone, Debug)]
 pub enum Cell {
     Number(f64),
@@ -109,7 +109,7 @@ impl Contract {
         let contract: Contract = serde_json::from_str(text)
             .map_err(|error| format!("the contract in the model file must be complete, but reading it failed: {error}"))?;
         if contract.format != 2 {
-            return Err(format!("the contract must have format 2, but it has {}; train the file again", contract.format).into());
+            return Err(format!("the contract must have format 2, but it has {}; train the model again", contract.format).into());
         }
         Ok(contract)
     }

@@ -1,4 +1,4 @@
-//! Customer segments from one ONNX file: the contract and its door, the model, and tables of customers.
+//! Customer segments from one ONNX file: the contract, the validation, the model, and tables of customers.
 
 pub mod contract;
 pub mod segmenter;

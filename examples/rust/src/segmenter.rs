@@ -1,4 +1,4 @@
-//! Runs the model file: rows that have passed the door in, segments out.
+//! Runs the model file: validated rows in, segments out.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub struct Segmenter {
     answers_and_opinion: RunOptions<HasSelectedOutputs>,
 }
 
-/// Answers about N customers over K segments; matrices are flat, row after row.
+/// Answers for N customers over K segments; matrices are flat, row after row.
 pub struct Answers {
     pub segment: Vec<String>,
     pub id: Vec<i64>,
@@ -30,7 +30,7 @@ pub struct Answers {
     pub classifier_probabilities: Vec<f32>,
 }
 
-/// The answer about one customer. `enough`: whether what is known is enough for one label.
+/// The answer for one customer. `enough`: whether the answer is certain enough for one segment.
 pub struct Answer {
     pub segment: Segment,
     pub probability: f32,
@@ -61,7 +61,7 @@ impl Segmenter {
         Ok(answers.at(0, &self.contract, &row))
     }
 
-    /// Ask the graph about rows that have passed the door, in one call.
+    /// Run the graph for validated rows, in one call.
     pub fn answer(&mut self, rows: &[Vec<Cell>], opinion: bool) -> Result<Answers> {
         let options = if opinion { &self.answers_and_opinion } else { &self.answers };
         let outputs = self.session.run_with_options(tensors(&self.contract, rows)?.as_slice(), options)?;
@@ -80,7 +80,7 @@ impl Segmenter {
 }
 
 impl Answers {
-    /// The answer about the customer in `row`, who was asked about with `cells`.
+    /// The answer for the customer in `row`, with the given cells.
     pub fn at(&self, row: usize, contract: &Contract, cells: &[Cell]) -> Answer {
         let (id, complete) = (self.id[row] as usize, self.complete[row]);
         let probability = self.probabilities[row * contract.segments.len() + id];

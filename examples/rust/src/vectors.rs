@@ -1,4 +1,4 @@
-//! Holds the model against the answers that every language must give.
+//! Compares the model with the answers that every language must give.
 
 use std::collections::HashMap;
 use std::ffi::CStr;
@@ -48,7 +48,7 @@ fn rows(contract: &Contract, vectors: &Vectors) -> Vec<Vec<Cell>> {
     (0..vectors.outputs.segment.len()).map(|row| contract.columns.iter().map(|column| cell(column, row)).collect()).collect()
 }
 
-/// Ask all rows in one call, then one row a call; the report is one line of JSON.
+/// Run all rows in one call, then one row per call; the report is one line of JSON.
 pub fn check(segmenter: &mut Segmenter, path: &str, library: &str) -> Result<ExitCode> {
     let vectors = read(path)?;
     let rows = rows(&segmenter.contract, &vectors);
@@ -131,12 +131,12 @@ fn median(segmenter: &mut Segmenter, rows: &[Vec<Cell>]) -> Result<f64> {
         segmenter.predict(record)?;
         times.push(start.elapsed().as_nanos() as f64 / 1000.0);
     }
-    let timed = &mut times[200..]; // the first calls warm up
+    let timed = &mut times[200..]; // the first calls are warm-up
     timed.sort_by(f64::total_cmp);
     Ok(timed[timed.len() / 2])
 }
 
-/// The version of the loaded library, which `ort` itself does not tell.
+/// The version of the loaded library, which `ort` itself does not report.
 fn runtime(library: &str) -> Result<String> {
     type Base = unsafe extern "C" fn() -> *const ort::sys::OrtApiBase;
     // SAFETY: the library is loaded already; the function is the first of its API and the text is static.

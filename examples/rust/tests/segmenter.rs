@@ -1,4 +1,4 @@
-//! Held here: one answer, the sentences of the door, and a table as people keep them.
+//! Checks one answer, the messages of the validation, and a table with irregular formatting.
 
 use std::sync::{Mutex, MutexGuard, OnceLock};
 use std::{env, fs};

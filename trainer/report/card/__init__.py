@@ -1,6 +1,6 @@
-"""Writes the model card: what the file is, how it was decided, what may be claimed for it and what may not.
+"""Writes the model card: what the model is, how it was made, what it may be used for and what it may not.
 
-Every figure comes from the run, and every sentence that depends on one adapts to it.
+Every figure comes from the run, and every sentence that depends on a figure adapts to it.
 """
 
 from __future__ import annotations
@@ -45,5 +45,5 @@ SECTIONS = (
 
 def model_card(trained: Trained) -> str:
     """The card in Markdown, with the front matter that Hugging Face reads."""
-    told = (section(trained) for section in SECTIONS)
-    return "\n\n".join(text for text in told if text) + "\n"
+    texts = (section(trained) for section in SECTIONS)
+    return "\n\n".join(text for text in texts if text) + "\n"

@@ -1,4 +1,4 @@
-"""Sections about the file itself: its use, its data, its segments, its limits and how it was proven."""
+"""Sections about the file itself: its use, its data, its segments, its limits and how it was verified."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxr
 USE = """\
 ## Intended use
 
-For describing and grouping the customers of the population the table comes from: planning offers a segment \
-at a time, reading profiles, placing new customers, also those of whom only part is known.
+For describing and grouping customers of the population that the table comes from: plan offers per segment, \
+read profiles, and assign new customers to segments, including customers with unknown columns.
 
-Not for decisions about one person that weigh on them (credit, prices, work, access); not for predicting \
-what a customer will spend or answer; not for customers of another place or \
-time without training again."""
+Not for high-stakes decisions about individuals (credit, prices, employment, access). Not for predicting \
+what a customer will spend or how they will respond. Not for customers of another region \
+or period unless the model is trained again."""
 LIMITS = (
-    "Whether a segment spends, answers or stays as its name suggests was not measured over time.",
-    "K-Means always finds k groups with straight borders. A customer near a border could be in either; the "
-    "probability says how near.",
-    "Unknown columns were hidden at random, whatever they held. In life what is missing may depend on what "
-    "it would have been, and the figures may then be worse.",
+    "It was not measured over time whether the customers of a segment spend, respond or stay as its name "
+    "suggests.",
+    "K-Means always finds k groups with straight borders. A customer near a border could belong to either "
+    "segment; the probability shows how near the border is.",
+    "In the evaluation, columns were hidden at random. In practice, whether a value is missing may depend on "
+    "the value itself; the figures may then be worse.",
     "The folds of a cross-validation overlap, so standard errors are approximate.",
-    "Segments differ in the columns that made them by construction; no test of that difference is given.",
+    "Segments differ in the clustering columns by construction, so this difference is not tested.",
 )
 
 NO_GROUPS = "Fidelity within groups was not computed: no group is large enough."
@@ -55,33 +56,34 @@ def front_matter(trained: Trained) -> str:
 
 
 def opening(trained: Trained) -> str:
-    """What it is in three sentences, and what to know before relying on it."""
+    """What the model is in three sentences, and what to know before using it."""
     schema = trained.table.schema
     clustering = listed([schema.label(name).lower() for name in schema.clustering_sources])
     exploratory = trained.choice.chosen_by == "exploratory"
     found = sentences(warnings(trained))
     return paragraphs(
         f"# {schema.title}: customer segments",
-        f"One ONNX file that says which of {trained.choice.k} segments a customer belongs to. With "
-        f"{clustering} "
-        "known, the nearest centroid answers, exactly as scikit-learn's K-Means does. Otherwise a classifier "
-        "trained for that ranks the segments, and a threshold says when this is not enough for one answer.",
+        f"One ONNX file that predicts which of {trained.choice.k} segments a customer belongs to. If "
+        f"{clustering} {'is' if len(schema.clustering_sources) == 1 else 'are'} known, the nearest centroid "
+        "decides, exactly as in scikit-learn's K-Means. Otherwise a classifier trained on incomplete "
+        "customers ranks the segments, and a threshold decides whether its answer is certain enough for one "
+        "segment.",
         "**No stable segmentation was found in this table. These segments are exploratory.**"
         if exploratory
         else "",
-        "Before relying on it:" if found else "",
+        "Before you use it:" if found else "",
         "\n".join(f"- {each}" for each in found),
     )
 
 
 def use(trained: Trained) -> str:
-    """What it is for and what it is not for; the same for every table."""
+    """What the model is for and what it is not for; the same for every table."""
     del trained
     return USE
 
 
 def code(trained: Trained) -> str:
-    """Six lines that predict, with the table's own middle values."""
+    """Six lines that predict, with the median values of the table."""
     schema = trained.table.schema
     hidden = schema.clustering_sources[-1]
     notes = dict.fromkeys(column_kind(spec).graph_note for spec in schema.columns)
@@ -100,8 +102,8 @@ def code(trained: Trained) -> str:
     return paragraphs(
         "## How to use",
         "\n".join(["```python", *lines, "```"]),
-        "`inference` needs numpy and onnxruntime. Other languages feed the graph itself: each column as a "
-        'tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.' + "".join(notes),
+        "`inference` needs numpy and onnxruntime. In other languages, run the graph directly: each column is "
+        'a tensor `[N, 1]`, double with NaN or string with `""` where it is unknown.' + "".join(notes),
     )
 
 
@@ -115,8 +117,9 @@ def data(trained: Trained) -> str:
         *sentences([f"{trained.table.source}, {len(trained.table)} rows, SHA-256 `{trained.table.sha256}`"]),
         " ".join(sentences(trained.table.report.sentences())),
         table(["Column", "Unit", "Role", "Missing"], rows),
-        "Clustering columns decide the segment. Profile columns are profiled, and help the classifier where "
-        "a clustering column is unknown. No customer's row is in the file, in this card or in its figures.",
+        "Clustering columns decide the segment. Profile columns describe the segments, and help the "
+        "classifier where a clustering column is unknown. The file, this card and its figures contain no "
+        "customer's row.",
         f"Computed from these: {features}." if features else "",
     )
 
@@ -149,8 +152,8 @@ def segments(trained: Trained) -> str:
     return paragraphs(
         "## Segments",
         table(header, rows),
-        f"Index: the segment's share of all {value} over its share of customers." if valued else "",
-        "Actions are suggestions from the profile; none was tested.",
+        f"Index: the segment's share of total {value} divided by its share of customers." if valued else "",
+        "Actions are suggestions based on the profile; they were not tested.",
         f"Set by the user: {users}." if users else "",
         picture("segments", "Map of the segments"),
         picture("profiles", "Profiles of the segments"),
@@ -159,7 +162,7 @@ def segments(trained: Trained) -> str:
 
 
 def outcomes(trained: Trained) -> str:
-    """What came of the customers of each segment, with 95% intervals; nothing without outcome columns."""
+    """The outcomes of each segment's customers, with 95% intervals; empty without outcome columns."""
     found = trained.described.outcomes
     if not found:
         return ""
@@ -172,47 +175,46 @@ def outcomes(trained: Trained) -> str:
         "## Outcomes",
         table(["Segment", *(each.title for each in found)], rows),
         "Rates with Wilson's 95% interval, means with the normal one, among the training customers whose "
-        "outcome is known. An outcome is never a feature: it neither forms the segments nor is needed for an "
-        "answer. A difference between segments is not the effect of belonging to one.",
+        "outcome is known. An outcome is never a feature: it does not form the segments and is not needed "
+        "for an answer. A difference between segments is not the effect of belonging to one.",
     )
 
 
 def moved(trained: Trained) -> str:
-    """What changed beside the file this run replaces; nothing when nothing did."""
+    """What changed compared with the model this run replaces; empty when nothing changed."""
     if not trained.moves:
         return ""
-    told = "\n".join(f"- {move.sentence()}" for move in trained.moves)
-    return paragraphs("## Beside the earlier file", told)
+    moves = "\n".join(f"- {move.sentence()}" for move in trained.moves)
+    return paragraphs("## Compared with the previous model", moves)
 
 
 def limits(trained: Trained) -> str:
     """What the figures do not cover."""
     first = (
-        f"One table of {len(trained.table)} rows. Nothing here speaks for other customers; the file carries "
-        "histograms to tell when new ones have drifted away."
+        f"One table of {len(trained.table)} rows. The figures do not apply to other customers; the file "
+        "contains histograms that help to detect when new customers differ from these."
     )
     return paragraphs("## Limits", "\n".join(f"- {each}" for each in (first, *LIMITS)))
 
 
 def fairness(trained: Trained) -> str:
-    """Which columns describe people without deciding, and whether their groups are served alike."""
+    """Which columns do not decide the segment, and whether their groups are served equally well."""
     schema = trained.table.schema
-    describing = [spec.label for spec in schema.columns if spec.name not in schema.clustering_sources]
-    if not describing:
+    profile_columns = [spec.label for spec in schema.columns if spec.name not in schema.clustering_sources]
+    if not profile_columns:
         return paragraphs("## Fairness", "Every column is a clustering column, so no groups are compared.")
     figures = trained.groups
     gaps = sorted(group_gaps(figures), key=lambda gap: -gap.difference)
     worst = ""
     if gaps:
-        how = "beyond" if gaps[0].clear else "within"
+        how = "more than" if gaps[0].clear else "less than"
         count = "" if len(gaps) == 1 else f" of {len(gaps)}"
         worst = f"The largest difference{count}: {gap_words(schema, gaps[0])}, {how} two standard errors."
     return paragraphs(
         "## Fairness",
-        f"Not clustering: {listed(describing)}. With the clustering columns known these change nothing. "
-        "Where one "
-        "is unknown the classifier goes by them too, so that its answer may rest on what is typical of a "
-        "group. Any column may be left unknown.",
+        f"Profile columns: {listed(profile_columns)}. If every clustering column is known, they do not "
+        "change the answer. If one is unknown, the classifier uses them too, so its answer may depend on "
+        "what is typical of a group. Any column may be left unknown.",
         "Surrogate fidelity (accuracy) within groups:" if figures else NO_GROUPS,
         _group_table(trained) if figures else "",
         worst,
@@ -226,8 +228,8 @@ def _group_table(trained: Trained) -> str:
     rows = []
     for column, group, customers in groups:
         own = [each for each in figures if (each.column, each.group) == (column, group)]
-        said = [with_error(each.accuracy, each.accuracy_se) for each in own]
-        rows.append([f"{schema.label(column)}: {group}", f"{customers}", *said])
+        cells = [with_error(each.accuracy, each.accuracy_se) for each in own]
+        rows.append([f"{schema.label(column)}: {group}", f"{customers}", *cells])
     return table(["Group", "Customers", *(pattern_words(schema, pattern) for pattern in patterns)], rows)
 
 
@@ -238,9 +240,9 @@ def proof(trained: Trained) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in trained.described.versions.items())
     return paragraphs(
         "## How it was verified",
-        f"Before it was written, the file was asked {checked.rows:,} rows in onnxruntime, random ones and "
-        "ones on the classifier's thresholds, with every evaluated pattern of unknown columns, and had to "
-        f"answer as scikit-learn and XGBoost do. Largest differences: {largest}. Rows so close to a tie that "
-        f"their segment was not compared: {checked.ties}.",
+        f"Before it was written, the file was run on {checked.rows:,} rows in onnxruntime (random rows, and "
+        "rows on the classifier's thresholds, with every evaluated missing pattern), and its answers were "
+        f"compared with those of scikit-learn and XGBoost. Largest differences: {largest}. Rows so close to "
+        f"a tie that their segment was not compared: {checked.ties}.",
         f"Made with {versions}; seed {trained.config.seed}.",
     )

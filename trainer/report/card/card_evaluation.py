@@ -18,12 +18,12 @@ from trainer.segments.k_rule import KRow
 from trainer.segments.sensitivity import Alternative
 
 FIDELITY = """\
-*Surrogate fidelity* is how often the classifier gives back the segmenter's own answer about customers it \
-has not seen. It is not an accuracy of the segments: these have no true labels to compare with, and a \
-classifier gives back segments cut out of pure noise just as well."""
+*Surrogate fidelity* is how often the classifier returns the segmentation's own answer for customers it has \
+not seen. It is not an accuracy of the segments: segments have no true labels to compare with, and a \
+classifier reproduces segments found in pure noise just as well."""
 FIGURES = {
     "accuracy": "Accuracy",
-    "top2": "In the first two",
+    "top2": "Top-2 accuracy",
     "f1": "Macro F1",
     "log_loss": "Log loss",
     "calibration_error": "Calibration error",
@@ -31,21 +31,21 @@ FIGURES = {
 
 
 def choice(trained: Trained) -> str:
-    """The decision about k in words, the figures of every k, and what other criteria say."""
+    """The decision about k in words, the figures of every k, and what other criteria recommend."""
     decided, settings = trained.choice, trained.choice.settings
     centroid = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING]
-    header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Verdict"]
+    header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Conditions"]
     return paragraphs(
         f"## Why {decided.k} segments",
         decided.reason,
-        f"Second opinions, which never decide: {' '.join(decided.second_opinions)}",
+        f"Other criteria, reported but not used for the decision: {' '.join(decided.second_opinions)}",
         f"{centroid.cross['accuracy']:.1%} of held-out customers get the same segment from a segmentation "
-        "fitted without them.",
+        "that was fitted without them.",
         table(header, [_k_cells(row, decided.k) for row in decided.table]),
-        f"Measured on {decided.sample_rows} rows, with {settings.bootstraps} bootstraps and "
+        f"Measured on {decided.sample_rows} rows, with {settings.bootstraps} bootstrap samples and "
         f"{settings.null_draws} tables without segments of each of two kinds: columns shuffled, and one "
-        "cloud with the same rank correlation. An admissible silhouette exceeds what both kinds reach over "
-        f"all k (95% limits {decided.limit_permuted:.3f} and {decided.limit_copula:.3f}).",
+        "cloud with the same rank correlation. An admissible silhouette exceeds the 95% limits of both kinds "
+        f"over all k ({decided.limit_permuted:.3f} and {decided.limit_copula:.3f}).",
         picture("silhouette", "Silhouette by k"),
         picture("stability", "Stability by k"),
         picture("elbow", "Inertia by k"),
@@ -56,13 +56,13 @@ def _temperature_words(found: Temperature) -> str:
     change = with_error(found.change, found.change_se)
     used = "is not used" if found.used == 1.0 else "is used"
     return (
-        f"A temperature of {found.fitted:.2f} would change the log loss there by {change}, in folds it "
-        f"was not fitted on; it {used}."
+        f"A temperature of {found.fitted:.2f} would change this log loss by {change}, measured in folds "
+        f"it was not fitted on; it {used}."
     )
 
 
 def sensitivity(trained: Trained) -> str:
-    """The table under other clustering columns; nothing when they were not tried."""
+    """The segmentation with other clustering columns; empty when they were not tried."""
     if not trained.sensitivity:
         return ""
     schema = trained.table.schema
@@ -78,11 +78,11 @@ def sensitivity(trained: Trained) -> str:
         *separated,
     ]
     return paragraphs(
-        "## If other columns drove",
-        "The same rule on the same customers. *Above chance* is the silhouette above what tables without "
-        "segments reach, *same segments* the adjusted Rand index with the chosen ones; the last columns say "
-        "what share of a column's variance lies between the segments. Segments that are little more than "
-        "the values of one column are of little use, however stable.",
+        "## With other clustering columns",
+        "The same rule for the same customers. *Above chance*: the silhouette minus what tables without "
+        "segments reach. *Same segments*: the adjusted Rand index with the chosen segments. The last columns "
+        "show the share of each column's variance that lies between the segments. Segments that are little "
+        "more than the values of one column are not useful, however stable they are.",
         table(header, [_other_cells(schema, each) for each in trained.sensitivity]),
     )
 
@@ -115,33 +115,33 @@ def _k_cells(row: KRow, chosen: int) -> list[str]:
 
 
 def fidelity(trained: Trained) -> str:
-    """The chosen classifier under every pattern, then all candidates beside the centroid and the prior."""
+    """The chosen classifier for every missing pattern, then all candidates, the centroid and the prior."""
     chosen, run = trained.selection.chosen, trained.evaluation
     size = ", ".join(f"{name} {value:g}" for name, value in trained.fitted.classifier.settings.items())
     return paragraphs(
-        "## When something is unknown: surrogate fidelity",
+        "## Incomplete customers: surrogate fidelity",
         FIDELITY,
         f"Method: {run.method}; {run.folds} folds, repeats: {run.repeats}, {run.rows} rows. "
-        "± is one standard error, corrected for overlapping folds. Differences within two of them "
-        "rank nothing.",
+        "± is one standard error, corrected for overlapping folds. Differences below two standard errors are "
+        "not meaningful.",
         trained.selection.reason,
         _temperature_words(trained.temperature),
-        f"{CANDIDATES[chosen].label} ({size}), by what is unknown:",
+        f"{CANDIDATES[chosen].label} ({size}), by missing pattern:",
         _by_pattern(trained),
-        "Side by side, accuracy and log loss:",
+        "All candidates, accuracy and log loss:",
         _side_by_side(trained),
-        "The nearest centroid answers complete customers only; on these it is the segmenter itself. The "
-        "shares alone say the same of everyone.",
+        "The nearest centroid answers for complete customers only; for these it is the segmentation itself. "
+        "The segment sizes alone give the same answer for every customer.",
         picture("calibration", "Calibration"),
         picture("confusion", "Confusion on complete rows"),
     )
 
 
 def _by_pattern(trained: Trained) -> str:
-    judged = trained.evaluation.classifiers[trained.selection.chosen]
+    scores = trained.evaluation.classifiers[trained.selection.chosen]
     rows = []
     for pattern in trained.held_out.patterns:
-        found = judged[pattern].fidelity
+        found = scores[pattern].fidelity
         figures = [with_error(found[each], found[f"{each}_se"]) for each in FIGURES]
         rows.append([pattern_words(trained.table.schema, pattern), *figures])
     return table(["", *FIGURES.values()], rows)
@@ -149,14 +149,14 @@ def _by_pattern(trained: Trained) -> str:
 
 def _side_by_side(trained: Trained) -> str:
     patterns = key_patterns(trained.table.schema)
-    judged = trained.evaluation.classifiers
+    scores = trained.evaluation.classifiers
     rows = [
-        [candidate.label, *(_both(judged[name][pattern].fidelity) for pattern in patterns)]
+        [candidate.label, *(_both(scores[name][pattern].fidelity) for pattern in patterns)]
         for name, candidate in CANDIDATES.items()
     ]
-    centroid, prior = (judged[name][NOTHING_MISSING].fidelity for name in (NEAREST_CENTROID, PRIOR))
+    centroid, prior = (scores[name][NOTHING_MISSING].fidelity for name in (NEAREST_CENTROID, PRIOR))
     rows.append(["Nearest centroid", _both(centroid), *["none"] * (len(patterns) - 1)])
-    rows.append(["The segments' shares alone", *[_both(prior)] * len(patterns)])
+    rows.append(["Segment sizes only", *[_both(prior)] * len(patterns)])
     return table(["", *(pattern_words(trained.table.schema, pattern) for pattern in patterns)], rows)
 
 
@@ -165,21 +165,20 @@ def _both(figures: Mapping[str, float]) -> str:
 
 
 def selective(trained: Trained) -> str:
-    """From which probability on the classifier gives one answer, and what that gives."""
+    """The probability from which the classifier gives one answer, and how good these answers are."""
     found = trained.evaluation.selective
     if found.accuracy is None:
         rule = (
-            f"No probability is high enough to be right {found.wanted:.0%} of the time on held-out "
-            "customers who lack a clustering column. The answer for them is always the ranked probabilities."
+            "For held-out customers with an unknown clustering column, no probability is high enough to be "
+            f"right {found.wanted:.0%} of the time. The answer for them is always the ranked probabilities."
         )
     else:
         rule = (
             f"The highest probability must be at least {found.threshold:.2f}; below it the answer is “not "
-            "enough information” and the ranked probabilities. It is the lowest threshold from which on at "
-            f"least {found.wanted:.0%} of the answers are right. On held-out customers who lack a "
-            "clustering "
-            f"column, all patterns alike, {found.answered:.1%} get one answer and {found.accuracy:.1%} "
-            "of these are right; a single pattern may lie above or below."
+            "enough information” and the ranked probabilities. This is the lowest threshold from which at "
+            f"least {found.wanted:.0%} of the answers are right. Of held-out customers with an unknown "
+            f"clustering column, over all missing patterns, {found.answered:.1%} get one answer and "
+            f"{found.accuracy:.1%} of these are right; a single pattern may be above or below."
         )
     rows = [
         [
@@ -190,7 +189,7 @@ def selective(trained: Trained) -> str:
         for pattern, point in found.patterns.items()
     ]
     return paragraphs(
-        "## When it is “not enough information”",
+        "## When the answer is “not enough information”",
         rule,
         table(["", "Get one answer", "Right among these"], rows),
         picture("selective", "Accuracy against the share answered"),
@@ -198,13 +197,13 @@ def selective(trained: Trained) -> str:
 
 
 def novelty(trained: Trained) -> str:
-    """What novelty compares, and how far each segment reaches."""
+    """What novelty compares, and the 99% distance of each segment."""
     names = [segment.name for segment in trained.fitted.segments]
     rows = [[name, f"{far:.2f}"] for name, far in zip(names, trained.fitted.far, strict=True)]
     return paragraphs(
-        "## Unlike anyone in training",
-        "With every clustering column known, novelty is the distance to the own centroid over the distance "
-        f"within which {NOVEL_QUANTILE:.0%} of the segment's training customers lie. Above 1 the customer is "
-        "unlike them, and the segment is only the nearest of those there are.",
+        "## Novelty",
+        "If every clustering column is known, novelty is the distance to the segment's centroid divided by "
+        f"the distance within which {NOVEL_QUANTILE:.0%} of the segment's training customers lie. Above 1 "
+        "the customer is unlike the training customers, and the segment is only the nearest one.",
         table(["Segment", f"{NOVEL_QUANTILE:.0%} distance, in standard deviations"], rows),
     )

@@ -1,4 +1,4 @@
-"""The little Markdown the card is made of."""
+"""The Markdown elements of the card."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 def paragraphs(*parts: str) -> str:
-    """The parts that say anything, a blank line between them."""
+    """The parts that are not empty, separated by blank lines."""
     return "\n\n".join(part for part in parts if part)
 
 
@@ -22,7 +22,7 @@ def sentences(parts: Iterable[str]) -> list[str]:
 
 
 def picture(name: str, words: str) -> str:
-    """A figure beside the card."""
+    """A figure in the folder of the card."""
     return f"![{words}](figures/{name}.svg)"
 
 

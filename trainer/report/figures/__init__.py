@@ -1,7 +1,7 @@
-"""The figures of a run, as SVG files that are the same bytes for the same run.
+"""The figures of a run, as SVG files; the same run gives the same bytes.
 
-Every title says what was found and is computed. No figure shows a customer: the map counts cells, the
-silhouettes are values without their rows, everything else is a summary.
+Every title states the result and is computed. No figure shows a single customer: the map counts customers per
+cell, the silhouettes are values without their rows, and everything else is a summary.
 """
 
 from __future__ import annotations

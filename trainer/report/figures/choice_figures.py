@@ -26,18 +26,18 @@ from trainer.segments.choose_k import Choice
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
 MARKS = (
-    "Filled: the k meets every condition. Hollow: it fails one. Grey ground: what tables without segments "
-    "reach (columns shuffled, or one cloud with the same correlations)."
+    "Filled: the k meets every condition. Hollow: it fails one. Grey background: what tables without "
+    "segments reach (columns shuffled, or one cloud with the same correlations)."
 )
 STABILITY_MARKS = (
-    "ARI: how far all customers are grouped as before. Jaccard: how much of the weakest segment is found "
-    "again. Hollow: below its line."
+    "ARI: agreement between the segments of all customers. Jaccard: how much of the weakest segment is found "
+    "again. Hollow: below the required value."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A line by k, the limit it is held to, and what tells it from another without colour."""
+    """A line by k, the limit it is compared with, and what distinguishes it without colour."""
 
     words: str
     values: Sequence[float]
@@ -47,34 +47,35 @@ class Line:
 
 
 def draw_elbow(trained: Trained) -> Figure:
-    """Inertia by k, with the k at which kneed sees the bend."""
+    """Inertia by k, with the k where kneed finds the bend."""
     choice = trained.choice
-    note = "The elbow never decides: it finds one in pure noise too."
+    note = "The elbow is not used for the decision: it also finds a bend in pure noise."
     figure = canvas(elbow_title(choice), height=3.7, note=note)
     axes = _k_axes(figure, choice)
-    head(axes, "Inertia: sum of squared distances to the own centroid")
+    head(axes, "Inertia: sum of squared distances to the nearest centroid")
     ks, inertias = [row.k for row in choice.table], [row.inertia for row in choice.table]
     axes.plot(ks, inertias, color=INK, marker="o", markersize=4, linewidth=1.6, zorder=3)
     axes.set_ylim(0, max(inertias) * 1.15)
     for k, inertia in zip(ks, inertias, strict=True):
-        told = [words for words, marked in (("chosen", choice.k), ("elbow", choice.elbow)) if marked == k]
-        if told:
+        marks = [words for words, marked in (("chosen", choice.k), ("elbow", choice.elbow)) if marked == k]
+        if marks:
             colour = ACCENT if k == choice.k else QUIET
             axes.plot(k, inertia, "o", color=colour, markersize=9, zorder=5)
-            _tell(axes, (k, inertia), f"{listed(told)}: k = {k}", colour=colour, beside=True)
+            _annotate(axes, (k, inertia), f"{listed(marks)}: k = {k}", colour=colour, to_the_side=True)
     return figure
 
 
 def elbow_title(choice: Choice) -> str:
-    """What the elbow says, and whether it agrees."""
+    """What the elbow recommends, and whether it agrees with the choice."""
     if choice.elbow is None:
-        return f"Inertia falls without a clear bend; k = {choice.k} rests on other grounds"
-    agrees = "as does the choice" if choice.elbow == choice.k else f"the choice is k = {choice.k}"
-    return f"A second opinion: the elbow says k = {choice.elbow}, {agrees}"
+        return f"Inertia falls without a clear bend; k = {choice.k} was chosen by other criteria"
+    if choice.elbow == choice.k:
+        return f"The elbow also recommends k = {choice.elbow}"
+    return f"The elbow recommends k = {choice.elbow}; k = {choice.k} was chosen"
 
 
 def draw_silhouette(trained: Trained) -> Figure:
-    """Silhouette by k against what tables without segments reach."""
+    """Silhouette by k, compared with what tables without segments reach."""
     choice = trained.choice
     rows = choice.table
     figure = canvas(silhouette_title(choice), height=4.4, note=MARKS)
@@ -94,7 +95,7 @@ def draw_silhouette(trained: Trained) -> Figure:
         _draw_null(axes, choice, null)
     _draw_line(axes, choice, Line(words="", values=seen, limit=0.0), [row.admissible for row in rows])
     chosen = seen[[row.k for row in rows].index(choice.k)]
-    _tell(axes, (choice.k, chosen), f"k = {choice.k}: {chosen:.3f}", colour=ACCENT)
+    _annotate(axes, (choice.k, chosen), f"k = {choice.k}: {chosen:.3f}", colour=ACCENT)
     limits = "\n".join(["95% limit", *(f"{null.words} {null.limit:.3f}" for null in nulls)])
     at_limits, at_means = sum(null.limit for null in nulls) / 2, sum(null.values[-1] for null in nulls) / 2
     label_ends(
@@ -112,28 +113,28 @@ def _draw_null(axes: Axes, choice: Choice, null: Line) -> None:
 
 
 def silhouette_title(choice: Choice) -> str:
-    """Where the silhouette is largest, and whether chance alone reaches that."""
+    """Where the silhouette is largest, and whether chance alone reaches this value."""
     rows = {row.k: row for row in choice.table}
     peak, chosen = max(choice.table, key=lambda row: row.silhouette), rows[choice.k]
     limit = max(choice.limit_permuted, choice.limit_copula)
-    against = f"{'above' if chosen.silhouette > limit else 'within'} what tables without segments reach"
+    compared = f"{'above' if chosen.silhouette > limit else 'within'} what tables without segments reach"
     if choice.chosen_by == "user":
-        return f"k = {choice.k} was chosen by the user; its silhouette is {against}"
+        return f"k = {choice.k} was chosen by the user; its silhouette is {compared}"
     if choice.chosen_by == "exploratory":
-        return f"No k is admissible; k = {choice.k} is exploratory, its silhouette {against}"
+        return f"No k is admissible; k = {choice.k} is exploratory, its silhouette is {compared}"
     if peak.k == choice.k:
-        return f"Silhouette peaks at k = {choice.k}, {against}"
-    why = "ties with it and has more segments" if peak.admissible else "scores higher but fails a condition"
+        return f"Silhouette is highest at k = {choice.k}, {compared}"
+    why = "ties with it but has more segments" if peak.admissible else "scores higher but fails a condition"
     return f"k = {choice.k} has the best admissible silhouette; k = {peak.k} {why}"
 
 
 def draw_stability(trained: Trained) -> Figure:
-    """Mean ARI and worst Jaccard over the bootstraps, with the lines of admission."""
+    """Mean ARI and worst Jaccard over the bootstrap samples, with the required values."""
     choice = trained.choice
     need, rows = choice.settings, choice.table
     figure = canvas(stability_title(choice), height=4.2, note=STABILITY_MARKS)
     axes = _k_axes(figure, choice)
-    head(axes, "Agreement over the bootstraps")
+    head(axes, "Agreement over the bootstrap samples")
     lines = (
         Line(words="mean ARI", values=[row.ari_mean for row in rows], limit=need.min_ari),
         Line(
@@ -149,23 +150,22 @@ def draw_stability(trained: Trained) -> Figure:
     for line in lines:
         axes.axhline(line.limit, color=QUIET, linewidth=1, linestyle=line.dash, zorder=1)
         _draw_line(axes, choice, line, [value >= line.limit for value in line.values])
-    _tell(axes, (choice.k, axes.get_ylim()[0]), f"k = {choice.k}", colour=ACCENT)
-    needed = [(line.limit, f"{line.words}:\n{line.limit:g} needed", QUIET) for line in lines]
-    label_ends(axes, [*((line.values[-1], line.words, INK) for line in lines), *needed])
+    _annotate(axes, (choice.k, axes.get_ylim()[0]), f"k = {choice.k}", colour=ACCENT)
+    required = [(line.limit, f"{line.words}:\n{line.limit:g} required", QUIET) for line in lines]
+    label_ends(axes, [*((line.values[-1], line.words, INK) for line in lines), *required])
     return figure
 
 
 def stability_title(choice: Choice) -> str:
-    """Which k come back in the bootstrap."""
+    """Which k reappear in the bootstrap samples."""
     need, rows = choice.settings, choice.table
     stable = [row.k for row in rows if row.ari_mean >= need.min_ari and row.jaccard_min >= need.min_jaccard]
     if not stable:
-        return "No k comes back reliably when the customers are drawn again"
+        return "For no k do the same segments reappear reliably in resampled data"
     if len(stable) == len(rows):
-        return "Every k comes back reliably when the customers are drawn again"
-    verb = "comes" if len(stable) == 1 else "come"
-    added = "" if choice.k in stable else f"; k = {choice.k} does not"
-    return f"k = {listed(stable)} {verb} back reliably when the customers are drawn again{added}"
+        return "For every k the same segments reappear reliably in resampled data"
+    added = "" if choice.k in stable else f", but not for k = {choice.k}"
+    return f"With k = {listed(stable)} the same segments reappear reliably in resampled data{added}"
 
 
 def _k_axes(figure: Figure, choice: Choice) -> Axes:
@@ -201,15 +201,17 @@ def _draw_line(axes: Axes, choice: Choice, line: Line, passed: Sequence[bool]) -
         )
 
 
-def _tell(axes: Axes, place: tuple[float, float], text: str, *, colour: str, beside: bool = False) -> None:
-    """Write above a point, or beside it where a falling curve leaves room; never out of the plot."""
+def _annotate(
+    axes: Axes, point: tuple[float, float], text: str, *, colour: str, to_the_side: bool = False
+) -> None:
+    """Write above a point, or next to it where a falling curve leaves room; never outside the plot."""
     left, right = axes.get_xlim()
-    far = (place[0] - left) / (right - left)
-    side = "right" if far > 0.8 else "left" if beside or far < 0.2 else "center"
+    far = (point[0] - left) / (right - left)
+    side = "right" if far > 0.8 else "left" if to_the_side or far < 0.2 else "center"
     axes.annotate(
         text,
-        place,
-        (7 if beside and side == "left" else 0, 7 if beside else 9),
+        point,
+        (7 if to_the_side and side == "left" else 0, 7 if to_the_side else 9),
         textcoords="offset points",
         ha=side,
         color=colour,

@@ -31,15 +31,15 @@ from trainer.report.figures.figure_style import (
 from trainer.report.labels import pattern_words
 from trainer.results.trained import Trained
 
-FEW_ANSWERS = 0.01  # what fewer answers say is chance, and left out
+FEW_ANSWERS = 0.01  # figures of fewer answers are mostly chance and are left out
 SELECTIVE_NOTE = (
-    "The curve pools every pattern that lacks a clustering column; small marks: single patterns at the same "
-    "threshold. Below it the answer is “not enough information”, with ranked probabilities."
+    "Curve: all patterns with an unknown clustering column. Small marks: single patterns at the same "
+    "threshold. Below the threshold the answer is “not enough information”, with ranked probabilities."
 )
 
 
 def draw_confusion(trained: Trained) -> Figure:
-    """Held-out answers against the segmenter's own, as shares of each segment with the counts."""
+    """Held-out answers compared with the segmentation's own, as shares of each segment with the counts."""
     counts = np.array(trained.evaluation.confusion[trained.selection.chosen])
     names = [segment.name for segment in trained.fitted.segments]
     k = len(counts)
@@ -47,7 +47,7 @@ def draw_confusion(trained: Trained) -> Figure:
     note = (
         "Rows: the segment by the K-Means of the other folds; columns: the classifier's answer. Percent of "
         f"the row, and counts over {trained.evaluation.rows:,} held-out customers"
-        f"{f', {repeats} times' if repeats > 1 else ''}. In service the nearest centroid answers for these."
+        f"{f', {repeats} times' if repeats > 1 else ''}. In use, the nearest centroid answers for them."
     )
     figure = canvas(confusion_title(trained), height=2.1 + 0.45 * max(k, 3), note=note)
     axes = figure.add_subplot()
@@ -65,12 +65,12 @@ def draw_confusion(trained: Trained) -> Figure:
     return figure
 
 
-def _draw_count(axes: Axes, place: tuple[int, int], count: int, total: int) -> None:
-    row, column = place
+def _draw_count(axes: Axes, cell: tuple[int, int], count: int, total: int) -> None:
+    row, column = cell
     share = count / total if total else 0.0
     shade = 0.97 - 0.72 * share  # one scale of grey: the same in print
-    ground = (shade, shade, min(1.0, shade + 0.06))
-    axes.add_patch(Rectangle((column, row), 1, 1, facecolor=ground, edgecolor="white", linewidth=1.5))
+    background = (shade, shade, min(1.0, shade + 0.06))
+    axes.add_patch(Rectangle((column, row), 1, 1, facecolor=background, edgecolor="white", linewidth=1.5))
     if not count:
         return
     axes.text(
@@ -86,27 +86,27 @@ def _draw_count(axes: Axes, place: tuple[int, int], count: int, total: int) -> N
 
 
 def confusion_title(trained: Trained) -> str:
-    """How much comes back, and the commonest mistake."""
+    """How many held-out segments the classifier reproduces, and its most common mistake."""
     counts = np.array(trained.evaluation.confusion[trained.selection.chosen])
     names = [segment.name for segment in trained.fitted.segments]
     label = CANDIDATES[trained.selection.chosen].label
     right = float(np.trace(counts) / counts.sum())
-    told = f"With every column known, {label} gives back {percent(right)} of held-out segments"
+    result = f"With every column known, {label} reproduces {percent(right)} of held-out segments"
     wrong = counts - np.diag(np.diag(counts))
     if not wrong.any():
-        return told
+        return result
     true, answered = np.unravel_index(int(wrong.argmax()), wrong.shape)
-    return f"{told}; most often it takes “{names[true]}” for “{names[answered]}”"
+    return f"{result}; its most common mistake is “{names[answered]}” instead of “{names[true]}”"
 
 
 def draw_calibration(trained: Trained) -> Figure:
-    """Stated against observed frequency, a panel for each pattern of what is unknown."""
+    """Stated probability against observed frequency, one panel per missing pattern."""
     patterns = key_patterns(trained.table.schema)
     rows = -(-len(patterns) // 2)
     note = (
-        "Upright: how often the answer was right. Marks on the line: as often as stated. The larger the "
-        f"mark, the more answers; bins with less than {percent(FEW_ANSWERS)} of a panel's answers are left "
-        "out."
+        "Vertical: how often the answer was right. Marks on the line: exactly as often as stated. The larger "
+        f"the mark, the more answers; bins with less than {percent(FEW_ANSWERS)} of a panel's answers are "
+        "left out."
     )
     figure = canvas(calibration_title(trained), height=1.45 + 2.3 * rows, note=note)
     panels = figure.subplots(rows, min(2, len(patterns)), sharex=True, sharey=True, squeeze=False).ravel()
@@ -143,23 +143,23 @@ def _in_percent(axes: Axes) -> None:
 
 
 def calibration_title(trained: Trained) -> str:
-    """How far stated and observed are apart, at best and at worst."""
+    """How much stated and observed values differ, at best and at worst."""
     label = CANDIDATES[trained.selection.chosen].label
     errors = {pattern: _calibration_error(trained, pattern) for pattern in key_patterns(trained.table.schema)}
-    told = [
+    ends = [
         f"by {100 * errors[each]:.1f} points with {pattern_words(trained.table.schema, each)}"
         for each in (min(errors, key=lambda each: errors[each]), max(errors, key=lambda each: errors[each]))
     ]
-    return f"{label}'s probabilities are off {told[0]}, {told[1]}"
+    return f"{label}'s probabilities are off {ends[0]}, {ends[1]}"
 
 
 def _calibration_error(trained: Trained, pattern: Pattern) -> float:
-    judged = trained.evaluation.classifiers[trained.selection.chosen]
-    return float(judged[pattern].fidelity["calibration_error"])
+    scores = trained.evaluation.classifiers[trained.selection.chosen]
+    return float(scores[pattern].fidelity["calibration_error"])
 
 
 def draw_selective(trained: Trained) -> Figure:
-    """Accuracy among the answered against the share answered, with the threshold in use."""
+    """Accuracy of the answers against the share answered, with the threshold in use."""
     selective = trained.evaluation.selective
     figure = canvas(selective_title(trained), height=4.2, note=SELECTIVE_NOTE)
     axes = figure.add_subplot()
@@ -168,8 +168,8 @@ def draw_selective(trained: Trained) -> Figure:
     axes.plot(answered, right, color=INK, linewidth=1.8, zorder=3)
     axes.axhline(selective.wanted, color=QUIET, linewidth=1, linestyle=(0, (4, 2)), zorder=1)
     labels = [
-        (selective.wanted, f"wanted:\n{percent(selective.wanted)} right", QUIET),
-        (right[0], "answering\neveryone", INK),
+        (selective.wanted, f"required:\n{percent(selective.wanted)} right", QUIET),
+        (right[0], "all\nanswered", INK),
     ]
     for pattern in key_patterns(trained.table.schema)[1:]:
         point = selective.patterns[pattern]
@@ -190,18 +190,18 @@ def draw_selective(trained: Trained) -> Figure:
 
 
 def _draw_single(axes: Axes, across: float, height: float) -> None:
-    """One pattern's own share and accuracy, with a thread to its label at the right."""
+    """One pattern's own share and accuracy, with a dotted line to its label on the right."""
     axes.plot([across, 1.0], [height] * 2, color=QUIET, linewidth=0.7, linestyle=(0, (1, 2)), zorder=2)
     axes.plot(across, height, "D", color=QUIET, markersize=5, zorder=4)
 
 
-def _draw_threshold(axes: Axes, threshold: float, place: tuple[float, float]) -> None:
+def _draw_threshold(axes: Axes, threshold: float, point: tuple[float, float]) -> None:
     """The point in use; a falling curve leaves room below on its left and above on its right."""
-    left = place[0] > 0.4
-    axes.plot(*place, "o", color=ACCENT, markersize=10, zorder=5)
+    left = point[0] > 0.4
+    axes.plot(*point, "o", color=ACCENT, markersize=10, zorder=5)
     axes.annotate(
-        f"answer from {percent(threshold)} on",
-        place,
+        f"threshold {percent(threshold)}",
+        point,
         (-9, -14) if left else (9, 5),
         textcoords="offset points",
         color=ACCENT,
@@ -213,11 +213,11 @@ def _draw_threshold(axes: Axes, threshold: float, place: tuple[float, float]) ->
 
 
 def selective_title(trained: Trained) -> str:
-    """What the threshold in use gives."""
+    """How many customers get one answer at the threshold, and how many answers are right."""
     selective = trained.evaluation.selective
     if selective.accuracy is None:
         return f"No probability is high enough to be right {percent(selective.wanted)} of the time"
     return (
-        f"From a probability of {percent(selective.threshold)} on, {percent(selective.answered)} of "
-        f"incomplete customers get one answer, and {percent(selective.accuracy)} of these are right"
+        f"With a threshold of {percent(selective.threshold)}, {percent(selective.answered)} of incomplete "
+        f"customers get one answer, and {percent(selective.accuracy)} of these are right"
     )

@@ -1,4 +1,4 @@
-"""How the figures look, and the few things all of them do: colours, sizes, titles, labels, saving."""
+"""The style of the figures and their shared functions: colours, sizes, titles, labels, saving."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-# The colours of the page, so that a segment looks the same: ten that stay apart in every colour vision.
+# The colours of the page, so that a segment looks the same: ten, distinguishable with every colour vision.
 SEGMENT_COLOURS = (
     "#0f8674", "#2244b4", "#c67d0a", "#8c0f4e", "#7a8aa2",
     "#a15acf", "#b84412", "#40a35c", "#246d85", "#44360d",
 )  # fmt: skip
-ACCENT = "#5b45d6"  # what the eye should find first
+ACCENT = "#5b45d6"  # for what readers should see first
 INK, QUIET, FAINT, PALE = "#1a2130", "#566072", "#c3c9d3", "#eef0f4"
 
-WIDTH = 6.0  # inches; a phone shows it at about nine tenths, so 9 pt stay readable
+WIDTH = 6.0  # inches; a phone shows it at about 90%, so 9 pt stay readable
 SMALL, NORMAL, LARGE = 9.0, 10.0, 12.0
-TITLE_LETTERS, NOTE_LETTERS, NAME_LETTERS = 58, 88, 20  # in a line of a title, a note, a name
+TITLE_LETTERS, NOTE_LETTERS, NAME_LETTERS = 58, 88, 20  # per line of a title, a note, a name
 
 BEHIND_TEXT = {"boxstyle": "square,pad=0.12", "facecolor": "white", "alpha": 0.78, "linewidth": 0}
 
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "customer-segmentation",
     "svg.fonttype": "path",
-    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so that every machine draws the same letters
+    "font.family": ["DejaVu Sans"],  # comes with matplotlib, so every machine draws the same letters
     "font.size": NORMAL,
     "axes.titlesize": NORMAL,
     "axes.labelsize": NORMAL,
@@ -53,7 +53,7 @@ _SETTINGS: dict[Any, Any] = {
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Draw and save inside it: matplotlib's own defaults with this look, whatever the user configured."""
+    """A context to draw and save in: matplotlib's defaults with this style, whatever the user configured."""
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_SETTINGS)
@@ -61,7 +61,7 @@ def drawing() -> Iterator[None]:
 
 
 def canvas(title: str, *, height: float, note: str = "") -> Figure:
-    """An empty figure of the common width with its finding on top and how to read it below."""
+    """An empty figure of the common width, with its result as title and a note on how to read it below."""
     figure = Figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     figure.suptitle(wrapped(title, TITLE_LETTERS), x=0.012, ha="left", fontsize=LARGE, fontweight="bold")
@@ -71,7 +71,7 @@ def canvas(title: str, *, height: float, note: str = "") -> Figure:
 
 
 def save(figure: Figure, path: Path) -> None:
-    """Write an SVG without date or version; its title element is the finding, for those who hear it."""
+    """Write an SVG without date or version; its title element is the result, for screen readers."""
     spoken = " ".join(figure.get_suptitle().split())
     note = " ".join(figure.get_supxlabel().split())
     figure.savefig(
@@ -80,19 +80,19 @@ def save(figure: Figure, path: Path) -> None:
 
 
 def wrapped(text: str, letters: int) -> str:
-    """The text in lines of at most so many letters; words stay whole, and so does ``k = 5``."""
+    """The text in lines of at most ``letters`` letters; words and ``k = 5`` are not broken."""
     kept = text.replace("k = ", "k\u00a0=\u00a0")
     lines = textwrap.wrap(kept, letters, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines).replace("\u00a0", " ")
 
 
 def segment_colours(count: int) -> list[str]:
-    """A colour a segment; beyond ten they repeat, and the names tell them apart."""
+    """One colour per segment; with more than ten segments they repeat, and only the names differ."""
     return [SEGMENT_COLOURS[each % len(SEGMENT_COLOURS)] for each in range(count)]
 
 
 def named(name: str) -> str:
-    """A segment's name in short lines, broken after its commas where that is enough."""
+    """A segment's name in short lines, broken after its commas where this is enough."""
     lines = [""]
     for part in name.split(", "):
         joined = f"{lines[-1]}, {part}" if lines[-1] else part
@@ -105,7 +105,7 @@ def named(name: str) -> str:
 
 
 def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """The places moved apart until things of these sizes no longer overlap, in the order they had.
+    """The places moved apart until items of these sizes no longer overlap, in the same order.
 
     >>> spread([1.0, 1.0, 5.0], [1.0, 1.0, 1.0])
     [0.5, 1.5, 5.0]
@@ -131,7 +131,7 @@ def _apart(below: tuple[list[int], float], above: tuple[list[int], float], sizes
 
 
 def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
-    """Write ``(height, text, colour)`` right of the plot, each near its height but none over another."""
+    """Write ``(height, text, colour)`` to the right of the plot, near their heights, without overlap."""
     line = points(axes, SMALL * 1.35)
     sizes = [line * (text.count("\n") + 1.25) for _, text, _ in labels]
     for (_, text, colour), height in zip(labels, spread([each[0] for each in labels], sizes), strict=True):
@@ -149,7 +149,7 @@ def label_ends(axes: Axes, labels: Sequence[tuple[float, str, str]]) -> None:
 
 
 def points(axes: Axes, length: float) -> float:
-    """So many points of height in the data's units; lays the figure out, so the limits must be set."""
+    """A height in points, in the data's units; computes the layout, so the limits must be set before."""
     figure = axes.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes must belong to a figure")
@@ -159,19 +159,19 @@ def points(axes: Axes, length: float) -> float:
 
 
 def head(axes: Axes, text: str) -> None:
-    """What the vertical axis shows, written above it, where it reads without turning the head."""
+    """What the vertical axis shows, written horizontally above it."""
     axes.set_title(text, loc="left", fontsize=SMALL, color=QUIET)
 
 
 def number(value: float) -> str:
-    """A number as short as it can be said: ``7,101``, ``86.5``, ``0.97``, ``1.2M``."""
+    """A number in short form: ``7,101``, ``86.5``, ``0.97``, ``1.2M``."""
     if abs(value) >= 1e6:
         return f"{value / 1e6:,.1f}M"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
 def percent(share: float) -> str:
-    """A share in whole percent, never rounding a few to none or almost all to all."""
+    """A share in whole percent; a small share is never shown as 0%, nor almost all as 100%."""
     if 0 < share < 0.005:
         return "under 1%"
     if 0.995 <= share < 1:

@@ -12,8 +12,8 @@ from trainer.results.trained import Trained
 from trainer.schema.features import indicators, matrix
 from trainer.segments.cluster_metrics import eta_squared
 
-CELLS = 14  # about as many a side; coarse on purpose
-OUTER = (0.005, 0.995)  # a few customers far out would shrink all others; they count in the last cell
+CELLS = 14  # about as many per side; coarse on purpose
+OUTER = (0.005, 0.995)  # extreme values would compress the map; they count in the last cell
 
 Floats = NDArray[np.float64]
 
@@ -21,14 +21,14 @@ INDICATOR_EDGES = np.linspace(-0.25, 1.25, 4)  # an indicator is 0 or 1, each in
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class MapPlane:
     """What the map is drawn from, in raw units, over one or two clustering columns.
 
     Attributes:
         names: the ``D`` columns shown.
         values: ``[N, D]`` of the clustered customers.
         centroids: ``[K, D]``; scale: ``[D]``, the unit of distance.
-        edges: of the cells, an array a column.
+        edges: of the cells, one array per column.
     """
 
     names: tuple[str, ...]
@@ -38,7 +38,7 @@ class Ground:
     edges: tuple[Floats, ...]
 
     def counts(self) -> NDArray[np.int64]:
-        """Customers a cell, an axis a column; those beyond the edges count in the last cell."""
+        """Customers per cell, one axis per column; those beyond the edges count in the last cell."""
         pairs = zip(self.values.T, self.edges, strict=True)
         inside = np.column_stack([np.clip(column, edge[0], edge[-1]) for column, edge in pairs])
         return np.histogramdd(inside, bins=list(self.edges))[0].astype(np.int64)
@@ -60,8 +60,8 @@ class Ground:
         return np.asarray(region * self.scale, dtype=np.float64)
 
 
-def ground(trained: Trained) -> Ground:
-    """The plane of the two clustering columns that separate the segments best, or a line."""
+def map_plane(trained: Trained) -> MapPlane:
+    """The plane of the two clustering columns that separate the segments best; a line for one column."""
     schema, segmentation = trained.table.schema, trained.fitted.segmentation
     names = schema.clustering_features
     values = matrix(schema, trained.table.take(trained.table.clusterable()), names)
@@ -71,7 +71,7 @@ def ground(trained: Trained) -> Ground:
     shown = sorted(ranked[:2])
     centroids = segmentation.raw_centroids()[:, shown]
     pairs = zip(values[:, shown].T, centroids.T, strict=True)
-    return Ground(
+    return MapPlane(
         names=tuple(names[each] for each in shown),
         values=values[:, shown],
         centroids=centroids,

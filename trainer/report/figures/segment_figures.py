@@ -29,7 +29,7 @@ from trainer.schema.features import feature_names, indicators, matrix
 from trainer.schema.schema import Schema
 from trainer.segments.cluster_metrics import SilhouetteSample, eta_squared, silhouette_on_sample
 
-BLADE_POINTS = 120  # quantiles drawn of a larger segment
+BLADE_POINTS = 120  # of a larger segment, this many quantiles are drawn
 BLADE_GAP = 0.02
 PANELS_ACROSS = 3
 
@@ -43,7 +43,7 @@ def draw_blades(trained: Trained) -> Figure:
     labels = trained.labels[sample.rows]
     values = [np.sort(sample.values[labels == segment.id])[::-1] for segment in segments]
     tops = np.concatenate([[0.0], np.cumsum([each.share + BLADE_GAP for each in segments])])
-    note = "Each blade: a segment's customers by their silhouette, as thick as the segment is large."
+    note = "Each area: a segment's customers sorted by silhouette; its height shows the segment's size."
     figure = canvas(blades_title(trained, sample), height=2.2 + 0.55 * max(len(segments), 4), note=note)
     axes = figure.add_subplot()
     colours = segment_colours(len(segments))
@@ -66,7 +66,7 @@ def draw_blades(trained: Trained) -> Figure:
 
 
 def _thinned(falling: Floats) -> Floats:
-    """At most so many quantiles of sorted values; few values stay as they are."""
+    """At most ``BLADE_POINTS`` quantiles of sorted values; few values stay as they are."""
     if len(falling) <= BLADE_POINTS:
         return falling
     return np.quantile(falling, 1 - (np.arange(BLADE_POINTS) + 0.5) / BLADE_POINTS)
@@ -86,7 +86,7 @@ def _name_blades(axes: Axes, centres: Floats, words: Sequence[str]) -> None:
 
 
 def blades_title(trained: Trained, sample: SilhouetteSample) -> str:
-    """How many customers are where they belong; each segment weighs what its share of the table is."""
+    """How many customers are closest to their own segment; segments are weighted by their share."""
     labels = trained.labels[sample.rows]
     inside = [float(np.mean(sample.values[labels == each.id] > 0)) for each in trained.fitted.segments]
     own = sum(part * each.share for part, each in zip(inside, trained.fitted.segments, strict=True))
@@ -97,7 +97,7 @@ def blades_title(trained: Trained, sample: SilhouetteSample) -> str:
 
 
 def draw_profiles(trained: Trained) -> Figure:
-    """Each segment's means against all customers, a panel a column, with the values in raw units."""
+    """Each segment's means compared with all customers, one panel per column, with values in raw units."""
     schema, segments = trained.table.schema, trained.fitted.segments
     clustering = schema.clustering_features
     order = (*clustering, *(name for name in feature_names(schema) if name not in clustering))
@@ -107,17 +107,15 @@ def draw_profiles(trained: Trained) -> Figure:
     names = [named(each.name) for each in segments]
     rows = -(-len(order) // PANELS_ACROSS)
     room = len(names) * max(0.34, 0.06 + 0.15 * max(name.count("\n") + 1 for name in names))
-    note = (
-        "Bars: the segment's mean against that of all customers, in standard deviations; figures: the mean."
-    )
+    note = "Bars: difference from the mean of all customers in standard deviations. Numbers: the means."
     figure = canvas(profiles_title(trained), height=1.1 + rows * (0.55 + room), note=note)
     panels = figure.subplots(rows, PANELS_ACROSS, sharex=True, sharey=True, squeeze=False)
     panels[0, 0].set_ylim(len(names) - 0.45, -0.55)
     reach = float(np.nanmax(np.abs(standard), initial=0.5))
     panels[0, 0].set_xlim(-1.9 * reach, 1.9 * reach)
     for axes, name, raw, bars in zip(panels.ravel(), order, means, standard, strict=False):
-        said = [_said(schema, name, each) for each in raw]
-        _draw_profile(axes, np.nan_to_num(bars), said, to_right=is_date(schema, name))
+        texts = [_mean_text(schema, name, each) for each in raw]
+        _draw_profile(axes, np.nan_to_num(bars), texts, to_right=is_date(schema, name))
         axes.set_title(wrapped(feature_words(schema, name), 19), loc="left", fontsize=SMALL, color=INK)
     for axes in panels.ravel()[len(order) :]:
         axes.set_axis_off()
@@ -126,11 +124,11 @@ def draw_profiles(trained: Trained) -> Figure:
     return figure
 
 
-def _draw_profile(axes: Axes, bars: Floats, said: Sequence[str], *, to_right: bool) -> None:
-    """Bars with their figures at the ends; long ones all ``to_right``, where they cover no name."""
+def _draw_profile(axes: Axes, bars: Floats, texts: Sequence[str], *, to_right: bool) -> None:
+    """Bars with their numbers at the ends; long ones ``to_right``, where they do not cover a name."""
     axes.barh(range(len(bars)), bars, height=0.62, color=segment_colours(len(bars)), zorder=2)
     axes.axvline(0, color=QUIET, linewidth=0.8, zorder=3)
-    for position, (bar, text) in enumerate(zip(bars, said, strict=True)):
+    for position, (bar, text) in enumerate(zip(bars, texts, strict=True)):
         right = bar >= 0 or to_right
         axes.annotate(
             text,
@@ -147,7 +145,7 @@ def _draw_profile(axes: Axes, bars: Floats, said: Sequence[str], *, to_right: bo
 
 
 def profiles_title(trained: Trained) -> str:
-    """Which column the clustering did not use tells the segments apart most."""
+    """Which column, other than the clustering columns, differs most between the segments."""
     schema = trained.table.schema
     columns = trained.table.take(trained.table.clusterable())
     others = {
@@ -156,16 +154,16 @@ def profiles_title(trained: Trained) -> str:
         if spec.name not in schema.clustering_sources
         for feature in spec.features
     }
-    told = others or {name: feature_words(schema, name, unit=False) for name in schema.clustering_features}
-    shares = {name: eta_squared(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in told}
+    labels = others or {name: feature_words(schema, name, unit=False) for name in schema.clustering_features}
+    shares = {name: eta_squared(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in labels}
     best = max(shares, key=lambda name: shares[name])
-    beside = "Beyond the columns that made them, segments" if others else "Segments"
+    subject = "Apart from the clustering columns, segments" if others else "Segments"
     share = f"{percent(shares[best])} of its variance lies between them"
-    return f"{beside} differ most in {told[best].lower()}: {share}"
+    return f"{subject} differ most in {labels[best].lower()}: {share}"
 
 
 def _mean(values: Floats) -> Floats:
-    """Column means ``[F]`` over what is known; NaN where nothing is."""
+    """Column means ``[F]`` over known values; NaN where none is known."""
     known = (~np.isnan(values)).sum(axis=0)
     means = np.full(len(known), np.nan)
     np.divide(np.nansum(values, axis=0), known, out=means, where=known > 0)
@@ -173,12 +171,12 @@ def _mean(values: Floats) -> Floats:
 
 
 def _deviation(values: Floats) -> Floats:
-    """Standard deviations ``[F]`` over what is known; 1 where nothing varies."""
+    """Standard deviations ``[F]`` over known values; 1 where the column does not vary."""
     deviation = np.sqrt(_mean((values - _mean(values)) ** 2))
     return np.asarray(np.where(deviation > 0, deviation, 1.0), dtype=np.float64)
 
 
-def _said(schema: Schema, name: str, value: float) -> str:
+def _mean_text(schema: Schema, name: str, value: float) -> str:
     if np.isnan(value):
         return "unknown"
     return percent(value) if name in indicators(schema) else value_words(schema, name, value, number)

@@ -1,6 +1,6 @@
-"""The map of the segments: which part of the plane each one takes, and how many customers are where.
+"""The map of the segments: the region of each segment, and the number of customers per cell.
 
-Customers are counted in coarse cells; none is drawn.
+Customers are counted in coarse cells; no single customer is drawn.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from trainer.report.figures.figure_style import (
     percent,
     segment_colours,
 )
-from trainer.report.figures.map_geometry import Ground, ground
+from trainer.report.figures.map_geometry import MapPlane, map_plane
 from trainer.report.labels import feature_words, is_date
 from trainer.results.trained import Trained
 from trainer.schema.features import indicators
 
-SMALLEST = 2  # one customer is drawn as two are
+SMALLEST = 2  # a cell with one customer is drawn like one with two
 ASPECTS = (0.6, 1.1)  # height over width; between them cells are square
-DATES = 4  # at most so many along an axis, for they are long
-CELL = "cell"  # what the counted marks are called in the file
-OFFSETS = (  # of a name from its centroid, in points, the first liked best
+DATES = 4  # at most this many along an axis, because they are long
+CELL = "cell"  # the id of the counted marks in the file
+OFFSETS = (  # of a name from its centroid, in points, in order of preference
     *((0, 9), (0, -9), (9, 0), (-9, 0), (0, 20), (0, -20)),
     *((9, 12), (-9, 12), (9, -12), (-9, -12)),
 )
@@ -43,25 +43,25 @@ CROWDED, COVERED, OUTSIDE = (
     4.0,
     0.5,
     8.0,
-)  # what it costs a name to lie on a name, on a mark, out of the map
+)  # the cost of a name that covers a name, covers a mark, or lies outside the map
 
 
 def draw_map(trained: Trained) -> Figure:
-    """Regions of the nearest centroid, the centroids with their names, and counted cells."""
-    place = ground(trained)
-    if len(place.names) == 1:
-        return _draw_strip(trained, place)
-    across, up = (len(edge) - 1 for edge in place.edges)
+    """The regions of the nearest centroids, the centroids with their names, and counted cells."""
+    plane = map_plane(trained)
+    if len(plane.names) == 1:
+        return _draw_strip(trained, plane)
+    across, up = (len(edge) - 1 for edge in plane.edges)
     aspect = float(np.clip(up / across, *ASPECTS))
-    figure = canvas(map_title(trained), height=1.7 + 5.4 * aspect, note=_note(trained, place))
+    figure = canvas(map_title(trained), height=1.7 + 5.4 * aspect, note=_note(trained, plane))
     axes = figure.add_subplot(box_aspect=aspect)
-    axes.set_xlim(place.edges[0][0], place.edges[0][-1])
-    axes.set_ylim(place.edges[1][0], place.edges[1][-1])
-    _name_axes(axes, trained, place)
-    head(axes, feature_words(trained.table.schema, place.names[1]))
-    _draw_regions(axes, place)
-    _draw_cells(axes, place)
-    _draw_names(figure, axes, trained, place)
+    axes.set_xlim(plane.edges[0][0], plane.edges[0][-1])
+    axes.set_ylim(plane.edges[1][0], plane.edges[1][-1])
+    _name_axes(axes, trained, plane)
+    head(axes, feature_words(trained.table.schema, plane.names[1]))
+    _draw_regions(axes, plane)
+    _draw_cells(axes, plane)
+    _draw_names(figure, axes, trained, plane)
     return figure
 
 
@@ -70,47 +70,47 @@ def map_title(trained: Trained) -> str:
     segments = trained.fitted.segments
     largest = max(segments, key=lambda each: each.size)
     return (
-        f"{len(segments)} segments; the largest, “{largest.name}”, holds {largest.share:.1%} of the customers"
+        f"{len(segments)} segments; the largest, “{largest.name}”, has {largest.share:.1%} of the customers"
     )
 
 
-def _note(trained: Trained, place: Ground) -> str:
-    """How to read it, and how far two columns tell the whole."""
-    steps = " by ".join(_step(trained, place, each) for each in range(len(place.edges)))
-    most = place.counts().max()
-    told = f"Dark marks: customers per cell of {steps}, by area, from one or two to {most:,}."
+def _note(trained: Trained, plane: MapPlane) -> str:
+    """How to read the map, and how often its two columns alone give the segment."""
+    steps = " by ".join(_step(trained, plane, each) for each in range(len(plane.edges)))
+    most = plane.counts().max()
+    marks = f"Dark marks: customers per cell of {steps}, by area, from one or two to {most:,}."
     hidden = len(trained.table.schema.clustering_features) - 2
     if not hidden:
-        return f"{told} Ground: the region of the nearest centroid (round mark)."
-    others = "other" if hidden == 1 else f"other {hidden}"
-    agree = percent(float(np.mean(place.nearest() == trained.labels)))
+        return f"{marks} Background: the region of the nearest centroid (round mark)."
+    others = "other column" if hidden == 1 else f"other {hidden} columns"
+    agree = percent(float(np.mean(plane.nearest() == trained.labels)))
     return (
-        f"{told} Ground: the nearest centroid by these two columns alone, without the {others}; "
-        f"it is the segment of {agree} of the customers."
+        f"{marks} Background: the nearest centroid by these two columns alone, without the {others}; "
+        f"this is the right segment for {agree} of the customers."
     )
 
 
-def _step(trained: Trained, place: Ground, column: int) -> str:
+def _step(trained: Trained, plane: MapPlane, column: int) -> str:
     """The width of a cell in words."""
-    edge = place.edges[column]
-    days = " days" if is_date(trained.table.schema, place.names[column]) else ""
+    edge = plane.edges[column]
+    days = " days" if is_date(trained.table.schema, plane.names[column]) else ""
     return f"{edge[1] - edge[0]:g}{days}"
 
 
-def _draw_regions(axes: Axes, place: Ground) -> None:
-    """Colour what is nearest to each centroid, and mark the centroids."""
+def _draw_regions(axes: Axes, plane: MapPlane) -> None:
+    """Colour the region nearest to each centroid, and mark the centroids."""
     white: dict[str, Any] = {"markeredgecolor": "white", "markeredgewidth": 1.5, "markersize": 10}
-    for own, colour in enumerate(segment_colours(len(place.centroids))):
-        region = place.region(own)
+    for own, colour in enumerate(segment_colours(len(plane.centroids))):
+        region = plane.region(own)
         if len(region):
             axes.add_patch(Polygon(region, facecolor=colour, alpha=0.26, edgecolor="white", linewidth=2))
-        axes.plot(*place.centroids[own], "o", color=colour, zorder=5, **white)
+        axes.plot(*plane.centroids[own], "o", color=colour, zorder=5, **white)
 
 
-def _name_axes(axes: Axes, trained: Trained, place: Ground) -> None:
-    """Name the horizontal axis; an indicator's values are no and yes, a date's are dates."""
-    axes.set_xlabel(feature_words(trained.table.schema, place.names[0]))
-    for name, axis in zip(place.names, (axes.xaxis, axes.yaxis), strict=False):
+def _name_axes(axes: Axes, trained: Trained, plane: MapPlane) -> None:
+    """Name the horizontal axis; an indicator's values are shown as no and yes, a date's as dates."""
+    axes.set_xlabel(feature_words(trained.table.schema, plane.names[0]))
+    for name, axis in zip(plane.names, (axes.xaxis, axes.yaxis), strict=False):
         if name in indicators(trained.table.schema):
             axis.set_ticks([0.0, 1.0], ["no", "yes"])
         elif is_date(trained.table.schema, name):
@@ -118,16 +118,16 @@ def _name_axes(axes: Axes, trained: Trained, place: Ground) -> None:
             axis.set_major_formatter(lambda days, _: iso_date(days))
 
 
-def _draw_cells(axes: Axes, place: Ground) -> None:
-    """A dark mark for each cell that holds anyone, centred in it, its area by their number."""
-    counts = place.counts()
-    steps = np.array([edge[1] - edge[0] for edge in place.edges])
+def _draw_cells(axes: Axes, plane: MapPlane) -> None:
+    """A dark mark in the middle of each cell with customers; its area shows their number."""
+    counts = plane.counts()
+    steps = np.array([edge[1] - edge[0] for edge in plane.edges])
     largest = max(int(counts.max()), SMALLEST)
     for cell in np.argwhere(counts):
         share = np.sqrt(max(int(counts[tuple(cell)]), SMALLEST) / largest)
         side = 0.94 * share * steps
         corner = (
-            np.array([edge[each] for edge, each in zip(place.edges, cell, strict=True)]) + (steps - side) / 2
+            np.array([edge[each] for edge, each in zip(plane.edges, cell, strict=True)]) + (steps - side) / 2
         )
         axes.add_patch(
             Rectangle(
@@ -136,14 +136,14 @@ def _draw_cells(axes: Axes, place: Ground) -> None:
         )
 
 
-def _draw_names(figure: Figure, axes: Axes, trained: Trained, place: Ground) -> None:
-    """Write each name near its centroid, where it covers no other name, no centroid and few dark marks."""
+def _draw_names(figure: Figure, axes: Axes, trained: Trained, plane: MapPlane) -> None:
+    """Write each name near its centroid, where it covers no other name, no centroid and few marks."""
     figure.draw_without_rendering()
-    centres = axes.transData.transform(place.centroids)
+    centres = axes.transData.transform(plane.centroids)
     taken = [(Bbox.from_extents(x - 8, y - 8, x + 8, y + 8), CROWDED) for x, y in centres]
     taken += [(patch.get_window_extent(), COVERED) for patch in axes.patches if patch.get_gid() == CELL]
     frame = axes.get_window_extent()
-    for segment, (across, up) in zip(trained.fitted.segments, place.centroids, strict=True):
+    for segment, (across, up) in zip(trained.fitted.segments, plane.centroids, strict=True):
         text = axes.annotate(
             named(segment.name),
             (across, up),
@@ -164,7 +164,7 @@ def _draw_names(figure: Figure, axes: Axes, trained: Trained, place: Ground) -> 
 
 
 def _move(text: Annotation, offset: tuple[int, int]) -> Bbox:
-    """Put a text so many points away, its near side towards its centroid; returns the room it takes."""
+    """Move a text by an offset in points, its near side towards the centroid; returns its bounding box."""
     across, up = offset
     text.set_position(offset)
     text.set_horizontalalignment("center" if not across else "left" if across > 0 else "right")
@@ -177,32 +177,32 @@ def _overlap(one: Bbox, other: Bbox) -> float:
     return 0.0 if common is None else float(common.width * common.height)
 
 
-def _draw_strip(trained: Trained, place: Ground) -> Figure:
-    """With one clustering column the regions are stretches of a line, and the cells its counts."""
-    (edges,), counts, k = place.edges, place.counts(), len(place.centroids)
+def _draw_strip(trained: Trained, plane: MapPlane) -> Figure:
+    """The map for one clustering column: the regions are intervals, and the cells are bars."""
+    (edges,), counts, k = plane.edges, plane.counts(), len(plane.centroids)
     step, tallest = edges[1] - edges[0], float(counts.max())
-    steps = f"Bars: customers in steps of {_step(trained, place, 0)}."
-    note = f"{steps} Ground: the stretch nearest to each centroid (upright line)."
+    steps = f"Bars: customers in steps of {_step(trained, plane, 0)}."
+    note = f"{steps} Background: the interval nearest to each centroid (vertical line)."
     figure = canvas(map_title(trained), height=3.6 + 0.17 * k, note=note)
     axes = figure.add_subplot()
     axes.set_xlim(edges[0], edges[-1])
     axes.set_ylim(0, tallest * (1.15 + 0.16 * k))
-    _draw_stretches(axes, trained, place, tallest)
+    _draw_intervals(axes, trained, plane, tallest)
     for (cell,) in np.argwhere(counts):
         height = float(max(int(counts[cell]), SMALLEST))
         corner = (edges[cell] + 0.08 * step, 0.0)
         axes.add_patch(Rectangle(corner, 0.84 * step, height, facecolor=INK, alpha=0.6, zorder=3, gid=CELL))
-    _name_axes(axes, trained, place)
+    _name_axes(axes, trained, plane)
     head(axes, "Customers")
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     return figure
 
 
-def _draw_stretches(axes: Axes, trained: Trained, place: Ground, tallest: float) -> None:
-    """Colour what is nearest to each centroid, and name the centroids in rising steps."""
-    (edges,) = place.edges
-    order = np.argsort(place.centroids[:, 0])
-    centres = place.centroids[order, 0]
+def _draw_intervals(axes: Axes, trained: Trained, plane: MapPlane, tallest: float) -> None:
+    """Colour the interval nearest to each centroid, and name the centroids in rising steps."""
+    (edges,) = plane.edges
+    order = np.argsort(plane.centroids[:, 0])
+    centres = plane.centroids[order, 0]
     borders = [edges[0], *((centres[1:] + centres[:-1]) / 2), edges[-1]]
     for rank, segment in enumerate(order):
         colour = segment_colours(len(order))[segment]

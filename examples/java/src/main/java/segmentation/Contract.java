@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The contract that the model file carries, and the one door through which a caller's values go. */
+/** The contract in the model file, and the validation of a caller's values. */
 public record Contract(
         int format, String name, List<Column> columns, List<Segment> segments, Thresholds thresholds) {
 
@@ -36,7 +36,7 @@ public record Contract(
         Contract contract = JSON.readValue(text, Contract.class);
         if (contract.format != 2) {
             throw new IllegalStateException(
-                    "the contract must have format 2, but it has " + contract.format + "; train the file again");
+                    "the contract must have format 2, but it has " + contract.format + "; train the model again");
         }
         return contract;
     }

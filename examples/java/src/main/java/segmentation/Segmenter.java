@@ -40,17 +40,17 @@ public final class Segmenter implements AutoCloseable {
         contract = readContract();
     }
 
-    /** Answers about N customers over K segments. The opinion is null where it was not asked for. */
+    /** Answers for N customers over K segments. The opinion is null where it was not requested. */
     public record Answers(
             String[] segment, long[] id, float[][] probabilities, boolean[] complete,
             double[][] distances, double[] novelty, float[][] opinion) {}
 
-    /** The answer about one customer; enough: whether what is known is enough for one label. */
+    /** The answer for one customer; enough: whether the answer is certain enough for one segment. */
     public record Answer(
             Contract.Segment segment, float probability, boolean complete, boolean enough, double novelty) {}
 
     /**
-     * Answers about one customer.
+     * Answers for one customer.
      *
      * @param values by column name; null or left out is unknown
      * @throws InputException for an unknown column or a value that is refused
@@ -60,7 +60,7 @@ public final class Segmenter implements AutoCloseable {
         return at(answer(List.<Object[]>of(row), false), 0, row);
     }
 
-    /** Asks the graph about rows that have passed the door, in one call. */
+    /** Runs the graph for validated rows, in one call. */
     public Answers answer(List<Object[]> rows, boolean opinion) throws OrtException {
         Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
         try {
@@ -80,7 +80,7 @@ public final class Segmenter implements AutoCloseable {
         }
     }
 
-    /** The answer about the customer in a row, who was asked about with these cells. */
+    /** The answer for the customer in a row, with the given cells. */
     Answer at(Answers answers, int row, Object[] cells) {
         int id = (int) answers.id[row];
         float probability = answers.probabilities[row][id];
@@ -100,7 +100,7 @@ public final class Segmenter implements AutoCloseable {
         session.close();
     }
 
-    /** Asks for the output "contract" alone, with one customer of whom nothing is known. */
+    /** Requests only the output "contract", for one customer with no known column. */
     private Contract readContract() throws OrtException, JsonProcessingException {
         Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
         for (NodeInfo input : session.getInputInfo().values()) {

@@ -18,7 +18,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.commons.csv.CSVRecord;
 
-/** Scores a CSV file: every row keeps its place, a refused one tells its problem. */
+/** Scores a CSV file: all rows stay in order, and an invalid row gets an error message. */
 final class Table {
     private static final int CHUNK_ROWS = 65_536;
     private static final List<String> ADDED =
@@ -34,7 +34,7 @@ final class Table {
         this.places = findColumns(segmenter.contract, header);
     }
 
-    /** Scores one file into another; returns what was done as a sentence. */
+    /** Scores one file into another; returns a summary as a sentence. */
     static String score(Segmenter segmenter, Path in, Path out) throws IOException, OrtException {
         String content = Files.readString(in);
         Reader text = new StringReader(content.startsWith("\uFEFF") ? content.substring(1) : content);

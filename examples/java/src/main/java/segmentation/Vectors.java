@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Holds the model against the answers that every language must give. */
+/** Compares the model with the answers that every language must give. */
 final class Vectors {
     private record Tolerances(double probability, double distance) {}
 
@@ -44,7 +44,7 @@ final class Vectors {
         return value instanceof Number number ? (Object) number.doubleValue() : value;
     }
 
-    /** Asks all rows in one call, then one row a call; prints one line of JSON and returns the exit status. */
+    /** Runs all rows in one call, then one row per call; prints one line of JSON and returns the exit status. */
     int check() throws OrtException {
         Segmenter.Answers all = segmenter.answer(rows, true);
         for (int row = 0; row < rows.size(); row++) {

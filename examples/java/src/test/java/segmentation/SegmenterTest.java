@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Held here: one answer, the sentences of the door, and a table as people keep them. */
+/** Checks one answer, the messages of the validation, and a table with irregular formatting. */
 class SegmenterTest {
     private static Segmenter segmenter;
 
