@@ -1,0 +1,59 @@
+"""Clip each column to Tukey's far-out fences and bring it to mean 0 and standard deviation 1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from trainer.segments.structure.batched_kmeans import Floats
+
+FAR_OUT = 3.0
+"""Quartile distances beyond the quartiles at which a value is far out (Tukey 1977, Exploratory Data Analysis)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FenceScaler:
+    """Clip to ``lower`` and ``upper``, subtract ``mean``, divide by ``deviation``; each [d].
+
+    A column whose middle half is one value has no fences: ``lower`` and ``upper`` are infinite.
+    """
+
+    lower: Floats
+    upper: Floats
+    mean: Floats
+    deviation: Floats
+
+    def scaled(self, table: Floats) -> Floats:
+        """Return ``table`` [n, d] clipped and in units of the standard deviation."""
+        return (table.clip(self.lower, self.upper) - self.mean) / self.deviation
+
+    def raw(self, scaled: Floats) -> Floats:
+        """Return points [n, d] given in scaled units in the units of the columns."""
+        return scaled * self.deviation + self.mean
+
+    def only(self, columns: tuple[int, ...]) -> FenceScaler:
+        """Return the scaler of some of the columns, by position."""
+        kept = list(columns)
+        return FenceScaler(
+            lower=self.lower[kept],
+            upper=self.upper[kept],
+            mean=self.mean[kept],
+            deviation=self.deviation[kept],
+        )
+
+
+def fit_fences(table: Floats) -> FenceScaler:
+    """Measure fences, mean and standard deviation of each column of ``table`` [n, d]; no column is constant.
+
+    Without fences one order of 30 times the usual size stretches the scale of its column until the other
+    customers coincide in it.
+
+    >>> fit_fences(np.array([[0.0], [1.0], [2.0], [3.0], [99.0]])).upper.tolist()
+    [9.0]
+    """
+    low, high = np.quantile(table, [0.25, 0.75], axis=0)
+    width = np.where(high > low, FAR_OUT * (high - low), np.inf)
+    lower, upper = low - width, high + width
+    clipped = table.clip(lower, upper)
+    return FenceScaler(lower=lower, upper=upper, mean=clipped.mean(axis=0), deviation=clipped.std(axis=0))
