@@ -257,7 +257,9 @@ def cross(rng: Generator, rows: int) -> Floats:
 def shell(rng: Generator, rows: int) -> Floats:
     """The surface of a ball."""
     direction = rng.normal(size=(rows, 3))
-    return direction / np.linalg.norm(direction, axis=1, keepdims=True) * (1 + 0.08 * rng.normal(size=(rows, 1)))
+    return (
+        direction / np.linalg.norm(direction, axis=1, keepdims=True) * (1 + 0.08 * rng.normal(size=(rows, 1)))
+    )
 
 
 def swiss_roll(rng: Generator, rows: int) -> Floats:
@@ -349,7 +351,13 @@ def _one_population() -> list[Scenario]:
 def _own_shapes() -> list[Scenario]:
     turn = 2 * np.pi
     listed: dict[str, Draw] = {
-        "S-curve": curve(lambda t: (np.sin(1.5 * turn * (t - 0.5)), np.sign(t - 0.5) * (np.cos(1.5 * turn * (t - 0.5)) - 1)), 0.1),
+        "S-curve": curve(
+            lambda t: (
+                np.sin(1.5 * turn * (t - 0.5)),
+                np.sign(t - 0.5) * (np.cos(1.5 * turn * (t - 0.5)) - 1),
+            ),
+            0.1,
+        ),
         "half-moon": curve(lambda t: (np.cos(turn / 2 * t), np.sin(turn / 2 * t)), 0.1),
         "ring": curve(lambda t: (np.cos(turn * t), np.sin(turn * t)), 0.12),
         "cross of lines": cross,

@@ -32,7 +32,6 @@ FIRST_ITERATIONS = 3
 KEPT_STARTS = 3
 """Starts of each table that are iterated to the end."""
 
-_MOST_ITERATIONS = 300
 _DISTANCES_AT_ONCE = 200_000  # doubles; more no longer fit the cache of a core
 
 
@@ -59,10 +58,12 @@ class Search:
         starts: k-means++ starts for each table and k.
         tolerance: summed squared shift of a start's centroids, in units of the mean variance of a column;
             0 iterates until nothing moves.
+        iterations: at most so many after the first ones.
     """
 
     starts: int = 10
     tolerance: float = 1e-4
+    iterations: int = 30
 
 
 def kmeans_of_tables(
@@ -109,7 +110,7 @@ def _joined(parts: Sequence[Partitions]) -> Partitions:
 def _cluster_part(task: tuple[Floats, SeedSequence], ks: Sequence[int], search: Search) -> list[Partitions]:
     tables, seed = task
     seeds = _seeds(tables, max(ks), search.starts, np.random.default_rng(seed))
-    return [_best(tables, seeds[:, :, :k], search.tolerance) for k in ks]
+    return [_best(tables, seeds[:, :, :k], search) for k in ks]
 
 
 def _seeds(tables: Floats, k: int, starts: int, rng: Generator) -> Floats:
@@ -131,16 +132,16 @@ def _seeds(tables: Floats, k: int, starts: int, rng: Generator) -> Floats:
     return tables[tables_of[:, :, None], chosen]
 
 
-def _best(tables: Floats, centroids: Floats, tolerance: float) -> Partitions:
+def _best(tables: Floats, centroids: Floats, search: Search) -> Partitions:
     """Iterate all starts [B, S, k, d] for a while, the best to the end, and return the best of each table."""
     state = _Lloyd(tables)
-    limit = tolerance * float(tables.var(axis=1).mean())
+    limit = search.tolerance * float(tables.var(axis=1).mean())
     for _ in range(FIRST_ITERATIONS):
         centroids, inertias = state.step(centroids)
     if centroids.shape[1] > KEPT_STARTS:
         kept = np.argpartition(inertias, KEPT_STARTS - 1, axis=1)[:, :KEPT_STARTS]
         centroids = np.take_along_axis(centroids, kept[:, :, None, None], axis=1)
-    centroids = _converged(tables, centroids, limit)
+    centroids = _converged(tables, centroids, limit, search.iterations)
     scores = state.scores(centroids)
     least, labels = _smallest(scores)
     inertias = least.sum(axis=2) + state.total_square
@@ -153,12 +154,12 @@ def _best(tables: Floats, centroids: Floats, tolerance: float) -> Partitions:
     )
 
 
-def _converged(tables: Floats, centroids: Floats, limit: float) -> Floats:
+def _converged(tables: Floats, centroids: Floats, limit: float, most: int) -> Floats:
     """Iterate every start until its centroids move by no more than ``limit``."""
     done = centroids.copy()
     active = np.arange(len(tables))
     state = _Lloyd(tables)
-    for _ in range(_MOST_ITERATIONS):
+    for _ in range(most):
         moved, _ = state.step(centroids)
         shift = ((moved - centroids) ** 2).sum(axis=(2, 3)).max(axis=1)
         done[active] = moved

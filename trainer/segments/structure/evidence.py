@@ -9,62 +9,170 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from trainer.parallel import Workers
-from trainer.segments.structure.batched_kmeans import Floats, Partitions, Search, kmeans_of_table, kmeans_of_tables
+from trainer.segments.structure.batched_kmeans import Floats, Labels, Partitions, Search, kmeans_of_table
 from trainer.segments.structure.density_valley import valley
+from trainer.segments.structure.k_decision import KFigures, exceeds
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
 from trainer.segments.structure.mixture import smallest_bic
-from trainer.segments.structure.one_population import OnePopulation, fit_one_population
+from trainer.segments.structure.null_test import Draws, NullSilhouettes, drawn_until_clear
+from trainer.segments.structure.one_population import fit_one_population
 from trainer.segments.structure.path_valley import PathDistances
-from trainer.segments.structure.resampled_fits import Returns, joined, resampled
+from trainer.segments.structure.resampled_fits import Plan, Returns, resampled_until_clear
+from trainer.segments.structure.structure_settings import StructureSettings
 
 MANY_CLUSTERS = 6
-"""From more clusters than this on, K-Means has many optima and gets more starts."""
+"""With more clusters than this K-Means has many optima and gets more starts."""
 
-_STARTS, _STARTS_OF_MANY = 20, 50
+SEARCH = Search(starts=20, tolerance=0, iterations=300)
+SEARCH_OF_MANY = Search(starts=50, tolerance=0, iterations=300)
+
+_LANDMARK_SEED = 0  # the same for every seed, so that no answer depends on the landmarks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A scaled table [n, d], the k to try, how, and the level at which one population is rejected."""
+
+    table: Floats
+    ks: Sequence[int]
+    settings: StructureSettings
+    level: float
+    workers: Workers
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What was measured on one scaled table [n, d] for K numbers of clusters.
+    """What was measured on one table.
 
     Attributes:
-        ks: [K], ascending.
-        partitions: [K], each with B = 1.
-        silhouettes: [K], mean silhouettes.
-        null: [B, K], mean silhouettes of B tables of one population.
-        returns: [K], how each partition came back in bootstrap samples.
-        valleys: [K], shallowest valley of density on straight lines.
-        path_valleys: [K], the same along the data.
-        bics: smallest BIC of a mixture for each k of ``bic_ks``, 1 first.
+        rows: one for each k, ascending.
+        partitions: for each row, the K-Means solution that was judged, with B = 1.
+        limit: what the largest z of one population stays below.
+        p_value: of the largest z among the reproducible k; 1 where none is.
+        bic_k: number of components with the smallest BIC, 1 included.
+        draws: how many tables of one population were drawn.
     """
 
-    ks: tuple[int, ...]
+    rows: tuple[KFigures, ...]
+    partitions: tuple[Partitions, ...]
+    limit: float
+    p_value: float
+    bic_k: int
+    draws: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fitted:
+    """The partitions, and what of them needs no null."""
+
     partitions: tuple[Partitions, ...]
     silhouettes: Floats
-    null: Floats
-    returns: tuple[Returns, ...]
-    valleys: tuple[float, ...]
-    path_valleys: tuple[float, ...]
-    bics: tuple[float, ...]
+    returns: Sequence[Returns]
+    valleys: Sequence[tuple[float, float]]
+    bics: Sequence[float]
 
 
-def fits(table: Floats, ks: Sequence[int], seed: SeedSequence) -> tuple[Partitions, ...]:
-    """Fit K-Means to ``table`` [n, d] for each k until nothing moves."""
-    return tuple(
-        kmeans_of_table(
-            table, k, Search(starts=_STARTS if k <= MANY_CLUSTERS else _STARTS_OF_MANY, tolerance=0), s
+def measure(task: Task, seed: SeedSequence) -> Evidence:
+    """Cluster the table for each k and measure what its partitions are worth."""
+    of_fits, of_bootstraps, of_null = seed.spawn(3)
+    fitted = _fitted(task, of_fits, of_bootstraps)
+    null = _null(task, fitted, of_null)
+    limit = null.limit(task.level)
+    rows = tuple(_row(task, fitted, null, i) for i in range(len(task.ks)))
+    judged = tuple(
+        replace(
+            row,
+            passes=row.separated and exceeds(row, limit=limit, min_excess=task.settings.min_excess),
         )
-        for k, s in zip(ks, seed.spawn(len(ks)), strict=True)
+        for row in rows
+    )
+    largest = max((row.z for row in rows if row.reproducible), default=-np.inf)
+    return Evidence(
+        rows=judged,
+        partitions=fitted.partitions,
+        limit=limit,
+        p_value=null.p_value(largest),
+        bic_k=[1, *task.ks][int(np.argmin(fitted.bics))],
+        draws=len(null.values),
     )
 
 
-def null_silhouettes(
-    population: OnePopulation, rows: int, ks: Sequence[int], draws: int, seed: SeedSequence, workers: Workers
-) -> Floats:
-    """Return the mean silhouettes [draws, K] that K-Means reaches on tables of one population."""
-    of_tables, of_starts = seed.spawn(2)
-    rng = np.random.default_rng(of_tables)
-    tables = np.stack([population.draw(rows, rng) for _ in range(draws)])
-    found = kmeans_of_tables(tables, ks, Search(), of_starts, workers)
-    pairs = [(tables[b], [part.labels[b] for part in found]) for b in range(draws)]
-    return np.array(workers.map("silhouettes", lambda pair: mean_silhouettes(*pair), pairs))
+def _fitted(task: Task, of_fits: SeedSequence, of_bootstraps: SeedSequence) -> _Fitted:
+    table, settings, workers = task.table, task.settings, task.workers
+    tasks = list(zip(task.ks, of_fits.spawn(len(task.ks)), strict=True))
+    partitions = workers.map("clusterings", lambda pair: _fit(table, *pair), tasks)
+    labellings = [partition.labels[0] for partition in partitions]
+    plan = Plan(first=settings.bootstraps, most=settings.most_bootstraps, limit=settings.min_ari)
+    paths = PathDistances(table, np.random.default_rng(_LANDMARK_SEED))
+    one = np.zeros(len(table), dtype=np.intp)
+    return _Fitted(
+        partitions=tuple(partitions),
+        silhouettes=mean_silhouettes(table, labellings),
+        returns=resampled_until_clear(table, labellings, plan, of_bootstraps, workers),
+        valleys=[_valleys(table, partition, paths) for partition in partitions],
+        bics=workers.map("mixtures", lambda labels: smallest_bic(table, labels), [one, *labellings]),
+    )
+
+
+def _fit(table: Floats, k: int, seed: SeedSequence) -> Partitions:
+    return kmeans_of_table(table, k, SEARCH if k <= MANY_CLUSTERS else SEARCH_OF_MANY, seed)
+
+
+def _valleys(table: Floats, partition: Partitions, paths: PathDistances) -> tuple[float, float]:
+    labels, centroids = partition.labels[0], partition.centroids[0]
+    return valley(table, labels, centroids), paths.valley(labels, centroids)
+
+
+def _null(task: Task, fitted: _Fitted, seed: SeedSequence) -> NullSilhouettes:
+    """Draw tables of one population, more of them where that can change the answer."""
+    settings = task.settings
+    steady = np.array([_reproducible(task, fitted, i) for i in range(len(task.ks))])
+    decidable = any(steady[i] and _separated(task, fitted, i) for i in range(len(task.ks)))
+
+    def largest_z(null: NullSilhouettes) -> float | None:
+        counts = steady & (fitted.silhouettes - null.means >= settings.min_excess)
+        return float(null.z(fitted.silhouettes)[counts].max()) if decidable and counts.any() else None
+
+    population = fit_one_population(task.table)
+    draws = Draws(population=population, rows=len(task.table), ks=task.ks, seed=seed, workers=task.workers)
+    return drawn_until_clear(draws, largest_z, first=settings.draws, most=settings.most_draws)
+
+
+def _reproducible(task: Task, fitted: _Fitted, i: int) -> bool:
+    settings, returns = task.settings, fitted.returns[i]
+    return (
+        returns.ari >= settings.min_ari
+        and returns.weakest_jaccard >= settings.min_jaccard
+        and _smallest_share(fitted.partitions[i].labels[0]) >= settings.min_share
+    )
+
+
+def _separated(task: Task, fitted: _Fitted, i: int) -> bool:
+    straight, along = fitted.valleys[i]
+    return straight <= task.settings.max_valley and along <= task.settings.max_path_valley
+
+
+def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures:
+    silhouette, returns = float(fitted.silhouettes[i]), fitted.returns[i]
+    return KFigures(
+        k=task.ks[i],
+        silhouette=silhouette,
+        null_mean=float(null.means[i]),
+        null_deviation=float(null.deviations[i]),
+        excess=silhouette - float(null.means[i]),
+        z=float(null.z(fitted.silhouettes)[i]),
+        ari=returns.ari,
+        ari_error=returns.ari_error,
+        jaccard=returns.weakest_jaccard,
+        smallest_share=_smallest_share(fitted.partitions[i].labels[0]),
+        valley=fitted.valleys[i][0],
+        path_valley=fitted.valleys[i][1],
+        bic=fitted.bics[i + 1],
+        reproducible=_reproducible(task, fitted, i),
+        separated=_separated(task, fitted, i),
+        passes=False,
+    )
+
+
+def _smallest_share(labels: Labels) -> float:
+    return float(np.bincount(labels).min() / len(labels))

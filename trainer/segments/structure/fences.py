@@ -9,7 +9,7 @@ import numpy as np
 from trainer.segments.structure.batched_kmeans import Floats
 
 FAR_OUT = 3.0
-"""Quartile distances beyond the quartiles at which a value is far out (Tukey 1977, Exploratory Data Analysis)."""
+"""Quartile distances beyond the quartiles at which a value is far out (Tukey 1977)."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,12 +17,20 @@ MOST_ITERATIONS = 60
 LIKELIHOOD_TOLERANCE = 1e-2
 """Change of the table's log likelihood at which EM stops."""
 
+MOST_PARAMETERS = 0.5
+"""A form with more parameters than this for each row is not tried: it follows single rows."""
+
 _REGULAR = 1e-4  # added to each variance; the columns have variance 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """A form of covariance: ``shaped`` turns [k, d, d] and weights [k] into its form; ``free`` counts parameters."""
+    """A form of covariance.
+
+    Attributes:
+        shaped: turns covariances [k, d, d] and weights [k] into this form.
+        free: number of its parameters for k components and d columns.
+    """
 
     shaped: Callable[[Floats, Floats], Floats]
     free: Callable[[int, int], int]
@@ -58,11 +66,12 @@ def smallest_bic(table: Floats, labels: Labels) -> float:
         labels: [n], the K-Means partition EM starts from; one cluster for k = 1.
     """
     k, d = int(labels.max()) + 1, table.shape[1]
-    families = [family for name, family in FAMILIES.items() if d > 1 or name in ("full", "tied")]
     bics = []
-    for family in families:
+    for name, family in FAMILIES.items():
         parameters = family.free(k, d) + k * d + k - 1
-        bics.append(-2 * _log_likelihood(table, labels, family) + parameters * np.log(len(table)))
+        same = d == 1 and name in ("full", "diagonal")  # as spherical
+        if name == "spherical" or (not same and parameters <= MOST_PARAMETERS * len(table)):
+            bics.append(-2 * _log_likelihood(table, labels, family) + parameters * np.log(len(table)))
     return float(min(bics))
 
 

@@ -19,7 +19,7 @@ from trainer.segments.structure.unimodal import UnimodalColumn, closest_unimodal
 
 @dataclass(frozen=True, kw_only=True)
 class OnePopulation:
-    """One population like a table: a unimodal distribution for each column and a factor [d, d] of the copula."""
+    """A unimodal distribution for each column, and a factor [d, d] of the copula's correlations."""
 
     columns: tuple[UnimodalColumn, ...]
     factor: Floats

@@ -43,6 +43,19 @@ class Returns:
         return float((np.nansum(self.jaccards, axis=0) / seen.sum(axis=0).clip(min=1)).min())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How many samples to draw: ``first``, and up to ``most`` while a mean ARI is near ``limit``."""
+
+    first: int
+    most: int
+    limit: float
+
+    def is_open(self, found: Returns) -> bool:
+        """Whether the mean ARI is within two standard errors of the limit and samples are left."""
+        return len(found.aris) < self.most and abs(found.ari - self.limit) < 2 * found.ari_error
+
+
 def resampled(
     table: Floats, labellings: Sequence[Labels], samples: int, seed: SeedSequence, workers: Workers
 ) -> list[Returns]:
@@ -59,8 +72,20 @@ def resampled(
     ]
 
 
-def joined(first: Returns, second: Returns) -> Returns:
-    """Return the outcome of both sets of samples together."""
+def resampled_until_clear(
+    table: Floats, labellings: Sequence[Labels], plan: Plan, seed: SeedSequence, workers: Workers
+) -> list[Returns]:
+    """Draw samples as planned, more of them for each labelling whose mean ARI is near the limit."""
+    returns = resampled(table, labellings, plan.first, seed, workers)
+    while open_ones := [i for i, found in enumerate(returns) if plan.is_open(found)]:
+        samples = min(plan.first, plan.most - len(returns[open_ones[0]].aris))
+        more = resampled(table, [labellings[i] for i in open_ones], samples, seed, workers)
+        for i, found in zip(open_ones, more, strict=True):
+            returns[i] = _joined(returns[i], found)
+    return returns
+
+
+def _joined(first: Returns, second: Returns) -> Returns:
     return Returns(
         aris=np.concatenate([first.aris, second.aris]),
         jaccards=np.concatenate([first.jaccards, second.jaccards]),
