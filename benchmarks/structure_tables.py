@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
+from scipy.spatial.distance import pdist
 from scipy.stats import norm
 
 Floats = NDArray[np.float64]
@@ -108,8 +109,8 @@ def parallel_ellipses(rng: Generator, rows: int) -> Floats:
 def crossing_ellipses(rng: Generator, rows: int) -> Floats:
     """A lying and a standing long group beside each other."""
     group = members(rng, rows, [1, 1])
-    noise = rng.normal(size=(rows, 2)) * np.where(group[:, None] == 0, [3.0, 0.6], [0.6, 3.0])
-    return noise + np.where(group[:, None] == 0, [0.0, 0.0], [7.0, 0.0])
+    noise = rng.normal(size=(rows, 2)) * np.where(group[:, None] == 0, [2.0, 0.6], [0.6, 2.0])
+    return noise + np.where(group[:, None] == 0, [0.0, 0.0], [6.0, 0.0])
 
 
 def heavy_tails(rng: Generator, rows: int) -> Floats:
@@ -138,7 +139,7 @@ def many_columns(columns: int) -> Draw:
 
     def draw(rng: Generator, rows: int) -> Floats:
         centres = rng.normal(size=(4, columns))
-        centres *= distance_at(0.01) / np.linalg.norm(centres[0] - centres[1])
+        centres *= distance_at(0.01) / pdist(centres).min()
         return centres[members(rng, rows, [1] * 4)] + rng.normal(size=(rows, columns))
 
     return draw
@@ -158,7 +159,9 @@ def moons(rng: Generator, rows: int) -> Floats:
     angle = np.pi * rng.random(rows)
     group = members(rng, rows, [1, 1])
     side = np.where(group == 0, 1.0, -1.0)
-    table = np.column_stack([side * np.cos(angle) + (group == 1), side * np.sin(angle) + 0.4 * (group == 1)])
+    table: Floats = np.column_stack(
+        [side * np.cos(angle) + (group == 1), side * np.sin(angle) + 0.4 * (group == 1)]
+    )
     return table + 0.1 * rng.normal(size=(rows, 2))
 
 
@@ -187,7 +190,8 @@ def t_copula_money(rng: Generator, rows: int) -> Floats:
     from scipy.stats import t
 
     scale = np.sqrt(3 / rng.chisquare(3, rows))[:, None]
-    return np.exp(norm.ppf(t.cdf(cloud(0.6)(rng, rows) * scale, 3).clip(1e-9, 1 - 1e-9)))
+    margins: Floats = norm.ppf(t.cdf(cloud(0.6)(rng, rows) * scale, 3).clip(1e-9, 1 - 1e-9))
+    return np.exp(margins)
 
 
 def one_to_five(rng: Generator, rows: int) -> Floats:
@@ -234,8 +238,7 @@ def fan(rng: Generator, rows: int) -> Floats:
 
 def triangle(rng: Generator, rows: int) -> Floats:
     """Uniform in a triangle."""
-    x = np.sort(rng.random((rows, 2)), axis=1)
-    return x
+    return np.sort(rng.random((rows, 2)), axis=1)
 
 
 def curve(along: Callable[[Floats], tuple[Floats, Floats]], noise: float) -> Draw:
@@ -249,17 +252,40 @@ def curve(along: Callable[[Floats], tuple[Floats, Floats]], noise: float) -> Dra
 
 def cross(rng: Generator, rows: int) -> Floats:
     """Two lines that cross."""
-    table = 0.07 * rng.normal(size=(rows, 2))
+    table: Floats = 0.07 * rng.normal(size=(rows, 2))
     table[np.arange(rows), rng.integers(0, 2, rows)] += rng.uniform(-1, 1, rows)
     return table
 
 
 def shell(rng: Generator, rows: int) -> Floats:
     """The surface of a ball."""
-    direction = rng.normal(size=(rows, 3))
-    return (
-        direction / np.linalg.norm(direction, axis=1, keepdims=True) * (1 + 0.08 * rng.normal(size=(rows, 1)))
-    )
+    ball: Floats = unit_vectors(rng, rows, 3) * (1 + 0.08 * rng.normal(size=(rows, 1)))
+    return ball
+
+
+def disc(rng: Generator, rows: int) -> Floats:
+    """Uniform in a circle."""
+    filled: Floats = unit_vectors(rng, rows, 2) * np.sqrt(rng.random((rows, 1)))
+    return filled
+
+
+def unit_vectors(rng: Generator, rows: int, d: int) -> Floats:
+    """Directions, all equally likely."""
+    drawn = rng.normal(size=(rows, d))
+    units: Floats = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return units
+
+
+def spiral(along: Floats) -> tuple[Floats, Floats]:
+    """One turn and a half, outwards."""
+    angle = 3 * np.pi * along
+    return (0.3 + along) * np.cos(angle), (0.3 + along) * np.sin(angle)
+
+
+def s_curve(along: Floats) -> tuple[Floats, Floats]:
+    """Two three-quarter circles of opposite turn."""
+    angle = 3 * np.pi * (along - 0.5)
+    return np.sin(angle), np.sign(angle) * (np.cos(angle) - 1)
 
 
 def swiss_roll(rng: Generator, rows: int) -> Floats:
@@ -351,13 +377,7 @@ def _one_population() -> list[Scenario]:
 def _own_shapes() -> list[Scenario]:
     turn = 2 * np.pi
     listed: dict[str, Draw] = {
-        "S-curve": curve(
-            lambda t: (
-                np.sin(1.5 * turn * (t - 0.5)),
-                np.sign(t - 0.5) * (np.cos(1.5 * turn * (t - 0.5)) - 1),
-            ),
-            0.1,
-        ),
+        "S-curve": curve(s_curve, 0.1),
         "half-moon": curve(lambda t: (np.cos(turn / 2 * t), np.sin(turn / 2 * t)), 0.1),
         "ring": curve(lambda t: (np.cos(turn * t), np.sin(turn * t)), 0.12),
         "cross of lines": cross,
@@ -369,7 +389,7 @@ def _own_shapes() -> list[Scenario]:
         "exponential": lambda rng, rows: rng.exponential(1, (rows, 2)),
     }
     kept_back: dict[str, Draw] = {
-        "spiral": curve(lambda t: ((0.3 + t) * np.cos(1.5 * turn * t), (0.3 + t) * np.sin(1.5 * turn * t)), 0.06),
+        "spiral": curve(spiral, 0.06),
         "horseshoe": curve(lambda t: (np.cos(0.8 * turn * t), np.sin(0.8 * turn * t)), 0.12),
         "L bend": curve(lambda t: (np.maximum(2 * t - 1, 0), np.maximum(1 - 2 * t, 0)), 0.08),
         "wave": curve(lambda t: (3 * t, np.sin(turn * 1.5 * t)), 0.12),
@@ -377,9 +397,9 @@ def _own_shapes() -> list[Scenario]:
         "comet": comet,
         "swiss roll": swiss_roll,
         "steep parabola": curve(lambda t: (2 * t - 1, 3 * (2 * t - 1) ** 2), 0.12),
-        "disc": lambda rng, rows: (np.sqrt(rng.random((rows, 1))) * (v := rng.normal(size=(rows, 2))) / np.linalg.norm(v, axis=1, keepdims=True)),
+        "disc": disc,
         "normal 12-D r .3": cloud(0.3, 12),
-    }  # fmt: skip
+    }
     return [Scenario(name=name, draw=draw, k=1, group="own") for name, draw in listed.items()] + [
         Scenario(name=name, draw=draw, k=1, group="kept_back") for name, draw in kept_back.items()
     ]

@@ -31,9 +31,9 @@ def _first(row: KFigures, kind: Kind, settings: StructureSettings) -> str:
     if kind == "natural":
         return (
             f"{row.k} segments are natural: their silhouette of {row.silhouette:.3f} exceeds the "
-            f"{row.null_mean:.3f} of one population, a valley of density separates every two neighbours (at most "
-            f"{row.valley:.2f} of the lower peak), and the same segments reappear in resampled data (mean ARI "
-            f"{row.ari:.3f})."
+            f"{row.null_mean:.3f} of one population, a valley of density separates all neighbours (at most "
+            f"{row.valley:.2f} of the lower peak), and the same segments reappear in resampled data "
+            f"(mean ARI {row.ari:.3f})."
         )
     if kind == "reproducible":
         return (
@@ -41,8 +41,8 @@ def _first(row: KFigures, kind: Kind, settings: StructureSettings) -> str:
             f"resampled data (mean ARI {row.ari:.3f}, Jaccard of the weakest segment {row.jaccard:.3f})."
         )
     return (
-        f"{row.k} segments are constructive: the number is a decision, not a finding, and resampled data gives "
-        f"other segments (mean ARI {row.ari:.3f}, {settings.min_ari:g} needed; Jaccard of the weakest "
+        f"{row.k} segments are constructive: the number is a decision, not a finding, and resampled data "
+        f"gives other segments (mean ARI {row.ari:.3f}, {settings.min_ari:g} needed; Jaccard of the weakest "
         f"segment {row.jaccard:.3f}, {settings.min_jaccard:g} needed; smallest segment "
         f"{row.smallest_share:.1%})."
     )

@@ -61,19 +61,22 @@ def pair_valley(first: Floats, second: Floats, start: Floats, end: Floats) -> fl
     along = end - start
     if not along.any():
         return NO_VALLEY
-    directions = [along]
+    directions: list[Floats] = [along]
     if first.shape[1] > 1:
-        directions.append(np.linalg.solve(_pooled(first - start, second - end), along))
+        directions.append(_fisher(first - start, second - end, along))
     return min(
         line_valley((first - start) @ line / (along @ line), (second - start) @ line / (along @ line))
         for line in directions
     )
 
 
-def _pooled(first: Floats, second: Floats) -> Floats:
-    d = first.shape[1]
+def _fisher(first: Floats, second: Floats, along: Floats) -> Floats:
+    """Fisher's direction [d] for the pooled covariance of two clusters, given about their centroids."""
+    d = len(along)
     pooled = (first.T @ first + second.T @ second) / (len(first) + len(second))
-    return _OWN_COVARIANCE * pooled + ((1 - _OWN_COVARIANCE) * np.trace(pooled) / d + 1e-12) * np.eye(d)
+    shrunk = _OWN_COVARIANCE * pooled + ((1 - _OWN_COVARIANCE) * np.trace(pooled) / d + 1e-12) * np.eye(d)
+    direction: Floats = np.linalg.solve(shrunk, along)
+    return direction
 
 
 def line_valley(first: Floats, second: Floats) -> float:

@@ -1,7 +1,7 @@
 """The rule that turns measured figures into a number of segments. Nothing is computed from rows here.
 
-A k is reproducible when its partition reappears in resampled data and no segment is tiny, and separated when a
-valley of density lies between all neighbours. Where the silhouette of a reproducible k exceeds what one
+A k is reproducible when its partition reappears in resampled data and no segment is tiny, and separated when
+a valley of density lies between all neighbours. Where the silhouette of a reproducible k exceeds what one
 population reaches, a Gaussian mixture's BIC proposes k; without a usable proposal the largest standardised
 excess decides.
 """

@@ -45,4 +45,5 @@ def _silhouettes(sums: Floats, sizes: Floats, labels: Labels) -> Floats:
     other = means.min(axis=1)
     larger = np.maximum(within, other)
     usable = (larger > 0) & np.isfinite(other) & (own_size > 1)
-    return np.divide(other - within, larger, out=np.zeros_like(larger), where=usable)
+    values: Floats = np.divide(other - within, larger, out=np.zeros_like(larger), where=usable)
+    return values

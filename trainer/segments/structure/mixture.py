@@ -42,12 +42,14 @@ def _tied(covariances: Floats, weights: Floats) -> Floats:
 
 
 def _diagonal(covariances: Floats, weights: Floats) -> Floats:
-    return covariances * np.eye(covariances.shape[1])
+    diagonal: Floats = covariances * np.eye(covariances.shape[1])
+    return diagonal
 
 
 def _spherical(covariances: Floats, weights: Floats) -> Floats:
     d = covariances.shape[1]
-    return (np.trace(covariances, axis1=1, axis2=2) / d)[:, None, None] * np.eye(d)
+    spherical: Floats = (np.trace(covariances, axis1=1, axis2=2) / d)[:, None, None] * np.eye(d)
+    return spherical
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -104,4 +106,5 @@ def _log_densities(table: Floats, shares: Floats, family: Family) -> Floats:
     squares = ((centred @ inverse.swapaxes(1, 2)) ** 2).sum(axis=2)
     logs = np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
     constant = np.log(sizes / rows) - logs - d / 2 * np.log(2 * np.pi)
-    return constant[:, None] - squares / 2
+    densities: Floats = constant[:, None] - squares / 2
+    return densities

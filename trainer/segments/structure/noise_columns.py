@@ -68,7 +68,8 @@ def _explained(table: Floats, labels: Labels) -> Floats:
     sizes = members.sum(axis=0)
     means = members.T @ table / sizes.clip(min=1)[:, None]
     between = sizes @ (means - table.mean(axis=0)) ** 2
-    return between / ((table - table.mean(axis=0)) ** 2).sum(axis=0)
+    explained: Floats = between / ((table - table.mean(axis=0)) ** 2).sum(axis=0)
+    return explained
 
 
 def _gain(table: Floats, seed: SeedSequence) -> float:

@@ -37,17 +37,20 @@ class NullSilhouettes:
     @property
     def means(self) -> Floats:
         """Means [K]."""
-        return self.values.mean(axis=0)
+        means: Floats = self.values.mean(axis=0)
+        return means
 
     @property
     def deviations(self) -> Floats:
         """Standard deviations [K]."""
-        return self.values.std(axis=0, ddof=1).clip(min=_LEAST_DEVIATION)
+        deviations: Floats = self.values.std(axis=0, ddof=1).clip(min=_LEAST_DEVIATION)
+        return deviations
 
     @property
     def largest(self) -> Floats:
         """The largest z over all k of each table [B]."""
-        return ((self.values - self.means) / self.deviations).max(axis=1)
+        largest: Floats = ((self.values - self.means) / self.deviations).max(axis=1)
+        return largest
 
     def z(self, silhouettes: Floats) -> Floats:
         """Standardise silhouettes [K]."""

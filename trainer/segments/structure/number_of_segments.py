@@ -66,6 +66,7 @@ class SegmentNumber:
         scaler: clips and scales the columns used.
         columns: positions of the columns used, ascending; the others show no groups.
         table: one row of figures for each k tried, ascending.
+        limit: what the largest z of one population stays below.
         natural_k: the number of natural segments, or ``None``.
         bic_k: number of components with the smallest BIC of a Gaussian mixture.
         others: other numbers of segments worth a look, and their kinds.
@@ -85,6 +86,7 @@ class SegmentNumber:
     scaler: FenceScaler
     columns: Columns
     table: tuple[KFigures, ...]
+    limit: float
     natural_k: int | None
     bic_k: int
     others: tuple[OtherNumber, ...]
@@ -180,6 +182,7 @@ def _answer(
         scaler=scaler,
         columns=found.columns,
         table=evidence.rows,
+        limit=evidence.limit,
         natural_k=natural,
         bic_k=evidence.bic_k,
         others=other_numbers(evidence.rows, k, natural),

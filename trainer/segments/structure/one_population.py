@@ -65,4 +65,5 @@ def _copula_correlation(table: Floats) -> Floats:
     values, vectors = np.linalg.eigh(2 * np.sin(np.pi * rho / 6))
     repaired: Floats = (vectors * values.clip(min=0)) @ vectors.T
     scale = np.sqrt(np.diag(repaired))
-    return repaired / np.outer(scale, scale)
+    correlation: Floats = repaired / np.outer(scale, scale)
+    return correlation

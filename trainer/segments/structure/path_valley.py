@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.random import Generator
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
 from scipy.spatial.distance import cdist
 
@@ -35,11 +35,12 @@ class PathDistances:
 
     def __init__(self, table: Floats, rng: Generator) -> None:
         """Connect each row of ``table`` [n, d] with its nearest ones, and pieces at their closest rows."""
-        distances = cdist(table, table)
-        edges = _neighbour_edges(distances)
+        points, point = np.unique(table, axis=0, return_inverse=True)
+        edges = _neighbour_edges(cdist(points, points))
         count = min(LANDMARKS, len(table))
         self.landmarks = np.sort(rng.choice(len(table), count, replace=False))
-        self.squares = dijkstra(edges, directed=False, indices=self.landmarks) ** 2
+        lengths = dijkstra(edges, directed=False, indices=point[self.landmarks])
+        self.squares = lengths[:, point] ** 2
 
     def valley(self, labels: Labels, centroids: Floats) -> float:
         """Return the mean of the two shallowest valleys along the data between neighbouring clusters.
@@ -63,7 +64,7 @@ class PathDistances:
         return line_valley((first - start) / (end - start), (second - start) / (end - start))
 
 
-def _neighbour_edges(distances: Floats) -> coo_array:
+def _neighbour_edges(distances: Floats) -> csr_array:
     rows = len(distances)
     count = min(NEIGHBOURS, rows - 1)
     near = np.argpartition(distances, count, axis=1)[:, : count + 1]
@@ -71,11 +72,11 @@ def _neighbour_edges(distances: Floats) -> coo_array:
     ends = near.ravel()
     while True:
         lengths = np.maximum(distances[starts, ends], 1e-12)  # a zero is no edge
-        edges = coo_array((lengths, (starts, ends)), shape=(rows, rows)).tocsr()
+        edges = csr_array((lengths, (starts, ends)), shape=(rows, rows))
         pieces, piece = connected_components(edges, directed=False)
         if pieces == 1:
             return edges
-        more = _bridges(distances, piece, pieces)
+        more = _bridges(distances, piece.astype(np.intp), pieces)
         starts, ends = np.concatenate([starts, more[0]]), np.concatenate([ends, more[1]])
 
 

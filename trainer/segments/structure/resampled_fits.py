@@ -103,7 +103,8 @@ def _compared(labels: Labels, found: Labels, drawn: NDArray[np.bool_], k: int) -
 
 
 def _pairs(counts: NDArray[np.intp]) -> Floats:
-    return counts * (counts - 1) / 2
+    pairs: Floats = counts * (counts - 1) / 2
+    return pairs
 
 
 def _rand(counts: NDArray[np.intp], rows: int) -> Floats:
@@ -112,7 +113,8 @@ def _rand(counts: NDArray[np.intp], rows: int) -> Floats:
     first, second = _pairs(counts.sum(axis=2)).sum(axis=1), _pairs(counts.sum(axis=1)).sum(axis=1)
     expected = first * second / (rows * (rows - 1) / 2)
     room = (first + second) / 2 - expected
-    return np.divide(both - expected, room, out=np.ones_like(room), where=room > 0)
+    index: Floats = np.divide(both - expected, room, out=np.ones_like(room), where=room > 0)
+    return index
 
 
 def _jaccard(counts: NDArray[np.intp]) -> Floats:

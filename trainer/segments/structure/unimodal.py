@@ -41,7 +41,8 @@ class UnimodalColumn:
         """Return the quantile of each probability, in the same shape."""
         if self.discrete:
             positions = np.searchsorted(self.heights, probabilities)
-            return self.values[positions.clip(max=len(self.values) - 1)]
+            drawn: Floats = self.values[positions.clip(max=len(self.values) - 1)]
+            return drawn
         return np.interp(probabilities, self.heights, self.values)
 
 
