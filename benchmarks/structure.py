@@ -61,7 +61,8 @@ def answered(case: Case) -> dict[str, Any]:
 def _by_rule(rows: Floats, seed: int) -> dict[str, Any]:
     found = choose_k(rows, StructureSettings(seed=seed, jobs=1))
     figures = [
-        {name: round(value, 4) for name, value in asdict(row).items()} for row in found.table
+        {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(row).items()}
+        for row in found.table
     ]  # the evidence, so that other limits can be tried on it
     return {
         "answer": found.natural_k or 1,
@@ -141,7 +142,7 @@ def by_scenario(lines: Iterable[dict[str, Any]], method: str = RULE) -> str:
             key = (line["rows"], line["group"], line["scenario"], line["k"])
             answers.setdefault(key, []).append(line["answer"])
     return "\n".join(
-        f"{rows:>6} {group:<10} {name:<24} k {k:>2}  right {found.count(k) / len(found):4.2f}  {sorted(found)}"
+        f"{rows:>6} {group:<10} {name:<24} k {k:>2} right {found.count(k) / len(found):4.2f}  {sorted(found)}"
         for (rows, group, name, k), found in sorted(answers.items())
     )
 

@@ -6,7 +6,7 @@ from numpy.random import SeedSequence
 
 from trainer.segments.structure.batched_kmeans import Partitions, Search, kmeans_of_table
 from trainer.segments.structure.density_valley import gabriel_pairs, line_valley, valley
-from trainer.segments.structure.path_valley import PathDistances
+from trainer.segments.structure.path_valley import PathGraph
 
 
 def fitted(table: np.ndarray, k: int) -> Partitions:
@@ -20,7 +20,7 @@ def straight(table: np.ndarray, k: int) -> float:
 
 def along(table: np.ndarray, k: int) -> float:
     found = fitted(table, k)
-    return PathDistances(table, np.random.default_rng(0)).valley(found.labels[0], found.centroids[0])
+    return PathGraph(table, np.random.default_rng(0)).valley(found.labels[0], found.centroids[0])
 
 
 def two_groups(distance: float, d: int = 2) -> np.ndarray:

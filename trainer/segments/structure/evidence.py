@@ -11,12 +11,12 @@ from numpy.random import SeedSequence
 from trainer.parallel import Workers
 from trainer.segments.structure.batched_kmeans import Floats, Labels, Partitions, Search, kmeans_of_table
 from trainer.segments.structure.density_valley import valley
-from trainer.segments.structure.k_decision import KFigures, exceeds
+from trainer.segments.structure.k_decision import KFigures, exceeds, path_limit
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
 from trainer.segments.structure.mixture import smallest_bic
 from trainer.segments.structure.null_test import Draws, NullSilhouettes, drawn_until_clear
 from trainer.segments.structure.one_population import fit_one_population
-from trainer.segments.structure.path_valley import PathDistances
+from trainer.segments.structure.path_valley import PathGraph
 from trainer.segments.structure.resampled_fits import Plan, Returns, resampled_until_clear
 from trainer.segments.structure.structure_settings import StructureSettings
 
@@ -68,7 +68,9 @@ class _Fitted:
     partitions: tuple[Partitions, ...]
     silhouettes: Floats
     returns: Sequence[Returns]
-    valleys: Sequence[tuple[float, float]]
+    steady: Sequence[bool]
+    valleys: Sequence[float]
+    path_valleys: Sequence[float | None]
     bics: Sequence[float]
 
 
@@ -103,13 +105,22 @@ def _fitted(task: Task, of_fits: SeedSequence, of_bootstraps: SeedSequence) -> _
     partitions = workers.map("clusterings", lambda pair: _fit(table, *pair), tasks)
     labellings = [partition.labels[0] for partition in partitions]
     plan = Plan(first=settings.bootstraps, most=settings.most_bootstraps, limit=settings.min_ari)
-    paths = PathDistances(table, np.random.default_rng(_LANDMARK_SEED))
+    returns = resampled_until_clear(table, labellings, plan, of_bootstraps, workers)
+    steady = [
+        _reproducible(settings, found, labels) for found, labels in zip(returns, labellings, strict=True)
+    ]
+    paths = PathGraph(table, np.random.default_rng(_LANDMARK_SEED))
     one = np.zeros(len(table), dtype=np.intp)
     return _Fitted(
         partitions=tuple(partitions),
         silhouettes=mean_silhouettes(table, labellings),
-        returns=resampled_until_clear(table, labellings, plan, of_bootstraps, workers),
-        valleys=[_valleys(table, partition, paths) for partition in partitions],
+        returns=returns,
+        steady=steady,
+        valleys=[valley(table, partition.labels[0], partition.centroids[0]) for partition in partitions],
+        path_valleys=[
+            paths.valley(partition.labels[0], partition.centroids[0]) if good else None
+            for partition, good in zip(partitions, steady, strict=True)
+        ],
         bics=workers.map("mixtures", lambda labels: smallest_bic(table, labels), [one, *labellings]),
     )
 
@@ -118,19 +129,15 @@ def _fit(table: Floats, k: int, seed: SeedSequence) -> Partitions:
     return kmeans_of_table(table, k, SEARCH if k <= MANY_CLUSTERS else SEARCH_OF_MANY, seed)
 
 
-def _valleys(table: Floats, partition: Partitions, paths: PathDistances) -> tuple[float, float]:
-    labels, centroids = partition.labels[0], partition.centroids[0]
-    return valley(table, labels, centroids), paths.valley(labels, centroids)
-
-
 def _null(task: Task, fitted: _Fitted, seed: SeedSequence) -> NullSilhouettes:
     """Draw tables of one population, more of them where that can change the answer."""
     settings = task.settings
-    steady = np.array([_reproducible(task, fitted, i) for i in range(len(task.ks))])
-    decidable = any(steady[i] and _separated(task, fitted, i) for i in range(len(task.ks)))
+    steady = np.array(fitted.steady)
 
     def largest_z(null: NullSilhouettes) -> float | None:
-        counts = steady & (fitted.silhouettes - null.means >= settings.min_excess)
+        excesses = fitted.silhouettes - null.means
+        decidable = any(_separated(task, fitted, i, float(excess)) for i, excess in enumerate(excesses))
+        counts = steady & (excesses >= settings.min_excess)
         return float(null.z(fitted.silhouettes)[counts].max()) if decidable and counts.any() else None
 
     population = fit_one_population(task.table)
@@ -138,38 +145,39 @@ def _null(task: Task, fitted: _Fitted, seed: SeedSequence) -> NullSilhouettes:
     return drawn_until_clear(draws, largest_z, first=settings.draws, most=settings.most_draws)
 
 
-def _reproducible(task: Task, fitted: _Fitted, i: int) -> bool:
-    settings, returns = task.settings, fitted.returns[i]
+def _reproducible(settings: StructureSettings, returns: Returns, labels: Labels) -> bool:
     return (
         returns.ari >= settings.min_ari
         and returns.weakest_jaccard >= settings.min_jaccard
-        and _smallest_share(fitted.partitions[i].labels[0]) >= settings.min_share
+        and _smallest_share(labels) >= settings.min_share
     )
 
 
-def _separated(task: Task, fitted: _Fitted, i: int) -> bool:
-    straight, along = fitted.valleys[i]
-    return straight <= task.settings.max_valley and along <= task.settings.max_path_valley
+def _separated(task: Task, fitted: _Fitted, i: int, excess: float) -> bool:
+    along = fitted.path_valleys[i]
+    limit = path_limit(excess, task.settings)
+    return along is not None and along <= limit and fitted.valleys[i] <= task.settings.max_valley
 
 
 def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures:
     silhouette, returns = float(fitted.silhouettes[i]), fitted.returns[i]
+    excess = silhouette - float(null.means[i])
     return KFigures(
         k=task.ks[i],
         silhouette=silhouette,
         null_mean=float(null.means[i]),
         null_deviation=float(null.deviations[i]),
-        excess=silhouette - float(null.means[i]),
+        excess=excess,
         z=float(null.z(fitted.silhouettes)[i]),
         ari=returns.ari,
         ari_error=returns.ari_error,
         jaccard=returns.weakest_jaccard,
         smallest_share=_smallest_share(fitted.partitions[i].labels[0]),
-        valley=fitted.valleys[i][0],
-        path_valley=fitted.valleys[i][1],
+        valley=fitted.valleys[i],
+        path_valley=fitted.path_valleys[i],
         bic=fitted.bics[i + 1],
-        reproducible=_reproducible(task, fitted, i),
-        separated=_separated(task, fitted, i),
+        reproducible=fitted.steady[i],
+        separated=_separated(task, fitted, i, excess),
         passes=False,
     )
 

@@ -22,6 +22,8 @@ USABLE = range(3, 8)
 OFFERED = range(3, 6)
 """Numbers of segments offered where no partition is reproducible."""
 
+SMALL_EXCESS, LARGE_EXCESS = 0.06, 0.12
+
 LEAST_DEVIATION = 0.016
 """Standard deviations of the null below this count as this, so that large tables do not favour tiny ones."""
 
@@ -40,7 +42,7 @@ class KFigures:
         jaccard: smallest over the segments of the mean Jaccard similarity.
         smallest_share: share of the rows in the smallest segment.
         valley: highest ratio of the density between two neighbours to the lower of their peaks.
-        path_valley: the same along the data, mean of the two shallowest pairs.
+        path_valley: the same along the data, mean of the two shallowest pairs; ``None`` if not reproducible.
         bic: smallest BIC of a Gaussian mixture with k components.
         reproducible: whether ARI, Jaccard and smallest share reach their limits.
         separated: whether both valleys are deep enough.
@@ -58,11 +60,25 @@ class KFigures:
     jaccard: float
     smallest_share: float
     valley: float
-    path_valley: float
+    path_valley: float | None
     bic: float
     reproducible: bool
     separated: bool
     passes: bool
+
+
+def path_limit(excess: float, settings: StructureSettings) -> float:
+    """Return how shallow the valleys along the data may be.
+
+    Groups whose silhouette exceeds one population by much have deep valleys; a bent population has a large
+    excess without them. A small excess asks no more than the straight valley.
+
+    >>> [round(path_limit(excess, StructureSettings()), 3) for excess in (0.05, 0.09, 0.2)]
+    [0.85, 0.735, 0.62]
+    """
+    low, high = SMALL_EXCESS, LARGE_EXCESS
+    part = min(max((excess - low) / (high - low), 0.0), 1.0)
+    return settings.max_valley + part * (settings.max_path_valley - settings.max_valley)
 
 
 def exceeds(row: KFigures, *, limit: float, min_excess: float) -> bool:

@@ -14,83 +14,86 @@ import numpy as np
 from numpy.random import Generator
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra, minimum_spanning_tree
+from scipy.spatial import KDTree
 from scipy.spatial.distance import cdist
 
 from trainer.segments.structure.batched_kmeans import Floats, Labels
 from trainer.segments.structure.density_valley import NO_VALLEY, gabriel_pairs, line_valley
 
 NEIGHBOURS = 10
-LANDMARKS = 200
+LANDMARKS = 60
+"""Rows of each cluster from which paths are measured."""
 
 _FEWEST_ROWS = 3
+_NO_LENGTH = 1e-12  # a stored zero would be no edge
 
 
-class PathDistances:
-    """Squared path lengths from some rows, the landmarks, to all rows of a table.
-
-    Attributes:
-        landmarks: [L], positions of the landmarks.
-        squares: [L, n].
-    """
+class PathGraph:
+    """The rows of a table, each connected with its nearest ones; rows that coincide are one point."""
 
     def __init__(self, table: Floats, rng: Generator) -> None:
-        """Connect each row of ``table`` [n, d] with its nearest ones, and pieces at their closest rows."""
-        points, point = np.unique(table, axis=0, return_inverse=True)
-        edges = _neighbour_edges(cdist(points, points))
-        count = min(LANDMARKS, len(table))
-        self.landmarks = np.sort(rng.choice(len(table), count, replace=False))
-        lengths = dijkstra(edges, directed=False, indices=point[self.landmarks])
-        self.squares = lengths[:, point] ** 2
+        """Connect the rows of ``table`` [n, d]; ``rng`` draws landmarks."""
+        self._rng = rng
+        self._points, self._point = np.unique(table, axis=0, return_inverse=True)
+        count = min(NEIGHBOURS + 1, len(self._points))
+        found = KDTree(self._points).query(self._points, k=range(1, count + 1))
+        lengths, ends = (np.asarray(part).ravel() for part in found)
+        starts = np.repeat(np.arange(len(self._points)), count)
+        self._edges = _graph(starts, ends, lengths, len(self._points))
 
     def valley(self, labels: Labels, centroids: Floats) -> float:
         """Return the mean of the two shallowest valleys along the data between neighbouring clusters.
 
         One alone varies by a third where a cluster has 30 rows.
+
+        Args:
+            labels: [n].
+            centroids: [k, d].
         """
         valleys = sorted(self.pair_valley(labels, pair) for pair in gabriel_pairs(centroids))
         return float(np.mean(valleys[-2:])) if valleys else NO_VALLEY
 
     def pair_valley(self, labels: Labels, pair: tuple[int, int]) -> float:
-        """Return the valley between two clusters of ``labels`` [n]."""
-        ends = [self.squares[labels[self.landmarks] == cluster] for cluster in pair]
-        rows = [labels == cluster for cluster in pair]
-        if min(len(end) for end in ends) == 0 or min(member.sum() for member in rows) < _FEWEST_ROWS:
+        """Return the valley between two clusters of ``labels`` [n], on paths through their own rows."""
+        rows = np.flatnonzero((labels == pair[0]) | (labels == pair[1]))
+        second = labels[rows] == pair[1]
+        if min(second.sum(), (~second).sum()) < _FEWEST_ROWS:
             return NO_VALLEY
-        position = ends[0].mean(axis=0) - ends[1].mean(axis=0)
-        first, second = position[rows[0]], position[rows[1]]
-        start, end = first.mean(), second.mean()
+        points, point = np.unique(self._point[rows], return_inverse=True)
+        edges = _connected(self._edges[points][:, points], self._points[points])
+        ends = [self._rng.permutation(np.flatnonzero(side))[:LANDMARKS] for side in (~second, second)]
+        means = [
+            (dijkstra(edges, directed=False, indices=point[end]) ** 2).mean(axis=0)[point] for end in ends
+        ]
+        position = means[0] - means[1]
+        start, end = position[~second].mean(), position[second].mean()
         if start >= end:
             return NO_VALLEY
-        return line_valley((first - start) / (end - start), (second - start) / (end - start))
+        scaled = (position - start) / (end - start)
+        return line_valley(scaled[~second], scaled[second])
 
 
-def _neighbour_edges(distances: Floats) -> csr_array:
-    rows = len(distances)
-    count = min(NEIGHBOURS, rows - 1)
-    near = np.argpartition(distances, count, axis=1)[:, : count + 1]
-    starts = np.repeat(np.arange(rows), count + 1)
-    ends = near.ravel()
-    while True:
-        lengths = np.maximum(distances[starts, ends], 1e-12)  # a zero is no edge
-        edges = csr_array((lengths, (starts, ends)), shape=(rows, rows))
-        pieces, piece = connected_components(edges, directed=False)
-        if pieces == 1:
-            return edges
-        more = _bridges(distances, piece.astype(np.intp), pieces)
-        starts, ends = np.concatenate([starts, more[0]]), np.concatenate([ends, more[1]])
+def _graph(starts: Labels, ends: Labels, lengths: Floats, size: int) -> csr_array:
+    return csr_array((np.maximum(lengths, _NO_LENGTH), (starts, ends)), shape=(size, size))
 
 
-def _bridges(distances: Floats, piece: Labels, pieces: int) -> tuple[Labels, Labels]:
-    """Return the closest rows of each two pieces that a shortest tree over the pieces joins."""
+def _connected(edges: csr_array, points: Floats) -> csr_array:
+    """Return ``edges`` with the pieces joined at their closest points, along a shortest tree of pieces."""
+    pieces, piece = connected_components(edges, directed=False)
+    if pieces == 1:
+        return edges
     order = np.argsort(piece, kind="stable")
     bounds = np.searchsorted(piece[order], np.arange(pieces))
-    sorted_distances = distances[np.ix_(order, order)]
-    between = np.minimum.reduceat(np.minimum.reduceat(sorted_distances, bounds, axis=0), bounds, axis=1)
-    tree = minimum_spanning_tree(np.maximum(between, 1e-12) * ~np.eye(pieces, dtype=bool)).tocoo()
-    starts, ends = [], []
-    for a, b in zip(tree.row, tree.col, strict=True):
-        first, second = np.flatnonzero(piece == a), np.flatnonzero(piece == b)
-        i, j = np.unravel_index(distances[np.ix_(first, second)].argmin(), (len(first), len(second)))
-        starts.append(first[i])
-        ends.append(second[j])
-    return np.array(starts), np.array(ends)
+    distances = cdist(points[order], points[order])
+    between = np.minimum.reduceat(np.minimum.reduceat(distances, bounds, axis=0), bounds, axis=1)
+    np.fill_diagonal(between, 0)
+    tree = minimum_spanning_tree(between).tocoo()
+    stops = np.append(bounds, len(order))
+    bridges = []
+    for a, b, length in zip(tree.row, tree.col, tree.data, strict=True):
+        part = distances[stops[a] : stops[a + 1], stops[b] : stops[b + 1]]
+        i, j = np.unravel_index(part.argmin(), part.shape)
+        bridges.append((order[stops[a] + i], order[stops[b] + j], length))
+    starts, ends, lengths = (np.array(values) for values in zip(*bridges, strict=True))
+    joined: csr_array = edges + _graph(starts, ends, lengths, len(points))
+    return joined
