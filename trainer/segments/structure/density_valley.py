@@ -88,10 +88,8 @@ def line_valley(first: Floats, second: Floats) -> float:
     """
     rows = np.concatenate([first, second])
     spread = np.sqrt((first.var() * len(first) + second.var() * len(second)) / len(rows))
-    if spread == 0:
-        return 0.0
-    width = 1.06 * spread * min(len(first), len(second)) ** -0.2
     grid = np.linspace(min(rows.min(), -_BEYOND), max(rows.max(), 1 + _BEYOND), _GRID)
+    width = max(1.06 * spread * min(len(first), len(second)) ** -0.2, grid[1] - grid[0])
     density = np.exp(-0.5 * ((grid[:, None] - rows) / width) ** 2).sum(axis=1)
     left = np.where(grid < 0.5, density, -1).argmax()
     right = np.where(grid >= 0.5, density, -1).argmax()
