@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,10 @@ class FenceScaler:
     def raw(self, scaled: Floats) -> Floats:
         """Return points [n, d] given in scaled units in the units of the columns."""
         return scaled * self.deviation + self.mean
+
+    def stretched(self, factors: Floats) -> FenceScaler:
+        """Return the scaler whose scaled columns are multiplied by ``factors`` [d]."""
+        return replace(self, deviation=self.deviation / factors)
 
     def only(self, columns: tuple[int, ...]) -> FenceScaler:
         """Return the scaler of some of the columns, by position."""

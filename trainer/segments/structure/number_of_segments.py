@@ -23,18 +23,18 @@ from inference.errors import InputError
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.segments.structure.batched_kmeans import Floats, Labels, nearest
 from trainer.segments.structure.choice_reason import reason
-from trainer.segments.structure.evidence import Evidence, Task, measure
+from trainer.segments.structure.clearest_look import Look, clearest_look
+from trainer.segments.structure.evidence import Task
 from trainer.segments.structure.fences import FenceScaler, fit_fences
 from trainer.segments.structure.k_decision import (
     KFigures,
     Kind,
     OtherNumber,
     kind_of,
-    natural_k,
     other_k,
     other_numbers,
 )
-from trainer.segments.structure.noise_columns import Columns, columns_with_groups
+from trainer.segments.structure.noise_columns import Columns
 from trainer.segments.structure.structure_settings import StructureSettings
 
 MIN_ROWS = 5
@@ -42,9 +42,6 @@ MIN_ROWS = 5
 
 LEVEL = 0.05
 """Probability with which one population may pass for several."""
-
-LEVEL_OF_SUBSET = 0.025
-"""The same where the columns were searched for groups."""
 
 WORTH_THREADS = 1_000
 """Rows from which on several threads are faster than one."""
@@ -101,15 +98,6 @@ class SegmentNumber:
         return _segments(features, self.columns, self.scaler, self.centroids)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Found:
-    """Evidence on some of the columns, and the natural number of segments in it."""
-
-    columns: Columns
-    evidence: Evidence
-    natural: int | None
-
-
 def choose_k(
     features: Floats, settings: StructureSettings, *, progress: Progress = no_progress
 ) -> SegmentNumber:
@@ -124,50 +112,19 @@ def choose_k(
         InputError: missing values, a constant column, too few rows, or fewer distinct rows than segments.
     """
     features = _checked(features, settings)
-    of_rows, of_all, of_search, of_subset = SeedSequence(settings.seed).spawn(4)
+    of_rows, of_looks = SeedSequence(settings.seed).spawn(2)
     scaler = fit_fences(features)
     sample = scaler.scaled(_sampled(features, settings.sample_rows, of_rows))
     ks, left_out = _usable(sample, settings)
     jobs = settings.jobs if len(sample) >= WORTH_THREADS else 1
     workers = Workers(jobs=jobs, progress=progress)
     task = Task(table=sample, ks=ks, settings=settings, level=LEVEL, workers=workers)
-    found = _better(task, _found(task, tuple(range(sample.shape[1])), of_all), of_search, of_subset)
-    return _answer(features, scaler.only(found.columns), found, left_out, settings)
+    return _answer(features, scaler, clearest_look(task, of_looks), left_out)
 
 
-def _found(task: Task, columns: Columns, seed: SeedSequence) -> _Found:
-    evidence = measure(task, seed)
-    natural = natural_k(
-        evidence.rows, limit=evidence.limit, bic_k=evidence.bic_k, min_excess=task.settings.min_excess
-    )
-    return _Found(columns=columns, evidence=evidence, natural=natural)
-
-
-def _better(task: Task, found: _Found, of_search: SeedSequence, of_subset: SeedSequence) -> _Found:
-    """Return what some of the columns show, where it is clearer than what all of them do."""
-    if found.natural is not None and found.natural == found.evidence.bic_k:
-        return found
-    columns = columns_with_groups(task.table, of_search)
-    if columns is None:
-        return found
-    part = task.table[:, list(columns)]
-    ks = [k for k in task.ks if k <= _distinct(part)]
-    if not ks or (task.settings.user_k or ks[0]) not in ks:
-        return found
-    subset = Task(table=part, ks=ks, settings=task.settings, level=LEVEL_OF_SUBSET, workers=task.workers)
-    other = _found(subset, columns, of_subset)
-    accepted = other.natural == other.evidence.bic_k and other.natural > (found.natural or 1)
-    return other if accepted else found
-
-
-def _answer(
-    features: Floats,
-    scaler: FenceScaler,
-    found: _Found,
-    left_out: tuple[str, ...],
-    settings: StructureSettings,
-) -> SegmentNumber:
-    evidence, natural = found.evidence, found.natural
+def _answer(features: Floats, whole: FenceScaler, look: Look, left_out: tuple[str, ...]) -> SegmentNumber:
+    evidence, natural, settings = look.evidence, look.natural, look.settings
+    scaler = whole.only(look.columns).stretched(look.factors)
     k = settings.user_k or natural or other_k(evidence.rows, settings)
     position = [row.k for row in evidence.rows].index(k)
     row, centroids = evidence.rows[position], evidence.partitions[position].centroids[0]
@@ -177,10 +134,10 @@ def _answer(
         kind=kind,
         chosen_by="rule" if settings.user_k is None else "user",
         p_value=evidence.p_value,
-        labels=_segments(features, found.columns, scaler, centroids),
+        labels=_segments(features, look.columns, scaler, centroids),
         centroids=centroids,
         scaler=scaler,
-        columns=found.columns,
+        columns=look.columns,
         table=evidence.rows,
         limit=evidence.limit,
         natural_k=natural,
