@@ -2,8 +2,8 @@
 
 The standard deviation of a column grows with the distance of the groups in it, so standardising shrinks the
 very columns that separate groups, and K-Means then cuts across them. Scaling by the spread within the
-clusters and clustering again until both agree is K-Means with an adaptive distance (Diday and Govaert 1977, RAIRO
-Informatique 11), which fits normal groups with one diagonal covariance (Celeux and Govaert 1995).
+clusters and clustering again until both agree is K-Means with an adaptive distance (Diday and Govaert 1977,
+RAIRO Informatique 11), which fits normal groups with one diagonal covariance (Celeux and Govaert 1995).
 
 On one population the same steps slice a single column, so these scales are only a proposal: they are used
 where the groups found with them pass the same test as any others.
