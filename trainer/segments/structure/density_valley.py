@@ -15,6 +15,7 @@ NO_VALLEY = 1.0
 
 _FEWEST_ROWS = 3
 _GRID = 160
+_NEAR = 0.25  # a peak of a cluster is at most this far from its centroid towards the other
 _BEYOND = 0.3  # how far the grid at least reaches beyond each centroid, in distances between both
 _OWN_COVARIANCE = 0.9  # the rest of Fisher's covariance is spherical
 
@@ -86,11 +87,21 @@ def line_valley(first: Floats, second: Floats) -> float:
         first: [m], the first cluster's rows, with its centre at 0.
         second: [l], the second cluster's, with its centre at 1.
     """
-    rows = np.concatenate([first, second])
+    sides = (first, second)
+    rows = np.concatenate(sides)
     spread = np.sqrt((first.var() * len(first) + second.var() * len(second)) / len(rows))
     grid = np.linspace(min(rows.min(), -_BEYOND), max(rows.max(), 1 + _BEYOND), _GRID)
-    width = max(1.06 * spread * min(len(first), len(second)) ** -0.2, grid[1] - grid[0])
-    density = np.exp(-0.5 * ((grid[:, None] - rows) / width) ** 2).sum(axis=1)
-    left = np.where(grid < 0.5, density, -1).argmax()
-    right = np.where(grid >= 0.5, density, -1).argmax()
+    density = sum((_density(grid, side, spread) for side in sides), start=np.zeros(_GRID))
+    left = np.where(grid <= _NEAR, density, -1).argmax()
+    right = np.where(grid >= 1 - _NEAR, density, -1).argmax()
     return float(density[left : right + 1].min() / min(density[left], density[right]))
+
+
+def _density(grid: Floats, rows: Floats, spread: float) -> Floats:
+    """Number of ``rows`` [m] per unit along ``grid``: Gaussian kernels with Silverman's width for m rows.
+
+    Each cluster has its own width; that of a small one would smear a large neighbour over the valley.
+    """
+    width = max(1.06 * spread * len(rows) ** -0.2, grid[1] - grid[0])
+    density: Floats = np.exp(-0.5 * ((grid[:, None] - rows) / width) ** 2).sum(axis=1) / width
+    return density

@@ -110,7 +110,7 @@ def _fitted(task: Task, of_fits: SeedSequence, of_bootstraps: SeedSequence) -> _
         _reproducible(settings, found, labels) for found, labels in zip(returns, labellings, strict=True)
     ]
     paths = PathGraph(table, np.random.default_rng(_LANDMARK_SEED))
-    one = np.zeros(len(table), dtype=np.intp)
+    groupings = [np.zeros(len(table), dtype=np.intp), *labellings]
     return _Fitted(
         partitions=tuple(partitions),
         silhouettes=mean_silhouettes(table, labellings),
@@ -121,7 +121,7 @@ def _fitted(task: Task, of_fits: SeedSequence, of_bootstraps: SeedSequence) -> _
             paths.valley(partition.labels[0], partition.centroids[0]) if good else None
             for partition, good in zip(partitions, steady, strict=True)
         ],
-        bics=workers.map("mixtures", lambda labels: smallest_bic(table, labels), [one, *labellings]),
+        bics=workers.map("mixtures", lambda labels: smallest_bic(table, labels), groupings),
     )
 
 

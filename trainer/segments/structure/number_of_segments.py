@@ -114,7 +114,7 @@ def choose_k(
     features = _checked(features, settings)
     of_rows, of_looks = SeedSequence(settings.seed).spawn(2)
     scaler = fit_fences(features)
-    sample = scaler.scaled(_sampled(features, settings.sample_rows, of_rows))
+    sample = scaler.scaled(_sampled(features[scaler.counts(features)], settings.sample_rows, of_rows))
     ks, left_out = _usable(sample, settings)
     jobs = settings.jobs if len(sample) >= WORTH_THREADS else 1
     workers = Workers(jobs=jobs, progress=progress)
