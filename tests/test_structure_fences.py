@@ -11,9 +11,9 @@ def test_one_huge_value_does_not_set_the_scale() -> None:
     table[0, 0] = 1e6
     scaler = fit_fences(table)
     scaled = scaler.scaled(table)
-    assert 0.8 < scaled[1:, 0].std() < 1.1
+    np.testing.assert_allclose(scaled[1:].std(axis=0), 1)
     assert scaled[0, 0] < 7
-    np.testing.assert_allclose(scaled.mean(axis=0), 0, atol=1e-12)
+    np.testing.assert_allclose(scaled[1:].mean(axis=0), 0, atol=1e-12)
 
 
 def test_a_column_without_outliers_is_only_standardised() -> None:

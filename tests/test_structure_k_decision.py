@@ -29,6 +29,7 @@ GOOD = KFigures(
     smallest_share=0.2,
     valley=0.3,
     path_valley=0.3,
+    border_elongation=0.2,
     bic=100.0,
     reproducible=True,
     separated=True,
@@ -127,6 +128,10 @@ def test_other_natural_and_reproducible_numbers_are_listed() -> None:
 
 
 def test_a_large_excess_asks_for_deep_valleys_along_the_data() -> None:
-    assert path_limit(0.0, SETTINGS) == SETTINGS.max_valley
-    assert path_limit(0.5, SETTINGS) == pytest.approx(SETTINGS.max_path_valley)
-    assert path_limit(0.08, SETTINGS) > path_limit(0.1, SETTINGS)
+    assert path_limit(0.0, 0.2, SETTINGS) == SETTINGS.max_valley
+    assert path_limit(0.5, 0.2, SETTINGS) == pytest.approx(SETTINGS.max_path_valley)
+    assert path_limit(0.08, 0.2, SETTINGS) > path_limit(0.1, 0.2, SETTINGS)
+
+
+def test_pieces_of_a_strip_need_the_deepest_valleys() -> None:
+    assert path_limit(0.0, 2.0, SETTINGS) == SETTINGS.max_strip_valley

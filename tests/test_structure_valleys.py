@@ -5,6 +5,7 @@ import pytest
 from numpy.random import SeedSequence
 
 from trainer.segments.structure.batched_kmeans import Partitions, Search, kmeans_of_table
+from trainer.segments.structure.border_shape import border_elongation
 from trainer.segments.structure.density_valley import gabriel_pairs, line_valley, valley
 from trainer.segments.structure.path_valley import PathGraph
 
@@ -68,3 +69,19 @@ def test_a_cluster_of_two_rows_has_no_valley() -> None:
 def test_rows_that_coincide_are_one_point_of_the_path() -> None:
     table = np.repeat([[0.0, 0], [0, 1], [9, 9], [9, 8]], 30, axis=0)
     assert along(table, 2) == pytest.approx(0, abs=0.05)
+
+
+def elongation(table: np.ndarray, k: int) -> float:
+    found = fitted(table, k)
+    return border_elongation(table, found.labels[0], found.centroids[0])
+
+
+def test_round_groups_lie_along_their_border_and_pieces_of_a_strip_across_it() -> None:
+    rng = np.random.default_rng(0)
+    strip = np.column_stack([rng.uniform(0, 100, 300), rng.normal(size=300)])
+    assert elongation(two_groups(4), 2) < 0.4
+    assert elongation(strip, 4) > 0.8
+
+
+def test_one_column_has_no_directions_across() -> None:
+    assert elongation(two_groups(4, 1), 2) == 0

@@ -10,6 +10,7 @@ from numpy.random import SeedSequence
 
 from trainer.parallel import Workers
 from trainer.segments.structure.batched_kmeans import Floats, Labels, Partitions, Search, kmeans_of_table
+from trainer.segments.structure.border_shape import border_elongation
 from trainer.segments.structure.density_valley import valley
 from trainer.segments.structure.k_decision import KFigures, exceeds, path_limit
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
@@ -71,6 +72,7 @@ class _Fitted:
     steady: Sequence[bool]
     valleys: Sequence[float]
     path_valleys: Sequence[float | None]
+    elongations: Sequence[float]
     bics: Sequence[float]
 
 
@@ -121,6 +123,9 @@ def _fitted(task: Task, of_fits: SeedSequence, of_bootstraps: SeedSequence) -> _
             paths.valley(partition.labels[0], partition.centroids[0]) if good else None
             for partition, good in zip(partitions, steady, strict=True)
         ],
+        elongations=[
+            border_elongation(table, partition.labels[0], partition.centroids[0]) for partition in partitions
+        ],
         bics=workers.map("mixtures", lambda labels: smallest_bic(table, labels), groupings),
     )
 
@@ -155,7 +160,7 @@ def _reproducible(settings: StructureSettings, returns: Returns, labels: Labels)
 
 def _separated(task: Task, fitted: _Fitted, i: int, excess: float) -> bool:
     along = fitted.path_valleys[i]
-    limit = path_limit(excess, task.settings)
+    limit = path_limit(excess, fitted.elongations[i], task.settings)
     return along is not None and along <= limit and fitted.valleys[i] <= task.settings.max_valley
 
 
@@ -175,6 +180,7 @@ def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures
         smallest_share=_smallest_share(fitted.partitions[i].labels[0]),
         valley=fitted.valleys[i],
         path_valley=fitted.path_valleys[i],
+        border_elongation=fitted.elongations[i],
         bic=fitted.bics[i + 1],
         reproducible=fitted.steady[i],
         separated=_separated(task, fitted, i, excess),

@@ -24,6 +24,9 @@ OFFERED = range(3, 6)
 
 SMALL_EXCESS, LARGE_EXCESS = 0.06, 0.12
 
+STRIP = 0.8
+"""Elongation across a border from which on clusters may be pieces of one strip."""
+
 LEAST_DEVIATION = 0.016
 """Standard deviations of the null below this count as this, so that large tables do not favour tiny ones."""
 
@@ -43,6 +46,7 @@ class KFigures:
         smallest_share: share of the rows in the smallest segment.
         valley: highest ratio of the density between two neighbours to the lower of their peaks.
         path_valley: the same along the data, mean of the two shallowest pairs; ``None`` if not reproducible.
+        border_elongation: how far clusters stretch across their borders: 1 and more for pieces of a strip.
         bic: smallest BIC of a Gaussian mixture with k components.
         reproducible: whether ARI, Jaccard and smallest share reach their limits.
         separated: whether both valleys are deep enough.
@@ -61,21 +65,26 @@ class KFigures:
     smallest_share: float
     valley: float
     path_valley: float | None
+    border_elongation: float
     bic: float
     reproducible: bool
     separated: bool
     passes: bool
 
 
-def path_limit(excess: float, settings: StructureSettings) -> float:
+def path_limit(excess: float, elongation: float, settings: StructureSettings) -> float:
     """Return how shallow the valleys along the data may be.
 
     Groups whose silhouette exceeds one population by much have deep valleys; a bent population has a large
     excess without them. A small excess asks no more than the straight valley.
 
-    >>> [round(path_limit(excess, StructureSettings()), 3) for excess in (0.05, 0.09, 0.2)]
+    Clusters that stretch across their borders are likely pieces of a strip and need the deepest valleys.
+
+    >>> [round(path_limit(excess, 0.2, StructureSettings()), 3) for excess in (0.05, 0.09, 0.2)]
     [0.85, 0.735, 0.62]
     """
+    if elongation >= STRIP:
+        return settings.max_strip_valley
     low, high = SMALL_EXCESS, LARGE_EXCESS
     part = min(max((excess - low) / (high - low), 0.0), 1.0)
     return settings.max_valley + part * (settings.max_path_valley - settings.max_valley)

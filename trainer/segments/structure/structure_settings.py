@@ -17,7 +17,15 @@ _LEAST = {
     "seed": 0,
 }
 
-_FRACTIONS = ("min_ari", "min_jaccard", "min_share", "min_excess", "max_valley", "max_path_valley")
+_FRACTIONS = (
+    "min_ari",
+    "min_jaccard",
+    "min_share",
+    "min_excess",
+    "max_valley",
+    "max_path_valley",
+    "max_strip_valley",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +45,7 @@ class StructureSettings:
         min_excess: smallest gain of the silhouette over one population that is called a separation.
         max_valley: highest density between two neighbours, divided by the lower of their peaks.
         max_path_valley: the same along the data, mean of the two shallowest pairs.
+        max_strip_valley: the same where the clusters stretch across their borders.
         jobs: number of threads, -1 for one per core; the answer is the same for any number.
     """
 
@@ -55,6 +64,7 @@ class StructureSettings:
     min_excess: float = 0.04
     max_valley: float = 0.85
     max_path_valley: float = 0.62
+    max_strip_valley: float = 0.45
     jobs: int = -1
 
     def __post_init__(self) -> None:
