@@ -2,9 +2,9 @@
 
 Choosing the number of segments needs thousands of K-Means runs on small tables. scikit-learn spends most of
 the time of such a run on checks and on entering its compiled loop, so the starts of several tables are
-iterated together here: the distances of all of them are one matrix product, the new centroids one
-``bincount`` for each column. On 200 rows this is more than ten times faster than scikit-learn, on 2,000 rows
-more than three times, at the same inertia.
+iterated together here: the distances of all of them are one matrix product, the new centroids one product
+with a sparse matrix of memberships. On 200 rows this is more than ten times faster than scikit-learn, on
+2,000 rows more than three times, at the same inertia.
 
 Three savings keep the answers: k-means++ seeds (Arthur and Vassilvitskii 2007) are drawn once and their first
 k serve every k; after a few iterations only the best starts of a table go on; a table stops when its starts
@@ -20,6 +20,7 @@ from functools import partial
 import numpy as np
 from numpy.random import Generator, SeedSequence
 from numpy.typing import NDArray
+from scipy.sparse import csc_array
 
 from trainer.parallel import Workers
 
@@ -179,7 +180,9 @@ class _Lloyd:
     def __init__(self, tables: Floats, starts: int) -> None:
         count, rows, d = tables.shape
         flipped = tables.swapaxes(1, 2)
-        self.repeated = np.repeat(tables.transpose(2, 0, 1), starts, axis=1).reshape(d, -1)
+        self.repeated = np.repeat(tables[:, None], starts, axis=1).reshape(-1, d)
+        self.ends = np.arange(len(self.repeated) + 1)
+        self.ones = np.ones(len(self.repeated))
         self.flipped = np.concatenate([flipped, np.ones((count, 1, rows))], axis=1)
         self.total_square = (tables**2).sum(axis=(1, 2))[:, None]
 
@@ -197,8 +200,8 @@ class _Lloyd:
         rows = labels.shape[2]
         cells = (labels.reshape(count * starts, rows) + k * np.arange(count * starts)[:, None]).ravel()
         sizes = np.bincount(cells, minlength=count * starts * k)
-        sums = [np.bincount(cells, weights=column, minlength=len(sizes)) for column in self.repeated]
-        means = (np.stack(sums, axis=1) / sizes.clip(min=1)[:, None]).reshape(centroids.shape)
+        members = csc_array((self.ones, cells, self.ends), shape=(len(sizes), len(cells)))
+        means = (members @ self.repeated / sizes.clip(min=1)[:, None]).reshape(centroids.shape)
         empty = (sizes == 0).reshape(count, starts, k, 1)
         return np.where(empty, centroids, means), least.sum(axis=2) + self.total_square
 
