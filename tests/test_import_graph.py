@@ -193,6 +193,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.schema.kinds",
         "trainer.table",
     },
+    "trainer.segments.structure": {"inference", "trainer"},
     "trainer.table": {
         "inference",
         "inference.contract",

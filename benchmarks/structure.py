@@ -1,0 +1,184 @@
+"""How often is the number of natural groups right, and one population recognised, beside other methods?
+
+    python -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
+    python -m benchmarks.structure --scenarios one own "2x3 grid" --sizes 200 --seeds 0
+    python -m benchmarks.structure --summary
+
+Each case is a line of JSON in the results; cases that are there already are not repeated. Scenarios are given
+by name or by group (structured, hard, one, own, kept_back).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from benchmarks.structure_rivals import RIVALS
+from benchmarks.structure_tables import Floats, scenarios, table
+from trainer.segments.structure import StructureSettings, choose_k
+
+RESULTS = Path(__file__).parent / "results" / "structure.jsonl"
+RULE = "this rule"
+
+_RIVAL_ROWS = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One table and the method that judges it."""
+
+    scenario: str
+    rows: int
+    seed: int
+    method: str
+
+    @property
+    def key(self) -> str:
+        """What tells this case from others."""
+        return f"{self.scenario}|{self.rows}|{self.seed}|{self.method}"
+
+
+def answered(case: Case) -> dict[str, Any]:
+    """Return the line of a case: what was asked, the answer, 1 for no groups, and the CPU seconds."""
+    scenario = scenarios()[case.scenario]
+    rows = table(scenario, case.rows, case.seed)
+    start = time.process_time()
+    with threadpool_limits(limits=1):
+        found = _by_rule(rows, case.seed) if case.method == RULE else _by_rival(rows, case)
+    seconds = round(time.process_time() - start, 2)
+    return {**asdict(case), "k": scenario.k, "group": scenario.group, **found, "seconds": seconds}
+
+
+def _by_rule(rows: Floats, seed: int) -> dict[str, Any]:
+    found = choose_k(rows, StructureSettings(seed=seed, jobs=1))
+    figures = [
+        {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(row).items()}
+        for row in found.table
+    ]  # the evidence, so that other limits can be tried on it
+    return {
+        "answer": found.natural_k or 1,
+        "offered": found.k,
+        "kind": found.kind,
+        "p_value": found.p_value,
+        "limit": round(found.limit, 3),
+        "bic_k": found.bic_k,
+        "columns": len(found.columns),
+        "table": figures,
+    }
+
+
+def _by_rival(rows: Floats, case: Case) -> dict[str, Any]:
+    if len(rows) > _RIVAL_ROWS:
+        rows = np.random.default_rng(case.seed).choice(rows, _RIVAL_ROWS, replace=False)
+    return {"answer": RIVALS[case.method]((rows - rows.mean(axis=0)) / rows.std(axis=0), case.seed)}
+
+
+def recorded(path: Path) -> list[dict[str, Any]]:
+    """Return the lines of earlier runs."""
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def run(cases: Sequence[Case], path: Path, processes: int) -> None:
+    """Answer the cases that ``path`` does not hold yet, and append them to it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    done = {Case(**{name: line[name] for name in Case.__annotations__}).key for line in recorded(path)}
+    todo = [case for case in cases if case.key not in done]
+    with path.open("a", encoding="utf-8") as file:
+        for line in _answers(todo, processes):
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+
+
+def _answers(cases: Sequence[Case], processes: int) -> Iterator[dict[str, Any]]:
+    if processes == 1:
+        yield from map(answered, cases)
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from pool.map(answered, cases)
+
+
+def summary(lines: Iterable[dict[str, Any]]) -> str:
+    """Return the table of methods: shares of right, wrong and no answers by number of rows."""
+    by: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for line in lines:
+        by.setdefault((line["rows"], line["method"]), []).append(line)
+    head = "  rows method                right  wrong   none    one balanced    own"
+    rows = [_summary_row(size, method, by[size, method]) for size, method in sorted(by)]
+    return "\n".join([head, *rows])
+
+
+def _summary_row(size: int, method: str, lines: Sequence[dict[str, Any]]) -> str:
+    groups = [line for line in lines if line["group"] == "structured"]
+    right = _share(line["answer"] == line["k"] for line in groups)
+    none = _share(line["answer"] == 1 for line in groups)
+    one = _share(line["answer"] == 1 for line in lines if line["group"] == "one")
+    own = _share(line["answer"] == 1 for line in lines if line["group"] in ("own", "kept_back"))
+    shares = (right, 1 - right - none, none, one)
+    told = " ".join(f"{share:6.3f}" for share in shares)
+    return f"{size:>6} {method:<20} {told} {(right + one) / 2:8.3f} {own:6.3f}"
+
+
+def _share(hits: Iterable[bool]) -> float:
+    found = list(hits)
+    return sum(found) / len(found) if found else float("nan")
+
+
+def by_scenario(lines: Iterable[dict[str, Any]], method: str = RULE) -> str:
+    """Return the answers of one method for each scenario and number of rows."""
+    answers: dict[tuple[int, str, str, int], list[int]] = {}
+    for line in lines:
+        if line["method"] == method:
+            key = (line["rows"], line["group"], line["scenario"], line["k"])
+            answers.setdefault(key, []).append(line["answer"])
+    return "\n".join(
+        f"{rows:>6} {group:<10} {name:<24} k {k:>2} right {found.count(k) / len(found):4.2f}  {sorted(found)}"
+        for (rows, group, name, k), found in sorted(answers.items())
+    )
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--scenarios", nargs="+", default=["structured", "one", "own"])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[200])
+    parser.add_argument("--rivals", nargs="+", default=[], help=f"all, or of {', '.join(RIVALS)}")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--summary", action="store_true", help="only summarise what is there")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Run what is asked and print the summaries."""
+    asked = _asked()
+    rivals = list(RIVALS) if asked.rivals == ["all"] else asked.rivals
+    chosen = [s for s in scenarios().values() if {s.name, s.group} & set(asked.scenarios)]
+    cases = [
+        Case(scenario=scenario.name, rows=rows, seed=seed, method=method)
+        for rows in asked.sizes
+        for seed in asked.seeds
+        for scenario in chosen
+        for method in (RULE, *rivals)
+    ]
+    if not asked.summary:
+        run(cases, asked.results, asked.processes)
+    lines = recorded(asked.results)
+    print(by_scenario(lines))
+    print(summary(lines))
+
+
+if __name__ == "__main__":
+    main()
