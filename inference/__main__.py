@@ -79,6 +79,7 @@ def _score(options: argparse.Namespace) -> int:
         columns=pairs("--column", options.column),
         missing=tuple(options.missing),
         decimals=pairs("--decimal", options.decimal, last=True),
+        na=tuple(options.na),
         neutralise=not options.keep_formulas,
         max_bytes=options.max_bytes,
         max_rows=options.max_rows,
@@ -172,6 +173,13 @@ def _parser() -> argparse.ArgumentParser:
         default=[],
         metavar="HEADER=MARK",
         help="the decimal mark of a column, comma or point (default: detected)",
+    )
+    add(
+        "--na",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="one more word for a missing cell, such as unknown or -1",
     )
     add("--keep-formulas", action="store_true", help="do not prefix cells that start like a formula")
     add("--max-bytes", type=int, metavar="N", help="refuse a larger file")

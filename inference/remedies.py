@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Literal
 
-from inference.wording import quoted, quoted_names
+from inference.wording import listed, quoted, quoted_names
 
 
 class Remedy(ABC):
@@ -105,6 +105,18 @@ class SetHeaderRow(Remedy):
     def advice(self) -> str:
         """Name the setting."""
         return "give the number of the header row"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetDecimal(Remedy):
+    """Say which of ``marks`` is the decimal mark of the column with this ``header``."""
+
+    header: str
+    marks: tuple[str, ...] = (".", ",")
+
+    def advice(self) -> str:
+        """Name the setting."""
+        return f"give the decimal mark of {quoted(self.header)}, {listed(map(repr, self.marks), last='or')}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from inference.remedies import (
@@ -16,16 +16,18 @@ from inference.remedies import (
     MapColumn,
     RaiseLimit,
     Remedy,
+    SetDecimal,
     SetEncoding,
     SetHeaderRow,
     SetSeparator,
 )
-from inference.wording import QUOTED, quoted_names
+from inference.wording import QUOTED, listed, quoted_names
 
 LIMITS = {"max_bytes": "--max-bytes", "max_rows": "--max-rows"}
 WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: f"give --format {remedy.found}, or leave it out",
+    SetDecimal: lambda remedy: decimal_options(remedy.header, remedy.marks),
     SetEncoding: lambda remedy: "name its encoding with --encoding",
     SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",
@@ -43,6 +45,12 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
 def score_advice(remedy: Remedy) -> str:
     """A remedy as options of the command line."""
     return WORDS[type(remedy)](remedy)
+
+
+def decimal_options(header: str, marks: Sequence[str]) -> str:
+    """The options for each decimal mark that a column may have."""
+    short = header if len(header) <= QUOTED else "HEADER"
+    return "give " + listed([f"--decimal {shlex.quote(f'{short}={mark}')}" for mark in marks], last="or")
 
 
 def header_argument(header: str) -> str:

@@ -46,7 +46,13 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files.columns",
         "inference.kinds",
     },
-    "inference.files.write": {"inference", "inference.contract", "inference.files", "inference.files.read"},
+    "inference.files.write": {
+        "inference",
+        "inference.contract",
+        "inference.files",
+        "inference.files.columns",
+        "inference.files.read",
+    },
     "inference.kinds": {"inference", "inference.contract"},
     "service": {
         "inference",
@@ -123,6 +129,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     },
     "trainer.export": {
         "inference.contract",
+        "inference.files.columns",
         "trainer.classifier",
         "trainer.results",
         "trainer.schema",
@@ -183,7 +190,13 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.table",
     },
     "trainer.schema": {"inference", "inference.contract", "trainer.schema.kinds"},
-    "trainer.schema.kinds": {"inference", "inference.contract", "inference.kinds", "trainer.schema"},
+    "trainer.schema.kinds": {
+        "inference",
+        "inference.contract",
+        "inference.files.columns",
+        "inference.kinds",
+        "trainer.schema",
+    },
     "trainer.segments": {
         "inference",
         "inference.contract",
@@ -198,6 +211,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference",
         "inference.contract",
         "inference.files",
+        "inference.files.columns",
         "inference.files.read",
         "inference.kinds",
         "trainer.schema",

@@ -70,7 +70,7 @@ def _table() -> pd.DataFrame:
 
 
 def test_unknown_counts_as_missing_and_the_reason_shows_it() -> None:
-    proposal = propose(raw_of(_table()).with_numbers())
+    proposal = propose(raw_of(_table()).cells)
     (grade,) = (each for each in proposal.decisions if each.header == "grade")
     assert grade.spec is not None
     assert grade.spec.has_order
@@ -79,7 +79,7 @@ def test_unknown_counts_as_missing_and_the_reason_shows_it() -> None:
 
 
 def test_a_person_may_give_another_order_or_none() -> None:
-    cells = raw_of(_table()).with_numbers()
+    cells = raw_of(_table()).cells
     for order, found in (((), ()), (("High", "Low", "Average"), ("High", "Low", "Average"))):
         said = Roles(columns={"grade": ColumnSettings(order=order)})
         (grade,) = (each for each in propose(cells, said).decisions if each.header == "grade")

@@ -135,7 +135,7 @@ def test_no_cut_of_a_tree_is_a_training_value(run: Trained) -> None:
 
 def test_the_draft_of_settings_holds_no_value_of_one_customer() -> None:
     raw = raw_of(_planted())
-    text = draft(propose(raw.with_numbers(), Roles()), source="customers", command="")
+    text = draft(propose(raw.cells, Roles()), source="customers", command="")
     for word in (*WORDS, *SPELLINGS):
         assert word.casefold() not in text.casefold(), word
     assert not _close(np.array(NUMBER.findall(text), dtype=float))

@@ -64,7 +64,8 @@ def test_a_column_of_mixed_types_is_text() -> None:
 
 def test_text_numbers_with_decimal_commas_are_found() -> None:
     raw = raw_of(pd.DataFrame({"spend": ["1,5", "2,25", "3"], "note": ["a, b", "c", "1,5"]}))
-    assert raw.decimal_commas == {"spend"}
+    kinds = {header: column.kind for header, column in raw.readings.columns.items()}
+    assert kinds == {"spend": "numbers", "note": "text"}
 
 
 def test_the_fingerprint_depends_on_names_and_cells_only() -> None:

@@ -171,11 +171,11 @@ def test_a_format_that_the_content_is_not_is_refused(published: Segmenter) -> No
 
 def test_a_decimal_mark_may_be_said(published: Segmenter) -> None:
     lines = ["1;F;31;12,5;40"] + ["2;F;31;12;40"] * 20
-    source = text(*lines, header=HEADER.replace(",", ";"))
+    source = text(*lines, header=HEADER.replace(",", ";")).replace(";", "|")
     assert score(published, source)[1].errors == 1
     for name in ("annual_income", "Annual Income (k$)"):
         assert score(published, source, decimals={name: ","})[1].errors == 0
-    assert len(next(csv.reader(io.StringIO(score(published, source)[0].decode()), delimiter=";"))) == 11
+    assert len(next(csv.reader(io.StringIO(score(published, source)[0].decode()), delimiter="|"))) == 11
 
 
 def test_a_profile_column_never_costs_an_exact_answer(published: Segmenter) -> None:

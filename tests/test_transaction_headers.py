@@ -185,7 +185,7 @@ def test_a_decimal_mark_that_stays_open_is_asked_for() -> None:
     orders = table(rows, ("client", "date", "total"))
     with pytest.raises(InputError) as caught:
         customers_of(orders)
-    assert "give --decimal total=comma" in caught.value.sentence(train_advice)
+    assert "give --decimal total=. or --decimal total=," in caught.value.sentence(train_advice)
     given = customers_of(orders, RfmSettings(decimals={"total": ","}))
     assert given.table["monetary"].to_pylist() == [2076.0, 445.0, 3180.0]
 

@@ -32,7 +32,7 @@ def contract(trained: Trained) -> Contract:
         ({"age": True}, "column 'age' must be a number, but it is True"),
         ({"age": np.bool_(True)}, "column 'age' must be a number, but it is True"),
         ({"age": 1j}, "column 'age' must be a number, but it is 1j"),
-        ({"age": np.timedelta64(31, "ns")}, "column 'age' must be a number"),
+        ({"age": np.timedelta64(31)}, "column 'age' must be a number"),
         ({"age": np.datetime64("2026-01-02")}, "column 'age' must be a number"),
         ({"age": [31]}, r"column 'age' must be a number, but it is \[31\]"),
         ({"age": 120.5}, "column 'age' must be from 0 to 120 years, but it is 120.5"),

@@ -74,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _init(options: argparse.Namespace) -> int:
     """Write the proposed roles of the columns to a file for the user to edit."""
     out, _ = consoles()
-    raw = _raw(options)
-    proposal = propose(raw.with_numbers(), given_roles(options), source=raw.source, seed=options.seed)
+    roles = given_roles(options)
+    raw = _raw(options).with_missing_words(roles.na)
+    proposal = propose(raw.cells, roles, readings=raw.readings, source=raw.source, seed=options.seed)
     data = "URL --query SQL" if options.query else raw.source
     write_draft(options.init, proposal, source=raw.source, data=data)
     show_roles(out, proposal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -49,6 +49,8 @@ class Column:
         other: the category that every unknown text counts as; empty where unknown texts are refused.
         missing: words that mean missing in this column, such as ``"Unknown"``.
         date_format: how dates may be written besides ISO 8601, as ``datetime.strptime`` reads it, or empty.
+        reading: how the cells of the training table were written, for reading another file alike; empty where
+            nothing but plain numbers, ISO dates or texts stood there. See ``inference.files.columns``.
         missing_share: share of the training rows in which the column was missing.
         missing_allowed: whether a row may leave it unknown.
     """
@@ -67,6 +69,7 @@ class Column:
     other: str = ""
     missing: tuple[str, ...] = ()
     date_format: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict)
     missing_share: float = 0.0
     missing_allowed: bool = True
 

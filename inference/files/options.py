@@ -28,6 +28,7 @@ class ReadOptions:
         missing: columns of the contract the file does not have; unknown in every row. A profile column that
             is not found is unknown without being named here.
         decimals: header -> its decimal mark, ``","`` or ``"."``.
+        na: further words for a missing cell, in any case, such as ``"unknown"`` or ``"-1"``.
         max_bytes, max_rows: larger files are refused, while they are read.
     """
 
@@ -40,6 +41,7 @@ class ReadOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     decimals: Mapping[str, str] = field(default_factory=dict)
+    na: tuple[str, ...] = ()
     max_bytes: int | None = None
     max_rows: int | None = None
 

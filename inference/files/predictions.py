@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.files.options import CSV, EXCEL
 from inference.files.read.reading import Reading
+from inference.files.read.settle_cells import Problems, settle
 from inference.files.read.source import Batch
-from inference.files.read.text_cells import Problems, settle
 from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
 from inference.validation import Checked
@@ -94,9 +94,8 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
         if header is None:
             feeds[column.name] = kind_of(column).unknown(batch.rows)
             continue
-        comma = header in reading.decimal_commas
         found = problems if column.clusters else odd.setdefault(column.name, {})
-        values = settle(column, next(cells), found, decimal_comma=comma)
+        values = settle(column, next(cells), found, reading.readings.get(column.name))
         feeds[column.name] = values.reshape(-1, 1)
     answers = segmenter.brief(Checked(feeds=feeds, rows=batch.rows))
     route = np.where(answers.complete, _COMPLETE, np.where(answers.nothing, _PRIOR, _PARTIAL)).astype(np.int8)

@@ -15,6 +15,7 @@ from inference.remedies import (
     MapColumn,
     RaiseLimit,
     Remedy,
+    SetDecimal,
     SetEncoding,
     SetHeaderRow,
     SetSeparator,
@@ -26,6 +27,7 @@ Words = Mapping[type[Remedy], Callable[[Any], str]]
 _SHARED: Words = {  # what neither way in has a parameter for
     ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
     RaiseLimit: lambda remedy: "split it",
+    SetDecimal: lambda remedy: "write its numbers with a decimal point and no marks between thousands",
     SetEncoding: lambda remedy: "send it in UTF-8",
     SetSeparator: lambda remedy: "separate its cells by commas",
 }

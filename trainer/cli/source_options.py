@@ -26,6 +26,13 @@ def add_read_options(parser: argparse.ArgumentParser) -> None:
         metavar="HEADER=MARK",
         help="the decimal mark of a column, comma or point",
     )
+    add(
+        "--na",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="one more word for a missing cell, such as unknown or -1",
+    )
 
 
 def read_options(options: argparse.Namespace) -> ReadOptions:
@@ -41,6 +48,7 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
         header_row=options.header_row,
         keep_totals=options.keep_totals,
         decimals=pairs("--decimal", options.decimal, last=True),
+        na=tuple(options.na),
     )
 
 

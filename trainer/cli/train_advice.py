@@ -15,11 +15,12 @@ from inference.remedies import (
     MapColumn,
     RaiseLimit,
     Remedy,
+    SetDecimal,
     SetEncoding,
     SetHeaderRow,
     SetSeparator,
 )
-from inference.score_advice import header_argument
+from inference.score_advice import decimal_options, header_argument
 from inference.wording import QUOTED, listed, quoted_names, shortened
 from trainer.schema.table_remedies import (
     ChoosePath,
@@ -31,7 +32,6 @@ from trainer.schema.table_remedies import (
     NameClusteringColumns,
     NameColumns,
     SetDateFormat,
-    SetDecimalMark,
 )
 
 WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
@@ -64,7 +64,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     SetDateFormat: lambda remedy: (
         "give " + listed([f"--date-format {header_argument(choice)}" for choice in remedy.choices], last="or")
     ),
-    SetDecimalMark: lambda remedy: f"give --decimal {header_argument(remedy.column)}=comma, or =point",
+    SetDecimal: lambda remedy: decimal_options(remedy.header, remedy.marks),
     SetEncoding: lambda remedy: "name its encoding with --encoding",
     SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import FORMAT, Category
+from inference.files.columns.strptime_formats import LAYOUT_WORDS
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
 from trainer.results.fitted import Fitted, graph_outputs
@@ -126,7 +127,10 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
         "categories": [_category(category) for category in spec.categories],
         "missing_allowed": True,
     }
-    entry |= {name: text for name in ("other", "missing", "date_format") if (text := getattr(spec, name))}
+    optional = ("other", "missing", "date_format", "reading")
+    entry |= {name: value for name in optional if (value := getattr(spec, name))}
+    if spec.date_format in LAYOUT_WORDS:  # the reading says it; a single value is no count of seconds
+        del entry["date_format"]
     if spec.range is not None and not spec.hard_range:
         entry["hard_range"] = False  # left out where it is true, as in files of earlier versions
     missing = float(np.mean(kind.served.missing_in(cells)))

@@ -17,10 +17,9 @@ from inference.files.columns.number_decision import decide_numbers
 from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.number_shapes import number_shape
 from inference.files.columns.refusal import CURRENCY, DECIMAL_MARK, FileHints, Refusal
-from inference.remedies import FixInput, Remedy
+from inference.remedies import FixInput, Remedy, SetDecimal
 from inference.wording import quoted, shortened
 from trainer.rfm.transaction_cells import encoded, with_missing
-from trainer.schema.table_remedies import SetDecimalMark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +159,7 @@ def one_each(
 def _refused(refusal: Refusal, header: str) -> InputError:
     remedies: list[Remedy] = [FixInput(action="write all its cells alike")]
     if refusal.needed == DECIMAL_MARK:
-        remedies = [SetDecimalMark(column=header)]
+        remedies = [SetDecimal(header=header)]
     seen = shortened("; ".join(refusal.evidence), 150)
     return InputError(
         f"the column {quoted(header)} must have one {refusal.needed}, but {seen}",

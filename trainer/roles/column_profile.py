@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from inference.contract import DATE
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.contract import DATE, NUMBER
 from inference.errors import InputError
+from inference.files.columns.column_reading import DATES
+from inference.files.columns.refusal import DECIMAL_MARK
+from inference.files.columns.strptime_formats import layout_of
+from inference.files.read.column_readings import refused_column
 from inference.wording import quoted, quoted_names
-from trainer.roles.arrow_values import flat, is_day, texts
 from trainer.roles.column_names import find, identifiers
-from trainer.roles.column_statistics import Facts, look
-from trainer.roles.date_formats import fits
+from trainer.roles.column_statistics import Facts, look_at, sampled_rows
 from trainer.roles.infer_kind import IDENTIFIER, Kind, decide, names_identifier
 from trainer.roles.role_settings import ColumnSettings, Roles
+from trainer.table.table_readings import TableReadings, read_whole_column
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,20 +39,24 @@ class Understood:
         return self.facts.header
 
 
-def understand(cells: Any, roles: Roles, *, seed: int) -> tuple[Understood, ...]:
-    """Measure, name and judge every column of a ``pyarrow.Table``.
+def understand(cells: Any, readings: TableReadings, roles: Roles, *, seed: int) -> tuple[Understood, ...]:
+    """Measure, name and judge every column of a ``pyarrow.Table``, read as ``readings`` say.
 
     Raises:
-        InputError: when headers are alike, or something is said about a column that is not there.
+        InputError: when headers are alike, something is said about a column that is not there, or the
+            decimal mark of a column that is not left out is not clear.
     """
     headers = list(cells.column_names)
     _refuse_alike(headers)
     settings, names = _named(headers, roles)
     understood = []
-    for place, facts in enumerate(look(cells, seed=seed)):
+    rows = sampled_rows(cells.num_rows, seed)
+    for place, header in enumerate(headers):
         said = settings.get(place, ColumnSettings())
-        kind = _kind(facts, said, cells.column(place))
+        facts = replace(_facts(cells.column(place), header, said, readings, rows), place=place)
+        kind = _kind(facts, said)
         understood.append(Understood(name=names[place], facts=facts, said=said, kind=kind))
+    _refuse_unclear(understood, roles)
     return tuple(understood)
 
 
@@ -118,23 +129,63 @@ def _refuse_taken(names: Collection[str], roles: Roles) -> None:
             )
 
 
-def _kind(facts: Facts, said: ColumnSettings, column: Any) -> Kind:
+def _facts(
+    cells: Any, header: str, said: ColumnSettings, readings: TableReadings, rows: NDArray[np.int64]
+) -> Facts:
+    """What the column holds, its dates read as a person says.
+
+    Raises:
+        InputError: when they are not written so.
+    """
+    words = readings.hints.missing_words
+    facts = look_at(header, cells, readings.columns[header], rows, words)
+    wanted = said.date_format
+    if wanted is None or said.kind not in (None, DATE):
+        return facts
+    typed = pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type)
+    clear = not facts.dates.ambiguous and wanted in facts.dates.fitting
+    if typed or (clear and facts.column.reading is not None):
+        return facts
+    column = read_whole_column(cells, name=header, hints=readings.hints, date_layout=layout_of(wanted))
+    if column.kind != DATES or column.misfits:
+        raise InputError(
+            f"every date in {quoted(header)} must be written as {quoted(wanted)}, but some are not; "
+            f"formats that fit: {quoted_names([each for each in facts.dates.fitting if each])}"
+        )
+    return look_at(header, cells, column, rows, words)
+
+
+def _kind(facts: Facts, said: ColumnSettings) -> Kind:
     """The kind that was said, or the one the data has; a date with its format, when that fits."""
     if said.date_format is not None and said.kind in (None, DATE):
-        _check_dates(facts, said.date_format, column)
         return Kind(kind=DATE, reason=f"dates, {said.date_format} as you said")
-    found = decide(facts)
+    found = _refused(facts) or decide(facts)
     if said.kind is None:
         return found
     reason = found.reason if found.kind == said.kind and found.usable else f"a {said.kind} as you said"
     return Kind(kind=said.kind, reason=reason, usable=facts.known > 0)
 
 
-def _check_dates(facts: Facts, date_format: str, column: Any) -> None:
-    array = flat(column)
-    if is_day(array) or fits(texts(array).drop_null(), date_format):
-        return
-    raise InputError(
-        f"every date in {quoted(facts.header)} must be written as {quoted(date_format)}, but some are not; "
-        f"formats that fit: {quoted_names(facts.dates.fitting)}"
-    )
+def _refused(facts: Facts) -> Kind | None:
+    """The kind of a column that cannot be read without a decision; ``None`` where it can.
+
+    Dates in two orders are judged by their formats.
+    """
+    refusal = facts.column.refusal
+    if refusal is None or (facts.dates.ambiguous and all(facts.dates.fitting)):
+        return None
+    reason = f"its cells must have one {refusal.needed}; write them alike"
+    return Kind(kind=DATE if facts.column.kind == DATES else NUMBER, reason=reason, usable=False)
+
+
+def _refuse_unclear(columns: Sequence[Understood], roles: Roles) -> None:
+    """Refuse a column whose decimal mark is not clear, unless it is no number of a customer anyway."""
+    apart = {pick(columns, each, name_first=False) for each in roles.ignore}
+    if roles.identifier:
+        apart.add(pick(columns, roles.identifier, name_first=False))
+    for each in columns:
+        refusal = each.facts.column.refusal
+        if refusal is None or each.name in apart or each.said.kind not in (None, NUMBER):
+            continue
+        if refusal.needed == DECIMAL_MARK or each.said.kind == NUMBER:
+            raise refused_column(refusal, column=each.name)

@@ -10,12 +10,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from inference.files.columns.cell_texts import is_text, one_array, plain_texts
+from inference.files.columns.column_reading import (
+    DATES,
+    DURATIONS,
+    NUMBERS,
+    ColumnReading,
+    apply_reading,
+)
+from inference.files.columns.date_reading import DateReading
+from inference.files.columns.date_texts import date_text
+from inference.files.columns.missing_words import is_missing
+from inference.files.columns.number_decision import decide_numbers
+from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.strptime_formats import LAYOUT_WORDS, fitting_format, format_of, numeric_format
 from inference.kinds.number import LARGEST
-from trainer.roles.arrow_values import flat, is_day, is_number, is_text, numbers, texts
-from trainer.roles.date_formats import DateFormats, find_formats
 
 SAMPLE_ROWS = 100_000  # enough for shares, skew and correlations; counts are over all rows
-MOSTLY_NUMBERS = 0.95  # of the cells that are not blank; the rest is refused and counted
 LEVELS_KEPT = 1_000  # the most frequent values that are looked at one by one
 PADDED_DIGITS = 3  # at least; fewer are a month or a day
 MANY_NUMBERS = 50_000  # different numbers; no category has as many, so their texts are not counted
@@ -46,6 +57,21 @@ class NumberFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DateFormats:
+    """Formats of ``strptime`` that the dates of a column have; more than one where it is not clear which.
+
+    One that is an empty text stands for dates that no format describes.
+    """
+
+    fitting: tuple[str, ...] = ()
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether the values could be read in two ways."""
+        return len(self.fitting) > 1
+
+
+@dataclass(frozen=True, kw_only=True)
 class Facts:
     """One column of a table.
 
@@ -55,9 +81,10 @@ class Facts:
         levels: the most frequent values, folded by case, each in its most frequent spelling.
         words, letters: on average, a value.
         number: what it is as a number, ``None`` where most cells are none.
-        dates: the formats that fit every cell; empty where none does.
+        dates: how its dates are written; without a format where they are no dates.
         place: of the column in the table, from 0.
         padded: whether the cells are digits of one length, some with a zero in front.
+        column: how its cells are read; missing_words: further words for missing, as the user gave them.
     """
 
     header: str
@@ -70,8 +97,10 @@ class Facts:
     number: NumberFacts | None
     number_share: float
     dates: DateFormats
+    column: ColumnReading
     place: int = -1
     padded: bool = False
+    missing_words: tuple[str, ...] = ()
 
     @property
     def missing_share(self) -> float:
@@ -87,26 +116,23 @@ def sampled_rows(rows: int, seed: int = 0) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(seed).choice(rows, SAMPLE_ROWS, replace=False))
 
 
-def look(cells: Any, *, seed: int = 0) -> tuple[Facts, ...]:
-    """Measure every column of a ``pyarrow.Table``."""
-    rows = sampled_rows(cells.num_rows, seed)
-    return tuple(
-        _look(header, flat(column), rows, place)
-        for place, (header, column) in enumerate(zip(cells.column_names, cells.columns, strict=True))
-    )
-
-
-def _look(header: str, array: Any, rows: NDArray[np.int64], place: int) -> Facts:
-    said = texts(array)
-    bare = said if not is_text(array) else pc.if_else(pc.equal(pc.utf8_lower(said), "none"), None, said)
-    share = _number_share(array, bare, rows)
-    if share >= MOSTLY_NUMBERS or find_formats(bare.drop_null().slice(0, LEVELS_KEPT)).fitting:
-        said = bare  # None may be a category, but no number and no date
+def look_at(
+    header: str,
+    cells: Any,
+    column: ColumnReading,
+    rows: NDArray[np.int64],
+    missing_words: tuple[str, ...] = (),
+) -> Facts:
+    """Measure one column; shapes are measured on the sampled ``rows`` ``[S]``."""
+    array = one_array(cells)
+    said = texts(array, missing_words, numeric=column.kind in (NUMBERS, DATES, DURATIONS))
     known = len(said) - said.null_count
-    values = numbers(array) if share >= MOSTLY_NUMBERS else np.empty(0)
     number = None
-    if len(values) and (~np.isnan(values)).sum() >= max(1.0, MOSTLY_NUMBERS * known):
-        number = number_facts(values, known, rows)
+    if column.kind in (NUMBERS, DURATIONS) and column.reading is not None:
+        values, misfits = apply_reading(column.reading, array)
+        known = int((np.isfinite(values) | misfits).sum())
+        said = pc.if_else(pa.array(np.isfinite(values) | misfits), said, None)
+        number = number_facts(values, known, rows) if (np.abs(values) <= LARGEST).any() else None
     many = number is not None and number.distinct > MANY_NUMBERS
     counts = pc.value_counts(said.drop_null()) if not many else None
     distinct = number.distinct if number is not None and counts is None else len(counts or ())
@@ -120,10 +146,11 @@ def _look(header: str, array: Any, rows: NDArray[np.int64], place: int) -> Facts
         words=float(pc.mean(pc.count_substring_regex(seen, r"\S+")).as_py() or 0.0),
         letters=float(pc.mean(pc.utf8_length(seen)).as_py() or 0.0),
         number=number,
-        number_share=share,
-        dates=_dates(array, counts),
-        place=place,
-        padded=is_text(array) and number is not None and number.whole and _is_padded(said),
+        number_share=1.0 if number is not None else _number_share(array, rows),
+        dates=_dates(column, said),
+        column=column,
+        padded=is_text(array.type) and number is not None and number.whole and _is_padded(said),
+        missing_words=missing_words,
     )
 
 
@@ -137,12 +164,35 @@ def _is_padded(said: Any) -> bool:
     return bool(digits and pc.any(pc.starts_with(known, "0")).as_py())
 
 
-def _number_share(array: Any, said: Any, rows: NDArray[np.int64]) -> float:
-    """Share of numbers among the sampled cells that are not blank."""
-    if not is_text(array):
-        return float(is_number(array))
-    seen = said.take(pa.array(rows)).drop_null()
-    return float((~np.isnan(numbers(seen))).mean()) if len(seen) else 0.0
+def texts(array: Any, missing_words: tuple[str, ...], *, numeric: bool) -> Any:
+    """Every cell as trimmed text, null where it is missing; a whole number is written without a point.
+
+    Args:
+        numeric: whether words that mean missing beside numbers are missing.
+    """
+    if is_text(array.type):
+        trimmed = pc.utf8_trim_whitespace(array)
+        return pc.if_else(is_missing(plain_texts(trimmed), missing_words, numeric=numeric), None, trimmed)
+    if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
+        array = array.cast(pa.float64(), safe=False)  # as the door reads it
+        array = pc.if_else(pc.is_finite(array), array, None)
+        whole = pc.all(pc.equal(array, pc.floor(array))).as_py()
+        if whole and (pc.max(pc.abs(array)).as_py() or 0) < 2**53:
+            array = array.cast(pa.int64())
+    return array.cast(pa.large_string())
+
+
+def _number_share(array: Any, rows: NDArray[np.int64]) -> float:
+    """Share of numbers among the sampled known cells of a column that is not one of numbers."""
+    if not is_text(array.type):
+        return 0.0
+    seen = array.take(pa.array(rows))
+    reading = decide_numbers(seen)
+    if not isinstance(reading, NumberReading):
+        return 0.0
+    values, misfits = apply_reading(reading, seen)
+    known = np.isfinite(values).sum() + misfits.sum()
+    return float(np.isfinite(values).sum() / known) if known else 0.0
 
 
 def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64]) -> NumberFacts:
@@ -191,9 +241,21 @@ def _levels(counts: Any) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(folded.values(), key=lambda level: (-level[1], level[0])))
 
 
-def _dates(array: Any, counts: Any) -> DateFormats:
-    if is_day(array):
-        return DateFormats(fitting=("%Y-%m-%d",))
-    if not is_text(array) or counts is None:
+def _dates(column: ColumnReading, said: Any) -> DateFormats:
+    if column.kind != DATES:
         return DateFormats()
-    return find_formats(counts.field("values"))
+    known = said.drop_null()
+    if isinstance(column.reading, DateReading):
+        return DateFormats(fitting=(format_of(column.reading, known),))
+    choices = () if column.refusal is None else column.refusal.choices
+    return DateFormats(fitting=tuple(_format(choice, known) for choice in choices) or ("", ""))
+
+
+def _format(choice: str, known: Any) -> str:
+    """The format of an order that a person can choose, or the word for another choice."""
+    days = (date_text(text[:10].strip(", ")) for text in known.slice(0, LEVELS_KEPT).to_pylist())
+    found = next(filter(None, days), None)
+    if found is None or choice not in ("DMY", "MDY", "YMD"):
+        return next((word for word, layout in LAYOUT_WORDS.items() if layout == choice), choice)
+    day = numeric_format(choice, found.sign, "y" if found.short_year else "Y")
+    return fitting_format([day], choice, known)

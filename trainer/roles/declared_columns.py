@@ -18,6 +18,7 @@ from trainer.roles.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
 from trainer.schema.table_remedies import DeclareColumn
+from trainer.table.table_readings import reading_of
 
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0")
 OLDEST = 120.0
@@ -49,6 +50,7 @@ def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> Col
         other=other,
         missing=_missing(facts, said, categories) if "missing" in used else (),
         date_format=(said.date_format or facts.dates.fitting[0]) if "date_format" in used else "",
+        reading=reading_of(facts.column, facts.missing_words, COLUMN_KINDS[kind].served),
     )
 
 

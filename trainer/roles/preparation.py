@@ -41,10 +41,10 @@ def prepare(data: Any, roles: Roles | None = None, *, seed: int = 0) -> Prepared
         InputError: when the table cannot be read or trained, or what is said does not fit it.
     """
     roles = roles or Roles()
-    raw = as_raw(data)
-    if replace(roles, cluster=()) == Roles() and is_mall(raw.cells.column_names):
+    raw = as_raw(data).with_missing_words(roles.na)
+    if replace(roles, cluster=(), na=()) == Roles() and is_mall(raw.cells.column_names):
         return Prepared(table=clean(raw, _clustered(MALL, roles)), proposal=None)
-    proposal = propose(raw.with_numbers(), roles, source=raw.source, seed=seed)
+    proposal = propose(raw.cells, roles, readings=raw.readings, source=raw.source, seed=seed)
     return Prepared(table=clean(raw, proposal.schema()), proposal=proposal)
 
 

@@ -25,6 +25,7 @@ from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns
 from trainer.table.customer_table import MIN_ROWS
+from trainer.table.table_readings import ReadingRules, TableReadings, read_table_columns
 
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
 SHOWN = 2  # columns in an error
@@ -46,12 +47,20 @@ class _Engineered:
     total: str | None
 
 
-def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers", seed: int = 0) -> Proposal:
+def propose(
+    cells: Any,
+    roles: Roles | None = None,
+    *,
+    readings: TableReadings | None = None,
+    source: str = "customers",
+    seed: int = 0,
+) -> Proposal:
     """Propose roles for a ``pyarrow.Table``; what ``roles`` says is obeyed.
 
     Args:
         cells: one row per customer; columns of text or of any type.
         roles: what a person says; ``None`` leaves everything to the data.
+        readings: how its columns are written; ``None``: as the cells alone show.
         source: what the table is called, for name and title.
         seed: of the sample of rows that skew and correlations are measured on.
 
@@ -64,7 +73,9 @@ def propose(cells: Any, roles: Roles | None = None, *, source: str = "customers"
         raise InputError(
             f"a table must have at least {MIN_ROWS} customers, but it has {counted(cells.num_rows, 'row')}"
         )
-    columns = understand(cells, roles, seed=seed)
+    if readings is None:
+        readings = read_table_columns(cells, ReadingRules(missing_words=roles.na))
+    columns = understand(cells, readings, roles, seed=seed)
     identifier = find_identifier(columns, roles)
     ignored = {pick(columns, each, name_first=False) for each in roles.ignore}
     usable = [

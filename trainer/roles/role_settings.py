@@ -26,7 +26,9 @@ class ColumnSettings:
         order: the categories from the lowest to the highest, where they have an order; ``()`` says that they
             have none.
         missing: words that mean missing in a category column, such as ``"Unknown"``.
-        date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``.
+        date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``, or a word of
+            ``inference.files.columns.strptime_formats``: ``"epoch-seconds"``, ``"epoch-milliseconds"``,
+            ``"excel-serial"``, ``"month"`` (its first day) or ``"japanese-era"``.
     """
 
     source: str | None = None
@@ -68,6 +70,7 @@ class Roles:
         identifier: the column that names a customer.
         columns: name -> settings, or just the header it is the name of.
         features: engineered features beside the proposed ones.
+        na: further words for a missing cell, in any column.
         log: whether skewed amounts are log-transformed.
         value, capacity, spend: as in ``Schema``; an empty text stands for none.
 
@@ -85,6 +88,7 @@ class Roles:
     identifier: str | None = None
     columns: Mapping[str, ColumnSettings | str] = field(default_factory=dict)
     features: tuple[Feature, ...] = ()
+    na: tuple[str, ...] = ()
     log: bool = True
     value: str | None = None
     capacity: str | None = None

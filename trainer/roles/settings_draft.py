@@ -133,7 +133,8 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
         if spec.other:
             yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
     if column_kind(spec).is_date:
-        yield f"date_format = {_text(spec.date_format)}"
+        if spec.date_format:
+            yield f"date_format = {_text(spec.date_format)}"
         yield f"# [features.days_since_{spec.name}]  # a number for clustering, counted to a day of yours"
         yield f"# label = {_text(f'Days since {spec.label}')}"
         yield f"# formula = 'days_since({spec.name}, \"2026-01-01\")'"

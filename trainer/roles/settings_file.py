@@ -173,6 +173,7 @@ _TOP: dict[str, Check] = {
     "profile": _texts,
     "ignore": _texts,
     "outcome": _texts,
+    "na": _texts,
     "log": _flag,
     "value": _any_text,
     "capacity": _any_text,

@@ -88,17 +88,6 @@ class ChoosePath(Remedy):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetDecimalMark(Remedy):
-    """Say whether point or comma is the decimal mark of a column."""
-
-    column: str
-
-    def advice(self) -> str:
-        """Name the setting."""
-        return f"set the decimal mark of {quoted(self.column)}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class KeepCurrency(Remedy):
     """Count the amounts in one currency and leave out the others."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 from scipy.stats import spearmanr
 
 from inference.contract import Category, Column
+from inference.files.columns.cell_texts import is_text, one_array
+from inference.files.columns.number_cells import apply_numbers
+from inference.files.columns.number_reading import NumberReading
 from inference.files.options import ReadOptions
+from inference.files.read.column_readings import refused_column
 from inference.files.read.headers import match_headers
-from inference.files.read.text_cells import is_text, settle, text_numbers
+from inference.files.read.settle_cells import settle
 from inference.kinds.registry import kind_of
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import column_kind
@@ -23,6 +27,7 @@ from trainer.schema.schema import Schema
 from trainer.schema.table_remedies import LeaveOut
 from trainer.table.cleaning_report import ColumnReport
 from trainer.table.raw_table import EXAMPLES_SHOWN, Raw
+from trainer.table.table_readings import reading_of, sentences
 
 MIN_RANKED = 20  # rows; fewer follow some order by chance
 MOST_RANKED = 100_000  # rows; more say nothing new
@@ -41,6 +46,33 @@ class Cleaned:
     repeated_identifiers: int
 
 
+def with_readings(schema: Schema, raw: Raw) -> Schema:
+    """The schema with how each column is written in the table, where it does not say so.
+
+    Raises:
+        InputError: for a column of numbers that can be read in two ways.
+    """
+    headers = _headers(raw, schema)
+    columns = []
+    for spec in schema.columns:
+        column, kind = raw.readings.columns[headers[spec.name]], column_kind(spec).served
+        if column.refusal is not None and kind.numeric_text and not spec.reading:
+            raise refused_column(column.refusal, column=spec.name)
+        found = reading_of(column, raw.readings.hints.missing_words, kind)
+        columns.append(spec if spec.reading or not found else replace(spec, reading=found))
+    unchanged = all(one is other for one, other in zip(columns, schema.columns, strict=True))
+    return schema if unchanged else replace(schema, columns=tuple(columns))
+
+
+def told_readings(raw: Raw, schema: Schema, headers: Mapping[str, str]) -> list[str]:
+    """What was removed from the cells of the schema's columns, each once, and what may mean missing."""
+    return [
+        told
+        for spec in schema.columns
+        for told in sentences(spec.name, raw.readings.columns[headers[spec.name]], column_kind(spec).served)
+    ]
+
+
 def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
     """Settle every cell of the schema's columns; nothing is dropped but exact duplicate rows.
 
@@ -48,10 +80,7 @@ def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
         InputError: when a column is not found.
     """
     plain = {spec.name: plain_column(spec) for spec in schema.columns}
-    told = {spec.name: spec.header for spec in schema.columns if spec.header in raw.cells.column_names}
-    headers = match_headers(
-        plain.values(), raw.cells.column_names, ReadOptions(columns=told), absent=LeaveOut
-    )
+    headers = _headers(raw, schema)
     identifier = _find_identifier(raw, schema)
     duplicated = _duplicates(raw, identifier)
     kept = ~duplicated
@@ -59,11 +88,10 @@ def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
     reports = []
     for name, column in plain.items():
         header = headers[name]
-        cells = _one(raw.cells.column(header))
+        cells = one_array(raw.cells.column(header))
         if duplicated.any():
             cells = cells.filter(pa.array(kept))
-        comma = header in raw.decimal_commas
-        columns[name], met = _settle_column(raw, column, cells, kept, comma)
+        columns[name], met = _settle_column(raw, column, cells, kept)
         reports.append(met)
     return Cleaned(
         columns=columns,
@@ -90,15 +118,16 @@ def plain_column(spec: ColumnSpec) -> Column:
         other=spec.other,
         missing=spec.missing,
         date_format=spec.date_format,
+        reading=spec.reading,
         quantiles={},
     )
 
 
 def _settle_column(
-    raw: Raw, column: Column, cells: pa.Array, kept: NDArray[np.bool_], comma: bool
+    raw: Raw, column: Column, cells: pa.Array, kept: NDArray[np.bool_]
 ) -> tuple[NDArray[Any], ColumnReport]:
     problems: dict[int, tuple[str, str]] = {}
-    settled = settle(column, cells, problems, decimal_comma=comma)
+    settled = settle(column, cells, problems)
     missing = int(kind_of(column).missing_in(settled).sum())
     lines = raw.lines[kept]
     examples = tuple(
@@ -110,14 +139,10 @@ def _settle_column(
     return settled, report
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    """A column as one array; long texts with 64-bit offsets, so that any number of rows fits."""
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if is_text(column.type):
-        column = column.cast(pa.large_string())
-    whole = column.combine_chunks()
-    return pa.concat_arrays(whole.chunks) if isinstance(whole, pa.ChunkedArray) else whole
+def _headers(raw: Raw, schema: Schema) -> Mapping[str, str]:
+    plain = [plain_column(spec) for spec in schema.columns]
+    told = {spec.name: spec.header for spec in schema.columns if spec.header in raw.cells.column_names}
+    return match_headers(plain, raw.cells.column_names, ReadOptions(columns=told), absent=LeaveOut)
 
 
 def _find_identifier(raw: Raw, schema: Schema) -> str | None:
@@ -131,7 +156,7 @@ def _duplicates(raw: Raw, identifier: str | None) -> NDArray[np.bool_]:
     duplicated = np.zeros(raw.cells.num_rows, dtype=bool)
     if identifier is None:
         return duplicated
-    shared = np.flatnonzero(_shared(_one(raw.cells.column(identifier))))
+    shared = np.flatnonzero(_shared(one_array(raw.cells.column(identifier))))
     if len(shared):
         rows = raw.cells.take(pa.array(shared)).to_pandas()
         duplicated[shared] = rows.astype(str).duplicated().to_numpy()
@@ -155,7 +180,7 @@ def _known(cells: pa.Array) -> NDArray[np.bool_]:
 def _repeated(raw: Raw, identifier: str | None, kept: NDArray[np.bool_]) -> int:
     if identifier is None:
         return 0
-    cells = _one(raw.cells.column(identifier))
+    cells = one_array(raw.cells.column(identifier))
     cells = cells.filter(pa.array(kept & _known(cells)))
     return len(cells) - int(pc.count_distinct(cells, mode="all").as_py())
 
@@ -166,7 +191,7 @@ def identifier_follows(raw: Raw, schema: Schema, cleaned: Cleaned) -> str:
         return ""
     rows = np.flatnonzero(cleaned.kept)
     chosen = np.unique(np.linspace(0, len(rows) - 1, MOST_RANKED).astype(int))
-    order = _order(_one(raw.cells.column(cleaned.identifier)).take(pa.array(rows[chosen])))
+    order = _order(raw, cleaned.identifier)[rows[chosen]]
     for spec in schema.columns:
         values = cleaned.columns[spec.name]
         ordered = column_kind(spec).ordered
@@ -180,10 +205,8 @@ def identifier_follows(raw: Raw, schema: Schema, cleaned: Cleaned) -> str:
     return ""
 
 
-def _order(cells: pa.Array) -> NDArray[np.float64]:
-    if is_text(cells.type):
-        return text_numbers(cells.cast(pa.string()).fill_null(""))[0]
-    try:
-        return np.asarray(cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        return np.full(len(cells), np.nan)
+def _order(raw: Raw, header: str) -> NDArray[np.float64]:
+    """A column as numbers ``[N]``, NaN where it has none."""
+    reading = raw.readings.columns[header].reading
+    numbers = reading if isinstance(reading, NumberReading) else NumberReading()
+    return apply_numbers(numbers, raw.cells.column(header))[0]

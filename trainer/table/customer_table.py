@@ -14,7 +14,7 @@ from inference.errors import InputError
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
-from trainer.table.cleaning import identifier_follows, settle_columns
+from trainer.table.cleaning import identifier_follows, settle_columns, told_readings, with_readings
 from trainer.table.cleaning_report import CleaningReport
 from trainer.table.raw_table import Raw, read_raw
 
@@ -95,13 +95,14 @@ def clean(raw: Raw, schema: Schema) -> Table:
     Raises:
         InputError: when a column is not found.
     """
+    schema = with_readings(schema, raw)
     cleaned = settle_columns(raw, replace(schema, columns=(*schema.columns, *schema.outcomes), outcomes=()))
     outcomes = {spec.name: cleaned.columns[spec.name] for spec in schema.outcomes}
     columns = {name: cells for name, cells in cleaned.columns.items() if name not in outcomes}
     used = set(cleaned.headers.values())
     kept = int(cleaned.kept.sum())
     report = CleaningReport(
-        reading=raw.notes,
+        reading=(*raw.notes, *told_readings(raw, schema, cleaned.headers)),
         left_out=raw.left_out,
         made_up=raw.made_up,
         rows_read=len(cleaned.kept),

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.files.columns.cell_texts import is_text
+from inference.files.columns.duration_reading import DurationReading, apply_durations
 from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers
+from inference.files.read.plain_cells import is_numeric
 from inference.files.read.read_table import read_whole
-from inference.files.read.text_cells import is_numeric, is_text, plain, text_numbers, uses_decimal_comma
 from inference.wording import counted, quoted_names, quoted_path
+from trainer.table.table_readings import ReadingRules, TableReadings, read_table_columns
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
 EXAMPLES_SHOWN = 3
-TWO = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +39,7 @@ class Raw:
         source: what a person calls it; sha256: of the file, or of the cells where there is none.
         notes: what was assumed and met while reading, in sentences that quote no cell.
         lines: ``[N]`` where each row stands in the file, and the word for such a place.
-        decimal_commas: headers of columns that write numbers with a decimal comma.
-        separator: between the cells of a CSV file; empty otherwise.
+        rules: what is known about how its cells are written.
         left_out: rows that have no cells to speak of, in sentences for the screen alone.
         made_up: names of the columns that have no header in the file.
     """
@@ -48,24 +50,25 @@ class Raw:
     notes: tuple[str, ...] = ()
     lines: NDArray[np.int64]
     place: str = "row"
-    decimal_commas: frozenset[str] = field(default_factory=frozenset)
+    rules: ReadingRules = field(default_factory=ReadingRules)
     left_out: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
-    separator: str = ""
 
-    def with_numbers(self) -> pa.Table:
-        """The cells with columns of decimal commas as numbers; null where they are none."""
-        cells = self.cells
-        for header in sorted(self.decimal_commas):
-            if pc.count_distinct(cells.column(header)).as_py() <= TWO:  # a category, by its texts
-                continue
-            pieces = [
-                pa.array(text_numbers(plain(piece).fill_null(""), decimal_comma=True)[0], from_pandas=True)
-                for piece in cells.column(header).chunks
-            ]
-            place = cells.column_names.index(header)
-            cells = cells.set_column(place, header, pa.chunked_array(pieces))
-        return cells
+    @property
+    def separator(self) -> str:
+        """Between the cells of a CSV file; empty otherwise."""
+        return self.rules.separator
+
+    @cached_property
+    def readings(self) -> TableReadings:
+        """What each column is and how its cells are written, decided once."""
+        return read_table_columns(self.cells, self.rules)
+
+    def with_missing_words(self, words: Sequence[str]) -> Raw:
+        """The table with further words for missing."""
+        known = self.rules.missing_words
+        both = tuple(dict.fromkeys((*known, *words)))
+        return self if both == known else replace(self, rules=replace(self.rules, missing_words=both))
 
 
 def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:
@@ -87,10 +90,9 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         raise InputError(
             f"the data must be a file, but {quoted_path(source)} is not one; write it to a file first"
         )
-    whole = read_whole(source, options)
+    given = options or ReadOptions()
+    whole = read_whole(source, given)
     notes = list(whole.assumed)
-    if whole.decimal_commas:
-        notes.append(f"decimal commas in {', '.join(sorted(whole.decimal_commas))}")
     if whole.undecodable:
         notes.append("some bytes are not valid in that encoding and were replaced")
     if whole.refused:
@@ -110,9 +112,8 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         notes=tuple(notes),
         lines=whole.lines,
         place=place,
-        decimal_commas=whole.decimal_commas,
+        rules=ReadingRules(separator=whole.separator, decimals=given.decimals, missing_words=given.na),
         made_up=whole.made_up,
-        separator=whole.separator,
         left_out=tuple(
             f"{place} {line}: {told}" for line, told in list(whole.refused.items())[:EXAMPLES_SHOWN]
         ),
@@ -140,13 +141,11 @@ def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory")
         raise InputError(
             f"the table must have rows, but it has none; its columns are {quoted_names(headers)}"
         )
-    commas = (header for header in headers if uses_decimal_comma(_first(cells.column(header))))
     return Raw(
         cells=_readable(cells),
         source=source,
         sha256=_fingerprint(cells),
         lines=np.arange(1, cells.num_rows + 1),
-        decimal_commas=frozenset(commas),
     )
 
 
@@ -163,20 +162,20 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
 
 
 def _readable(cells: pa.Table) -> pa.Table:
-    """Cells of kinds that no column of a customer table has (lists, bytes, durations) as text."""
+    """Durations as days, and cells of kinds that no column of a customer table has (lists, bytes) as text."""
     for place, field_ in enumerate(cells.schema):
         kind = field_.type.value_type if pa.types.is_dictionary(field_.type) else field_.type
         if is_text(kind) or is_numeric(kind) or pa.types.is_null(kind) or pa.types.is_boolean(kind):
             continue
         if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
             continue
+        if pa.types.is_duration(kind):
+            days, _ = apply_durations(DurationReading(), cells.column(place))
+            cells = cells.set_column(place, field_.name, pa.array(days, from_pandas=True))
+            continue
         said = [None if cell is None else str(cell) for cell in cells.column(place).to_pylist()]
         cells = cells.set_column(place, field_.name, pa.array(said, pa.string()))
     return cells
-
-
-def _first(column: pa.ChunkedArray) -> pa.Array:
-    return pa.concat_arrays(column.slice(0, 2000).chunks) if is_text(column.type) else pa.array([])
 
 
 def _fingerprint(cells: pa.Table) -> str:

@@ -31,7 +31,7 @@ def apply_numbers(reading: NumberReading, cells: pa.Array | pa.ChunkedArray) -> 
     """
     cells = one_array(cells)
     if not is_text(cells.type):
-        return _typed(cells)
+        return _typed(reading, cells)
     quick = _quick(reading, cells)
     if quick is not None:
         return quick, np.zeros(len(cells), dtype=bool)
@@ -44,19 +44,32 @@ def apply_numbers(reading: NumberReading, cells: pa.Array | pa.ChunkedArray) -> 
     return _parsed(reading, known)
 
 
-def _typed(cells: pa.Array) -> Numbers:
+def _typed(reading: NumberReading, cells: pa.Array) -> Numbers:
     kind = cells.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         values = np.array(cells.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False), dtype=float)
         infinite = np.isinf(values)
         values[infinite] = np.nan
+        if reading.missing_words:
+            values[np.isin(values, _meant(reading.missing_words))] = np.nan
         return values, infinite
     return np.full(len(cells), np.nan), _flags(cells.is_valid())
 
 
+def _meant(words: tuple[str, ...]) -> list[float]:
+    """The numbers among further words for missing, such as -1."""
+    found = []
+    for word in words:
+        try:
+            found.append(float(word))
+        except ValueError:
+            continue
+    return found
+
+
 def _quick(reading: NumberReading, cells: pa.Array) -> NDArray[np.float64] | None:
     """Arrow's own conversion, where it can only give what the reading does."""
-    if reading.decimal_mark not in ("", POINT) or reading.marks or reading.units or reading.fractions:
+    if reading.marks or reading.units or reading.fractions:
         return None
     try:
         cells.slice(0, _TRIED).cast(pa.float64())  # where many cells fail, Arrow is slow to say so
@@ -65,7 +78,7 @@ def _quick(reading: NumberReading, cells: pa.Array) -> NDArray[np.float64] | Non
         return None
     if not pc.all(pc.is_finite(numbers)).as_py() and numbers.null_count < len(numbers):
         return None
-    if not reading.decimal_mark and pc.any(pc.match_substring(cells, POINT)).as_py():
+    if reading.decimal_mark != POINT and pc.any(pc.match_substring(cells, POINT)).as_py():
         return None
     return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=float)
 

@@ -17,6 +17,7 @@ from inference.files.columns.refusal import FileHints, Refusal
 
 MIN_SHARE = 0.5  # of the known cells that must be numbers, for a column of numbers with faults
 CERTAIN_SHARE = 0.9  # of the known cells that must be numbers, for a column that speaks for its file
+FRACTIONS_SHARE = 0.2  # of the numbers; fewer such as 12/5 are slips
 _AMBIGUOUS = r"[1-9]\d{0,2}[.,]\d{3}"
 
 
@@ -42,10 +43,10 @@ def decide_numbers(
     """
     hints = hints or FileHints()
     if not is_text(cells.type) and not pa.types.is_dictionary(cells.type):
-        return _typed(cells)
+        return _typed(cells, hints)
     texts = plain_texts(one_array(cells))
     if not is_text(texts.type):
-        return _typed(texts)
+        return _typed(texts, hints)
     texts = texts.filter(pc.invert(is_missing(texts, hints.missing_words, numeric=True)))
     numbers, total = _numbers(texts)
     if expected is None and (not total or total < min_share * len(texts)):
@@ -104,10 +105,12 @@ def _completed(reading: NumberReading, expected: NumberReading) -> NumberReading
     )
 
 
-def _typed(cells: pa.Array | pa.ChunkedArray) -> NumberReading | None:
+def _typed(cells: pa.Array | pa.ChunkedArray, hints: FileHints) -> NumberReading | None:
     kind = cells.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return NumberReading(evidence=("its cells are numbers already",))
+        return NumberReading(
+            missing_words=tuple(hints.missing_words), evidence=("its cells are numbers already",)
+        )
     return None
 
 
@@ -147,11 +150,17 @@ def _reading(numbers: Weighted, affixes: Affixes, mark: DecimalMark, hints: File
         marks=affixes.marks,
         units=affixes.units,
         scales=tuple(sorted({shape.scale.casefold() for shape, _ in fitting} - {""})),
-        fractions=any(shape.fraction for shape, _ in numbers),
+        fractions=_has_fractions(numbers),
         indian=any(shape.indian for shape, _ in fitting),
         missing_words=tuple(hints.missing_words),
         evidence=mark.evidence,
     )
+
+
+def _has_fractions(numbers: Weighted) -> bool:
+    """Whether fractions are more than slips: a lone 12/5 among whole numbers may be anything."""
+    found = sum(count for shape, count in numbers if shape.fraction)
+    return found > FRACTIONS_SHARE * sum(count for _, count in numbers)
 
 
 def _fits_mark(shape: NumberShape, mark: str) -> bool:

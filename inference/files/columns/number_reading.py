@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from inference.files.columns.number_shapes import PERCENT, POINT, SCALES
@@ -64,6 +64,10 @@ class NumberReading:
         parts += [f"{way} minus" if way != "parentheses" else "(1) is -1" for way in self.minus]
         parts += ["fractions such as 1/2"] if self.fractions else []
         return ", ".join(parts)
+
+    def told(self) -> str:
+        """The sentence without a decimal mark that only other columns of the file showed."""
+        return (self if self.evidence else replace(self, decimal_mark="")).sentence()
 
     def to_json(self) -> dict[str, Any]:
         """The reading for a contract; it holds no value of a cell."""

@@ -52,7 +52,12 @@ def numbers_again(
     if refusal is not None:
         return refusal
     notices = []
-    if found.decimal_mark and stored.decimal_mark and found.decimal_mark != stored.decimal_mark:
+    if (
+        found.evidence
+        and found.decimal_mark
+        and stored.decimal_mark
+        and found.decimal_mark != stored.decimal_mark
+    ):
         notices.append(
             f"this file has the decimal mark {found.decimal_mark!r}, the earlier one {stored.decimal_mark!r}"
         )

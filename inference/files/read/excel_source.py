@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -170,4 +170,4 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat() if cell.time() == _MIDNIGHT else cell.isoformat(sep=" ")
     if isinstance(cell, (date, time)):
         return cell.isoformat()
-    return str(cell) if not isinstance(cell, timedelta) else str(cell.total_seconds())
+    return str(cell)

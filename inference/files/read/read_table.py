@@ -15,7 +15,6 @@ from inference.files.options import ReadOptions
 from inference.files.ordered_map import in_order
 from inference.files.read.headers import named, no_such_decimal
 from inference.files.read.open_source import open_source
-from inference.files.read.reading import commas_of
 from inference.files.read.source import Batch, too_many_rows
 from inference.remedies import FixInput, SetSeparator
 from inference.wording import counted
@@ -33,8 +32,7 @@ class Whole:
         left_out: place in the file -> why a row is about the table and not of it; left out as well.
         made_up: names of the columns that have no header in the file.
         undecodable: whether some bytes are no text in the file's encoding.
-        decimal_commas: headers of columns that write numbers with a decimal comma.
-        separator: between the cells of CSV; empty otherwise.
+        separator: between the cells of a line of CSV; empty otherwise.
     """
 
     kind: str
@@ -45,8 +43,7 @@ class Whole:
     left_out: Mapping[int, str]
     made_up: tuple[str, ...]
     undecodable: bool
-    decimal_commas: frozenset[str]
-    separator: str = ""
+    separator: str
 
 
 def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
@@ -69,7 +66,6 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             if options.max_rows is not None and rows > options.max_rows:
                 raise too_many_rows(options.max_rows)
             batches.append(batch)
-        commas = commas_of(source, options, {})
         refused = {
             int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
         }
@@ -93,7 +89,6 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             left_out=left_out,
             made_up=tuple(name for name, header in zip(headers, source.headers, strict=True) if not header),
             undecodable=any(batch.undecodable for batch in batches),
-            decimal_commas=commas,
             separator=source.separator,
         )
 

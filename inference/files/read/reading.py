@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inference.contract import Column
+from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.reading_json import AnyReading
 from inference.files.options import ReadOptions
+from inference.files.read.column_readings import read_columns_again
 from inference.files.read.headers import match_headers, nearest_header
 from inference.files.read.source import Source
-from inference.files.read.text_cells import COMMA_SHARE, COMMA_SHARE_QUOTED, uses_decimal_comma
-from inference.kinds.registry import kind_of
 from inference.wording import QUOTED, listed, quoted, quoted_names, shortened
 
 
@@ -25,7 +26,8 @@ class Reading:
         missing: contract's columns that are unknown in every row, because the caller said so.
         absent: profile columns that no header fits, unknown in every row, each with the header that is
             spelled most like it, or an empty text.
-        decimal_commas: headers of number columns read with a decimal comma.
+        readings: contract's column name -> how its cells are written.
+        notices: what a reader should know about single columns, in sentences.
     """
 
     kind: str
@@ -34,7 +36,18 @@ class Reading:
     mapping: Mapping[str, str]
     missing: tuple[str, ...] = ()
     absent: Mapping[str, str] = field(default_factory=dict)
-    decimal_commas: tuple[str, ...] = ()
+    readings: Mapping[str, AnyReading] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+    @property
+    def decimal_commas(self) -> tuple[str, ...]:
+        """Headers of number columns whose cells show a decimal comma, in the file's order."""
+        commas = {
+            self.mapping[name]
+            for name, reading in self.readings.items()
+            if isinstance(reading, NumberReading) and reading.decimal_mark == "," and reading.evidence
+        }
+        return tuple(header for header in self.headers if header in commas)
 
     @property
     def ignored(self) -> tuple[str, ...]:
@@ -52,8 +65,8 @@ class Reading:
         ]
         if renamed:
             told.append(f"read {', '.join(renamed)}")
-        if self.decimal_commas:
-            told.append(f"decimal commas in {_headers(self.decimal_commas)}")
+        told += self._how_numbers_are_read()
+        told += self.notices
         if self.missing:
             told.append(f"unknown in every row, as given: {', '.join(self.missing)}")
         if self.absent:
@@ -63,21 +76,28 @@ class Reading:
             told.append(f"not used by the model: {_headers(self.ignored)}")
         return told
 
+    def _how_numbers_are_read(self) -> list[str]:
+        """What is removed from numbers, once for all columns it is removed from."""
+        alike: dict[str, list[str]] = {}
+        for name, reading in self.readings.items():
+            if isinstance(reading, NumberReading) and reading.told():
+                alike.setdefault(reading.told(), []).append(self.mapping[name])
+        return [f"numbers of {_headers(headers)}: {told}" for told, headers in alike.items()]
+
 
 def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> Reading:
-    """Match a source's headers with the columns that are asked for, and settle its decimal marks.
+    """Match a source's headers with the columns that are asked for, and decide how their cells are read.
 
     A profile column that the file does not have is unknown in every row.
 
     Raises:
-        InputError: for a clustering column that is not found.
+        InputError: for a clustering column that is not found, or numbers that can be read in two ways.
     """
     optional = {each.name for each in columns if not each.clusters}
     mapping = match_headers(columns, source.headers, options, optional=optional)
     free = [header for header in source.headers if header not in mapping.values()]
     absent = [each for each in columns if each.name not in mapping and each.name not in options.missing]
-    numbers = {mapping[each.name] for each in columns if kind_of(each).numeric_text and each.name in mapping}
-    commas = commas_of(source, options, mapping)
+    found = read_columns_again(source, columns, mapping, options)
     return Reading(
         kind=source.kind,
         assumed=source.assumed,
@@ -85,20 +105,9 @@ def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> 
         mapping=mapping,
         missing=options.missing,
         absent={each.name: nearest_header(each, free) for each in absent},
-        decimal_commas=tuple(header for header in source.headers if header in commas & numbers),
+        readings=found.readings,
+        notices=found.notices,
     )
-
-
-def commas_of(source: Source, options: ReadOptions, mapping: Mapping[str, str]) -> frozenset[str]:
-    """Headers of columns with decimal commas: as the caller said, or as the first cells show."""
-    told = {mapping.get(header, header): mark for header, mark in options.decimals.items()}
-    share = COMMA_SHARE_QUOTED if source.separator == "," else COMMA_SHARE
-    found = {
-        header
-        for header, cells in zip(source.headers, source.sample(), strict=True)
-        if header and header not in told and uses_decimal_comma(cells, share=share)
-    }
-    return frozenset(found | {header for header, mark in told.items() if mark == ","})
 
 
 def _headers(headers: Sequence[str]) -> str:

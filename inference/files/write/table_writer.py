@@ -13,11 +13,12 @@ from pyarrow import parquet
 
 from inference.contract import Contract
 from inference.errors import InputError
+from inference.files.columns.cell_texts import is_text
 from inference.files.options import PARQUET
 from inference.files.predictions import Verdicts
 from inference.files.read.headers import named
+from inference.files.read.plain_cells import plain
 from inference.files.read.source import Batch, Source
-from inference.files.read.text_cells import is_text, plain
 from inference.files.write.csv_injection import neutral_text
 from inference.files.write.writer import added_columns, added_names, beside
 from inference.wording import shortened

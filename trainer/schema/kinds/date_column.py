@@ -10,6 +10,7 @@ from datetime import datetime
 
 from inference.contract import DATE, Column
 from inference.dates import day_number, iso_date, read_day
+from inference.files.columns.strptime_formats import LAYOUT_WORDS
 from trainer.schema.kinds.declared import Declared
 from trainer.schema.kinds.ordered_column import OrderedColumn
 
@@ -29,7 +30,7 @@ class DateColumn(OrderedColumn):
 
     def problems(self, spec: Declared, of: str) -> Iterator[str]:
         """A format that does not give back whole dates, or writes another ISO date."""
-        for day in DAYS if spec.date_format else ():
+        for day in DAYS if spec.date_format and spec.date_format not in LAYOUT_WORDS else ():
             yield from _format_problems(spec.date_format, of, day)
 
     def value_text(self, value: float, write: Callable[[float], str]) -> str:

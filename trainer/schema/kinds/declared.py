@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from inference.contract import Category
 
@@ -20,7 +22,8 @@ class Declared:
         other: the category that every unknown text counts as; empty where unknown texts are refused.
         missing: words that mean missing in this column of categories, such as ``"Unknown"``.
         date_format: how dates are written in the table when not in ISO 8601, as ``datetime.strptime`` reads
-            it, such as ``"%d.%m.%Y"``.
+            it, such as ``"%d.%m.%Y"``, or a word such as ``"epoch-seconds"``.
+        reading: how the cells are written, as the contract keeps it; empty for plain ones.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Declared:
     other: str = ""
     missing: tuple[str, ...] = ()
     date_format: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def values(self) -> list[str]:

@@ -11,14 +11,17 @@ import pyarrow as pa
 import pytest
 
 from inference import Segmenter
-from inference.files.read.text_cells import Problems, settle, text_numbers, uses_decimal_comma
+from inference.files.columns.number_reading import NumberReading
+from inference.files.read.settle_cells import Problems, settle
+
+COMMAS = NumberReading(decimal_mark=",", thousands_marks=(".",))
 
 
 def settled(
-    segmenter: Segmenter, name: str, cells: pa.Array, *, comma: bool = False
+    segmenter: Segmenter, name: str, cells: pa.Array, *, reading: NumberReading | None = None
 ) -> tuple[list[Any], Problems]:
     problems: Problems = {}
-    values = settle(segmenter.contract.column(name), cells, problems, decimal_comma=comma)
+    values = settle(segmenter.contract.column(name), cells, problems, reading)
     return values.tolist(), problems
 
 
@@ -37,6 +40,9 @@ def settled(
         ("\N{NO-BREAK SPACE}5\N{THIN SPACE}", 5.0),
         ("005", 5.0),
         ("0.1", 0.1),
+        ("\N{FULLWIDTH DIGIT FIVE}", 5.0),
+        ("\N{ARABIC-INDIC DIGIT ONE}", 1.0),
+        ("\N{MINUS SIGN}0", 0.0),
     ],
 )
 def test_reads_numbers_as_written(published: Segmenter, text: str, number: float) -> None:
@@ -47,7 +53,7 @@ def test_reads_numbers_as_written(published: Segmenter, text: str, number: float
 
 
 NO_NUMBERS = (
-    "0x1F|1_000|1\N{NO-BREAK SPACE}000|\N{FULLWIDTH DIGIT FIVE}|\N{ARABIC-INDIC DIGIT ONE}|\N{MINUS SIGN}5"
+    "0x1F|1_000|1\N{NO-BREAK SPACE}000|\N{ROMAN NUMERAL FIVE}|\N{SUPERSCRIPT TWO}"
     "|$5|5 \N{EURO SIGN}|5%|1,000|12,5|1.2.3|5-|--5|e5|five|True|2020-01-05|05.01.2020|1/2/2020|1 000"
 )
 
@@ -91,33 +97,17 @@ def test_every_row_of_a_refused_category_is_told(published: Segmenter) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("12,5", 12.5), ("1.234,5", 1234.5), ("1.234", 1234.0), (",5", 0.5), ("+3", 3.0), ("-1,5e1", -15.0)],
+    [("12,5", 12.5), ("1.234,5", 1234.5), ("1.234", 1234.0), (",5", 0.5), ("+3", 3.0), ("1,5e1", 15.0)],
 )
-def test_reads_decimal_commas_where_the_column_has_them(text: str, number: float) -> None:
-    numbers, bad = text_numbers(pa.array([text]), decimal_comma=True)
-    assert (numbers.tolist(), bad.tolist()) == ([number], [False])
+def test_reads_decimal_commas_where_the_column_has_them(
+    published: Segmenter, text: str, number: float
+) -> None:
+    assert settled(published, "annual_income", pa.array([text]), reading=COMMAS) == ([number], {})
 
 
 @pytest.mark.parametrize("text", ["12.5", "1,2,3", "1.23,4", ",", "+", "1,5%"])
-def test_refuses_other_marks_in_a_column_of_decimal_commas(text: str) -> None:
-    assert text_numbers(pa.array([text]), decimal_comma=True)[1].tolist() == [True]
-
-
-@pytest.mark.parametrize(
-    ("cells", "commas"),
-    [
-        (["12,5", "3,1", "4"], True),
-        (["12,5"] + ["7"] * 30, False),  # a slip among whole numbers
-        (["1,234", "2,345"], False),  # thousands or decimals, who knows
-        (["12,5", "1.5"], False),
-        (["12,5", "1.234,5"], True),
-        (["12.5", "3.1"], False),
-        (["a,5", "x"], False),
-        (["", ""], False),
-    ],
-)
-def test_tells_decimal_commas_by_cells_that_can_be_nothing_else(cells: list[str], commas: bool) -> None:
-    assert uses_decimal_comma(pa.array(cells)) is commas
+def test_refuses_other_marks_in_a_column_of_decimal_commas(published: Segmenter, text: str) -> None:
+    assert list(settled(published, "annual_income", pa.array([text]), reading=COMMAS)[1]) == [0]
 
 
 def test_says_how_to_write_a_number_with_the_wrong_mark(published: Segmenter) -> None:
@@ -125,7 +115,7 @@ def test_says_how_to_write_a_number_with_the_wrong_mark(published: Segmenter) ->
         "write 12.5, or say that the column has decimal commas"
         in settled(published, "age", pa.array(["12,5"]))[1][0][1]
     )
-    assert "write 12,5, or say" in settled(published, "age", pa.array(["12.5"]), comma=True)[1][0][1]
+    assert "write 12,5, or say" in settled(published, "age", pa.array(["12.5"]), reading=COMMAS)[1][0][1]
     grouped = settled(published, "age", pa.array(["1,000"]))[1][0][1]
     assert "write 1000 or 1.000, whichever is meant" in grouped
     assert "looks like a date" in settled(published, "age", pa.array(["2020-01-05"]))[1][0][1]
@@ -160,7 +150,6 @@ def test_reads_every_type_that_holds_numbers(published: Segmenter, cells: pa.Arr
         pa.array([dt.date(2020, 1, 1), None]),
         pa.array([1, None], pa.timestamp("ns")),
         pa.array([1, None], pa.timestamp("us", "UTC")),
-        pa.array([1, None], pa.duration("ns")),
         pa.array([1, None], pa.time64("ns")),
         pa.array([b"\xff", None]),
         pa.array([[1], None]),
@@ -174,6 +163,12 @@ def test_refuses_every_other_type_row_by_row(published: Segmenter, cells: pa.Arr
     _, problems = settled(published, name, cells)
     assert list(problems) == [0]
     assert f"column '{name}' must be" in problems[0][1]
+
+
+def test_durations_are_numbers_of_days_and_no_categories(published: Segmenter) -> None:
+    durations = pa.array([31 * 86_400, None], pa.duration("s"))
+    assert settled(published, "age", durations)[0][0] == 31.0
+    assert list(settled(published, "gender", durations)[1]) == [0]
 
 
 def test_columns_of_nothing_are_missing(published: Segmenter) -> None:

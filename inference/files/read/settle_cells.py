@@ -1,0 +1,133 @@
+"""From a file's cells to the graph's values, a column at a time.
+
+How the cells are written is the column's reading (``inference.files.columns``); what a value may be is for
+the one door to say (``inference.validation``), asked once per different text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from inference.contract import Column
+from inference.dates import array_of_days
+from inference.files.columns.cell_texts import is_text
+from inference.files.columns.date_cells import apply_dates
+from inference.files.columns.date_reading import DateReading
+from inference.files.columns.duration_reading import DurationReading, apply_durations
+from inference.files.columns.missing_words import missing_words
+from inference.files.columns.number_cells import apply_numbers
+from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.reading_json import AnyReading, TextReading, reading_from_json
+from inference.files.columns.strptime_formats import layout_of, reading_of_format
+from inference.files.read.number_refusals import not_a_number
+from inference.files.read.plain_cells import is_numeric, plain
+from inference.kinds.date import DateKind
+from inference.kinds.registry import kind_of
+from inference.validation import check_values
+
+Problems = dict[int, tuple[str, str]]
+
+
+def stored_reading(column: Column) -> AnyReading:
+    """How the cells of the column were written in training, as the contract keeps it."""
+    if column.reading:
+        return reading_from_json(column.reading)
+    kind = kind_of(column)
+    if kind.numeric_text:
+        return NumberReading()
+    return reading_of_format(column.date_format) if isinstance(kind, DateKind) else TextReading()
+
+
+def settle(
+    column: Column, cells: pa.Array, problems: Problems, reading: AnyReading | None = None
+) -> NDArray[Any]:
+    """The graph's values ``[N]`` of a column; a refused cell is missing, and noted in ``problems``.
+
+    Args:
+        reading: how the cells are written; ``None``: as in training.
+    """
+    cells = plain(cells)
+    if pa.types.is_null(cells.type):
+        cells = cells.cast(pa.string())
+    reading = stored_reading(column) if reading is None else reading
+    kind = kind_of(column)
+    if kind.numeric_text and _holds_numbers(cells.type):
+        return _settle_numbers(column, cells, problems, reading)
+    if isinstance(reading, DateReading) and _holds_dates(cells.type, reading):
+        return _settle_dates(column, cells, problems, reading)
+    return _settle_distinct(column, cells, problems, reading.missing_words)
+
+
+def _holds_numbers(kind: pa.DataType) -> bool:
+    return is_text(kind) or is_numeric(kind) or bool(pa.types.is_duration(kind))
+
+
+def _holds_dates(kind: pa.DataType, reading: DateReading) -> bool:
+    if is_text(kind) or pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return True
+    return is_numeric(kind) and reading.layout not in ("numeric", "named", "typed")
+
+
+def _settle_numbers(column: Column, cells: pa.Array, problems: Problems, reading: AnyReading) -> NDArray[Any]:
+    if pa.types.is_duration(cells.type):  # the door counts them in the column's unit
+        return check_values(column, cells.to_numpy(zero_copy_only=False), problems)
+    if isinstance(reading, DurationReading) and is_text(cells.type):
+        values, misfits = apply_durations(reading, cells)
+    else:
+        numbers = reading if isinstance(reading, NumberReading) else NumberReading()
+        values, misfits = apply_numbers(numbers, cells)
+    for row in np.flatnonzero(misfits).tolist():
+        sentence = f"column {column.name!r} {not_a_number(str(cells[row].as_py()), reading)}"
+        problems.setdefault(row, (column.name, sentence))
+    return check_values(column, values, problems)
+
+
+def _settle_dates(column: Column, cells: pa.Array, problems: Problems, reading: DateReading) -> NDArray[Any]:
+    """Days by the reading; the door has the last word on a cell that does not fit, and reads ISO dates."""
+    days, misfits = apply_dates(reading, cells)
+    checked = check_values(column, array_of_days(days), problems)
+    rows = np.flatnonzero(misfits)
+    if len(rows):
+        other_order = reading.order and layout_of(column.date_format) != reading.order
+        door = replace(column, date_format="") if other_order else column
+        found: Problems = {}
+        words = reading.missing_words
+        checked[rows] = _settle_distinct(door, cells.take(pa.array(rows)), found, words)
+        for place, problem in found.items():
+            problems.setdefault(int(rows[place]), problem)
+    return checked
+
+
+def _settle_distinct(
+    column: Column, cells: pa.Array, problems: Problems, words: tuple[str, ...]
+) -> NDArray[Any]:
+    """Ask the door about each different cell once, and spread its verdicts over the rows."""
+    if pa.types.is_nested(cells.type):  # whatever stands in them, it is no value of a customer
+        values = np.empty(len(cells), dtype=object)
+        values[:] = cells.to_pylist()
+        return check_values(column, values, problems)
+    encoded = cells.dictionary_encode()
+    missing = frozenset(missing_words(words, numeric=True))
+    different = np.empty(len(encoded.dictionary) + 1, dtype=object)
+    different[:-1] = [_said(column, value, missing) for value in encoded.dictionary.to_pylist()]
+    refused: Problems = {}
+    verdicts = check_values(column, different, refused)
+    places = encoded.indices.fill_null(len(different) - 1).to_numpy(zero_copy_only=False)
+    if refused:
+        for row in np.flatnonzero(np.isin(places, list(refused))).tolist():
+            problems.setdefault(row, refused[int(places[row])])
+    return np.asarray(verdicts[places])
+
+
+def _said(column: Column, value: Any, missing: frozenset[str]) -> Any:
+    """A cell for the door: words for missing are missing, unless the column knows them as a category."""
+    if isinstance(value, str):
+        folded = value.strip().casefold()
+        if folded in missing and folded not in column.spellings:
+            return None
+    return value
