@@ -12,10 +12,11 @@ from inference.validation import check_columns
 from service.api.describe import column_info
 from service.kinds.kind_views import kind_view
 from tests.synthetic import contract, number
-from trainer.roles.column_statistics import Facts, look
+from trainer.roles.column_statistics import Facts, look_at
 from trainer.roles.declared_columns import column_spec
 from trainer.roles.role_settings import ColumnSettings
 from trainer.schema.formula import Formula
+from trainer.table.table_readings import read_table_columns
 
 
 def spend(**changes: bool) -> Contract:
@@ -55,7 +56,9 @@ def test_the_api_shows_limits_only() -> None:
 
 def facts() -> Facts:
     """A column of spends."""
-    return look(pa.table({"Spend": [1.0, 20.5, 300.0] * 40}))[0]
+    cells = pa.table({"Spend": [1.0, 20.5, 300.0] * 40})
+    column = read_table_columns(cells).columns["Spend"]
+    return look_at("Spend", cells["Spend"], column, np.arange(cells.num_rows))
 
 
 def test_a_proposed_range_is_soft_and_a_given_one_is_hard() -> None:

@@ -166,8 +166,9 @@ def test_refuses_every_other_type_row_by_row(published: Segmenter, cells: pa.Arr
 
 
 def test_durations_are_numbers_of_days_and_no_categories(published: Segmenter) -> None:
-    durations = pa.array([31 * 86_400, None], pa.duration("s"))
-    assert settled(published, "age", durations)[0][0] == 31.0
+    durations = pa.array([31 * 86_400, None], pa.duration("s"))  # and not of years, as an age is
+    assert settled(published, "annual_income", durations)[0][0] == 31.0
+    assert list(settled(published, "age", durations)[1]) == [0]
     assert list(settled(published, "gender", durations)[1]) == [0]
 
 
