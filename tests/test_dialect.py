@@ -131,3 +131,18 @@ def test_refuses_an_encoding_that_nobody_knows() -> None:
 def test_refuses_nul_bytes_in_the_sample() -> None:
     with pytest.raises(InputError, match="NUL byte on line 2"):
         encoding_of(b"a,b\n1,\x00" + b"2\n" * 20)
+
+
+def test_turkish_letters_are_not_taken_for_icelandic_ones() -> None:
+    turkish = "Müşteri No;Şehir;Sipariş\n1;İstanbul;4\n2;Iğdir;5\n".encode("cp1254")
+    icelandic = "Númer;Staður\n1;Þórshöfn\n2;Ísafjörður\n".encode("cp1252")
+    found = [find_dialect(text, True, ReadOptions()) for text in (turkish, icelandic)]
+    assert [each.encoding for each in found] == ["cp1254", "cp1252"]
+    assert all(each.guessed for each in found)
+
+
+def test_utf_8_and_a_given_encoding_are_not_guesses() -> None:
+    assert not find_dialect("Größe;Ort\n1;Köln\n".encode(), True, ReadOptions()).guessed
+    assert not find_dialect(
+        "Größe;Ort\n1;Köln\n".encode("cp1252"), True, ReadOptions(encoding="cp1252")
+    ).guessed

@@ -38,8 +38,8 @@ def test_scoring_keeps_every_byte_and_says_why_a_row_was_not_scored(published: S
     assert [line.startswith(own) for line, own in zip(after, before, strict=True)] == [True] * len(before)
     assert (scored.rows, scored.complete, scored.errors, scored.left_out) == (42, 40, 2, 2)
     assert scored.problems == ()
-    assert after[43] == f"{TOTAL},,,error,,line 44: the row holds totals; it was not scored"
-    assert after[45].endswith("line 46: the row is a note about the table; it was not scored")
+    assert after[43] == f"{TOTAL},,,error,,line 44: the row holds totals; it was not scored,"
+    assert after[45].endswith("line 46: the row is a note about the table; it was not scored,")
     assert (
         "2 rows are about the table, kept and not scored; for example, line 44 holds totals"
         in scored.sentences()

@@ -377,3 +377,12 @@ def test_a_person_decides_what_an_outcome_is() -> None:
     assert [spec.name for spec in proposal.schema().outcomes] == ["basket"]
     with pytest.raises(InputError, match="'Churn' is named as an outcome and for another one"):
         propose(table, Roles(outcome=("Churn",), profile=("Churn",)))
+
+
+def test_columns_that_are_often_missing_cluster_where_nothing_is_known_more_often() -> None:
+    sizes = RNG.gamma(2.0, 50.0, (300, 2))
+    sizes[RNG.random((300, 2)) < (0.15, 0.22)] = np.nan
+    table = pa.table({"orders": sizes[:, 0], "basket": sizes[:, 1], "town": (WORDS * 100)[:300]})
+    proposal = propose(table)
+    assert proposal.clustering
+    assert "missing in more than 10% of the rows" in proposal.notes[0]

@@ -17,6 +17,7 @@ MAX_CLUSTERING_COLUMNS = 8
 MAX_COMPARED = 200  # candidates; the pairs of more take minutes
 MAX_MISSING = 0.10  # share of rows a clustering column may lack
 MIN_USABLE = 0.80  # share of rows that must have all of them
+MOST_MISSING, LEAST_USABLE = 0.30, 0.50  # the same where no column is known so often
 MAX_SAME = 0.80  # share of the most frequent value
 FEW_VALUES = 10  # with fewer, segments would be just these
 COPY = 0.95  # rank correlation
@@ -76,7 +77,17 @@ def choose_clustering_columns(
     Args:
         first: the value column; it is kept where any must go.
     """
-    refusals = {each.name: why for each in candidates if (why := _unfit(each))}
+    most_missing, least_usable = MAX_MISSING, MIN_USABLE
+    notes = []
+    if all(_unfit(each) for each in candidates) and not all(
+        _unfit(each, MOST_MISSING) for each in candidates
+    ):
+        most_missing, least_usable = MOST_MISSING, LEAST_USABLE
+        notes.append(
+            f"every column about what customers do is missing in more than {MAX_MISSING:.0%} of the rows; "
+            "customers who lack one are left out of the clustering and answered by the classifier"
+        )
+    refusals = {each.name: why for each in candidates if (why := _unfit(each, most_missing))}
     coarse = {
         each.name: f"only {each.number.distinct} different values: segments would be just these"
         for each in candidates
@@ -87,7 +98,6 @@ def choose_clustering_columns(
         refusals |= coarse
     else:
         left = [each for each in candidates if each.name in coarse]
-    notes = []
     if not left:
         left = [each for each in candidates if _speaks_of_person(each)]
         refusals = {each.name: refusals[each.name] for each in candidates if each not in left}
@@ -99,7 +109,7 @@ def choose_clustering_columns(
     if len(left) > MAX_CLUSTERING_COLUMNS:
         left = _most_telling(left, refusals, first)
     left = _without_derived(left, refusals)
-    left = _usable_together(left, refusals)
+    left = _usable_together(left, refusals, least_usable)
     return ClusteringChoice(names=tuple(each.name for each in left), refusals=refusals, notes=tuple(notes))
 
 
@@ -107,7 +117,7 @@ def _speaks_of_person(candidate: Candidate) -> bool:
     return bool(says(candidate.header, _PERSON)) and _unfit(candidate, person=False) == ""
 
 
-def _unfit(candidate: Candidate, *, person: bool = True) -> str:
+def _unfit(candidate: Candidate, most_missing: float = MAX_MISSING, *, person: bool = True) -> str:
     """Why a column by itself should not be a clustering column; empty when it may."""
     number = candidate.number
     said = set(words(candidate.header))
@@ -118,7 +128,7 @@ def _unfit(candidate: Candidate, *, person: bool = True) -> str:
     part = "" if says(candidate.header, _COUNTED) else says(candidate.header, _CALENDAR)
     if part and number.whole and 0 <= number.low <= number.high <= _CALENDAR[part]:
         return f"part of a date: its header says {part!r}"
-    if candidate.missing_share > MAX_MISSING:
+    if candidate.missing_share > most_missing:
         share = f"{candidate.missing_share:.0%} of the rows lack it"
         return f"{share}; without a clustering column a customer cannot be clustered"
     return f"{number.top_share:.0%} of its values are the same" if number.top_share > MAX_SAME else ""
@@ -192,12 +202,12 @@ def _without_derived(left: list[Candidate], refusals: dict[str, str]) -> list[Ca
     return kept
 
 
-def _usable_together(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
+def _usable_together(left: list[Candidate], refusals: dict[str, str], least_usable: float) -> list[Candidate]:
     """Leave out the column most often missing until enough rows have all of them."""
     kept = list(left)
     while len(kept) > 1:
         usable = float(np.isfinite([each.number.sample for each in kept]).all(axis=0).mean())
-        if usable >= MIN_USABLE:
+        if usable >= least_usable:
             return kept
         worst = max(kept, key=lambda each: each.missing_share)
         refusals[worst.name] = (

@@ -240,6 +240,8 @@ class CsvSource:
         separator = _NAMES.get(self.dialect.separator, repr(self.dialect.separator))
         marks = " with a byte order mark" if self.dialect.bom else ""
         given = " (as you said)" if options.encoding and not self.dialect.bom else ""
+        if self.dialect.guessed:
+            given = " (a guess from its bytes; set the encoding if letters look wrong)"
         if self.dialect.only_ascii:
             given = f" (plain ASCII so far; bytes further on that are not UTF-8 are read as {LATE})"
         told = f"CSV in {self.dialect.encoding}{marks}{given}, separated by {separator}"

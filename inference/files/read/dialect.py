@@ -28,6 +28,8 @@ _LATIN = ["cp1252", "latin_1", "cp1250", "iso8859_2"]
 _PLAUSIBLE = [*_LATIN, "cp1251", "shift_jis", "gb18030", "big5", "euc_kr"]
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+# Six bytes are letters of Turkish in cp1254 and of Icelandic in cp1252; only Icelandic has these vowels.
+_TURKISH, _ICELANDIC = set("ðýþÐÝÞ"), set("áæéíóúÁÆÉÍÓÚ")
 FEW_WORDS = 20  # with letters beyond ASCII; fewer do not tell the Latin code pages apart
 GUESSED_BYTES = 1 << 16  # of the lines with such letters
 LATE = "cp1252"  # where bytes that are no UTF-8 turn up behind a sample of plain ASCII
@@ -42,6 +44,7 @@ class Dialect:
         encoding: codec; ``bom`` are the bytes before the text.
         only_ascii: the sample is plain ASCII, and not the whole file, so that more may follow.
         separator: between cells; ``separator_line``: whether a line ``sep=;`` told it.
+        guessed: whether the encoding is a code page that the bytes only suggest.
     """
 
     encoding: str
@@ -49,6 +52,7 @@ class Dialect:
     separator: str
     separator_line: bool
     only_ascii: bool = False
+    guessed: bool = False
 
     @property
     def transcoded(self) -> bool:
@@ -65,7 +69,7 @@ def _is_ascii_superset(name: str) -> bool:
         return False
 
 
-_SINGLE_BYTE = ("cp1252", "latin_1", "cp1250", "cp1251", "cp850", "cp437", "mac_roman", "koi8_r")
+_SINGLE_BYTE = ("cp1252", "cp1254", "latin_1", "cp1250", "cp1251", "cp850", "cp437", "mac_roman", "koi8_r")
 _ASCII_SUPERSETS = {
     codecs.lookup(name).name
     for name in (*_SINGLE_BYTE, *(f"iso8859_{part}" for part in range(1, 17) if part != 12))
@@ -83,6 +87,7 @@ def find_dialect(sample: bytes, whole: bool, options: ReadOptions) -> Dialect:
         InputError: when the sample is not text.
     """
     bom, encoding = _find_encoding(sample, whole, options)
+    sure = bool(bom or options.encoding) or encoding.startswith("utf")
     text = decode_sample(sample[len(bom) :], encoding, whole)
     told = separator_line(text)
     if told and options.separator in ("", told):
@@ -95,6 +100,7 @@ def find_dialect(sample: bytes, whole: bool, options: ReadOptions) -> Dialect:
         separator=separator,
         separator_line=bool(told),
         only_ascii=not (whole or bom or options.encoding) and sample.isascii(),
+        guessed=not sure,
     )
 
 
@@ -138,6 +144,9 @@ def _code_page(sample: bytes) -> str:
 
     words = set(_WORD.findall(sample))
     lone = len(_LONE.findall(b" ".join(words))) > 0.7 * len(re.findall(rb"[\x80-\xff]+", b" ".join(words)))
+    letters = set(sample.decode("cp1252", errors="replace"))
+    if lone and letters & _TURKISH and not letters & _ICELANDIC:
+        return "cp1254"
     if lone and len(words) < FEW_WORDS:
         return "cp1252"  # single letters among ASCII: a Latin alphabet
     telling = b"\n".join(line for line in sample.split(b"\n") if not line.isascii())[:GUESSED_BYTES]
