@@ -14,11 +14,13 @@ from inference.wording import nearest, quoted, quoted_names
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _YEAR = re.compile(r"(19|20)\d\d")
 FEW_ROWS = 20
+MOST_COLUMNS = 5_000
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
 def check_headers(headers: Sequence[str]) -> None:
-    """Refuse headers that are alike; columns without a header are let through."""
+    """Refuse headers that are alike, and more than may be; columns without a header are let through."""
+    check_width(len(headers))
     seen: dict[str, str] = {}
     for header in headers:
         folded = header.strip().casefold()
@@ -30,6 +32,19 @@ def check_headers(headers: Sequence[str]) -> None:
         seen[folded] = header
     if not any(seen):
         raise InputError("the first line must name the columns, but it is blank; add a line of headers")
+
+
+def check_width(columns: int) -> None:
+    """Refuse a table with more columns than may be.
+
+    Raises:
+        InputError: when there are more than ``MOST_COLUMNS``.
+    """
+    if columns > MOST_COLUMNS:
+        raise InputError(
+            f"the table must have at most {MOST_COLUMNS:,} columns, but it has {columns:,}; remove those that "
+            "are not about a customer"
+        )
 
 
 def named(headers: Sequence[str]) -> list[str]:
