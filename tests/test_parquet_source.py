@@ -14,7 +14,7 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, Scored, Segmenter, score_batches, score_file
-from inference.files.read import parquet_source
+from inference.files.read import row_sizes
 from tests.scored_files import ADDED, score
 
 OWN: dict[str, Any] = {
@@ -72,7 +72,7 @@ def test_batches_do_not_change_the_answers(
 ) -> None:
     table = pa.concat_tables([pa.table(OWN)] * 5)
     whole, _ = scored(published, table)
-    monkeypatch.setattr(parquet_source, "BATCH_ROWS", size)
+    monkeypatch.setattr(row_sizes, "BATCH_BYTES", size)
     assert scored(published, table)[0].equals(whole)
 
 

@@ -13,11 +13,10 @@ from pyarrow import parquet
 from inference.errors import InputError
 from inference.files.options import PARQUET, ReadOptions
 from inference.files.read.headers import check_headers
+from inference.files.read.parquet_limits import check_footer, rows_per_batch
+from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
-from inference.wording import counted, quoted_names, shortened
-
-BATCH_ROWS = 1 << 17
-SAMPLE_ROWS = 2000
+from inference.wording import counted, quoted, quoted_names, shortened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,15 +47,17 @@ class ParquetSource:
 
     def __init__(self, stream: BinaryIO, options: ReadOptions, size: int | None) -> None:
         self.size = size
+        check_footer(stream)
+        stream.seek(0)
         try:
             self._file = parquet.ParquetFile(stream)
-        except (pa.ArrowException, OSError) as error:
+            self.schema: pa.Schema = self._file.schema_arrow
+            self.headers = tuple(self.schema.names)
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(
                 f"the file starts like Parquet but cannot be read as such ({shortened(str(error))}); "
                 "it is damaged or cut off: write it again"
             ) from error
-        self.schema: pa.Schema = self._file.schema_arrow
-        self.headers = tuple(self.schema.names)
         check_headers(self.headers)
         self.rows = int(self._file.metadata.num_rows)
         if not self.rows:
@@ -65,6 +66,7 @@ class ParquetSource:
             )
         if options.max_rows is not None and self.rows > options.max_rows:
             raise too_many_rows(options.max_rows, self.rows)
+        self._at_once = rows_per_batch(stream, self._file.metadata)
         self.assumed: tuple[str, ...] = (
             f"Parquet, {counted(self.rows, 'row')} in "
             f"{counted(self._file.metadata.num_row_groups, 'row group')}",
@@ -73,22 +75,38 @@ class ParquetSource:
     def blocks(self) -> Iterator[Rows]:
         """Batches of typed rows."""
         done = 0
-        for batch in self._batches(BATCH_ROWS):
+        for batch in self._batches(self._at_once):
             done += batch.num_rows
             share = done / self.rows
             yield Rows(cells=batch, start=done - batch.num_rows, bytes_read=int(share * (self.size or 0)))
 
     def _batches(self, size: int) -> Iterator[pa.RecordBatch]:
+        """Batches whose cells are valid, none much larger than a batch may be."""
         done = 0
         try:
             for batch in self._file.iter_batches(batch_size=size, use_threads=False):
+                self._check_cells(batch, done)
+                step = rows_at_once(batch.nbytes / max(1, batch.num_rows), max(1, batch.num_rows))
+                for start in range(0, batch.num_rows, step):
+                    yield batch.slice(start, step)
                 done += batch.num_rows
-                yield batch
         except (pa.ArrowException, OSError) as error:
             raise InputError(
                 f"the Parquet file cannot be read beyond row {done:,} ({shortened(str(error))}); "
                 "it is damaged: write it again"
             ) from error
+
+    def _check_cells(self, batch: pa.RecordBatch, done: int) -> None:
+        """Refuse cells that are not what their column's type says, such as text that is not UTF-8."""
+        for header, cells in zip(self.headers, batch.columns, strict=True):
+            try:
+                cells.validate(full=True)
+            except pa.ArrowException as error:
+                raise InputError(
+                    f"column {quoted(header)} must have valid cells, but between rows {done + 1:,} and "
+                    f"{done + batch.num_rows:,} it has others ({shortened(str(error))}); it is damaged: write "
+                    "it again"
+                ) from error
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
         """The wanted columns as they are."""
@@ -96,4 +114,11 @@ class ParquetSource:
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""
-        return tuple(next(self._batches(SAMPLE_ROWS)).columns)
+        rows = min(sample_rows(len(self.headers)), self._at_once)
+        first = next(self._batches(rows), None)
+        if first is None:
+            raise InputError(
+                f"the Parquet file must have {counted(self.rows, 'row')}, as its footer says, but it has none; "
+                "it is damaged: write it again"
+            )
+        return tuple(first.columns)
