@@ -41,7 +41,7 @@ class Workers:
     def _submit(self, work: Callable[[], Result]) -> Future[Result]:
         self._take()
         try:
-            future = self._pool.submit(work)
+            future = self._pool.submit(_finished, work)
         except BaseException:
             self._places.release()
             raise
@@ -51,6 +51,14 @@ class Workers:
     def _take(self) -> None:
         if not self._places.acquire(blocking=False):
             raise BusyError
+
+
+def _finished(work: Callable[[], Result]) -> Result:
+    """What the work returns; a ``StopIteration`` from it, which no future of asyncio can hold, is a fault."""
+    try:
+        return work()
+    except StopIteration as error:
+        raise RuntimeError("the work ended with StopIteration") from error
 
 
 @dataclass(frozen=True, kw_only=True)

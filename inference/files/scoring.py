@@ -15,6 +15,7 @@ from inference.files.ordered_map import in_order
 from inference.files.predictions import Verdicts, judge
 from inference.files.read.csv_source import CsvSource
 from inference.files.read.open_source import open_source
+from inference.files.read.reader_faults import refused_when_damaged, until_damaged
 from inference.files.read.reading import Reading, read_as
 from inference.files.read.record_batches import BatchesSource
 from inference.files.read.source import Source, too_many_rows
@@ -63,13 +64,14 @@ def score_file(
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
     started = time.perf_counter()
     _refuse_same(source, target)
-    with open_source(source, options) as rows:
-        reading = read_as(rows, segmenter.contract.columns, options)
+    # The source is left first: when it has changed meanwhile, the target does not get its name.
+    with open_target(target) as stream, open_source(source, options) as rows:
+        with refused_when_damaged():
+            reading = read_as(rows, segmenter.contract.columns, options)
         output = _format(rows, target, options)
-        with open_target(target) as stream:
-            writer = _writer(rows, segmenter, stream, output, options, reading)
-            tally = _score(segmenter, rows, reading, writer, options, progress)
-            writer.close()
+        writer = _writer(rows, segmenter, stream, output, options, reading)
+        tally = _score(segmenter, rows, reading, writer, options, progress)
+        writer.close()
     return tally.result(reading, time.perf_counter() - started)
 
 
@@ -108,13 +110,14 @@ def _score(
     tally = Tally(segmenter.contract)
 
     def work(block: Any) -> tuple[Any, int, Verdicts, int, int]:
-        batch = source.parse(block, [*wanted, *writer.wanted])
-        own = batch.cells[len(wanted) :]
-        verdicts = judge(segmenter, reading, batch)
-        rendered, changed = writer.render(batch, own, verdicts)
+        with refused_when_damaged():
+            batch = source.parse(block, [*wanted, *writer.wanted])
+            own = batch.cells[len(wanted) :]
+            verdicts = judge(segmenter, reading, batch)
+            rendered, changed = writer.render(batch, own, verdicts)
         return rendered, changed, verdicts, batch.undecodable, batch.bytes_read
 
-    for rendered, changed, verdicts, undecodable, read in in_order(work, source.blocks()):
+    for rendered, changed, verdicts, undecodable, read in in_order(work, until_damaged(source.blocks())):
         tally.add(verdicts, changed, undecodable)
         if options.max_rows is not None and tally.rows > options.max_rows:
             raise too_many_rows(options.max_rows)

@@ -1,8 +1,9 @@
 """Scores a file that streams in: constant memory, a whole answer or a problem, and nothing kept.
 
-The body goes to a worker thread as it arrives. What the thread writes stays in a temporary file without a
-name until the last row is scored, and is sent then. So a fault in the last row is a problem with its own
-status and never a file cut short, and a client that sends its whole body before it reads cannot get stuck.
+The body is stored in a temporary file without a name, and goes to a worker thread when all of it is there: a
+client that sends slowly keeps no worker from the others. What the thread writes stays in another such file
+until the last row is scored, and is sent then. So a fault in the last row is a problem with its own status
+and never a file cut short, and a client that sends its whole body before it reads cannot get stuck.
 
 The content decides what a file is; the media type only says whether the body is a file or a form with one.
 """
@@ -12,8 +13,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -28,7 +31,8 @@ from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
 from service.rest.form_file import OVERHEAD, FormFile
-from service.rest.streams import Incoming, Joined, Outgoing, first_bytes
+from service.rest.streams import Outgoing, receive, watch
+from service.rest.upload_shares import UploadShares, client_of
 from service.settings import Settings
 from service.thread_pools import WorkerPools, Workers
 
@@ -45,6 +49,7 @@ EXTENSIONS = {CSV: "csv", PARQUET: "parquet"}
 MAGIC = b"PAR1"  # which Parquet begins with
 HINT = "-F file=@customers.csv, or -H 'Content-Type: text/csv' --data-binary @customers.csv"
 IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
+MOST_GROWTH, MOST_ADDED = 4, 512  # times a file's bytes, and bytes per row, that its answer may have
 PIECE = 64 * 1024  # bytes sent at once
 
 
@@ -62,27 +67,32 @@ def score_file_route(
 ) -> Callable[[Request], Awaitable[Response]]:
     """The route of an operation on a file; when all workers are busy, clients are asked to come back."""
     limits = file_limits(settings)
+    most = MOST_GROWTH * limits["max_bytes"] + MOST_ADDED * limits["max_rows"]
     workers = operation.cost.workers(pools) or pools.score
+    shares = UploadShares(workers=settings.score_workers, limit=limits["max_bytes"])
 
     async def answer(request: Request) -> Response:
         form = require_type(request, ACCEPTED, HINT) == FORM
-        most = limits["max_bytes"] + (OVERHEAD if form else 0)
-        refuse_announced(request, most)
+        most_sent = limits["max_bytes"] + (OVERHEAD if form else 0)
+        refuse_announced(request, most_sent)
         options = {**limits, **asked(request)}
+        client = client_of(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
-            incoming = Incoming(request, most)
-            body = FormFile(incoming, request.headers["content-type"]) if form else incoming
-            scored = await _in_worker(
-                workers,
-                incoming,
-                lambda: _scored(
-                    lambda source, target: operation.call(predictor, source, target, options),
-                    body,
-                    Outgoing(spool, incoming.left),
-                    packing=accepts_gzip(request),
-                ),
-            )
+            with tempfile.SpooledTemporaryFile(IN_MEMORY) as body, shares.upload(client) as upload:
+                file = FormFile(cast(io.RawIOBase, body), request.headers["content-type"]) if form else body
+                await receive(request, body, upload, most_sent)
+                with shares.scoring(client):
+                    scored = await _in_worker(
+                        workers,
+                        request,
+                        lambda left: _scored(
+                            lambda source, target: operation.call(predictor, source, target, options),
+                            cast(BinaryIO, file),
+                            Outgoing(spool, left, most),
+                            packing=accepts_gzip(request),
+                        ),
+                    )
         except BaseException:
             spool.close()
             raise
@@ -91,26 +101,49 @@ def score_file_route(
     return answer
 
 
-async def _in_worker(workers: Workers, incoming: Incoming, work: Callable[[], Answered]) -> Answered:
-    watching = asyncio.ensure_future(incoming.watch())
+async def _in_worker(
+    workers: Workers, request: Request, work: Callable[[asyncio.Event], Answered]
+) -> Answered:
+    left = asyncio.Event()
+    watching = asyncio.ensure_future(watch(request, left))
     try:
-        return await workers.run(work)
+        return await workers.run(lambda: work(left))
     finally:
         watching.cancel()
 
 
 def _scored(
-    scoring: Callable[[BinaryIO, BinaryIO], Scored], body: io.RawIOBase, out: Outgoing, *, packing: bool
+    scoring: Callable[[BinaryIO, BinaryIO], Scored], file: BinaryIO, out: Outgoing, *, packing: bool
 ) -> Answered:
-    """Score the body, and compress the answer if the client accepts it and it is not Parquet."""
-    begin = first_bytes(body, len(MAGIC))
-    source = cast(BinaryIO, io.BufferedReader(Joined(begin, body), PIECE))
-    kind = PARQUET if begin == MAGIC else CSV
+    """Score the file, and compress the answer if the client accepts it and it is not Parquet."""
+    with _seekable(file) as source:
+        kind = PARQUET if source.read(len(MAGIC)) == MAGIC else CSV
+        source.seek(0)
+        packed = packing and kind != PARQUET
+        return Answered(scored=_score_or_refuse(scoring, source, out, packed=packed), kind=kind, packed=packed)
+
+
+@contextmanager
+def _seekable(file: BinaryIO) -> Iterator[BinaryIO]:
+    """The file of a form as a file of its own; any other as it is, from its beginning."""
+    if not isinstance(file, FormFile):
+        yield file
+        return
+    with tempfile.SpooledTemporaryFile(IN_MEMORY) as whole:
+        shutil.copyfileobj(file, whole, PIECE)
+        whole.seek(0)
+        yield cast(BinaryIO, whole)
+
+
+def _score_or_refuse(
+    scoring: Callable[[BinaryIO, BinaryIO], Scored], source: BinaryIO, out: Outgoing, *, packed: bool
+) -> Scored:
+    """Score the file; one that is refused is a problem."""
     try:
-        if not packing or kind == PARQUET:
-            return Answered(scored=scoring(source, cast(BinaryIO, out)), kind=kind, packed=False)
+        if not packed:
+            return scoring(source, cast(BinaryIO, out))
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
-            return Answered(scored=scoring(source, cast(BinaryIO, target)), kind=kind, packed=True)
+            return scoring(source, cast(BinaryIO, target))
     except InputError as error:
         sentence = error.sentence(query_advice)
         raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None

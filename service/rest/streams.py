@@ -1,123 +1,65 @@
-"""A request's body and its answer as files for a worker thread, while the event loop goes on."""
+"""A request's body as a file that waits for a worker, and what the worker writes while the client stays."""
 
 from __future__ import annotations
 
 import asyncio
 import io
 import time
-from typing import IO, cast
+from typing import IO
 
 from starlette.requests import ClientDisconnect, Request
 
+from inference import InputError
 from service.api import api_texts as texts
 from service.api.problems import Problem
 from service.api.request_body import too_large
+from service.rest.upload_shares import Upload
 
 PATIENCE = 60  # seconds without a byte from the client
 PACE = 50_000  # bytes a second that a client must send, after as long again
 
 
-class Incoming(io.RawIOBase):
-    """The body of a request as a file for a worker thread; reading waits for the client."""
+async def receive(request: Request, target: IO[bytes], upload: Upload, limit: int) -> None:
+    """Store the body of a request, and go back to its first byte.
 
-    def __init__(self, request: Request, limit: int) -> None:
-        self._request = request
-        self._limit = limit
-        self._loop = asyncio.get_running_loop()
-        self._rest = b""
-        self._read = 0
-        self._waited = 0.0
-        self._ended = False
-        self.left = asyncio.Event()
-
-    def readable(self) -> bool:
-        """Always readable."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # only ever a memoryview
-        """Fill the buffer with what there is; 0 at the end.
-
-        Raises:
-            Problem: 413 when the body is larger than it may be, 408 when it comes too slowly.
-            ClientDisconnect: when the client has gone.
-        """
-        if not self._rest and not self._ended:
-            self._rest = self._awaited()
-        taken = self._rest[: len(buffer)]
-        self._rest = self._rest[len(taken) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
-
-    def _awaited(self) -> bytes:
-        """What the client sends next; only the time spent here is held against it."""
-        left = PATIENCE + self._read / PACE - self._waited
-        started = time.monotonic()
-        coming = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
+    Raises:
+        Problem: 413 when the body is larger than it may be, 408 when it comes too slowly.
+        ClientDisconnect: when the client has gone.
+        BusyError: when there is no room for it.
+    """
+    started = time.monotonic()
+    more = True
+    while more:
+        left = PATIENCE + upload.size / PACE - (time.monotonic() - started)
         try:
-            return coming.result(max(0.0, min(PATIENCE, left)))
+            async with asyncio.timeout(max(0.0, min(PATIENCE, left))):
+                message = await request.receive()
         except TimeoutError:
-            coming.cancel()
             raise Problem(408, texts.TOO_SLOWLY.format(pace=PACE, seconds=PATIENCE)) from None
-        finally:
-            self._waited += time.monotonic() - started
-
-    async def _next(self) -> bytes:
-        while True:
-            message = await self._request.receive()
-            if message["type"] == "http.disconnect":
-                self.left.set()
-                raise ClientDisconnect
-            part = cast(bytes, message.get("body", b""))
-            self._ended = not message.get("more_body", False)
-            self._read += len(part)
-            if self._read > self._limit:
-                raise too_large(self._limit)
-            if part or self._ended:
-                return part
-
-    async def watch(self) -> None:
-        """Once the body has come, wait for the client to leave."""
-        while not self._ended:
-            await asyncio.sleep(0.2)
-        while (await self._request.receive())["type"] != "http.disconnect":
-            pass
-        self.left.set()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        part: bytes = message.get("body", b"")
+        if upload.size + len(part) > limit:
+            raise too_large(limit)
+        upload.store(part, target)
+        more = message.get("more_body", False)
+    target.seek(0)
 
 
-class Joined(io.RawIOBase):
-    """A stream of which some bytes were read already."""
-
-    def __init__(self, begin: bytes, rest: io.RawIOBase) -> None:
-        self._begin = begin
-        self._rest = rest
-
-    def readable(self) -> bool:
-        """Always readable."""
-        return True
-
-    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]  # only ever a memoryview
-        """Fill the buffer with the bytes that were read, then from the stream."""
-        if not self._begin:
-            return self._rest.readinto(buffer)
-        taken, self._begin = self._begin[: len(buffer)], self._begin[len(buffer) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
-
-
-def first_bytes(stream: io.RawIOBase, size: int) -> bytes:
-    """Up to ``size`` bytes from the beginning of a stream that gives them in pieces."""
-    begin = b""
-    while len(begin) < size and (piece := stream.read(size - len(begin))):
-        begin += piece
-    return begin
+async def watch(request: Request, left: asyncio.Event) -> None:
+    """Once the body has come, wait for the client to leave."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    left.set()
 
 
 class Outgoing(io.BufferedIOBase):
-    """What a worker thread writes; it stops there when the client has gone."""
+    """What a worker thread writes; it stops there when the client has gone or it becomes too much."""
 
-    def __init__(self, target: IO[bytes], left: asyncio.Event) -> None:
+    def __init__(self, target: IO[bytes], left: asyncio.Event, most: int) -> None:
         self._target = target
         self._left = left
+        self._room = self._most = most
 
     def writable(self) -> bool:
         """Always writable."""
@@ -128,7 +70,14 @@ class Outgoing(io.BufferedIOBase):
 
         Raises:
             ClientDisconnect: when nobody waits for it any more.
+            InputError: when the scored file would be too large.
         """
         if self._left.is_set():
             raise ClientDisconnect
+        self._room -= len(data)
+        if self._room < 0:
+            raise InputError(
+                f"the scored file must have at most {self._most:,} bytes, but it has more; leave out the columns "
+                "that the model does not use"
+            )
         return self._target.write(data)

@@ -18,11 +18,11 @@ from inference.files.read.csv_ends import mark_ends
 from inference.files.read.csv_head import read_head
 from inference.files.read.csv_records import BLOCK_BYTES, Block, blocks, split_cells
 from inference.files.read.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
-from inference.files.read.headers import looks_like_data
+from inference.files.read.headers import MOST_COLUMNS, looks_like_data
+from inference.files.read.row_sizes import sample_rows
 from inference.files.read.source import SAMPLE_BYTES, Batch
 from inference.wording import counted, quoted_names
 
-SAMPLE_ROWS = 2000
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SPACES = b" \t\r\n"
@@ -50,13 +50,13 @@ class CsvSource:
         self._blocks = blocks(stream, rest, self.dialect, max_bytes=options.max_bytes)
         self._options = options
         self._head = read_head(
-            map(self._rows_of, self._blocks), self.cells_of, options, skip=int(self.dialect.separator_line)
+            map(self._rows_of, self._blocks), self._first_cells, options, skip=int(self.dialect.separator_line)
         )
         self.headers, self.width = self._head.headers, self._head.width
         self.header_width, self.prologue = self._head.header_width, self._head.prologue
         self._read = self._to_first_text()
         self.assumed: tuple[str, ...] = (*self._told(options), *self._head.found)
-        cells = [[each.as_py() for each in column[:SAMPLE_ROWS]] for column in self.sample()]
+        cells = [column.to_pylist() for column in self.sample()]
         if looks_like_data(self.headers, cells):
             raise InputError(
                 "the first line must name the columns, but it looks like a row: "
@@ -71,7 +71,7 @@ class CsvSource:
         if self._options.keep_totals:
             return self._to_last_text()
         return mark_ends(
-            self._to_last_text(), self.cells_of, self._first_rows, leading=len(self._head.leading)
+            self._to_last_text(), self._first_cells, self._first_rows, leading=len(self._head.leading)
         )
 
     def _first_rows(self, most: int) -> list[tuple[str, ...]]:
@@ -103,7 +103,7 @@ class CsvSource:
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column."""
         first = self._read[-1]
-        rows = slice(len(self._head.leading) if len(self._read) == 1 else 0, SAMPLE_ROWS)
+        rows = slice(len(self._head.leading) if len(self._read) == 1 else 0, sample_rows(self.width))
         few = replace(first, starts=first.starts[rows], ends=first.ends[rows], lines=first.lines[rows])
         return self.parse(few, range(len(self.headers))).cells
 
@@ -132,9 +132,13 @@ class CsvSource:
             bytes_read=block.bytes_read,
         )
 
-    def cells_of(self, record: bytes) -> list[str]:
-        """The cells of one record."""
-        cells = split_cells(self._utf8(record)[0], self.dialect.separator)
+    def _first_cells(self, record: bytes) -> list[str]:
+        """As many cells of a record as a table may have, and one more."""
+        return self.cells_of(record, MOST_COLUMNS + 1)
+
+    def cells_of(self, record: bytes, most: int | None = None) -> list[str]:
+        """The cells of one record, the first ``most`` of them where that is given."""
+        cells = split_cells(self._utf8(record)[0], self.dialect.separator, most)
         return [cell.decode("utf-8") for cell in cells]
 
     def _with_ragged(
@@ -145,7 +149,7 @@ class CsvSource:
         kept[ragged] = False
         places = np.cumsum(kept) - 1
         places[ragged] = kept.sum() + np.arange(len(ragged))
-        few = [self.cells_of(block.record(row)) for row in ragged]
+        few = [self.cells_of(block.record(row), len(self.headers)) for row in ragged]
         return [
             pa.concat_arrays(
                 [column, pa.array([row[place] if place < len(row) else "" for row in few], pa.string())]

@@ -14,7 +14,7 @@ from inference.wording import nearest, quoted, quoted_names
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _YEAR = re.compile(r"(19|20)\d\d")
 FEW_ROWS = 20
-MOST_COLUMNS = 5_000
+MOST_COLUMNS = 16_384  # as many as a sheet of Excel can have
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
@@ -42,8 +42,8 @@ def check_width(columns: int) -> None:
     """
     if columns > MOST_COLUMNS:
         raise InputError(
-            f"the table must have at most {MOST_COLUMNS:,} columns, but it has {columns:,}; remove those that "
-            "are not about a customer"
+            f"the table must have at most {MOST_COLUMNS:,} columns, but it has {columns:,} or more; remove "
+            "those that are not about a customer"
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from typing import BinaryIO
 from inference.errors import InputError
 from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
 from inference.files.read.csv_records import read_fully
+from inference.files.read.reader_faults import refused_when_damaged
 from inference.files.read.source import SAMPLE_BYTES, Source
 from inference.remedies import CorrectFormat, FixInput, RaiseLimit
 from inference.wording import quoted_path
@@ -53,9 +56,25 @@ def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[
                 f"the file {quoted_path(path)} must be readable, but it is not ({error.strerror})"
             ) from error
         with stream:
-            yield _source(stream, options, path.stat().st_size if path.is_file() else None)
+            before = _state(stream)
+            with refused_when_damaged():
+                source = _source(stream, options, None if before is None else before[0])
+            yield source
+            if _state(stream) != before:
+                raise InputError(
+                    f"the file {quoted_path(path)} must stay as it is while it is read, but it has changed; read "
+                    "it again when it is complete"
+                )
     else:
-        yield _source(given, options, None)
+        with refused_when_damaged():
+            source = _source(given, options, None)
+        yield source
+
+
+def _state(stream: BinaryIO) -> tuple[int, int] | None:
+    """Size in bytes and time of the last change of a file; ``None`` for a pipe or a device."""
+    found = os.stat(stream.fileno())
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
 def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:

@@ -19,7 +19,7 @@ from inference.files.read.headers import check_width
 from inference.files.read.row_sizes import rows_at_once
 from inference.files.read.thrift_compact import ThriftReader
 
-MOST_FOOTER = 8 << 20  # bytes; 5,000 columns in ten row groups fit
+MOST_FOOTER = 8 << 20  # bytes; 16,000 columns in a few row groups fit
 MOST_PAGE = 32 << 20  # bytes of a page when unpacked; writers aim at 1 MB
 MOST_OPEN = 64 << 20  # bytes of the largest pages of all columns, and as many more as the file has
 MOST_NESTED = 64 << 20  # bytes of the lists of a row group, and as many more as the file has

@@ -79,6 +79,11 @@ class ParquetSource:
             done += batch.num_rows
             share = done / self.rows
             yield Rows(cells=batch, start=done - batch.num_rows, bytes_read=int(share * (self.size or 0)))
+        if done != self.rows:
+            raise InputError(
+                f"the Parquet file must have {counted(self.rows, 'row')}, as its footer says, but it has {done:,}; "
+                "it is damaged: write it again"
+            )
 
     def _batches(self, size: int) -> Iterator[pa.RecordBatch]:
         """Batches whose cells are valid, none much larger than a batch may be."""
@@ -116,9 +121,4 @@ class ParquetSource:
         """The first rows of every column."""
         rows = min(sample_rows(len(self.headers)), self._at_once)
         first = next(self._batches(rows), None)
-        if first is None:
-            raise InputError(
-                f"the Parquet file must have {counted(self.rows, 'row')}, as its footer says, but it has none; "
-                "it is damaged: write it again"
-            )
-        return tuple(first.columns)
+        return tuple(pa.nulls(0) for _ in self.headers) if first is None else tuple(first.columns)

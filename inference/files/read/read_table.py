@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +16,13 @@ from inference.files.options import ReadOptions
 from inference.files.ordered_map import in_order
 from inference.files.read.headers import named, no_such_decimal
 from inference.files.read.open_source import open_source
-from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.reader_faults import refused_when_damaged, until_damaged
+from inference.files.read.row_sizes import unfolded_bytes
+from inference.files.read.source import Batch, Source, too_many_rows
 from inference.remedies import FixInput, SetSeparator
 from inference.wording import counted
+
+MOST_UNPACKED, UNPACKED_PER_BYTE = 256 << 20, 4  # bytes of a table in memory, and more per byte of its file
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,9 +65,16 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
         headers = named(source.headers)
         wanted = range(len(headers))
         batches: list[Batch] = []
-        rows = 0
-        for batch in in_order(lambda block: source.parse(block, wanted), source.blocks()):
+        rows = size = 0
+        most = MOST_UNPACKED + UNPACKED_PER_BYTE * (source.size or 0)
+        for batch in in_order(lambda block: _parsed(source, block, wanted), until_damaged(source.blocks())):
             rows += batch.rows
+            size += sum(unfolded_bytes(cells) for cells in batch.cells)
+            if size > most:
+                raise InputError(
+                    f"the cells of the table must take at most {most >> 20:,} MB of memory, but they take more; "
+                    "leave out columns that are not about a customer, or rows"
+                )
             if options.max_rows is not None and rows > options.max_rows:
                 raise too_many_rows(options.max_rows)
             batches.append(batch)
@@ -91,6 +103,11 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             undecodable=any(batch.undecodable for batch in batches),
             separator=source.separator,
         )
+
+
+def _parsed(source: Source, block: Any, wanted: Sequence[int]) -> Batch:
+    with refused_when_damaged():
+        return source.parse(block, wanted)
 
 
 def _without_refused(batch: Batch) -> tuple[tuple[pa.Array, ...], NDArray[np.int64]]:

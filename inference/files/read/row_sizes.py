@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 BATCH_ROWS = 1 << 17
 BATCH_BYTES = 16 << 20  # a few batches are under way at a time, each copied a few times
 SAMPLE_ROWS = 2000
@@ -24,3 +27,18 @@ def sample_rows(columns: int) -> int:
     (2000, 40)
     """
     return min(SAMPLE_ROWS, max(1, SAMPLE_CELLS // max(1, columns)))
+
+
+def unfolded_bytes(cells: pa.Array) -> int:
+    """Bytes of a column, those of a dictionary's values as often as rows refer to them.
+
+    >>> unfolded_bytes(pa.array(["abc"] * 1000).dictionary_encode()) >= 3000
+    True
+    """
+    if not pa.types.is_dictionary(cells.type) or not len(cells.dictionary):
+        return int(cells.nbytes)
+    try:
+        lengths = pc.binary_length(cells.dictionary)
+    except pa.ArrowNotImplementedError:  # numbers
+        return int(cells.nbytes)
+    return int(cells.indices.nbytes) + int(pc.sum(lengths.take(cells.indices)).as_py() or 0)

@@ -1,0 +1,102 @@
+"""Shares out the receiving and the scoring of files among clients, so that none can close it to the others."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from starlette.requests import Request
+
+from service.thread_pools import BusyError
+
+MOST_OPEN = 8  # uploads of a client that are received at a time
+FILES_OF_ALL, FILES_OF_ONE = 8, 2  # of the largest size, on disk at a time
+
+
+class UploadShares:
+    """What each client uses at present; asked from the event loop only.
+
+    A client is an address, as for the limit of requests; behind a proxy that hides addresses all are one.
+    """
+
+    def __init__(self, *, workers: int, limit: int) -> None:
+        self._most_scored = max(1, workers - 1)
+        self._limit = limit
+        self._open: Counter[str] = Counter()
+        self._bytes: Counter[str] = Counter()
+        self._scored: Counter[str] = Counter()
+
+    @contextmanager
+    def upload(self, client: str) -> Iterator[Upload]:
+        """An upload from its first byte until its file is scored.
+
+        Raises:
+            BusyError: when the client has too many of them.
+        """
+        if self._open[client] >= MOST_OPEN:
+            raise BusyError
+        self._open[client] += 1
+        upload = Upload(self, client)
+        try:
+            yield upload
+        finally:
+            _subtract(self._open, client, 1)
+            _subtract(self._bytes, client, upload.size)
+
+    def add(self, client: str, size: int) -> None:
+        """Count bytes that are about to be stored.
+
+        Raises:
+            BusyError: when they would be too many for the client or for all together.
+        """
+        of_one, of_all = self._bytes[client] + size, self._bytes.total() + size
+        if of_one > FILES_OF_ONE * self._limit or of_all > FILES_OF_ALL * self._limit:
+            raise BusyError
+        self._bytes[client] += size
+
+    @contextmanager
+    def scoring(self, client: str) -> Iterator[None]:
+        """A worker for one file; one client cannot have all of them where there are several.
+
+        Raises:
+            BusyError: when the client has its share.
+        """
+        if self._scored[client] >= self._most_scored:
+            raise BusyError
+        self._scored[client] += 1
+        try:
+            yield
+        finally:
+            _subtract(self._scored, client, 1)
+
+
+class Upload:
+    """The bytes of one upload, counted as they are stored."""
+
+    def __init__(self, shares: UploadShares, client: str) -> None:
+        self._shares = shares
+        self._client = client
+        self.size = 0
+
+    def store(self, part: bytes, target: IO[bytes]) -> None:
+        """Append bytes to the file.
+
+        Raises:
+            BusyError: when there is no room for them.
+        """
+        self._shares.add(self._client, len(part))
+        self.size += len(part)
+        target.write(part)
+
+
+def client_of(request: Request) -> str:
+    """The address that a request comes from."""
+    return request.client.host if request.client is not None else "unknown"
+
+
+def _subtract(counts: Counter[str], client: str, count: int) -> None:
+    counts[client] -= count
+    if counts[client] <= 0:
+        del counts[client]
