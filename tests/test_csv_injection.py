@@ -27,8 +27,18 @@ RUN = [
     "@",
     "--5",
     "-5x",
+    "\n=1",
+    "＝1+1",  # noqa: RUF001
+    "＋A1",  # noqa: RUF001
+    "－A1",  # noqa: RUF001
+    "＠SUM(A1)",  # noqa: RUF001
+    "\N{ZERO WIDTH SPACE}=1",
+    "\N{ZERO WIDTH NO-BREAK SPACE}=1",
+    "\N{WORD JOINER}\N{SOFT HYPHEN}-A1",
+    "\N{ZERO WIDTH SPACE}＝1",  # noqa: RUF001
 ]
 LEFT = ["-5", "+5", "-1.5e3", "+1,5", "-5%", "-", "+", "a=1", " =1", "'=1", "5", "", "1-2", "-1.234,5"]
+LEFT += ["－５", "\N{ZERO WIDTH SPACE}5", "\N{ZERO WIDTH SPACE}a", "é=1", "ａ=1", "\N{EN DASH}x"]  # noqa: RUF001
 
 
 def neutralised(data: bytes, separator: str = ",") -> bytes:
@@ -42,7 +52,7 @@ def test_neutralises_what_would_be_run(cell: str) -> None:
     assert neutralised(b"a," + quoted + b",b\n" + quoted) == (
         b"a," + quoted.replace(b'"', b"\"'", 1) + b",b\n" + quoted.replace(b'"', b"\"'", 1)
     )
-    if not cell.startswith("\r"):  # unquoted it ends a line
+    if not cell.startswith(("\r", "\n")):  # unquoted they end a line
         plain = cell.encode()
         assert neutralised(plain + b"|a\r\nb|" + plain, "|") == b"'" + plain + b"|a\r\nb|'" + plain
 
@@ -68,6 +78,10 @@ def test_a_stray_quote_hides_nothing() -> None:
 
 def test_the_separator_itself_is_no_danger() -> None:
     assert neutralised(b"a\t\tb\t=1\n", "\t") == b"a\t\tb\t'=1\n"
+
+
+def test_a_quoted_separator_is_a_danger() -> None:
+    assert neutralised(b'a\t"\t=1"\tb\n', "\t") == b"a\t\"'\t=1\"\tb\n"
 
 
 def test_counts_them_and_can_be_switched_off(published: Segmenter) -> None:

@@ -109,6 +109,43 @@ def test_a_database_without_a_query_lists_its_tables(shop: str) -> None:
         read_raw(shop)
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DROP TABLE customers",
+        "-- SELECT\nDELETE FROM customers",
+        "/* SELECT */ UPDATE customers SET spend = 0",
+        "SELECT 1; DROP TABLE customers",
+        "SELECT ';' ; DROP TABLE customers",
+        "PRAGMA query_only = OFF",
+        "EXPLAIN SELECT 1",
+        "WITH old AS (SELECT 1) DELETE FROM customers",
+    ],
+)
+def test_a_query_cannot_write(shop: str, query: str) -> None:
+    with pytest.raises(InputError, match=r"must be one|attempt to write a readonly database"):
+        read_raw(shop, query=query)
+    _check(shop)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT customer AS \";\" FROM customers;",
+        "-- all; of them\nSELECT * FROM customers",
+        "with c as (select * from customers) select * from c where customer <> 'a;b' ; ",
+    ],
+)
+def test_a_query_that_reads_may_hold_semicolons_in_quotes_and_comments(shop: str, query: str) -> None:
+    assert read_raw(shop, query=query).cells.num_rows == 2
+
+
+@pytest.mark.postgres
+def test_a_query_cannot_write_to_a_postgresql_server(postgres: str) -> None:
+    with pytest.raises(InputError, match="read-only transaction"):
+        read_raw(postgres, query="SELECT 1 AS one INTO kept")
+
+
 def test_a_query_that_fails_shows_the_message_of_the_database(shop: str) -> None:
     with pytest.raises(InputError, match="it reports: no such table: clients"):
         read_raw(shop, query="SELECT * FROM clients")

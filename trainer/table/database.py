@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
@@ -10,13 +12,24 @@ from inference.errors import InputError
 from inference.wording import quoted, shortened
 from trainer.schema.table_remedies import GiveQuery
 
+_QUOTED_OR_COMMENT = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_READS = re.compile(r"[(\s]*(select|with)\b", re.IGNORECASE)
+_READ_ONLY = {
+    "sqlite": "PRAGMA query_only = ON",
+    "mysql": "SET SESSION TRANSACTION READ ONLY",
+    "mariadb": "SET SESSION TRANSACTION READ ONLY",
+    "oracle": "SET TRANSACTION READ ONLY",
+}
+
 
 def read_query(url: str, query: str) -> pd.DataFrame:
-    """The rows of a query, its columns in their own types.
+    """The rows of a query, its columns in their own types. The query can only read.
 
     Raises:
-        InputError: for a URL no driver fits, a database that does not answer, and a query it refuses.
+        InputError: for a URL no driver fits, a database that does not answer, a query it refuses, and any
+            statement but one ``SELECT`` or ``WITH``.
     """
+    _check_query(query)
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -26,7 +39,7 @@ def read_query(url: str, query: str) -> pd.DataFrame:
                     "the rows of a database must be named by a query in SQL, but there is none",
                     remedies=[GiveQuery(tables=tuple(tables))],
                 )
-            return pd.read_sql_query(sa.text(query), connection)
+            return pd.read_sql_query(sa.text(query), _read_only(connection))
     except (SQLAlchemyError, pd.errors.DatabaseError) as error:  # pandas wraps the former in the latter
         raise InputError(
             f"the rows must come from a query that the database can answer, but it reports: "
@@ -34,6 +47,29 @@ def read_query(url: str, query: str) -> pd.DataFrame:
         ) from error
     finally:
         engine.dispose()
+
+
+def _check_query(query: str) -> None:
+    """Refuse what is not one statement that reads."""
+    bare = _QUOTED_OR_COMMENT.sub(" ", query).strip().rstrip(";").strip()
+    if bare and not _READS.match(bare):
+        raise InputError(
+            "the query must be one that reads, so it must start with SELECT or WITH, but it starts with "
+            f"{quoted(bare.split(maxsplit=1)[0])}; write a SELECT"
+        )
+    if ";" in bare:
+        raise InputError("the query must be one statement, but there is one after a semicolon; give one only")
+
+
+def _read_only(connection: sa.Connection) -> sa.Connection:
+    """The connection in a transaction that cannot write, where the database has such; it is never committed."""
+    dialect = connection.dialect.name
+    connection.rollback()
+    if dialect == "postgresql":
+        return connection.execution_options(postgresql_readonly=True)
+    if statement := _READ_ONLY.get(dialect):
+        connection.exec_driver_sql(statement)
+    return connection
 
 
 def _engine(url: str) -> sa.Engine:

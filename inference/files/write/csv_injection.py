@@ -1,7 +1,8 @@
 """Finds text cells that a spreadsheet would run as a formula, and puts an apostrophe before them.
 
-A cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return is run by common spreadsheets
-when a CSV file is opened. Numbers are left alone: ``-5`` is a number, and so is ``+1.5e3``.
+A cell that begins with ``=``, ``+``, ``-``, ``@``, their full-width forms, a tab, a carriage return or a line feed
+is run by common spreadsheets when a CSV file is opened (https://owasp.org/www-community/attacks/CSV_Injection);
+so is one with invisible characters before these. Numbers are left alone: ``-5`` and ``+1.5e3``.
 """
 
 from __future__ import annotations
@@ -16,17 +17,25 @@ from numpy.typing import NDArray
 
 from inference.files.read.csv_records import quoted_spans
 
-_DANGEROUS = b"=+-@\t\r"
-_NUMBER = rb"[+-]?(?:[\d.,]*\d[\d.,]*(?:[eE][+-]?\d+)?%?)?"
-_NUMBER_TEXT = r"^[+-]?([\d.,]*\d[\d.,]*([eE][+-]?\d+)?%?)?$"
+_DANGEROUS = b"=+-@\t\r\n"
+_HIDDEN = rb"(?:\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad|\xe1\xa0\x8e)"  # have no width
+_WIDE = rb"\xef\xbc[\x9d\x8b\x8d\xa0]"  # the full-width forms
+_STARTS = re.compile(_HIDDEN + rb"*(?:[=+\-@\t\r\n]|" + _WIDE + rb")")
+_DIGIT = rb"(?:\d|\xef\xbc[\x90-\x99])"
+_SIGN = rb"(?:[+-]|\xef\xbc[\x8b\x8d])?"
+_NUMBER = _HIDDEN + b"*" + _SIGN + rb"(?:(?:@|[.,])*@(?:@|[.,])*(?:[eE][+-]?\d+)?%?)?".replace(b"@", _DIGIT)
+_HIDDEN_TEXT = r"[\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{AD}\x{180E}]*"
+_STARTS_TEXT = rf"^{_HIDDEN_TEXT}[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - the full-width forms
+_NUMBER_TEXT = rf"^{_HIDDEN_TEXT}[+\-＋－]?([\d０-９.,]*[\d０-９][\d０-９.,]*([eE][+-]?\d+)?%?)?$"  # noqa: RUF001
 _QUOTE, _NEWLINES = ord('"'), (10, 13)
+_LEADS = b"\xe2\xef\xc2\xe1"  # bytes that hidden and full-width characters begin with
 
 
 def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.int64]:
     """Positions in CSV bytes where the content of a dangerous cell begins, in order."""
     codes = np.frombuffer(data, dtype=np.uint8)
     table = np.zeros(256, dtype=bool)
-    table[[code for code in _DANGEROUS if code != ord(separator)]] = True
+    table[[*_DANGEROUS, *_LEADS]] = True
     places: NDArray[np.int64] = np.flatnonzero(table[codes])
     places = places[places >= begin]
     before = np.where(places > 0, codes[places - 1], 10)
@@ -34,7 +43,7 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
     opens = (before == ord(separator)) | np.isin(before, _NEWLINES)
     earlier = np.where(places > 1, codes[places - 2], 10)
     opens |= quoted & ((earlier == ord(separator)) | np.isin(earlier, _NEWLINES))
-    opens &= (codes[places] != _NEWLINES[1]) | quoted  # an unquoted carriage return ends a line
+    opens &= ~np.isin(codes[places], (*_NEWLINES, ord(separator))) | quoted  # unquoted they end a cell
     places, quoted = places[opens], quoted[opens]
     if not len(places):
         return places
@@ -43,10 +52,13 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
         places = places[np.where(quoted, np.isin(places - 1, spans.opens), spans.outside(places))]
     end = re.escape(separator.encode())
     number = re.compile(_NUMBER + rb"(?=[" + end + rb'"\r\n]|\Z)')
-    signed = np.isin(codes[places], (ord("+"), ord("-")))
-    dangerous = [not number.match(data, place) for place in places[signed].tolist()]
+    doubtful = ~np.isin(codes[places], [ord(sign) for sign in "=@\t\r\n"])
+    dangerous = [
+        bool(_STARTS.match(data, place)) and not number.match(data, place)
+        for place in places[doubtful].tolist()
+    ]
     keep = np.ones(len(places), dtype=bool)
-    keep[signed] = dangerous
+    keep[doubtful] = dangerous
     return np.asarray(places[keep])
 
 
@@ -58,7 +70,7 @@ def with_apostrophes(data: bytes, places: NDArray[np.int64]) -> bytes:
 
 def neutral_text(cells: pa.Array) -> tuple[pa.Array, int]:
     """A text column with an apostrophe before dangerous cells, and how many there were."""
-    risky = pc.match_substring_regex(cells, r"^[=+\-@\t\r]")
+    risky = pc.match_substring_regex(cells, _STARTS_TEXT)
     risky = pc.and_not(risky, pc.match_substring_regex(cells, _NUMBER_TEXT)).fill_null(False)
     count = int(pc.sum(risky).as_py() or 0)
     if not count:
