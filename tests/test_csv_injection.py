@@ -81,7 +81,7 @@ def test_the_separator_itself_is_no_danger() -> None:
 
 
 def test_a_quoted_separator_is_a_danger() -> None:
-    assert neutralised(b'a\t"\t=1"\tb\n', "\t") == b"a\t\"'\t=1\"\tb\n"
+    assert neutralised(b'a\t"\t=1"\tb\n', "\t") == b'a\t"\'\t=1"\tb\n'
 
 
 def test_counts_them_and_can_be_switched_off(published: Segmenter) -> None:

@@ -131,7 +131,7 @@ def test_a_query_cannot_write(shop: str, query: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "SELECT customer AS \";\" FROM customers;",
+        'SELECT customer AS ";" FROM customers;',
         "-- all; of them\nSELECT * FROM customers",
         "with c as (select * from customers) select * from c where customer <> 'a;b' ; ",
     ],

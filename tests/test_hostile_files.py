@@ -17,7 +17,6 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
-from starlette.testclient import TestClient
 
 from inference import InputError, Segmenter, score_file
 from service.settings import Settings
@@ -29,7 +28,12 @@ from trainer.table.raw_table import read_raw
 
 MOST_MEGABYTES = 512
 SHEET = "xl/worksheets/sheet1.xml"
-OWN = {"Gender": ["Female"], "Age": [31], "Annual Income (k$)": [17], "Spending Score (1-100)": [40]}
+OWN: dict[str, list[str] | list[int]] = {
+    "Gender": ["Female"],
+    "Age": [31],
+    "Annual Income (k$)": [17],
+    "Spending Score (1-100)": [40],
+}
 
 MEASURE = """
 import io, json, resource, sys, threading
@@ -88,7 +92,9 @@ def with_sheet(head: bytes, repeated: bytes, times: int, end: bytes) -> bytes:
             if name != SHEET:
                 made.writestr(name, given.read(name))
         with made.open(SHEET, "w", force_zip64=True) as stream:
-            stream.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + head)
+            stream.write(
+                b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + head
+            )
             for _ in range(times):
                 stream.write(repeated)
             stream.write(end + b"</worksheet>")
@@ -130,13 +136,13 @@ def written(table: pa.Table, **options: object) -> bytes:
 
 def repeated_text() -> bytes:
     rows = 40_000
-    own = {name: pa.array(cells * rows) for name, cells in OWN.items()}
+    own = {name: pa.array(list(cells) * rows) for name, cells in OWN.items()}
     return written(pa.table({**own, "Gender": pa.array(["x" * 20_000] * rows).dictionary_encode()}))
 
 
 def repeated_plain_text() -> bytes:
     text = pa.array(["x" * 20_000] * 16_000, pa.large_string())
-    own = {name: pa.array(cells * len(text)) for name, cells in OWN.items()}
+    own = {name: pa.array(list(cells) * len(text)) for name, cells in OWN.items()}
     return written(pa.table({**own, "note": text}), use_dictionary=False)
 
 
@@ -240,7 +246,9 @@ def test_the_service_answers_and_goes_on(published: Segmenter, make: Callable[[]
 def test_an_answer_far_larger_than_its_file_is_refused(published: Segmenter) -> None:
     with client(published, Settings(max_upload_mb=1, max_upload_rows=200_000)) as asked:
         answer = asked.post(
-            "/v1/score", content=repeated_plain_text(), headers={"Content-Type": "application/vnd.apache.parquet"}
+            "/v1/score",
+            content=repeated_plain_text(),
+            headers={"Content-Type": "application/vnd.apache.parquet"},
         )
     assert answer.status_code in {200, 422}
 
@@ -248,7 +256,10 @@ def test_an_answer_far_larger_than_its_file_is_refused(published: Segmenter) -> 
 def test_the_command_lines_end_with_status_2(tmp_path: Path) -> None:
     path = tmp_path / "hostile.xlsx"
     path.write_bytes(far_cell())
-    for command in (["inference", "score", str(path)], ["trainer", "--data", str(path), "--out", str(tmp_path)]):
+    for command in (
+        ["inference", "score", str(path)],
+        ["trainer", "--data", str(path), "--out", str(tmp_path)],
+    ):
         run = subprocess.run(
             [sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False
         )

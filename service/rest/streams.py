@@ -77,7 +77,7 @@ class Outgoing(io.BufferedIOBase):
         self._room -= len(data)
         if self._room < 0:
             raise InputError(
-                f"the scored file must have at most {self._most:,} bytes, but it has more; leave out the columns "
-                "that the model does not use"
+                f"the scored file must have at most {self._most:,} bytes, but it has more; leave out the "
+                "columns that the model does not use"
             )
         return self._target.write(data)

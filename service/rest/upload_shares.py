@@ -1,4 +1,4 @@
-"""Shares out the receiving and the scoring of files among clients, so that none can close it to the others."""
+"""Shares the receiving and scoring of files among clients, so that none can close it to the others."""
 
 from __future__ import annotations
 

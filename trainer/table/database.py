@@ -62,7 +62,7 @@ def _check_query(query: str) -> None:
 
 
 def _read_only(connection: sa.Connection) -> sa.Connection:
-    """The connection in a transaction that cannot write, where the database has such; it is never committed."""
+    """The connection in a transaction that cannot write, where there is such; it is never committed."""
     dialect = connection.dialect.name
     connection.rollback()
     if dialect == "postgresql":

@@ -50,7 +50,10 @@ class CsvSource:
         self._blocks = blocks(stream, rest, self.dialect, max_bytes=options.max_bytes)
         self._options = options
         self._head = read_head(
-            map(self._rows_of, self._blocks), self._first_cells, options, skip=int(self.dialect.separator_line)
+            map(self._rows_of, self._blocks),
+            self._first_cells,
+            options,
+            skip=int(self.dialect.separator_line),
         )
         self.headers, self.width = self._head.headers, self._head.width
         self.header_width, self.prologue = self._head.header_width, self._head.prologue

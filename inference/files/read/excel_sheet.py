@@ -149,8 +149,8 @@ def _told(line: bytes) -> dict[str, Any]:
 
 def _ended() -> InputError:
     return InputError(
-        f"the file must be readable in {MOST_RESIDENT >> 20} MB of memory and {excel_worker.MOST_SECONDS} s, but "
-        "reading it ended before that was done",
+        f"the file must be readable in {MOST_RESIDENT >> 20} MB of memory and {excel_worker.MOST_SECONDS} s, "
+        "but it needs more or is damaged",
         remedies=[_TRIM, _SAVE],
     )
 
@@ -168,7 +168,7 @@ def _blocks(answer: IO[bytes], width: int) -> Iterator[tuple[list[pa.Array], NDA
             size += length + 4 * rows
             if size > MOST_TEXT:
                 raise InputError(
-                    f"the cells of the sheet must have at most {MOST_TEXT >> 20} MB of text, but they have more",
+                    f"the cells of the sheet must have at most {MOST_TEXT >> 20} MB of text, but have more",
                     remedies=[_SAVE],
                 )
             offsets = np.frombuffer(_exactly(answer, 4 * (rows + 1)), dtype=np.int32)
@@ -200,8 +200,8 @@ def _refusal(told: Mapping[str, Any], wanted: str) -> InputError:
         return InputError("the file must have a sheet with cells, but it has none; save it again, or as CSV")
     if problem == "area":
         return InputError(
-            f"the used area of the sheet must have at most {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells, "
-            f"but it has {told['rows']:,} rows of {told['columns']:,}",
+            f"the used area of the sheet must have at most {MOST_COLUMNS:,} columns and {MOST_CELLS:,} "
+            f"cells, but it has {told['rows']:,} rows of {told['columns']:,}",
             remedies=[_TRIM, _SAVE],
         )
     if problem == "memory":

@@ -1,9 +1,9 @@
 """Reads one sheet in a process of its own, so that no file can end or swell the process that asked.
 
-Run as a script by ``excel_sheet``: the file comes in by the standard input, what to read by the arguments, and
-the rows go out by the standard output. It imports the standard library and python_calamine only, which keeps
-its start at some 30 ms. Python's own limit of memory makes an allocation fail; calamine then ends the process,
-and the one that asked says so.
+``excel_sheet`` runs this file as a script: the workbook comes in by the standard input, what to read by the
+arguments, and the rows go out by the standard output. It imports the standard library and python_calamine
+only, so that it starts in some 30 ms. Where memory is limited, calamine ends the process when an allocation
+fails, and the process that asked reports it.
 """
 
 from __future__ import annotations

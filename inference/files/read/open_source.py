@@ -62,8 +62,8 @@ def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[
             yield source
             if _state(stream) != before:
                 raise InputError(
-                    f"the file {quoted_path(path)} must stay as it is while it is read, but it has changed; read "
-                    "it again when it is complete"
+                    f"the file {quoted_path(path)} must stay as it is while it is read, but it has changed; "
+                    "read it again when it is complete"
                 )
     else:
         with refused_when_damaged():
@@ -73,7 +73,7 @@ def open_source(given: str | Path | BinaryIO, options: ReadOptions) -> Iterator[
 
 def _state(stream: BinaryIO) -> tuple[int, int] | None:
     """Size in bytes and time of the last change of a file; ``None`` for a pipe or a device."""
-    found = os.stat(stream.fileno())
+    found = os.fstat(stream.fileno())
     return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 

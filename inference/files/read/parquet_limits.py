@@ -72,14 +72,14 @@ def check_footer(stream: BinaryIO) -> None:
         )
     stream.seek(size - _TAIL - length)
     try:
-        schema = dict_until(ThriftReader(stream.read(length)), 2)
+        schema = _list_in(ThriftReader(stream.read(length)), 2)
         children = [int(each.get(5, 0)) for each in schema]
     except (IndexError, ValueError, TypeError, AttributeError) as error:
         raise _damaged("its footer is not readable") from error
     _check_schema(children)
 
 
-def dict_until(reader: ThriftReader, wanted: int) -> list[dict[int, Any]]:
+def _list_in(reader: ThriftReader, wanted: int) -> list[dict[int, Any]]:
     """The list in a field of a structure.
 
     Raises:
@@ -240,8 +240,7 @@ def _longest(values: bytes) -> int:
     unpack, last = struct.Struct("<I").unpack_from, len(values) - 4
     while at <= last:
         (length,) = unpack(values, at)
-        if length > longest:
-            longest = length
+        longest = max(longest, length)
         at += 4 + length
     return min(longest, len(values))
 
@@ -255,6 +254,6 @@ def _too_large(what: str, most: int, seen: int) -> InputError:
 
 def _damaged(why: str) -> InputError:
     return InputError(
-        f"the file starts like Parquet but cannot be read as such ({why}); it is damaged or cut off: write it "
-        "again"
+        f"the file starts like Parquet but cannot be read as such ({why}); it is damaged or cut off: write "
+        "it again"
     )

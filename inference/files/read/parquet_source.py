@@ -81,8 +81,8 @@ class ParquetSource:
             yield Rows(cells=batch, start=done - batch.num_rows, bytes_read=int(share * (self.size or 0)))
         if done != self.rows:
             raise InputError(
-                f"the Parquet file must have {counted(self.rows, 'row')}, as its footer says, but it has {done:,}; "
-                "it is damaged: write it again"
+                f"the Parquet file must have {counted(self.rows, 'row')}, as its footer says, but it has "
+                f"{done:,}; it is damaged: write it again"
             )
 
     def _batches(self, size: int) -> Iterator[pa.RecordBatch]:
@@ -109,8 +109,8 @@ class ParquetSource:
             except pa.ArrowException as error:
                 raise InputError(
                     f"column {quoted(header)} must have valid cells, but between rows {done + 1:,} and "
-                    f"{done + batch.num_rows:,} it has others ({shortened(str(error))}); it is damaged: write "
-                    "it again"
+                    f"{done + batch.num_rows:,} it has others ({shortened(str(error))}); it is damaged: "
+                    "write it again"
                 ) from error
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:

@@ -72,7 +72,7 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             size += sum(unfolded_bytes(cells) for cells in batch.cells)
             if size > most:
                 raise InputError(
-                    f"the cells of the table must take at most {most >> 20:,} MB of memory, but they take more; "
+                    f"the cells of the table must take at most {most >> 20:,} MB of memory, but take more; "
                     "leave out columns that are not about a customer, or rows"
                 )
             if options.max_rows is not None and rows > options.max_rows:

@@ -46,10 +46,8 @@ class ThriftReader:
             return self._list(depth)
         if kind == _STRUCT:
             return self.struct(depth + 1)
-        if kind == _BYTE:
-            return self._byte()
-        if kind == _DOUBLE:
-            return self._bytes(_DOUBLE_BYTES)
+        if kind in (_BYTE, _DOUBLE):
+            return self._bytes(1 if kind == _BYTE else _DOUBLE_BYTES)
         raise ValueError(f"type {kind} of a field")
 
     def _list(self, depth: int) -> list[Any]:

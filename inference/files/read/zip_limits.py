@@ -34,8 +34,8 @@ def check_zip(stream: BinaryIO) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED:
         raise InputError(
-            f"the file must unpack to at most {MOST_UNPACKED >> 20:,} MB, but it unpacks to {unpacked >> 20:,} "
-            "MB; save the table as CSV"
+            f"the file must unpack to at most {MOST_UNPACKED >> 20:,} MB, but it unpacks to "
+            f"{unpacked >> 20:,} MB; save the table as CSV"
         )
 
 

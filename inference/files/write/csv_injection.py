@@ -1,8 +1,8 @@
 """Finds text cells that a spreadsheet would run as a formula, and puts an apostrophe before them.
 
-A cell that begins with ``=``, ``+``, ``-``, ``@``, their full-width forms, a tab, a carriage return or a line feed
-is run by common spreadsheets when a CSV file is opened (https://owasp.org/www-community/attacks/CSV_Injection);
-so is one with invisible characters before these. Numbers are left alone: ``-5`` and ``+1.5e3``.
+Common spreadsheets run a cell when a CSV file is opened if the cell starts with ``=``, ``+``, ``-``, ``@``,
+their full-width forms, a tab, a carriage return or a line feed, with or without invisible characters before
+(https://owasp.org/www-community/attacks/CSV_Injection). Numbers are left alone: ``-5`` and ``+1.5e3``.
 """
 
 from __future__ import annotations
