@@ -120,7 +120,9 @@ def _scored(
         kind = PARQUET if source.read(len(MAGIC)) == MAGIC else CSV
         source.seek(0)
         packed = packing and kind != PARQUET
-        return Answered(scored=_score_or_refuse(scoring, source, out, packed=packed), kind=kind, packed=packed)
+        return Answered(
+            scored=_score_or_refuse(scoring, source, out, packed=packed), kind=kind, packed=packed
+        )
 
 
 @contextmanager

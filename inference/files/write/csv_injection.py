@@ -75,4 +75,5 @@ def neutral_text(cells: pa.Array) -> tuple[pa.Array, int]:
     count = int(pc.sum(risky).as_py() or 0)
     if not count:
         return cells, 0
-    return pc.if_else(risky, pc.binary_join_element_wise("'", cells, ""), cells), count
+    text = cells.cast(pa.string())  # of the types of text the one that everything takes
+    return pc.if_else(risky, pc.binary_join_element_wise("'", text, ""), text), count
