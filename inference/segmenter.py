@@ -277,7 +277,13 @@ def _check_kinds(contract: Contract, path: str | Path) -> None:
 def _check_signature(session: ort.InferenceSession, contract: Contract, path: str | Path) -> None:
     inputs = tuple(each.name for each in session.get_inputs())
     outputs = tuple(each.name for each in session.get_outputs())
-    wanted = tuple(dict.fromkeys((*OUTPUTS, *(output.name for output in contract.outputs))))
+    wanted = tuple(output.name for output in contract.outputs) or OUTPUTS
+    later = [name for name in OUTPUTS if name not in wanted]
+    if later:
+        raise ArtifactError(
+            f"the file {str(path)!r} must have the outputs {OUTPUTS}, but its contract does not list "
+            f"{later}; an earlier version wrote it: {_REBUILD}"
+        )
     if inputs != contract.names or not set(wanted) <= set(outputs):
         raise ArtifactError(
             f"the graph in {str(path)!r} must have the inputs {contract.names} and outputs {wanted} of its "

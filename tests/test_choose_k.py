@@ -175,7 +175,7 @@ def test_k_beyond_the_number_of_distinct_rows_is_left_out_with_the_reason() -> N
     corners = np.array([[0.0, 0.0], [9.0, 1.0], [1.0, 9.0], [10.0, 12.0]])[np.arange(40) % 4]
     choice = choose_k(corners, scaled, replace(QUICK, bootstraps=2, k_max=5))
     assert [row.k for row in choice.table] == [2, 3, 4]
-    assert choice.left_out == ("k = 5 was left out: the clustering columns have 4 distinct rows",)
+    assert choice.left_out == ("k = 5 was left out: the clustering columns have only 4 distinct rows",)
 
 
 def test_one_column_alone_is_never_distinguished_from_chance() -> None:
@@ -190,7 +190,7 @@ FLAT = np.column_stack([blobs()[:, 0], np.full(90, 7.0)])
 @pytest.mark.parametrize(
     ("raw", "settings", "message"),
     [
-        (GAPS, QUICK, "clustering column 1 of 2 has 1 that are not; fill or drop those rows"),
+        (GAPS, QUICK, "clustering column 1 of 2 has 1 other value; fill or drop those rows"),
         (
             FLAT,
             QUICK,

@@ -94,7 +94,7 @@ def test_a_spreadsheet_comes_back_as_csv(client: Client, published: Segmenter, t
 def test_a_file_without_a_column_is_refused_with_the_argument_to_use(client: Client, tmp_path: Path) -> None:
     sent = tmp_path / "customers.csv"
     sent.write_text("Years\n30\n", encoding="utf-8")
-    with pytest.raises(AppError, match="give missing=gender if no customer has it"):
+    with pytest.raises(AppError, match="give missing=annual_income if no customer has it"):
         client.predict(handle_file(str(sent)), api_name="/score_file")
 
 

@@ -24,7 +24,7 @@ from trainer import DifferenceError, Table, Trained, train
 from trainer.export.build_graph import build_model
 from trainer.export.reference_vectors import make_vectors, vectors_text
 from trainer.export.verify import verify
-from trainer.results.fitted import EXTRA_OUTPUTS, ExtraOutput
+from trainer.results.fitted import EXTRA_OUTPUTS, ExtraOutput, graph_outputs
 
 JAVASCRIPT = ROOT / "examples" / "javascript"
 CONFIDENCE = ExtraOutput(
@@ -67,7 +67,7 @@ def files(newer: Trained, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 def test_a_registered_output_is_in_the_file_and_verified(newer: Trained) -> None:
     assert "confidence" in [each.name for each in onnx.load_model_from_string(newer.model).graph.output]
     assert newer.verification.largest["confidence"] <= PROBABILITY_TOLERANCE
-    assert newer.described.outputs == (*OUTPUT_TABLE, CONFIDENCE.output)
+    assert newer.described.outputs == graph_outputs()
     assert newer.described.self_test is not None
     assert "confidence" in newer.described.self_test.outputs
 
@@ -184,3 +184,9 @@ def test_the_documentation_has_the_table() -> None:
 
 def test_every_output_but_the_contract_answers_about_each_row() -> None:
     assert tuple(output.name for output in OUTPUT_TABLE if output.name != "contract") == ANSWERS
+
+
+def test_an_output_of_the_table_cannot_be_registered_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(EXTRA_OUTPUTS, PROBABILITIES, CONFIDENCE)
+    with pytest.raises(ValueError, match="must have a name of its own"):
+        graph_outputs()

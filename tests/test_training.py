@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from inference import Contract, InputError, Segmenter
+from inference import Contract, InputError
 from tests.conftest import quick_config
 from trainer import MALL, Feature, Table, TrainConfig, Trained, train
 from trainer.schema.formula import Formula
@@ -137,18 +136,13 @@ def test_a_value_that_is_missing_in_some_rows_still_gives_tiers(table: Table) ->
     assert all(segment.index is not None and segment.tier for segment in trained.fitted.segments)
 
 
-def test_a_segment_of_one_customer_shows_no_row_and_a_finite_novelty(table: Table, tmp_path: Path) -> None:
+def test_a_segment_of_one_customer_is_refused(table: Table) -> None:
     income = table.columns["annual_income"].copy()
     income[0] = 5000.0
-    trained = train(_changed(table, annual_income=income), quick_config(user_k=6))
-    (alone,) = (segment for segment in trained.fitted.segments if segment.size == 1)
-    assert {value for figures in alone.to_dict()["profile"].values() for value in figures.values()} == {None}
-    (tmp_path / "model.onnx").write_bytes(trained.model)
-    segmenter = Segmenter.load(tmp_path / "model.onnx")
-    near = segmenter.predict(annual_income=5001, spending_score=39)
-    assert near.segment_id == alone.id
-    assert near.novelty is not None
-    assert 0 <= near.novelty < 1
+    with pytest.raises(
+        InputError, match="each segment must have at least 5 customers.* with k = 6 one has 1"
+    ):
+        train(_changed(table, annual_income=income), quick_config(user_k=6))
 
 
 def test_a_rating_of_five_values_can_cluster(table: Table) -> None:

@@ -1,8 +1,8 @@
 """The table of the graph's outputs: the only definition of what a model file returns.
 
 The trainer builds, verifies and describes the graph from it; the segmenter, the self-test, the API's schemas
-and the README's table use it, too. A file may have more outputs than this version knows: its contract
-describes them in the same form, and readers select the outputs they know by name.
+and the table in the documentation use it, too. A file may have more outputs than this version knows: its
+contract describes them in the same form, and readers select the outputs they know by name.
 """
 
 from __future__ import annotations

@@ -112,9 +112,9 @@ def _score(
     def work(block: Any) -> tuple[Any, int, Verdicts, int, int]:
         with refused_when_damaged():
             batch = source.parse(block, [*wanted, *writer.wanted])
-            own = batch.cells[len(wanted) :]
-            verdicts = judge(segmenter, reading, batch)
-            rendered, changed = writer.render(batch, own, verdicts)
+        own = batch.cells[len(wanted) :]
+        verdicts = judge(segmenter, reading, batch)
+        rendered, changed = writer.render(batch, own, verdicts)
         return rendered, changed, verdicts, batch.undecodable, batch.bytes_read
 
     for rendered, changed, verdicts, undecodable, read in in_order(work, until_damaged(source.blocks())):

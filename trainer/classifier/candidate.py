@@ -1,7 +1,7 @@
 """The interface of a kind of classifier: how it is fitted, sized, chosen, exported and verified.
 
 A new one is a module with a class like those in ``logistic``, ``forest`` and ``xgboost_candidate``, and an
-entry in ``candidates``. No other module depends on a particular classifier.
+entry in ``candidates``. Only the page has its own words for each of them.
 """
 
 from __future__ import annotations

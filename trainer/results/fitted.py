@@ -55,7 +55,14 @@ EXTRA_OUTPUTS: dict[str, ExtraOutput] = {}
 
 
 def graph_outputs() -> tuple[Output, ...]:
-    """Every output of a graph built now, those of the table first."""
+    """Every output of a graph built now, those of the table first.
+
+    Raises:
+        ValueError: when a registered output has the name of one in the table.
+    """
+    twice = EXTRA_OUTPUTS.keys() & {output.name for output in OUTPUT_TABLE}
+    if twice:
+        raise ValueError(f"an extra output must have a name of its own, but {sorted(twice)} are in the table")
     return (*OUTPUT_TABLE, *(extra.output for extra in EXTRA_OUTPUTS.values()))
 
 

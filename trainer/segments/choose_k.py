@@ -13,6 +13,7 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from inference.errors import InputError
+from inference.wording import counted
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.segments.cluster_metrics import Fit, Floats, distinct_points, fit_each, measure, task_seed
 from trainer.segments.k_rule import (
@@ -219,7 +220,8 @@ def _checked(table: Floats, what: str, settings: ChoiceSettings) -> Floats:
         place = f"{what} {i} of {table.shape[1]}"
         if missing := int((~np.isfinite(column)).sum()):
             raise InputError(
-                f"{what}s must be finite numbers; {place} has {missing} other values; fill or drop those rows"
+                f"{what}s must be finite numbers; {place} has {counted(missing, 'other value')}; "
+                "fill or drop those rows"
             )
         if column.min() == column.max():
             raise InputError(

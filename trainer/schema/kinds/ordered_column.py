@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class OrderedColumn(ColumnKind):
     """A kind whose one feature is its value, a double."""
 
     tensor = TensorProto.DOUBLE
-    settings = ("range",)
+    settings: ClassVar[tuple[str, ...]] = ("range",)
 
     def features(self, spec: Declared) -> tuple[str, ...]:
         """The column itself."""
