@@ -232,7 +232,7 @@ def test_rows_that_could_shift_stop_the_run(published: Segmenter, monkeypatch: p
         return [column[:-1] for column in parsed(self, *given)]  # type: ignore[arg-type]
 
     monkeypatch.setattr(CsvSource, "_parsed", one_lost)
-    with pytest.raises(InputError, match="told apart in two ways"):
+    with pytest.raises(InputError, match="split in two different ways"):
         score(published, text(ROW, ROW))
 
 

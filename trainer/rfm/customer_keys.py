@@ -51,8 +51,8 @@ def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
         kept = set(customers.cast(pa.string()).to_pylist())
         example = next((each for each in spelled.cast(pa.string()).to_pylist() if each not in kept), "")
         such = f", such as {quoted(example)}" if example else ""
-        spellings = counted(merged, "further spelling of a customer", "further spellings of customers")
-        told.append(f"{quoted(header)}: {spellings} that the file also writes otherwise{such}, taken as one")
+        spellings = counted(merged, "other spelling of a customer", "other spellings of customers")
+        told.append(f"{quoted(header)}: {spellings}{such}, merged with the usual one")
     return CustomerKeys(codes=codes, customers=customers, told=tuple(told))
 
 

@@ -157,7 +157,7 @@ def one_each(
 
 
 def _refused(refusal: Refusal, header: str) -> InputError:
-    remedies: list[Remedy] = [FixInput(action="write all its cells alike")]
+    remedies: list[Remedy] = [FixInput(action="write all its cells in the same format")]
     if refusal.needed == DECIMAL_MARK:
         remedies = [SetDecimal(header=header)]
     seen = shortened("; ".join(refusal.evidence), 150)

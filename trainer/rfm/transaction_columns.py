@@ -119,10 +119,10 @@ def _given(names: Sequence[str], role: str, header: str) -> str:
     alike = [name for name in names if name == header] or [n for n in names if plain(n) == plain(header)]
     if len(alike) == 1:
         return alike[0]
-    seen = "there are several" if alike else "there is none"
+    seen = "several columns have" if alike else "no column has"
     near = nearest(header, names)
     raise InputError(
-        f"the {_word(role)} must be one column, but of {quoted(header)} {seen}; "
+        f"the {_word(role)} must be one column, but {seen} the header {quoted(header)}; "
         f"the headers are {quoted_names(names)}",
         column=header,
         remedies=[NameColumns(roles=(role,), suggestion=alike[0] if alike else near)],
@@ -153,7 +153,7 @@ def _without_extras(search: _Search, alike: list[str]) -> list[str]:
     if len(goods) != 1 or not any(means_shipping_or_tax(name) for name in search.names):
         return alike
     others = quoted_names([name for name in alike if name not in goods])
-    search.notes.append(f"{quoted(goods[0])} is taken and not {others}, which can include shipping or taxes")
+    search.notes.append(f"{quoted(goods[0])} is used, not {others}, which can include shipping or taxes")
     return goods
 
 
@@ -236,5 +236,5 @@ def _assumed(search: _Search) -> tuple[str, ...]:
         sign = f", a return where {quoted(headers[QUANTITY])} is negative" if QUANTITY in headers else ""
         lines.append(f"the value of a line is {quoted(headers[AMOUNT])}{sign}")
     if ORDER not in headers:
-        lines.append("there is no column of orders, so frequency counts the days with a purchase")
+        lines.append("there is no order column, so frequency counts the days with a purchase")
     return (*lines, *search.notes)

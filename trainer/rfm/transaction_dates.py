@@ -76,7 +76,7 @@ def _decide(
 
 def _told(reading: DateReading, header: str) -> str:
     if reading.layout == "typed":
-        return f"{quoted(header)} holds dates already"
+        return f"{quoted(header)} already contains dates"
     order = _NAMES.get(reading.order, "")
     shown = "; ".join(each.removeprefix(f"{reading.order}, ") for each in reading.evidence)
     read = f"read {order}" if order else f"read as {reading.sentence()}"
@@ -96,7 +96,7 @@ def _refused(refusal: Refusal, header: str) -> InputError:
     choices = tuple(each for each in choices if each in ORDERS or each in ASKED_LAYOUTS)
     remedies: list[Remedy] = [SetDateFormat(choices=choices or ORDERS)]
     if refusal.needed == SAME_FORM:
-        remedies.insert(0, FixInput(action="write them alike"))
+        remedies.insert(0, FixInput(action="write them in the same format"))
     return InputError(
         f"the dates in {quoted(header)} must have one {refusal.needed}, but {shortened(seen, 150)}",
         column=header,

@@ -99,7 +99,7 @@ def join(parts: Sequence[Transactions]) -> Transactions:
     cells = pa.table({name: _column(name, tables) for name in names})
     told = [f"{len(parts)} files: {quoted_names([part.files[0] for part in parts])}"]
     if partial:
-        told.append(f"not in every file, and empty there: {quoted_names(dict.fromkeys(partial))}")
+        told.append(f"missing in some files and left empty there: {quoted_names(dict.fromkeys(partial))}")
     return Transactions(
         cells=cells,
         places=np.concatenate([part.places for part in parts]),

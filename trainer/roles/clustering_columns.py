@@ -85,11 +85,11 @@ def choose_clustering_columns(
         most_missing, least_usable = MOST_MISSING, LEAST_USABLE
         notes.append(
             f"every column about what customers do is missing in more than {MAX_MISSING:.0%} of the rows; "
-            "customers who lack one are left out of the clustering and answered by the classifier"
+            "customers without one are not clustered; the classifier assigns their segment"
         )
     refusals = {each.name: why for each in candidates if (why := _unfit(each, most_missing))}
     coarse = {
-        each.name: f"only {each.number.distinct} different values: segments would be just these"
+        each.name: f"only {each.number.distinct} different values, too few to form segments"
         for each in candidates
         if each.name not in refusals and each.number.distinct < FEW_VALUES
     }
@@ -102,7 +102,7 @@ def choose_clustering_columns(
         left = [each for each in candidates if _speaks_of_person(each)]
         refusals = {each.name: refusals[each.name] for each in candidates if each not in left}
         if left:
-            notes.append("no column tells what customers do, so that what describes them is used")
+            notes.append("no column describes what customers do, so columns about the person are used")
     left = _few_enough(left, refusals, first)
     left = _without_copies(left, refusals)
     left = _without_strangers(left, refusals)
@@ -122,14 +122,14 @@ def _unfit(candidate: Candidate, most_missing: float = MAX_MISSING, *, person: b
     number = candidate.number
     said = set(words(candidate.header))
     if person and says(candidate.header, _PERSON):
-        return "tells who a customer is, not what they do"
+        return "describes the person, not what they do"
     if number.whole and "year" in said and YEARS[0] <= number.low and number.high <= YEARS[1]:
         return "a calendar year"
     part = "" if says(candidate.header, _COUNTED) else says(candidate.header, _CALENDAR)
     if part and number.whole and 0 <= number.low <= number.high <= _CALENDAR[part]:
-        return f"part of a date: its header says {part!r}"
+        return f"part of a date: its header contains {part!r}"
     if candidate.missing_share > most_missing:
-        share = f"{candidate.missing_share:.0%} of the rows lack it"
+        share = f"missing in {candidate.missing_share:.0%} of the rows"
         return f"{share}; without a clustering column a customer cannot be clustered"
     return f"{number.top_share:.0%} of its values are the same" if number.top_share > MAX_SAME else ""
 
@@ -211,7 +211,7 @@ def _usable_together(left: list[Candidate], refusals: dict[str, str], least_usab
             return kept
         worst = max(kept, key=lambda each: each.missing_share)
         refusals[worst.name] = (
-            f"{worst.missing_share:.0%} of the rows lack it, and only {usable:.0%} have every clustering "
+            f"missing in {worst.missing_share:.0%} of the rows, and only {usable:.0%} have every clustering "
             "column"
         )
         kept.remove(worst)

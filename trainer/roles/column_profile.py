@@ -158,11 +158,11 @@ def _facts(
 def _kind(facts: Facts, said: ColumnSettings) -> Kind:
     """The kind that was said, or the one the data has; a date with its format, when that fits."""
     if said.date_format is not None and said.kind in (None, DATE):
-        return Kind(kind=DATE, reason=f"dates, {said.date_format} as you said")
+        return Kind(kind=DATE, reason=f"dates, {said.date_format} as set by you")
     found = _refused(facts) or decide(facts)
     if said.kind is None:
         return found
-    reason = found.reason if found.kind == said.kind and found.usable else f"a {said.kind} as you said"
+    reason = found.reason if found.kind == said.kind and found.usable else f"a {said.kind}, as set by you"
     return Kind(kind=said.kind, reason=reason, usable=facts.known > 0)
 
 
@@ -174,7 +174,7 @@ def _refused(facts: Facts) -> Kind | None:
     refusal = facts.column.refusal
     if refusal is None or (facts.dates.ambiguous and all(facts.dates.fitting)):
         return None
-    reason = f"its cells must have one {refusal.needed}; write them alike"
+    reason = f"its cells must have one {refusal.needed}; write them in the same format"
     return Kind(kind=DATE if facts.column.kind == DATES else NUMBER, reason=reason, usable=False)
 
 

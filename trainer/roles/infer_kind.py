@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inference.contract import CATEGORY, DATE, NUMBER
 from inference.files.columns.missing_words import UNKNOWN_WORDS
-from inference.wording import listed
+from inference.wording import counted, listed
 from trainer.roles.column_names import words
 from trainer.roles.column_statistics import Facts, NumberFacts
 from trainer.roles.header_words import AMOUNTS, phrases, says
@@ -78,7 +78,7 @@ def decide(facts: Facts) -> Kind:
     if facts.dates.fitting:
         return _date(facts)
     if names_identifier(facts.header) and facts.distinct > FEW_CODES:
-        return Kind(kind=IDENTIFIER, reason="its header names an identifier", usable=False)
+        return Kind(kind=IDENTIFIER, reason="its header suggests an identifier", usable=False)
     personal = personal_reason(facts)
     if personal:
         return Kind(kind=PERSONAL, reason=f"{personal}; never used", usable=False)
@@ -130,7 +130,7 @@ def _date(facts: Facts) -> Kind:
     if not facts.dates.ambiguous:
         return Kind(kind=DATE, reason="dates")
     formats = " and ".join(repr(each) for each in facts.dates.fitting[:2])
-    reason = f"its dates can be read as {formats}; say which with date_format in segmentation.toml"
+    reason = f"its dates can be read as {formats}; set date_format in segmentation.toml"
     return Kind(kind=DATE, reason=reason, usable=False)
 
 
@@ -145,11 +145,10 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
     named = _code_words(facts.header)
     if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
         said = min(named) if named else "id"
-        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {said!r}")
+        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header contains {said!r}")
     if number.refused:
-        return Kind(
-            kind=NUMBER, reason=f"numbers; {number.refused:,} cells are not numbers and taken as missing"
-        )
+        refused = counted(number.refused, "cell is not a number and", "cells are not numbers and")
+        return Kind(kind=NUMBER, reason=f"numbers; {refused} treated as missing")
     return Kind(kind=NUMBER, reason="whole numbers" if number.whole else "numbers")
 
 
@@ -175,7 +174,7 @@ def _why_unique(facts: Facts, number: NumberFacts) -> str:
     if facts.padded:
         return "padded with zeros"
     if expected >= EXPECTED_REPEATS and repeats <= expected / 10:
-        return "without the repeats that amounts have"
+        return "hardly ever repeated, unlike amounts"
     if number.low >= LONG_NUMBER and digits[0] == digits[1]:
         return f"each of {digits[0]} digits"
     if repeats or says(facts.header, AMOUNTS):
@@ -215,9 +214,10 @@ def _many_levels(facts: Facts, what: str) -> Kind:
     counts = dict(facts.levels)
     unknown = unknown_words(facts)
     left = facts.known - sum(counts[value] for value in (*kept, *unknown))
-    also = f"; {listed(map(repr, unknown))} counts as missing" if unknown else ""
+    count = "counts" if len(unknown) == 1 else "count"
+    also = f"; {listed(map(repr, unknown))} {count} as missing" if unknown else ""
     if len(kept) == 1 and left < LEVEL_SHARE * facts.known:
-        told = f"all but {left:,} cells are the same"
+        told = f"all but {counted(left, 'cell')} are the same"
         return Kind(kind=CONSTANT, reason=told, usable=False)
     if not rest:
         ordered = " with an order" if numbers_of(kept) else ""

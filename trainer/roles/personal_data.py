@@ -89,7 +89,7 @@ def personal_reason(facts: Facts) -> str:
     """Why a column identifies persons, in words; empty where it does not seem to."""
     found = says(facts.header, _CONTACT)
     if found and facts.distinct > FEW_VALUES and not _counts(facts):
-        return f"its header says {found!r}: it identifies a person"
+        return f"its header contains {found!r}: it identifies a person"
     if facts.number is not None:
         return ""
     return _by_header(facts) or _by_values(facts)
@@ -106,9 +106,9 @@ def _by_header(facts: Facts) -> str:
     address = many and says(header, _ADDRESS) and not says(header, _NO_ADDRESS)
     found = {
         "a place of birth: it identifies a person": says(header, _BIRTH_PLACE),
-        "its header says that it names persons": names,
-        "its header says that it is an address": address,
-        "its header says that it is free text, which may name persons": many and says(header, _FREE_TEXT),
+        "its header suggests names of people": names,
+        "its header suggests addresses": address,
+        "its header suggests free text, which may name people": many and says(header, _FREE_TEXT),
     }
     return next((reason for reason, holds in found.items() if holds), "")
 
@@ -123,7 +123,7 @@ def _by_values(facts: Facts) -> str:
         "its values look like telephone numbers": phones,
         "its values are network addresses": _share(values, _NETWORK) >= MOSTLY,
         "its values look like addresses": _share(values, _STREET, whole=False) >= HALF,
-        "its values look like names of persons": _name_share(values) >= NAMES_SHARE,
+        "its values look like names of people": _name_share(values) >= NAMES_SHARE,
     }
     return next((reason for reason, holds in found.items() if holds), "")
 

@@ -104,7 +104,7 @@ def propose(
                 spec=specs.get(each.name),
                 role=OUTCOME if each.name in outcomes else _role(each.name, identifier, specs, sources),
                 clustering=clustering,
-                said={**dict.fromkeys(ignored, "left out as you said"), **outcomes},
+                said={**dict.fromkeys(ignored, "left out, as set by you"), **outcomes},
             )
             for each in columns
         ),
@@ -205,11 +205,12 @@ def _engineer(
             features += [] if feature in features else [feature]
             taken.add(feature.name)
             logarithms[each.name] = feature.name
-            reasons[feature.name] = f"clusters in place of {each.header!r}: {why_logarithm(each.number)}"
+            why = why_logarithm(each.number)
+            reasons[feature.name] = f"used for clustering instead of {each.header!r}: {why}"
     total = sum_of([specs[name] for name in summed], taken) if summed else None
     if total is not None:
         features.append(total)
-        reasons[total.name] = f"the sum of {len(summed)} columns of spending: what a customer is worth"
+        reasons[total.name] = f"the sum of {len(summed)} spending columns: the value of a customer"
     features_used = tuple(dict.fromkeys(logarithms.get(name, name) for name in clustering.names))
     return _Engineered(
         clustering=features_used,
@@ -289,5 +290,5 @@ def _notes(columns: Sequence[Understood], identifier: str | None) -> list[str]:
         return []
     return [
         f"{found.known:,} rows hold {found.distinct:,} different values of {found.header!r}: the table "
-        "should have one row per customer; sum up each customer's rows first"
+        "should have one row per customer; aggregate each customer's rows first"
     ]

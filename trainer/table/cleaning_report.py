@@ -74,7 +74,7 @@ class CleaningReport:
             if column.refused:
                 seen = f" ({'; '.join(column.examples)})" if examples else ""
                 told.append(
-                    f"{column.name}: {counted(column.refused, 'refused cell')}, taken as missing{seen}"
+                    f"{column.name}: {counted(column.refused, 'refused cell')}, treated as missing{seen}"
                 )
         if self.rows_without_clustering_values:
             told.append(
@@ -112,7 +112,7 @@ class CleaningReport:
             told.append(f"not used, although named like money: {quoted_names(lost)}; check how it was read")
         told += [
             f"{quoted(column.name)}: {column.refused:,} of {counted(self.rows_kept, 'cell')} could not be "
-            "read and were taken as missing"
+            "read and were treated as missing"
             for column in self.columns
             if column.refused > UNREAD * max(1, self.rows_kept)
         ]

@@ -97,7 +97,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         notes.append("some bytes are not valid in that encoding and were replaced")
     if whole.refused:
         rows = counted(len(whole.refused), "row")
-        notes.append(f"{rows} left out: another number of cells than the header")
+        notes.append(f"{rows} left out: not the same number of cells as the header")
     place = "line" if whole.kind == "csv" else "row"
     if whole.left_out:
         first = min(whole.left_out)

@@ -112,7 +112,7 @@ def sentences(name: str, column: ColumnReading, kind: Kind) -> Iterator[str]:
         yield f"{name}: {told}"
     for each in column.suggested:
         told = f"{name}: {counted(each.cells, 'cell')} with {each.value!r}, which may mean missing"
-        yield f"{told}; if so, name it as a further word for missing (--na {each.value})"
+        yield f"{told}; if so, add it to the words for missing (--na {each.value})"
     if column.suggested_layout:
         word = next(word for word, layout in LAYOUT_WORDS.items() if layout == column.suggested_layout)
         yield f"{name}: whole numbers that may be dates; if so, set its date_format to {word!r}"

@@ -138,7 +138,7 @@ def _by_circumstances(
             seen.append(f"the separator is {hints.separator!r}")
         return DecimalMark(mark=mark, evidence=tuple(seen))
     if len(known) > 1:
-        seen.append(f"other cells speak for {hints.decimal_mark or expected!r} and these for {own!r}")
+        seen.append(f"other cells suggest {hints.decimal_mark or expected!r} and these suggest {own!r}")
     return Refusal(column=name, needed=DECIMAL_MARK, choices=(POINT, COMMA), evidence=tuple(seen))
 
 

@@ -109,7 +109,7 @@ def _typed(cells: pa.Array | pa.ChunkedArray, hints: FileHints) -> NumberReading
     kind = cells.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return NumberReading(
-            missing_words=tuple(hints.missing_words), evidence=("its cells are numbers already",)
+            missing_words=tuple(hints.missing_words), evidence=("its cells are already numbers",)
         )
     return None
 

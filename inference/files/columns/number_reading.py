@@ -53,14 +53,14 @@ class NumberReading:
         """What is removed from the cells, once for the column; empty where nothing is."""
         parts = [f"decimal mark {self.decimal_mark!r}"] if self.decimal_mark not in ("", POINT) else []
         if self.thousands_seen:
-            parts.append(f"{' and '.join(map(repr, self.thousands_marks))} between thousands")
+            parts.append(f"thousands separator {' and '.join(map(repr, self.thousands_marks))}")
         if self.marks:
             parts.append(f"the currency {' or '.join(map(repr, self.marks))} removed")
         if self.percent:
             parts.append(f"{self.units[0]!r} removed, so that 38.1{self.units[0]} is 38.1")
         elif self.units:
             parts.append(f"the unit {' or '.join(map(repr, self.units))} removed")
-        parts += [f"{scale!r} is times {SCALES[scale.casefold()]:,.0f}" for scale in self.scales]
+        parts += [f"{scale!r} means times {SCALES[scale.casefold()]:,.0f}" for scale in self.scales]
         parts += [f"{way} minus" if way != "parentheses" else "(1) is -1" for way in self.minus]
         parts += ["fractions such as 1/2"] if self.fractions else []
         return ", ".join(parts)

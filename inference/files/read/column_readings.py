@@ -64,7 +64,7 @@ def read_columns_again(
 
 def refused_column(refusal: Refusal, *, column: str | None = None) -> InputError:
     """The error about a column whose cells can be read in several ways, or in none."""
-    remedies: list[Remedy] = [FixInput(action="write all its cells alike")]
+    remedies: list[Remedy] = [FixInput(action="write all its cells in the same format")]
     if refusal.needed == DECIMAL_MARK:
         remedies = [SetDecimal(header=refusal.column, marks=refusal.choices)]
     return InputError(

@@ -120,7 +120,9 @@ class CsvSource:
         ragged: dict[int, int] = {}
         columns = self._parsed(data, wanted, ragged)
         if any(len(column) + len(ragged) != rows for column in columns):
-            raise RuntimeError(f"rows from line {block.lines[0]} on were told apart in two ways; report this")
+            raise RuntimeError(
+                f"rows from line {block.lines[0]} on were split in two different ways; report this"
+            )
         if ragged:
             columns = self._with_ragged(columns, block, wanted, list(ragged))
         return Batch(
@@ -246,13 +248,13 @@ class CsvSource:
     def _told(self, options: ReadOptions) -> tuple[str, ...]:
         separator = _NAMES.get(self.dialect.separator, repr(self.dialect.separator))
         marks = " with a byte order mark" if self.dialect.bom else ""
-        given = " (as you said)" if options.encoding and not self.dialect.bom else ""
+        given = " (as set by you)" if options.encoding and not self.dialect.bom else ""
         if self.dialect.guessed:
             given = " (a guess from its bytes; set the encoding if letters look wrong)"
         if self.dialect.only_ascii:
             given = f" (plain ASCII so far; bytes further on that are not UTF-8 are read as {LATE})"
         told = f"CSV in {self.dialect.encoding}{marks}{given}, separated by {separator}"
-        return (told + (" (as its first line says)" if self.dialect.separator_line else ""),)
+        return (told + (" (as given in its first line)" if self.dialect.separator_line else ""),)
 
 
 def _without_gaps(block: Block) -> bytes:

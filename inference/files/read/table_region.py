@@ -20,7 +20,7 @@ _UNIT = re.compile(
     r"monate|ans|jours|mois|años|días|meses|anni|giorni|mesi|anos|dias|jaren|dagen|лет|дней|年|日)",
     re.IGNORECASE,
 )
-UNITS = "holds units or explanations"
+UNITS = "contains units or explanations"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -210,6 +210,6 @@ def _usable(table: Floats, settings: StructureSettings) -> tuple[Sequence[int], 
             f"found {points} in {len(table)} rows; ask for fewer segments or add a clustering column"
         )
     return ks, tuple(
-        f"k = {k} was left out: {len(table)} rows with {points} different ones are too few"
+        f"k = {k} was left out: {len(table)} rows with {points} distinct ones are too few"
         for k in sorted(wanted - set(ks))
     )
