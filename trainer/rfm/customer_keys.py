@@ -35,7 +35,7 @@ class CustomerKeys:
 
     codes: NDArray[np.int32]
     customers: pa.Array
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
@@ -46,14 +46,14 @@ def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
     codes, customers = keys(column, _same)
     _, spelled = keys(column)
     merged = len(spelled) - len(customers)
-    told = []
+    notes = []
     if merged > 0:
         kept = set(customers.cast(pa.string()).to_pylist())
         example = next((each for each in spelled.cast(pa.string()).to_pylist() if each not in kept), "")
         such = f", such as {quoted(example)}" if example else ""
         spellings = counted(merged, "other spelling of a customer", "other spellings of customers")
-        told.append(f"{quoted(header)}: {spellings}{such}, merged with the usual one")
-    return CustomerKeys(codes=codes, customers=customers, told=tuple(told))
+        notes.append(f"{quoted(header)}: {spellings}{such}, merged with the usual one")
+    return CustomerKeys(codes=codes, customers=customers, notes=tuple(notes))
 
 
 def unusual_customers(found: CustomerKeys, lines: NDArray[np.bool_]) -> list[int]:

@@ -135,7 +135,7 @@ def _search_names(search: _Search, role: str) -> None:
         alike = [name for name in search.free if pattern.fullmatch(plain(name))]
         if role in _OPTIONAL or len(alike) > 1:
             alike = [name for name in alike if search.fits(role, name)]
-        if role == ORDER and [plain(name) for name in alike] == ["name"]:  # of what, its cells say
+        if role == ORDER and [plain(name) for name in alike] == ["name"]:  # its cells show of what
             alike = alike if search.table is not None and is_order_code(search.table.column(alike[0])) else []
         if role == AMOUNT and len(alike) > 1:
             alike = _without_extras(search, alike)
@@ -158,7 +158,7 @@ def _without_extras(search: _Search, alike: list[str]) -> list[str]:
 
 
 def _search_values(search: _Search) -> None:
-    """Roles that no header names, where exactly one column's cells speak for them."""
+    """Roles that no header names, where exactly one column's cells suggest them."""
     table = search.table
     if table is None:
         return

@@ -29,7 +29,7 @@ class Schema:
 
     Attributes:
         clustering: names of the columns or engineered features K-Means measures distances in.
-        value: the feature whose total tells what a segment is worth (for tiers), or ``None``.
+        value: the feature whose total is the value of a segment (for tiers), or ``None``.
         capacity, spend: the columns whose High and Low words flag "high potential", or ``None``.
         identifier: header of the column that names a customer; never a feature.
         outcomes: what came of a customer, such as churn: shown per segment, never a feature nor an input.

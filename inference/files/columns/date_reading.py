@@ -102,7 +102,7 @@ def decide_dates(
         name: header, for refusals.
         hints: what the rest of the file shows.
         layout: as the user set it: an order, one of ``ASKED_LAYOUTS`` or a format of ``strptime``.
-        expected: the reading of an earlier file of the same kind, which settles what this one leaves open.
+        expected: the reading of an earlier file of the same kind, which decides what this one leaves open.
         century: the first of the hundred years that two digits of a year can mean.
     """
     hints = hints or FileHints()

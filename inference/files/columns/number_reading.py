@@ -17,12 +17,12 @@ class NumberReading:
         decimal_mark: empty where no cell shows one; then numbers such as ``1.234`` do not fit.
         thousands_marks: signs that may be between thousands; thousands_seen: whether any cell has one.
         minus: further ways to write a negative number, ``"trailing"`` and ``"parentheses"``.
-        currency: ISO codes that the sign or code may stand for; marks: its spellings, case-folded.
+        currency: ISO codes that the sign or code may mean; marks: its spellings, case-folded.
         units: spellings of the one word after the numbers, case-folded, or a percent sign.
         scales: suffixes that multiply, such as ``k``.
         fractions: whether cells such as ``1 1/2`` are numbers; indian: whether ``12,34,567`` is one.
         missing_words: further words for missing, as the user gave them.
-        evidence: sentences about what was seen; not stored, since they say something about the cells.
+        evidence: sentences about what was seen; not stored, since they describe the cells.
     """
 
     decimal_mark: str = ""
@@ -65,7 +65,7 @@ class NumberReading:
         parts += ["fractions such as 1/2"] if self.fractions else []
         return ", ".join(parts)
 
-    def told(self) -> str:
+    def note(self) -> str:
         """The sentence without a decimal mark that only other columns of the file showed."""
         return (self if self.evidence else replace(self, decimal_mark="")).sentence()
 

@@ -1,4 +1,4 @@
-"""Reads CSV: any separator, encoding and line end, records told apart whatever stands in quotes."""
+"""Reads CSV: any separator, encoding and line end, records separated whatever is in quotes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SPACES = b" \t\r\n"
 COMPARED_CELLS = 400_000  # with which the last rows of a file are compared
-MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they stand
+MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they are
 
 
 class CsvSource:

@@ -84,7 +84,7 @@ def _k_table(choice: ChoiceOfK) -> Markup:
         texts.COL_ARI,
         texts.COL_JACCARD,
         texts.COL_SMALLEST,
-        texts.COL_VERDICT,
+        texts.COL_RESULT,
     ]
     rows = [
         [

@@ -1,4 +1,4 @@
-"""Choose the number of segments, and say whether the segments are natural, reproducible or constructive.
+"""Choose the number of segments, and decide whether the segments are natural, reproducible or constructive.
 
 The three answers are those of Dolnicar and Leisch (2010, Marketing Letters 21) and Dolnicar, Gruen and Leisch
 (2018, Market Segmentation Analysis, chapter 7):
@@ -66,7 +66,7 @@ class SegmentNumber:
         limit: what the largest z of one population stays below.
         natural_k: the number of natural segments, or ``None``.
         bic_k: number of components with the smallest BIC of a Gaussian mixture.
-        others: other numbers of segments worth a look, and their kinds.
+        others: other numbers of segments to consider, and their kinds.
         reason: two or three plain sentences with figures.
         left_out: in words, the k of the range that could not be tried.
         sample_rows: how many rows were judged.
