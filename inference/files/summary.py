@@ -38,7 +38,7 @@ class Scored:
         problems: what was wrong with the other rows in error, the most frequent first.
         notes: the profile columns with cells that counted as missing because they could not be used.
         neutralised: text cells that got an apostrophe so that no spreadsheet runs them.
-        undecodable: rows read from blocks with bytes that are no text in the file's encoding.
+        undecodable: rows read from blocks with bytes that are not text in the file's encoding.
         reading: what was assumed about the file.
     """
 

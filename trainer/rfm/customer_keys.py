@@ -57,7 +57,7 @@ def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
 
 
 def unusual_customers(found: CustomerKeys, lines: NDArray[np.bool_]) -> list[int]:
-    """Positions of customers that can be guests or several persons, by their names or numbers of lines.
+    """Positions of customers that can be guests or several people, by their names or numbers of lines.
 
     Args:
         found: the customers.
@@ -88,7 +88,7 @@ def is_guest(name: str) -> bool:
 def told_unusual(
     found: CustomerKeys, places: Sequence[int], counting: NDArray[np.bool_], header: str
 ) -> list[str]:
-    """A sentence for each customer that can be several persons."""
+    """A sentence for each customer that can be several people."""
     every = max(int(counting.sum()), 1)
     out = []
     for place in places:
@@ -121,7 +121,7 @@ def positions_of(found: CustomerKeys, wanted: Sequence[str], header: str) -> NDA
 
 
 def _same(cells: pa.Array) -> pa.Array:
-    """Identifiers in the one spelling that stands for all."""
+    """Identifiers in the one spelling used for all."""
     cells = without_decimals(cells)
     emails = pc.match_substring_regex(cells, _EMAIL).fill_null(False)
     if not pc.any(emails).as_py():

@@ -61,7 +61,7 @@ def _matching(column: pa.ChunkedArray, pattern: str) -> NDArray[np.bool_]:
 
 
 def _kind(word: str, settings: RfmSettings) -> str:
-    """What a status means; a person's own words come first."""
+    """What a status means; the user's own words come first."""
     folded = word.strip().casefold()
     if folded in {each.strip().casefold() for each in settings.cancelled}:
         return CANCELLED

@@ -34,7 +34,7 @@ def line_values(table: pa.Table, columns: Columns, settings: RfmSettings, hints:
     """Read amounts, quantities, prices and refunds.
 
     Raises:
-        InputError: when a decimal mark stays open or a column holds no numbers.
+        InputError: when a decimal mark is not clear or a column holds no numbers.
     """
     used = [role for role in (AMOUNT, QUANTITY, PRICE, REFUND) if role in columns]
     read = {

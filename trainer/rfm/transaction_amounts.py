@@ -35,7 +35,7 @@ class Currency:
         return next(iter(self.codes)) if len(self.codes) == 1 else self.written
 
     def is_meant_by(self, text: str) -> bool:
-        """Whether a code or sign that a person gives stands for it."""
+        """Whether a code or sign that the user gives means it."""
         return text.casefold() == self.written.casefold() or text.upper() in self.codes
 
 
@@ -61,7 +61,7 @@ def read_amounts(
     """Read a column of amounts, typed or as people print them; each currency is read by itself.
 
     Raises:
-        InputError: for a type that holds no numbers, such as dates, or a decimal mark that stays open.
+        InputError: for a type that holds no numbers, such as dates, or a decimal mark that is not clear.
     """
     array = one_array(column)
     if pa.types.is_null(array.type):

@@ -40,7 +40,7 @@ def by_distinct(
 
 
 def with_missing(values: NDArray[Any], missing: Any) -> NDArray[Any]:
-    """Values by code, and at -1, the last, what stands for a missing cell."""
+    """Values by code, and at -1, the last, the value for a missing cell."""
     return np.append(values, np.asarray([missing], dtype=values.dtype))
 
 

@@ -67,7 +67,7 @@ class _Search:
         return [name for name in self.names if name not in taken and plain(name) not in ignored]
 
     def fits(self, role: str, name: str) -> bool:
-        """Whether the cells of a column can have a role; the person's own words are a status, too."""
+        """Whether the cells of a column can have a role; the user's own words are a status, too."""
         own_words = bool(self.settings.cancelled or self.settings.counted)
         if role == STATUS and own_words:
             return True
@@ -111,7 +111,7 @@ def find_columns(names: Sequence[str], settings: RfmSettings, table: pa.Table | 
 
 
 def _needless(role: str, headers: dict[str, str]) -> bool:
-    """A value that is given is not searched for again: quantity and price stand for the amount."""
+    """A value that is given is not searched for again: quantity and price replace the amount."""
     return (role == AMOUNT and PRICE in headers) or (role == PRICE and AMOUNT in headers)
 
 

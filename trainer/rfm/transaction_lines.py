@@ -84,7 +84,7 @@ class Lines:
         kind: position in ``KINDS``.
         duplicates: lines equal to an earlier one in every cell, dropped or not.
         unread: why lines are unreadable.
-        currency: of ``value`` and ``refund``; empty where the file does not say.
+        currency: of ``value`` and ``refund``; empty where the file does not name it.
         notes: what was assumed, in words; warned: what a person should look at.
         refund: of purchases, to be subtracted from ``value``; zero elsewhere.
         again: different lines that an earlier file has, too.

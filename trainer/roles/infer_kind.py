@@ -86,14 +86,14 @@ def decide(facts: Facts) -> Kind:
 
 
 def _nothing(facts: Facts) -> Kind | None:
-    """The kind of a column that says nothing about customers; ``None`` for one that does."""
+    """The kind of a column that does not describe customers; ``None`` for one that does."""
     if facts.known == 0:
         return Kind(kind=EMPTY, reason="every cell is blank", usable=False)
     if facts.distinct == 1 or (facts.number is None and len(facts.levels) == 1):
         return Kind(kind=CONSTANT, reason="every cell that is not blank is the same", usable=False)
     if facts.known < max(MIN_KNOWN, MIN_KNOWN_SHARE * facts.rows):
-        told = f"only {facts.known:,} of {facts.rows:,} cells are not blank"
-        return Kind(kind=EMPTY, reason=told, usable=False)
+        reason = f"only {facts.known:,} of {facts.rows:,} cells are not blank"
+        return Kind(kind=EMPTY, reason=reason, usable=False)
     return None
 
 
@@ -144,8 +144,8 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
         return Kind(kind=IDENTIFIER, reason=f"whole numbers, unique by design ({unique})", usable=False)
     named = _code_words(facts.header)
     if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
-        said = min(named) if named else "id"
-        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header contains {said!r}")
+        word = min(named) if named else "id"
+        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header contains {word!r}")
     if number.refused:
         refused = counted(number.refused, "cell is not a number and", "cells are not numbers and")
         return Kind(kind=NUMBER, reason=f"numbers; {refused} treated as missing")
@@ -153,17 +153,17 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
 
 
 def _code_words(header: str) -> set[str]:
-    """The words that make whole numbers codes; none where the header says that something is counted."""
-    said = set(words(header))
-    return set() if said & _COUNTED or "num" in said else set(_CODES & said)
+    """The words that make whole numbers codes; none where the header shows that something is counted."""
+    header_words = set(words(header))
+    return set() if header_words & _COUNTED or "num" in header_words else set(_CODES & header_words)
 
 
 def _why_unique(facts: Facts, number: NumberFacts) -> str:
-    """Why whole numbers were given out one per customer, in words; empty where they may be amounts.
+    """Why whole numbers were assigned one per customer, in words; empty where they may be amounts.
 
     Amounts drawn from a span of S values repeat about N^2 / 2S times; numbers that do not, although they
     would have to, are identifiers. So are padded ones, long ones of one length, and those that rise or
-    come first in the table, unless the header speaks of an amount.
+    come first in the table, unless the header names an amount.
     """
     known = facts.known - number.refused
     repeats = known - number.distinct
@@ -185,18 +185,18 @@ def _why_unique(facts: Facts, number: NumberFacts) -> str:
 def _text(facts: Facts) -> Kind:
     share = facts.distinct / facts.known
     if facts.number_share > 0.5 and facts.distinct > FEW_CODES:
-        told = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; fix it to use it"
-        return Kind(kind=TEXT, reason=told, usable=False)
+        reason = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; fix it to use it"
+        return Kind(kind=TEXT, reason=reason, usable=False)
     if share > DISTINCT_TEXT:
         wordy = facts.words >= SENTENCE_WORDS or facts.letters >= SENTENCE_LETTERS
         coded = not wordy and (facts.words < TWO_WORDS or _with_digits(facts) >= DISTINCT_TEXT)
         coded = coded and not says(facts.header, AMOUNTS)
         kind = IDENTIFIER if share >= DISTINCT_IDENTIFIER and coded else TEXT
-        told = f"{facts.distinct:,} different texts in {facts.known:,} cells"
-        return Kind(kind=kind, reason=told, usable=False)
+        reason = f"{facts.distinct:,} different texts in {facts.known:,} cells"
+        return Kind(kind=kind, reason=reason, usable=False)
     if facts.letters >= SENTENCE_LETTERS * 2:
-        told = f"long texts ({facts.letters:.0f} letters on average)"
-        return Kind(kind=TEXT, reason=told, usable=False)
+        reason = f"long texts ({facts.letters:.0f} letters on average)"
+        return Kind(kind=TEXT, reason=reason, usable=False)
     return _many_levels(facts, "values")
 
 
@@ -209,19 +209,19 @@ def _many_levels(facts: Facts, what: str) -> Kind:
     """A category, when enough customers share its values."""
     kept, rest = levels(facts)
     if not kept:
-        told = f"none of its {facts.distinct:,} {what} is shared by 1% of the customers"
-        return Kind(kind=TEXT, reason=told, usable=False)
+        reason = f"none of its {facts.distinct:,} {what} is shared by 1% of the customers"
+        return Kind(kind=TEXT, reason=reason, usable=False)
     counts = dict(facts.levels)
     unknown = unknown_words(facts)
     left = facts.known - sum(counts[value] for value in (*kept, *unknown))
     count = "counts" if len(unknown) == 1 else "count"
     also = f"; {listed(map(repr, unknown))} {count} as missing" if unknown else ""
     if len(kept) == 1 and left < LEVEL_SHARE * facts.known:
-        told = f"all but {counted(left, 'cell')} are the same"
-        return Kind(kind=CONSTANT, reason=told, usable=False)
+        reason = f"all but {counted(left, 'cell')} are the same"
+        return Kind(kind=CONSTANT, reason=reason, usable=False)
     if not rest:
         ordered = " with an order" if numbers_of(kept) else ""
         return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}{ordered}{also}")
     share = f"{left / facts.known:.1%} is other"
-    told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}{also}"
-    return Kind(kind=CATEGORY, reason=told)
+    reason = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}{also}"
+    return Kind(kind=CATEGORY, reason=reason)

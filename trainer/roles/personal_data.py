@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from trainer.roles.column_statistics import Facts
 from trainer.roles.header_words import header_text, is_called, phrases, says
 
-FEW_VALUES = 12  # a column of so few values names groups, not persons
+FEW_VALUES = 12  # a column of so few values names groups, not people
 MOSTLY = 0.8  # share of values that look like a telephone number or an address
 HALF = 0.5  # share of values that look like an e-mail
 NAMES_SHARE, FEWEST_NAMES = 0.35, 8  # of different values that hold a first name
@@ -86,7 +86,7 @@ _FIRST_NAMES = phrases(
 
 
 def personal_reason(facts: Facts) -> str:
-    """Why a column identifies persons, in words; empty where it does not seem to."""
+    """Why a column identifies people, in words; empty where it does not seem to."""
     found = says(facts.header, _CONTACT)
     if found and facts.distinct > FEW_VALUES and not _counts(facts):
         return f"its header contains {found!r}: it identifies a person"
@@ -96,7 +96,7 @@ def personal_reason(facts: Facts) -> str:
 
 
 def _counts(facts: Facts) -> bool:
-    """Whether a column called after a telephone holds small numbers, such as minutes or calls."""
+    """Whether a column named after a telephone holds small numbers, such as minutes or calls."""
     return facts.number is not None and facts.number.high < 10**6
 
 

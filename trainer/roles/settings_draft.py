@@ -1,4 +1,4 @@
-"""Writes a proposal as ``segmentation.toml``, with the reason of each decision, for a person to edit.
+"""Writes a proposal as ``segmentation.toml``, with the reason of each decision, for the user to edit.
 
 Reading the file back over the same table gives the same schema. No cell is in it but values of categories.
 """
@@ -99,12 +99,12 @@ def _why_clusters(proposal: Proposal, name: str) -> str:
 
 
 def _meanings(proposal: Proposal) -> Iterator[str]:
-    told = (
+    meanings = (
         ("value", proposal.value, "its total is the value of a segment, for tiers"),
         ("capacity", proposal.capacity, "how much a customer could spend; high with low spend is potential"),
         ("spend", proposal.spend, "how much a customer spends"),
     )
-    for key, name, meaning in told:
+    for key, name, meaning in meanings:
         if name is None:
             yield f'{key} = ""  # {meaning}: no header suggests one'
         else:
@@ -126,8 +126,8 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
     if spec.categories:
         yield from _array("categories", [(each, "") for each in spec.categories])
         if spec.has_order:
-            told = ", ".join(f"{_text(each.value)}" for each in spec.categories)
-            yield f"order = [{told}]  # from low to high, as numbers; [] means no order"
+            values = ", ".join(f"{_text(each.value)}" for each in spec.categories)
+            yield f"order = [{values}]  # from low to high, as numbers; [] means no order"
         if spec.missing:
             yield f"missing = [{', '.join(map(_text, spec.missing))}]  # counts as missing"
         if spec.other:
@@ -152,8 +152,8 @@ def _array(key: str, values: list[tuple[str, str]] | list[tuple[Category, str]])
         return
     yield f"{key} = ["
     for value, reason in values:
-        told = _text(value) if isinstance(value, str) else _category(value)
-        yield f"    {told}," + (f"  # {_comment(reason)}" if reason else "")
+        item = _text(value) if isinstance(value, str) else _category(value)
+        yield f"    {item}," + (f"  # {_comment(reason)}" if reason else "")
     yield "]"
 
 

@@ -166,7 +166,7 @@ def _duplicates(raw: Raw, identifier: str | None) -> NDArray[np.bool_]:
 
 
 def _shared(cells: pa.Array) -> NDArray[np.bool_]:
-    """Which cells ``[N]`` have a value that comes more than once; a blank is no value."""
+    """Which cells ``[N]`` have a value that occurs more than once; a blank is not a value."""
     places = cells.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
     return np.asarray((np.bincount(places)[places] > 1) & _known(cells))
 

@@ -36,7 +36,7 @@ class Raw:
     Attributes:
         cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from anything that has
             types.
-        source: what a person calls it; sha256: of the file, or of the cells where there is none.
+        source: its name for people; sha256: of the file, or of the cells where there is none.
         notes: what was assumed and met while reading, in sentences that quote no cell.
         lines: ``[N]`` the position of each row in the file, and the word for it.
         rules: what is known about how its cells are written.

@@ -4,7 +4,7 @@ The three answers are those of Dolnicar and Leisch (2010, Marketing Letters 21) 
 (2018, Market Segmentation Analysis, chapter 7):
 
 - natural: separated beyond what one population shows, and reproducible;
-- reproducible: a continuum is divided, and the same division comes back in resampled data;
+- reproducible: a continuum is divided, and the same division reappears in resampled data;
 - constructive: neither; the number is a decision of the user.
 
 ``choose_k`` is the one entry. It reads and prints nothing; the same input and settings give the same answer
