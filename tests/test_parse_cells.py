@@ -115,7 +115,7 @@ def test_says_how_to_write_a_number_with_the_wrong_mark(published: Segmenter) ->
         "write 12.5, or set the column's decimal mark to a comma"
         in settled(published, "age", pa.array(["12,5"]))[1][0][1]
     )
-    assert "write 12,5, or say" in settled(published, "age", pa.array(["12.5"]), reading=COMMAS)[1][0][1]
+    assert "write 12,5, or set" in settled(published, "age", pa.array(["12.5"]), reading=COMMAS)[1][0][1]
     grouped = settled(published, "age", pa.array(["1,000"]))[1][0][1]
     assert "write 1000 or 1.000, whichever is meant" in grouped
     assert "looks like a date" in settled(published, "age", pa.array(["2020-01-05"]))[1][0][1]

@@ -81,7 +81,7 @@ def test_a_table_is_shown_trained_and_written(
         "identifier its header suggests an identifier; never a feature",
         "left out, as set by you",
         "not among the clustering columns you named",
-        "tiers follow the total of total_spend",
+        "tiers are computed from total_spend",
     ):
         assert part in reported
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
