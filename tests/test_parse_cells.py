@@ -88,7 +88,7 @@ def test_knows_categories_by_every_spelling(published: Segmenter, text: str) -> 
     assert settled(published, "gender", pa.array([text])) == (["Female"], {})
 
 
-def test_every_row_of_a_refused_category_is_told(published: Segmenter) -> None:
+def test_every_row_of_a_refused_category_is_reported(published: Segmenter) -> None:
     values, problems = settled(published, "gender", pa.array(["x", "m", "x", None]))
     assert values == ["", "Male", "", ""]
     assert sorted(problems) == [0, 2]
