@@ -143,8 +143,8 @@ def _format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions
             f"{quoted(suffix)}",
             remedies=[ChooseOutputFormat()],
         )
-    told = _EXTENSIONS.get(suffix)
-    return told or (PARQUET if source.kind == PARQUET else CSV)
+    known = _EXTENSIONS.get(suffix)
+    return known or (PARQUET if source.kind == PARQUET else CSV)
 
 
 def _writer(

@@ -24,7 +24,7 @@ from trainer.rfm.transaction_cells import encoded, with_missing
 
 @dataclass(frozen=True, kw_only=True)
 class Currency:
-    """A currency as it is written first, and the ISO codes that this can stand for."""
+    """A currency as it is written first, and the ISO codes that this can mean."""
 
     written: str
     codes: frozenset[str]

@@ -56,7 +56,7 @@ _UNKNOWN = frozenset(UNKNOWN_WORDS) - {OTHER}
 DISTINCT_TEXT, DISTINCT_IDENTIFIER = 0.5, 0.9  # share of different values among the known ones
 SENTENCE_WORDS, SENTENCE_LETTERS = 3.0, 40.0
 TWO_WORDS = 1.8  # words per value, from which short unique texts read like names
-MAX_REPEATED = 0.01  # share of values of a nearly unique identifier that stand on several rows
+MAX_REPEATED = 0.01  # share of values of a nearly unique identifier that occur on several rows
 EXPECTED_REPEATS = 5.0  # whole numbers drawn by chance from their span would repeat as often at least
 LONG_NUMBER = 10**7  # as long as a card's or telephone number
 

@@ -280,7 +280,7 @@ def _meaning(
 
 
 def _clustering(made: _Engineered, name: str | None) -> str | None:
-    """The clustering feature that stands for a column."""
+    """The clustering feature that replaces a column."""
     return made.logarithms.get(name or "", name)
 
 

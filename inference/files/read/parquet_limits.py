@@ -1,6 +1,6 @@
 """How many rows of a Parquet file may be read at once, found out from its pages before any is unpacked.
 
-A few kilobytes can stand for gigabytes: a page of 2 GB of zeros, a text of 20 kB in a dictionary that each of
+A few kilobytes can unpack to gigabytes: a page of 2 GB of zeros, a text of 20 kB in a dictionary that each of
 a million rows refers to. What a column's rows take at most follows from the headers of its pages and the
 longest value of its dictionary (https://parquet.apache.org/docs/file-format/).
 """
@@ -208,8 +208,8 @@ def _header(stream: BinaryIO, at: int) -> tuple[dict[int, Any], int]:
 
 
 def _data(header: dict[int, Any], chunk: _Chunk) -> None:
-    told = header[5] if header[1] == _DATA else header[8]
-    count, encoding = int(told[1]), int(told[2] if header[1] == _DATA else told[4])
+    page_fields = header[5] if header[1] == _DATA else header[8]
+    count, encoding = int(page_fields[1]), int(page_fields[2] if header[1] == _DATA else page_fields[4])
     if count < 0:
         raise ValueError("a negative number of values")
     chunk.values += count

@@ -77,8 +77,8 @@ def _typical(segment: Segment, column: Column) -> str:
     if column.categories:
         shares = segment.shares(column.name)
         first, *others = sorted(shares, key=lambda value: -shares[value]) or [texts.NONE]
-        told = ", ".join(f"{value} {shares[value]:.0%}" for value in others[:2])
-        return two_lines(f"{first} {shares[first]:.0%}", told) if shares else texts.NONE
+        rest = ", ".join(f"{value} {shares[value]:.0%}" for value in others[:2])
+        return two_lines(f"{first} {shares[first]:.0%}", rest) if shares else texts.NONE
     typical = segment.spread(column.name)
     if typical is None:
         return texts.NONE
@@ -137,13 +137,13 @@ def _data_section(contract: Contract, fingerprint: str) -> Markup:
 
 
 def _dropped(cleaning: Cleaning) -> str:
-    told = []
+    parts = []
     if cleaning.duplicates_dropped:
-        told.append(by_count(cleaning.duplicates_dropped, texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
+        parts.append(by_count(cleaning.duplicates_dropped, texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
     if cleaning.rows_without_clustering_values:
         count = cleaning.rows_without_clustering_values
-        told.append(by_count(count, texts.DATA_INCOMPLETE_ROWS_ONE, texts.DATA_INCOMPLETE_ROWS))
-    return ", ".join(told) or texts.DATA_NOTHING_DROPPED
+        parts.append(by_count(count, texts.DATA_INCOMPLETE_ROWS_ONE, texts.DATA_INCOMPLETE_ROWS))
+    return ", ".join(parts) or texts.DATA_NOTHING_DROPPED
 
 
 def _fingerprint(text: str) -> str:
