@@ -1,4 +1,4 @@
-"""How often is the number of natural groups right, and one population recognised, beside other methods?
+"""How often is the number of natural groups right, and one population recognised, next to other methods?
 
     python -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
     python -m benchmarks.structure --scenarios one own "2x3 grid" --sizes 200 --seeds 0
@@ -43,7 +43,7 @@ class Case:
 
     @property
     def key(self) -> str:
-        """What tells this case from others."""
+        """What identifies this case."""
         return f"{self.scenario}|{self.rows}|{self.seed}|{self.method}"
 
 
@@ -125,8 +125,8 @@ def _summary_row(size: int, method: str, lines: Sequence[dict[str, Any]]) -> str
     one = _share(line["answer"] == 1 for line in lines if line["group"] == "one")
     own = _share(line["answer"] == 1 for line in lines if line["group"] in ("own", "kept_back"))
     shares = (right, 1 - right - none, none, one)
-    told = " ".join(f"{share:6.3f}" for share in shares)
-    return f"{size:>6} {method:<20} {told} {(right + one) / 2:8.3f} {own:6.3f}"
+    columns = " ".join(f"{share:6.3f}" for share in shares)
+    return f"{size:>6} {method:<20} {columns} {(right + one) / 2:8.3f} {own:6.3f}"
 
 
 def _share(hits: Iterable[bool]) -> float:

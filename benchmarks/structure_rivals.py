@@ -42,8 +42,8 @@ def gap(table: Floats, seed: int) -> int:
     logs = np.array([[np.log(_fit(draw, k, seed).inertias[0]) for k in KS] for draw in draws])
     gaps = logs.mean(axis=0) - [np.log(_fit(turned, k, seed).inertias[0] + 1e-12) for k in KS]
     errors = logs.std(axis=0) * np.sqrt(1 + 1 / len(draws))
-    settled = gaps[:-1] >= gaps[1:] - errors[1:]
-    return KS[int(settled.argmax())] if settled.any() else KS[-1]
+    reached = gaps[:-1] >= gaps[1:] - errors[1:]
+    return KS[int(reached.argmax())] if reached.any() else KS[-1]
 
 
 def mixture_bic(table: Floats, seed: int) -> int:

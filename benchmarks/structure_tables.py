@@ -107,7 +107,7 @@ def parallel_ellipses(rng: Generator, rows: int) -> Floats:
 
 
 def crossing_ellipses(rng: Generator, rows: int) -> Floats:
-    """A lying and a standing long group beside each other."""
+    """A horizontal and a vertical long group next to each other."""
     group = members(rng, rows, [1, 1])
     noise = rng.normal(size=(rows, 2)) * np.where(group[:, None] == 0, [2.0, 0.6], [0.6, 2.0])
     return noise + np.where(group[:, None] == 0, [0.0, 0.0], [6.0, 0.0])

@@ -1,7 +1,7 @@
 """The rule for one cell: what the graph gets for a value, or the sentence that refuses it.
 
 Nothing is repaired: a value is taken as it is, taken as missing (``None``, NaN, NaT, blank text where the
-kind of the column says so), or refused. What else a value must be is up to the column's kind.
+kind of the column declares so), or refused. What else a value must be is up to the column's kind.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def parse_as(kind: Kind, column: Column, value: Any) -> Parsed:
 
 
 def is_missing(kind: Kind, value: Any) -> bool:
-    """Whether a value says that nothing is known."""
+    """Whether a value means that nothing is known."""
     if value is None or type(value).__name__ in _MISSING_TYPES:
         return True
     if isinstance(value, (np.datetime64, np.timedelta64)):

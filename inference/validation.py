@@ -1,4 +1,4 @@
-"""The one door: a caller's values in, the graph's inputs out, and a sentence for each refused row.
+"""The single validation: a caller's values in, the graph's inputs out, and a sentence for each refused row.
 
 A single value and a column of values follow the same rules, those of ``inference.cell_rules``; arrays of
 numbers and of ``datetime64`` only take a faster way to the same results.
@@ -25,12 +25,12 @@ Table = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any  # columns, rows, 
 
 @dataclass(frozen=True)
 class Checked:
-    """Rows that have passed the door.
+    """Rows that have passed the validation.
 
     Attributes:
         feeds: column name -> ``[N, 1]``, double for numbers and dates (days), object (str) for
             categories. A refused
-            cell stands as missing.
+            cell counts as missing.
         problems: row -> the first thing wrong with it: the column's name and a sentence.
     """
 

@@ -148,7 +148,7 @@ def test_model_info_shows_tables_and_both_curves(desktop: Visit) -> None:
     expect(desktop.page.get_by_role("img", name=re.compile("^Elbow"))).to_be_visible()
     expect(desktop.page.get_by_role("img", name=re.compile("^Silhouette"))).to_be_visible()
     desktop.page.get_by_text(texts.K_TABLE).click()
-    expect(desktop.page.get_by_role("columnheader", name=texts.COL_VERDICT)).to_be_visible()
+    expect(desktop.page.get_by_role("columnheader", name=texts.COL_RESULT)).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -49,7 +49,7 @@ def test_ragged_rows_are_refused_with_their_lines_and_keep_their_cells() -> None
     assert (lines, refused) == ([2, 4, 5, 7], [4, 5])
 
 
-def test_ragged_rows_come_out_with_the_verdict_in_its_columns(published: Segmenter) -> None:
+def test_ragged_rows_keep_the_prediction_in_its_columns(published: Segmenter) -> None:
     scored = rows(published, text(ROW, "2,F,31", ROW))
     assert [row["route"] for row in scored] == ["complete", "error", "complete"]
     assert scored[1]["error"].startswith("line 3: the row must have 5 cells like the header, but it has 3")
@@ -126,7 +126,7 @@ def test_a_scored_file_is_scored_again_beside_what_is_there(published: Segmenter
     assert b"note_3" in score(published, twice)[0]
 
 
-def test_words_of_the_verdict_follow_the_file(published: Segmenter) -> None:
+def test_words_of_the_prediction_follow_the_file(published: Segmenter) -> None:
     source = text("1;F;31;17,5;40", "2;m;1;20,5;30", header=HEADER.replace(",", ";"), end="\r\n")
     data, scored = score(published, "\ufeffsep=;\r\n" + source)
     lines = data.decode("utf-8").split("\r\n")
@@ -146,7 +146,7 @@ def test_comes_back_in_its_own_encoding(published: Segmenter, encoding: str) -> 
     assert data.decode(encoding).count("\ufeff") == 0
 
 
-def test_verdicts_that_the_encoding_lacks_are_spelled_out(published: Segmenter) -> None:
+def test_predictions_that_the_encoding_lacks_are_spelled_out(published: Segmenter) -> None:
     polish = copy.copy(published)
     named = [replace(segment, name=f"{segment.id} Łódź") for segment in published.contract.segments]
     polish.contract = replace(published.contract, segments=tuple(named))
@@ -232,7 +232,7 @@ def test_rows_that_could_shift_stop_the_run(published: Segmenter, monkeypatch: p
         return [column[:-1] for column in parsed(self, *given)]  # type: ignore[arg-type]
 
     monkeypatch.setattr(CsvSource, "_parsed", one_lost)
-    with pytest.raises(InputError, match="told apart in two ways"):
+    with pytest.raises(InputError, match="split in two different ways"):
         score(published, text(ROW, ROW))
 
 

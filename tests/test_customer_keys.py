@@ -19,7 +19,7 @@ def test_a_number_and_its_decimal_are_one_customer() -> None:
     found = sold_to("100037", "100037.0", " 100037 ", "100038.00")
     assert found.table["client"].to_pylist() == ["100037", "100038"]
     assert any(
-        "1 further spelling of a customer" in told and "'100037.0'" in told for told in found.report.assumed
+        "1 other spelling of a customer" in told and "'100037.0'" in told for told in found.report.assumed
     )
 
 

@@ -68,7 +68,7 @@ def test_counts_missing_refused_and_duplicate_rows(tmp_path: Path) -> None:
     assert counts == {"gender": (1, 1), "age": (0, 1), "annual_income": (1, 0), "spending_score": (0, 1)}
     reported = "\n".join(report.sentences(examples=True))
     assert (
-        "age: 1 refused cell, taken as missing (line 5: column 'age' must be a number, but it is 'twenty'"
+        "age: 1 refused cell, treated as missing (line 5: column 'age' must be a number, but it is 'twenty'"
         in reported
     )
     assert "line 6: column 'spending_score' must be from 1 to 100" in reported
@@ -125,7 +125,7 @@ def test_rows_that_do_not_fit_the_header_are_left_out_and_reported(tmp_path: Pat
     table = _table(tmp_path, "1,Male,19,15,39", ragged, "3,Male,21,17,41")
     assert table.columns["age"].tolist() == [19, 21]
     reported = "\n".join(table.report.sentences(examples=True))
-    assert "1 row left out: another number of cells than the header" in reported
+    assert "1 row left out: not the same number of cells as the header" in reported
     assert "line 3: the row must have 5 cells like the header" in reported
 
 

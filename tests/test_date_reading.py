@@ -165,7 +165,7 @@ def test_two_digits_of_a_year_mean_the_window_that_it_reports() -> None:
     assert read(cells)[:2] == ["2068-05-01", "1969-06-01"]
     reading = decide_dates(pa.array(cells))
     assert isinstance(reading, DateReading)
-    assert reading.sentence().endswith("two digits of a year mean 1969 to 2068")
+    assert reading.sentence().endswith("two-digit years mean 1969 to 2068")
 
 
 def test_years_of_two_digits_in_front_are_found_by_the_days_that_vary() -> None:

@@ -103,7 +103,7 @@ def test_blank_rows_are_no_rows_and_places_count_them(published: Segmenter) -> N
     assert found[1]["error"].startswith("row 6: ")
 
 
-def test_takes_the_first_shown_sheet_with_cells_or_the_one_that_is_told(published: Segmenter) -> None:
+def test_takes_the_first_shown_sheet_with_cells_or_the_one_that_is_reported(published: Segmenter) -> None:
     def draw(book: Any) -> None:
         book.add_worksheet("hidden").hide()
         book.add_chartsheet("chart")

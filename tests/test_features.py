@@ -122,14 +122,14 @@ def test_the_graph_gives_the_same_bits_for_three_categories(schema: Schema, firs
     [
         (
             {"clustering": ("regoin",)},
-            r"a clustering column must be one of \['region', .* but 'regoin' is none",
+            r"a clustering column must be one of \['region', .* but 'regoin' is not",
         ),
-        ({"clustering": ("ID",), "identifier": "ID"}, "'ID' names customers and says nothing about them"),
+        ({"clustering": ("ID",), "identifier": "ID"}, "'ID' identifies customers and does not describe them"),
         ({"clustering": ("spend", "spend")}, "each clustering column must be named once"),
         ({"clustering": ()}, "at least one clustering column must be named"),
         (
             {"features": (Feature(name="x", label="x", formula=Formula("region + 1")),)},
-            "the formula of 'x' must use number columns, but 'region' is none",
+            "the formula of 'x' must use number columns, but 'region' is not one",
         ),
     ],
 )

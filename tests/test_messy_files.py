@@ -38,10 +38,10 @@ def test_scoring_keeps_every_byte_and_says_why_a_row_was_not_scored(published: S
     assert [line.startswith(own) for line, own in zip(after, before, strict=True)] == [True] * len(before)
     assert (scored.rows, scored.complete, scored.errors, scored.left_out) == (42, 40, 2, 2)
     assert scored.problems == ()
-    assert after[43] == f"{TOTAL},,,error,,line 44: the row holds totals; it was not scored,"
+    assert after[43] == f"{TOTAL},,,error,,line 44: the row contains totals; it was not scored,"
     assert after[45].endswith("line 46: the row is a note about the table; it was not scored,")
     assert (
-        "2 rows are about the table, kept and not scored; for example, line 44 holds totals"
+        "2 rows are about the table, kept and not scored; for example, line 44 contains totals"
         in scored.sentences()
     )
     assert "the headers are in line 3; 1 line above it was not read as part of the table" in (
@@ -87,7 +87,7 @@ def test_separators_at_the_end_leave_answers_below_their_headers(
 def test_units_below_the_headers_are_not_scored(published: Segmenter) -> None:
     found = rows(published, text(",,years,k$,points", *PEOPLE))
     assert found[0]["route"] == "error"
-    assert "holds units" in found[0]["error"]
+    assert "contains units" in found[0]["error"]
     assert {row["route"] for row in found[1:]} == {"complete"}
 
 
@@ -121,7 +121,7 @@ def test_a_sheet_with_title_and_total_is_read_as_its_table(published: Segmenter)
     ]
     data, scored = score(published, workbook(("June", lines), merge="A1:E1"))
     assert (scored.complete, scored.errors, scored.left_out) == (40, 2, 2)
-    assert b"row 44: the row holds totals; it was not scored" in data
+    assert b"row 44: the row contains totals; it was not scored" in data
     assert scored.reading.assumed == (
         "Excel, sheet 'June'",
         "the headers are in row 3; 1 row above it was not read as part of the table",
@@ -195,7 +195,7 @@ def test_training_leaves_rows_about_the_table_out_and_says_so(tmp_path: Path) ->
     assert raw.cells.num_rows == 40
     assert raw.notes[1:] == (
         "the headers are in line 3; 1 line above it was not read as part of the table",
-        "2 rows about the table left out; for example, line 44 holds totals",
+        "2 rows about the table left out; for example, line 44 contains totals",
     )
     assert read_raw(path, options=ReadOptions(keep_totals=True)).cells.num_rows == 41  # the note is too short
 
@@ -209,7 +209,7 @@ def test_transactions_are_read_by_the_same_rule(tmp_path: Path, capsys: pytest.C
     assert len(target.read_text().splitlines()) == 10
     reported = " ".join(capsys.readouterr().out.split())
     assert "the headers are in line 2" in reported
-    assert "1 row about the table left out; for example, line 93 holds totals" in reported
+    assert "1 row about the table left out; for example, line 93 contains totals" in reported
 
 
 def report(**changes: Any) -> CleaningReport:
@@ -245,5 +245,5 @@ def test_a_lost_column_named_like_money_is_warned_of(header: str) -> None:
 def test_a_column_that_could_not_be_read_is_warned_of() -> None:
     column = ColumnReport(name="paid", missing=0, refused=80, examples=())
     assert report(columns=(column,)).warnings() == [
-        "'paid': 80 of 90 cells could not be read and were taken as missing"
+        "'paid': 80 of 90 cells could not be read and were treated as missing"
     ]

@@ -186,7 +186,7 @@ def test_says_once_what_is_removed() -> None:
     reading = decide_numbers(pa.array(["1.200,00 \u20ac", "(5,10 \u20ac)"]))
     assert isinstance(reading, NumberReading)
     assert reading.sentence() == (
-        "decimal mark ',', '.' between thousands, the currency '\u20ac' removed, (1) is -1"
+        "decimal mark ',', thousands separator '.', the currency '\u20ac' removed, (1) is -1"
     )
 
 

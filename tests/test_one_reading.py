@@ -20,7 +20,7 @@ from inference.files.columns.strptime_formats import layout_of, reading_of_forma
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import read_columns_again
 from inference.files.read.open_source import open_source
-from inference.files.read.settle_cells import Problems, settle
+from inference.files.read.parse_cells import Problems, parse_cells
 from trainer import Roles, Table, prepare, read_raw
 from trainer.cli.train_advice import train_advice
 from trainer.roles.role_settings import ColumnSettings
@@ -77,7 +77,7 @@ def again(column: Column, path: Path, na: tuple[str, ...] = ()) -> np.ndarray:
         found = read_columns_again(source, [column], {column.name: column.name}, options)
         cells = source.parse(next(iter(source.blocks())), [source.headers.index(column.name)]).cells[0]
     problems: Problems = {}
-    values = settle(column, cells, problems, found.readings[column.name])
+    values = parse_cells(column, cells, problems, found.readings[column.name])
     assert problems == {}
     return values
 
@@ -171,8 +171,8 @@ def test_durations_are_days_in_a_data_frame_and_in_text(tmp_path: Path) -> None:
     table = prepare(read_raw(path)).table
     assert table.columns["tenure"].tolist() == days.tolist()
     own, problems = column(table, "tenure"), Problems()
-    assert settle(own, pa.array([timedelta(days=2)]), problems).tolist() == [2.0]
-    assert settle(own, pa.array([7]), problems).tolist() == [7.0]
+    assert parse_cells(own, pa.array([timedelta(days=2)]), problems).tolist() == [2.0]
+    assert parse_cells(own, pa.array([7]), problems).tolist() == [7.0]
     assert again(own, path).tolist() == days.tolist()
 
 

@@ -97,7 +97,7 @@ def test_too_little_information_is_shown_instead_of_a_segment(desk: PageHandlers
     assert "Not enough information" in headline
     assert "Not enough information to name one segment" in words(summary)
     assert 'class="ranking"' in prediction
-    assert 'class="card verdict"' not in summary + prediction
+    assert 'class="card result"' not in summary + prediction
 
 
 def test_without_known_values_the_segment_sizes_are_shown(desk: PageHandlers) -> None:

@@ -133,7 +133,7 @@ def test_refuses_what_is_not_a_table(published: Segmenter, content: bytes, sente
         score(published, content)
 
 
-def test_a_damaged_page_is_told(published: Segmenter) -> None:
+def test_a_damaged_page_is_reported(published: Segmenter) -> None:
     data = bytearray(written(pa.table({**OWN, "x": ["y" * 5000] * 3}), compression="snappy"))
     data[10:200] = b"\xff" * 190
     with pytest.raises(InputError, match="cannot be read"):

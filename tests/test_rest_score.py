@@ -123,7 +123,7 @@ def test_the_table_inside_a_file_is_found_or_named_in_the_query(client: TestClie
     assert (answer.headers["X-Rows"], answer.headers["X-Rows-Refused"]) == ("10", "1")
     assert "must be from 1 to 100" in answer.text.splitlines()[-1]
     answer = client.post("/v1/score", params={"header_row": "2"}, content=content, headers=CSV)
-    assert "holds totals" in answer.text.splitlines()[-1]
+    assert "contains totals" in answer.text.splitlines()[-1]
     for wrong in ("0", "two", "9" * 30):
         refused = client.post("/v1/score", params={"header_row": wrong}, content=content, headers=CSV)
         assert refused.status_code == 422

@@ -78,8 +78,8 @@ def test_a_table_is_shown_trained_and_written(
     reported = " ".join(capsys.readouterr().out.split())
     for part in (
         "Roles of the columns",
-        "identifier its header names an identifier; never a feature",
-        "left out as you said",
+        "identifier its header suggests an identifier; never a feature",
+        "left out, as set by you",
         "not among the clustering columns you named",
         "tiers are computed from total_spend",
     ):

@@ -54,29 +54,29 @@ WORDS = ["red", "green", "blue"]
         ("x", RNG.permutation(ROWS), "identifier", "identifier", "unique by design"),
         ("x", 40_000_000 + RNG.permutation(10_000_000)[:ROWS], "identifier", "identifier", "unique"),
         ("x", RNG.permutation(10_000_000)[:ROWS], "number", "profile", "independent"),
-        ("customer_no", RNG.integers(0, 99, ROWS), "identifier", "identifier", "its header names"),
-        ("CLIENTNUM", RNG.normal(0, 1, ROWS), "identifier", "identifier", "its header names an identifier"),
-        ("Phone", RNG.integers(10**6, 10**7, ROWS), "identifier", "identifier", "its header names"),
-        ("store_id", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header says 'store'"),
-        ("Product ID", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header says 'id'"),
+        ("customer_no", RNG.integers(0, 99, ROWS), "identifier", "identifier", "its header suggests"),
+        ("CLIENTNUM", RNG.normal(0, 1, ROWS), "identifier", "identifier", "suggests an identifier"),
+        ("Phone", RNG.integers(10**6, 10**7, ROWS), "identifier", "identifier", "its header suggests"),
+        ("store_id", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header contains 'store'"),
+        ("Product ID", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header contains 'id'"),
         ("x", [f"k{each}" for each in range(ROWS)], "identifier", "identifier", "300 different texts"),
         ("x", [f"a long story about {each}" for each in range(ROWS)], "free text", "left out", "300"),
         ("x", [f"n{each % 200}" for each in range(ROWS)], "free text", "left out", "200 different texts"),
         ("x", ["00" + str(each) for each in RNG.permutation(90_000)[:ROWS] + 10_000],
          "identifier", "identifier", "padded with zeros"),
         ("Rating", [f"{each:.2f}" for each in RNG.normal(9, 2, ROWS)], "number", "profile", "independent"),
-        ("Vorname", ["Jörg", "Ute", "Kai"] * 100, "personal data", "left out", "names persons; never used"),
+        ("Vorname", ["Jörg", "Ute", "Kai"] * 100, "personal data", "left out", "names of people; never used"),
         ("x", [f"{name} {each}" for each in range(10) for name in ["Maria", "Juan", "Petra"]] * 10,
-         "personal data", "left out", "look like names of persons"),
+         "personal data", "left out", "look like names of people"),
         ("x", [f"k{each % 99}@shop.test" for each in range(ROWS)], "personal data", "left out", "e-mail"),
         ("x", [f"+49 30 {each % 99 + 10_000_000}" for each in range(ROWS)], "personal data", "left out",
          "telephone"),
         ("Geburtsort", ["Bonn", "Kiel", "Jena"] * 100, "personal data", "left out", "place of birth"),
-        ("Churn", ["Yes", "No"] * 150, "category", "outcome", "says 'churn'"),
-        ("Respuesta", [0, 1] * 150, "category", "outcome", "what came of a customer"),
+        ("Churn", ["Yes", "No"] * 150, "category", "outcome", "contains 'churn'"),
+        ("Respuesta", [0, 1] * 150, "category", "outcome", "an outcome"),
         ("response time", RNG.normal(9, 2, ROWS), "number", "profile", "independent"),
-        ("Cluster", RNG.integers(0, 4, ROWS), "category", "outcome", "groups customers already"),
-        ("propensity", RNG.random(ROWS), "number", "outcome", "a model's opinion"),
+        ("Cluster", RNG.integers(0, 4, ROWS), "category", "outcome", "existing groups of customers"),
+        ("propensity", RNG.random(ROWS), "number", "outcome", "a model's prediction"),
         ("NumStorePurchases", RNG.integers(0, 14, ROWS), "number", "profile", "independent"),
         ("store visits", RNG.integers(0, 14, ROWS), "number", "profile", "independent"),
         ("weekday", RNG.integers(1, 8, ROWS), "number", "profile", "part of a date"),
@@ -88,14 +88,14 @@ WORDS = ["red", "green", "blue"]
         ("Region", RNG.integers(1, 8, ROWS), "category", "profile", "7 codes"),
         ("Zip code", RNG.integers(10_000, 99_999, ROWS), "free text", "left out", "none of its"),
         ("rating", RNG.integers(1, 6, ROWS), "number", "profile", "only 5 different values"),
-        ("Age", RNG.integers(18, 80, ROWS), "number", "profile", "tells who a customer is"),
+        ("Age", RNG.integers(18, 80, ROWS), "number", "profile", "describes the person"),
         ("signup year", RNG.integers(2001, 2024, ROWS), "number", "profile", "a calendar year"),
         ("x", [*[0] * 250, *range(50)], "number", "profile", "84% of its values are the same"),
-        ("x", [None] * 60 + list(RNG.normal(0, 1, 240)), "number", "profile", "20% of the rows lack it"),
+        ("x", [None] * 60 + list(RNG.normal(0, 1, 240)), "number", "profile", "missing in 20% of the rows"),
         ("x", [*["many"] * 100, *range(200)], "free text", "left out", "67% of its cells are numbers"),
         ("x", ["2024-05-17", "2023-01-31"] * 150, "date", "profile", "dates"),
         ("x", ["17.05.2024", "31.01.2023"] * 150, "date", "profile", "dates"),
-        ("x", ["01/02/2024", "03/04/2023"] * 150, "date", "left out", "say which with date_format"),
+        ("x", ["01/02/2024", "03/04/2023"] * 150, "date", "left out", "set date_format in"),
     ],
 )  # fmt: skip
 def test_each_kind_of_column_is_known_with_its_reason(
@@ -188,7 +188,7 @@ def test_no_more_than_eight_columns_drive_and_the_value_is_among_them() -> None:
     assert any("8 of 13 candidates are used" in each.reason for each in proposal.decisions)
 
 
-def test_skewed_amounts_drive_by_their_logarithm_unless_told_otherwise() -> None:
+def test_skewed_amounts_are_clustered_by_their_logarithm_unless_set_otherwise() -> None:
     table = shapes.shop(600)
     proposal = propose(table)
     assert "log_total_spend" in proposal.clustering
@@ -222,7 +222,7 @@ def test_a_persons_word_counts_more() -> None:
     proposal = propose(shapes.shop(300), roles)
     assert proposal.clustering == ("orders", "basket")
     assert proposal.identifier == "E-Mail"
-    assert _of(proposal, "Country").reason == "left out as you said"
+    assert _of(proposal, "Country").reason == "left out, as set by you"
     assert _of(proposal, "Total Spend (EUR)").name == "money"
     assert _of(proposal, "Recency (days)").reason == "not among the clustering columns you named"
     assert proposal.features[0].name == "share"
@@ -240,7 +240,7 @@ def test_what_describes_does_not_drive() -> None:
     [
         (Roles(cluster=("Orderz",)), "no column is called 'Orderz'; .*Did you mean 'Orders'"),
         (Roles(cluster=("customer_id",)), "'Customer ID' identifies customers and does not describe them"),
-        (Roles(cluster=("Remark",)), "'Remark' cannot be used: its header says"),
+        (Roles(cluster=("Remark",)), "'Remark' cannot be used: its header suggests"),
         (Roles(cluster=("Currency",)), "'Currency' cannot be used: every cell"),
         (
             Roles(cluster=("Orders",), ignore=("orders",)),
@@ -305,13 +305,13 @@ def test_a_person_alone_is_better_than_nothing_and_that_is_said() -> None:
     ages = pa.table({"Age": np.random.default_rng(0).integers(18, 90, ROWS)})
     proposal = propose(ages)
     assert proposal.clustering == ("age",)
-    assert "what describes them is used" in proposal.notes[0]
+    assert "columns about the person are used" in proposal.notes[0]
 
 
 def test_purchases_in_place_of_customers_are_noticed() -> None:
     rng = np.random.default_rng(0)
     proposal = propose(_table(**{"Customer ID": rng.integers(0, 60, ROWS)}))
-    assert "sum up each customer's rows first" in proposal.notes[0]
+    assert "aggregate each customer's rows first" in proposal.notes[0]
 
 
 def test_types_do_not_matter() -> None:

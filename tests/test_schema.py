@@ -35,7 +35,7 @@ def schema(*columns: ColumnSpec, formula: str = "", **changes: Any) -> Schema:
         ({"categories": (Category(value="x"),)}, "and only then, but they are ['x']"),
         ({"kind": "category", "categories": (Category(value=" "),)}, "must differ and not be blank"),
         ({"kind": "number", "date_format": "%Y"}, "must be 'date', or it can have no date_format"),
-        ({"date_format": "%d.%m."}, "must tell year, month and day"),
+        ({"date_format": "%d.%m."}, "must contain year, month and day"),
         ({"date_format": "%Y-%d-%m"}, "not look like ISO for another day, but '%Y-%d-%m' writes 2024-03-01"),
         ({"date_format": "%Q"}, "must be one of datetime.strptime, such as '%d.%m.%Y', but it is '%Q'"),
         (
@@ -63,7 +63,7 @@ def test_takes_other_that_is_a_category() -> None:
 
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_refuses_a_column_named_like_an_output(name: str) -> None:
-    with pytest.raises(InputError, match=f"none of the model file's outputs .* but it is '{name}'; give"):
+    with pytest.raises(InputError, match=f"differ from the model file's outputs .* but it is '{name}'; give"):
         schema(SPEND, replace(JOINED, name=name))
 
 
@@ -74,9 +74,9 @@ def test_refuses_a_name_python_cannot_take(name: str) -> None:
 
 
 def test_refuses_a_name_that_is_there_twice() -> None:
-    with pytest.raises(InputError, match="must have its own name, but 'spend' is there twice"):
+    with pytest.raises(InputError, match="must have its own name, but 'spend' occurs twice"):
         schema(SPEND, replace(JOINED, name="spend"))
-    with pytest.raises(InputError, match="must have its own name, but 'made' is there twice"):
+    with pytest.raises(InputError, match="must have its own name, but 'made' occurs twice"):
         schema(SPEND, replace(JOINED, name="made"), formula="spend + 1")
 
 
@@ -89,10 +89,13 @@ def test_refuses_a_name_that_is_there_twice() -> None:
         ),
         (
             "days_since(spend, '2026-01-01')",
-            r"must have a date column .* 'spend' is none; known: \['joi",
+            r"must use date columns .* 'spend' is not one; known: \['joi",
         ),
         ("days_since(joined, '2026-01-01') - joined", "must use the date 'joined' inside days_since only"),
-        ("days_since(left, '2026-01-01')", "must have a date column inside days_since, but 'left' is none"),
+        (
+            "days_since(left, '2026-01-01')",
+            "must use date columns inside days_since, but 'left' is not one",
+        ),
     ],
 )
 def test_refuses_a_formula_that_mixes_dates_and_numbers(formula: str, wanted: str) -> None:

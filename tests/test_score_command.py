@@ -136,7 +136,7 @@ def test_a_reader_that_has_enough_ends_the_run_quietly(source: Path) -> None:
     assert process.returncode == 141
 
 
-def test_a_full_output_is_told(source: Path) -> None:
+def test_a_full_output_is_reported(source: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [*COMMAND, source, "-", "--quiet"], cwd=ROOT, stdout=full, stderr=subprocess.PIPE, check=False

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tests.scored_files import ADDED, HEADER, ROW, rows, score, text
 
 
-def test_every_route_is_told(published: Segmenter) -> None:
+def test_every_route_is_reported(published: Segmenter) -> None:
     found = rows(published, text(ROW, "2,Female,31,17,", "3,,,,", "4,Female,31,17,x"))
     assert [row["route"] for row in found] == ["complete", "partial", "prior", "error"]
     assert [bool(row["segment"]) for row in found] == [True, True, True, False]
@@ -118,7 +118,7 @@ def test_a_model_may_be_given_by_its_path(tmp_path: Path) -> None:
     assert scored.complete == 1
 
 
-def test_a_source_that_cannot_be_read_is_told(published: Segmenter, tmp_path: Path) -> None:
+def test_a_source_that_cannot_be_read_is_reported(published: Segmenter, tmp_path: Path) -> None:
     for name, sentence in (("none.csv", "No such file"), (".", "Is a directory")):
         with pytest.raises(InputError, match=f"must be readable, but it is not \\({sentence}"):
             score_file(published, tmp_path / name, tmp_path / "out.csv")

@@ -99,10 +99,10 @@ def test_no_cell_but_categories_is_in_the_file() -> None:
 
 def test_each_decision_has_its_reason_beside_it() -> None:
     text = draft(propose(shapes.shop(300)), source="shop.csv", command="--data shop.csv")
-    assert '"E-Mail",  # its header names an identifier' in text
+    assert '"E-Mail",  # its header suggests an identifier' in text
     assert "[columns.returns]  # profile: " in text
-    assert "of the rows lack it" in text
-    assert "[features.log_total_spend]  # clusters in place of 'Total Spend (EUR)': skew" in text
+    assert "missing in " in text
+    assert "[features.log_total_spend]  # used for clustering instead of 'Total Spend (EUR)': skew" in text
     assert "python -m trainer --data shop.csv" in text
 
 

@@ -140,7 +140,7 @@ def test_a_segment_of_one_customer_is_refused(table: Table) -> None:
     income = table.columns["annual_income"].copy()
     income[0] = 5000.0
     with pytest.raises(
-        InputError, match="each segment must have at least 5 customers.* with k = 6 one has 1"
+        InputError, match=r"each segment must have at least 5 customers.* with k = 6 one has 1"
     ):
         train(_changed(table, annual_income=income), quick_config(user_k=6))
 

@@ -62,9 +62,9 @@ def test_what_is_given_comes_first_and_is_not_called_assumed() -> None:
         (
             "client date amount",
             {"order": "bill"},
-            "the order must be one column, but of 'bill' there is none",
+            "the order must be one column, but no column has the header 'bill'",
         ),
-        ("client date amount amount", {"amount": "amount"}, "of 'amount' there are several"),
+        ("client date amount amount", {"amount": "amount"}, "several columns have the header 'amount'"),
         ("client date amount", {"customer": "client", "order": "client"}, "'client' is order and customer"),
     ],
 )

@@ -41,7 +41,7 @@ def test_reads_what_is_certain(cells: list[str], expected: list[str]) -> None:
 
 
 def test_shows_the_cell_that_settles_the_order() -> None:
-    assert read("1/2/2011", "13/2/2011").told == "'When' is read day-first, as '13/2/2011' shows"
+    assert read("1/2/2011", "13/2/2011").note == "'When' is read day-first, as '13/2/2011' shows"
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_columns_are_joined_by_their_headers(folder: Path) -> None:
     assert found.table["client"].to_pylist() == ["x", "y"]
     assert found.table["monetary"].to_pylist() == [15.0, 40.0]
     assert found.report.lines == 4
-    assert "not in every file, and empty there: 'note'" in found.report.assumed
+    assert "missing in some files and left empty there: 'note'" in found.report.assumed
     assert "2-february.csv: CSV in utf-8, separated by semicolon" in notes
 
 

@@ -1,1 +1,1 @@
-"""One careful door for files: CSV, Parquet and Excel in, scored files out; needs pyarrow, read when used."""
+"""Files as input and output: CSV, Parquet and Excel in, scored files out; needs pyarrow, read when used."""

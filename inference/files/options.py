@@ -1,4 +1,4 @@
-"""What a caller may say about a file, so that nothing about it has to be guessed."""
+"""What a caller may specify about a file, so that nothing has to be guessed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FORMATS = (CSV, PARQUET, EXCEL)
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:
-    """How a file is read; whatever is left empty is found out from the file and said in its ``Reading``.
+    """How a file is read; whatever is left empty is detected from the file and reported in its ``Reading``.
 
     Attributes:
         format: ``"csv"`` (any separator), ``"parquet"`` or ``"excel"``.
@@ -96,7 +96,7 @@ class ScoreOptions(ReadOptions):
 
 
 def pairs(option: str, given: Iterable[str], *, last: bool = False) -> dict[str, str]:
-    """What a command line says as ``NAME=VALUE``, several times, split at the first ``=`` or at the last.
+    """What a command line gives as ``NAME=VALUE``, several times, split at the first ``=`` or at the last.
 
     Raises:
         InputError: for a text without both.

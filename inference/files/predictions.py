@@ -1,4 +1,4 @@
-"""What the model says about a batch of a file's rows, as plain columns to be written beside them."""
+"""What the model says about a batch of a file's rows, as plain columns to be written next to them."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.files.options import CSV, EXCEL
+from inference.files.read.parse_cells import Problems, parse_cells
 from inference.files.read.reading import Reading
-from inference.files.read.settle_cells import Problems, settle
 from inference.files.read.source import Batch
 from inference.kinds.registry import kind_of
 from inference.segmenter import Segmenter
@@ -28,17 +28,17 @@ _PLACES = {CSV: "line", EXCEL: "row"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdicts:
-    """The answers about ``N`` rows.
+class RowPredictions:
+    """The predictions for ``N`` rows.
 
     Attributes:
-        segment_id: ``[N]``; 0 stands in for rows in error.
+        segment_id: ``[N]``; 0 for rows in error.
         probability: ``[N]`` float32, novelty: ``[N]`` double; NaN where there is none.
         route: ``[N]`` positions in ``ROUTES``.
         problems: row -> the clustering column at fault, or the whole row, and a sentence.
         left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
         notes: profile column -> row -> a sentence about its cell, which counted as missing.
-        lines: ``[N]`` where each row stands in the file; ``place`` is the word for it.
+        lines: ``[N]`` the position of each row in the file; ``place`` is the word for it.
     """
 
     segment_id: NDArray[np.int64]
@@ -57,21 +57,21 @@ class Verdicts:
 
     def noted(self) -> dict[int, str]:
         """Row -> what counted as missing in it; a sentence is one object for all rows that share it."""
-        told: dict[int, str] = {}
+        texts: dict[int, str] = {}
         for rows in self.notes.values():
             for row, sentence in rows.items():
-                told[row] = f"{told[row]}; also {sentence}" if row in told else sentence
-        return told
+                texts[row] = f"{texts[row]}; also {sentence}" if row in texts else sentence
+        return texts
 
     def remarks(self) -> pa.Array:
         """``[N]`` sentences about cells that counted as missing; null where there is none."""
         return self._column(self.noted().items())
 
     def _column(self, sentences: Iterable[tuple[int, str]]) -> pa.Array:
-        told = dict(sentences)
-        if not told:
+        texts = dict(sentences)
+        if not texts:
             return pa.nulls(len(self.route), pa.string())
-        return pa.array([told.get(row) for row in range(len(self.route))], pa.string())
+        return pa.array([texts.get(row) for row in range(len(self.route))], pa.string())
 
     def sentences(self) -> Iterator[tuple[int, str]]:
         """Each row in error and what is wrong with it, the row's place in the file in front."""
@@ -79,7 +79,7 @@ class Verdicts:
             yield row, f"{self.place} {self.lines[row]}: {sentence}"
 
 
-def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
+def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPredictions:
     """Ask the model about a batch whose cells are the contract's columns that the file has, in that order.
 
     A refused cell of a clustering column costs its row; one of a profile column counts as missing.
@@ -95,14 +95,14 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
             feeds[column.name] = kind_of(column).unknown(batch.rows)
             continue
         found = problems if column.clusters else odd.setdefault(column.name, {})
-        values = settle(column, next(cells), found, reading.readings.get(column.name))
+        values = parse_cells(column, next(cells), found, reading.readings.get(column.name))
         feeds[column.name] = values.reshape(-1, 1)
     answers = segmenter.brief(Checked(feeds=feeds, rows=batch.rows))
     route = np.where(answers.complete, _COMPLETE, np.where(answers.nothing, _PRIOR, _PARTIAL)).astype(np.int8)
     novelty, probability = answers.novelty, answers.probability
     refused = list(problems)
     route[refused], novelty[refused], probability[refused] = _ERROR, np.nan, np.nan
-    return Verdicts(
+    return RowPredictions(
         segment_id=answers.segment_id,
         probability=probability,
         novelty=novelty,
@@ -116,7 +116,7 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> Verdicts:
 
 
 def _notes(odd: Mapping[str, Problems], problems: Problems) -> Notes:
-    """The refusals of profile columns in rows that are answered, with what became of the cell."""
+    """The refusals of profile columns in rows that are answered, with what was done with the cell."""
     notes: Notes = {}
     for name, refused in odd.items():
         known: dict[str, str] = {}
@@ -131,6 +131,6 @@ def _notes(odd: Mapping[str, Problems], problems: Problems) -> Notes:
 
 
 def _remark(refusal: str) -> str:
-    """A refusal with what became of the cell in the place of what to do about it."""
+    """A refusal with what was done with the cell instead of what to do about it."""
     head, _, _ = refusal.rpartition("; ")
     return f"{head or refusal}; counted as missing"

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from inference.files.scoring import Report
+from inference.wording import counted
 
 
 @contextmanager
@@ -26,6 +27,6 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Report | None]:
         def report(rows: int, read: int, size: int | None) -> None:
             elapsed = bar.tasks[0].elapsed or 0.0
             speed = f", {rows / elapsed:,.0f} rows/s" if elapsed else ""
-            bar.update(task, completed=read, total=size, description=f"{rows:,} rows{speed}")
+            bar.update(task, completed=read, total=size, description=f"{counted(rows, 'row')}{speed}")
 
         yield report

@@ -12,7 +12,7 @@ import pyarrow as pa
 from inference.errors import InputError
 from inference.files.options import CSV, PARQUET, ReadOptions, ScoreOptions
 from inference.files.ordered_map import in_order
-from inference.files.predictions import Verdicts, judge
+from inference.files.predictions import RowPredictions, judge
 from inference.files.read.csv_source import CsvSource
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
@@ -46,7 +46,7 @@ def score_file(
 ) -> Scored:
     """Score every row of a CSV, Parquet or Excel file.
 
-    The target has the source's rows in their order with all their columns as they were, and behind them
+    The target has the source's rows in their order with all their columns as they were, followed by
     ``segment``, ``probability``, ``route`` (complete, partial, prior, error), ``novelty``, ``error`` and
     ``note`` (the profile columns whose cell could not be used and counted as missing). CSV is written in the
     source's own dialect; a file gets its name only when all of it is written.
@@ -81,7 +81,7 @@ def score_batches(
     *,
     options: ReadOptions | None = None,
 ) -> Iterator[pa.RecordBatch]:
-    """Score Arrow record batches one by one: each comes back with the six columns behind its own.
+    """Score Arrow record batches one by one: each comes back with the six columns after its own.
 
     Raises:
         InputError: when a clustering column is not found in the first batch.
@@ -92,9 +92,9 @@ def score_batches(
     reading = read_as(source, segmenter.contract.columns, options)
     wanted = _wanted(reading, segmenter)
     for block in source.blocks():
-        verdicts = judge(segmenter, reading, source.parse(block, wanted))
+        predictions = judge(segmenter, reading, source.parse(block, wanted))
         like = block.cells.schema
-        columns = [*block.cells.columns, *added_columns(segmenter.contract, verdicts)]
+        columns = [*block.cells.columns, *added_columns(segmenter.contract, predictions)]
         yield beside(columns, [*like.names, *added_names(like.names)], like)
 
 
@@ -109,16 +109,16 @@ def _score(
     wanted = _wanted(reading, segmenter)
     tally = Tally(segmenter.contract)
 
-    def work(block: Any) -> tuple[Any, int, Verdicts, int, int]:
+    def work(block: Any) -> tuple[Any, int, RowPredictions, int, int]:
         with refused_when_damaged():
             batch = source.parse(block, [*wanted, *writer.wanted])
         own = batch.cells[len(wanted) :]
-        verdicts = judge(segmenter, reading, batch)
-        rendered, changed = writer.render(batch, own, verdicts)
-        return rendered, changed, verdicts, batch.undecodable, batch.bytes_read
+        predictions = judge(segmenter, reading, batch)
+        rendered, changed = writer.render(batch, own, predictions)
+        return rendered, changed, predictions, batch.undecodable, batch.bytes_read
 
-    for rendered, changed, verdicts, undecodable, read in in_order(work, until_damaged(source.blocks())):
-        tally.add(verdicts, changed, undecodable)
+    for rendered, changed, predictions, undecodable, read in in_order(work, until_damaged(source.blocks())):
+        tally.add(predictions, changed, undecodable)
         if options.max_rows is not None and tally.rows > options.max_rows:
             raise too_many_rows(options.max_rows)
         writer.write(rendered)
@@ -143,8 +143,8 @@ def _format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions
             f"{quoted(suffix)}",
             remedies=[ChooseOutputFormat()],
         )
-    told = _EXTENSIONS.get(suffix)
-    return told or (PARQUET if source.kind == PARQUET else CSV)
+    known = _EXTENSIONS.get(suffix)
+    return known or (PARQUET if source.kind == PARQUET else CSV)
 
 
 def _writer(

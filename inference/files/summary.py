@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inference.contract import Contract
-from inference.files.predictions import ROUTES, Verdicts
+from inference.files.predictions import ROUTES, RowPredictions
 from inference.files.read.reading import Reading
 from inference.wording import counted
 
@@ -38,7 +38,7 @@ class Scored:
         problems: what was wrong with the other rows in error, the most frequent first.
         notes: the profile columns with cells that counted as missing because they could not be used.
         neutralised: text cells that got an apostrophe so that no spreadsheet runs them.
-        undecodable: rows read from blocks with bytes that are no text in the file's encoding.
+        undecodable: rows read from blocks with bytes that are not text in the file's encoding.
         reading: what was assumed about the file.
     """
 
@@ -59,18 +59,18 @@ class Scored:
 
     def sentences(self) -> list[str]:
         """The result in words: one line of counts, then what a reader should know."""
-        told = [
+        lines = [
             f"{counted(self.rows, 'row')} in {self.seconds:.1f} s: {self.complete:,} scored exactly, "
             f"{self.partial:,} from some of their columns, {self.prior:,} with nothing known, "
             f"{self.errors - self.left_out:,} failed"
         ]
         counts = ", ".join(f"{name}: {rows:,}" for name, rows in self.segments.items())
-        told.append(f"rows per segment: {counts}")
-        told += [f"{counted(each.rows, 'row')} failed, for example {each.example}" for each in self.problems]
+        lines.append(f"rows per segment: {counts}")
+        lines += [f"{counted(each.rows, 'row')} failed, for example {each.example}" for each in self.problems]
         if self.left_out:
             rows = counted(self.left_out, "row is", "rows are")
-            told.append(f"{rows} about the table, kept and not scored; for example, {self.left_out_example}")
-        told += [
+            lines.append(f"{rows} about the table, kept and not scored; for example, {self.left_out_example}")
+        lines += [
             f"in {counted(each.rows, 'row')} a cell could not be used, for example {each.example}"
             for each in self.notes
         ]
@@ -78,14 +78,14 @@ class Scored:
             verb = (
                 "starts like a formula and was" if self.neutralised == 1 else "start like a formula and were"
             )
-            told.append(f"{counted(self.neutralised, 'text cell')} {verb} prefixed with an apostrophe")
+            lines.append(f"{counted(self.neutralised, 'text cell')} {verb} prefixed with an apostrophe")
         if self.undecodable:
-            told.append(
+            lines.append(
                 f"some bytes are not valid in the assumed encoding ({self.reading.assumed[0]}); cells of the "
                 "model's columns that contain them are refused; other cells keep them in CSV and have "
                 "\N{REPLACEMENT CHARACTER} in Parquet"
             )
-        return told
+        return lines
 
 
 class Tally:
@@ -107,28 +107,30 @@ class Tally:
         """Rows so far."""
         return int(self._routes.sum())
 
-    def add(self, verdicts: Verdicts, neutralised: int, undecodable: int) -> None:
+    def add(self, predictions: RowPredictions, neutralised: int, undecodable: int) -> None:
         """Count a block."""
-        self._routes += np.bincount(verdicts.route, minlength=len(ROUTES))
-        scored = verdicts.segment_id[verdicts.route != len(ROUTES) - 1]
+        self._routes += np.bincount(predictions.route, minlength=len(ROUTES))
+        scored = predictions.segment_id[predictions.route != len(ROUTES) - 1]
         self._segments += np.bincount(scored, minlength=len(self._names))
         self._problems.update(
-            column for row, (column, _) in verdicts.problems.items() if row not in verdicts.left_out
+            column for row, (column, _) in predictions.problems.items() if row not in predictions.left_out
         )
-        self._left_out += len(verdicts.left_out)
-        if verdicts.left_out and not self._left_out_example:
-            row = min(verdicts.left_out)
-            self._left_out_example = f"{verdicts.place} {verdicts.lines[row]} {verdicts.left_out[row]}"
+        self._left_out += len(predictions.left_out)
+        if predictions.left_out and not self._left_out_example:
+            row = min(predictions.left_out)
+            self._left_out_example = (
+                f"{predictions.place} {predictions.lines[row]} {predictions.left_out[row]}"
+            )
         if len(self._examples) < len(self._problems):
-            for row, sentence in sorted(verdicts.sentences()):
-                if row in verdicts.left_out:
+            for row, sentence in sorted(predictions.sentences()):
+                if row in predictions.left_out:
                     continue
-                self._examples.setdefault(verdicts.problems[row][0], sentence)
-        for column, rows in verdicts.notes.items():
+                self._examples.setdefault(predictions.problems[row][0], sentence)
+        for column, rows in predictions.notes.items():
             self._notes[column] += len(rows)
             if column not in self._remarks:
                 row = min(rows)
-                self._remarks[column] = f"{verdicts.place} {verdicts.lines[row]}: {rows[row]}"
+                self._remarks[column] = f"{predictions.place} {predictions.lines[row]}: {rows[row]}"
         self.neutralised += neutralised
         self._undecodable += undecodable
 

@@ -26,7 +26,7 @@ class Kind(ABC):
         ordered: the graph takes doubles that lie on a line; otherwise it takes text, one of the column's
             categories.
         numeric_text: a file's text is a number, written with the decimal mark of its column.
-        blank_is_missing: text without a letter or digit says that nothing is known.
+        blank_is_missing: text without a letter or digit means that nothing is known.
         missing: what the graph takes for a missing cell; ``dtype`` is the type of its input.
     """
 

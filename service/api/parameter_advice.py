@@ -27,7 +27,7 @@ Words = Mapping[type[Remedy], Callable[[Any], str]]
 _SHARED: Words = {  # what neither way in has a parameter for
     ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
     RaiseLimit: lambda remedy: "split it",
-    SetDecimal: lambda remedy: "write its numbers with a decimal point and no marks between thousands",
+    SetDecimal: lambda remedy: "write its numbers with a decimal point and no thousands separators",
     SetEncoding: lambda remedy: "send it in UTF-8",
     SetSeparator: lambda remedy: "separate its cells by commas",
 }

@@ -111,14 +111,14 @@ def _slider(column: Column, scale: Scale, value: Value) -> Markup:
 def _hint(column: Column) -> list[Markup]:
     """Where the middle half of the training customers is, and what is valid."""
     low, high = column.quantiles.get(0.25), column.quantiles.get(0.75)
-    told = []
+    parts = []
     if low is not None and high is not None:
         ends = [_typical(column, level) for level in (low, high)]
-        told.append(texts.TYPICAL.format(low=ends[0], high=ends[1]))
+        parts.append(texts.TYPICAL.format(low=ends[0], high=ends[1]))
     if column.limits is not None:
         limits = value_of(column, column.limits[0]), with_unit(column, value_of(column, column.limits[1]))
-        told.append(texts.VALID.format(low=limits[0], high=limits[1]))
-    return [element("span", each) for each in told]
+        parts.append(texts.VALID.format(low=limits[0], high=limits[1]))
+    return [element("span", each) for each in parts]
 
 
 def _typical(column: Column, level: float) -> str:

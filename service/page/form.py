@@ -73,8 +73,8 @@ def _link() -> Markup:
         data_copied=texts.LINK_COPIED,
         data_shown=texts.LINK_SHOWN,
     )
-    told = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
-    return element("div", button, told, class_="link")
+    status = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
+    return element("div", button, status, class_="link")
 
 
 def _examples(contract: Contract, customer: Customer) -> Markup:

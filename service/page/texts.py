@@ -81,8 +81,8 @@ UNSURE_TEXT = (
 UNSURE_SHORT = "Not enough information"
 PROBABILITY = "probability"
 ACTION = "What to do"
-WORTH = "Value"
-WORTH_TEXT = "{customers} of customers, {value} of total value."
+SEGMENT_VALUE = "Value"
+SEGMENT_VALUE_TEXT = "{customers} of customers, {value} of total value."
 SIZE = "Size"
 SIZE_TEXT = "{customers} of customers."
 TIERS = {"premium": "Premium tier", "average": "Average tier", "low-spending": "Low-spending tier"}
@@ -277,7 +277,7 @@ COL_SILHOUETTE = "Silhouette"
 COL_ARI = "Mean ARI"
 COL_JACCARD = "Weakest Jaccard"
 COL_SMALLEST = "Smallest segment"
-COL_VERDICT = "Result"
+COL_RESULT = "Result"
 ADMISSIBLE = "meets every condition"
 K_TABLE_NOTE = (
     "ARI and Jaccard: how much of the segmentation, and of its weakest segment, reappears in "
@@ -323,7 +323,7 @@ CALIBRATION_NOTE = (
     "probability states."
 )
 CALIBRATION_X = "predicted probability"
-CALIBRATION_POINT = "{said}: {right}"
+CALIBRATION_POINT = "{predicted}: {right}"
 CALIBRATION_TEXT = "Predicted probability of the classifier, and how often it agrees with K-Means. {points}."
 
 FILES_TITLE = "Download"

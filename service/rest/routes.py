@@ -25,7 +25,7 @@ from service.rest.score_upload import score_file_route
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 
-WORTH_PACKING = 1024  # bytes; a smaller answer fits one packet anyway
+LEAST_COMPRESSED = 1024  # bytes; a smaller answer fits one packet anyway
 CURL_HINT = "--json instead of -d"
 
 
@@ -144,7 +144,7 @@ def json_response(body: bytes, headers: Mapping[str, str] | None = None) -> Resp
 def packed(body: bytes, *, packing: bool) -> Response:
     """A JSON answer, compressed if it is large enough and the client accepts it; for a worker thread."""
     headers = {"Vary": "Accept-Encoding"}
-    if not packing or len(body) < WORTH_PACKING:
+    if not packing or len(body) < LEAST_COMPRESSED:
         return json_response(body, headers)
     return json_response(gzip.compress(body, compresslevel=1), headers | {"Content-Encoding": "gzip"})
 

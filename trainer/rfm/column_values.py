@@ -1,4 +1,4 @@
-"""What the cells of a column say about its role, where its header leaves it open."""
+"""What the cells of a column show about its role, where its header leaves it open."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def fits(role: str, column: pa.ChunkedArray) -> bool:
 
 
 def found_by_values(role: str, table: Mapping[str, pa.ChunkedArray]) -> list[str]:
-    """The headers of the columns whose cells speak for a role, among columns without another role."""
-    speaks = _SPEAKS.get(role)
-    return [name for name, column in table.items() if speaks(column)] if speaks else []
+    """The headers of the columns whose cells fit a role, among columns without another role."""
+    suggests = _SUGGESTS.get(role)
+    return [name for name, column in table.items() if suggests(column)] if suggests else []
 
 
 def is_order_code(column: pa.ChunkedArray) -> bool:
@@ -119,7 +119,7 @@ _FITS: dict[str, Callable[[pa.ChunkedArray], bool]] = {
     CURRENCY: _holds_currencies,
     ORDER: lambda column: _repeats(column) or pc.count_distinct(column).as_py() == len(column),
 }
-_SPEAKS: dict[str, Callable[[pa.ChunkedArray], bool]] = {
+_SUGGESTS: dict[str, Callable[[pa.ChunkedArray], bool]] = {
     CUSTOMER: lambda column: _holds_emails(column) or _holds_codes(column),
     DATE: _holds_dates,
     AMOUNT: _holds_money,

@@ -35,7 +35,7 @@ class CustomerKeys:
 
     codes: NDArray[np.int32]
     customers: pa.Array
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
@@ -46,18 +46,18 @@ def customer_keys(column: pa.ChunkedArray, header: str) -> CustomerKeys:
     codes, customers = keys(column, _same)
     _, spelled = keys(column)
     merged = len(spelled) - len(customers)
-    told = []
+    notes = []
     if merged > 0:
         kept = set(customers.cast(pa.string()).to_pylist())
         example = next((each for each in spelled.cast(pa.string()).to_pylist() if each not in kept), "")
         such = f", such as {quoted(example)}" if example else ""
-        spellings = counted(merged, "further spelling of a customer", "further spellings of customers")
-        told.append(f"{quoted(header)}: {spellings} that the file also writes otherwise{such}, taken as one")
-    return CustomerKeys(codes=codes, customers=customers, told=tuple(told))
+        spellings = counted(merged, "other spelling of a customer", "other spellings of customers")
+        notes.append(f"{quoted(header)}: {spellings}{such}, merged with the usual one")
+    return CustomerKeys(codes=codes, customers=customers, notes=tuple(notes))
 
 
 def unusual_customers(found: CustomerKeys, lines: NDArray[np.bool_]) -> list[int]:
-    """Positions of customers that can be guests or several persons, by their names or numbers of lines.
+    """Positions of customers that can be guests or several people, by their names or numbers of lines.
 
     Args:
         found: the customers.
@@ -88,7 +88,7 @@ def is_guest(name: str) -> bool:
 def told_unusual(
     found: CustomerKeys, places: Sequence[int], counting: NDArray[np.bool_], header: str
 ) -> list[str]:
-    """A sentence for each customer that can be several persons."""
+    """A sentence for each customer that can be several people."""
     every = max(int(counting.sum()), 1)
     out = []
     for place in places:
@@ -121,7 +121,7 @@ def positions_of(found: CustomerKeys, wanted: Sequence[str], header: str) -> NDA
 
 
 def _same(cells: pa.Array) -> pa.Array:
-    """Identifiers in the one spelling that stands for all."""
+    """Identifiers in the one spelling used for all."""
     cells = without_decimals(cells)
     emails = pc.match_substring_regex(cells, _EMAIL).fill_null(False)
     if not pc.any(emails).as_py():

@@ -27,13 +27,13 @@ class OneCurrency:
     Attributes:
         factor: ``[N]`` by which a line's amount is multiplied.
         foreign: ``[N]`` lines in a currency that is left out.
-        name: the currency of the result, empty where none is known; told: what was done.
+        name: the currency of the result, empty where none is known; notes: what was done.
     """
 
     factor: NDArray[np.float64]
     foreign: NDArray[np.bool_]
     name: str = ""
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def column_currencies(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], tuple[Currency, ...]]:
@@ -76,8 +76,8 @@ def one_currency(
     ]
     nameless = int((lines & (own < 0)).sum())
     others += [f"none ({counted(nameless, 'line')})"] if nameless else []
-    told = (f"only amounts in {found[target].name} count; left out: {', '.join(others[:_SHOWN])}",)
-    return OneCurrency(factor=nothing.factor, foreign=foreign, name=found[target].name, told=told)
+    notes = (f"only amounts in {found[target].name} count; left out: {', '.join(others[:_SHOWN])}",)
+    return OneCurrency(factor=nothing.factor, foreign=foreign, name=found[target].name, notes=notes)
 
 
 def _check_known(currency: str, seen: Sequence[str]) -> None:
@@ -133,7 +133,7 @@ def _converted(
 ) -> OneCurrency:
     factors = np.full(len(found) + 1, np.nan)
     factors[target] = 1.0
-    told = []
+    notes = []
     for place in present:
         rate = _rate(found[place], settings)
         if place == target:
@@ -144,12 +144,12 @@ def _converted(
                 remedies=[ConvertCurrencies(currency=found[place].name)],
             )
         factors[place] = rate
-        told.append(f"1 {found[place].name} is {rate:g} {found[target].name}")
+        notes.append(f"1 {found[place].name} is {rate:g} {found[target].name}")
     factor = factors[own]
     foreign = np.isnan(factor)
     return OneCurrency(
         factor=np.where(foreign, 1.0, factor),
         foreign=foreign,
         name=found[target].name,
-        told=(f"amounts are converted: {', '.join(told[:_SHOWN])}",),
+        notes=(f"amounts are converted: {', '.join(notes[:_SHOWN])}",),
     )

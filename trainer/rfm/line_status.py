@@ -29,12 +29,12 @@ def ignored_lines(
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Which lines ``[N]`` count in nothing, and in words why; ``negative``: which lines take back."""
     out = np.zeros(table.num_rows, dtype=bool)
-    told = []
+    notes = []
     if ORDER in columns:
         marked, plain = (_matching(table[columns[ORDER]], pattern) for pattern in (_C_ORDER, _PLAIN_ORDER))
         if marked.any() and plain.any():  # where every order starts with C it is only their name
             out |= marked & ~negative
-            told.append(
+            notes.append(
                 f"{quoted(columns[ORDER])} with a C before the number is a cancellation, "
                 "a return where negative"
             )
@@ -48,20 +48,20 @@ def ignored_lines(
         once = columns[STATUS] in levels.headers
         counted = codes[(codes >= 0) & ~(levels.further() & once)]
         lines = np.bincount(counted, minlength=len(words)).tolist()
-        told += _told(columns[STATUS], words, kinds, lines)
-    return out, told
+        notes += _notes(columns[STATUS], words, kinds, lines)
+    return out, notes
 
 
 def _matching(column: pa.ChunkedArray, pattern: str) -> NDArray[np.bool_]:
-    def settle(cells: pa.Array) -> NDArray[Any]:
+    def parse(cells: pa.Array) -> NDArray[Any]:
         matched = pc.match_substring_regex(texts(cells), pattern).fill_null(False)
         return np.asarray(matched.to_numpy(zero_copy_only=False), dtype=bool)
 
-    return by_distinct(column, settle, missing=False)
+    return by_distinct(column, parse, missing=False)
 
 
 def _kind(word: str, settings: RfmSettings) -> str:
-    """What a status means; a person's own words come first."""
+    """What a status means; the user's own words come first."""
     folded = word.strip().casefold()
     if folded in {each.strip().casefold() for each in settings.cancelled}:
         return CANCELLED
@@ -70,7 +70,7 @@ def _kind(word: str, settings: RfmSettings) -> str:
     return status_kind(word)
 
 
-def _told(header: str, words: list[str], kinds: list[str], lines: list[int]) -> list[str]:
+def _notes(header: str, words: list[str], kinds: list[str], lines: list[int]) -> list[str]:
     ranked = sorted(range(len(words)), key=lambda place: -lines[place])
     out, unknown = [], []
     for place in ranked:
@@ -79,7 +79,7 @@ def _told(header: str, words: list[str], kinds: list[str], lines: list[int]) -> 
         elif kinds[place] in ("", PARTLY):
             unknown.append(words[place])
     shown = f"{', '.join(out[:6])}{f' and {len(out) - 6} more' if len(out) > 6 else ''}" if out else "none"
-    told = [f"lines are excluded where {quoted(header)} is {shown}"]
+    notes = [f"lines are excluded where {quoted(header)} is {shown}"]
     if unknown:
-        told.append(f"other values of {quoted(header)} count as completed: {quoted_names(unknown)}")
-    return told
+        notes.append(f"other values of {quoted(header)} count as completed: {quoted_names(unknown)}")
+    return notes

@@ -1,4 +1,4 @@
-"""What each line is worth: its amount or quantity x price, with a sign, and what was refunded."""
+"""The value of each line: its amount or quantity x price, with a sign, and what was refunded."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from trainer.rfm.transaction_headers import AMOUNT, PRICE, QUANTITY, REFUND
 
 @dataclass(frozen=True, kw_only=True)
 class LineValues:
-    """What lines are worth: ``[N]`` values with a sign, which take back, refunds, and unreadable cells."""
+    """Values of lines: ``[N]`` with a sign, which are returns, refunds, and unreadable cells."""
 
     values: NDArray[np.float64]
     negative: NDArray[np.bool_]
     refund: NDArray[np.float64]
     bad: dict[str, NDArray[np.bool_]]
     money: Amounts
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def line_values(table: pa.Table, columns: Columns, settings: RfmSettings, hints: FileHints) -> LineValues:
     """Read amounts, quantities, prices and refunds.
 
     Raises:
-        InputError: when a decimal mark stays open or a column holds no numbers.
+        InputError: when a decimal mark is not clear or a column holds no numbers.
     """
     used = [role for role in (AMOUNT, QUANTITY, PRICE, REFUND) if role in columns]
     read = {
@@ -61,7 +61,7 @@ def line_values(table: pa.Table, columns: Columns, settings: RfmSettings, hints:
         refund=refund,
         bad=bad,
         money=read[AMOUNT if AMOUNT in columns else PRICE],
-        told=tuple(each.told for each in read.values() if each.told),
+        notes=tuple(each.note for each in read.values() if each.note),
     )
 
 
@@ -71,16 +71,16 @@ def _filled(column: pa.ChunkedArray) -> NDArray[np.bool_]:
 
 
 def refunded_lines(
-    columns: Columns, worth: LineValues, levels: OrderLevels, ignored: NDArray[np.bool_]
+    columns: Columns, valued: LineValues, levels: OrderLevels, ignored: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Which lines ``[N]`` were refunded as a whole and are ignored; other refunds are subtracted."""
-    none = np.zeros(len(worth.values), dtype=bool)
+    none = np.zeros(len(valued.values), dtype=bool)
     if REFUND not in columns:
         return none, []
     lines_of_order = np.bincount(levels.source, minlength=len(none))[levels.source]
     alone = (lines_of_order == 1) | levels.amount_once
-    given = ~ignored & ~worth.negative & (worth.refund > 0)
-    whole = given & alone & (worth.refund >= worth.values)
+    given = ~ignored & ~valued.negative & (valued.refund > 0)
+    whole = given & alone & (valued.refund >= valued.values)
     partly = counted(int((given & ~whole).sum()), "line")
     return whole, [
         f"{quoted(columns[REFUND])} is subtracted from the value of {partly}; "

@@ -31,7 +31,7 @@ class OrderLevels:
     amount_once: bool = False
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def notes(self) -> tuple[str, ...]:
         """What was seen, in words."""
         if not self.headers:
             return ()

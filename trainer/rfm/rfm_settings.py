@@ -84,14 +84,14 @@ class RfmSettings:
 
 def _check_format(date_format: str) -> None:
     """A date written in the format must be read back as the same date."""
-    told = datetime.date(2011, 12, 31)
+    day = datetime.date(2011, 12, 31)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of a format without a year, refused below
-            read = datetime.datetime.strptime(told.strftime(date_format), date_format).date()
+            read = datetime.datetime.strptime(day.strftime(date_format), date_format).date()
     except ValueError:
         read = None
-    if read != told:
+    if read != day:
         raise InputError(
             f"the date format must be {', '.join(ORDERS)} or name day, month and year like %d/%m/%Y, "
             f"but it is {quoted(date_format)}"

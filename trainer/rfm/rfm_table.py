@@ -45,7 +45,7 @@ def customers_of(transactions: pa.Table | Transactions, settings: RfmSettings | 
     A purchase is a line of positive value. Returns (a negative quantity or amount) and refunds lower the
     monetary value and set neither frequency nor recency. Ignored are lines whose status says so, orders
     written as ``C536379`` unless the line is negative and so a return, and lines that were refunded as a
-    whole. Lines of value zero are no purchases. The average basket is gross, so that it tells how much is
+    whole. Lines of value zero are not purchases. The average basket is gross, so that it shows how much is
     bought at a time and is no ratio of the other columns. Customers without a purchase are left out.
     Values are doubles, rounded to ``DECIMALS``; their currency, if known, is in the header.
 
@@ -89,7 +89,7 @@ def customers_of(transactions: pa.Table | Transactions, settings: RfmSettings | 
         snapshot=lines.snapshot,
         headers=columns.headers,
         currency=lines.currency,
-        assumed=(*columns.assumed, *lines.told),
+        assumed=(*columns.assumed, *lines.notes),
         warned=lines.warned,
     )
     return Customers(table=table, report=report)

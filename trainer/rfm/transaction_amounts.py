@@ -1,4 +1,4 @@
-"""Reads the amounts and quantities of transactions, and the currency that is written beside an amount."""
+"""Reads the amounts and quantities of transactions, and the currency that is written next to an amount."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from trainer.rfm.transaction_cells import encoded, with_missing
 
 @dataclass(frozen=True, kw_only=True)
 class Currency:
-    """A currency as it is written first, and the ISO codes that this can stand for."""
+    """A currency as it is written first, and the ISO codes that this can mean."""
 
     written: str
     codes: frozenset[str]
@@ -35,7 +35,7 @@ class Currency:
         return next(iter(self.codes)) if len(self.codes) == 1 else self.written
 
     def is_meant_by(self, text: str) -> bool:
-        """Whether a code or sign that a person gives stands for it."""
+        """Whether a code or sign that the user gives means it."""
         return text.casefold() == self.written.casefold() or text.upper() in self.codes
 
 
@@ -46,13 +46,13 @@ class Amounts:
     Attributes:
         values: ``[N]``, NaN where a cell is empty or cannot be read.
         currency: ``[N]`` positions in ``currencies``, -1 where none is written.
-        told: how the cells were read; empty where they are plain numbers.
+        note: how the cells were read; empty where they are plain numbers.
     """
 
     values: NDArray[np.float64]
     currency: NDArray[np.int64]
     currencies: tuple[Currency, ...] = ()
-    told: str = ""
+    note: str = ""
 
 
 def read_amounts(
@@ -61,7 +61,7 @@ def read_amounts(
     """Read a column of amounts, typed or as people print them; each currency is read by itself.
 
     Raises:
-        InputError: for a type that holds no numbers, such as dates, or a decimal mark that stays open.
+        InputError: for a type that holds no numbers, such as dates, or a decimal mark that is not clear.
     """
     array = one_array(column)
     if pa.types.is_null(array.type):
@@ -93,7 +93,7 @@ def _in_one(reading: NumberReading, values: NDArray[np.float64], header: str) ->
         values=values,
         currency=np.full(len(values), 0 if known else -1),
         currencies=(Currency(written=reading.marks[0], codes=frozenset(reading.currency)),) if known else (),
-        told=f"{quoted(header)}: {how}" if how else "",
+        note=f"{quoted(header)}: {how}" if how else "",
     )
 
 
@@ -101,7 +101,7 @@ def _by_currency(array: pa.Array, header: str, hints: FileHints | None, decimal_
     """The cells of each currency read by themselves."""
     own, found = written_currencies(array)
     values = np.full(len(array), np.nan)
-    told = []
+    parts = []
     for place in range(-1, len(found)):
         rows = np.flatnonzero(own == place)
         cells = array.take(pa.array(rows))
@@ -110,15 +110,15 @@ def _by_currency(array: pa.Array, header: str, hints: FileHints | None, decimal_
             raise _refused(reading, header)
         if reading is not None:
             values[rows] = apply_numbers(reading, cells)[0]
-            told.append(reading.sentence())
-    how = "; ".join(each for each in told if each)
+            parts.append(reading.sentence())
+    how = "; ".join(each for each in parts if each)
     return Amounts(
-        values=values, currency=own, currencies=found, told=f"{quoted(header)}: {how}" if how else ""
+        values=values, currency=own, currencies=found, note=f"{quoted(header)}: {how}" if how else ""
     )
 
 
 def written_currencies(array: pa.Array) -> tuple[NDArray[np.int64], tuple[Currency, ...]]:
-    """The currency beside each amount, ``[N]`` positions in the currencies, -1 for none."""
+    """The currency next to each amount, ``[N]`` positions in the currencies, -1 for none."""
     codes, distinct = encoded(pa.chunked_array([plain_texts(array)]))
     spelled: list[tuple[str, frozenset[str]]] = []
     for text in distinct.to_pylist():
@@ -157,7 +157,7 @@ def one_each(
 
 
 def _refused(refusal: Refusal, header: str) -> InputError:
-    remedies: list[Remedy] = [FixInput(action="write all its cells alike")]
+    remedies: list[Remedy] = [FixInput(action="write all its cells in the same format")]
     if refusal.needed == DECIMAL_MARK:
         remedies = [SetDecimal(header=header)]
     seen = shortened("; ".join(refusal.evidence), 150)

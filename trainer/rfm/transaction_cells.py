@@ -1,4 +1,4 @@
-"""Arrow columns, text or typed, as numpy arrays; each distinct cell is settled once."""
+"""Arrow columns, text or typed, as numpy arrays; each distinct cell is parsed once."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ def encoded(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], pa.Array]:
 
 
 def by_distinct(
-    column: pa.ChunkedArray, settle: Callable[[pa.Array], NDArray[Any]], *, missing: Any
+    column: pa.ChunkedArray, parse: Callable[[pa.Array], NDArray[Any]], *, missing: Any
 ) -> NDArray[Any]:
-    """``settle`` each distinct cell of a column; values ``[N]``, ``missing`` where the cell is null."""
+    """``parse`` each distinct cell of a column; values ``[N]``, ``missing`` where the cell is null."""
     codes, distinct = encoded(column)
-    settled = settle(distinct)
-    return with_missing(settled, missing)[codes]
+    parsed = parse(distinct)
+    return with_missing(parsed, missing)[codes]
 
 
 def with_missing(values: NDArray[Any], missing: Any) -> NDArray[Any]:
-    """Values by code, and at -1, the last, what stands for a missing cell."""
+    """Values by code, and at -1, the last, the value for a missing cell."""
     return np.append(values, np.asarray([missing], dtype=values.dtype))
 
 

@@ -67,7 +67,7 @@ class _Search:
         return [name for name in self.names if name not in taken and plain(name) not in ignored]
 
     def fits(self, role: str, name: str) -> bool:
-        """Whether the cells of a column can have a role; the person's own words are a status, too."""
+        """Whether the cells of a column can have a role; the user's own words are a status, too."""
         own_words = bool(self.settings.cancelled or self.settings.counted)
         if role == STATUS and own_words:
             return True
@@ -111,7 +111,7 @@ def find_columns(names: Sequence[str], settings: RfmSettings, table: pa.Table | 
 
 
 def _needless(role: str, headers: dict[str, str]) -> bool:
-    """A value that is given is not searched for again: quantity and price stand for the amount."""
+    """A value that is given is not searched for again: quantity and price replace the amount."""
     return (role == AMOUNT and PRICE in headers) or (role == PRICE and AMOUNT in headers)
 
 
@@ -119,10 +119,10 @@ def _given(names: Sequence[str], role: str, header: str) -> str:
     alike = [name for name in names if name == header] or [n for n in names if plain(n) == plain(header)]
     if len(alike) == 1:
         return alike[0]
-    seen = "there are several" if alike else "there is none"
+    seen = "several columns have" if alike else "no column has"
     near = nearest(header, names)
     raise InputError(
-        f"the {_word(role)} must be one column, but of {quoted(header)} {seen}; "
+        f"the {_word(role)} must be one column, but {seen} the header {quoted(header)}; "
         f"the headers are {quoted_names(names)}",
         column=header,
         remedies=[NameColumns(roles=(role,), suggestion=alike[0] if alike else near)],
@@ -135,7 +135,7 @@ def _search_names(search: _Search, role: str) -> None:
         alike = [name for name in search.free if pattern.fullmatch(plain(name))]
         if role in _OPTIONAL or len(alike) > 1:
             alike = [name for name in alike if search.fits(role, name)]
-        if role == ORDER and [plain(name) for name in alike] == ["name"]:  # of what, its cells say
+        if role == ORDER and [plain(name) for name in alike] == ["name"]:  # its cells show of what
             alike = alike if search.table is not None and is_order_code(search.table.column(alike[0])) else []
         if role == AMOUNT and len(alike) > 1:
             alike = _without_extras(search, alike)
@@ -153,12 +153,12 @@ def _without_extras(search: _Search, alike: list[str]) -> list[str]:
     if len(goods) != 1 or not any(means_shipping_or_tax(name) for name in search.names):
         return alike
     others = quoted_names([name for name in alike if name not in goods])
-    search.notes.append(f"{quoted(goods[0])} is taken and not {others}, which can include shipping or taxes")
+    search.notes.append(f"{quoted(goods[0])} is used, not {others}, which can include shipping or taxes")
     return goods
 
 
 def _search_values(search: _Search) -> None:
-    """Roles that no header names, where exactly one column's cells speak for them."""
+    """Roles that no header names, where exactly one column's cells suggest them."""
     table = search.table
     if table is None:
         return
@@ -236,5 +236,5 @@ def _assumed(search: _Search) -> tuple[str, ...]:
         sign = f", a return where {quoted(headers[QUANTITY])} is negative" if QUANTITY in headers else ""
         lines.append(f"the value of a line is {quoted(headers[AMOUNT])}{sign}")
     if ORDER not in headers:
-        lines.append("there is no column of orders, so frequency counts the days with a purchase")
+        lines.append("there is no order column, so frequency counts the days with a purchase")
     return (*lines, *search.notes)

@@ -30,7 +30,7 @@ class Days:
     """The day of each line, ``[N]`` datetime64[D] (NaT = unreadable), and in words how it was read."""
 
     values: NDArray[np.datetime64]
-    told: str
+    note: str
 
 
 def read_days(
@@ -49,7 +49,7 @@ def read_days(
         if np.isfinite(days).any():
             values = np.where(np.isfinite(days), days, 0).astype(np.int64).astype("datetime64[D]")
             values[~np.isfinite(days)] = np.datetime64("NaT")
-            return Days(values=values, told=_told(reading, header))
+            return Days(values=values, note=_note(reading, header))
     known = pc.drop_null(pc.unique(texts(one_array(column))))
     example = f"for example {quoted(known[0].as_py())}" if len(known) else "all are empty"
     raise InputError(
@@ -74,9 +74,9 @@ def _decide(
     return decide_dates(perhaps, name=header, hints=hints, layout=layout, expected=DateReading())
 
 
-def _told(reading: DateReading, header: str) -> str:
+def _note(reading: DateReading, header: str) -> str:
     if reading.layout == "typed":
-        return f"{quoted(header)} holds dates already"
+        return f"{quoted(header)} already contains dates"
     order = _NAMES.get(reading.order, "")
     shown = "; ".join(each.removeprefix(f"{reading.order}, ") for each in reading.evidence)
     read = f"read {order}" if order else f"read as {reading.sentence()}"
@@ -84,7 +84,7 @@ def _told(reading: DateReading, header: str) -> str:
 
 
 def _with_names(seen: str) -> str:
-    """What a reading or refusal has seen, with the orders named as a person gives them."""
+    """What a reading or refusal has seen, with the orders named as users write them."""
     for layout, name in _NAMES.items():
         seen = seen.replace(layout, name)
     return seen
@@ -96,7 +96,7 @@ def _refused(refusal: Refusal, header: str) -> InputError:
     choices = tuple(each for each in choices if each in ORDERS or each in ASKED_LAYOUTS)
     remedies: list[Remedy] = [SetDateFormat(choices=choices or ORDERS)]
     if refusal.needed == SAME_FORM:
-        remedies.insert(0, FixInput(action="write them alike"))
+        remedies.insert(0, FixInput(action="write them in the same format"))
     return InputError(
         f"the dates in {quoted(header)} must have one {refusal.needed}, but {shortened(seen, 150)}",
         column=header,

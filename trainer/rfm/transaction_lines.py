@@ -74,7 +74,7 @@ class Unread:
 
 @dataclass(frozen=True, kw_only=True)
 class Lines:
-    """Every line, settled; arrays are ``[N]`` in the order of the file.
+    """Every line, parsed; arrays are ``[N]`` in the order of the file.
 
     Attributes:
         customer: position in ``customers``, -1 without one.
@@ -84,8 +84,8 @@ class Lines:
         kind: position in ``KINDS``.
         duplicates: lines equal to an earlier one in every cell, dropped or not.
         unread: why lines are unreadable.
-        currency: of ``value`` and ``refund``; empty where the file does not say.
-        told: what was assumed, in words; warned: what a person should look at.
+        currency: of ``value`` and ``refund``; empty where the file does not name it.
+        notes: what was assumed, in words; warned: what a person should look at.
         refund: of purchases, to be subtracted from ``value``; zero elsewhere.
         again: different lines that an earlier file has, too.
     """
@@ -100,7 +100,7 @@ class Lines:
     duplicates: int
     unread: tuple[Unread, ...]
     currency: str
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
     warned: tuple[str, ...]
     refund: NDArray[np.float64]
     again: int
@@ -125,35 +125,43 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
     hints = _hints(table, columns, given.separator)
     days = read_days(table[columns[DATE]], columns[DATE], settings.date_format, hints)
     levels = order_levels(table, columns)
-    worth = line_values(table, columns, settings, hints)
-    bad = {columns[DATE]: np.isnat(days.values), **worth.bad}
-    snapshot, snapshot_told = _snapshot(days.values, settings.snapshot)
+    valued = line_values(table, columns, settings, hints)
+    bad = {columns[DATE]: np.isnat(days.values), **valued.bad}
+    snapshot, snapshot_note = _snapshot(days.values, settings.snapshot)
     who = customer_keys(table[columns[CUSTOMER]], columns[CUSTOMER])
     fresh = first_appearances(table)
-    ignored, ignored_told = ignored_lines(table, columns, settings, worth.negative, levels)
-    whole, refund_told = refunded_lines(columns, worth, levels, ignored)
+    ignored, ignored_notes = ignored_lines(table, columns, settings, valued.negative, levels)
+    whole, refund_notes = refunded_lines(columns, valued, levels, ignored)
     before = [
         ~fresh & settings.drop_duplicates,
         who.codes < 0,
         np.isin(who.codes, positions_of(who, settings.without, columns[CUSTOMER])),
-        levels.repeated(worth.values),
+        levels.repeated(valued.values),
         np.logical_or.reduce(list(bad.values())),
         days.values > np.datetime64(snapshot, "D"),
         ignored | whole,
     ]
     counting = ~np.logical_or.reduce(before)
-    money = _currency(table, columns, settings, worth, levels, counting)
-    tests = [*before, money.foreign, worth.values == 0, worth.negative]
+    money = _currency(table, columns, settings, valued, levels, counting)
+    tests = [*before, money.foreign, valued.values == 0, valued.negative]
     kind = np.select(tests, list(range(len(tests))), default=len(tests)).astype(np.int8)
     bought = kind == KINDS.index("purchases")
-    occasion, occasion_told = _occasions(table, columns, days.values, bought)
-    told = [*given.told, days.told, *worth.told, *levels.told, snapshot_told, *ignored_told, *refund_told]
+    occasion, occasion_notes = _occasions(table, columns, days.values, bought)
+    notes = [
+        *given.notes,
+        days.note,
+        *valued.notes,
+        *levels.notes,
+        snapshot_note,
+        *ignored_notes,
+        *refund_notes,
+    ]
     return Lines(
         customer=who.codes,
         customers=who.customers,
         day=days.values,
-        value=worth.values * money.factor,
-        refund=np.where(bought, worth.refund, 0.0) * money.factor,
+        value=valued.values * money.factor,
+        refund=np.where(bought, valued.refund, 0.0) * money.factor,
         occasion=occasion,
         kind=kind,
         snapshot=snapshot,
@@ -161,7 +169,7 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
         again=given.again(fresh),
         unread=_unread(given, bad, kind == KINDS.index("unreadable")),
         currency=money.name,
-        told=(*told, *money.told, *who.told, *occasion_told),
+        notes=(*notes, *money.notes, *who.notes, *occasion_notes),
         warned=tuple(_warned(who, counting & ~money.foreign, columns[CUSTOMER])),
     )
 
@@ -177,7 +185,7 @@ def _currency(
     table: pa.Table,
     columns: Columns,
     settings: RfmSettings,
-    worth: LineValues,
+    valued: LineValues,
     levels: OrderLevels,
     counting: NDArray[np.bool_],
 ) -> OneCurrency:
@@ -185,7 +193,7 @@ def _currency(
         header = columns[CURRENCY]
         own, found = column_currencies(levels.filled(table[header], header))
     else:
-        own, found = worth.money.currency, worth.money.currencies
+        own, found = valued.money.currency, valued.money.currencies
     return one_currency(own, found, counting, settings)
 
 
@@ -210,8 +218,8 @@ def _occasions(
     order, _ = keys(table[columns[ORDER]], without_decimals)
     nameless = int((bought & (order < 0)).sum())
     purchases = counted(nameless, "purchase has no order and counts", "purchases have no order and count")
-    told = [f"{purchases} as one per day"] if nameless else []
-    return np.where(order < 0, by_day, order), told
+    notes = [f"{purchases} as one per day"] if nameless else []
+    return np.where(order < 0, by_day, order), notes
 
 
 def _unread(
@@ -230,6 +238,6 @@ def _unread(
             if len(which):
                 first = int(which[0])
                 cell = "" if reason == "is empty" else str(column[first].as_py())
-                told = f"{quoted(header)} {reason}"
-                found.append(Unread(reason=told, lines=len(which), place=given.place(first), cell=cell))
+                problem = f"{quoted(header)} {reason}"
+                found.append(Unread(reason=problem, lines=len(which), place=given.place(first), cell=cell))
     return tuple(found)

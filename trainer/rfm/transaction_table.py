@@ -28,7 +28,7 @@ class Transactions:
         file: ``[N]`` position of its file in ``files``.
         files: names; one, also where there is no file.
         separator: between the cells of the first file; empty where it has none.
-        told: what was done to join files, in words.
+        notes: what was done to join files, in words.
     """
 
     cells: pa.Table
@@ -36,7 +36,7 @@ class Transactions:
     file: NDArray[np.int64]
     files: tuple[str, ...] = ("",)
     separator: str = ""
-    told: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -97,16 +97,16 @@ def join(parts: Sequence[Transactions]) -> Transactions:
     for table in tables:
         partial += [name for name in names if name not in table.column_names]
     cells = pa.table({name: _column(name, tables) for name in names})
-    told = [f"{len(parts)} files: {quoted_names([part.files[0] for part in parts])}"]
+    notes = [f"{len(parts)} files: {quoted_names([part.files[0] for part in parts])}"]
     if partial:
-        told.append(f"not in every file, and empty there: {quoted_names(dict.fromkeys(partial))}")
+        notes.append(f"missing in some files and left empty there: {quoted_names(dict.fromkeys(partial))}")
     return Transactions(
         cells=cells,
         places=np.concatenate([part.places for part in parts]),
         file=np.repeat(np.arange(len(parts)), [part.cells.num_rows for part in parts]),
         files=tuple(part.files[0] for part in parts),
         separator=parts[0].separator,
-        told=tuple(told),
+        notes=tuple(notes),
     )
 
 

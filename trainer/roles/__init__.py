@@ -1,1 +1,1 @@
-"""What the columns of a table are for: proposed from the data, said by a person, written to a file."""
+"""What the columns of a table are for: proposed from the data, set by the user, written to a file."""

@@ -1,4 +1,4 @@
-"""What a column is worth knowing for, from its header: value, capacity, spending."""
+"""What a column shows about a customer, from its header: value, capacity, spending."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trainer.roles.column_statistics import NumberFacts
 SKEWED = 1.0
 CONTINUOUS = 10  # different values
 
-# In this order: a sum over all purchases says more than one purchase. Limits and scores are no money spent.
+# In this order: a sum over all purchases shows more than one purchase. Limits and scores are not money spent.
 _VALUE = (
     r"\b(monetary|revenue|turnover|clv|ltv|lifetime value)\b",
     r"\b(total|sum|overall) (spend|spent|spending|sales|amount|purchases?|charges?|trans amt)\b",
@@ -27,22 +27,22 @@ _SPEND = re.compile(r"\bspending score\b")
 
 
 def propose_value(candidates: Sequence[Candidate]) -> str | None:
-    """The column whose total tells what a segment is worth, by its header; negative sums cannot be shared."""
+    """The column whose total is the value of a segment, by its header; negative sums have no shares."""
     for pattern in _VALUE:
         for each in candidates:
-            said = " ".join(words(each.header))
-            if re.search(pattern, said) and not _NO_VALUE.search(said) and each.number.low >= 0:
+            header = " ".join(words(each.header))
+            if re.search(pattern, header) and not _NO_VALUE.search(header) and each.number.low >= 0:
                 return each.name
     return None
 
 
 def propose_capacity(clustering: Sequence[Candidate]) -> str | None:
-    """The clustering column that tells what a customer could spend, where one header says so."""
+    """The clustering column with what a customer could spend, where one header shows it."""
     return _only(_CAPACITY, clustering)
 
 
 def propose_spend(clustering: Sequence[Candidate]) -> str | None:
-    """The clustering column that tells what a customer does spend, where one header says so."""
+    """The clustering column with what a customer spends, where one header shows it."""
     return _only(_SPEND, clustering)
 
 

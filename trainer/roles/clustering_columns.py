@@ -1,4 +1,4 @@
-"""Which numbers decide the segments when nobody says: behaviour and capacity, each once, and not too many."""
+"""Which numbers decide the segments by default: behaviour and capacity, each once, and not too many."""
 
 from __future__ import annotations
 
@@ -85,11 +85,11 @@ def choose_clustering_columns(
         most_missing, least_usable = MOST_MISSING, LEAST_USABLE
         notes.append(
             f"every column about what customers do is missing in more than {MAX_MISSING:.0%} of the rows; "
-            "customers who lack one are left out of the clustering and answered by the classifier"
+            "customers without one are not clustered; the classifier assigns their segment"
         )
     refusals = {each.name: why for each in candidates if (why := _unfit(each, most_missing))}
     coarse = {
-        each.name: f"only {each.number.distinct} different values: segments would be just these"
+        each.name: f"only {each.number.distinct} different values, too few to form segments"
         for each in candidates
         if each.name not in refusals and each.number.distinct < FEW_VALUES
     }
@@ -99,37 +99,37 @@ def choose_clustering_columns(
     else:
         left = [each for each in candidates if each.name in coarse]
     if not left:
-        left = [each for each in candidates if _speaks_of_person(each)]
+        left = [each for each in candidates if _describes_person(each)]
         refusals = {each.name: refusals[each.name] for each in candidates if each not in left}
         if left:
-            notes.append("no column tells what customers do, so that what describes them is used")
+            notes.append("no column describes what customers do, so columns about the person are used")
     left = _few_enough(left, refusals, first)
     left = _without_copies(left, refusals)
     left = _without_strangers(left, refusals)
     if len(left) > MAX_CLUSTERING_COLUMNS:
-        left = _most_telling(left, refusals, first)
+        left = _most_informative(left, refusals, first)
     left = _without_derived(left, refusals)
     left = _usable_together(left, refusals, least_usable)
     return ClusteringChoice(names=tuple(each.name for each in left), refusals=refusals, notes=tuple(notes))
 
 
-def _speaks_of_person(candidate: Candidate) -> bool:
+def _describes_person(candidate: Candidate) -> bool:
     return bool(says(candidate.header, _PERSON)) and _unfit(candidate, person=False) == ""
 
 
 def _unfit(candidate: Candidate, most_missing: float = MAX_MISSING, *, person: bool = True) -> str:
     """Why a column by itself should not be a clustering column; empty when it may."""
     number = candidate.number
-    said = set(words(candidate.header))
+    header_words = set(words(candidate.header))
     if person and says(candidate.header, _PERSON):
-        return "tells who a customer is, not what they do"
-    if number.whole and "year" in said and YEARS[0] <= number.low and number.high <= YEARS[1]:
+        return "describes the person, not what they do"
+    if number.whole and "year" in header_words and YEARS[0] <= number.low and number.high <= YEARS[1]:
         return "a calendar year"
     part = "" if says(candidate.header, _COUNTED) else says(candidate.header, _CALENDAR)
     if part and number.whole and 0 <= number.low <= number.high <= _CALENDAR[part]:
-        return f"part of a date: its header says {part!r}"
+        return f"part of a date: its header contains {part!r}"
     if candidate.missing_share > most_missing:
-        share = f"{candidate.missing_share:.0%} of the rows lack it"
+        share = f"missing in {candidate.missing_share:.0%} of the rows"
         return f"{share}; without a clustering column a customer cannot be clustered"
     return f"{number.top_share:.0%} of its values are the same" if number.top_share > MAX_SAME else ""
 
@@ -161,7 +161,7 @@ def _without_copies(left: list[Candidate], refusals: dict[str, str]) -> list[Can
 
 
 def _without_strangers(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
-    """Leave out what is independent of every other candidate: it moves customers apart at random."""
+    """Leave out what is independent of every other candidate: it would separate customers at random."""
     pairs = related([each.number.sample for each in left]) if len(left) > 2 else np.ones((0, 0), dtype=bool)
     if pairs.any(axis=0).sum() < 2:
         return left
@@ -173,7 +173,7 @@ def _without_strangers(left: list[Candidate], refusals: dict[str, str]) -> list[
     return [each for each in left if each.name not in refusals]
 
 
-def _most_telling(left: list[Candidate], refusals: dict[str, str], first: str | None) -> list[Candidate]:
+def _most_informative(left: list[Candidate], refusals: dict[str, str], first: str | None) -> list[Candidate]:
     names = [each.name for each in left]
     found = rank_correlations([each.number.sample for each in left])
     start = names.index(first) if first in names else None
@@ -195,8 +195,8 @@ def _without_derived(left: list[Candidate], refusals: dict[str, str]) -> list[Ca
         for one, two in combinations(others, 2):
             found = follows(each.number.sample, one.number.sample, two.number.sample)
             if found:
-                told = f"{one.header!r} {found[0]} {two.header!r} (rank correlation {found[1]:.3f})"
-                refusals[each.name] = f"follows from {told}"
+                formula = f"{one.header!r} {found[0]} {two.header!r} (rank correlation {found[1]:.3f})"
+                refusals[each.name] = f"follows from {formula}"
                 kept.remove(each)
                 break
     return kept
@@ -211,7 +211,7 @@ def _usable_together(left: list[Candidate], refusals: dict[str, str], least_usab
             return kept
         worst = max(kept, key=lambda each: each.missing_share)
         refusals[worst.name] = (
-            f"{worst.missing_share:.0%} of the rows lack it, and only {usable:.0%} have every clustering "
+            f"missing in {worst.missing_share:.0%} of the rows, and only {usable:.0%} have every clustering "
             "column"
         )
         kept.remove(worst)

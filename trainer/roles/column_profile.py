@@ -1,4 +1,4 @@
-"""The columns of a table with what was measured and what was said about each: name, facts, settings, kind."""
+"""The columns of a table with what was measured and what was set for each: name, facts, settings, kind."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Understood:
 
     name: str
     facts: Facts
-    said: ColumnSettings
+    chosen: ColumnSettings
     kind: Kind
 
     @property
@@ -43,7 +43,7 @@ def understand(cells: Any, readings: TableReadings, roles: Roles, *, seed: int) 
     """Measure, name and judge every column of a ``pyarrow.Table``, read as ``readings`` say.
 
     Raises:
-        InputError: when headers are alike, something is said about a column that is not there, or the
+        InputError: when headers are alike, settings name a column that does not exist, or the
             decimal mark of a column that is not left out is not clear.
     """
     headers = list(cells.column_names)
@@ -52,10 +52,10 @@ def understand(cells: Any, readings: TableReadings, roles: Roles, *, seed: int) 
     understood = []
     rows = sampled_rows(cells.num_rows, seed)
     for place, header in enumerate(headers):
-        said = settings.get(place, ColumnSettings())
-        facts = replace(_facts(cells.column(place), header, said, readings, rows), place=place)
-        kind = _kind(facts, said)
-        understood.append(Understood(name=names[place], facts=facts, said=said, kind=kind))
+        chosen = settings.get(place, ColumnSettings())
+        facts = replace(_facts(cells.column(place), header, chosen, readings, rows), place=place)
+        kind = _kind(facts, chosen)
+        understood.append(Understood(name=names[place], facts=facts, chosen=chosen, kind=kind))
     _refuse_unclear(understood, roles)
     return tuple(understood)
 
@@ -64,14 +64,14 @@ def pick(columns: Sequence[Understood], wanted: str, *, name_first: bool = True)
     """The name of the column that a person calls by name or header.
 
     Raises:
-        InputError: when there is none; it says which is nearest.
+        InputError: when there is none; it names the nearest one.
     """
     headers, names = [each.header for each in columns], [each.name for each in columns]
     return columns[find(wanted, headers, names, name_first=name_first)].name
 
 
 def find_identifier(columns: Sequence[Understood], roles: Roles) -> str | None:
-    """The name of the column that names a customer: as said, else one called so, else one that could."""
+    """The identifier column: as set, else one with such a header, else one whose cells allow it."""
     if roles.identifier is not None:
         return pick(columns, roles.identifier, name_first=False)
     ignored = {pick(columns, each, name_first=False) for each in roles.ignore}
@@ -93,19 +93,19 @@ def _refuse_alike(headers: Sequence[str]) -> None:
 
 
 def _named(headers: Sequence[str], roles: Roles) -> tuple[dict[int, ColumnSettings], list[str]]:
-    """What is said about the column at each place, and the names: those given, then those made of headers."""
+    """The settings of the column at each place, and the names: those given, then those made of headers."""
     made = list(identifiers(headers))
     settings: dict[int, ColumnSettings] = {}
     names = dict(enumerate(made))
-    for name, said in roles.settings().items():
-        wanted = name if said.source is None else said.source
-        place = find(wanted, headers, made, name_first=said.source is None)
+    for name, chosen in roles.settings().items():
+        wanted = name if chosen.source is None else chosen.source
+        place = find(wanted, headers, made, name_first=chosen.source is None)
         if place in settings:
             raise InputError(
                 f"each column must be named once, but {quoted(headers[place])} is {quoted(names[place])} "
                 f"and {quoted(name)}; leave one out"
             )
-        settings[place], names[place] = said, name
+        settings[place], names[place] = chosen, name
     given = {names[place] for place in settings}
     for place in range(len(headers)):
         if place not in settings:
@@ -130,17 +130,17 @@ def _refuse_taken(names: Collection[str], roles: Roles) -> None:
 
 
 def _facts(
-    cells: Any, header: str, said: ColumnSettings, readings: TableReadings, rows: NDArray[np.int64]
+    cells: Any, header: str, chosen: ColumnSettings, readings: TableReadings, rows: NDArray[np.int64]
 ) -> Facts:
-    """What the column holds, its dates read as a person says.
+    """What the column holds, its dates read as set.
 
     Raises:
         InputError: when they are not written so.
     """
     words = readings.hints.missing_words
     facts = look_at(header, cells, readings.columns[header], rows, words)
-    wanted = said.date_format
-    if wanted is None or said.kind not in (None, DATE):
+    wanted = chosen.date_format
+    if wanted is None or chosen.kind not in (None, DATE):
         return facts
     typed = pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type)
     clear = not facts.dates.ambiguous and wanted in facts.dates.fitting
@@ -155,15 +155,15 @@ def _facts(
     return look_at(header, cells, column, rows, words)
 
 
-def _kind(facts: Facts, said: ColumnSettings) -> Kind:
-    """The kind that was said, or the one the data has; a date with its format, when that fits."""
-    if said.date_format is not None and said.kind in (None, DATE):
-        return Kind(kind=DATE, reason=f"dates, {said.date_format} as you said")
+def _kind(facts: Facts, chosen: ColumnSettings) -> Kind:
+    """The kind that was set, or the one the data has; a date with its format, when that fits."""
+    if chosen.date_format is not None and chosen.kind in (None, DATE):
+        return Kind(kind=DATE, reason=f"dates, {chosen.date_format} as set by you")
     found = _refused(facts) or decide(facts)
-    if said.kind is None:
+    if chosen.kind is None:
         return found
-    reason = found.reason if found.kind == said.kind and found.usable else f"a {said.kind} as you said"
-    return Kind(kind=said.kind, reason=reason, usable=facts.known > 0)
+    reason = found.reason if found.kind == chosen.kind and found.usable else f"a {chosen.kind}, as set by you"
+    return Kind(kind=chosen.kind, reason=reason, usable=facts.known > 0)
 
 
 def _refused(facts: Facts) -> Kind | None:
@@ -174,18 +174,18 @@ def _refused(facts: Facts) -> Kind | None:
     refusal = facts.column.refusal
     if refusal is None or (facts.dates.ambiguous and all(facts.dates.fitting)):
         return None
-    reason = f"its cells must have one {refusal.needed}; write them alike"
+    reason = f"its cells must have one {refusal.needed}; write them in the same format"
     return Kind(kind=DATE if facts.column.kind == DATES else NUMBER, reason=reason, usable=False)
 
 
 def _refuse_unclear(columns: Sequence[Understood], roles: Roles) -> None:
     """Refuse a column whose decimal mark is not clear, unless it is no number of a customer anyway."""
-    apart = {pick(columns, each, name_first=False) for each in roles.ignore}
+    left_out = {pick(columns, each, name_first=False) for each in roles.ignore}
     if roles.identifier:
-        apart.add(pick(columns, roles.identifier, name_first=False))
+        left_out.add(pick(columns, roles.identifier, name_first=False))
     for each in columns:
         refusal = each.facts.column.refusal
-        if refusal is None or each.name in apart or each.said.kind not in (None, NUMBER):
+        if refusal is None or each.name in left_out or each.chosen.kind not in (None, NUMBER):
             continue
-        if refusal.needed == DECIMAL_MARK or each.said.kind == NUMBER:
+        if refusal.needed == DECIMAL_MARK or each.chosen.kind == NUMBER:
             raise refused_column(refusal, column=each.name)

@@ -60,7 +60,7 @@ class NumberFacts:
 class DateFormats:
     """Formats of ``strptime`` that the dates of a column have; more than one where it is not clear which.
 
-    One that is an empty text stands for dates that no format describes.
+    One that is an empty text means dates that no format describes.
     """
 
     fitting: tuple[str, ...] = ()
@@ -80,8 +80,8 @@ class Facts:
         distinct: different values among them, before spellings are folded.
         levels: the most frequent values, folded by case, each in its most frequent spelling.
         words, letters: on average, a value.
-        number: what it is as a number, ``None`` where most cells are none.
-        dates: how its dates are written; without a format where they are no dates.
+        number: what it is as a number, ``None`` where most cells are not numbers.
+        dates: how its dates are written; without a format where they are not dates.
         place: of the column in the table, from 0.
         padded: whether the cells are digits of one length, some with a zero in front.
         column: how its cells are read; missing_words: further words for missing, as the user gave them.
@@ -104,7 +104,7 @@ class Facts:
 
     @property
     def missing_share(self) -> float:
-        """Share of the rows without a value, cells that are no numbers among them."""
+        """Share of the rows without a value, cells that are not numbers among them."""
         refused = 0 if self.number is None else self.number.refused
         return 1.0 - (self.known - refused) / self.rows if self.rows else 1.0
 
@@ -125,21 +125,21 @@ def look_at(
 ) -> Facts:
     """Measure one column; shapes are measured on the sampled ``rows`` ``[S]``."""
     array = one_array(cells)
-    said = texts(array, missing_words, numeric=column.kind in (NUMBERS, DATES, DURATIONS))
-    known = len(said) - said.null_count
+    cell_texts = texts(array, missing_words, numeric=column.kind in (NUMBERS, DATES, DURATIONS))
+    known = len(cell_texts) - cell_texts.null_count
     number = None
     if column.kind in (NUMBERS, DURATIONS) and column.reading is not None:
         values, misfits = apply_reading(column.reading, array)
         known = int((np.isfinite(values) | misfits).sum())
-        said = pc.if_else(pa.array(np.isfinite(values) | misfits), said, None)
+        cell_texts = pc.if_else(pa.array(np.isfinite(values) | misfits), cell_texts, None)
         number = number_facts(values, known, rows) if (np.abs(values) <= LARGEST).any() else None
     many = number is not None and number.distinct > MANY_NUMBERS
-    counts = pc.value_counts(said.drop_null()) if not many else None
+    counts = pc.value_counts(cell_texts.drop_null()) if not many else None
     distinct = number.distinct if number is not None and counts is None else len(counts or ())
-    seen = said.take(pa.array(rows)).drop_null()
+    seen = cell_texts.take(pa.array(rows)).drop_null()
     return Facts(
         header=header,
-        rows=len(said),
+        rows=len(cell_texts),
         known=known,
         distinct=distinct,
         levels=() if counts is None else _levels(counts),
@@ -147,16 +147,16 @@ def look_at(
         letters=float(pc.mean(pc.utf8_length(seen)).as_py() or 0.0),
         number=number,
         number_share=1.0 if number is not None else _number_share(array, rows),
-        dates=_dates(column, said),
+        dates=_dates(column, cell_texts),
         column=column,
-        padded=is_text(array.type) and number is not None and number.whole and _is_padded(said),
+        padded=is_text(array.type) and number is not None and number.whole and _is_padded(cell_texts),
         missing_words=missing_words,
     )
 
 
-def _is_padded(said: Any) -> bool:
+def _is_padded(cell_texts: Any) -> bool:
     """Whether all texts are digits of one length, some with a zero in front."""
-    known = said.drop_null()
+    known = cell_texts.drop_null()
     lengths = pc.min_max(pc.utf8_length(known)).as_py()
     if not len(known) or lengths["min"] != lengths["max"] or lengths["max"] < PADDED_DIGITS:
         return False
@@ -168,13 +168,13 @@ def texts(array: Any, missing_words: tuple[str, ...], *, numeric: bool) -> Any:
     """Every cell as trimmed text, null where it is missing; a whole number is written without a point.
 
     Args:
-        numeric: whether words that mean missing beside numbers are missing.
+        numeric: whether words that mean missing among numbers are missing.
     """
     if is_text(array.type):
         trimmed = pc.utf8_trim_whitespace(array)
         return pc.if_else(is_missing(plain_texts(trimmed), missing_words, numeric=numeric), None, trimmed)
     if pa.types.is_floating(array.type) or pa.types.is_decimal(array.type):
-        array = array.cast(pa.float64(), safe=False)  # as the door reads it
+        array = array.cast(pa.float64(), safe=False)  # as the validation reads it
         array = pc.if_else(pc.is_finite(array), array, None)
         whole = pc.all(pc.equal(array, pc.floor(array))).as_py()
         if whole and (pc.max(pc.abs(array)).as_py() or 0) < 2**53:
@@ -201,7 +201,9 @@ def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64
     Args:
         known: cells that are not blank, numbers or not.
     """
-    values = np.where(np.abs(values) <= LARGEST, values, np.nan)  # what the door refuses is no number
+    values = np.where(
+        np.abs(values) <= LARGEST, values, np.nan
+    )  # what the validation refuses is not a number
     there = values[np.isfinite(values)]
     counts = pc.value_counts(pa.array(there)).field("counts").to_numpy()
     sample = values[rows]
@@ -224,9 +226,9 @@ def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64
 
 def _skew(values: NDArray[np.float64]) -> float:
     """The third central moment over the second to the power 1.5; zero where rounding leaves no spread."""
-    apart = values - values.mean()
-    square = float((apart**2).mean())
-    return float((apart**3).mean()) / square**1.5 if square > 0 else 0.0
+    deviations = values - values.mean()
+    square = float((deviations**2).mean())
+    return float((deviations**3).mean()) / square**1.5 if square > 0 else 0.0
 
 
 def _levels(counts: Any) -> tuple[tuple[str, int], ...]:
@@ -241,10 +243,10 @@ def _levels(counts: Any) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(folded.values(), key=lambda level: (-level[1], level[0])))
 
 
-def _dates(column: ColumnReading, said: Any) -> DateFormats:
+def _dates(column: ColumnReading, cell_texts: Any) -> DateFormats:
     if column.kind != DATES:
         return DateFormats()
-    known = said.drop_null()
+    known = cell_texts.drop_null()
     if isinstance(column.reading, DateReading):
         return DateFormats(fitting=(format_of(column.reading, known),))
     choices = () if column.refusal is None else column.refusal.choices
@@ -252,7 +254,7 @@ def _dates(column: ColumnReading, said: Any) -> DateFormats:
 
 
 def _format(choice: str, known: Any) -> str:
-    """The format of an order that a person can choose, or the word for another choice."""
+    """The format of an order that a user can choose, or the word for another choice."""
     days = (date_text(text[:10].strip(", ")) for text in known.slice(0, LEVELS_KEPT).to_pylist())
     found = next(filter(None, days), None)
     if found is None or choice not in ("DMY", "MDY", "YMD"):

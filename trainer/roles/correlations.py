@@ -12,7 +12,7 @@ from scipy.special import chdtrc
 from scipy.stats import rankdata
 
 DERIVED = 0.99  # rank correlation with a product, ratio, sum or difference of two others
-FEW_ROWS = 2_000  # enough to tell 0.99 from less, and a relation from none
+FEW_ROWS = 2_000  # enough to distinguish 0.99 from less, and a relation from none
 BINS = 4  # quartiles, against quartiles: any dependence shows, and blobs do that have no correlation
 CHANCE = 0.01  # of taking independent columns for related, all pairs together
 LEAST_V = 0.05  # Cramer's V without its bias; on many rows less is no chance, and of no use either

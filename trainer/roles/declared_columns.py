@@ -1,4 +1,4 @@
-"""The declaration of a column: what a person said about it, and the rest from what it holds."""
+"""The declaration of a column: what the user set for it, and the rest from what it holds."""
 
 from __future__ import annotations
 
@@ -27,39 +27,39 @@ LARGEST_POWER = 38  # of ten, in single precision
 _CODE = re.compile(r"-?\d+(\.0)?")
 
 
-def column_spec(name: str, kind: str, facts: Facts, said: ColumnSettings) -> ColumnSpec:
+def column_spec(name: str, kind: str, facts: Facts, chosen: ColumnSettings) -> ColumnSpec:
     """Declare a column of a usable kind.
 
     Raises:
-        InputError: when what is said contradicts what the column holds.
+        InputError: when what is set contradicts what the column holds.
     """
     label, unit = split_header(facts.header)
-    _check(name, kind, facts, said)
+    _check(name, kind, facts, chosen)
     used = COLUMN_KINDS[kind].settings
-    categories, other = _categories(facts, said) if "categories" in used else ((), "")
+    categories, other = _categories(facts, chosen) if "categories" in used else ((), "")
     return ColumnSpec(
         name=name,
         header=facts.header,
-        label=said.label or label or name.replace("_", " ").capitalize(),
+        label=chosen.label or label or name.replace("_", " ").capitalize(),
         kind=kind,
-        aliases=said.aliases or (),
-        unit=unit if said.unit is None else said.unit,
-        range=(said.range or _range(facts)) if "range" in used else None,
-        hard_range=said.range is not None,
+        aliases=chosen.aliases or (),
+        unit=unit if chosen.unit is None else chosen.unit,
+        range=(chosen.range or _range(facts)) if "range" in used else None,
+        hard_range=chosen.range is not None,
         categories=categories,
         other=other,
-        missing=_missing(facts, said, categories) if "missing" in used else (),
-        date_format=(said.date_format or facts.dates.fitting[0]) if "date_format" in used else "",
+        missing=_missing(facts, chosen, categories) if "missing" in used else (),
+        date_format=(chosen.date_format or facts.dates.fitting[0]) if "date_format" in used else "",
         reading=reading_of(facts.column, facts.missing_words, COLUMN_KINDS[kind].served),
     )
 
 
-def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
+def _check(name: str, kind: str, facts: Facts, chosen: ColumnSettings) -> None:
     """Refuse settings of another kind of column, and a kind the cells do not have."""
     own = COLUMN_KINDS[kind]
     belongs = [(key, wanted) for wanted, each in COLUMN_KINDS.items() for key in each.settings]
     for key, wanted in belongs:
-        if getattr(said, key) is not None and key not in own.settings:
+        if getattr(chosen, key) is not None and key not in own.settings:
             raise InputError(f"{key!r} belongs to a {wanted} column, but {quoted(name)} is a {kind} column")
     if own.served.numeric_text and facts.number is None:
         raise InputError(
@@ -70,7 +70,7 @@ def _check(name: str, kind: str, facts: Facts, said: ColumnSettings) -> None:
                 DeclareColumn(column=name, setting="kind", example=CATEGORY),
             ],
         )
-    if own.is_date and not said.date_format and len(facts.dates.fitting) != 1:
+    if own.is_date and not chosen.date_format and len(facts.dates.fitting) != 1:
         raise InputError(
             f"column {quoted(name)} must hold dates of one format, but the format of "
             f"{quoted(facts.header)} is not clear",
@@ -91,10 +91,10 @@ def _range(facts: Facts) -> tuple[float, float] | None:
     return (0.0, 10.0 ** min(math.ceil(math.log10(max(number.high, 1.0))) + 1, LARGEST_POWER))
 
 
-def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...], str]:
-    if said.categories is not None:
-        given = _ordered(said.categories, said) if not said.other else said.categories
-        return given, said.other or ""
+def _categories(facts: Facts, chosen: ColumnSettings) -> tuple[tuple[Category, ...], str]:
+    if chosen.categories is not None:
+        given = _ordered(chosen.categories, chosen) if not chosen.other else chosen.categories
+        return given, chosen.other or ""
     kept, rest = levels(facts)
     if len(kept) + rest < 2:
         raise InputError(
@@ -105,36 +105,36 @@ def _categories(facts: Facts, said: ColumnSettings) -> tuple[tuple[Category, ...
     known = [Category(value=value, aliases=_aliases(value, kept)) for value in kept]
     shown = sum(dict(facts.levels)[value] for value in (*kept, *unknown_words(facts)))
     if not rest or facts.known - shown < RARE * facts.known:
-        ordered = _ordered(tuple(known), said)
+        ordered = _ordered(tuple(known), chosen)
         if not rest or ordered[0].number is not None:
             return ordered, ""
     return (*known, Category(value=OTHER)), OTHER
 
 
-def _ordered(categories: tuple[Category, ...], said: ColumnSettings) -> tuple[Category, ...]:
+def _ordered(categories: tuple[Category, ...], chosen: ColumnSettings) -> tuple[Category, ...]:
     """The categories from low to high with their numbers, where they have an order; else as they are."""
     known = {each.value: each for each in categories}
-    if said.order is not None and set(said.order) not in (set(), set(known)):
+    if chosen.order is not None and set(chosen.order) not in (set(), set(known)):
         raise InputError(
             f"order must name every category once, {quoted_names(known)}, but it is "
-            f"{quoted_names(said.order)}; use [] for no order"
+            f"{quoted_names(chosen.order)}; use [] for no order"
         )
-    found = numbers_of(list(known)) if said.order is None else in_given_order(said.order)
+    found = numbers_of(list(known)) if chosen.order is None else in_given_order(chosen.order)
     if not found:
         return categories
     return tuple(replace(known[value], number=number) for value, number in found.items())
 
 
-def _missing(facts: Facts, said: ColumnSettings, categories: tuple[Category, ...]) -> tuple[str, ...]:
+def _missing(facts: Facts, chosen: ColumnSettings, categories: tuple[Category, ...]) -> tuple[str, ...]:
     """The words for missing: those a person gives, else those for unknown that are no category."""
-    if said.missing is not None:
-        return said.missing
+    if chosen.missing is not None:
+        return chosen.missing
     known = {text.casefold() for each in categories for text in (each.value, *each.aliases)}
     return tuple(word for word in unknown_words(facts) if word.casefold() not in known)
 
 
 def _aliases(value: str, kept: tuple[str, ...]) -> tuple[str, ...]:
-    """Other spellings of yes and no in a column that says nothing else, and ``3`` for the code ``3.0``."""
+    """Other spellings of yes and no in a column of these only, and ``3`` for the code ``3.0``."""
     folded = {each.casefold() for each in kept}
     if len(folded) != 2 or len(folded & set(_YES)) != 1 or len(folded & set(_NO)) != 1:
         twin = value[:-2] if value.endswith(".0") else f"{value}.0"

@@ -33,7 +33,7 @@ def find_outcomes(
             if each.name not in taken and not meanings & {each.name, each.header}
         }
         return {name: reason for name, reason in found.items() if reason}
-    named = {pick(columns, each, name_first=False): "an outcome as you said" for each in roles.outcome}
+    named = {pick(columns, each, name_first=False): "an outcome, as set by you" for each in roles.outcome}
     for column in columns:
         if column.name in named:
             _check(column, column in usable, column.name in taken)

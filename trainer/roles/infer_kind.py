@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from inference.contract import CATEGORY, DATE, NUMBER
 from inference.files.columns.missing_words import UNKNOWN_WORDS
-from inference.wording import listed
+from inference.wording import counted, listed
 from trainer.roles.column_names import words
 from trainer.roles.column_statistics import Facts, NumberFacts
 from trainer.roles.header_words import AMOUNTS, phrases, says
@@ -56,7 +56,7 @@ _UNKNOWN = frozenset(UNKNOWN_WORDS) - {OTHER}
 DISTINCT_TEXT, DISTINCT_IDENTIFIER = 0.5, 0.9  # share of different values among the known ones
 SENTENCE_WORDS, SENTENCE_LETTERS = 3.0, 40.0
 TWO_WORDS = 1.8  # words per value, from which short unique texts read like names
-MAX_REPEATED = 0.01  # share of values of a nearly unique identifier that stand on several rows
+MAX_REPEATED = 0.01  # share of values of a nearly unique identifier that occur on several rows
 EXPECTED_REPEATS = 5.0  # whole numbers drawn by chance from their span would repeat as often at least
 LONG_NUMBER = 10**7  # as long as a card's or telephone number
 
@@ -78,7 +78,7 @@ def decide(facts: Facts) -> Kind:
     if facts.dates.fitting:
         return _date(facts)
     if names_identifier(facts.header) and facts.distinct > FEW_CODES:
-        return Kind(kind=IDENTIFIER, reason="its header names an identifier", usable=False)
+        return Kind(kind=IDENTIFIER, reason="its header suggests an identifier", usable=False)
     personal = personal_reason(facts)
     if personal:
         return Kind(kind=PERSONAL, reason=f"{personal}; never used", usable=False)
@@ -86,14 +86,14 @@ def decide(facts: Facts) -> Kind:
 
 
 def _nothing(facts: Facts) -> Kind | None:
-    """The kind of a column that says nothing about customers; ``None`` for one that does."""
+    """The kind of a column that does not describe customers; ``None`` for one that does."""
     if facts.known == 0:
         return Kind(kind=EMPTY, reason="every cell is blank", usable=False)
     if facts.distinct == 1 or (facts.number is None and len(facts.levels) == 1):
         return Kind(kind=CONSTANT, reason="every cell that is not blank is the same", usable=False)
     if facts.known < max(MIN_KNOWN, MIN_KNOWN_SHARE * facts.rows):
-        told = f"only {facts.known:,} of {facts.rows:,} cells are not blank"
-        return Kind(kind=EMPTY, reason=told, usable=False)
+        reason = f"only {facts.known:,} of {facts.rows:,} cells are not blank"
+        return Kind(kind=EMPTY, reason=reason, usable=False)
     return None
 
 
@@ -130,7 +130,7 @@ def _date(facts: Facts) -> Kind:
     if not facts.dates.ambiguous:
         return Kind(kind=DATE, reason="dates")
     formats = " and ".join(repr(each) for each in facts.dates.fitting[:2])
-    reason = f"its dates can be read as {formats}; say which with date_format in segmentation.toml"
+    reason = f"its dates can be read as {formats}; set date_format in segmentation.toml"
     return Kind(kind=DATE, reason=reason, usable=False)
 
 
@@ -144,27 +144,26 @@ def _number(facts: Facts, number: NumberFacts) -> Kind:
         return Kind(kind=IDENTIFIER, reason=f"whole numbers, unique by design ({unique})", usable=False)
     named = _code_words(facts.header)
     if number.whole and number.distinct <= FEW_CODES and (named or names_identifier(facts.header)):
-        said = min(named) if named else "id"
-        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header says {said!r}")
+        word = min(named) if named else "id"
+        return Kind(kind=CATEGORY, reason=f"{number.distinct} codes: its header contains {word!r}")
     if number.refused:
-        return Kind(
-            kind=NUMBER, reason=f"numbers; {number.refused:,} cells are not numbers and taken as missing"
-        )
+        refused = counted(number.refused, "cell is not a number and", "cells are not numbers and")
+        return Kind(kind=NUMBER, reason=f"numbers; {refused} treated as missing")
     return Kind(kind=NUMBER, reason="whole numbers" if number.whole else "numbers")
 
 
 def _code_words(header: str) -> set[str]:
-    """The words that make whole numbers codes; none where the header says that something is counted."""
-    said = set(words(header))
-    return set() if said & _COUNTED or "num" in said else set(_CODES & said)
+    """The words that make whole numbers codes; none where the header shows that something is counted."""
+    header_words = set(words(header))
+    return set() if header_words & _COUNTED or "num" in header_words else set(_CODES & header_words)
 
 
 def _why_unique(facts: Facts, number: NumberFacts) -> str:
-    """Why whole numbers were given out one per customer, in words; empty where they may be amounts.
+    """Why whole numbers were assigned one per customer, in words; empty where they may be amounts.
 
     Amounts drawn from a span of S values repeat about N^2 / 2S times; numbers that do not, although they
     would have to, are identifiers. So are padded ones, long ones of one length, and those that rise or
-    come first in the table, unless the header speaks of an amount.
+    come first in the table, unless the header names an amount.
     """
     known = facts.known - number.refused
     repeats = known - number.distinct
@@ -175,7 +174,7 @@ def _why_unique(facts: Facts, number: NumberFacts) -> str:
     if facts.padded:
         return "padded with zeros"
     if expected >= EXPECTED_REPEATS and repeats <= expected / 10:
-        return "without the repeats that amounts have"
+        return "hardly ever repeated, unlike amounts"
     if number.low >= LONG_NUMBER and digits[0] == digits[1]:
         return f"each of {digits[0]} digits"
     if repeats or says(facts.header, AMOUNTS):
@@ -186,18 +185,18 @@ def _why_unique(facts: Facts, number: NumberFacts) -> str:
 def _text(facts: Facts) -> Kind:
     share = facts.distinct / facts.known
     if facts.number_share > 0.5 and facts.distinct > FEW_CODES:
-        told = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; fix it to use it"
-        return Kind(kind=TEXT, reason=told, usable=False)
+        reason = f"{facts.number_share:.0%} of its cells are numbers and the rest are not; fix it to use it"
+        return Kind(kind=TEXT, reason=reason, usable=False)
     if share > DISTINCT_TEXT:
         wordy = facts.words >= SENTENCE_WORDS or facts.letters >= SENTENCE_LETTERS
         coded = not wordy and (facts.words < TWO_WORDS or _with_digits(facts) >= DISTINCT_TEXT)
         coded = coded and not says(facts.header, AMOUNTS)
         kind = IDENTIFIER if share >= DISTINCT_IDENTIFIER and coded else TEXT
-        told = f"{facts.distinct:,} different texts in {facts.known:,} cells"
-        return Kind(kind=kind, reason=told, usable=False)
+        reason = f"{facts.distinct:,} different texts in {facts.known:,} cells"
+        return Kind(kind=kind, reason=reason, usable=False)
     if facts.letters >= SENTENCE_LETTERS * 2:
-        told = f"long texts ({facts.letters:.0f} letters on average)"
-        return Kind(kind=TEXT, reason=told, usable=False)
+        reason = f"long texts ({facts.letters:.0f} letters on average)"
+        return Kind(kind=TEXT, reason=reason, usable=False)
     return _many_levels(facts, "values")
 
 
@@ -210,18 +209,19 @@ def _many_levels(facts: Facts, what: str) -> Kind:
     """A category, when enough customers share its values."""
     kept, rest = levels(facts)
     if not kept:
-        told = f"none of its {facts.distinct:,} {what} is shared by 1% of the customers"
-        return Kind(kind=TEXT, reason=told, usable=False)
+        reason = f"none of its {facts.distinct:,} {what} is shared by 1% of the customers"
+        return Kind(kind=TEXT, reason=reason, usable=False)
     counts = dict(facts.levels)
     unknown = unknown_words(facts)
     left = facts.known - sum(counts[value] for value in (*kept, *unknown))
-    also = f"; {listed(map(repr, unknown))} counts as missing" if unknown else ""
+    count = "counts" if len(unknown) == 1 else "count"
+    also = f"; {listed(map(repr, unknown))} {count} as missing" if unknown else ""
     if len(kept) == 1 and left < LEVEL_SHARE * facts.known:
-        told = f"all but {left:,} cells are the same"
-        return Kind(kind=CONSTANT, reason=told, usable=False)
+        reason = f"all but {counted(left, 'cell')} are the same"
+        return Kind(kind=CONSTANT, reason=reason, usable=False)
     if not rest:
         ordered = " with an order" if numbers_of(kept) else ""
         return Kind(kind=CATEGORY, reason=f"{len(kept)} {what}{ordered}{also}")
     share = f"{left / facts.known:.1%} is other"
-    told = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}{also}"
-    return Kind(kind=CATEGORY, reason=told)
+    reason = f"{facts.distinct:,} {what}; the {len(kept)} most frequent are kept, {share}{also}"
+    return Kind(kind=CATEGORY, reason=reason)

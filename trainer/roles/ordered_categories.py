@@ -115,7 +115,7 @@ def numbers_of(values: Sequence[str]) -> Mapping[str, float]:
 
 
 def in_given_order(values: Sequence[str]) -> Mapping[str, float]:
-    """Numbers for values in an order that a person gave: middles of bands that rise so, else positions."""
+    """Numbers for values in an order that the user gave: middles of bands that rise so, else positions."""
     middles = _bands(values)
     if middles and all(middles[one] < middles[two] for one, two in pairwise(values)):
         return middles

@@ -46,13 +46,14 @@ def outcome_reason(facts: Facts, kind: str) -> str:
         return ""
     found = says(facts.header, _ALWAYS)
     if found:
-        return f"its header says {found!r}: what came of a customer, or a model's opinion"
+        return f"its header contains {found!r}: an outcome, or a model's prediction"
     if _is_binary(facts):
         found = says(facts.header, _EVENT)
         if found or is_called(facts.header, _WHOLE_EVENT):
-            return f"2 values, and its header says {found or 'an event'!r}: what came of a customer"
+            event = f"contains {found!r}" if found else "suggests an event"
+            return f"2 values, and its header {event}: an outcome"
     if says(facts.header, _CLASS) and facts.distinct <= MAX_CLASSES:
-        return "its header says that it groups customers already"
+        return "its header suggests existing groups of customers"
     return ""
 
 

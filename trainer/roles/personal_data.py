@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from trainer.roles.column_statistics import Facts
 from trainer.roles.header_words import header_text, is_called, phrases, says
 
-FEW_VALUES = 12  # a column of so few values names groups, not persons
+FEW_VALUES = 12  # a column of so few values names groups, not people
 MOSTLY = 0.8  # share of values that look like a telephone number or an address
 HALF = 0.5  # share of values that look like an e-mail
 NAMES_SHARE, FEWEST_NAMES = 0.35, 8  # of different values that hold a first name
@@ -86,17 +86,17 @@ _FIRST_NAMES = phrases(
 
 
 def personal_reason(facts: Facts) -> str:
-    """Why a column identifies persons, in words; empty where it does not seem to."""
+    """Why a column identifies people, in words; empty where it does not seem to."""
     found = says(facts.header, _CONTACT)
     if found and facts.distinct > FEW_VALUES and not _counts(facts):
-        return f"its header says {found!r}: it identifies a person"
+        return f"its header contains {found!r}: it identifies a person"
     if facts.number is not None:
         return ""
     return _by_header(facts) or _by_values(facts)
 
 
 def _counts(facts: Facts) -> bool:
-    """Whether a column called after a telephone holds small numbers, such as minutes or calls."""
+    """Whether a column named after a telephone holds small numbers, such as minutes or calls."""
     return facts.number is not None and facts.number.high < 10**6
 
 
@@ -106,9 +106,9 @@ def _by_header(facts: Facts) -> str:
     address = many and says(header, _ADDRESS) and not says(header, _NO_ADDRESS)
     found = {
         "a place of birth: it identifies a person": says(header, _BIRTH_PLACE),
-        "its header says that it names persons": names,
-        "its header says that it is an address": address,
-        "its header says that it is free text, which may name persons": many and says(header, _FREE_TEXT),
+        "its header suggests names of people": names,
+        "its header suggests addresses": address,
+        "its header suggests free text, which may name people": many and says(header, _FREE_TEXT),
     }
     return next((reason for reason, holds in found.items() if holds), "")
 
@@ -123,7 +123,7 @@ def _by_values(facts: Facts) -> str:
         "its values look like telephone numbers": phones,
         "its values are network addresses": _share(values, _NETWORK) >= MOSTLY,
         "its values look like addresses": _share(values, _STREET, whole=False) >= HALF,
-        "its values look like names of persons": _name_share(values) >= NAMES_SHARE,
+        "its values look like names of people": _name_share(values) >= NAMES_SHARE,
     }
     return next((reason for reason, holds in found.items() if holds), "")
 

@@ -30,15 +30,15 @@ class Prepared:
 
 
 def prepare(data: Any, roles: Roles | None = None, *, seed: int = 0) -> Prepared:
-    """Clean a table under the roles that are said, or proposed.
+    """Clean a table under the roles that are set, or proposed.
 
     Args:
         data: a path, a ``Raw``, a pandas DataFrame or a ``pyarrow.Table``.
-        roles: what a person says about its columns.
+        roles: what the user sets for its columns.
         seed: of the sample the proposal is measured on.
 
     Raises:
-        InputError: when the table cannot be read or trained, or what is said does not fit it.
+        InputError: when the table cannot be read or trained, or what is set does not fit it.
     """
     roles = roles or Roles()
     raw = as_raw(data).with_missing_words(roles.na)
@@ -81,7 +81,7 @@ _IDENTIFIER = (MALL.identifier or "").casefold()
 
 
 def _clustered(schema: Schema, roles: Roles) -> Schema:
-    """The schema with the clustering columns that are said."""
+    """The schema with the clustering columns that are set."""
     if not roles.cluster:
         return schema
     features = {feature.name.casefold(): feature.name for feature in schema.features}

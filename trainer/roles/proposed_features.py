@@ -25,7 +25,7 @@ def sum_of(specs: Sequence[ColumnSpec], taken: Collection[str]) -> Feature:
 
 
 def why_logarithm(number: NumberFacts) -> str:
-    """The figures that speak for a logarithm."""
+    """The figures that justify a logarithm."""
     return f"skew {number.skew:.1f}, {number.skew_log:.1f} as a logarithm"
 
 

@@ -55,17 +55,17 @@ def propose(
     source: str = "customers",
     seed: int = 0,
 ) -> Proposal:
-    """Propose roles for a ``pyarrow.Table``; what ``roles`` says is obeyed.
+    """Propose roles for a ``pyarrow.Table``; what ``roles`` sets is obeyed.
 
     Args:
         cells: one row per customer; columns of text or of any type.
-        roles: what a person says; ``None`` leaves everything to the data.
+        roles: what the user sets; ``None`` leaves everything to the data.
         readings: how its columns are written; ``None``: as the cells alone show.
         source: what the table is called, for name and title.
         seed: of the sample of rows that skew and correlations are measured on.
 
     Raises:
-        InputError: when the table is too small, no column can be a clustering column, or what is said does
+        InputError: when the table is too small, no column can be a clustering column, or what is set does
         not fit it.
     """
     roles = roles or Roles()
@@ -82,7 +82,7 @@ def propose(
         each for each in columns if each.kind.usable and each.name != identifier and each.name not in ignored
     ]
     outcomes = find_outcomes(columns, usable, roles)
-    specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.said) for each in usable}
+    specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.chosen) for each in usable}
     usable = [each for each in usable if each.name not in outcomes]
     inputs = {name: spec for name, spec in specs.items() if name not in outcomes}
     candidates = _candidates(usable)
@@ -104,7 +104,7 @@ def propose(
                 spec=specs.get(each.name),
                 role=OUTCOME if each.name in outcomes else _role(each.name, identifier, specs, sources),
                 clustering=clustering,
-                said={**dict.fromkeys(ignored, "left out as you said"), **outcomes},
+                given={**dict.fromkeys(ignored, "left out, as set by you"), **outcomes},
             )
             for each in columns
         ),
@@ -134,7 +134,7 @@ def _candidates(usable: Sequence[Understood]) -> list[Candidate]:
 def _clustering_choice(
     columns: Sequence[Understood], usable: Sequence[Understood], roles: Roles, value: str | None
 ) -> ClusteringChoice:
-    """The clustering columns or features: those that are said, or the proposed ones."""
+    """The clustering columns or features: those that are set, or the proposed ones."""
     features = {feature.name.casefold(): feature.name for feature in roles.features}
     wanted = [features.get(each.strip().casefold()) or pick(columns, each) for each in roles.cluster]
     described = [pick(columns, each) for each in roles.profile]
@@ -205,11 +205,12 @@ def _engineer(
             features += [] if feature in features else [feature]
             taken.add(feature.name)
             logarithms[each.name] = feature.name
-            reasons[feature.name] = f"clusters in place of {each.header!r}: {why_logarithm(each.number)}"
+            why = why_logarithm(each.number)
+            reasons[feature.name] = f"used for clustering instead of {each.header!r}: {why}"
     total = sum_of([specs[name] for name in summed], taken) if summed else None
     if total is not None:
         features.append(total)
-        reasons[total.name] = f"the sum of {len(summed)} columns of spending: what a customer is worth"
+        reasons[total.name] = f"the sum of {len(summed)} spending columns: the value of a customer"
     features_used = tuple(dict.fromkeys(logarithms.get(name, name) for name in clustering.names))
     return _Engineered(
         clustering=features_used,
@@ -240,11 +241,11 @@ def _decision(
     spec: ColumnSpec | None,
     role: str,
     clustering: ClusteringChoice,
-    said: Mapping[str, str],
+    given: Mapping[str, str],
 ) -> Decision:
     reason, number = column.kind.reason, column.facts.number
-    if column.name in said:
-        reason = said[column.name]
+    if column.name in given:
+        reason = given[column.name]
     elif role == PROFILE and column.name in clustering.refusals:
         reason = clustering.refusals[column.name]
     elif role == IDENTIFIER:
@@ -263,23 +264,23 @@ def _decision(
 
 
 def _meaning(
-    columns: Sequence[Understood], known: Sequence[str], said: str | None, proposed: str | None
+    columns: Sequence[Understood], known: Sequence[str], wanted: str | None, proposed: str | None
 ) -> str | None:
-    """The column or feature that was said (an empty text: none), or the proposed one."""
-    if said is None or not said:
-        return proposed if said is None else None
-    name = said if said in known else pick(columns, said)
+    """The column or feature that was set (an empty text: none), or the proposed one."""
+    if wanted is None or not wanted:
+        return proposed if wanted is None else None
+    name = wanted if wanted in known else pick(columns, wanted)
     if name not in known:
         raise InputError(
-            f"{quoted(said)} must be a column that is used or a feature, but it is left out; known: "
+            f"{quoted(wanted)} must be a column that is used or a feature, but it is left out; known: "
             f"{quoted_names(known)}",
-            suggestion=nearest(said, known),
+            suggestion=nearest(wanted, known),
         )
     return name
 
 
 def _clustering(made: _Engineered, name: str | None) -> str | None:
-    """The clustering feature that stands for a column."""
+    """The clustering feature that replaces a column."""
     return made.logarithms.get(name or "", name)
 
 
@@ -289,5 +290,5 @@ def _notes(columns: Sequence[Understood], identifier: str | None) -> list[str]:
         return []
     return [
         f"{found.known:,} rows hold {found.distinct:,} different values of {found.header!r}: the table "
-        "should have one row per customer; sum up each customer's rows first"
+        "should have one row per customer; aggregate each customer's rows first"
     ]

@@ -1,4 +1,4 @@
-"""What a person says about the columns of a table; what is not said is proposed from the data."""
+"""What the user sets for the columns of a table; what is not set is proposed from the data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trainer.schema.schema import Feature
 
 @dataclass(frozen=True, kw_only=True)
 class ColumnSettings:
-    """What is said about one column; ``None`` leaves it to the data.
+    """What is set for one column; ``None`` leaves it to the data.
 
     Attributes:
         source: its header in the table; without it, the header that fits the name.
@@ -23,7 +23,7 @@ class ColumnSettings:
         range: inclusive limits of a valid number.
         categories: the known values in the order of their codes; ``other`` is the one for all that are not
             listed.
-        order: the categories from the lowest to the highest, where they have an order; ``()`` says that they
+        order: the categories from the lowest to the highest, where they have an order; ``()`` means that they
             have none.
         missing: words that mean missing in a category column, such as ``"Unknown"``.
         date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``, or a word of
@@ -60,7 +60,7 @@ class ColumnSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Roles:
-    """What is said about a table. Columns are named by header or by name, in any case.
+    """What is set for a table. Columns are named by header or by name, in any case.
 
     Attributes:
         name, title: of the model.
@@ -69,10 +69,10 @@ class Roles:
         outcome: columns that show what came of a customer, never a feature; ``None`` proposes them.
         identifier: the column that names a customer.
         columns: name -> settings, or just the header it is the name of.
-        features: engineered features beside the proposed ones.
+        features: engineered features in addition to the proposed ones.
         na: further words for a missing cell, in any column.
         log: whether skewed amounts are log-transformed.
-        value, capacity, spend: as in ``Schema``; an empty text stands for none.
+        value, capacity, spend: as in ``Schema``; an empty text means none.
 
     Example:
         >>> Roles(cluster=("recency", "monetary"), columns={"income": "Annual Income (k$)"}).cluster

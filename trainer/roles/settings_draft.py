@@ -1,4 +1,4 @@
-"""Writes a proposal as ``segmentation.toml``, with the reason of each decision, for a person to edit.
+"""Writes a proposal as ``segmentation.toml``, with the reason of each decision, for the user to edit.
 
 Reading the file back over the same table gives the same schema. No cell is in it but values of categories.
 """
@@ -46,16 +46,16 @@ def write_draft(path: Path, proposal: Proposal, *, source: str, data: str) -> No
 def draft(proposal: Proposal, *, source: str, command: str) -> str:
     """The text of the file."""
     lines = [
-        f"# What the columns of {_comment(source)} are for, as proposed from its {proposal.rows:,} rows.",
+        f"# What the columns of {_comment(source)} are for, proposed from its {proposal.rows:,} rows.",
         f"# Edit it, then run: python -m trainer {_comment(command)}",
-        "# What is taken out here is proposed from the data again. A number outside a range is refused.",
+        "# Anything removed here is proposed from the data again. A number outside a range is refused.",
         *(f"# Note: {_comment(note)}" for note in proposal.notes),
         "",
         f"name = {_text(proposal.name)}",
         f"title = {_text(proposal.title)}",
         *_identifier(proposal),
         "",
-        "# The columns and features that decide the segments; a customer who lacks one is not clustered.",
+        "# The columns and features that decide the segments; a customer without one is not clustered.",
         *_array("cluster", [(name, _why_clusters(proposal, name)) for name in proposal.clustering]),
         "",
         "# The columns, by header, that are left out.",
@@ -86,7 +86,7 @@ def _outcomes(proposal: Proposal) -> list[Decision]:
 
 def _identifier(proposal: Proposal) -> Iterator[str]:
     if proposal.identifier is None:
-        yield "# id = the header of the column that names a customer; no column looks like it"
+        yield "# id = the header of the column that identifies a customer; no column looks like one"
         return
     reason = next(each.reason for each in proposal.decisions if each.header == proposal.identifier)
     yield f"id = {_text(proposal.identifier)}  # {_comment(reason)}"
@@ -99,14 +99,14 @@ def _why_clusters(proposal: Proposal, name: str) -> str:
 
 
 def _meanings(proposal: Proposal) -> Iterator[str]:
-    told = (
-        ("value", proposal.value, "its total tells what a segment is worth, for tiers"),
+    meanings = (
+        ("value", proposal.value, "its total is the value of a segment, for tiers"),
         ("capacity", proposal.capacity, "how much a customer could spend; high with low spend is potential"),
-        ("spend", proposal.spend, "how much a customer does spend"),
+        ("spend", proposal.spend, "how much a customer spends"),
     )
-    for key, name, meaning in told:
+    for key, name, meaning in meanings:
         if name is None:
-            yield f'{key} = ""  # {meaning}: no header says so'
+            yield f'{key} = ""  # {meaning}: no header suggests one'
         else:
             yield f"{key} = {_text(name)}  # {meaning}"
 
@@ -122,20 +122,20 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
         yield f"aliases = [{', '.join(_text(each) for each in spec.aliases)}]"
     if spec.range is not None:
         limits = f"range = [{spec.range[0]!r}, {spec.range[1]!r}]"
-        yield limits if spec.hard_range else f"# {limits}  # without the first #, a number outside is refused"
+        yield limits if spec.hard_range else f"# {limits}  # remove the first # to refuse numbers outside"
     if spec.categories:
         yield from _array("categories", [(each, "") for each in spec.categories])
         if spec.has_order:
-            told = ", ".join(f"{_text(each.value)}" for each in spec.categories)
-            yield f"order = [{told}]  # from low to high, as numbers; [] says that there is no order"
+            values = ", ".join(f"{_text(each.value)}" for each in spec.categories)
+            yield f"order = [{values}]  # from low to high, as numbers; [] means no order"
         if spec.missing:
             yield f"missing = [{', '.join(map(_text, spec.missing))}]  # counts as missing"
         if spec.other:
-            yield f"other = {_text(spec.other)}  # stands for every value that is not listed"
+            yield f"other = {_text(spec.other)}  # used for every value that is not listed"
     if column_kind(spec).is_date:
         if spec.date_format:
             yield f"date_format = {_text(spec.date_format)}"
-        yield f"# [features.days_since_{spec.name}]  # a number for clustering, counted to a day of yours"
+        yield f"# [features.days_since_{spec.name}]  # a number for clustering, counted to a day you choose"
         yield f"# label = {_text(f'Days since {spec.label}')}"
         yield f"# formula = 'days_since({spec.name}, \"2026-01-01\")'"
 
@@ -152,8 +152,8 @@ def _array(key: str, values: list[tuple[str, str]] | list[tuple[Category, str]])
         return
     yield f"{key} = ["
     for value, reason in values:
-        told = _text(value) if isinstance(value, str) else _category(value)
-        yield f"    {told}," + (f"  # {_comment(reason)}" if reason else "")
+        item = _text(value) if isinstance(value, str) else _category(value)
+        yield f"    {item}," + (f"  # {_comment(reason)}" if reason else "")
     yield "]"
 
 

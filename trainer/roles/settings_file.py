@@ -13,7 +13,7 @@
     [features.log_spend]
     formula = "log1p(spend)"
 
-What the file does not say is proposed from the data.
+What the file does not set is proposed from the data.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_settings(path: Path) -> Roles:
     """Read the file.
 
     Raises:
-        InputError: when it cannot be read, or a key or value is none it may hold.
+        InputError: when it cannot be read, or a key or value is not allowed.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""Finds several columns that are spending of one kind each, whose sum shows what a customer is worth."""
+"""Finds several columns that each hold one kind of spending; their sum is the value of a customer."""
 
 from __future__ import annotations
 

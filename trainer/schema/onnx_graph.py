@@ -17,7 +17,7 @@ OPSETS = {"": 13, ML_DOMAIN: 2}  # with ir 7 the file loads in onnxruntime 1.15 
 class Graph:
     """Collects nodes and initializers.
 
-    A branch of an ``If`` is a graph of its own, made by ``branch()``: its nodes stay apart, its
+    A branch of an ``If`` is a graph of its own, made by ``branch()``: its nodes are separate, its
     constants and its names come from the graph around it. Names that are ``taken`` (by the graph's inputs)
     are not handed out.
     """

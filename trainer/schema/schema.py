@@ -29,7 +29,7 @@ class Schema:
 
     Attributes:
         clustering: names of the columns or engineered features K-Means measures distances in.
-        value: the feature whose total tells what a segment is worth (for tiers), or ``None``.
+        value: the feature whose total is the value of a segment (for tiers), or ``None``.
         capacity, spend: the columns whose High and Low words flag "high potential", or ``None``.
         identifier: header of the column that names a customer; never a feature.
         outcomes: what came of a customer, such as churn: shown per segment, never a feature nor an input.
@@ -52,9 +52,8 @@ class Schema:
         known = [*self.names, *(feature.name for feature in self.features)]
         for name in self.clustering:
             if name not in known:
-                why = (
-                    " names customers and says nothing about them" if name == self.identifier else " is none"
-                )
+                identifies = " identifies customers and does not describe them"
+                why = identifies if name == self.identifier else " is not"
                 raise InputError(f"a clustering column must be one of {known}, but {name!r}{why}")
         if len(set(self.clustering)) < len(self.clustering):
             raise InputError(f"each clustering column must be named once, but they are {self.clustering}")
@@ -102,7 +101,7 @@ def _problems(schema: Schema) -> Iterator[str]:
             )
         if name in OUTPUTS:
             yield (
-                f"a column's name must be none of the model file's outputs {OUTPUTS}, but it is {name!r}; "
+                f"a column's name must differ from the model file's outputs {OUTPUTS}, but it is {name!r}; "
                 "give it another name"
             )
     outcomes = [spec.name for spec in schema.outcomes]
@@ -110,7 +109,7 @@ def _problems(schema: Schema) -> Iterator[str]:
     times = Counter(names)
     for name in names:
         if times[name] > 1:
-            yield f"each column and feature must have its own name, but {name!r} is there twice; rename one"
+            yield f"each column and feature must have its own name, but {name!r} occurs twice; rename one"
     dates = [column.name for column in schema.columns if column_kind(column).is_date]
     for spec in schema.outcomes:
         if column_kind(spec).is_date:
@@ -132,7 +131,7 @@ def _formula_problems(schema: Schema, dates: list[str]) -> Iterator[str]:
                     f"days_since({used}, '2026-01-01') with the day to count to"
                 )
             elif used not in numbers:
-                yield f"{of} must use number columns, but {used!r} is none; known: {numbers}"
+                yield f"{of} must use number columns, but {used!r} is not one; known: {numbers}"
         for used in feature.formula.dates:
             if used not in dates:
-                yield f"{of} must have a date column inside days_since, but {used!r} is none; known: {dates}"
+                yield f"{of} must use date columns inside days_since, but {used!r} is not one; known: {dates}"

@@ -21,7 +21,7 @@ class LeaveOut(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class NameColumns(Remedy):
-    """Say which columns of the transactions have these ``roles``, such as ``("quantity", "price")``.
+    """Name which columns of the transactions have these ``roles``, such as ``("quantity", "price")``.
 
     ``suggestion`` is a header that could be the one; empty where there is none.
     """
@@ -36,7 +36,7 @@ class NameColumns(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class SetDateFormat(Remedy):
-    """Say how dates are written: one of ``choices``."""
+    """Specify how dates are written: one of ``choices``."""
 
     choices: tuple[str, ...]
 
@@ -47,7 +47,7 @@ class SetDateFormat(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveQuery(Remedy):
-    """Say which rows of a database: a query over its ``tables``."""
+    """Name which rows of a database: a query over its ``tables``."""
 
     tables: tuple[str, ...]
 
@@ -58,7 +58,7 @@ class GiveQuery(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class NameClusteringColumns(Remedy):
-    """Say which columns decide the segments."""
+    """Name which columns decide the segments."""
 
     def advice(self) -> str:
         """Name the action."""
@@ -67,7 +67,7 @@ class NameClusteringColumns(Remedy):
 
 @dataclass(frozen=True, kw_only=True)
 class DeclareColumn(Remedy):
-    """Say what a column holds: its ``setting`` is to have a value such as ``example``."""
+    """Specify what a column holds: its ``setting`` is to have a value such as ``example``."""
 
     column: str
     setting: str

@@ -1,4 +1,4 @@
-"""Settles every cell of a table through the door that serves the finished model, and says what it met."""
+"""Parses every cell of a table with the validation of the finished model, and reports what it found."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from inference.files.columns.number_reading import NumberReading
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import refused_column
 from inference.files.read.headers import match_headers
-from inference.files.read.settle_cells import settle
+from inference.files.read.parse_cells import parse_cells
 from inference.kinds.registry import kind_of
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import column_kind
@@ -30,7 +30,7 @@ from trainer.table.raw_table import EXAMPLES_SHOWN, Raw
 from trainer.table.table_readings import reading_of, sentences
 
 MIN_RANKED = 20  # rows; fewer follow some order by chance
-MOST_RANKED = 100_000  # rows; more say nothing new
+MOST_RANKED = 100_000  # rows; more add nothing
 TELLING = 0.9  # rank correlation
 
 
@@ -67,14 +67,16 @@ def with_readings(schema: Schema, raw: Raw) -> Schema:
 def told_readings(raw: Raw, schema: Schema, headers: Mapping[str, str]) -> list[str]:
     """What was removed from the cells of the schema's columns, each once, and what may mean missing."""
     return [
-        told
+        sentence
         for spec in schema.columns
-        for told in sentences(spec.name, raw.readings.columns[headers[spec.name]], column_kind(spec).served)
+        for sentence in sentences(
+            spec.name, raw.readings.columns[headers[spec.name]], column_kind(spec).served
+        )
     ]
 
 
 def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
-    """Settle every cell of the schema's columns; nothing is dropped but exact duplicate rows.
+    """Parse every cell of the schema's columns; nothing is dropped but exact duplicate rows.
 
     Raises:
         InputError: when a column is not found.
@@ -91,7 +93,7 @@ def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
         cells = one_array(raw.cells.column(header))
         if duplicated.any():
             cells = cells.filter(pa.array(kept))
-        columns[name], met = _settle_column(raw, column, cells, kept)
+        columns[name], met = _parse_column(raw, column, cells, kept)
         reports.append(met)
     return Cleaned(
         columns=columns,
@@ -104,7 +106,7 @@ def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
 
 
 def plain_column(spec: ColumnSpec) -> Column:
-    """The column as the door needs it, before anything is known about its values."""
+    """The column as the validation needs it, before anything is known about its values."""
     return Column(
         name=spec.name,
         label=spec.label,
@@ -123,12 +125,12 @@ def plain_column(spec: ColumnSpec) -> Column:
     )
 
 
-def _settle_column(
+def _parse_column(
     raw: Raw, column: Column, cells: pa.Array, kept: NDArray[np.bool_]
 ) -> tuple[NDArray[Any], ColumnReport]:
     problems: dict[int, tuple[str, str]] = {}
-    settled = settle(column, cells, problems)
-    missing = int(kind_of(column).missing_in(settled).sum())
+    parsed = parse_cells(column, cells, problems)
+    missing = int(kind_of(column).missing_in(parsed).sum())
     lines = raw.lines[kept]
     examples = tuple(
         f"{raw.place} {lines[row]}: {problems[row][1]}" for row in sorted(problems)[:EXAMPLES_SHOWN]
@@ -136,13 +138,13 @@ def _settle_column(
     report = ColumnReport(
         name=column.name, missing=missing - len(problems), refused=len(problems), examples=examples
     )
-    return settled, report
+    return parsed, report
 
 
 def _headers(raw: Raw, schema: Schema) -> Mapping[str, str]:
     plain = [plain_column(spec) for spec in schema.columns]
-    told = {spec.name: spec.header for spec in schema.columns if spec.header in raw.cells.column_names}
-    return match_headers(plain, raw.cells.column_names, ReadOptions(columns=told), absent=LeaveOut)
+    headers = {spec.name: spec.header for spec in schema.columns if spec.header in raw.cells.column_names}
+    return match_headers(plain, raw.cells.column_names, ReadOptions(columns=headers), absent=LeaveOut)
 
 
 def _find_identifier(raw: Raw, schema: Schema) -> str | None:
@@ -164,7 +166,7 @@ def _duplicates(raw: Raw, identifier: str | None) -> NDArray[np.bool_]:
 
 
 def _shared(cells: pa.Array) -> NDArray[np.bool_]:
-    """Which cells ``[N]`` have a value that comes more than once; a blank is no value."""
+    """Which cells ``[N]`` have a value that occurs more than once; a blank is not a value."""
     places = cells.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
     return np.asarray((np.bincount(places)[places] > 1) & _known(cells))
 
@@ -186,7 +188,7 @@ def _repeated(raw: Raw, identifier: str | None, kept: NDArray[np.bool_]) -> int:
 
 
 def identifier_follows(raw: Raw, schema: Schema, cleaned: Cleaned) -> str:
-    """Say so when a numeric identifier is the order of a column: as a feature it would give that away."""
+    """Report when a numeric identifier is the order of a column: as a feature it would give that away."""
     if cleaned.identifier is None or cleaned.kept.sum() < MIN_RANKED:
         return ""
     rows = np.flatnonzero(cleaned.kept)

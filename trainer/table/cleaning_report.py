@@ -38,7 +38,7 @@ class CleaningReport:
         missing.
         ignored: headers that no column asks for.
         identifier_follows: in words, the column whose order the identifier gives away; empty without one.
-        left_out: rows without cells to speak of, quoted; as ``examples``, for the screen alone.
+        left_out: rows with hardly any cells, quoted; as ``examples``, for the screen alone.
         made_up: names of columns that have no header in the source.
     """
 
@@ -57,48 +57,48 @@ class CleaningReport:
     def sentences(self, *, examples: bool = False) -> list[str]:
         """The report in words; with ``examples``, for the console alone, also the first refused cells."""
         dropped = self.duplicates_dropped
-        told = [
+        lines = [
             *self.reading,
             *(self.left_out if examples else ()),
             f"{counted(self.rows_read, 'row')} read, {self.rows_kept:,} kept, "
             f"{counted(dropped, 'exact duplicate')} dropped",
         ]
         if self.repeated_identifiers:
-            told.append(
+            lines.append(
                 f"{counted(self.repeated_identifiers, 'row repeats', 'rows repeat')} the identifier of "
                 "a different row; all were kept"
             )
         for column in self.columns:
             if column.missing:
-                told.append(f"{column.name}: {counted(column.missing, 'missing cell')}, kept as missing")
+                lines.append(f"{column.name}: {counted(column.missing, 'missing cell')}, kept as missing")
             if column.refused:
                 seen = f" ({'; '.join(column.examples)})" if examples else ""
-                told.append(
-                    f"{column.name}: {counted(column.refused, 'refused cell')}, taken as missing{seen}"
+                lines.append(
+                    f"{column.name}: {counted(column.refused, 'refused cell')}, treated as missing{seen}"
                 )
         if self.rows_without_clustering_values:
-            told.append(
+            lines.append(
                 f"{counted(self.rows_without_clustering_values, 'row')} without a value in a clustering "
                 "column, not clustered"
             )
         if not any(column.missing or column.refused for column in self.columns):
-            told.append("no missing cells, no values out of range")
+            lines.append("no missing cells, no values out of range")
         if self.identifier_follows:
-            told.append(self.identifier_follows)
+            lines.append(self.identifier_follows)
         if self.ignored:
-            told.append(f"not used: {', '.join(self.ignored)}")
-        return told
+            lines.append(f"not used: {', '.join(self.ignored)}")
+        return lines
 
     def warnings(self, ignored: Collection[str] = ()) -> list[str]:
-        """What speaks against the table as it was read, in sentences that name the columns.
+        """Signs that the table was read wrongly, in sentences that name the columns.
 
         Columns without a header, where they are many; columns named like money that are not used; columns
         whose cells could mostly not be read. ``ignored``: headers that the user left out on purpose.
         """
-        told = []
+        lines = []
         columns = len(self.columns) + len(self.ignored)
         if self.made_up and len(self.made_up) >= MADE_UP * columns:
-            told.append(
+            lines.append(
                 f"{len(self.made_up)} of {counted(columns, 'column')} have no header and were named "
                 f"{quoted_names(self.made_up)}; check which row has the headers"
             )
@@ -109,11 +109,11 @@ class CleaningReport:
             if names_money(header) and header.strip().casefold() not in meant
         ]
         if lost:
-            told.append(f"not used, although named like money: {quoted_names(lost)}; check how it was read")
-        told += [
+            lines.append(f"not used, although named like money: {quoted_names(lost)}; check how it was read")
+        lines += [
             f"{quoted(column.name)}: {column.refused:,} of {counted(self.rows_kept, 'cell')} could not be "
-            "read and were taken as missing"
+            "read and were treated as missing"
             for column in self.columns
             if column.refused > UNREAD * max(1, self.rows_kept)
         ]
-        return told
+        return lines

@@ -1,4 +1,4 @@
-"""A clean customer table: read from wherever it is kept, every cell settled, and what was done about it."""
+"""A clean customer table: read from wherever it is kept, every cell parsed, and what was done to it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def embedded() -> Raw:
 
 
 def clean(raw: Raw, schema: Schema) -> Table:
-    """Settle every cell of the schema's columns; nothing is dropped but exact duplicate rows.
+    """Parse every cell of the schema's columns; nothing is dropped but exact duplicate rows.
 
     Raises:
         InputError: when a column is not found.

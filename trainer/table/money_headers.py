@@ -35,5 +35,5 @@ def names_money(header: str) -> bool:
     >>> [names_money(header) for header in ("Total Revenue", "umsatz_eur", "Sales Date", "Age")]
     [True, True, False, False]
     """
-    said = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-.]+", " ", header)
-    return _MONEY.search(said) is not None and _NO_MONEY.search(said) is None
+    text = re.sub(r"(?<=[a-z])(?=[A-Z])|[_\-.]+", " ", header)
+    return _MONEY.search(text) is not None and _NO_MONEY.search(text) is None

@@ -36,11 +36,11 @@ class Raw:
     Attributes:
         cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from anything that has
             types.
-        source: what a person calls it; sha256: of the file, or of the cells where there is none.
+        source: its name for people; sha256: of the file, or of the cells where there is none.
         notes: what was assumed and met while reading, in sentences that quote no cell.
-        lines: ``[N]`` where each row stands in the file, and the word for such a place.
+        lines: ``[N]`` the position of each row in the file, and the word for it.
         rules: what is known about how its cells are written.
-        left_out: rows that have no cells to speak of, in sentences for the screen alone.
+        left_out: rows with hardly any cells, in sentences for the screen alone.
         made_up: names of the columns that have no header in the file.
     """
 
@@ -97,7 +97,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         notes.append("some bytes are not valid in that encoding and were replaced")
     if whole.refused:
         rows = counted(len(whole.refused), "row")
-        notes.append(f"{rows} left out: another number of cells than the header")
+        notes.append(f"{rows} left out: not the same number of cells as the header")
     place = "line" if whole.kind == "csv" else "row"
     if whole.left_out:
         first = min(whole.left_out)
@@ -115,7 +115,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         rules=ReadingRules(separator=whole.separator, decimals=given.decimals, missing_words=given.na),
         made_up=whole.made_up,
         left_out=tuple(
-            f"{place} {line}: {told}" for line, told in list(whole.refused.items())[:EXAMPLES_SHOWN]
+            f"{place} {line}: {why}" for line, why in list(whole.refused.items())[:EXAMPLES_SHOWN]
         ),
     )
 
@@ -173,8 +173,8 @@ def _readable(cells: pa.Table) -> pa.Table:
             days, _ = apply_durations(DurationReading(), cells.column(place))
             cells = cells.set_column(place, field_.name, pa.array(days, from_pandas=True))
             continue
-        said = [None if cell is None else str(cell) for cell in cells.column(place).to_pylist()]
-        cells = cells.set_column(place, field_.name, pa.array(said, pa.string()))
+        texts = [None if cell is None else str(cell) for cell in cells.column(place).to_pylist()]
+        cells = cells.set_column(place, field_.name, pa.array(texts, pa.string()))
     return cells
 
 
@@ -199,9 +199,9 @@ def _fingerprint(cells: pa.Table) -> str:
 
 
 def _database_name(url: str) -> str:
-    """What the report may say about a database: its kind and name, no host, user or password."""
+    """What the report may show about a database: its kind and name, no host, user or password."""
     from sqlalchemy.engine import make_url
 
-    told = make_url(url)
-    name = Path(told.database).name if told.database else ""
-    return f"a query on {told.get_backend_name()} database {name!r}" if name else told.get_backend_name()
+    parsed = make_url(url)
+    name = Path(parsed.database).name if parsed.database else ""
+    return f"a query on {parsed.get_backend_name()} database {name!r}" if name else parsed.get_backend_name()

@@ -106,13 +106,13 @@ def sentences(name: str, column: ColumnReading, kind: Kind) -> Iterator[str]:
     found = column.reading
     if found is None or not kind.ordered:
         return
-    told = found.told() if isinstance(found, NumberReading) else found.sentence()
+    text = found.note() if isinstance(found, NumberReading) else found.sentence()
     iso = isinstance(found, DateReading) and not reading_to_json(found)
-    if told and not iso:
-        yield f"{name}: {told}"
+    if text and not iso:
+        yield f"{name}: {text}"
     for each in column.suggested:
-        told = f"{name}: {counted(each.cells, 'cell')} with {each.value!r}, which may mean missing"
-        yield f"{told}; if so, name it as a further word for missing (--na {each.value})"
+        text = f"{name}: {counted(each.cells, 'cell')} with {each.value!r}, which may mean missing"
+        yield f"{text}; if so, add it to the words for missing (--na {each.value})"
     if column.suggested_layout:
         word = next(word for word, layout in LAYOUT_WORDS.items() if layout == column.suggested_layout)
         yield f"{name}: whole numbers that may be dates; if so, set its date_format to {word!r}"

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 - the signs of currencies in their own scripts
-"""Currency signs and codes as they are written beside amounts.
+"""Currency signs and codes as they are written next to amounts.
 
 Codes of ISO 4217 and local signs as the Unicode CLDR lists them; a sign that several currencies share stands
 for all of them, so that ``$`` and ``USD`` agree and ``$`` and ``EUR`` do not.
@@ -104,7 +104,7 @@ SIGNS = {sign: frozenset(codes.split()) for sign, codes in _SIGNS.items()}
 
 @cache
 def currencies(text: str) -> frozenset[str]:
-    """The currencies that a sign or code may stand for, as ISO codes; none for any other text.
+    """The currencies that a sign or code may mean, as ISO codes; none for any other text.
 
     >>> sorted(currencies("kr"))
     ['DKK', 'ISK', 'NOK', 'SEK']

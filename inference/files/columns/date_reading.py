@@ -71,7 +71,7 @@ class DateReading:
         """How the cells are read, once for the column."""
         names = {"DMY": "day first", "MDY": "month first", "YMD": "year first"}
         read = f"dates, {names[self.order]}" if self.order else f"dates, {self.layout}"
-        years = f"two digits of a year mean {self.century} to {self.century + 99}"
+        years = f"two-digit years mean {self.century} to {self.century + 99}"
         return f"{read}; {years}" if self.short_years else read
 
     def to_json(self) -> dict[str, Any]:
@@ -102,13 +102,13 @@ def decide_dates(
         name: header, for refusals.
         hints: what the rest of the file shows.
         layout: as the user set it: an order, one of ``ASKED_LAYOUTS`` or a format of ``strptime``.
-        expected: the reading of an earlier file of the same kind, which settles what this one leaves open.
+        expected: the reading of an earlier file of the same kind, which decides what this one leaves open.
         century: the first of the hundred years that two digits of a year can mean.
     """
     hints = hints or FileHints()
     words = tuple(hints.missing_words)
     if pa.types.is_date(cells.type) or pa.types.is_timestamp(cells.type):
-        return DateReading(layout="typed", order=YEAR_FIRST, evidence=("its cells are dates already",))
+        return DateReading(layout="typed", order=YEAR_FIRST, evidence=("its cells are already dates",))
     asked = layout or (expected.layout if expected and expected.layout in ASKED_LAYOUTS else "")
     if asked in ASKED_LAYOUTS or "%" in asked:
         seen = (f"the dates are set to {asked!r}",)
@@ -186,7 +186,7 @@ def _decide(
     layout, sign = form
     alike = {text: each for text, each in dates.items() if (each.layout, each.sign) == form}
     if layout in (MONTH_ONLY, ERA):
-        seen = (f"{quoted(next(iter(alike)))} is not a whole date",)
+        seen = (f"{quoted(next(iter(alike)))} is not a complete date",)
         return Refusal(column=name, needed=DATE_LAYOUT, choices=(layout,), evidence=seen)
     if layout == COMPACT and expected is None and (len(alike) < _MIN_COMPACT or len(alike) < len(dates)):
         return None
@@ -198,7 +198,7 @@ def _decide(
         missing_words=tuple(hints.missing_words),
     )
     if layout != NUMERIC:
-        shown = f"cells such as {quoted(next(iter(alike)))} read one way only"
+        shown = f"cells such as {quoted(next(iter(alike)))} can be read in one way only"
         return replace(made, evidence=(shown,))
     found = _order(alike, name=name, hints=hints, asked=order, expected=expected)
     if isinstance(found, Refusal):
@@ -233,7 +233,7 @@ def _order(
         return full[0], (f"{full[0]}, {shown}",)
     if all(len({each.days[order] for order in full if order in each.days}) == 1 for each in dates.values()):
         known = hints.date_order or (expected.order if expected else "")
-        return known if known in full else "", ("every order gives the same days",)
+        return known if known in full else "", ("every order gives the same dates",)
     return _by_file(full, dates, name=name, hints=hints, expected=expected)
 
 

@@ -52,7 +52,7 @@ class MarkCounts:
 
 
 def count_marks(shapes: Weighted, currency: frozenset[str] = frozenset()) -> MarkCounts:
-    """Count the cells that say something about the decimal mark; ``currency`` is what they are in."""
+    """Count the cells that show the decimal mark; ``currency`` is what they are in."""
     certain: Counter[str] = Counter()
     ambiguous: Counter[str] = Counter()
     short = large = numbers = 0
@@ -79,7 +79,7 @@ def count_marks(shapes: Weighted, currency: frozenset[str] = frozenset()) -> Mar
 def find_decimal_mark(
     counts: MarkCounts, *, name: str, hints: FileHints, expected: str = "", distinct: int
 ) -> DecimalMark | Refusal:
-    """The decimal mark of a column, or what would have to be said.
+    """The decimal mark of a column, or what has to be specified.
 
     Args:
         counts: of its cells; distinct: different cells among the ambiguous ones.
@@ -122,7 +122,7 @@ def _certain_mark(counts: MarkCounts, name: str, hints: FileHints) -> DecimalMar
 def _by_circumstances(
     counts: MarkCounts, *, name: str, hints: FileHints, expected: str, distinct: int
 ) -> DecimalMark | Refusal:
-    """Where every mark is in a number such as ``2.076``: thousands beside short numbers, or not guessed."""
+    """Where every mark is in a number such as ``2.076``: thousands next to short numbers, or not guessed."""
     ((held, cells),) = counts.ambiguous.items()
     seen = [f"numbers like 2{held}076, with exactly three digits after the {_named(held)}: {cells:,}"]
     seen.append(f"numbers of four digits without it: {counts.large:,}")
@@ -138,14 +138,14 @@ def _by_circumstances(
             seen.append(f"the separator is {hints.separator!r}")
         return DecimalMark(mark=mark, evidence=tuple(seen))
     if len(known) > 1:
-        seen.append(f"other cells speak for {hints.decimal_mark or expected!r} and these for {own!r}")
+        seen.append(f"other cells suggest {hints.decimal_mark or expected!r} and these suggest {own!r}")
     return Refusal(column=name, needed=DECIMAL_MARK, choices=(POINT, COMMA), evidence=tuple(seen))
 
 
 def _own_mark(counts: MarkCounts, held: str, separator: str, distinct: int) -> str:
-    """What the column itself speaks for, empty where nothing.
+    """What the column itself suggests, empty where nothing.
 
-    Thousands: short whole numbers beside them, none long without the mark, and amounts of money, a separator
+    Thousands: short whole numbers next to them, none long without the mark, and amounts of money, a separator
     that goes with the mark, or so many that decimals would show one with fewer digits.
     """
     other = COMMA if held == POINT else POINT

@@ -104,7 +104,7 @@ def decide_durations(
         expected: whether an earlier file of the same kind held durations here.
     """
     if pa.types.is_duration(cells.type):
-        return DurationReading(forms=("typed",), evidence=("its cells are durations already",))
+        return DurationReading(forms=("typed",), evidence=("its cells are already durations",))
     array = one_array(cells)
     if not is_text(array.type):
         return None

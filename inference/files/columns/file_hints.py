@@ -1,4 +1,4 @@
-"""What all columns of a file say together about its decimal mark and the order of its dates."""
+"""What all columns of a file together show about its decimal mark and the order of its dates."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def _one_unit(
         kept = {unit: count for unit, count in kept.items() if unit in expected.units} or kept
     stems = {unit.rstrip(".").rstrip("s") for unit in kept}
     letters = any(len(unit) == 1 for unit in kept) and not stems <= _MEASURES
-    scaled = letters and any(shape.scale for shape, _ in numbers)  # 12B beside 12C is not a billion
+    scaled = letters and any(shape.scale for shape, _ in numbers)  # 12B next to 12C is not a billion
     if len(stems) < 2 and not scaled:
         return tuple(sorted(kept))
     if expected is not None:

@@ -72,7 +72,7 @@ def _quick(reading: NumberReading, cells: pa.Array) -> NDArray[np.float64] | Non
     if reading.marks or reading.units or reading.fractions:
         return None
     try:
-        cells.slice(0, _TRIED).cast(pa.float64())  # where many cells fail, Arrow is slow to say so
+        cells.slice(0, _TRIED).cast(pa.float64())  # where many cells fail, Arrow is slow to report it
         numbers = cells.cast(pa.float64())
     except pa.ArrowInvalid:
         return None
@@ -140,7 +140,7 @@ def _bare_pattern(reading: NumberReading) -> str:
 
 
 def _either(words: tuple[str, ...]) -> str:
-    """One of several words; RE2 folds the case of what stands behind ``(?i)``."""
+    """One of several words; RE2 folds the case of what follows ``(?i)``."""
     ordered = sorted(set(words), key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(re.escape(word) for word in ordered)})" if ordered else ""
 

@@ -16,7 +16,7 @@ from inference.files.columns.number_shapes import LEADING, POINT, THOUSANDS_MARK
 from inference.files.columns.refusal import FileHints, Refusal
 
 MIN_SHARE = 0.5  # of the known cells that must be numbers, for a column of numbers with faults
-CERTAIN_SHARE = 0.9  # of the known cells that must be numbers, for a column that speaks for its file
+CERTAIN_SHARE = 0.9  # of the known cells that must be numbers, for a column that is evidence for its file
 FRACTIONS_SHARE = 0.2  # of the numbers; fewer such as 12/5 are slips
 _AMBIGUOUS = r"[1-9]\d{0,2}[.,]\d{3}"
 
@@ -37,7 +37,7 @@ def decide_numbers(
         name: header, for refusals.
         hints: what the rest of the file shows.
         decimal_mark: as the user set it, or empty.
-        expected: the reading of an earlier file of the same kind, which settles what this file leaves
+        expected: the reading of an earlier file of the same kind, which decides what this file leaves
             open and makes the column one of numbers whatever share of its cells are.
         min_share: of the known cells that must be numbers otherwise.
     """
@@ -109,7 +109,7 @@ def _typed(cells: pa.Array | pa.ChunkedArray, hints: FileHints) -> NumberReading
     kind = cells.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return NumberReading(
-            missing_words=tuple(hints.missing_words), evidence=("its cells are numbers already",)
+            missing_words=tuple(hints.missing_words), evidence=("its cells are already numbers",)
         )
     return None
 

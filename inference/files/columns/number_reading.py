@@ -17,12 +17,12 @@ class NumberReading:
         decimal_mark: empty where no cell shows one; then numbers such as ``1.234`` do not fit.
         thousands_marks: signs that may be between thousands; thousands_seen: whether any cell has one.
         minus: further ways to write a negative number, ``"trailing"`` and ``"parentheses"``.
-        currency: ISO codes that the sign or code may stand for; marks: its spellings, case-folded.
+        currency: ISO codes that the sign or code may mean; marks: its spellings, case-folded.
         units: spellings of the one word after the numbers, case-folded, or a percent sign.
         scales: suffixes that multiply, such as ``k``.
         fractions: whether cells such as ``1 1/2`` are numbers; indian: whether ``12,34,567`` is one.
         missing_words: further words for missing, as the user gave them.
-        evidence: sentences about what was seen; not stored, since they say something about the cells.
+        evidence: sentences about what was seen; not stored, since they describe the cells.
     """
 
     decimal_mark: str = ""
@@ -53,19 +53,19 @@ class NumberReading:
         """What is removed from the cells, once for the column; empty where nothing is."""
         parts = [f"decimal mark {self.decimal_mark!r}"] if self.decimal_mark not in ("", POINT) else []
         if self.thousands_seen:
-            parts.append(f"{' and '.join(map(repr, self.thousands_marks))} between thousands")
+            parts.append(f"thousands separator {' and '.join(map(repr, self.thousands_marks))}")
         if self.marks:
             parts.append(f"the currency {' or '.join(map(repr, self.marks))} removed")
         if self.percent:
             parts.append(f"{self.units[0]!r} removed, so that 38.1{self.units[0]} is 38.1")
         elif self.units:
             parts.append(f"the unit {' or '.join(map(repr, self.units))} removed")
-        parts += [f"{scale!r} is times {SCALES[scale.casefold()]:,.0f}" for scale in self.scales]
+        parts += [f"{scale!r} means times {SCALES[scale.casefold()]:,.0f}" for scale in self.scales]
         parts += [f"{way} minus" if way != "parentheses" else "(1) is -1" for way in self.minus]
         parts += ["fractions such as 1/2"] if self.fractions else []
         return ", ".join(parts)
 
-    def told(self) -> str:
+    def note(self) -> str:
         """The sentence without a decimal mark that only other columns of the file showed."""
         return (self if self.evidence else replace(self, decimal_mark="")).sentence()
 

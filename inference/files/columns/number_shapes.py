@@ -1,4 +1,4 @@
-"""What the shape of a cell says about a number: marks, sign, currency, unit and scale.
+"""What the shape of a cell shows about a number: marks, sign, currency, unit and scale.
 
 A shape is a cell whose digits are all ``9``, but for a leading ``0``; see ``cell_texts.shapes``.
 """
@@ -42,7 +42,7 @@ class NumberShape:
         decimals: decimal marks under which its marks make sense; all of them where it has none.
         thousands: the mark between its thousands under each of them, empty for none.
         minus: how it is negative, if it is: one of the constants of this module, or empty.
-        currency: the currencies its sign or code may stand for; mark: as written.
+        currency: the currencies its sign or code may mean; mark: as written.
         unit: the word after the number, case-folded, or a percent sign; scale: the suffix, as written.
         fraction: whether it is written as ``1 1/2``.
         large: whether it has four digits or more before the decimal mark without a mark between them.
@@ -70,7 +70,7 @@ class NumberShape:
 
 @lru_cache(maxsize=20_000)
 def number_shape(shape: str) -> NumberShape | None:
-    """What a shape says, or ``None`` where it is not a number.
+    """What a shape shows, or ``None`` where it is not a number.
 
     >>> sorted(number_shape("9.999").decimals), sorted(number_shape("$9,999.99").decimals)
     ([',', '.'], ['.'])

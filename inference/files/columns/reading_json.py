@@ -55,8 +55,8 @@ def reading_to_json(reading: AnyReading) -> dict[str, Any]:
     own = reading.to_json()
     if isinstance(reading, DateReading) and reading.layout == "typed":
         own = {**usual, "missing_words": reading.missing_words}
-    told = {name: _listed(value) for name, value in own.items() if value != usual[name]}
-    return {KIND: kind, **told} if told or isinstance(reading, DurationReading) else {}
+    stored = {name: _listed(value) for name, value in own.items() if value != usual[name]}
+    return {KIND: kind, **stored} if stored or isinstance(reading, DurationReading) else {}
 
 
 def reading_from_json(document: Mapping[str, Any]) -> AnyReading:

@@ -36,7 +36,7 @@ class Refusal:
         seen = "; ".join(self.evidence)
         must = f"the column {quoted(self.column)} must have one {self.needed}, but {seen}"
         if not self.choices:
-            return f"{must}; write all its cells alike"
+            return f"{must}; write all its cells in the same format"
         return f"{must}; set the {self.needed}: {' or '.join(map(repr, self.choices))}"
 
 

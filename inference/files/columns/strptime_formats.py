@@ -81,7 +81,7 @@ def format_of(reading: DateReading, texts: pa.Array) -> str:
 def fitting_format(days: Sequence[str], order: str, texts: pa.Array) -> str:
     """The first of some formats of days, with a time or without, that fits most cells; empty where none does.
 
-    Where the order of the days is certain, their format is told even if no time of day fits.
+    Where the order of the days is certain, their format is returned even if no time of day fits.
     """
     some = [str(text).strip() for text in texts.slice(0, 20 * _TRIED).unique().to_pylist()][:_TRIED]
     for day in days:

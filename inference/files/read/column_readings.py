@@ -18,8 +18,8 @@ from inference.files.columns.reading_json import AnyReading
 from inference.files.columns.refusal import DECIMAL_MARK, FileHints, Refusal
 from inference.files.columns.stored_reading import dates_again, numbers_again
 from inference.files.options import ReadOptions
+from inference.files.read.parse_cells import stored_reading
 from inference.files.read.plain_cells import plain
-from inference.files.read.settle_cells import stored_reading
 from inference.files.read.source import Source
 from inference.remedies import FixInput, Remedy, SetDecimal
 from inference.wording import quoted
@@ -56,15 +56,15 @@ def read_columns_again(
         header = mapping.get(column.name)
         if header is None:
             continue
-        reading, told = _again(column, cells[header], header, hints, marks.get(header, ""))
+        reading, notes = _again(column, cells[header], header, hints, marks.get(header, ""))
         readings[column.name] = reading
-        notices += [f"{header!r}: {each}" for each in told]
+        notices += [f"{header!r}: {each}" for each in notes]
     return ColumnReadings(readings=readings, notices=tuple(notices))
 
 
 def refused_column(refusal: Refusal, *, column: str | None = None) -> InputError:
     """The error about a column whose cells can be read in several ways, or in none."""
-    remedies: list[Remedy] = [FixInput(action="write all its cells alike")]
+    remedies: list[Remedy] = [FixInput(action="write all its cells in the same format")]
     if refusal.needed == DECIMAL_MARK:
         remedies = [SetDecimal(header=refusal.column, marks=refusal.choices)]
     return InputError(

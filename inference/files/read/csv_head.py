@@ -52,11 +52,11 @@ def read_head(
     Args:
         blocks: of the whole file; as many are taken as the headers are looked for in.
         cells_of: the cells of a record.
-        options: what the caller says about the file.
+        options: what the caller specifies about the file.
         skip: records before the head, such as ``sep=;``.
 
     Raises:
-        InputError: when there is no record, no header where the caller says, or two headers are alike.
+        InputError: when there is no record, no header where the caller expects it, or two headers are alike.
     """
     block = _first_rows(blocks)
     if block is None or len(block.ends) <= skip:

@@ -1,4 +1,4 @@
-"""Parts a stream of CSV bytes into blocks of whole records, whatever stands in quotes."""
+"""Splits a stream of CSV bytes into blocks of whole records, whatever is in quotes."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ class Spans:
     unclosed: int | None
 
     def outside(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Which of the positions ``[P]`` do not stand in quotes."""
+        """Which of the positions ``[P]`` are not in quotes."""
         if not len(self.opens):
             return np.ones(len(positions), dtype=bool)
         span = np.searchsorted(self.opens, positions) - 1
@@ -161,7 +161,7 @@ class Spans:
 
 
 def quoted_spans(data: bytes, separator: str) -> Spans:
-    """Find what stands in quotes in data that begins with a record.
+    """Find what is in quotes in data that begins with a record.
 
     A quote opens at the start of a cell only; elsewhere, as in ``5" pipe``, it is a plain character.
     """

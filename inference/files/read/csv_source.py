@@ -1,4 +1,4 @@
-"""Reads CSV: any separator, encoding and line end, records told apart whatever stands in quotes."""
+"""Reads CSV: any separator, encoding and line end, records separated whatever is in quotes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SPACES = b" \t\r\n"
 COMPARED_CELLS = 400_000  # with which the last rows of a file are compared
-MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they stand
+MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they are
 
 
 class CsvSource:
@@ -58,7 +58,7 @@ class CsvSource:
         self.headers, self.width = self._head.headers, self._head.width
         self.header_width, self.prologue = self._head.header_width, self._head.prologue
         self._read = self._to_first_text()
-        self.assumed: tuple[str, ...] = (*self._told(options), *self._head.found)
+        self.assumed: tuple[str, ...] = (*self._description(options), *self._head.found)
         cells = [column.to_pylist() for column in self.sample()]
         if looks_like_data(self.headers, cells):
             raise InputError(
@@ -120,7 +120,9 @@ class CsvSource:
         ragged: dict[int, int] = {}
         columns = self._parsed(data, wanted, ragged)
         if any(len(column) + len(ragged) != rows for column in columns):
-            raise RuntimeError(f"rows from line {block.lines[0]} on were told apart in two ways; report this")
+            raise RuntimeError(
+                f"rows from line {block.lines[0]} on were split in two different ways; report this"
+            )
         if ragged:
             columns = self._with_ragged(columns, block, wanted, list(ragged))
         return Batch(
@@ -195,7 +197,7 @@ class CsvSource:
         return count
 
     def _utf8(self, data: bytes) -> tuple[bytes, bool]:
-        """The data as UTF-8 for parsing, and whether some of it is no text in the file's encoding."""
+        """The data as UTF-8 for parsing, and whether some of it is not text in the file's encoding."""
         if self.dialect.transcoded:
             return data, False
         if self.dialect.encoding == "utf-8":
@@ -243,16 +245,16 @@ class CsvSource:
             "quote cells that contain the separator, and complete short rows"
         )
 
-    def _told(self, options: ReadOptions) -> tuple[str, ...]:
+    def _description(self, options: ReadOptions) -> tuple[str, ...]:
         separator = _NAMES.get(self.dialect.separator, repr(self.dialect.separator))
         marks = " with a byte order mark" if self.dialect.bom else ""
-        given = " (as you said)" if options.encoding and not self.dialect.bom else ""
+        given = " (as set by you)" if options.encoding and not self.dialect.bom else ""
         if self.dialect.guessed:
             given = " (a guess from its bytes; set the encoding if letters look wrong)"
         if self.dialect.only_ascii:
             given = f" (plain ASCII so far; bytes further on that are not UTF-8 are read as {LATE})"
-        told = f"CSV in {self.dialect.encoding}{marks}{given}, separated by {separator}"
-        return (told + (" (as its first line says)" if self.dialect.separator_line else ""),)
+        text = f"CSV in {self.dialect.encoding}{marks}{given}, separated by {separator}"
+        return (text + (" (as given in its first line)" if self.dialect.separator_line else ""),)
 
 
 def _without_gaps(block: Block) -> bytes:

@@ -30,9 +30,9 @@ _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 # Six bytes are letters of Turkish in cp1254 and of Icelandic in cp1252; only Icelandic has these vowels.
 _TURKISH, _ICELANDIC = set("ðýþÐÝÞ"), set("áæéíóúÁÆÉÍÓÚ")
-FEW_WORDS = 20  # with letters beyond ASCII; fewer do not tell the Latin code pages apart
+FEW_WORDS = 20  # with letters beyond ASCII; fewer do not distinguish the Latin code pages
 GUESSED_BYTES = 1 << 16  # of the lines with such letters
-LATE = "cp1252"  # where bytes that are no UTF-8 turn up behind a sample of plain ASCII
+LATE = "cp1252"  # where bytes that are not UTF-8 follow a sample of plain ASCII
 _ENDIAN = {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}  # the mark was looked for
 
 
@@ -43,7 +43,7 @@ class Dialect:
     Attributes:
         encoding: codec; ``bom`` are the bytes before the text.
         only_ascii: the sample is plain ASCII, and not the whole file, so that more may follow.
-        separator: between cells; ``separator_line``: whether a line ``sep=;`` told it.
+        separator: between cells; ``separator_line``: whether a line ``sep=;`` gave it.
         guessed: whether the encoding is a code page that the bytes only suggest.
     """
 
@@ -56,7 +56,7 @@ class Dialect:
 
     @property
     def transcoded(self) -> bool:
-        """Whether bytes must become UTF-8 before records can be told apart in them."""
+        """Whether bytes must become UTF-8 before records can be separated in them."""
         return codecs.lookup(self.encoding).name not in _ASCII_SUPERSETS
 
 
@@ -89,26 +89,26 @@ def find_dialect(sample: bytes, whole: bool, options: ReadOptions) -> Dialect:
     bom, encoding = _find_encoding(sample, whole, options)
     sure = bool(bom or options.encoding) or encoding.startswith("utf")
     text = decode_sample(sample[len(bom) :], encoding, whole)
-    told = separator_line(text)
-    if told and options.separator in ("", told):
-        separator = told
+    given = separator_line(text)
+    if given and options.separator in ("", given):
+        separator = given
     else:
         separator = options.separator or _find_separator(text, whole)
     return Dialect(
         encoding=encoding,
         bom=bom,
         separator=separator,
-        separator_line=bool(told),
+        separator_line=bool(given),
         only_ascii=not (whole or bom or options.encoding) and sample.isascii(),
         guessed=not sure,
     )
 
 
 def separator_line(text: str) -> str:
-    """The separator told by a first line ``sep=;``, as Excel writes it; empty without such a line."""
+    """The separator given by a first line ``sep=;``, as Excel writes it; empty without such a line."""
     first = text[:10].splitlines()[0].strip('"') if text else ""
-    told = first[4:5] if first[:4].casefold() == "sep=" else ""
-    return told if told and len(first) == 5 and told not in '"\r\n' else ""
+    given = first[4:5] if first[:4].casefold() == "sep=" else ""
+    return given if given and len(first) == 5 and given not in '"\r\n' else ""
 
 
 def decode_sample(sample: bytes, encoding: str, whole: bool) -> str:
@@ -139,7 +139,7 @@ def is_mostly_utf8(data: bytes) -> bool:
 
 
 def _code_page(sample: bytes) -> str:
-    """A code page for bytes that are no UTF-8; Windows' Western one where nothing speaks against it."""
+    """A code page for bytes that are not UTF-8; Windows' Western one where nothing contradicts it."""
     from charset_normalizer import from_bytes
 
     words = set(_WORD.findall(sample))

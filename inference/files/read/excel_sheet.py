@@ -78,16 +78,16 @@ def read_sheet(stream: BinaryIO, wanted: str = "") -> Sheet:
     stream.seek(0)
     with _worker(stream, wanted) as answer:
         line = answer.readline(1 << 20)
-        told = _told(line)
-        if "problem" in told:
-            raise _refusal(told, wanted)
-        blocks = list(_blocks(answer, int(told["width"])))
+        message = _message(line)
+        if "problem" in message:
+            raise _refusal(message, wanted)
+        blocks = list(_blocks(answer, int(message["width"])))
     filled = [rows for _, rows in blocks]
-    columns = (pa.concat_arrays([cells[place] for cells, _ in blocks]) for place in range(told["width"]))
+    columns = (pa.concat_arrays([cells[place] for cells, _ in blocks]) for place in range(message["width"]))
     return Sheet(
-        name=told["sheet"],
-        others=tuple(told["others"]),
-        first=1 + int(told["first"]),
+        name=message["sheet"],
+        others=tuple(message["others"]),
+        first=1 + int(message["first"]),
         columns=tuple(columns) if blocks else (),
         filled=np.concatenate(filled) if filled else np.empty(0, dtype=bool),
     )
@@ -134,17 +134,17 @@ def _feed(stream: BinaryIO, process: subprocess.Popen[bytes], target: IO[bytes])
             time.sleep(WATCH_SECONDS)
 
 
-def _told(line: bytes) -> dict[str, Any]:
+def _message(line: bytes) -> dict[str, Any]:
     """The first line of an answer.
 
     Raises:
         InputError: when the process ended before it wrote one, which is how calamine ends without memory.
     """
     try:
-        told = json.loads(line)
+        message = json.loads(line)
     except ValueError:
         raise _ended() from None
-    return dict(told)
+    return dict(message)
 
 
 def _ended() -> InputError:
@@ -186,11 +186,11 @@ def _exactly(answer: IO[bytes], size: int) -> bytes:
     return data
 
 
-def _refusal(told: Mapping[str, Any], wanted: str) -> InputError:
+def _refusal(message: Mapping[str, Any], wanted: str) -> InputError:
     """The error about a file that the process does not read."""
-    problem = told["problem"]
+    problem = message["problem"]
     if problem == "sheet":
-        names = [str(name) for name in told["names"]]
+        names = [str(name) for name in message["names"]]
         return InputError(
             f"the sheet must be one of the file's, but it is {quoted(wanted)}",
             remedies=[ChooseSheet(sheets=tuple(names))],
@@ -201,12 +201,12 @@ def _refusal(told: Mapping[str, Any], wanted: str) -> InputError:
     if problem == "area":
         return InputError(
             f"the used area of the sheet must have at most {MOST_COLUMNS:,} columns and {MOST_CELLS:,} "
-            f"cells, but it has {told['rows']:,} rows of {told['columns']:,}",
+            f"cells, but it has {message['rows']:,} rows of {message['columns']:,}",
             remedies=[_TRIM, _SAVE],
         )
     if problem == "memory":
         return _ended()
     return InputError(
-        f"the file looks like Excel but cannot be read as such ({shortened(str(told['detail']))}); "
+        f"the file looks like Excel but cannot be read as such ({shortened(str(message['detail']))}); "
         "save it again, or as CSV"
     )

@@ -48,25 +48,25 @@ def main(folder: str, sheet: str, most_bytes: int, most_cells: int, most_columns
         if limited and memory_of("self", RESIDENT) > most_bytes // 2:  # whoever reads the answer needs some
             raise MemoryError
         first = found.start[0] if found.start else 0
-        _say(out, {"sheet": name, "others": others, "first": first, "width": found.width})
+        _send(out, {"sheet": name, "others": others, "first": first, "width": found.width})
         for rows in _blocks(found):
             out.write(_packed(rows))
         out.write(struct.pack("<I", END))
     except Refused as refused:
-        _say(out, refused.told)
+        _send(out, refused.message)
     except MemoryError:
-        _say(out, {"problem": "memory"})
+        _send(out, {"problem": "memory"})
     except BaseException as error:  # the reader's own kinds, a panic of its core included
-        _say(out, {"problem": "damaged", "detail": str(error)[:200]})
+        _send(out, {"problem": "damaged", "detail": str(error)[:200]})
     out.flush()
 
 
 class Refused(Exception):  # noqa: N818 - it says what was refused
-    """The file is not read; ``told`` says why, for ``excel_sheet``."""
+    """The file is not read; ``message`` contains the reason, for ``excel_sheet``."""
 
-    def __init__(self, **told: Any) -> None:
-        super().__init__(told)
-        self.told = told
+    def __init__(self, **message: Any) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def _limit_memory(most_bytes: int) -> bool:
@@ -212,8 +212,8 @@ def text_of(cell: Any) -> str:
     return str(cell)
 
 
-def _say(out: BinaryIO, told: dict[str, Any]) -> None:
-    out.write(json.dumps(told).encode("utf-8") + b"\n")
+def _send(out: BinaryIO, message: dict[str, Any]) -> None:
+    out.write(json.dumps(message).encode("utf-8") + b"\n")
 
 
 if __name__ == "__main__":

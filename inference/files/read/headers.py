@@ -107,8 +107,8 @@ def match_headers(
     for column in wanted:
         if column.name in options.missing:
             continue
-        told = options.columns.get(column.name)
-        header = _find(column, headers) if told is None else _given(told, headers)
+        wanted_header = options.columns.get(column.name)
+        header = _find(column, headers) if wanted_header is None else _given(wanted_header, headers)
         if header is None and column.name in optional:
             continue
         if header is None:
@@ -149,10 +149,10 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _given(told: str, headers: Sequence[str]) -> str | None:
-    if told in headers:
-        return told
-    folded = [header for header in headers if header.casefold() == told.strip().casefold()]
+def _given(wanted_header: str, headers: Sequence[str]) -> str | None:
+    if wanted_header in headers:
+        return wanted_header
+    folded = [header for header in headers if header.casefold() == wanted_header.strip().casefold()]
     return folded[0] if folded else None
 
 
@@ -164,13 +164,13 @@ def _check_options(columns: Sequence[Column], headers: Sequence[str], options: R
                 f"the model has no column {quoted(name)}; it has {quoted_names(names)}",
                 suggestion=nearest(name, names),
             )
-    for name, told in options.columns.items():
-        if _given(told, headers) is None:
+    for name, wanted_header in options.columns.items():
+        if _given(wanted_header, headers) is None:
             raise InputError(
-                f"is to be read from {quoted(told)}, but the headers are {quoted_names(headers)}",
+                f"is to be read from {quoted(wanted_header)}, but the headers are {quoted_names(headers)}",
                 subject=f"column {name!r}",
                 column=name,
-                suggestion=nearest(told, headers),
+                suggestion=nearest(wanted_header, headers),
             )
     for header in options.decimals:
         if header not in headers and header not in names:

@@ -26,17 +26,17 @@ def not_a_number(text: str, reading: AnyReading) -> str:
     if mark != "," and _GROUPED.fullmatch(plain):
         whole = plain.replace(",", "").replace(".", "")
         return (
-            f"must be a number without marks between thousands, but it is {shown}; write {whole} or "
+            f"must be a number without thousands separators, but it is {shown}; write {whole} or "
             f"{plain.replace(',', '.', 1)}, whichever is meant"
         )
     if mark != "," and _WITH_COMMA.fullmatch(plain):
         return (
             f"must be a number with a decimal point, as its other cells, but it is {shown}; write "
-            f"{plain.replace('.', '').replace(',', '.')}, or say that the column has decimal commas"
+            f"{plain.replace('.', '').replace(',', '.')}, or set the column's decimal mark to a comma"
         )
     if mark == "," and _WITH_POINT.fullmatch(plain):
         return (
             f"must be a number with a decimal comma, as its other cells, but it is {shown}; write "
-            f"{plain.replace('.', ',')}, or say that the column has decimal points"
+            f"{plain.replace('.', ',')}, or set the column's decimal mark to a point"
         )
     return f"must be a number, but it is {shown}; correct it or leave the cell blank"

@@ -28,7 +28,7 @@ _FOREIGN = {
     b"%PDF": "a PDF document; export the table as CSV",
     b"SQLite format 3": "an SQLite database; export the table as CSV",
     b"ARROW1": "an Arrow file; save it as Parquet",
-    b"\x89PNG": "a picture; export the table as CSV",
+    b"\x89PNG": "an image; export the table as CSV",
 }
 _MARKUP = (
     (re.compile(rb"schemas-microsoft-com:office:spreadsheet"), "an XML spreadsheet"),
@@ -138,7 +138,7 @@ def _refuse_markup(sample: bytes) -> None:
     what = next((name for pattern, name in _MARKUP if pattern.search(head)), None)
     if what is not None:
         raise InputError(
-            f"the file must be CSV, Parquet or Excel, but its content is {what}, whatever its name ends in",
+            f"the file must be CSV, Parquet or Excel, but its content is {what}, whatever its file extension",
             remedies=[FixInput(action="open it in a spreadsheet program and save it as xlsx or CSV")],
         )
 

@@ -1,6 +1,6 @@
 """How many rows of a Parquet file may be read at once, found out from its pages before any is unpacked.
 
-A few kilobytes can stand for gigabytes: a page of 2 GB of zeros, a text of 20 kB in a dictionary that each of
+A few kilobytes can unpack to gigabytes: a page of 2 GB of zeros, a text of 20 kB in a dictionary that each of
 a million rows refers to. What a column's rows take at most follows from the headers of its pages and the
 longest value of its dictionary (https://parquet.apache.org/docs/file-format/).
 """
@@ -125,7 +125,7 @@ def rows_per_batch(stream: BinaryIO, metadata: Any) -> int:
         for place in range(metadata.num_row_groups):
             group = metadata.row_group(place)
             if group.num_rows < 0:
-                raise _damaged("a row group has fewer than no rows")
+                raise _damaged("a row group has a negative number of rows")
             if group.num_rows:
                 stored += _check_group(stream, metadata.schema, group, budget)
             if stored > size:
@@ -143,7 +143,7 @@ def _check_group(stream: BinaryIO, schema: Any, group: Any, budget: _Budget) -> 
     for place in range(group.num_columns):
         column, described = group.column(place), schema.column(place)
         if column.total_compressed_size < 0:
-            raise _damaged("a column has fewer than no bytes")
+            raise _damaged("a column has a negative number of bytes")
         stored += column.total_compressed_size
         if stored > budget.size:
             raise _damaged("its columns are larger than the file")
@@ -181,7 +181,7 @@ def _walk(stream: BinaryIO, column: Any, chunk: _Chunk, budget: _Budget) -> None
         header, start = _header(stream, at)
         unpacked, packed = int(header[2]), int(header[3])
         if unpacked < 0 or packed < 0:
-            raise ValueError("fewer than no bytes")
+            raise ValueError("a negative number of bytes")
         if unpacked > MOST_PAGE:
             raise _too_large("each page", MOST_PAGE, unpacked)
         chunk.largest_page = max(chunk.largest_page, unpacked)
@@ -208,10 +208,10 @@ def _header(stream: BinaryIO, at: int) -> tuple[dict[int, Any], int]:
 
 
 def _data(header: dict[int, Any], chunk: _Chunk) -> None:
-    told = header[5] if header[1] == _DATA else header[8]
-    count, encoding = int(told[1]), int(told[2] if header[1] == _DATA else told[4])
+    page_fields = header[5] if header[1] == _DATA else header[8]
+    count, encoding = int(page_fields[1]), int(page_fields[2] if header[1] == _DATA else page_fields[4])
     if count < 0:
-        raise ValueError("fewer than no values")
+        raise ValueError("a negative number of values")
     chunk.values += count
     if chunk.fixed is None and count:
         shared = encoding == _DELTA_BYTE_ARRAY

@@ -21,7 +21,7 @@ from inference.wording import counted, quoted, quoted_names, shortened
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """Rows of a typed table, and where in it they stand."""
+    """Rows of a typed table, and their positions in it."""
 
     cells: pa.RecordBatch
     start: int

@@ -15,7 +15,7 @@ def plain(cells: pa.Array) -> pa.Array:
     if is_text(kind) or is_bytes(kind):
         try:
             return cells.cast(pa.large_string() if pa.types.is_large_string(kind) else pa.string())
-        except pa.ArrowInvalid:  # bytes that are no text
+        except pa.ArrowInvalid:  # bytes that are not text
             return cells
     if pa.types.is_timestamp(kind):
         return cells.cast(pa.timestamp("us", tz=kind.tz), safe=False)
@@ -35,5 +35,5 @@ def is_bytes(kind: pa.DataType) -> bool:
 
 
 def is_numeric(kind: pa.DataType) -> bool:
-    """Whether a column's cells are numbers; true and false are none."""
+    """Whether a column's cells are numbers; true and false are not."""
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))

@@ -32,11 +32,11 @@ class Whole:
     Attributes:
         cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from Parquet. A column
             without a header is called ``column_3`` by its place.
-        lines: ``[N]`` where each row stands in the file.
-        refused: place in the file -> a sentence, for rows left out because they have no cells to speak of.
+        lines: ``[N]`` the position of each row in the file.
+        refused: place in the file -> a sentence, for rows left out because they have hardly any cells.
         left_out: place in the file -> why a row is about the table and not of it; left out as well.
         made_up: names of the columns that have no header in the file.
-        undecodable: whether some bytes are no text in the file's encoding.
+        undecodable: whether some bytes are not text in the file's encoding.
         separator: between the cells of a line of CSV; empty otherwise.
     """
 

@@ -23,7 +23,7 @@ class Reading:
         kind: ``"csv"``, ``"parquet"`` or ``"excel"``; assumed: in words, how its bytes were read.
         headers: of all columns, in the file's order.
         mapping: contract's column name -> the header it is read from.
-        missing: contract's columns that are unknown in every row, because the caller said so.
+        missing: contract's columns that are unknown in every row, as set by the caller.
         absent: profile columns that no header fits, unknown in every row, each with the header that is
             spelled most like it, or an empty text.
         readings: contract's column name -> how its cells are written.
@@ -57,32 +57,32 @@ class Reading:
 
     def sentences(self) -> list[str]:
         """The assumptions in words."""
-        told = list(self.assumed)
+        lines = list(self.assumed)
         renamed = [
             f"{shortened(name, QUOTED)} from {quoted(header)}"
             for name, header in self.mapping.items()
             if name != header
         ]
         if renamed:
-            told.append(f"read {', '.join(renamed)}")
-        told += self._how_numbers_are_read()
-        told += self.notices
+            lines.append(f"read {', '.join(renamed)}")
+        lines += self._how_numbers_are_read()
+        lines += self.notices
         if self.missing:
-            told.append(f"unknown in every row, as given: {', '.join(self.missing)}")
+            lines.append(f"unknown in every row, as given: {', '.join(self.missing)}")
         if self.absent:
-            told.append(f"not in the file, so unknown in every row: {', '.join(self.absent)}")
-        told += [f"is {header!r} the column {name}?" for name, header in self.absent.items() if header]
+            lines.append(f"not in the file, so unknown in every row: {', '.join(self.absent)}")
+        lines += [f"is {header!r} the column {name}?" for name, header in self.absent.items() if header]
         if self.ignored:
-            told.append(f"not used by the model: {_headers(self.ignored)}")
-        return told
+            lines.append(f"not used by the model: {_headers(self.ignored)}")
+        return lines
 
     def _how_numbers_are_read(self) -> list[str]:
         """What is removed from numbers, once for all columns it is removed from."""
         alike: dict[str, list[str]] = {}
         for name, reading in self.readings.items():
-            if isinstance(reading, NumberReading) and reading.told():
-                alike.setdefault(reading.told(), []).append(self.mapping[name])
-        return [f"numbers of {_headers(headers)}: {told}" for told, headers in alike.items()]
+            if isinstance(reading, NumberReading) and reading.note():
+                alike.setdefault(reading.note(), []).append(self.mapping[name])
+        return [f"numbers of {_headers(headers)}: {note}" for note, headers in alike.items()]
 
 
 def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> Reading:
@@ -112,6 +112,6 @@ def read_as(source: Source, columns: Sequence[Column], options: ReadOptions) -> 
 
 def _headers(headers: Sequence[str]) -> str:
     blank = sum(1 for header in headers if not header)
-    told = [quoted_names(header for header in headers if header)] if blank < len(headers) else []
+    named = [quoted_names(header for header in headers if header)] if blank < len(headers) else []
     unnamed = "a column without a header" if blank == 1 else f"{blank:,} columns without a header"
-    return listed([*told, unnamed] if blank else told)
+    return listed([*named, unnamed] if blank else named)

@@ -24,7 +24,7 @@ class Batch:
     Attributes:
         rows: ``N``.
         cells: the wanted columns, ``[N]`` each: text from CSV and Excel, typed from Parquet.
-        lines: ``[N]`` where each row stands: line of a CSV file, row of a sheet, position from 1 otherwise.
+        lines: ``[N]`` position of each row: line of a CSV file, row of a sheet, otherwise counted from 1.
         refused: row -> a sentence, for rows that have more or fewer cells than the header.
         left_out: row -> why it is about the table and not a row of it, such as a row of totals; not in
             ``refused``.
@@ -69,7 +69,7 @@ class Source(Protocol):
         """The rows of a piece, with the columns at these positions."""
 
     def sample(self) -> tuple[pa.Array, ...]:
-        """The first cells of every column, to tell decimal marks and kinds by."""
+        """The first cells of every column, to detect decimal marks and kinds."""
 
 
 def too_many_rows(most: int, rows: int | None = None) -> InputError:

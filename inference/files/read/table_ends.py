@@ -20,7 +20,7 @@ EXACT = 0.002  # share by which a printed total may differ from the sum
 ABOUT = 1.5  # times by which a total may differ from what a sample suggests
 FEW = 5  # numbers; the sum of fewer is met by chance
 SENTENCE = 3  # words; a name has fewer
-TOTALS = "holds totals"
+TOTALS = "contains totals"
 NOTE = "is a note about the table"
 BLANK = "is a blank row among notes about the table"
 
@@ -71,7 +71,7 @@ def why_no_row(row: Cells, above: Above) -> str:
 
     >>> above = Above(cells=[["1", "5"], ["2", "7"], ["3", "9"]], rows=3)
     >>> why_no_row(["Total", "21"], above), why_no_row(["4", "5"], above)
-    ('holds totals', '')
+    ('contains totals', '')
     """
     known = [cell.strip() for cell in row if cell.strip()]
     if not known or not above.cells:

@@ -20,7 +20,7 @@ _UNIT = re.compile(
     r"monate|ans|jours|mois|años|días|meses|anni|giorni|mesi|anos|dias|jaren|dagen|лет|дней|年|日)",
     re.IGNORECASE,
 )
-UNITS = "holds units or explanations"
+UNITS = "contains units or explanations"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,13 +43,13 @@ class Region:
 
     def sentences(self, line: int, word: str) -> tuple[str, ...]:
         """What was found, in words; ``line`` is the last header row's, ``word`` the name for it."""
-        said = []
+        notes = []
         if self.above:
             rows = counted(self.above, f"{word} above it was", f"{word}s above it were")
-            said.append(f"the headers are in {word} {line}; {rows} not read as part of the table")
+            notes.append(f"the headers are in {word} {line}; {rows} not read as part of the table")
         if self.grouped:
-            said.append(f"the headers are joined from two {word}s, {word} {line} and the one before it")
-        return tuple(said)
+            notes.append(f"the headers are joined from two {word}s, {word} {line} and the one before it")
+        return tuple(notes)
 
 
 def find_region(rows: Sequence[Cells], *, header: int | None = None, keep: bool = False) -> Region:
@@ -88,7 +88,7 @@ def header_position(lines: Sequence[int], wanted: int, word: str) -> int:
     """Position of the row that the caller named as the header row.
 
     Raises:
-        InputError: when no row with text stands there.
+        InputError: when there is no row with text.
     """
     if wanted not in lines:
         raise InputError(
@@ -133,7 +133,7 @@ def _header_row(rows: Sequence[Cells]) -> int:
 
 
 def _could_be_first(rows: Sequence[Cells], place: int) -> bool:
-    """Whether the first row is as wide as the table, so that nothing speaks against it."""
+    """Whether the first row is as wide as the table, so that nothing contradicts it."""
     row = rows[place]
     used = _used(rows[place + 1 :])
     if len(used) <= 1:
@@ -174,7 +174,7 @@ def _is_number(text: str) -> bool:
 
 
 def _used(rows: Sequence[Cells]) -> list[int]:
-    """The columns that have text in at least a quarter of these rows; rows with one cell say nothing."""
+    """The columns that have text in at least a quarter of these rows; rows with one cell are ignored."""
     telling = [row for row in rows if filled(row) > 1] or list(rows)
     width = max(map(len, telling), default=0)
     counts = [sum(1 for row in telling if _cell(row, column)) for column in range(width)]

@@ -28,7 +28,7 @@ def open_target(target: str | Path | BinaryIO) -> Iterator[BinaryIO]:
         except BrokenPipeError:
             raise
         except OSError as error:
-            raise InputError(f"the output must be writable, but it is not ({_said(error)})") from error
+            raise InputError(f"the output must be writable, but it is not ({_reason(error)})") from error
         return
     path = Path(target)
     try:
@@ -42,13 +42,13 @@ def open_target(target: str | Path | BinaryIO) -> Iterator[BinaryIO]:
         raise
     except OSError as error:
         raise InputError(
-            f"the file {quoted_path(path)} must be writable, but it is not ({_said(error)})"
+            f"the file {quoted_path(path)} must be writable, but it is not ({_reason(error)})"
         ) from error
 
 
 @contextmanager
 def _part_of(path: Path) -> Iterator[BinaryIO]:
-    """A file beside the final one, which takes its name at the end and never outlives this block."""
+    """A file next to the final one, which takes its name at the end and never outlives this block."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     part = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
@@ -62,5 +62,5 @@ def _part_of(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
-def _said(error: OSError) -> str:
+def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).splitlines()[0]

@@ -1,4 +1,4 @@
-"""CSV in, CSV out: every byte of the input stands in the output, the verdicts before each line end."""
+"""CSV in, CSV out: every byte of the input is kept, the predictions before each line end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.contract import Contract
-from inference.files.predictions import ROUTES, Verdicts
+from inference.files.predictions import ROUTES, RowPredictions
 from inference.files.read.csv_source import CsvSource
 from inference.files.read.source import Batch
 from inference.files.write.csv_injection import dangerous_cells, neutral_text, with_apostrophes
@@ -19,7 +19,7 @@ from inference.files.write.writer import added_names
 
 
 class EchoWriter:
-    """CSV to CSV: every record's bytes as they came, the verdicts appended in the same dialect."""
+    """CSV to CSV: every record's bytes as they came, the predictions appended in the same dialect."""
 
     def __init__(
         self, source: CsvSource, contract: Contract, stream: BinaryIO, *, neutralise: bool, comma: bool
@@ -36,8 +36,8 @@ class EchoWriter:
         prologue, self.neutralised = self._neutral(source.prologue)
         self._stream.write(self._dialect.bom + self._encoded(prologue + header))
 
-    def render(self, batch: Batch, own: Sequence[pa.Array], verdicts: Verdicts) -> tuple[bytes, int]:
-        """The block's bytes with the verdicts before each record's line end."""
+    def render(self, batch: Batch, own: Sequence[pa.Array], predictions: RowPredictions) -> tuple[bytes, int]:
+        """The block's bytes with the predictions before each record's line end."""
         block = batch.block
         data, ends, begin = block.data, block.ends, block.begin
         changed = 0
@@ -53,9 +53,9 @@ class EchoWriter:
             pa.binary(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
         )
         separator = self._dialect.separator.encode()
-        segments, *others = self._cells(verdicts)
+        segments, *others = self._cells(predictions)
         short = {row: max(0, self._cells_written - width) for row, width in batch.widths.items()}
-        if self._short or any(short.values()):  # filled up, so that the verdicts stand in their columns
+        if self._short or any(short.values()):  # filled up, so that the predictions are in their columns
             gaps = [separator * short.get(row, self._short) for row in range(len(segments))]
             segments = pc.binary_join_element_wise(pa.array(gaps, pa.binary()), segments, b"")
         joined = pc.binary_join_element_wise(records, segments, *others, separator)
@@ -70,28 +70,28 @@ class EchoWriter:
     def close(self) -> None:
         """Nothing ends a CSV file."""
 
-    def _cells(self, verdicts: Verdicts) -> list[pa.Array]:
-        scored = verdicts.route != len(ROUTES) - 1
-        ids = np.where(scored, verdicts.segment_id, len(self._names))
+    def _cells(self, predictions: RowPredictions) -> list[pa.Array]:
+        scored = predictions.route != len(ROUTES) - 1
+        ids = np.where(scored, predictions.segment_id, len(self._names))
         names = pa.array([*self._names, b""], pa.binary())
         errors = [b""] * len(scored)
-        for row, sentence in verdicts.sentences():
+        for row, sentence in predictions.sentences():
             errors[row] = self._cell(sentence)
         return [
             names.take(pa.array(ids)),
-            self._numbers(verdicts.probability),
-            pa.array([word.encode() for word in ROUTES], pa.binary()).take(pa.array(verdicts.route)),
-            self._numbers(verdicts.novelty),
-            pa.array(errors, pa.binary()) if verdicts.problems else _blank(len(scored)),
-            self._notes(verdicts),
+            self._numbers(predictions.probability),
+            pa.array([word.encode() for word in ROUTES], pa.binary()).take(pa.array(predictions.route)),
+            self._numbers(predictions.novelty),
+            pa.array(errors, pa.binary()) if predictions.problems else _blank(len(scored)),
+            self._notes(predictions),
         ]
 
-    def _notes(self, verdicts: Verdicts) -> pa.Array:
-        noted = verdicts.noted()
+    def _notes(self, predictions: RowPredictions) -> pa.Array:
+        noted = predictions.noted()
         if not noted:
-            return _blank(len(verdicts.route))
+            return _blank(len(predictions.route))
         written = {sentence: self._cell(sentence) for sentence in set(noted.values())}
-        cells = [b""] * len(verdicts.route)
+        cells = [b""] * len(predictions.route)
         for row, sentence in noted.items():
             cells[row] = written[sentence]
         return pa.array(cells, pa.binary())

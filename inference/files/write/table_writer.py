@@ -15,7 +15,7 @@ from inference.contract import Contract
 from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text
 from inference.files.options import PARQUET
-from inference.files.predictions import Verdicts
+from inference.files.predictions import RowPredictions
 from inference.files.read.headers import named
 from inference.files.read.plain_cells import plain
 from inference.files.read.source import Batch, Source
@@ -25,7 +25,7 @@ from inference.wording import shortened
 
 
 class TableWriter:
-    """Anything to Parquet, and typed tables to CSV: own columns by their headers, then the verdicts."""
+    """Anything to Parquet, and typed tables to CSV: own columns by their headers, then the predictions."""
 
     def __init__(
         self, source: Source, contract: Contract, stream: BinaryIO, *, parquet_out: bool, neutralise: bool
@@ -39,10 +39,10 @@ class TableWriter:
         self._writer: Any = None
         self.neutralised = 0
 
-    def render(self, batch: Batch, own: Sequence[pa.Array], verdicts: Verdicts) -> tuple[Any, int]:
+    def render(self, batch: Batch, own: Sequence[pa.Array], predictions: RowPredictions) -> tuple[Any, int]:
         """A record batch, or the CSV bytes of one."""
         changed = 0
-        columns = [*own, *added_columns(self._contract, verdicts)]
+        columns = [*own, *added_columns(self._contract, predictions)]
         if self._neutralise:
             for place, cells in enumerate(columns):
                 if is_text((text := plain(cells)).type):

@@ -10,22 +10,22 @@ import pyarrow as pa
 
 from inference.contract import Contract
 from inference.files.options import ADDED
-from inference.files.predictions import ROUTES, Verdicts
+from inference.files.predictions import ROUTES, RowPredictions
 from inference.files.read.source import Batch
 
 
 class Writer(Protocol):
-    """Turns batches and verdicts into a file: ``render`` from any thread, ``write`` in order from one.
+    """Turns batches and predictions into a file: ``render`` from any thread, ``write`` in order from one.
 
     Attributes:
-        wanted: positions of the own columns a batch must hold, behind those of the contract.
+        wanted: positions of the own columns a batch must hold, after those of the contract.
         neutralised: headers that would be run by a spreadsheet.
     """
 
     wanted: Sequence[int]
     neutralised: int
 
-    def render(self, batch: Batch, own: Sequence[pa.Array], verdicts: Verdicts) -> tuple[Any, int]:
+    def render(self, batch: Batch, own: Sequence[pa.Array], predictions: RowPredictions) -> tuple[Any, int]:
         """The rows in the form they are written in, and how many cells were neutralised."""
 
     def write(self, rendered: Any) -> None:
@@ -45,17 +45,17 @@ def added_names(headers: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def added_columns(contract: Contract, verdicts: Verdicts) -> list[pa.Array]:
-    """The verdicts as columns: text, float, text, double, text, text; null where there is nothing to say."""
-    scored = verdicts.route != len(ROUTES) - 1
+def added_columns(contract: Contract, predictions: RowPredictions) -> list[pa.Array]:
+    """The predictions as columns: text, float, text, double, text, text; null where there is none."""
+    scored = predictions.route != len(ROUTES) - 1
     names = pa.array([segment.name for segment in contract.segments], pa.string())
     return [
-        names.take(pa.array(verdicts.segment_id, mask=~scored)),
-        pa.array(verdicts.probability, mask=~scored),
-        pa.array(ROUTES, pa.string()).take(pa.array(verdicts.route)),
-        pa.array(verdicts.novelty, mask=np.isnan(verdicts.novelty)),
-        verdicts.errors(),
-        verdicts.remarks(),
+        names.take(pa.array(predictions.segment_id, mask=~scored)),
+        pa.array(predictions.probability, mask=~scored),
+        pa.array(ROUTES, pa.string()).take(pa.array(predictions.route)),
+        pa.array(predictions.novelty, mask=np.isnan(predictions.novelty)),
+        predictions.errors(),
+        predictions.remarks(),
     ]
 
 

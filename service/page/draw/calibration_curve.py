@@ -61,7 +61,7 @@ def _chart(bins: Sequence[CalibrationBin]) -> Markup:
         *points,
         class_="plot",
         role="img",
-        aria_label=_spoken(bins),
+        aria_label=_text_alternative(bins),
     )
     up = [element("span", f"{tick:.0%}", style=f"bottom:{tick:.2%}") for tick in _TICKS]
     along = [element("span", f"{tick:.0%}", style=f"left:{tick:.2%}") for tick in _TICKS]
@@ -76,9 +76,9 @@ def _at(each: CalibrationBin) -> str:
     return f"left:{left:.2%};bottom:{bottom:.2%};width:{size:.0f}px;height:{size:.0f}px"
 
 
-def _spoken(bins: Sequence[CalibrationBin]) -> str:
+def _text_alternative(bins: Sequence[CalibrationBin]) -> str:
     points = ", ".join(
-        texts.CALIBRATION_POINT.format(said=f"{each.confidence:.0%}", right=f"{each.accuracy:.0%}")
+        texts.CALIBRATION_POINT.format(predicted=f"{each.confidence:.0%}", right=f"{each.accuracy:.0%}")
         for each in bins
     )
     return texts.CALIBRATION_TEXT.format(points=points)

@@ -43,7 +43,7 @@ def curve_view(curve: Curve) -> Markup:
         _chosen_label(curve, across, upward),
         class_="plot",
         role="img",
-        aria_label=_spoken(curve),
+        aria_label=_text_alternative(curve),
     )
     title = element("div", f"{texts.AXIS_K} →", class_="axis-title x-title")
     return element("div", plot, *_ticks(curve, across, upward), title, class_="chart curve")
@@ -89,6 +89,6 @@ def _chosen_label(curve: Curve, across: Scale, upward: Scale) -> Markup:
     )
 
 
-def _spoken(curve: Curve) -> str:
+def _text_alternative(curve: Curve) -> str:
     points = ", ".join(f"{k}: {number(value)}" for k, value in curve.points)
     return texts.CHART_TEXT.format(title=curve.title, points=points, k=curve.chosen)

@@ -70,7 +70,7 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
         "div",
         element("div", element("h2", segment.name), _tags(segment), class_="who", aria_live="polite"),
         element("div", element("b", share), element("span", texts.PROBABILITY), class_="how-sure"),
-        class_="verdict-head",
+        class_="result-head",
     )
     meter = element(
         "div", element("i", style=f"width:{answer.probability:.1%}"), class_="meter", aria_hidden="true"
@@ -85,7 +85,7 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
         _because(because),
         _route(contract, answer, customer),
         _novelty(answer),
-        class_="card verdict",
+        class_="card result",
         style=segment_style(segment.id),
     )
 
@@ -102,7 +102,10 @@ def _worth(segment: Segment) -> Markup:
         title, text = texts.SIZE, texts.SIZE_TEXT.format(customers=percent(segment.share))
     else:
         value = percent(segment.share * segment.index)
-        title, text = texts.WORTH, texts.WORTH_TEXT.format(customers=percent(segment.share), value=value)
+        title, text = (
+            texts.SEGMENT_VALUE,
+            texts.SEGMENT_VALUE_TEXT.format(customers=percent(segment.share), value=value),
+        )
     return element("p", element("b", f"{title}: "), text, class_="action")
 
 

@@ -18,7 +18,7 @@ COMPLETE: Pattern = ()
 
 
 def choice_section(contract: Contract) -> Markup:
-    """The decision about k: its curves, the reason, and what other criteria would have said."""
+    """The decision about k: its curves, the reason, and what other criteria would choose."""
     choice = contract.choice
     if choice is None:
         return Markup("")
@@ -84,7 +84,7 @@ def _k_table(choice: ChoiceOfK) -> Markup:
         texts.COL_ARI,
         texts.COL_JACCARD,
         texts.COL_SMALLEST,
-        texts.COL_VERDICT,
+        texts.COL_RESULT,
     ]
     rows = [
         [

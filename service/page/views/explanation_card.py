@@ -10,7 +10,7 @@ from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 
 MOST_SHOWN = 6  # values with a bar of their own
-WORTH_NAMING = 0.05  # of the probability; less is no reason to name in one line
+LEAST_NAMED_SHARE = 0.05  # of the probability; less is no reason to name in one line
 SMALLEST_FULL = 0.1  # of the probability; below it bars would look more important than they are
 
 
@@ -37,8 +37,8 @@ def explanation_card(contract: Contract, why: Explanation) -> Markup:
 
 def main_reasons(contract: Contract, why: Explanation) -> str:
     """The one or two values that support the segment most, such as ``spending score 80``; may be empty."""
-    strong = [name for name, share in why.ranked() if share >= WORTH_NAMING][:2]
-    named = [f"{_inner(contract.column(name).label)} {_said(contract, why, name)}" for name in strong]
+    strong = [name for name, share in why.ranked() if share >= LEAST_NAMED_SHARE][:2]
+    named = [f"{_inner(contract.column(name).label)} {_value_text(contract, why, name)}" for name in strong]
     return listed(named) if named else ""
 
 
@@ -86,7 +86,7 @@ def _unknown(contract: Contract, why: Explanation) -> Markup:
     return element("p", join(element("b", texts.WHY_UNKNOWN), f" {names}."), class_="hint")
 
 
-def _said(contract: Contract, why: Explanation, name: str) -> str:
+def _value_text(contract: Contract, why: Explanation, name: str) -> str:
     """The value with its unit on the same line."""
     return _written(contract.column(name), why.row[name]).replace(" ", "\N{NO-BREAK SPACE}")
 

@@ -28,7 +28,7 @@ def map_description(
 ) -> str:
     """The map in words."""
     centres = [
-        texts.MAP_TEXT_CENTRE.format(segment=segment.name, place=_said(drawn, at))
+        texts.MAP_TEXT_CENTRE.format(segment=segment.name, place=_position(drawn, at))
         for segment in contract.segments
         if None not in (at := [centre(contract, segment.id, axis.column) for axis in drawn.axes])
     ]
@@ -36,9 +36,9 @@ def map_description(
     if answer is None:
         position = ""
     elif None not in numbers:
-        position = texts.MAP_TEXT_HERE.format(place=_said(drawn, numbers), segment=answer.segment)
+        position = texts.MAP_TEXT_HERE.format(place=_position(drawn, numbers), segment=answer.segment)
     elif any(value is not None for value in numbers):
-        position = texts.MAP_TEXT_LINE.format(place=_said(drawn, numbers))
+        position = texts.MAP_TEXT_LINE.format(place=_position(drawn, numbers))
     else:
         position = texts.MAP_TEXT_ANYWHERE
     template = texts.MAP_TEXT if drawn.y else texts.MAP_TEXT_STRIP
@@ -46,7 +46,7 @@ def map_description(
     return template.format(x=drawn.x.column.title, y=y, customer=position, centres=" ".join(centres))
 
 
-def _said(drawn: RegionMap, values: list[float | None]) -> str:
+def _position(drawn: RegionMap, values: list[float | None]) -> str:
     return ", ".join(
         f"{axis.column.label.lower()} {with_unit(axis.column, value_of(axis.column, value))}"
         for axis, value in zip(drawn.axes, values, strict=True)

@@ -36,15 +36,15 @@ def section(title: str, *parts: str) -> Markup:
 
 def _segments_section(contract: Contract) -> Markup:
     labels = [column.title for column in contract.columns]
-    worth = any(segment.index is not None for segment in contract.segments)
-    valued = [texts.COL_TIER, texts.COL_INDEX] if worth else []
+    has_values = any(segment.index is not None for segment in contract.segments)
+    valued = [texts.COL_TIER, texts.COL_INDEX] if has_values else []
     outcomes = [outcome.title for outcome in contract.outcomes]
     head = [texts.COL_SEGMENT, texts.COL_CUSTOMERS, *valued, *outcomes, *labels]
-    rows = [_segment_row(contract, segment, worth=worth) for segment in contract.segments]
+    rows = [_segment_row(contract, segment, has_values=has_values) for segment in contract.segments]
     actions = [
         element("span", element("b", f"{texts.ACTION}: "), segment.action) for segment in contract.segments
     ]
-    note = f"{texts.SEGMENTS_NOTE} {texts.INDEX_NOTE}" if worth else texts.SEGMENTS_NOTE
+    note = f"{texts.SEGMENTS_NOTE} {texts.INDEX_NOTE}" if has_values else texts.SEGMENTS_NOTE
     note = f"{note} {texts.OUTCOME_NOTE}" if outcomes else note
     return section(
         texts.SEGMENTS_TITLE,
@@ -53,7 +53,7 @@ def _segments_section(contract: Contract) -> Markup:
     )
 
 
-def _segment_row(contract: Contract, segment: Segment, *, worth: bool) -> list[str]:
+def _segment_row(contract: Contract, segment: Segment, *, has_values: bool) -> list[str]:
     swatch = element("span", class_="swatch", aria_hidden="true")
     potential = texts.HIGH_POTENTIAL if segment.high_potential else ""
     tier = two_lines(tier_tag(segment.tier, short=True) or texts.NONE, potential)
@@ -61,7 +61,7 @@ def _segment_row(contract: Contract, segment: Segment, *, worth: bool) -> list[s
     return [
         element("span", swatch, segment.name, class_="name", style=segment_style(segment.id)),
         two_lines(f"{segment.size:,}", f"{segment.share:.1%}"),
-        *([tier, index] if worth else []),
+        *([tier, index] if has_values else []),
         *(_outcome(outcome, segment) for outcome in contract.outcomes),
         *(_typical(segment, column) for column in contract.columns),
     ]
@@ -77,8 +77,8 @@ def _typical(segment: Segment, column: Column) -> str:
     if column.categories:
         shares = segment.shares(column.name)
         first, *others = sorted(shares, key=lambda value: -shares[value]) or [texts.NONE]
-        told = ", ".join(f"{value} {shares[value]:.0%}" for value in others[:2])
-        return two_lines(f"{first} {shares[first]:.0%}", told) if shares else texts.NONE
+        rest = ", ".join(f"{value} {shares[value]:.0%}" for value in others[:2])
+        return two_lines(f"{first} {shares[first]:.0%}", rest) if shares else texts.NONE
     typical = segment.spread(column.name)
     if typical is None:
         return texts.NONE
@@ -137,13 +137,13 @@ def _data_section(contract: Contract, fingerprint: str) -> Markup:
 
 
 def _dropped(cleaning: Cleaning) -> str:
-    told = []
+    parts = []
     if cleaning.duplicates_dropped:
-        told.append(by_count(cleaning.duplicates_dropped, texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
+        parts.append(by_count(cleaning.duplicates_dropped, texts.DATA_DUPLICATES_ONE, texts.DATA_DUPLICATES))
     if cleaning.rows_without_clustering_values:
         count = cleaning.rows_without_clustering_values
-        told.append(by_count(count, texts.DATA_INCOMPLETE_ROWS_ONE, texts.DATA_INCOMPLETE_ROWS))
-    return ", ".join(told) or texts.DATA_NOTHING_DROPPED
+        parts.append(by_count(count, texts.DATA_INCOMPLETE_ROWS_ONE, texts.DATA_INCOMPLETE_ROWS))
+    return ", ".join(parts) or texts.DATA_NOTHING_DROPPED
 
 
 def _fingerprint(text: str) -> str:

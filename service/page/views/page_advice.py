@@ -31,7 +31,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     GiveOwnHeader: lambda remedy: f"give {remedy.column!r} a header of its own",
     MapColumn: lambda remedy: f"rename the header to {remedy.column!r}",
     RaiseLimit: lambda remedy: "split it",
-    SetDecimal: lambda remedy: "write its numbers with a decimal point and no marks between thousands",
+    SetDecimal: lambda remedy: "write its numbers with a decimal point and no thousands separators",
     SetEncoding: lambda remedy: "choose its encoding next to the file",
     SetHeaderRow: lambda remedy: "delete the lines above the headers",
     SetSeparator: lambda remedy: "choose its separator next to the file",

@@ -124,7 +124,7 @@ class ColumnKind(ABC):
 
     @abstractmethod
     def feature_label(self, spec: Declared, name: str, *, unit: bool) -> str:
-        """What a person calls one of the column's features."""
+        """The label of one of the column's features."""
 
     def value_text(self, value: float, write: Callable[[float], str]) -> str:
         """One value of a feature for a person; ``write`` writes a plain number."""

@@ -69,6 +69,6 @@ def _format_problems(date_format: str, of: str, day: datetime) -> Iterator[str]:
         return
     if read.date() != day.date() or again != day_number(day):
         yield (
-            f"the date_format {of} must tell year, month and day, and not look like ISO for another day, "
+            f"the date_format {of} must contain year, month and day, and not look like ISO for another day, "
             f"but {date_format!r} writes {day.date()} as {written!r}"
         )

@@ -108,8 +108,8 @@ class OrderedColumn(ColumnKind):
         if len(known) < MIN_CUSTOMERS:
             return []
         middle = float(f"{quantiles(known, (0.5,))[0]:g}")  # as it is written
-        said = self.limit_text(spec, middle)
-        return [(f"up to {said}", cells <= middle), (f"over {said}", cells > middle)]
+        limit = self.limit_text(spec, middle)
+        return [(f"up to {limit}", cells <= middle), (f"over {limit}", cells > middle)]
 
     def limit_text(self, spec: Declared, value: float) -> str:
         """The value that separates two groups."""

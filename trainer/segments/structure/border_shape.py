@@ -1,4 +1,4 @@
-"""Tell pieces of one bent strip from separate groups by the shape of clusters at their borders.
+"""Distinguish pieces of one bent strip from separate groups by the shape of clusters at their borders.
 
 Where two groups meet, the rows nearest to the border lie along it: they spread across the line of both
 centroids. Where a thin strip is cut, they lie along the strip and hence along that line.

@@ -1,4 +1,4 @@
-"""Look at a table as it is; where that settles nothing, without columns of noise and at other scales.
+"""Look at a table as it is; where that decides nothing, without columns of noise and at other scales.
 
 Every look beyond the first is a search for groups, so it counts only at half the level, where the mixture
 proposes the same number, and where it finds more groups than the look before.

@@ -24,7 +24,7 @@ MOST = 4.0
 """A column counts at most this many times as much, or as little, as the columns do on average."""
 
 LEAST_CHANGE = 0.1
-"""Smallest logarithm of a factor that is worth a second look at the table."""
+"""Smallest logarithm of a factor that justifies a second look at the table."""
 
 _ROUNDS = 5
 

@@ -1,6 +1,6 @@
 """Look for a valley of density between neighbouring clusters.
 
-A cloud cut in two is as dense at the cut as beside it. Each pair of neighbouring clusters is projected on a
+A cloud cut in two is as dense at the cut as next to it. Each pair of neighbouring clusters is projected on a
 line, and the lowest density between its two peaks is compared with the lower peak (after Hennig 2010,
 Advances in Data Analysis and Classification 4).
 """

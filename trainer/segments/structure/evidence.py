@@ -77,7 +77,7 @@ class _Fitted:
 
 
 def measure(task: Task, seed: SeedSequence) -> Evidence:
-    """Cluster the table for each k and measure what its partitions are worth."""
+    """Cluster the table for each k and measure the quality of its partitions."""
     of_fits, of_bootstraps, of_null = seed.spawn(3)
     fitted = _fitted(task, of_fits, of_bootstraps)
     null = _null(task, fitted, of_null)

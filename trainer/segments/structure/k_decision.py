@@ -119,7 +119,7 @@ def other_k(rows: Sequence[KFigures], settings: StructureSettings) -> int:
     """Return the number of segments to use where none is natural.
 
     The largest reproducible k of 3 to 7; else the largest reproducible one; else, of 3 to 5 with no tiny
-    segment, the one that comes back best.
+    segment, the one that reappears best.
     """
     reproducible = [row.k for row in rows if row.reproducible]
     if usable := [k for k in reproducible if k in USABLE]:
@@ -146,7 +146,7 @@ class OtherNumber:
         k: number of segments.
         kind: what its segments may be called.
         ari: mean adjusted Rand index over the bootstrap samples: what the number costs in stability.
-        jaccard: of the segment that comes back least.
+        jaccard: of the segment that reappears least.
     """
 
     k: int

@@ -1,10 +1,10 @@
-"""Choose the number of segments, and say whether the segments are natural, reproducible or constructive.
+"""Choose the number of segments, and decide whether the segments are natural, reproducible or constructive.
 
 The three answers are those of Dolnicar and Leisch (2010, Marketing Letters 21) and Dolnicar, Gruen and Leisch
 (2018, Market Segmentation Analysis, chapter 7):
 
 - natural: separated beyond what one population shows, and reproducible;
-- reproducible: a continuum is divided, and the same division comes back in resampled data;
+- reproducible: a continuum is divided, and the same division reappears in resampled data;
 - constructive: neither; the number is a decision of the user.
 
 ``choose_k`` is the one entry. It reads and prints nothing; the same input and settings give the same answer
@@ -66,7 +66,7 @@ class SegmentNumber:
         limit: what the largest z of one population stays below.
         natural_k: the number of natural segments, or ``None``.
         bic_k: number of components with the smallest BIC of a Gaussian mixture.
-        others: other numbers of segments worth a look, and their kinds.
+        others: other numbers of segments to consider, and their kinds.
         reason: two or three plain sentences with figures.
         left_out: in words, the k of the range that could not be tried.
         sample_rows: how many rows were judged.
@@ -210,6 +210,6 @@ def _usable(table: Floats, settings: StructureSettings) -> tuple[Sequence[int], 
             f"found {points} in {len(table)} rows; ask for fewer segments or add a clustering column"
         )
     return ks, tuple(
-        f"k = {k} was left out: {len(table)} rows with {points} different ones are too few"
+        f"k = {k} was left out: {len(table)} rows with {points} distinct ones are too few"
         for k in sorted(wanted - set(ks))
     )

@@ -1,4 +1,4 @@
-"""Ask whether a partition comes back when the rows are drawn again (bootstrap)."""
+"""Test whether a partition reappears when the rows are resampled (bootstrap)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trainer.segments.structure.batched_kmeans import Floats, Labels, Search, km
 
 @dataclass(frozen=True, kw_only=True)
 class Returns:
-    """How well one partition came back in B bootstrap samples.
+    """How well one partition reappeared in B bootstrap samples.
 
     Attributes:
         aris: [B], adjusted Rand index of all rows between the partition and that of the sample's centroids.

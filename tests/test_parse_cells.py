@@ -12,7 +12,7 @@ import pytest
 
 from inference import Segmenter
 from inference.files.columns.number_reading import NumberReading
-from inference.files.read.settle_cells import Problems, settle
+from inference.files.read.parse_cells import Problems, parse_cells
 
 COMMAS = NumberReading(decimal_mark=",", thousands_marks=(".",))
 
@@ -21,7 +21,7 @@ def settled(
     segmenter: Segmenter, name: str, cells: pa.Array, *, reading: NumberReading | None = None
 ) -> tuple[list[Any], Problems]:
     problems: Problems = {}
-    values = settle(segmenter.contract.column(name), cells, problems, reading)
+    values = parse_cells(segmenter.contract.column(name), cells, problems, reading)
     return values.tolist(), problems
 
 
@@ -88,7 +88,7 @@ def test_knows_categories_by_every_spelling(published: Segmenter, text: str) -> 
     assert settled(published, "gender", pa.array([text])) == (["Female"], {})
 
 
-def test_every_row_of_a_refused_category_is_told(published: Segmenter) -> None:
+def test_every_row_of_a_refused_category_is_reported(published: Segmenter) -> None:
     values, problems = settled(published, "gender", pa.array(["x", "m", "x", None]))
     assert values == ["", "Male", "", ""]
     assert sorted(problems) == [0, 2]
@@ -112,10 +112,10 @@ def test_refuses_other_marks_in_a_column_of_decimal_commas(published: Segmenter,
 
 def test_says_how_to_write_a_number_with_the_wrong_mark(published: Segmenter) -> None:
     assert (
-        "write 12.5, or say that the column has decimal commas"
+        "write 12.5, or set the column's decimal mark to a comma"
         in settled(published, "age", pa.array(["12,5"]))[1][0][1]
     )
-    assert "write 12,5, or say" in settled(published, "age", pa.array(["12.5"]), reading=COMMAS)[1][0][1]
+    assert "write 12,5, or set" in settled(published, "age", pa.array(["12.5"]), reading=COMMAS)[1][0][1]
     grouped = settled(published, "age", pa.array(["1,000"]))[1][0][1]
     assert "write 1000 or 1.000, whichever is meant" in grouped
     assert "looks like a date" in settled(published, "age", pa.array(["2020-01-05"]))[1][0][1]

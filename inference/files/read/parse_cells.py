@@ -1,7 +1,7 @@
 """From a file's cells to the graph's values, a column at a time.
 
-How the cells are written is the column's reading (``inference.files.columns``); what a value may be is for
-the one door to say (``inference.validation``), asked once per different text.
+How the cells are written is the column's reading (``inference.files.columns``); what a value may be is up to
+the validation (``inference.validation``), asked once per different text.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def stored_reading(column: Column) -> AnyReading:
     return reading_of_format(column.date_format) if isinstance(kind, DateKind) else TextReading()
 
 
-def settle(
+def parse_cells(
     column: Column, cells: pa.Array, problems: Problems, reading: AnyReading | None = None
 ) -> NDArray[Any]:
     """The graph's values ``[N]`` of a column; a refused cell is missing, and noted in ``problems``.
@@ -57,10 +57,10 @@ def settle(
     reading = stored_reading(column) if reading is None else reading
     kind = kind_of(column)
     if kind.numeric_text and _holds_numbers(cells.type):
-        return _settle_numbers(column, cells, problems, reading)
+        return _parse_numbers(column, cells, problems, reading)
     if isinstance(reading, DateReading) and _holds_dates(cells.type, reading):
-        return _settle_dates(column, cells, problems, reading)
-    return _settle_distinct(column, cells, problems, reading.missing_words)
+        return _parse_dates(column, cells, problems, reading)
+    return _parse_distinct(column, cells, problems, reading.missing_words)
 
 
 def _holds_numbers(kind: pa.DataType) -> bool:
@@ -73,8 +73,8 @@ def _holds_dates(kind: pa.DataType, reading: DateReading) -> bool:
     return is_numeric(kind) and reading.layout not in ("numeric", "named", "typed")
 
 
-def _settle_numbers(column: Column, cells: pa.Array, problems: Problems, reading: AnyReading) -> NDArray[Any]:
-    if pa.types.is_duration(cells.type):  # the door counts them in the column's unit
+def _parse_numbers(column: Column, cells: pa.Array, problems: Problems, reading: AnyReading) -> NDArray[Any]:
+    if pa.types.is_duration(cells.type):  # the validation counts them in the column's unit
         return check_values(column, cells.to_numpy(zero_copy_only=False), problems)
     if isinstance(reading, DurationReading) and is_text(cells.type):
         values, misfits = apply_durations(reading, cells)
@@ -87,45 +87,45 @@ def _settle_numbers(column: Column, cells: pa.Array, problems: Problems, reading
     return check_values(column, values, problems)
 
 
-def _settle_dates(column: Column, cells: pa.Array, problems: Problems, reading: DateReading) -> NDArray[Any]:
-    """Days by the reading; the door has the last word on a cell that does not fit, and reads ISO dates."""
+def _parse_dates(column: Column, cells: pa.Array, problems: Problems, reading: DateReading) -> NDArray[Any]:
+    """Days by the reading; the validation decides about a cell that does not fit, and reads ISO dates."""
     days, misfits = apply_dates(reading, cells)
     checked = check_values(column, array_of_days(days), problems)
     rows = np.flatnonzero(misfits)
     if len(rows):
         other_order = reading.order and layout_of(column.date_format) != reading.order
-        door = replace(column, date_format="") if other_order else column
+        plain_column = replace(column, date_format="") if other_order else column
         found: Problems = {}
         words = reading.missing_words
-        checked[rows] = _settle_distinct(door, cells.take(pa.array(rows)), found, words)
+        checked[rows] = _parse_distinct(plain_column, cells.take(pa.array(rows)), found, words)
         for place, problem in found.items():
             problems.setdefault(int(rows[place]), problem)
     return checked
 
 
-def _settle_distinct(
+def _parse_distinct(
     column: Column, cells: pa.Array, problems: Problems, words: tuple[str, ...]
 ) -> NDArray[Any]:
-    """Ask the door about each different cell once, and spread its verdicts over the rows."""
-    if pa.types.is_nested(cells.type):  # whatever stands in them, it is no value of a customer
+    """Validate each distinct cell once, and copy the results to the rows."""
+    if pa.types.is_nested(cells.type):  # whatever they contain is not a value of a customer
         values = np.empty(len(cells), dtype=object)
         values[:] = cells.to_pylist()
         return check_values(column, values, problems)
     encoded = cells.dictionary_encode()
     missing = frozenset(missing_words(words, numeric=True))
     different = np.empty(len(encoded.dictionary) + 1, dtype=object)
-    different[:-1] = [_said(column, value, missing) for value in encoded.dictionary.to_pylist()]
+    different[:-1] = [_known(column, value, missing) for value in encoded.dictionary.to_pylist()]
     refused: Problems = {}
-    verdicts = check_values(column, different, refused)
+    values = check_values(column, different, refused)
     places = encoded.indices.fill_null(len(different) - 1).to_numpy(zero_copy_only=False)
     if refused:
         for row in np.flatnonzero(np.isin(places, list(refused))).tolist():
             problems.setdefault(row, refused[int(places[row])])
-    return np.asarray(verdicts[places])
+    return np.asarray(values[places])
 
 
-def _said(column: Column, value: Any, missing: frozenset[str]) -> Any:
-    """A cell for the door: words for missing are missing, unless the column knows them as a category."""
+def _known(column: Column, value: Any, missing: frozenset[str]) -> Any:
+    """A cell to validate: words for missing are missing, unless the column knows them as a category."""
     if isinstance(value, str):
         folded = value.strip().casefold()
         if folded in missing and folded not in column.spellings:
