@@ -32,7 +32,7 @@ _LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 _TURKISH, _ICELANDIC = set("ðýþÐÝÞ"), set("áæéíóúÁÆÉÍÓÚ")
 # In cp1252, letters of Polish are signs inside a word or a capital among small letters; those of Czech,
 # Slovene and Croatian look like French or Danish, but come without the most frequent letters of these.
-_POLISH = re.compile(r"[a-zà-ÿ][¹³¿][a-zà-ÿ]|[a-zà-ÿ]Ÿ|Ÿ[a-zà-ÿ]|£[a-zà-ÿ]{2}")
+_POLISH = re.compile(r"[a-zà-ÿ][¹³¿][a-zà-ÿ]|[a-zà-ÿ]Ÿ|Ÿ[a-zà-ÿ]|£[a-zà-ÿ]{2}|\bz³")
 _CARONS, _WESTERN = set("šžŠŽ"), set("àâçêåöñõãÀÂÇÊÅÖÑÕÃ")
 FEW_WORDS = 20  # with letters beyond ASCII; fewer do not tell the Latin code pages apart
 GUESSED_BYTES = 1 << 16  # of the lines with such letters
