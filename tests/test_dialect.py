@@ -141,6 +141,22 @@ def test_turkish_letters_are_not_taken_for_icelandic_ones() -> None:
     assert all(each.guessed for each in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Klient;Miasto\n1;Łódź\n2;Częstochowa\n3;Białystok\n4;październik\n", "cp1250"),
+        ("Klient;Kwota\n1;2,50 zł\n2;3,75 zł\n", "cp1250"),
+        ("Zákazník;Město\n1;Plzeň\n2;Přerov\n3;České Budějovice\n4;Žďár\n", "cp1250"),
+        ("Stranka;Mesto\n1;Črnomelj\n2;Škofja Loka\n3;Kočevje\n", "cp1250"),
+        ("Client;Ville\n1;Évreux\n2;Besançon\n3;Šárka Lefèvre\n", "cp1252"),
+        ("Kunde;By;Rum\n1;Tårnby;3 m³\n2;København;1¹\n3;Šimić;£5\n", "cp1252"),
+    ],
+    ids=["Polish", "zloty", "Czech", "Slovene", "French", "Danish"],
+)
+def test_central_european_letters_are_told_from_western_ones(text: str, encoding: str) -> None:
+    assert find_dialect(text.encode(encoding, "replace"), True, ReadOptions()).encoding == encoding
+
+
 def test_utf_8_and_a_given_encoding_are_not_guesses() -> None:
     assert not find_dialect("Größe;Ort\n1;Köln\n".encode(), True, ReadOptions()).guessed
     assert not find_dialect(

@@ -13,6 +13,7 @@ from inference.files.columns.missing_words import is_missing, missing_words, sug
     "word",
     [
         *("", "NA", "N/A", "#N/A", "NaN", "NULL", "none", "<NA>", "-", "\u2013", "\u2014", "?", "\\N", "."),
+        *("k.A.", "keine Angabe", "s/d", "n.v.t.", "brak danych", "н/д", "なし"),
         *("#DIV/0!", "#VALUE!", "#REF!", "(blank)", "(No value)", "0000-00-00", "0000-00-00 00:00:00"),
     ],
 )

@@ -59,6 +59,8 @@ WORDS = ["red", "green", "blue"]
         ("Phone", RNG.integers(10**6, 10**7, ROWS), "identifier", "identifier", "its header suggests"),
         ("store_id", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header contains 'store'"),
         ("Product ID", RNG.integers(0, 5, ROWS), "category", "profile", "5 codes: its header contains 'id'"),
+        ("Code", [f"{each:08d}" for each in range(37, 37 + ROWS)], "identifier", "identifier", "padded"),
+        ("Zip Code", RNG.permutation(90_000)[:ROWS] + 10_000, "free text", "left out", "is shared"),
         ("x", [f"k{each}" for each in range(ROWS)], "identifier", "identifier", "300 different texts"),
         ("x", [f"a long story about {each}" for each in range(ROWS)], "free text", "left out", "300"),
         ("x", [f"n{each % 200}" for each in range(ROWS)], "free text", "left out", "200 different texts"),
@@ -386,3 +388,21 @@ def test_columns_that_are_often_missing_cluster_where_nothing_is_known_more_ofte
     proposal = propose(table)
     assert proposal.clustering
     assert "missing in more than 10% of the rows" in proposal.notes[0]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        *("Umsatz (€)", "Montant total", "Chiffre d'affaires", "Importe total", "Fatturato", "Valor total"),
+        *("Omzet", "Kwota", "Toplam Tutar", "Сумма", "合計金額", "消费金额"),
+    ],
+)
+def test_what_a_customer_is_worth_is_found_in_other_languages(header: str) -> None:
+    table = _table(**{header: np.round(RNG.gamma(2.0, 100.0, ROWS), 2)})
+    found = propose(table)
+    assert found.value == _of(found, header).name
+
+
+@pytest.mark.parametrize("header", ["Durchschnittlicher Umsatz", "Nombre dépenses", "平均金額", "Son tutar"])
+def test_averages_counts_and_single_amounts_are_not_what_a_customer_is_worth(header: str) -> None:
+    assert propose(_table(**{header: np.round(RNG.gamma(2.0, 100.0, ROWS), 2)})).value is None

@@ -79,8 +79,9 @@ def test_names_of_groups_are_joined_with_the_names_below(rows: list[list[str]], 
         ["", "n", "EUR", ""],
         ["(no)", "(times)", "(CHF)", "(text)"],
         ["Number of the client", "How often they came", "What they paid", "Where"],
+        ["-", "count", "EUR", "n/a"],
     ],
-    ids=["units", "in brackets", "explanations"],
+    ids=["units", "in brackets", "explanations", "beside a dash"],
 )
 def test_a_row_of_units_is_no_row_of_the_table(row: list[str]) -> None:
     rows = [HEADERS, row, *clients()]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from trainer.roles.clustering_columns import Candidate
 from trainer.roles.column_names import words
 from trainer.roles.column_statistics import NumberFacts
+from trainer.roles.header_words import header_text, phrases, says
 
 SKEWED = 1.0
 CONTINUOUS = 10  # different values
@@ -17,6 +18,34 @@ _VALUE = (
     r"\b(monetary|revenue|turnover|clv|ltv|lifetime value)\b",
     r"\b(total|sum|overall) (spend|spent|spending|sales|amount|purchases?|charges?|trans amt)\b",
     r"\b(sales|spend|spent|spending|amount|amt|payments?|purchases?|charges?|billed|bill)\b",
+)
+# The same in other languages, in the same order.
+_VALUE_ELSEWHERE = (
+    phrases(
+        "umsatz, gesamtumsatz, jahresumsatz, nettoumsatz, umsatzsumme, chiffre d affaires, facturacion",
+        "fatturato, faturamento, receita, omzet, obrot, przychod, ciro, выручка, оборот, 売上, 売上高",
+        "销售额, 营业额",
+    ),
+    phrases(
+        "gesamtbetrag, gesamtausgaben, montant total, total depense, total des achats, gasto total",
+        "total gastado, importe total, monto total, total compras, totale speso, spesa totale",
+        "importo totale, valor total, total gasto, totaalbedrag, totale uitgaven, kwota razem, suma zakupow",
+        "toplam tutar, toplam harcama, общая сумма, сумма покупок, 合計金額, 購入金額, 購入額",
+        "总金额, 消费金额",
+    ),
+    phrases(
+        "ausgaben, betrag, bestellwert, montant, depenses, importe, monto, gasto, gastos, ventas, importo",
+        "spesa, vendite, vendas, bedrag, uitgaven, kwota, wydatki, tutar, harcama, сумма, расходы",
+        "金額, 金额",
+    ),
+)
+_NO_VALUE_ELSEWHERE = phrases(
+    "durchschnitt, durchschnittlich, durchschnittliche, durchschnittlicher, durchschnittlichen, mittlerer",
+    "mittlere, mittel, letzter, letzte, letztes, letzten, anzahl, limit, tage, anteil, rang",
+    "moyen, moyenne, dernier, derniere, nombre, jours, part, medio, media, promedio, ultimo, ultima, numero",
+    "dias, cantidad, quantidade, giorni, quota, gemiddeld, gemiddelde, laatste, aantal, dagen, srednia",
+    "sredni, ostatni, ostatnia, liczba, dni, ortalama, son, sayisi, gun, средний, средняя, последний",
+    "последняя, количество, число, дней, доля, 平均, 回数, 件数, 日数, 数量, 次数, 天数",
 )
 _NO_VALUE = re.compile(
     r"\b(score|limit|count|number|num|no|freq|frequency|ratio|rate|share|percent|pct|days?|last|change|chng|"
@@ -32,6 +61,11 @@ def propose_value(candidates: Sequence[Candidate]) -> str | None:
         for each in candidates:
             header = " ".join(words(each.header))
             if re.search(pattern, header) and not _NO_VALUE.search(header) and each.number.low >= 0:
+                return each.name
+    for known in _VALUE_ELSEWHERE:
+        for each in candidates:
+            other = _NO_VALUE.search(header_text(each.header)) or says(each.header, _NO_VALUE_ELSEWHERE)
+            if each.number.low >= 0 and says(each.header, known) and not other:
                 return each.name
     return None
 

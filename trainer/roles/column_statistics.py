@@ -235,12 +235,20 @@ def _levels(counts: Any) -> tuple[tuple[str, int], ...]:
     """The most frequent values with their counts; spellings that differ by case are one value."""
     order = pc.sort_indices(counts.field("counts"), sort_keys=[("", "descending")])[:LEVELS_KEPT]
     picked = counts.take(order)
-    pairs = zip(picked.field("values").to_pylist(), picked.field("counts").to_pylist(), strict=True)
+    values = picked.field("values").to_pylist()
+    pairs = sorted(zip(values, picked.field("counts").to_pylist(), strict=True), key=_most_frequent_first)
+    written = "\n".join(values)
+    if written == written.casefold():
+        return tuple(pairs)
     folded: dict[str, tuple[str, int]] = {}
-    for value, count in sorted(pairs, key=lambda level: (-level[1], level[0])):
+    for value, count in pairs:
         spelling, so_far = folded.get(value.casefold(), (value, 0))
         folded[value.casefold()] = (spelling, so_far + count)
-    return tuple(sorted(folded.values(), key=lambda level: (-level[1], level[0])))
+    return tuple(sorted(folded.values(), key=_most_frequent_first))
+
+
+def _most_frequent_first(level: tuple[str, int]) -> tuple[int, str]:
+    return -level[1], level[0]
 
 
 def _dates(column: ColumnReading, cell_texts: Any) -> DateFormats:

@@ -41,14 +41,18 @@ def says(header: str, known: Iterable[str]) -> str:
     """
     text = f" {header_text(header)} "
     joined = text.replace(" ", "")
-    found = [
-        phrase
-        for phrase in known
-        if f" {phrase} " in text
-        or (" " in phrase and f" {phrase.replace(' ', '')} " in text)
-        or (_JOINED.search(phrase) and phrase.replace(" ", "") in joined)
-    ]
+    spaced, unspaced = _forms(frozenset(known))
+    found = [phrase for form, phrase in spaced if form in text]
+    found += [phrase for form, phrase in unspaced if form in joined]
     return max(found, key=lambda phrase: (len(phrase), phrase), default="")
+
+
+@lru_cache(maxsize=100)
+def _forms(known: frozenset[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What is looked for among the words of a header, and in a header without spaces, with its phrase."""
+    joined = [(phrase.replace(" ", ""), phrase) for phrase in known]
+    spaced = {(f" {form} ", phrase) for phrase in known for form in (phrase, phrase.replace(" ", ""))}
+    return sorted(spaced), [(form, phrase) for form, phrase in joined if _JOINED.search(phrase)]
 
 
 def is_called(header: str, known: Iterable[str]) -> bool:

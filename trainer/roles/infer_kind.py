@@ -137,7 +137,8 @@ def _date(facts: Facts) -> Kind:
 def _number(facts: Facts, number: NumberFacts) -> Kind:
     if number.distinct == 2:
         return _many_levels(facts, "values")
-    if number.whole and _code_words(facts.header) & _AREA_CODES:
+    area = _code_words(facts.header) & _AREA_CODES if number.whole else set()
+    if area and (area != {"code"} or number.distinct < facts.known):
         return _many_levels(facts, "codes")
     unique = _why_unique(facts, number) if number.whole else ""
     if unique:

@@ -18,6 +18,9 @@ NUMERIC_WORDS = (
     *("(null)", "(none)", "(blank)", "(blanks)", "(empty)", "(no value)", "(missing)", "(not set)", "[null]"),
     *("blank", "empty", "no data", "no value", "not available", "not applicable", "undefined"),
     *("#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "#error!", "#n/a n/a", "#spill!", "#calc!"),
+    *("k.a.", "k. a.", "keine angabe", "keine daten", "nicht verfügbar", "n.c.", "non renseigné"),
+    *("non disponible", "s/d", "sin datos", "no disponible", "sem dados", "n.v.t.", "geen gegevens"),
+    *("b.d.", "brak", "brak danych", "veri yok", "н/д", "нет данных", "なし", "无", "暂无"),
     *("-nan", "1.#ind", "-1.#ind", "1.#qnan", "-1.#qnan"),
     *("0000-00-00", "0000-00-00 00:00:00", "00/00/0000", "00.00.0000", "00-00-0000", "0000/00/00"),
 )

@@ -29,12 +29,17 @@ def is_figure(text: str) -> bool:
 def is_words(text: str) -> bool:
     """Whether a cell has letters, is no figure and does not mean missing."""
     plain = text.strip()
-    return any(sign.isalpha() for sign in plain) and not is_figure(plain) and plain.casefold() not in MISSING
+    return any(sign.isalpha() for sign in plain) and not is_figure(plain) and not means_missing(plain)
+
+
+def means_missing(text: str) -> bool:
+    """Whether a cell is blank or has a word for missing."""
+    return text.strip().casefold() in MISSING
 
 
 def is_typed(cells: Iterable[str]) -> bool:
     """Whether most of a column's known cells are figures."""
-    known = [cell for cell in cells if cell.strip().casefold() not in MISSING]
+    known = [cell for cell in cells if not means_missing(cell)]
     return bool(known) and sum(map(is_figure, known)) >= TYPED_SHARE * len(known)
 
 

@@ -30,6 +30,10 @@ _WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 # Six bytes are letters of Turkish in cp1254 and of Icelandic in cp1252; only Icelandic has these vowels.
 _TURKISH, _ICELANDIC = set("ðýþÐÝÞ"), set("áæéíóúÁÆÉÍÓÚ")
+# In cp1252, letters of Polish are signs inside a word or a capital among small letters; those of Czech,
+# Slovene and Croatian look like French or Danish, but come without the most frequent letters of these.
+_POLISH = re.compile(r"[a-zà-ÿ][¹³¿][a-zà-ÿ]|[a-zà-ÿ]Ÿ|Ÿ[a-zà-ÿ]|£[a-zà-ÿ]{2}|\bz³")
+_CARONS, _WESTERN = set("šžŠŽ"), set("àâçêåöñõãÀÂÇÊÅÖÑÕÃ")
 FEW_WORDS = 20  # with letters beyond ASCII; fewer do not distinguish the Latin code pages
 GUESSED_BYTES = 1 << 16  # of the lines with such letters
 LATE = "cp1252"  # where bytes that are not UTF-8 follow a sample of plain ASCII
@@ -144,7 +148,10 @@ def _code_page(sample: bytes) -> str:
 
     words = set(_WORD.findall(sample))
     lone = len(_LONE.findall(b" ".join(words))) > 0.7 * len(re.findall(rb"[\x80-\xff]+", b" ".join(words)))
-    letters = set(sample.decode("cp1252", errors="replace"))
+    western = sample.decode("cp1252", errors="replace")
+    letters = set(western)
+    if lone and _is_central_european(western, letters):
+        return "cp1250"
     if lone and letters & _TURKISH and not letters & _ICELANDIC:
         return "cp1254"
     if lone and len(words) < FEW_WORDS:
@@ -157,6 +164,14 @@ def _code_page(sample: bytes) -> str:
             remedies=[FixInput(action="save it as UTF-8"), SetEncoding()],
         )
     return _western(sample, str(found.encoding))
+
+
+def _is_central_european(western: str, letters: set[str]) -> bool:
+    """Whether a text that was decoded as cp1252, and its letters, show that it was written in cp1250."""
+    if _POLISH.search(western):
+        return True
+    both = "è" in letters or {"ì", "ø"} <= letters
+    return both and bool(letters & _CARONS) and not letters & _WESTERN
 
 
 def _western(sample: bytes, found: str) -> str:

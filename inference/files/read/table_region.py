@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
-from inference.files.read.cell_shapes import filled, is_figure, is_typed, is_words
+from inference.files.read.cell_shapes import filled, is_figure, is_typed, is_words, means_missing
 from inference.remedies import SetHeaderRow
 from inference.wording import counted
 
@@ -229,8 +229,8 @@ def _are_units(below: Sequence[Cells]) -> bool:
         return False
     row, rest = below[0], below[1:]
     typed = [column for column in _used(rest) if is_typed(_column(rest, column))]
-    known = [_cell(row, column) for column in typed if _cell(row, column)]
-    units = _is_unit_row([cell for cell in row if cell])
+    known = [cell for cell in (_cell(row, column) for column in typed) if not means_missing(cell)]
+    units = _is_unit_row([cell for cell in row if not means_missing(cell)])
     if units:
         return bool(known) and not any(map(_is_number, known))
     return len(known) > 1 and len(known) >= HALF * len(typed) and all(map(is_words, known))
