@@ -190,7 +190,7 @@ REFUSED: dict[Callable[[], bytes], str] = {
     long_list: "lists of a row group",
     many_columns: "at most",
     not_utf8: "must have valid cells",
-    wide_csv: "at most 16,384 columns",
+    wide_csv: "at most 32,768 columns",
     quotes_csv: "a row must have at most",
     one_line_csv: "a row must have at most",
 }

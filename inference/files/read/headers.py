@@ -14,7 +14,7 @@ from inference.wording import nearest, quoted, quoted_names
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _YEAR = re.compile(r"(19|20)\d\d")
 FEW_ROWS = 20
-MOST_COLUMNS = 16_384  # as many as a sheet of Excel can have
+MOST_COLUMNS = 32_768  # twice as many as a sheet of Excel can have
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
