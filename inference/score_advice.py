@@ -23,7 +23,7 @@ from inference.remedies import (
 )
 from inference.wording import QUOTED, listed, quoted_names
 
-LIMITS = {"max_bytes": "--max-bytes", "max_rows": "--max-rows"}
+LIMIT_OPTIONS = {"max_bytes": "--max-bytes", "max_rows": "--max-rows"}
 WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseSheet: lambda remedy: f"choose one with --sheet: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: f"give --format {remedy.found}, or leave it out",
@@ -38,7 +38,7 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
         f"name the header of {remedy.column!r} with --column {remedy.column}=HEADER"
     ),
     MapColumn: lambda remedy: f"map it with --column {remedy.column}={header_argument(remedy.suggestion)}",
-    RaiseLimit: lambda remedy: f"split it, or raise {LIMITS[remedy.limit]}",
+    RaiseLimit: lambda remedy: f"split it, or raise {LIMIT_OPTIONS[remedy.limit]}",
 }
 
 

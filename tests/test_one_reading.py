@@ -201,3 +201,20 @@ def test_formats_of_strptime_are_orders_where_they_can_be() -> None:
         "%d~%m~%Y",
     ]
     assert reading_of_format("%m/%d/%y") == DateReading(order="MDY", sign="/", short_years=True)
+
+
+def test_training_parses_each_text_column_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lines = [f"{row};{row % 83 + 1}.{row % 7}00,50 €;{row % 28 + 1:02}.03.2024" for row in range(90)]
+    path = tmp_path / "shop.csv"
+    path.write_text("\n".join(["Kunde;Umsatz;Letzter Kauf", *lines]), encoding="utf-8")
+    raw = read_raw(path)
+    assert raw.readings.columns.keys() == {"Kunde", "Umsatz", "Letzter Kauf"}
+
+    def parsed_again(*_: object) -> None:
+        raise AssertionError("a column was parsed again")
+
+    for name in ("apply_numbers", "apply_dates"):
+        monkeypatch.setattr(f"inference.files.read.parse_cells.{name}", parsed_again)
+        monkeypatch.setattr(f"inference.files.columns.column_reading.{name}", parsed_again)
+    table = prepare(raw).table
+    assert table.columns["umsatz"].max() == 83_500.5  # 83.500,50 € in row 82

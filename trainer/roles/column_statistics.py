@@ -129,7 +129,7 @@ def look_at(
     known = len(cell_texts) - cell_texts.null_count
     number = None
     if column.kind in (NUMBERS, DURATIONS) and column.reading is not None:
-        values, misfits = apply_reading(column.reading, array)
+        values, misfits = column.parsed_cells(array)
         known = int((np.isfinite(values) | misfits).sum())
         cell_texts = pc.if_else(pa.array(np.isfinite(values) | misfits), cell_texts, None)
         number = number_facts(values, known, rows) if (np.abs(values) <= LARGEST).any() else None

@@ -14,12 +14,14 @@ from scipy.stats import spearmanr
 
 from inference.contract import Category, Column
 from inference.files.columns.cell_texts import is_text, one_array
+from inference.files.columns.column_reading import ColumnReading
 from inference.files.columns.number_cells import apply_numbers
 from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.reading_json import reading_to_json
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import refused_column
 from inference.files.read.headers import match_headers
-from inference.files.read.parse_cells import parse_cells
+from inference.files.read.parse_cells import parse_cells, stored_reading
 from inference.kinds.registry import kind_of
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import column_kind
@@ -93,7 +95,7 @@ def settle_columns(raw: Raw, schema: Schema) -> Cleaned:
         cells = one_array(raw.cells.column(header))
         if duplicated.any():
             cells = cells.filter(pa.array(kept))
-        columns[name], met = _parse_column(raw, column, cells, kept)
+        columns[name], met = _parse_column(raw, column, raw.readings.columns[header], cells, kept)
         reports.append(met)
     return Cleaned(
         columns=columns,
@@ -126,10 +128,13 @@ def plain_column(spec: ColumnSpec) -> Column:
 
 
 def _parse_column(
-    raw: Raw, column: Column, cells: pa.Array, kept: NDArray[np.bool_]
+    raw: Raw, column: Column, found: ColumnReading, cells: pa.Array, kept: NDArray[np.bool_]
 ) -> tuple[NDArray[Any], ColumnReport]:
     problems: dict[int, tuple[str, str]] = {}
-    parsed = parse_cells(column, cells, problems)
+    before = None
+    if found.parsed is not None and is_text(cells.type) and _read_as_found(column, found):
+        before = (found.parsed[0][kept], found.parsed[1][kept])
+    parsed = parse_cells(column, cells, problems, parsed=before)
     missing = int(kind_of(column).missing_in(parsed).sum())
     lines = raw.lines[kept]
     examples = tuple(
@@ -139,6 +144,14 @@ def _parse_column(
         name=column.name, missing=missing - len(problems), refused=len(problems), examples=examples
     )
     return parsed, report
+
+
+def _read_as_found(column: Column, found: ColumnReading) -> bool:
+    """Whether the column is parsed by the reading that was found in the table."""
+    stored = stored_reading(column)
+    if found.reading is None or type(stored) is not type(found.reading):
+        return False
+    return reading_to_json(stored) == reading_to_json(found.reading)
 
 
 def _headers(raw: Raw, schema: Schema) -> Mapping[str, str]:

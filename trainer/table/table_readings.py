@@ -81,7 +81,7 @@ def read_whole_column(
     known = int(np.isfinite(values).sum() + misfits.sum())
     if misfits.sum() > (1 - MIN_FITTING) * known:
         return decide(array)
-    return replace(found, known=known, misfits=int(misfits.sum()))
+    return replace(found, known=known, misfits=int(misfits.sum()), parsed=(values, misfits))
 
 
 def _deciding_rows(rows: int) -> NDArray[np.int64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -28,6 +28,9 @@ _PADDED = r"^\s*'?0\d+\s*$"
 Reading = NumberReading | DateReading | DurationReading
 
 
+Parsed = tuple[NDArray[np.float64], NDArray[np.bool_]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ColumnReading:
     """What a column is.
@@ -42,6 +45,8 @@ class ColumnReading:
         suggested: values that may mean missing, for a person to confirm.
         suggested_layout: the layout of dates that its numbers may have, for a person to confirm.
         evidence: sentences about what was seen.
+        parsed: what the reading gives for the column's cells, so that they are parsed once; ``None`` without
+            a reading.
     """
 
     kind: str
@@ -54,6 +59,19 @@ class ColumnReading:
     suggested: tuple[SuggestedMissing, ...] = ()
     suggested_layout: str = ""
     evidence: tuple[str, ...] = ()
+    parsed: Parsed | None = field(default=None, compare=False, repr=False)
+
+    def parsed_cells(self, cells: pa.Array) -> Parsed:
+        """Numbers or days ``[N]`` of the column's cells, and which of them do not fit; parsed once.
+
+        Raises:
+            ValueError: when the column has no reading.
+        """
+        if self.reading is None:
+            raise ValueError("a column must have a reading to be parsed")
+        if self.parsed is not None and len(self.parsed[0]) == len(cells):
+            return self.parsed
+        return apply_reading(self.reading, cells)
 
 
 def read_column(
@@ -129,6 +147,7 @@ def _column(kind: str, reading: Reading | Refusal, array: pa.Array, hints: FileH
         suggested=suggested,
         suggested_layout=suggested_layout(values) if kind == NUMBERS else "",
         evidence=reading.evidence,
+        parsed=(values, misfits),
     )
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from inference.contract import Column
 from inference.dates import array_of_days
 from inference.files.columns.cell_texts import is_text
+from inference.files.columns.column_reading import Parsed
 from inference.files.columns.date_cells import apply_dates
 from inference.files.columns.date_reading import DateReading
 from inference.files.columns.duration_reading import DurationReading, apply_durations
@@ -44,12 +45,17 @@ def stored_reading(column: Column) -> AnyReading:
 
 
 def parse_cells(
-    column: Column, cells: pa.Array, problems: Problems, reading: AnyReading | None = None
+    column: Column,
+    cells: pa.Array,
+    problems: Problems,
+    reading: AnyReading | None = None,
+    parsed: Parsed | None = None,
 ) -> NDArray[Any]:
     """The graph's values ``[N]`` of a column; a refused cell is missing, and noted in ``problems``.
 
     Args:
         reading: how the cells are written; ``None``: as in training.
+        parsed: what the reading gives for these cells, where they were parsed before.
     """
     cells = plain(cells)
     if pa.types.is_null(cells.type):
@@ -57,9 +63,9 @@ def parse_cells(
     reading = stored_reading(column) if reading is None else reading
     kind = kind_of(column)
     if kind.numeric_text and _holds_numbers(cells.type):
-        return _parse_numbers(column, cells, problems, reading)
+        return _parse_numbers(column, cells, problems, reading, parsed)
     if isinstance(reading, DateReading) and _holds_dates(cells.type, reading):
-        return _parse_dates(column, cells, problems, reading)
+        return _parse_dates(column, cells, problems, reading, parsed)
     return _parse_distinct(column, cells, problems, reading.missing_words)
 
 
@@ -73,10 +79,14 @@ def _holds_dates(kind: pa.DataType, reading: DateReading) -> bool:
     return is_numeric(kind) and reading.layout not in ("numeric", "named", "typed")
 
 
-def _parse_numbers(column: Column, cells: pa.Array, problems: Problems, reading: AnyReading) -> NDArray[Any]:
+def _parse_numbers(
+    column: Column, cells: pa.Array, problems: Problems, reading: AnyReading, parsed: Parsed | None
+) -> NDArray[Any]:
     if pa.types.is_duration(cells.type):  # the validation counts them in the column's unit
         return check_values(column, cells.to_numpy(zero_copy_only=False), problems)
-    if isinstance(reading, DurationReading) and is_text(cells.type):
+    if parsed is not None:
+        values, misfits = parsed
+    elif isinstance(reading, DurationReading) and is_text(cells.type):
         values, misfits = apply_durations(reading, cells)
     else:
         numbers = reading if isinstance(reading, NumberReading) else NumberReading()
@@ -87,9 +97,11 @@ def _parse_numbers(column: Column, cells: pa.Array, problems: Problems, reading:
     return check_values(column, values, problems)
 
 
-def _parse_dates(column: Column, cells: pa.Array, problems: Problems, reading: DateReading) -> NDArray[Any]:
+def _parse_dates(
+    column: Column, cells: pa.Array, problems: Problems, reading: DateReading, parsed: Parsed | None
+) -> NDArray[Any]:
     """Days by the reading; the validation decides about a cell that does not fit, and reads ISO dates."""
-    days, misfits = apply_dates(reading, cells)
+    days, misfits = apply_dates(reading, cells) if parsed is None else parsed
     checked = check_values(column, array_of_days(days), problems)
     rows = np.flatnonzero(misfits)
     if len(rows):

@@ -14,7 +14,7 @@ from service.page.draw.curves import Curve, curve_view
 from service.page.draw.markup import Markup, element
 from service.page.views.tables import table, two_lines
 
-COMPLETE: Pattern = ()
+NOTHING_MISSING: Pattern = ()
 
 
 def choice_section(contract: Contract) -> Markup:
@@ -108,8 +108,8 @@ def classifiers_section(contract: Contract) -> Markup:
     if evaluation is None or serving is None:
         return Markup("")
     judged = evaluation.classifiers
-    candidates = [name for name in judged if COMPLETE in judged[name] and len(judged[name]) > 1]
-    patterns = list(judged[candidates[0]]) if candidates else [COMPLETE]
+    candidates = [name for name in judged if NOTHING_MISSING in judged[name] and len(judged[name]) > 1]
+    patterns = list(judged[candidates[0]]) if candidates else [NOTHING_MISSING]
     pairs = [pattern for pattern in patterns if len(pattern) > 1]
     single = [pattern for pattern in patterns if pattern not in pairs]
     more = (
@@ -162,7 +162,7 @@ def _label(name: str) -> str:
 
 def _figure(name: str, by_pattern: Mapping[Pattern, Judged], pattern: Pattern) -> str:
     """The fidelity of one classifier; the prior knows nothing anyway, so that it is the same everywhere."""
-    entry = by_pattern.get(COMPLETE if name == "prior" else pattern)
+    entry = by_pattern.get(NOTHING_MISSING if name == "prior" else pattern)
     if entry is None:
         return element("span", texts.CANNOT, class_="hint")
     figures = entry.fidelity
@@ -172,7 +172,7 @@ def _figure(name: str, by_pattern: Mapping[Pattern, Judged], pattern: Pattern) -
 
 
 def _pattern(contract: Contract, pattern: Pattern) -> str:
-    if pattern == COMPLETE:
+    if pattern == NOTHING_MISSING:
         return texts.PATTERN_COMPLETE
     labels = {column.name: column.label for column in contract.columns}
     return listed([labels.get(name, name) for name in pattern])

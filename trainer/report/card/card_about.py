@@ -23,7 +23,7 @@ read profiles, and assign new customers to segments, including customers with un
 Not for high-stakes decisions about individuals (credit, prices, employment, access). Not for predicting \
 what a customer will spend or how they will respond. Not for customers of another region \
 or period unless the model is trained again."""
-LIMITS = (
+KNOWN_LIMITATIONS = (
     "It was not measured over time whether the customers of a segment spend, respond or stay as its name "
     "suggests.",
     "K-Means always finds k groups with straight borders. A customer near a border could belong to either "
@@ -194,7 +194,7 @@ def limits(trained: Trained) -> str:
         f"One table of {len(trained.table)} rows. The figures do not apply to other customers; the file "
         "contains histograms that help to detect when new customers differ from these."
     )
-    return paragraphs("## Limits", "\n".join(f"- {each}" for each in (first, *LIMITS)))
+    return paragraphs("## Limits", "\n".join(f"- {each}" for each in (first, *KNOWN_LIMITATIONS)))
 
 
 def fairness(trained: Trained) -> str:

@@ -16,7 +16,7 @@ from trainer.segments.structure.batched_kmeans import Floats
 from trainer.segments.structure.column_scales import scales_within_groups
 from trainer.segments.structure.evidence import Evidence, Task, measure
 from trainer.segments.structure.k_decision import natural_k
-from trainer.segments.structure.noise_columns import Columns, columns_with_groups
+from trainer.segments.structure.noise_columns import Subset, columns_with_groups
 from trainer.segments.structure.structure_settings import StructureSettings
 
 LEVEL_OF_SEARCH = 0.025
@@ -35,7 +35,7 @@ class Look:
         settings: of the choice.
     """
 
-    columns: Columns
+    columns: Subset
     factors: Floats
     evidence: Evidence
     natural: int | None
@@ -66,7 +66,7 @@ def clearest_look(task: Task, seed: SeedSequence) -> Look:
     return first
 
 
-def _searched(task: Task, seed: SeedSequence) -> Iterator[tuple[Columns, Floats]]:
+def _searched(task: Task, seed: SeedSequence) -> Iterator[tuple[Subset, Floats]]:
     """Yield columns and factors that may show groups more clearly."""
     of_columns, of_scales = seed.spawn(2)
     columns = columns_with_groups(task.table, of_columns)
@@ -77,7 +77,7 @@ def _searched(task: Task, seed: SeedSequence) -> Iterator[tuple[Columns, Floats]
         yield tuple(range(task.table.shape[1])), factors
 
 
-def _look(task: Task, columns: Columns, factors: Floats, seed: SeedSequence) -> Look:
+def _look(task: Task, columns: Subset, factors: Floats, seed: SeedSequence) -> Look:
     evidence, settings = measure(task, seed), task.settings
     natural = natural_k(
         evidence.rows, limit=evidence.limit, bic_k=evidence.bic_k, min_excess=settings.min_excess

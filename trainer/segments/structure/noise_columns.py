@@ -24,10 +24,10 @@ TRIED_KS = range(2, 7)
 
 _ROUNDS = 6
 
-Columns = tuple[int, ...]
+Subset = tuple[int, ...]
 
 
-def columns_with_groups(table: Floats, seed: SeedSequence) -> Columns | None:
+def columns_with_groups(table: Floats, seed: SeedSequence) -> Subset | None:
     """Return the columns of ``table`` [n, d] most likely to hold groups, or ``None`` for no true subset.
 
     At least one of the columns returned has a significant dip (Hartigan and Hartigan 1985): noise that sparse
@@ -49,9 +49,9 @@ def columns_with_groups(table: Floats, seed: SeedSequence) -> Columns | None:
     return best
 
 
-def _sparse(table: Floats, k: int, seed: SeedSequence) -> Columns:
+def _sparse(table: Floats, k: int, seed: SeedSequence) -> Subset:
     """Alternate between clustering the kept columns and keeping those that the clusters explain."""
-    kept: Columns = tuple(range(table.shape[1]))
+    kept: Subset = tuple(range(table.shape[1]))
     for s in seed.spawn(_ROUNDS):
         labels = kmeans_of_table(table[:, list(kept)], k, Search(), s).labels[0]
         explained = _explained(table, labels)

@@ -34,10 +34,10 @@ from trainer.segments.structure.k_decision import (
     other_k,
     other_numbers,
 )
-from trainer.segments.structure.noise_columns import Columns
+from trainer.segments.structure.noise_columns import Subset
 from trainer.segments.structure.structure_settings import StructureSettings
 
-MIN_ROWS = 5
+LEAST_ROWS = 5
 """Rows needed for each segment of the smallest k tried."""
 
 LEVEL = 0.05
@@ -81,7 +81,7 @@ class SegmentNumber:
     labels: Labels
     centroids: Floats
     scaler: FenceScaler
-    columns: Columns
+    columns: Subset
     table: tuple[KFigures, ...]
     limit: float
     natural_k: int | None
@@ -151,7 +151,7 @@ def _answer(features: Floats, whole: FenceScaler, look: Look, left_out: tuple[st
     )
 
 
-def _segments(features: Floats, columns: Columns, scaler: FenceScaler, centroids: Floats) -> Labels:
+def _segments(features: Floats, columns: Subset, scaler: FenceScaler, centroids: Floats) -> Labels:
     parts = [
         nearest(scaler.scaled(features[i : i + _ROWS_AT_ONCE, list(columns)]), centroids)
         for i in range(0, len(features), _ROWS_AT_ONCE)
@@ -167,10 +167,11 @@ def _checked(features: Floats, settings: StructureSettings) -> Floats:
             f"clustering columns must form a table [rows, columns]; found shape {features.shape}; "
             "pass at least one clustering column"
         )
-    needed = MIN_ROWS * max(settings.k_min, settings.user_k or 0)
+    needed = LEAST_ROWS * max(settings.k_min, settings.user_k or 0)
     if len(features) < needed:
         raise InputError(
-            f"at least {needed} rows are needed, {MIN_ROWS} per segment; found {len(features)}; add customers"
+            f"at least {needed} rows are needed, {LEAST_ROWS} per segment, but there are {len(features)}; "
+            "add customers"
         )
     for i, column in enumerate(features.T, start=1):
         position = f"clustering column {i} of {features.shape[1]}"
@@ -202,7 +203,7 @@ def _usable(table: Floats, settings: StructureSettings) -> tuple[Sequence[int], 
     """Return the k that can be tried, and in words those of the range that cannot."""
     wanted = set(range(settings.k_min, settings.k_max + 1)) | {settings.user_k or settings.k_min}
     points = _distinct(table)
-    most = min(points, len(table) // MIN_ROWS)
+    most = min(points, len(table) // LEAST_ROWS)
     ks = sorted(k for k in wanted if k <= most)
     if not ks or (settings.user_k or 0) > most:
         raise InputError(
