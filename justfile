@@ -22,7 +22,7 @@ types:
 
 # Security of the workflows.
 workflows:
-    {{ python }} -m zizmor --offline --persona=pedantic .github
+    PATH="$(dirname "$(command -v {{ python }})"):$PATH" zizmor --offline --persona=pedantic .github
 
 # Every test that needs only Python, and the examples in docstrings. `just test tests/test_x.py` runs one file.
 test *arguments:
