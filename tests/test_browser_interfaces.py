@@ -197,7 +197,7 @@ def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(desktop: Vis
     desktop.open_tab(texts.TAB_SCORE)
     give(desktop.page, tmp_path, "id,colour", "1,red")
     alert = desktop.page.get_by_role("alert").filter(has_text=texts.SCORE_REFUSED)
-    expect(alert).to_contain_text("gender")
+    expect(alert).to_contain_text("annual_income")
     expect(desktop.page.locator("#download")).not_to_be_visible()
     give(desktop.page, tmp_path, HEADER, *ROWS)
     expect(desktop.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
