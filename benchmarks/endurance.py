@@ -65,7 +65,7 @@ class Watch:
             self.health.append((time.perf_counter() - started) * 1000)
             if answer.status != 200:
                 self.errors.append(f"health {answer.status}")
-            time.sleep(BETWEEN_LOOKS)
+            time.sleep(BETWEEN_LOOKS)  # the load that one watcher adds is kept small
 
     def _upload(self) -> None:
         table = b"gender,age,annual_income,spending_score\n" + b"".join(
@@ -85,15 +85,14 @@ class Watch:
                 self.errors.append(f"upload: {lines} lines came back")
             taken = time.perf_counter() - started
             self.uploads.append(taken)
-            time.sleep(
-                max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic()))
-            )  # the requested rate
+            rest = max(0.0, min(UPLOAD_EVERY - taken, self._end - time.monotonic()))
+            time.sleep(rest)  # the requested rate
 
     def _measure_delay(self) -> None:
         """Measure how late a sleeping thread wakes: the delay that other work adds to every answer."""
         while time.monotonic() < self._end:
             started = time.perf_counter()
-            time.sleep(BETWEEN_LOOKS)
+            time.sleep(BETWEEN_LOOKS)  # how late it ends is what is measured
             self.machine.append((time.perf_counter() - started - BETWEEN_LOOKS) * 1000)
 
     def _measure_memory(self) -> None:

@@ -1,4 +1,4 @@
-"""Measures how often the choice of k finds segments where there are none, and misses existing ones.
+"""Measures how often the choice of k finds segments in data without any, and misses real ones.
 
 Draws tables of 200 rows of four kinds, three of them without segments, and counts the results of
 ``choose_k``. Exit status 1 when a count is below its requirement.

@@ -28,17 +28,17 @@ RUN = [
     "--5",
     "-5x",
     "\n=1",
-    "＝1+1",  # noqa: RUF001
-    "＋A1",  # noqa: RUF001
-    "－A1",  # noqa: RUF001
-    "＠SUM(A1)",  # noqa: RUF001
+    "＝1+1",  # noqa: RUF001 - look-alikes are what is tested
+    "＋A1",  # noqa: RUF001 - look-alikes are what is tested
+    "－A1",  # noqa: RUF001 - look-alikes are what is tested
+    "＠SUM(A1)",  # noqa: RUF001 - look-alikes are what is tested
     "\N{ZERO WIDTH SPACE}=1",
     "\N{ZERO WIDTH NO-BREAK SPACE}=1",
     "\N{WORD JOINER}\N{SOFT HYPHEN}-A1",
-    "\N{ZERO WIDTH SPACE}＝1",  # noqa: RUF001
+    "\N{ZERO WIDTH SPACE}＝1",  # noqa: RUF001 - look-alikes are what is tested
 ]
 LEFT = ["-5", "+5", "-1.5e3", "+1,5", "-5%", "-", "+", "a=1", " =1", "'=1", "5", "", "1-2", "-1.234,5"]
-LEFT += ["－５", "\N{ZERO WIDTH SPACE}5", "\N{ZERO WIDTH SPACE}a", "é=1", "ａ=1", "\N{EN DASH}x"]  # noqa: RUF001
+LEFT += ["－５", "\N{ZERO WIDTH SPACE}5", "\N{ZERO WIDTH SPACE}a", "é=1", "ａ=1", "\N{EN DASH}x"]  # noqa: RUF001 - look-alikes are what is tested
 
 
 def neutralised(data: bytes, separator: str = ",") -> bytes:

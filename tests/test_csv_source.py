@@ -21,7 +21,7 @@ from tests.test_csv_records import ENDS, PIECES
 
 def read(content: str, width: int, **options: object) -> tuple[list[tuple[str, ...]], list[int], list[int]]:
     """Cells, line numbers and refused rows of a file."""
-    with open_source(io.BytesIO(content.encode()), ScoreOptions(**options)) as source:  # type: ignore[arg-type]
+    with open_source(io.BytesIO(content.encode()), ScoreOptions(**options)) as source:  # type: ignore[arg-type]  # options of any type
         batches = [source.parse(block, range(width)) for block in source.blocks()]
     cells = [row for batch in batches for row in zip(*(c.to_pylist() for c in batch.cells), strict=True)]
     lines = [line for batch in batches for line in batch.lines.tolist()]
@@ -222,14 +222,14 @@ def test_a_text_stream_is_refused(published: Segmenter) -> None:
     from inference import score_file
 
     with pytest.raises(InputError, match="open it in binary mode"):
-        score_file(published, io.StringIO(text(ROW)), io.BytesIO())  # type: ignore[arg-type]
+        score_file(published, io.StringIO(text(ROW)), io.BytesIO())  # type: ignore[arg-type]  # a text stream is refused
 
 
 def test_rows_that_could_shift_stop_the_run(published: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed = CsvSource._parsed
 
     def one_lost(self: CsvSource, *given: object) -> list[pa.Array]:
-        return [column[:-1] for column in parsed(self, *given)]  # type: ignore[arg-type]
+        return [column[:-1] for column in parsed(self, *given)]  # type: ignore[arg-type]  # passed on as they came
 
     monkeypatch.setattr(CsvSource, "_parsed", one_lost)
     with pytest.raises(InputError, match="split in two different ways"):

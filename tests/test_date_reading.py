@@ -229,7 +229,7 @@ def test_reads_back_what_a_format_prints(times: list[datetime], form: str, rando
     days, misfits = apply_dates(reading, pa.array(cells))
     assert days.tolist() == [day_number(each) for each in times]
     assert not misfits.any()
-    random.shuffle(cells)  # type: ignore[attr-defined]
+    random.shuffle(cells)  # type: ignore[attr-defined]  # a random of Hypothesis
     assert decide_dates(pa.array(cells)) == reading
     alone = [apply_dates(reading, pa.array([cell]))[0][0] for cell in cells]
     assert alone == apply_dates(reading, pa.array(cells))[0].tolist()

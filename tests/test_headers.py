@@ -12,7 +12,7 @@ NEEDED = ["Gender", "Age", "Annual Income (k$)", "Spending Score (1-100)"]
 
 
 def found(segmenter: Segmenter, headers: list[str], **options: object) -> dict[str, str]:
-    return match_headers(segmenter.contract.columns, headers, ReadOptions(**options))  # type: ignore[arg-type]
+    return match_headers(segmenter.contract.columns, headers, ReadOptions(**options))  # type: ignore[arg-type]  # options of any type
 
 
 @pytest.mark.parametrize(

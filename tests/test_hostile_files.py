@@ -289,7 +289,7 @@ def test_a_table_of_the_trainer_must_stay_as_it_is(tmp_path: Path, monkeypatch: 
 
     def changed(*given: object) -> object:
         source.write_text(f"{HEADER}\n{ROW}\n")
-        return parse(*given)  # type: ignore[arg-type]
+        return parse(*given)  # type: ignore[arg-type]  # passed on as they came
 
     monkeypatch.setattr(read_table, "_parsed", changed)
     with pytest.raises(InputError, match="must stay as it is"):

@@ -252,7 +252,7 @@ def test_decides_the_same_whatever_the_order_of_the_rows(
     cells: list[str], random: object, hints: FileHints
 ) -> None:
     shuffled = list(cells)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # a random of Hypothesis
     first, second = (decide_numbers(pa.array(each), hints=hints) for each in (cells, shuffled))
     assert first == second
 

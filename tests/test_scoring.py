@@ -131,7 +131,7 @@ def test_a_source_that_cannot_be_read_is_reported(published: Segmenter, tmp_path
             raise OSError(5, "Input/output error")
 
     with pytest.raises(InputError, match="must be readable to its end, but it is not \\(Input/output error"):
-        score_file(published, Broken(), tmp_path / "out.csv")  # type: ignore[arg-type]
+        score_file(published, Broken(), tmp_path / "out.csv")  # type: ignore[arg-type]  # a stream that fails
 
 
 def test_progress_is_told_up_to_the_last_row(
@@ -161,7 +161,7 @@ def test_progress_is_told_up_to_the_last_row(
 )
 def test_wrong_settings_are_refused(options: dict[str, object], sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
-        ScoreOptions(**options)  # type: ignore[arg-type]
+        ScoreOptions(**options)  # type: ignore[arg-type]  # options of any type
 
 
 def test_a_format_that_the_content_is_not_is_refused(published: Segmenter) -> None:

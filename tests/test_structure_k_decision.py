@@ -38,7 +38,7 @@ GOOD = KFigures(
 
 
 def row(k: int, **figures: float) -> KFigures:
-    return replace(GOOD, k=k, **figures)  # type: ignore[arg-type]
+    return replace(GOOD, k=k, **figures)  # type: ignore[arg-type]  # figures of any type
 
 
 def shaky(k: int, ari: float = 0.6, share: float = 0.2) -> KFigures:

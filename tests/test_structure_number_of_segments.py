@@ -141,4 +141,4 @@ def test_refuses_more_segments_than_different_rows() -> None:
 )
 def test_refuses_settings_without_sense(settings: dict[str, float], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        StructureSettings(**settings)  # type: ignore[arg-type]
+        StructureSettings(**settings)  # type: ignore[arg-type]  # settings of any type

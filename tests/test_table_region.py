@@ -30,7 +30,7 @@ def clients(count: int = 12) -> list[list[str]]:
 
 
 def headers_of(content: str, **options: object) -> tuple[str, ...]:
-    with open_source(io.BytesIO(content.encode()), ReadOptions(**options)) as source:  # type: ignore[arg-type]
+    with open_source(io.BytesIO(content.encode()), ReadOptions(**options)) as source:  # type: ignore[arg-type]  # options of any type
         return source.headers
 
 

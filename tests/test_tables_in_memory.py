@@ -252,7 +252,7 @@ def test_a_model_is_loaded_from_bytes_and_from_streams(published: Segmenter) -> 
     content = MODEL.read_bytes()
     with MODEL.open("rb") as file:
         for source in (content, bytearray(content), memoryview(content), io.BytesIO(content), file):
-            assert Segmenter.load(source).fingerprint == published.fingerprint  # type: ignore[arg-type]
+            assert Segmenter.load(source).fingerprint == published.fingerprint  # type: ignore[arg-type]  # each kind of source
 
 
 @pytest.mark.parametrize(

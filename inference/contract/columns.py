@@ -80,7 +80,7 @@ class Column:
 
     @property
     def limits(self) -> tuple[float, float] | None:
-        """The inclusive limits outside of which a value is refused; ``None`` where there are none."""
+        """The inclusive limits outside of which a value is refused; ``None`` without limits."""
         return self.range if self.hard_range else None
 
     @property

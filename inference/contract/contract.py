@@ -159,7 +159,7 @@ class Contract:
         return self.choice is not None and not self.choice.stable
 
     def column(self, name: str) -> Column:
-        """The column called ``name``; raises ``KeyError`` when there is none."""
+        """The column called ``name``; raises ``KeyError`` for an unknown name."""
         for column in self.columns:
             if column.name == name:
                 return column

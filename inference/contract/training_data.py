@@ -100,7 +100,7 @@ class Histograms:
         )
 
     def number(self, name: str) -> NumberCounts | None:
-        """The counts of a number or date column; ``None`` where there are none."""
+        """The counts of a number or date column; ``None`` if it was not counted."""
         found = self.columns.get(name)
         return found if isinstance(found, NumberCounts) else None
 

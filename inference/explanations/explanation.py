@@ -171,7 +171,7 @@ def find_segment(contract: Contract, segment: str | int) -> Segment:
     """The segment with this name or id.
 
     Raises:
-        InputError: when there is none.
+        InputError: when no segment has this name.
     """
     for each in contract.segments:
         if segment == (each.name if isinstance(segment, str) else each.id):

@@ -25,7 +25,7 @@ def kind_called(name: str) -> Kind:
     """The kind with this name.
 
     Raises:
-        InputError: when there is none.
+        InputError: when the kind is unknown.
     """
     try:
         return KINDS[name]

@@ -15,7 +15,7 @@ def kind_view(column: Column) -> KindView:
     """The view of a column's kind.
 
     Raises:
-        InputError: when there is none.
+        InputError: when the kind is unknown.
     """
     if column.kind not in KIND_VIEWS:
         raise InputError(

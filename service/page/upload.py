@@ -112,7 +112,7 @@ def _first_rows(target: Path, encoding: str) -> Preview:
 
 
 def own_upload(upload: str | None) -> Path | None:
-    """The uploaded file, or ``None`` when there is none in Gradio's own folder; no other path is opened."""
+    """The uploaded file, or ``None`` if it is not in the upload folder of Gradio; no other path is opened."""
     if not upload:
         return None
     path, folder = Path(upload).resolve(), Path(get_upload_folder()).resolve()

@@ -77,7 +77,7 @@ def find(wanted: str, headers: Sequence[str], names: Sequence[str], *, name_firs
         name_first: which counts where one column's name is another one's header.
 
     Raises:
-        InputError: when there is none; it names the nearest one.
+        InputError: when no column matches; the message names the nearest one.
     """
     spoken = (names, headers) if name_first else (headers, names)
     for known in (*spoken, [split_header(header)[0] for header in headers]):

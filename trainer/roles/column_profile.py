@@ -64,7 +64,7 @@ def pick(columns: Sequence[Understood], wanted: str, *, name_first: bool = True)
     """The name of the column that a person calls by name or header.
 
     Raises:
-        InputError: when there is none; it names the nearest one.
+        InputError: when no column matches; the message names the nearest one.
     """
     headers, names = [each.header for each in columns], [each.name for each in columns]
     return columns[find(wanted, headers, names, name_first=name_first)].name

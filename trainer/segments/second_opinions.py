@@ -84,7 +84,7 @@ def _log_inertias(turned: Floats, ks: Sequence[int], seed: SeedSequence) -> Floa
 
 
 def gap_rule(gaps: Sequence[Gap]) -> int | None:
-    """Return the smallest k with Gap(k) >= Gap(k + 1) - s(k + 1), or ``None`` when there is none."""
+    """Return the smallest k with Gap(k) >= Gap(k + 1) - s(k + 1), or ``None`` if no k does."""
     for this, following in pairwise(gaps):
         if this.gap is None or following.gap is None or following.error is None:
             return None

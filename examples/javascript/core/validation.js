@@ -198,7 +198,7 @@ function common(one, other) {
 }
 
 /**
- * The limits outside of which a value is refused; null where there are none.
+ * The limits outside of which a value is refused; null without limits.
  * @param {Column} column
  */
 export function limits(column) {

@@ -112,7 +112,7 @@ def _worker(stream: BinaryIO, wanted: str) -> Iterator[IO[bytes]]:
         ) from error
     with process:
         assert process.stdin is not None  # noqa: S101 - as asked for above
-        assert process.stdout is not None  # noqa: S101
+        assert process.stdout is not None  # noqa: S101 - opened as a pipe above
         feeding = Thread(target=_feed, args=(stream, process, process.stdin), daemon=True)
         feeding.start()
         try:

@@ -26,7 +26,7 @@ _SIGN = rb"(?:[+-]|\xef\xbc[\x8b\x8d])?"
 _NUMBER = _HIDDEN + b"*" + _SIGN + rb"(?:(?:@|[.,])*@(?:@|[.,])*(?:[eE][+-]?\d+)?%?)?".replace(b"@", _DIGIT)
 _HIDDEN_TEXT = r"[\x{200B}-\x{200F}\x{2060}\x{FEFF}\x{AD}\x{180E}]*"
 _STARTS_TEXT = rf"^{_HIDDEN_TEXT}[=+\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - the full-width forms
-_NUMBER_TEXT = rf"^{_HIDDEN_TEXT}[+\-＋－]?([\d０-９.,]*[\d０-９][\d０-９.,]*([eE][+-]?\d+)?%?)?$"  # noqa: RUF001
+_NUMBER_TEXT = rf"^{_HIDDEN_TEXT}[+\-＋－]?([\d０-９.,]*[\d０-９][\d０-９.,]*([eE][+-]?\d+)?%?)?$"  # noqa: RUF001 - the full-width forms
 _QUOTE, _NEWLINES = ord('"'), (10, 13)
 _LEADS = b"\xe2\xef\xc2\xe1"  # bytes that hidden and full-width characters begin with
 
