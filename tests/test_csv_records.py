@@ -9,9 +9,9 @@ import random
 import pytest
 
 from inference import InputError
-from inference.files.read import csv_records
-from inference.files.read.csv_records import Block, blocks, line_breaks, quoted_spans, split_cells
-from inference.files.read.dialect import Dialect
+from inference.files.read.delimited import csv_records
+from inference.files.read.delimited.csv_records import Block, blocks, line_breaks, quoted_spans, split_cells
+from inference.files.read.delimited.dialect import Dialect
 
 pytestmark = pytest.mark.fast
 

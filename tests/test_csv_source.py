@@ -12,8 +12,8 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, ScoreOptions, Segmenter
-from inference.files.read import csv_records, csv_source
-from inference.files.read.csv_source import CsvSource
+from inference.files.read.delimited import csv_records, csv_source
+from inference.files.read.delimited.csv_source import CsvSource
 from inference.files.read.open_source import open_source
 from tests.scored_files import ADDED, HEADER, ROW, errors, rows, score, text
 from tests.test_csv_records import ENDS, PIECES

@@ -6,7 +6,7 @@ import pytest
 
 from inference import InputError, Segmenter
 from inference.files.options import ReadOptions
-from inference.files.read.dialect import find_dialect, is_mostly_utf8, separator_line
+from inference.files.read.delimited.dialect import find_dialect, is_mostly_utf8, separator_line
 from tests.scored_files import HEADER, ROW, score, text
 
 pytestmark = pytest.mark.fast

@@ -13,7 +13,7 @@ import pytest
 
 from inference import InputError, Segmenter
 from inference.files.options import ReadOptions
-from inference.files.read import csv_head, csv_records
+from inference.files.read.delimited import csv_head, csv_records
 from inference.files.read.read_table import read_whole
 from tests.scored_files import HEADER, ROW, rows, score, text
 from trainer.cli.rfm_command import main as rfm

@@ -23,7 +23,7 @@ from inference.files.read.open_source import open_source
 from inference.files.read.parse_cells import Problems, parse_cells
 from trainer import Roles, Table, prepare, read_raw
 from trainer.cli.train_advice import train_advice
-from trainer.roles.role_settings import ColumnSettings
+from trainer.roles.settings.role_settings import ColumnSettings
 from trainer.table.cleaning import plain_column
 
 ROWS = 120

@@ -12,7 +12,7 @@ import pytest
 from inference import InputError, Segmenter
 from tests.conftest import quick_config
 from trainer import ColumnSettings, Roles, propose, train
-from trainer.roles.ordered_categories import in_given_order, numbers_of
+from trainer.roles.recognise.ordered_categories import in_given_order, numbers_of
 from trainer.table.raw_table import raw_of
 
 ROWS = 240

@@ -16,7 +16,7 @@ from inference.contract import CONTRACT, METADATA_KEY
 from tests.conftest import quick_config
 from trainer import Roles, TrainConfig, Trained, prepare, propose, train
 from trainer.report.artifacts import write_artifacts
-from trainer.roles.settings_draft import draft
+from trainer.roles.settings.settings_draft import draft
 from trainer.schema.features import feature_names
 from trainer.table.raw_table import raw_of
 

@@ -12,9 +12,9 @@ from inference.validation import check_columns
 from service.api.describe import column_info
 from service.kinds.kind_views import kind_view
 from tests.synthetic import contract, number
-from trainer.roles.column_statistics import Facts, look_at
 from trainer.roles.declared_columns import column_spec
-from trainer.roles.role_settings import ColumnSettings
+from trainer.roles.recognise.column_statistics import Facts, look_at
+from trainer.roles.settings.role_settings import ColumnSettings
 from trainer.schema.formula import Formula
 from trainer.table.table_readings import read_table_columns
 

@@ -104,7 +104,7 @@ def test_only_the_command_lines_know_their_options() -> None:
         "trainer/cli/",
     )
     # A draft of settings says in a comment how to run the trainer; styles have custom properties.
-    others = ("trainer/roles/settings_draft.py", "service/page/draw/", "service/page/theme.py")
+    others = ("trainer/roles/settings/settings_draft.py", "service/page/draw/", "service/page/theme.py")
     found = [
         (path, text)
         for package in ("inference", "trainer", "service")

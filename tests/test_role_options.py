@@ -14,7 +14,7 @@ from tests import shapes
 from tests.conftest import quick_config
 from trainer.__main__ import _parser, main
 from trainer.cli.role_options import given_roles
-from trainer.roles.role_settings import ColumnSettings, Roles
+from trainer.roles.settings.role_settings import ColumnSettings, Roles
 
 
 @pytest.fixture(scope="module")

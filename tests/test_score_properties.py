@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 from inference import InputError, Segmenter, score_batches
-from inference.files.read import csv_records
-from inference.files.read.csv_records import quoted_spans
+from inference.files.read.delimited import csv_records
+from inference.files.read.delimited.csv_records import quoted_spans
 from inference.validation import check_columns
 from tests.scored_files import score
 

@@ -13,7 +13,7 @@ from pyarrow.csv import read_csv
 
 from inference import InputError, Scored, ScoreOptions, Segmenter, score_file
 from inference.files.ordered_map import in_order
-from inference.files.read import csv_records
+from inference.files.read.delimited import csv_records
 from tests.conftest import ROOT
 from tests.scored_files import ADDED, HEADER, ROW, rows, score, text
 

@@ -13,8 +13,8 @@ import pytest
 from inference import InputError
 from tests import shapes
 from trainer import Roles, propose
-from trainer.roles.settings_draft import draft, write_draft
-from trainer.roles.settings_file import read_settings
+from trainer.roles.settings.settings_draft import draft, write_draft
+from trainer.roles.settings.settings_file import read_settings
 
 HOSTILE = (
     'say "so"',

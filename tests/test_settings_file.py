@@ -8,7 +8,7 @@ import pytest
 
 from inference import Category, InputError
 from trainer import ColumnSettings, Roles
-from trainer.roles.settings_file import read_settings
+from trainer.roles.settings.settings_file import read_settings
 
 pytestmark = pytest.mark.fast
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inference.files.read.table_ends import (
+from inference.files.read.layout.table_ends import (
     BLANK,
     NOTE,
     TOTALS,

@@ -10,8 +10,8 @@ import pytest
 
 from inference.errors import InputError
 from inference.files.options import ReadOptions
+from inference.files.read.layout.table_region import columns_of, find_region
 from inference.files.read.open_source import open_source
-from inference.files.read.table_region import columns_of, find_region
 
 HEADERS = ["Client", "Visits", "Paid", "Branch"]
 

@@ -6,7 +6,7 @@ from trainer.results.trained import Trained
 from trainer.roles.preparation import Prepared, prepare
 from trainer.roles.proposal import Proposal
 from trainer.roles.proposing import propose
-from trainer.roles.role_settings import ColumnSettings, Roles
+from trainer.roles.settings.role_settings import ColumnSettings, Roles
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Feature, Schema

@@ -32,7 +32,7 @@ from trainer.report.artifacts import MODEL, differences, write_artifacts
 from trainer.results.trained import Trained
 from trainer.roles.preparation import prepare
 from trainer.roles.proposing import propose
-from trainer.roles.settings_draft import write_draft
+from trainer.roles.settings.settings_draft import write_draft
 from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.overrides import read_overrides
 from trainer.table.customer_table import embedded

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from inference.errors import InputError
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import Folding
-from trainer.roles.role_settings import Roles
+from trainer.roles.settings.role_settings import Roles
 from trainer.segments.choose_k import ChoiceSettings
 
 

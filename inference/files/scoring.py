@@ -13,7 +13,7 @@ from inference.errors import InputError
 from inference.files.options import CSV, PARQUET, ReadOptions, ScoreOptions
 from inference.files.ordered_map import in_order
 from inference.files.predictions import RowPredictions, judge
-from inference.files.read.csv_source import CsvSource
+from inference.files.read.delimited.csv_source import CsvSource
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
 from inference.files.read.reading import Reading, read_as

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from inference.errors import InputError
 from inference.wording import quoted
-from trainer.roles.role_settings import ColumnSettings, Roles
-from trainer.roles.settings_file import read_settings
+from trainer.roles.settings.role_settings import ColumnSettings, Roles
+from trainer.roles.settings.settings_file import read_settings
 
 SETTINGS = Path("segmentation.toml")
 

@@ -16,7 +16,7 @@ from trainer.config import TrainConfig
 from trainer.export.write_contract import without_self_test
 from trainer.report.labels import pattern_words
 from trainer.results.trained import Trained
-from trainer.roles.role_settings import Roles
+from trainer.roles.settings.role_settings import Roles
 from trainer.schema.schema import Schema
 from trainer.segments.sensitivity import clustering_warnings
 

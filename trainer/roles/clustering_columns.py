@@ -9,9 +9,9 @@ from itertools import combinations
 import numpy as np
 
 from trainer.roles.column_names import words
-from trainer.roles.column_statistics import NumberFacts
-from trainer.roles.correlations import explain_most, follows, rank_correlations, related
-from trainer.roles.header_words import phrases, says
+from trainer.roles.recognise.column_statistics import NumberFacts
+from trainer.roles.recognise.correlations import explain_most, follows, rank_correlations, related
+from trainer.roles.recognise.header_words import phrases, says
 
 MAX_CLUSTERING_COLUMNS = 8
 MAX_COMPARED = 200  # candidates; the pairs of more take minutes

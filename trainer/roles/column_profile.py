@@ -18,9 +18,9 @@ from inference.files.columns.strptime_formats import layout_of
 from inference.files.read.column_readings import refused_column
 from inference.wording import quoted, quoted_names
 from trainer.roles.column_names import find, identifiers
-from trainer.roles.column_statistics import Facts, look_at, sampled_rows
-from trainer.roles.infer_kind import IDENTIFIER, Kind, decide, names_identifier
-from trainer.roles.role_settings import ColumnSettings, Roles
+from trainer.roles.recognise.column_statistics import Facts, look_at, sampled_rows
+from trainer.roles.recognise.infer_kind import IDENTIFIER, Kind, decide, names_identifier
+from trainer.roles.settings.role_settings import ColumnSettings, Roles
 from trainer.table.table_readings import TableReadings, read_whole_column
 
 

@@ -11,10 +11,10 @@ from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted, quoted_names
 from trainer.roles.column_names import split_header, words
-from trainer.roles.column_statistics import Facts
-from trainer.roles.infer_kind import OTHER, levels, unknown_words
-from trainer.roles.ordered_categories import in_given_order, numbers_of
-from trainer.roles.role_settings import ColumnSettings
+from trainer.roles.recognise.column_statistics import Facts
+from trainer.roles.recognise.infer_kind import OTHER, levels, unknown_words
+from trainer.roles.recognise.ordered_categories import in_given_order, numbers_of
+from trainer.roles.settings.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
 from trainer.schema.table_remedies import DeclareColumn

@@ -14,7 +14,7 @@ from inference.wording import quoted
 from trainer.roles.column_names import find
 from trainer.roles.proposal import Proposal
 from trainer.roles.proposing import propose
-from trainer.roles.role_settings import Roles
+from trainer.roles.settings.role_settings import Roles
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
 from trainer.table.customer_table import Table, clean

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trainer.roles.infer_kind import IDENTIFIER
+from trainer.roles.recognise.infer_kind import IDENTIFIER
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature, Schema
 

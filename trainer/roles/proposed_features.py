@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from trainer.roles.column_statistics import NumberFacts
+from trainer.roles.recognise.column_statistics import NumberFacts
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.formula import Formula
 from trainer.schema.schema import Feature

@@ -11,16 +11,21 @@ from inference.contract import NUMBER
 from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
-from trainer.roles.business_meaning import propose_capacity, propose_spend, propose_value, wants_logarithm
 from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
 from trainer.roles.column_profile import Understood, find_identifier, pick, understand
 from trainer.roles.declared_columns import column_spec
-from trainer.roles.found_outcomes import find_outcomes
-from trainer.roles.infer_kind import IDENTIFIER
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, OUTCOME, PROFILE, Decision, Proposal
 from trainer.roles.proposed_features import logarithm, sum_of, why_logarithm
-from trainer.roles.role_settings import Roles
-from trainer.roles.spend_columns import spend_columns
+from trainer.roles.recognise.business_meaning import (
+    propose_capacity,
+    propose_spend,
+    propose_value,
+    wants_logarithm,
+)
+from trainer.roles.recognise.found_outcomes import find_outcomes
+from trainer.roles.recognise.infer_kind import IDENTIFIER
+from trainer.roles.recognise.spend_columns import spend_columns
+from trainer.roles.settings.role_settings import Roles
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns

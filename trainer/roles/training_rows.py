@@ -11,7 +11,7 @@ from inference.errors import InputError
 from inference.wording import counted
 from trainer.config import TrainConfig
 from trainer.roles.preparation import Prepared, prepare
-from trainer.roles.role_settings import Roles
+from trainer.roles.settings.role_settings import Roles
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
 from trainer.schema.order_statistics import MIN_CUSTOMERS

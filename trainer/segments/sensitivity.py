@@ -12,9 +12,9 @@ from sklearn.metrics import adjusted_rand_score
 
 from inference.wording import listed
 from trainer.parallel import Progress, Workers, no_progress
-from trainer.roles.business_meaning import wants_logarithm
-from trainer.roles.column_statistics import number_facts
 from trainer.roles.proposed_features import logarithm
+from trainer.roles.recognise.business_meaning import wants_logarithm
+from trainer.roles.recognise.column_statistics import number_facts
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.kinds.column_kinds import column_kind

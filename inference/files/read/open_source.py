@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from inference.errors import InputError
 from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
-from inference.files.read.csv_records import read_fully
+from inference.files.read.delimited.csv_records import read_fully
 from inference.files.read.reader_faults import refused_when_damaged
 from inference.files.read.source import SAMPLE_BYTES, Source
 from inference.remedies import CorrectFormat, FixInput, RaiseLimit
@@ -90,15 +90,15 @@ def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:
             remedies=[CorrectFormat(found=kind)],
         )
     if kind == CSV:
-        from inference.files.read.csv_source import CsvSource
+        from inference.files.read.delimited.csv_source import CsvSource
 
         return CsvSource(stream, sample, options, size)
     whole = _seekable(stream, sample, options)
     if kind == PARQUET:
-        from inference.files.read.parquet_source import ParquetSource
+        from inference.files.read.parquet.parquet_source import ParquetSource
 
         return ParquetSource(whole, options, size)
-    from inference.files.read.excel_source import ExcelSource
+    from inference.files.read.excel.excel_source import ExcelSource
 
     return ExcelSource(whole, options, size)
 

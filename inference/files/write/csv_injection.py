@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.files.read.csv_records import quoted_spans
+from inference.files.read.delimited.csv_records import quoted_spans
 
 _DANGEROUS = b"=+-@\t\r\n"
 _HIDDEN = rb"(?:\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad|\xe1\xa0\x8e)"  # have no width

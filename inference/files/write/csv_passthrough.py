@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inference.contract import Contract
 from inference.files.predictions import ROUTES, RowPredictions
-from inference.files.read.csv_source import CsvSource
+from inference.files.read.delimited.csv_source import CsvSource
 from inference.files.read.source import Batch
 from inference.files.write.csv_injection import dangerous_cells, neutral_text, with_apostrophes
 from inference.files.write.writer import added_names

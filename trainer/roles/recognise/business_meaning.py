@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from trainer.roles.clustering_columns import Candidate
 from trainer.roles.column_names import words
-from trainer.roles.column_statistics import NumberFacts
-from trainer.roles.header_words import header_text, phrases, says
+from trainer.roles.recognise.column_statistics import NumberFacts
+from trainer.roles.recognise.header_words import header_text, phrases, says
 
 SKEWED = 1.0
 CONTINUOUS = 10  # different values

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from trainer.roles.header_words import header_text, phrases
+from trainer.roles.recognise.header_words import header_text, phrases
 
 FEWEST = 3  # values; two have no order that a number would add
 _SCALES = tuple(

@@ -12,12 +12,9 @@ import pyarrow.compute as pc
 
 from inference.errors import InputError
 from inference.files.options import EXCEL, ReadOptions
-from inference.files.read.excel_sheet import read_sheet, rows_of
+from inference.files.read.excel.excel_sheet import read_sheet, rows_of
 from inference.files.read.headers import check_headers, looks_like_data
-from inference.files.read.parquet_source import Rows
-from inference.files.read.row_sizes import rows_at_once, sample_rows
-from inference.files.read.source import Batch, too_many_rows
-from inference.files.read.table_ends import (
+from inference.files.read.layout.table_ends import (
     COMPARED,
     TAIL_ROWS,
     TOTALS,
@@ -25,7 +22,10 @@ from inference.files.read.table_ends import (
     rows_about_the_table,
     why_no_row,
 )
-from inference.files.read.table_region import HEAD_ROWS, columns_of, find_region, header_position
+from inference.files.read.layout.table_region import HEAD_ROWS, columns_of, find_region, header_position
+from inference.files.read.parquet.parquet_source import Rows
+from inference.files.read.row_sizes import rows_at_once, sample_rows
+from inference.files.read.source import Batch, too_many_rows
 from inference.remedies import ChooseSheet
 from inference.wording import counted, quoted, quoted_names
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from inference.files.read.dialect import Dialect
+from inference.files.read.delimited.dialect import Dialect
 from inference.remedies import FixInput, RaiseLimit, SetEncoding
 from inference.wording import shortened
 

@@ -13,7 +13,7 @@ from pyarrow import parquet
 from inference.errors import InputError
 from inference.files.options import PARQUET, ReadOptions
 from inference.files.read.headers import check_headers
-from inference.files.read.parquet_limits import check_footer, rows_per_batch
+from inference.files.read.parquet.parquet_limits import check_footer, rows_per_batch
 from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
 from inference.wording import counted, quoted, quoted_names, shortened

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from inference.errors import InputError
 from inference.files.options import ReadOptions
-from inference.files.read.csv_records import Block, joined
+from inference.files.read.delimited.csv_records import Block, joined
 from inference.files.read.headers import check_headers
-from inference.files.read.table_ends import TOTALS, Above, why_no_row
-from inference.files.read.table_region import (
+from inference.files.read.layout.table_ends import TOTALS, Above, why_no_row
+from inference.files.read.layout.table_region import (
     HEAD_ROWS,
     Region,
     columns_of,

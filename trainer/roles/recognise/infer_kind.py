@@ -9,10 +9,10 @@ from inference.contract import CATEGORY, DATE, NUMBER
 from inference.files.columns.missing_words import UNKNOWN_WORDS
 from inference.wording import counted, listed
 from trainer.roles.column_names import words
-from trainer.roles.column_statistics import Facts, NumberFacts
-from trainer.roles.header_words import AMOUNTS, phrases, says
-from trainer.roles.ordered_categories import numbers_of
-from trainer.roles.personal_data import personal_reason
+from trainer.roles.recognise.column_statistics import Facts, NumberFacts
+from trainer.roles.recognise.header_words import AMOUNTS, phrases, says
+from trainer.roles.recognise.ordered_categories import numbers_of
+from trainer.roles.recognise.personal_data import personal_reason
 
 IDENTIFIER, CONSTANT, EMPTY, TEXT = "identifier", "constant", "empty", "free text"
 PERSONAL = "personal data"

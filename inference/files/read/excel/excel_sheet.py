@@ -24,9 +24,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from inference.files.read import excel_worker
+from inference.files.read.excel import excel_worker
+from inference.files.read.excel.zip_limits import check_zip
 from inference.files.read.headers import MOST_COLUMNS
-from inference.files.read.zip_limits import check_zip
 from inference.remedies import ChooseSheet, FixInput
 from inference.wording import nearest, quoted, shortened
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from inference.contract import CATEGORY, NUMBER
-from trainer.roles.column_statistics import Facts
-from trainer.roles.header_words import is_called, phrases, says
+from trainer.roles.recognise.column_statistics import Facts
+from trainer.roles.recognise.header_words import is_called, phrases, says
 
 MAX_CLASSES = 12
 _ALWAYS = phrases(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inference.files.read.cell_shapes import filled, is_figure, is_typed, is_words, number_in
-from inference.files.read.words_about_tables import NOTE_MARKS, NOTE_WORDS, TOTAL_WORDS
+from inference.files.read.layout.cell_shapes import filled, is_figure, is_typed, is_words, number_in
+from inference.files.read.layout.words_about_tables import NOTE_MARKS, NOTE_WORDS, TOTAL_WORDS
 
 Cells = Sequence[str]
 TAIL_ROWS = 40  # last rows of a file that are looked at

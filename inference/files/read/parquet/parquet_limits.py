@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from inference.errors import InputError
 from inference.files.read.headers import check_width
+from inference.files.read.parquet.thrift_compact import ThriftReader
 from inference.files.read.row_sizes import rows_at_once
-from inference.files.read.thrift_compact import ThriftReader
 
 MOST_FOOTER = 8 << 20  # bytes; 16,000 columns in a few row groups fit
 MOST_PAGE = 32 << 20  # bytes of a page when unpacked; writers aim at 1 MB

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
-from inference.files.read.cell_shapes import filled, is_figure, is_typed, is_words, means_missing
+from inference.files.read.layout.cell_shapes import filled, is_figure, is_typed, is_words, means_missing
 from inference.remedies import SetHeaderRow
 from inference.wording import counted
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from trainer.roles.column_statistics import Facts
-from trainer.roles.header_words import header_text, is_called, phrases, says
+from trainer.roles.recognise.column_statistics import Facts
+from trainer.roles.recognise.header_words import header_text, is_called, phrases, says
 
 FEW_VALUES = 12  # a column of so few values names groups, not people
 MOSTLY = 0.8  # share of values that look like a telephone number or an address

@@ -9,8 +9,8 @@ from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted, shortened
 from trainer.roles.column_profile import Understood, pick
-from trainer.roles.outcome_columns import outcome_reason
-from trainer.roles.role_settings import Roles
+from trainer.roles.recognise.outcome_columns import outcome_reason
+from trainer.roles.settings.role_settings import Roles
 
 
 def find_outcomes(

@@ -26,7 +26,7 @@ from typing import Any
 from inference.contract import Category
 from inference.errors import InputError
 from inference.wording import QUOTED, listed, nearest, quoted, quoted_path, shortened
-from trainer.roles.role_settings import ColumnSettings, Roles
+from trainer.roles.settings.role_settings import ColumnSettings, Roles
 from trainer.schema.formula import Formula
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
 from trainer.schema.schema import Feature

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from trainer.roles.clustering_columns import Candidate
-from trainer.roles.header_words import header_text, phrases, says
+from trainer.roles.recognise.header_words import header_text, phrases, says
 
 FEWEST = 3  # columns; two of them may be anything
 CONTINUOUS = 30  # different values; counts have fewer

@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from inference.files.read.csv_records import Block
-from inference.files.read.table_ends import TAIL_ROWS, Above, Cells, rows_about_the_table
+from inference.files.read.delimited.csv_records import Block
+from inference.files.read.layout.table_ends import TAIL_ROWS, Above, Cells, rows_about_the_table
 
 
 def mark_ends(

@@ -1,0 +1,1 @@
+"""Reads Excel, in a process of its own."""

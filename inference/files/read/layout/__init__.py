@@ -1,0 +1,1 @@
+"""Finds the table among titles, units, totals and notes, in any format."""

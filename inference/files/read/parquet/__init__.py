@@ -1,0 +1,1 @@
+"""Reads Parquet, within limits found before anything is unpacked."""

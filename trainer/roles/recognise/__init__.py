@@ -1,0 +1,1 @@
+"""Recognises what a column is, by its values and its header."""
