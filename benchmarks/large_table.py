@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.cluster import KMeans, MiniBatchKMeans
 
-from trainer import MALL, TrainConfig, read_table
+from trainer import MALL, read_table
 from trainer.schema.features import feature_names, matrix
 from trainer.segments.kmeans import fit_kmeans, fit_segmentation
 
-K, STARTS, BEST_OF = 5, TrainConfig().n_init, 5
+K, STARTS, BEST_OF = 5, 20, 5
 RESULTS = Path(__file__).parent / "results" / "large_table.json"
 
 

@@ -24,7 +24,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.structure_rivals import RIVALS
 from benchmarks.structure_tables import Floats, scenarios, table
-from trainer.segments.structure import StructureSettings, choose_k
+from trainer.segments.structure import ChoiceSettings, choose_k
 
 RESULTS = Path(__file__).parent / "results" / "structure.jsonl"
 RULE = "this rule"
@@ -59,7 +59,7 @@ def answered(case: Case) -> dict[str, Any]:
 
 
 def _by_rule(rows: Floats, seed: int) -> dict[str, Any]:
-    found = choose_k(rows, StructureSettings(seed=seed, jobs=1))
+    found = choose_k(rows, ChoiceSettings(seed=seed, jobs=1))
     figures = [
         {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(row).items()}
         for row in found.table

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from matplotlib.figure import Figure
+from trainer.segments.choose_k import ChoiceSettings
 
 from inference import Segmenter
 from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
@@ -16,7 +17,6 @@ from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.model_size import fit_at_best_size
 from trainer.report.figures import FIGURES
 from trainer.results.fitted import Fitted, fit_model
-from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.kmeans import fit_segmentation
 
 ROOT = Path(__file__).parents[1]

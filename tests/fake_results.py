@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from trainer.segments.choose_k import Choice
 
 from tests.conftest import fit
 from trainer import MALL, Schema, Trained
@@ -15,7 +16,6 @@ from trainer.classifier.held_out_scores import evaluate
 from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
 from trainer.classifier.subgroups import group_fidelity
-from trainer.segments.choose_k import Choice
 
 
 def schema_with(*clustering: str, **changes: Any) -> Schema:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from trainer.segments.choose_k import Choice, ChoiceSettings, choose_k
+
 from trainer.segments.cluster_metrics import Floats
 
 TABLE = Path(__file__).parents[1] / "trainer" / "data" / "mall_customers.csv"

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.random import SeedSequence
+from trainer.segments.k_rule import KRow
 
 from trainer.parallel import Workers
 from trainer.segments.cluster_metrics import Floats, fit_each
-from trainer.segments.k_rule import KRow
 from trainer.segments.second_opinions import Gap, elbow, gap_rule, gap_statistic, second_opinions
 
 TABLE = Path(__file__).parents[1] / "trainer" / "data" / "mall_customers.csv"

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from trainer.segments.choose_k import ChoiceSettings
 
 from trainer import MALL, Table
 from trainer.segments.choose_for_schema import choose_for
-from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.kmeans import fit_segmentation
 from trainer.segments.sensitivity import Alternative, alternatives, clustering_warnings, separation
 

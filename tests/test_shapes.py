@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow.csv as arrow_csv
 import pytest
 from threadpoolctl import threadpool_limits
+from trainer.segments.choose_k import ChoiceSettings
 
 from inference import InputError, Segmenter, score_file
 from inference.contract import DATE
@@ -20,7 +21,6 @@ from tests import shapes
 from tests.conftest import quick_config
 from trainer import Roles, Table, TrainConfig, Trained, prepare, train
 from trainer.report.run_report import report_document
-from trainer.segments.choose_k import ChoiceSettings
 
 FEW = {"shop": 240, "telecom": 220, "bank": 240}
 ROLES = {"bank": Roles(cluster=("Revolving_Balance", "Total_Trans_Amt"))}  # more would take longer

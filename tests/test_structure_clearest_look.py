@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from trainer.segments.structure import StructureSettings, choose_k
+from trainer.segments.structure import ChoiceSettings, choose_k
 from trainer.segments.structure.column_scales import MOST, scales_within_groups
 from trainer.segments.structure.fences import fit_fences
 
@@ -38,7 +38,7 @@ def test_a_column_of_few_values_is_not_enlarged() -> None:
 
 
 def test_a_chain_of_groups_is_found_and_the_scaler_knows_its_scales() -> None:
-    found = choose_k(chain(), StructureSettings())
+    found = choose_k(chain(), ChoiceSettings())
     assert (found.k, found.kind) == (3, "natural")
     np.testing.assert_array_equal(found.segments(chain()), found.labels)
     labels = [int(np.bincount(found.labels[np.abs(chain()[:, 0] - x) < 1]).argmax()) for x in (0, 4.5, 9)]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from trainer.segments.structure.choice_settings import ChoiceSettings
 from trainer.segments.structure.k_decision import (
     KFigures,
     kind_of,
@@ -12,9 +13,8 @@ from trainer.segments.structure.k_decision import (
     other_numbers,
     path_limit,
 )
-from trainer.segments.structure.structure_settings import StructureSettings
 
-SETTINGS = StructureSettings()
+SETTINGS = ChoiceSettings()
 
 GOOD = KFigures(
     k=3,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from inference.errors import InputError
-from trainer.segments.structure import SegmentNumber, StructureSettings, choose_k
+from trainer.segments.structure import ChoiceSettings, SegmentNumber, choose_k
 
 TABLE = "trainer/data/mall_customers.csv"
 
@@ -22,7 +22,7 @@ def cloud(rows: int = 200, d: int = 2) -> np.ndarray:
 @pytest.fixture(scope="module")
 def mall() -> SegmentNumber:
     table = np.genfromtxt(TABLE, delimiter=",", skip_header=1, usecols=(3, 4))
-    return choose_k(table, StructureSettings())
+    return choose_k(table, ChoiceSettings())
 
 
 def test_mall_customers_form_five_natural_segments(mall: SegmentNumber) -> None:
@@ -41,7 +41,7 @@ def test_the_partition_judged_is_the_one_handed_on(mall: SegmentNumber) -> None:
 
 
 def test_a_cloud_is_not_natural_and_still_gets_an_answer() -> None:
-    found = choose_k(cloud(), StructureSettings())
+    found = choose_k(cloud(), ChoiceSettings())
     assert found.natural_k is None
     assert found.kind in ("reproducible", "constructive")
     assert found.p_value > 0.05
@@ -49,52 +49,52 @@ def test_a_cloud_is_not_natural_and_still_gets_an_answer() -> None:
 
 
 def test_columns_of_noise_are_dropped() -> None:
-    found = choose_k(corners(noise=4), StructureSettings())
+    found = choose_k(corners(noise=4), ChoiceSettings())
     assert (found.k, found.kind, found.columns) == (4, "natural", (0, 1))
     assert found.centroids.shape == (4, 2)
     np.testing.assert_array_equal(found.segments(corners(noise=4)), found.labels)
 
 
 def test_one_column_is_enough() -> None:
-    found = choose_k(corners()[:, :1], StructureSettings())
+    found = choose_k(corners()[:, :1], ChoiceSettings())
     assert (found.k, found.kind) == (2, "natural")
 
 
 @pytest.mark.parametrize(("k", "kind"), [(4, "natural"), (7, "constructive")])
 def test_the_users_k_is_obeyed_and_judged(k: int, kind: str) -> None:
-    found = choose_k(corners(), StructureSettings(user_k=k))
+    found = choose_k(corners(), ChoiceSettings(user_k=k))
     assert (found.k, found.kind, found.chosen_by) == (k, kind, "user")
     assert len(np.unique(found.labels)) == k
     assert "chosen by the user" in found.reason
 
 
 def test_the_users_k_may_lie_outside_the_range() -> None:
-    found = choose_k(corners(), StructureSettings(k_max=4, user_k=12, most_bootstraps=20))
+    found = choose_k(corners(), ChoiceSettings(k_max=4, user_k=12, most_bootstraps=20))
     assert found.k == 12
     assert [row.k for row in found.table] == [2, 3, 4, 12]
 
 
 def test_the_answer_does_not_depend_on_the_number_of_threads() -> None:
-    one, two = (choose_k(corners(1_200), StructureSettings(jobs=jobs)) for jobs in (1, 2))
+    one, two = (choose_k(corners(1_200), ChoiceSettings(jobs=jobs)) for jobs in (1, 2))
     assert one.table == two.table
     np.testing.assert_array_equal(one.labels, two.labels)
 
 
 def test_a_large_table_is_judged_on_a_sample_and_labelled_whole() -> None:
-    found = choose_k(corners(5_000), StructureSettings(sample_rows=400))
+    found = choose_k(corners(5_000), ChoiceSettings(sample_rows=400))
     assert (found.k, found.sample_rows, len(found.labels)) == (4, 400, 5_000)
 
 
 def test_units_do_not_matter() -> None:
     table = corners()
-    one = choose_k(table, StructureSettings())
-    other = choose_k(table * [1e3, 1e-3] + [5, -7], StructureSettings())
+    one = choose_k(table, ChoiceSettings())
+    other = choose_k(table * [1e3, 1e-3] + [5, -7], ChoiceSettings())
     assert one.k == other.k
     np.testing.assert_array_equal(one.labels, other.labels)
 
 
 def test_the_table_holds_the_figures_of_each_k() -> None:
-    found = choose_k(corners(), StructureSettings())
+    found = choose_k(corners(), ChoiceSettings())
     assert [row.k for row in found.table] == list(range(2, 11))
     (row,) = (row for row in found.table if row.k == 4)
     assert row.passes
@@ -104,7 +104,7 @@ def test_the_table_holds_the_figures_of_each_k() -> None:
 
 def test_few_different_rows_leave_larger_k_out() -> None:
     table = np.random.default_rng(0).integers(0, 2, (100, 2)).astype(float)
-    found = choose_k(table, StructureSettings())
+    found = choose_k(table, ChoiceSettings())
     assert [row.k for row in found.table] == [2, 3, 4]
     assert len(found.left_out) == 6
     assert found.left_out[0].startswith("k = 5 was left out")
@@ -121,13 +121,13 @@ def test_few_different_rows_leave_larger_k_out() -> None:
 )
 def test_refuses_what_cannot_be_clustered(table: np.ndarray, words: str) -> None:
     with pytest.raises(InputError, match=words):
-        choose_k(table, StructureSettings())
+        choose_k(table, ChoiceSettings())
 
 
 def test_refuses_more_segments_than_different_rows() -> None:
     table = np.repeat([[0.0], [1.0], [2.0]], 30, axis=0)
     with pytest.raises(InputError, match="4 segments need as many distinct rows; found 3"):
-        choose_k(table, StructureSettings(user_k=4))
+        choose_k(table, ChoiceSettings(user_k=4))
 
 
 @pytest.mark.parametrize(
@@ -141,4 +141,4 @@ def test_refuses_more_segments_than_different_rows() -> None:
 )
 def test_refuses_settings_without_sense(settings: dict[str, float], words: str) -> None:
     with pytest.raises(InputError, match=words):
-        StructureSettings(**settings)  # type: ignore[arg-type]  # settings of any type
+        ChoiceSettings(**settings)  # type: ignore[arg-type]  # settings of any type

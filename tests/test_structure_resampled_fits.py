@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from numpy.random import SeedSequence
 from sklearn.metrics import adjusted_rand_score
+from trainer.segments.stability import clusterwise_jaccard
 
 from trainer.parallel import Workers
-from trainer.segments.stability import clusterwise_jaccard
 from trainer.segments.structure import resampled_fits
 from trainer.segments.structure.batched_kmeans import Search, kmeans_of_table
 from trainer.segments.structure.resampled_fits import Plan, Returns, resampled, resampled_until_clear

@@ -10,24 +10,29 @@ from trainer.roles.settings.role_settings import ColumnSettings, Roles
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Feature, Schema
+from trainer.segments.structure import ChoiceSettings, SegmentNumber, choose_k
 from trainer.table.customer_table import Table, read_table
 from trainer.table.raw_table import Raw, read_raw
-from trainer.training import train
+from trainer.training import NotNaturalError, train
 
 __all__ = [
     "MALL",
+    "ChoiceSettings",
     "ColumnSettings",
     "ColumnSpec",
     "DifferenceError",
     "Feature",
+    "NotNaturalError",
     "Prepared",
     "Proposal",
     "Raw",
     "Roles",
     "Schema",
+    "SegmentNumber",
     "Table",
     "TrainConfig",
     "Trained",
+    "choose_k",
     "prepare",
     "propose",
     "read_raw",

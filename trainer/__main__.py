@@ -33,18 +33,22 @@ from trainer.results.trained import Trained
 from trainer.roles.preparation import prepare
 from trainer.roles.proposing import propose
 from trainer.roles.settings.settings_draft import write_draft
-from trainer.segments.choose_k import ChoiceSettings
 from trainer.segments.overrides import read_overrides
+from trainer.segments.structure import ChoiceSettings
 from trainer.table.customer_table import embedded
 from trainer.table.raw_table import Raw, read_raw
-from trainer.training import NoStableSegmentationError, train
+from trainer.training import NotNaturalError, train
 
 QUICK_REPEATS = 2
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; returns 0 (done), 1 (not published), 2 (bad input) or 3 (no stable segments)."""
+    """Run the command line.
+
+    Returns:
+        0 (done), 1 (not published), 2 (bad input) or 3 (segments that are not natural, with --strict).
+    """
     given = sys.argv[1:] if arguments is None else list(arguments)
     if given[:1] == ["rfm"]:
         from trainer.cli.rfm_command import main as rfm  # pyarrow: only where transactions are read
@@ -63,10 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DifferenceError as error:
         errors.print(f"refused: {error}", style="red", highlight=False, markup=False)
         return 1
-    except NoStableSegmentationError as error:
-        message = (
-            f"{error} Nothing was written; use --exploratory to write a file marked as exploratory, or --k K."
-        )
+    except NotNaturalError as error:
+        message = f"{error} Nothing was written; without --strict the file is written."
         errors.print(message, style="yellow", highlight=False, markup=False)
         return 3
 
@@ -154,14 +156,12 @@ def _raw(options: argparse.Namespace) -> Raw:
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
-    fewer = {"bootstraps": 20} if options.quick else {}
-    choice = ChoiceSettings(user_k=options.k, **fewer)
     return TrainConfig(
         seed=options.seed,
         classifier=options.classifier,
-        exploratory=options.exploratory,
+        strict=options.strict,
         repeats=QUICK_REPEATS if options.quick else TrainConfig.repeats,
-        choice=choice,
+        choice=ChoiceSettings(user_k=options.k),
     )
 
 
@@ -205,9 +205,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--classifier", choices=choices, default="auto", help="which classifier to use (default: the best)"
     )
-    parser.add_argument(
-        "--exploratory", action="store_true", help="write a file even if no stable segments are found"
-    )
+    parser.add_argument("--strict", action="store_true", help="write a file only if the segments are natural")
     parser.add_argument(
         "--names", type=Path, metavar="TOML", help="your own names, tiers and actions for segments"
     )

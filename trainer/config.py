@@ -8,7 +8,7 @@ from inference.errors import InputError
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import Folding
 from trainer.roles.settings.role_settings import Roles
-from trainer.segments.choose_k import ChoiceSettings
+from trainer.segments.structure import ChoiceSettings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,23 +18,21 @@ class TrainConfig:
     Attributes:
         seed: the random seed, also instead of ``choice.seed``; the same seed, data and versions give the
             same file.
-        n_init: starts of the final K-Means.
         folds, repeats: of the nested cross-validation; tables above 200 rows take fewer repeats.
         choice: how k is chosen; ``choice.user_k`` is the user's own k.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
         sensitivity: whether to evaluate the table with other clustering columns, too.
         roles: the settings of the table's columns; the rest is proposed from the data.
-        exploratory: whether to continue with the best k when no stable segmentation is found.
+        strict: whether to stop when the segments are not natural.
     """
 
     seed: int = 0
-    n_init: int = 20
     folds: int = 5
     repeats: int = 10
     choice: ChoiceSettings = field(default_factory=ChoiceSettings)
     classifier: str = "auto"
     sensitivity: bool = True
-    exploratory: bool = False
+    strict: bool = False
     roles: Roles = field(default_factory=Roles)
 
     def __post_init__(self) -> None:
@@ -46,10 +44,13 @@ class TrainConfig:
                 f"the classifier must be 'auto' or one of {known}, but it is {self.classifier!r}"
             )
         object.__setattr__(self, "choice", replace(self.choice, seed=self.seed))
-        if self.n_init < 10:
-            raise InputError(f"n_init must be at least 10, or K-Means keeps poor starts; got {self.n_init}")
         if self.folds < 2 or self.repeats < 1:
             raise InputError(f"folds must be >= 2 and repeats >= 1; got {self.folds} and {self.repeats}")
+
+    @property
+    def choice_of_columns(self) -> ChoiceSettings:
+        """How k is chosen; clustering columns that the user named are all used."""
+        return replace(self.choice, search_columns=self.choice.search_columns and not self.roles.cluster)
 
     @property
     def folding(self) -> Folding:

@@ -26,19 +26,20 @@ from trainer.results.fitted import Fitted, fit_model
 from trainer.results.trained import Findings, Trained
 from trainer.roles.training_rows import clusterable_columns, refuse_few_customers, table_of
 from trainer.schema.column_arrays import Columns
+from trainer.segments.choice import Choice, describe_choice
 from trainer.segments.choose_for_schema import choose_for
-from trainer.segments.choose_k import Choice
-from trainer.segments.kmeans import Segmentation, fit_segmentation
+from trainer.segments.kmeans import Segmentation, segmentation_of
 from trainer.segments.matching import Move, Pairing, keep_names, moves
 from trainer.segments.ordering import in_order
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
 from trainer.segments.sensitivity import Alternative, alternatives
 from trainer.segments.soft_membership import fit_scale
+from trainer.segments.structure import SegmentNumber
 from trainer.table.customer_table import Table
 
 
-class NoStableSegmentationError(RuntimeError):
-    """The table has no stable segmentation, and an exploratory one was not requested."""
+class NotNaturalError(RuntimeError):
+    """The segments are not natural, and the settings ask for natural ones."""
 
 
 def train(
@@ -61,7 +62,7 @@ def train(
 
     Raises:
         InputError: when the table has too few rows, or no column in which customers differ.
-        NoStableSegmentationError: when no k is admissible and the settings do not allow ``exploratory``.
+        NotNaturalError: when the segments are not natural and the settings are ``strict``.
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()
@@ -87,6 +88,7 @@ class _Clustered:
     table: Table
     columns: Columns
     choice: Choice
+    number: SegmentNumber
     segmentation: Segmentation
     pairing: Pairing | None
     labels: NDArray[np.int64]
@@ -119,10 +121,14 @@ class _Naming:
 def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progress: Progress) -> _Clustered:
     """Choose k and fit the segments, in the order they keep."""
     columns = clusterable_columns(table)
-    choice = choose_for(table.schema, columns, config.choice, progress=progress)
-    if choice.chosen_by == "exploratory" and not config.exploratory:
-        raise NoStableSegmentationError(choice.reason)
-    fitted = fit_segmentation(table.schema, columns, choice.k, seed=config.seed, n_init=config.n_init)
+    chosen = choose_for(table.schema, columns, config.choice_of_columns, progress=progress)
+    if config.strict and chosen.number.kind != "natural":
+        raise NotNaturalError(chosen.number.reason)
+    choice = describe_choice(chosen, columns, progress)
+    if chosen.left_out:
+        table = table.under(chosen.schema)
+        columns = clusterable_columns(table)
+    fitted = segmentation_of(chosen.schema, columns, chosen.number)
     segmentation, pairing = in_order(fitted, columns, earlier)
     labels = segmentation.nearest(columns)
     refuse_few_customers(labels, choice.k)
@@ -130,6 +136,7 @@ def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progre
         table=table,
         columns=columns,
         choice=choice,
+        number=chosen.number,
         segmentation=segmentation,
         pairing=pairing,
         labels=labels,
@@ -214,7 +221,7 @@ def _sensitivity(clustered: _Clustered, config: TrainConfig, progress: Progress)
     if not config.sensitivity:
         return ()
     return alternatives(
-        clustered.segmentation, clustered.columns, clustered.labels, clustered.choice, progress=progress
+        clustered.segmentation, clustered.columns, clustered.labels, clustered.number, progress=progress
     )
 
 

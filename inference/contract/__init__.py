@@ -4,7 +4,15 @@ The trainer writes it as JSON into the file; everything that uses the file reads
 sections. The constants that both sides need (names of outputs, metadata key, format number) are defined here.
 """
 
-from inference.contract.choice import ChoiceOfK, KFigures, OtherColumns
+from inference.contract.choice import (
+    CONSTRUCTIVE,
+    NATURAL,
+    REPRODUCIBLE,
+    ChoiceOfK,
+    KFigures,
+    OtherColumns,
+    OtherK,
+)
 from inference.contract.classifier import ServingClassifier, TemperatureScaling
 from inference.contract.columns import (
     CATEGORY,
@@ -58,16 +66,19 @@ __all__ = [
     "CATEGORY",
     "CLASSIFIER_PROBABILITIES",
     "COMPLETE",
+    "CONSTRUCTIVE",
     "CONTRACT",
     "DATE",
     "DISTANCES",
     "FORMAT",
     "METADATA_KEY",
+    "NATURAL",
     "NOVELTY",
     "NUMBER",
     "OUTPUTS",
     "OUTPUT_TABLE",
     "PROBABILITIES",
+    "REPRODUCIBLE",
     "SEGMENT",
     "SEGMENT_ID",
     "Answered",
@@ -88,6 +99,7 @@ __all__ = [
     "Membership",
     "NumberCounts",
     "OtherColumns",
+    "OtherK",
     "Outcome",
     "OutcomeFigure",
     "Output",

@@ -39,10 +39,17 @@ class Thresholds:
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """Mean and standard deviation of each clustering feature: the units of ``distances``."""
+    """How clustering features are scaled, by name: the units of ``distances``.
+
+    Attributes:
+        mean: subtracted from the feature; scale: what the difference is divided by.
+        lower, upper: what the feature is clipped to before; ``None`` for no limit, empty in older files.
+    """
 
     mean: Mapping[str, float]
     scale: Mapping[str, float]
+    lower: Mapping[str, float | None] = field(default_factory=dict)
+    upper: Mapping[str, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,11 +159,6 @@ class Contract:
     def names(self) -> tuple[str, ...]:
         """Names of the raw columns, in the order of the graph's inputs."""
         return tuple(column.name for column in self.columns)
-
-    @property
-    def exploratory(self) -> bool:
-        """Whether the segments do not meet every condition of the rule."""
-        return self.choice is not None and not self.choice.stable
 
     def column(self, name: str) -> Column:
         """The column called ``name``; raises ``KeyError`` for an unknown name."""

@@ -100,11 +100,22 @@ NOVEL_TEXT = (
     "customer is {times} times as far away as that limit. The segment is the nearest one, not a "
     "close match."
 )
-EXPLORATORY_TITLE = "Exploratory segments"
-EXPLORATORY_TEXT = (
-    "This number of segments does not meet every condition of the selection rule. Treat the segments "
-    "as a first look; Model info gives the reasons."
-)
+KINDS = {
+    "natural": "Natural segments",
+    "reproducible": "Reproducible segments",
+    "constructive": "Constructive segments",
+}
+KIND_MEANINGS = {
+    "natural": "Customers form separate groups, and the same groups reappear in resampled data.",
+    "reproducible": (
+        "Customers form a continuum without gaps. The segments divide it, and the same division reappears in "
+        "resampled data."
+    ),
+    "constructive": (
+        "Customers form no groups that would reappear in resampled data. The number of segments is a "
+        "decision, and other data may give other segments."
+    ),
+}
 
 RANKING_TITLE = "All segments, most likely first"
 RANKING_TITLE_EMPTY = "Segment sizes"
@@ -253,7 +264,6 @@ CHOICE_TITLE = "Why {k} segments"
 CHOICE_BY = {
     "rule": "Chosen by the rule",
     "user": "Chosen by the user",
-    "exploratory": "Exploratory only",
 }
 ELBOW_TITLE = "Elbow: inertia"
 ELBOW_NOTE = (
@@ -263,12 +273,16 @@ ELBOW_NOTE = (
 ELBOW_SAYS = "The bend is at k = {k}."
 ELBOW_SAYS_NOTHING = "There is no clear bend."
 SILHOUETTE_TITLE = "Silhouette"
-SILHOUETTE_NOTE = "How clearly the segments are separated. Data without segments reaches the dashed line."
-SILHOUETTE_LIMIT = "no segments: {limit}"
+SILHOUETTE_NOTE = (
+    "How clearly the segments are separated. One population without segments reaches the dashed line on "
+    "average."
+)
+SILHOUETTE_OTHER = "one population"
 STABILITY_TITLE = "Stability"
 STABILITY_NOTE = "How much of the segmentation reappears in resampled data (mean ARI; 1 = all of it)."
 STABILITY_LIMIT = "required: {limit}"
 AXIS_K = "number of segments k"
+CHART_OTHER = "For comparison, {label}: {points}."
 CHART_TEXT = "{title} by number of segments: {points}. Chosen: k = {k}."
 SECOND_OPINIONS = "Other criteria, for information only"
 K_TABLE = "Results for every k"
@@ -277,8 +291,13 @@ COL_SILHOUETTE = "Silhouette"
 COL_ARI = "Mean ARI"
 COL_JACCARD = "Weakest Jaccard"
 COL_SMALLEST = "Smallest segment"
-COL_RESULT = "Result"
-ADMISSIBLE = "meets every condition"
+COL_KIND = "Kind"
+COL_ONE_POPULATION = "One population"
+COL_RESULT = "Why not natural"
+COL_SEGMENTS = "Segments (customers)"
+COL_OPTION = "Trainer option"
+OTHER_NUMBERS = "Other numbers of segments to consider"
+UNKNOWN_FIGURE = "not measured"
 K_TABLE_NOTE = (
     "ARI and Jaccard: how much of the segmentation, and of its weakest segment, reappears in "
     "resampled data (1 = all of it)."

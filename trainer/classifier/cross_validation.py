@@ -141,7 +141,7 @@ def _run_fold(
 ) -> FoldResult:
     train, test = split
     known, held = take_rows(columns, train), take_rows(columns, test)
-    fitted = fit_segmentation(full.schema, known, full.k, seed=seed, n_init=FOLD_STARTS)
+    fitted = fit_segmentation(full.schema, known, full.k, seed=seed, n_init=FOLD_STARTS, factors=full.factors)
     fold = fitted.reordered(match(_in_units_of(full, full), _in_units_of(full, fitted)))
     labels = fold.nearest(known)
     repeated = repeat_under(full.schema, held, patterns)
@@ -162,9 +162,8 @@ def _run_fold(
 
 def _in_units_of(reference: Segmentation, segmentation: Segmentation) -> NDArray[np.float64]:
     """Centroids ``[K, d]`` in the reference's scaled units, so that two segmentations can be compared."""
-    positions = reference.clustering_positions
-    scale = reference.scaler.scale_[positions]
-    return np.asarray((segmentation.raw_centroids() - reference.scaler.mean_[positions]) / scale)
+    fences = reference.fences
+    return (segmentation.raw_centroids() - fences.mean) / fences.deviation
 
 
 def held_out_losses(held_out: HeldOut, name: str, patterns: Sequence[Pattern]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
-from inference.wording import shortened
+from inference.wording import listed, shortened
 from trainer.parallel import Progress
 from trainer.report.run_report import warnings
 from trainer.results.trained import Trained
@@ -107,9 +107,15 @@ def _meanings(proposal: Proposal) -> Iterator[str]:
 def show_decisions(console: Console, trained: Trained) -> None:
     """Show what was decided and why."""
     choice = trained.choice
-    console.print("\n[bold]Number of segments[/bold]")
+    console.print(f"\n[bold]Number of segments[/bold]: {choice.k}, {choice.kind}")
     for sentence in (choice.reason, *choice.left_out, *choice.second_opinions):
         console.print(f"  {sentence}", highlight=False, markup=False)
+    if choice.others:
+        console.print("  Other numbers to consider:", highlight=False)
+        for other in choice.others:
+            names = listed([f"{name} ({size})" for name, size in other.segments])
+            line = f"    {other.option}  {other.kind}, mean ARI {other.ari:.2f}: {names}"
+            console.print(line, highlight=False, markup=False)
     console.print("\n[bold]Segments[/bold]")
     console.print(_segments(trained))
     for sentence in _outcomes(trained):

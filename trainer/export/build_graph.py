@@ -3,7 +3,7 @@
 ::
 
     raw columns [N, 1]
-      |-- clustering features -- Sub mean -- Div scale -- K-Means --+-- distances, novelty
+      |-- clustering features -- clip -- Sub mean -- Div scale -- K-Means --+-- distances, novelty
       |                                                          +-- soft membership, nearest id --+
       |-- IsNaN of the clustering columns -- complete --+                                             |
       |                                              |                                             |
@@ -85,18 +85,29 @@ def _emit_complete(graph: Graph, fitted: Fitted) -> str:
     return complete
 
 
-def _emit_scaled(graph: Graph, fitted: Fitted, names: tuple[str, ...]) -> str:
-    """Features ``[N, len(names)]`` in units of their standard deviation, in double."""
+def _emit_scaled(graph: Graph, fitted: Fitted) -> str:
+    """All features ``[N, F]`` in units of their standard deviation, in double."""
     scaler = fitted.segmentation.scaler
-    positions = [feature_names(fitted.schema).index(name) for name in names]
-    features = emit(fitted.schema, graph, names)
-    centred = graph.node("Sub", features, graph.constant(scaler.mean_[positions]))
-    return graph.node("Div", centred, graph.constant(scaler.scale_[positions]))
+    features = emit(fitted.schema, graph, feature_names(fitted.schema))
+    centred = graph.node("Sub", features, graph.constant(scaler.mean_))
+    return graph.node("Div", centred, graph.constant(scaler.scale_))
+
+
+def _emit_clustering(graph: Graph, fitted: Fitted) -> str:
+    """The clustering features ``[N, d]``, clipped and scaled, in double."""
+    fences = fitted.segmentation.fences
+    features = emit(fitted.schema, graph, fitted.schema.clustering_features)
+    if np.isfinite(fences.lower).any():
+        features = graph.node("Max", features, graph.constant(fences.lower))
+    if np.isfinite(fences.upper).any():
+        features = graph.node("Min", features, graph.constant(fences.upper))
+    centred = graph.node("Sub", features, graph.constant(fences.mean))
+    return graph.node("Div", centred, graph.constant(fences.deviation))
 
 
 def _emit_centroids(graph: Graph, fitted: Fitted, complete: str) -> tuple[str, str]:
     """The nearest centroid ``[N]`` and the distances; appends the outputs ``distances`` and ``novelty``."""
-    scaled = _emit_scaled(graph, fitted, fitted.schema.clustering_features)
+    scaled = _emit_clustering(graph, fitted)
     nearest, distances = emit_kmeans(graph, fitted.segmentation.kmeans, scaled)
     shown = graph.node("Where", complete, distances, graph.constant(np.float64(_NAN)), output=DISTANCES)
     position = graph.node("Unsqueeze", nearest, graph.constant(np.array([1])))
@@ -155,7 +166,7 @@ def _mixed_branch(graph: Graph, fitted: Fitted, complete: str, nearest: str, sof
 
 def _emit_classifier_inputs(graph: Graph, fitted: Fitted) -> str:
     """The same as ``fitted_classifier.classifier_inputs``: NaN, or zeros and missing flags."""
-    scaled = _emit_scaled(graph, fitted, feature_names(fitted.schema))
+    scaled = _emit_scaled(graph, fitted)
     if fitted.classifier.candidate.follows_missing:
         return graph.cast(scaled, TensorProto.FLOAT)
     filled = graph.node("Where", graph.node("IsNaN", scaled), graph.constant(np.float64(0.0)), scaled)

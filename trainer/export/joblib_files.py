@@ -6,20 +6,26 @@ import json
 from pathlib import Path
 
 import joblib
+import numpy as np
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
 from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
+from trainer.segments.kmeans import Segmentation
 
 
 def save_joblib(fitted: Fitted, folder: Path) -> list[Path]:
-    """Write ``scaler``, ``kmeans`` and ``classifier`` with joblib, and the names of their columns as JSON.
+    """Write the parts of a model with joblib, and the names of their columns as JSON.
+
+    ``kmeans`` is a pipeline that clips, scales and clusters; ``scaler`` scales the inputs of ``classifier``.
 
     A joblib file runs code when it is loaded, and needs the versions it was written with: load only your own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parts = {
         "scaler": fitted.segmentation.scaler,
-        "kmeans": fitted.segmentation.kmeans,
+        "kmeans": _kmeans(fitted.segmentation),
         "classifier": fitted.classifier.estimator,
     }
     written = []
@@ -33,6 +39,16 @@ def save_joblib(fitted: Fitted, folder: Path) -> list[Path]:
         if fitted.classifier.candidate.follows_missing
         else [f"{each} missing" for each in fitted.schema.names]
     )
-    document = {"scaler": names, "kmeans": fitted.schema.clustering, "classifier": [*names, *flags]}
+    document = {"scaler": names, "kmeans": fitted.schema.clustering_features, "classifier": [*names, *flags]}
     written[-1].write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     return written
+
+
+def _kmeans(segmentation: Segmentation) -> Pipeline:
+    """Clipping, scaling and K-Means of the clustering features, in scikit-learn's own parts."""
+    fences = segmentation.fences
+    clip = FunctionTransformer(np.clip, kw_args={"a_min": fences.lower, "a_max": fences.upper})
+    scaler = StandardScaler()
+    scaler.mean_, scaler.scale_, scaler.var_ = fences.mean, fences.deviation, fences.deviation**2
+    scaler.n_features_in_ = len(fences.mean)
+    return Pipeline([("clip", clip), ("scale", scaler), ("kmeans", segmentation.kmeans)])

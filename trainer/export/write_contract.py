@@ -103,13 +103,16 @@ def _cleaning(report: CleaningReport) -> dict[str, Any]:
     return document
 
 
-def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float]]:
-    """Mean and standard deviation of each clustering feature: the units of ``distances``."""
-    names, positions = segmentation.schema.clustering_features, segmentation.clustering_positions
-    scaler = segmentation.scaler
+def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float | None]]:
+    """Limits, mean and scale of each clustering feature: the units of ``distances``."""
+    fences = segmentation.fences
+    parts = {"mean": fences.mean, "scale": fences.deviation, "lower": fences.lower, "upper": fences.upper}
     return {
-        "mean": dict(zip(names, scaler.mean_[positions].tolist(), strict=True)),
-        "scale": dict(zip(names, scaler.scale_[positions].tolist(), strict=True)),
+        part: {
+            name: value if np.isfinite(value) else None
+            for name, value in zip(segmentation.schema.clustering_features, values.tolist(), strict=True)
+        }
+        for part, values in parts.items()
     }
 
 

@@ -20,7 +20,7 @@ from trainer.roles.settings.role_settings import Roles
 from trainer.schema.schema import Schema
 from trainer.segments.sensitivity import clustering_warnings
 
-FEW_VALUES = 10  # with fewer distinct values, segments are just these values: stable but useless
+FEW_VALUES = 10  # with fewer distinct values, segments are just these values: reproducible but useless
 MANY_WITHOUT = 0.05  # share of rows that could not be clustered
 SAME_SEGMENT = 0.95  # share of held-out customers who should keep their segment
 
@@ -67,9 +67,8 @@ def warnings(trained: Trained) -> list[str]:
 
 def _choice_warnings(trained: Trained) -> Iterator[str]:
     choice = trained.choice
-    if not choice.stable:
-        (row,) = (row for row in choice.table if row.k == choice.k)
-        yield f"the segmentation with k = {choice.k} is not admissible: {'; '.join(row.refusals)}"
+    if choice.kind != "natural":
+        yield f"the {choice.k} segments are {choice.kind}, not natural: {'; '.join(choice.row.failed)}"
     yield from choice.left_out
     same = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING].cross["accuracy"]
     if same < SAME_SEGMENT:

@@ -1,22 +1,13 @@
-"""Fit K-Means for many k and compute internal metrics of each clustering.
-
-All functions take scaled features [N, d], without columns or names.
-"""
+"""Metrics of a clustering: silhouettes, and how much of a column lies between the clusters."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
-from numpy.random import SeedSequence
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
-from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
-
-from trainer.parallel import Workers
-from trainer.segments.kmeans import fit_kmeans
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.intp]
@@ -28,57 +19,12 @@ _DISTANCES_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fit:
-    """One K-Means solution: labels [N] and the sum of squared distances to the nearest centroid."""
-
-    k: int
-    labels: Labels
-    inertia: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Indices:
-    """The metrics of one clustering; ``silhouette`` is the mean over all rows."""
-
-    silhouette: float
-    negative_silhouette_share: float
-    davies_bouldin: float
-    calinski_harabasz: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class SilhouetteSample:
     """Silhouettes of some rows: positions ``rows`` [m], ``values`` [m], and the whole table's mean."""
 
     rows: Labels
     values: Floats
     mean: float
-
-
-def task_seed(seed: SeedSequence) -> int:
-    """Return the ``random_state`` for scikit-learn from one task's seed."""
-    return int(seed.generate_state(1)[0])
-
-
-def distinct_points(features: Floats) -> int:
-    """Return how many different rows the scaled ``features`` [N, d] have, apart from rounding."""
-    return len(np.unique(features.round(9), axis=0))
-
-
-def fit_labels(features: Floats, ks: Sequence[int], *, n_init: int, seed: int) -> list[Labels]:
-    """Cluster ``features`` for each k, or into one cluster per distinct point where k is larger."""
-    points = distinct_points(features)
-    return [fit_kmeans(features, min(k, points), n_init=n_init, seed=seed).labels_ for k in ks]
-
-
-def fit_each(features: Floats, ks: Sequence[int], *, n_init: int, seed: int, workers: Workers) -> list[Fit]:
-    """Fit K-Means to ``features`` [N, d] once for each k."""
-    return workers.map("clusterings", partial(_fit_one, features, n_init=n_init, seed=seed), ks)
-
-
-def _fit_one(features: Floats, k: int, *, n_init: int, seed: int) -> Fit:
-    model = fit_kmeans(features, k, n_init=n_init, seed=seed)
-    return Fit(k=k, labels=model.labels_.astype(np.intp), inertia=float(model.inertia_))
 
 
 def silhouettes(features: Floats, labellings: Sequence[Labels]) -> list[Floats]:
@@ -146,19 +92,6 @@ def silhouette_on_sample(features: Floats, labels: Labels, *, rows: int, seed: i
     values = silhouettes(features[picked], [labels[picked]])[0]
     means = np.bincount(labels[picked], weights=values) / quotas
     return SilhouetteSample(rows=picked, values=values, mean=float(means @ sizes / sizes.sum()))
-
-
-def measure(features: Floats, labellings: Sequence[Labels]) -> list[Indices]:
-    """Score each clustering of ``features`` [N, d]: silhouette, Davies-Bouldin, Calinski-Harabasz."""
-    return [
-        Indices(
-            silhouette=float(values.mean()),
-            negative_silhouette_share=float((values < 0).mean()),
-            davies_bouldin=float(davies_bouldin_score(features, labels)),
-            calinski_harabasz=float(calinski_harabasz_score(features, labels)),
-        )
-        for values, labels in zip(silhouettes(features, labellings), labellings, strict=True)
-    ]
 
 
 def eta_squared(values: Floats, labels: NDArray[np.integer]) -> float:

@@ -1,8 +1,8 @@
-"""Scaler and K-Means: fitted on clean rows, used for distances and nearest centroids."""
+"""Scalers and K-Means: fitted on clean rows, used for distances and nearest centroids."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,16 +16,26 @@ from threadpoolctl import threadpool_limits
 from trainer.schema.column_arrays import Columns
 from trainer.schema.features import feature_names, matrix
 from trainer.schema.schema import Schema
+from trainer.segments.structure import SegmentNumber
+from trainer.segments.structure.fences import FenceScaler, fit_fences
 
 SAMPLE_ROWS = 50_000  # many starts on a sample, then one run on all rows: inertia 1.00001 times the best
 
 
 @dataclass(frozen=True, kw_only=True)
 class Segmentation:
-    """A fitted scaler over all ``F`` features and a K-Means over the ``d`` clustering ones."""
+    """A K-Means over the ``d`` clustering features, and the scalers before it and before the classifier.
+
+    Attributes:
+        scaler: of all ``F`` features: the inputs of the classifier.
+        fences: clips and scales the ``d`` clustering features: the units of all distances.
+        factors: ``[d]``, what the scaled clustering features are multiplied by; 1 for most tables.
+    """
 
     schema: Schema
     scaler: StandardScaler
+    fences: FenceScaler
+    factors: NDArray[np.float64]
     kmeans: KMeans
 
     @property
@@ -45,8 +55,8 @@ class Segmentation:
         return np.asarray(self.scaler.transform(features), dtype=np.float64)
 
     def clustering(self, columns: Columns) -> NDArray[np.float64]:
-        """The clustering features, scaled, ``[N, d]``."""
-        return self.scaled(columns)[:, self.clustering_positions]
+        """The clustering features, clipped and scaled, ``[N, d]``; NaN where missing."""
+        return self.fences.scaled(matrix(self.schema, columns, self.schema.clustering_features))
 
     def distances(self, columns: Columns) -> NDArray[np.float64]:
         """Distances to the centroids ``[N, K]`` in scaled units; every clustering column must be present."""
@@ -58,32 +68,65 @@ class Segmentation:
 
     def raw_centroids(self) -> NDArray[np.float64]:
         """The centroids ``[K, d]`` in the clustering features' own units."""
-        positions = self.clustering_positions
-        centers = self.kmeans.cluster_centers_ * self.scaler.scale_[positions] + self.scaler.mean_[positions]
-        return np.asarray(centers, dtype=np.float64)
+        return self.fences.raw(np.asarray(self.kmeans.cluster_centers_, dtype=np.float64))
 
     def reordered(self, order: NDArray[Any]) -> Segmentation:
         """The same segmentation with renumbered clusters: position ``i`` was ``order[i]``."""
-        kmeans = KMeans(n_clusters=self.k, n_init=1, init=self.kmeans.cluster_centers_[order])
-        state = dict(vars(self.kmeans))
-        state["cluster_centers_"] = self.kmeans.cluster_centers_[order]
-        state["labels_"] = np.argsort(order)[self.kmeans.labels_].astype(np.int32)
-        vars(kmeans).update(state)
-        return Segmentation(schema=self.schema, scaler=self.scaler, kmeans=kmeans)
+        return replace(self, kmeans=kmeans_of(self.kmeans.cluster_centers_[order]))
+
+
+def segmentation_of(
+    schema: Schema, columns: Columns, number: SegmentNumber, *, k: int | None = None
+) -> Segmentation:
+    """The segmentation with the very centroids that were judged.
+
+    Args:
+        schema: whose clustering features are the columns that ``number`` uses.
+        columns: raw columns of the rows in which every clustering column is present.
+        number: the decision about the number of segments.
+        k: another number of segments that was judged, too; ``None`` for the chosen one.
+    """
+    names = feature_names(schema)
+    return Segmentation(
+        schema=schema,
+        scaler=StandardScaler().fit(matrix(schema, columns, names)),
+        fences=number.scaler,
+        factors=number.factors,
+        kmeans=kmeans_of(number.centroids if k is None else number.centroids_of(k)),
+    )
 
 
 def fit_segmentation(
-    schema: Schema, columns: Columns, k: int, *, seed: int, n_init: int = 20
+    schema: Schema,
+    columns: Columns,
+    k: int,
+    *,
+    seed: int,
+    n_init: int = 20,
+    factors: NDArray[np.float64] | None = None,
 ) -> Segmentation:
-    """Fit scaler and K-Means on rows in which every clustering column is present."""
-    names = feature_names(schema)
-    scaler = StandardScaler().fit(matrix(schema, columns, names))
-    clustering = scaler.transform(matrix(schema, columns, names))[
-        :, [names.index(name) for name in schema.clustering_features]
-    ]
+    """Fit scalers and K-Means on rows in which every clustering column is present.
+
+    ``factors`` ``[d]`` multiply the scaled clustering features; ``None`` for 1.
+    """
+    features = matrix(schema, columns, schema.clustering_features)
+    factors = np.ones(features.shape[1]) if factors is None else factors
+    fences = fit_fences(features).stretched(factors)
+    points = fences.scaled(features[fences.counts(features)])
     return Segmentation(
-        schema=schema, scaler=scaler, kmeans=fit_kmeans(clustering, k, seed=seed, n_init=n_init)
+        schema=schema,
+        scaler=StandardScaler().fit(matrix(schema, columns, feature_names(schema))),
+        fences=fences,
+        factors=factors,
+        kmeans=fit_kmeans(points, k, seed=seed, n_init=n_init),
     )
+
+
+def kmeans_of(centroids: NDArray[np.float64]) -> KMeans:
+    """A fitted scikit-learn K-Means with these centroids ``[K, d]``; its own rows are the centroids."""
+    kmeans = KMeans(n_clusters=len(centroids), init=centroids, n_init=1).fit(centroids)
+    kmeans.cluster_centers_ = np.ascontiguousarray(centroids, dtype=np.float64)
+    return kmeans
 
 
 def fit_kmeans(points: NDArray[np.float64], k: int, *, seed: int, n_init: int) -> KMeans:

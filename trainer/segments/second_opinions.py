@@ -1,118 +1,93 @@
-"""What other criteria would have chosen, in words: elbow, gap, Davies-Bouldin, Calinski-Harabasz.
-
-They are reported but never decide: on tables without segments the elbow finds 4 or 5 every time.
-"""
+"""What other criteria would choose, in figures and in words; they never decide."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import pairwise
 
 import numpy as np
 from numpy.random import SeedSequence
+from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
 
 from inference.wording import listed
 from trainer.parallel import Workers
-from trainer.segments.cluster_metrics import Floats, task_seed
-from trainer.segments.k_rule import KRow
-from trainer.segments.kmeans import fit_kmeans
+from trainer.segments.other_criteria import Gap, elbow, gap_rule, gap_statistic, hdbscan, prediction_strength
+from trainer.segments.structure import SegmentNumber
 
 ELBOW = "elbow"
 
-_NO_INERTIA = 1e-12
-_REFERENCE_STARTS = 10
+GAP_DRAWS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap:
-    """The gap statistic of one k and its error; ``None`` where the inertia is zero."""
+class Indices:
+    """Further metrics of the partition with one k; ``gap`` is ``None`` where the inertia is zero."""
 
-    k: int
+    davies_bouldin: float
+    calinski_harabasz: float
     gap: float | None
-    error: float | None
+    gap_error: float | None
 
 
-def elbow(ks: Sequence[int], inertias: Sequence[float]) -> int | None:
-    """Return the k where the curve of inertias bends most (Satopaa et al. 2011, "kneedle"), if it bends."""
-    if len(ks) < 3:
-        return None
-    from kneed import KneeLocator  # here, because kneed imports matplotlib
+@dataclass(frozen=True, kw_only=True)
+class Opinions:
+    """What other criteria say about a table.
 
-    with warnings.catch_warnings(record=True):  # kneed warns where it finds no elbow; the result is then None
-        knee = KneeLocator(ks, inertias, curve="convex", direction="decreasing").knee
-    return None if knee is None else int(knee)
-
-
-def gap_statistic(
-    features: Floats, inertias: Mapping[int, float], *, draws: int, seed: SeedSequence, workers: Workers
-) -> list[Gap]:
-    """Compare log inertia with that of tables without clusters (Tibshirani, Walther and Hastie 2001).
-
-    Gap(k) = mean of log W*(k) over the draws - log W(k), where W is the inertia, with the error
-    s(k) = sd * sqrt(1 + 1 / draws). The draws are uniform in the box along the principal axes, their
-    variant (b). A zero inertia has no logarithm and therefore no gap.
-
-    Args:
-        features: [N, d].
-        inertias: W(k) of the features for each k.
-        draws: number of uniform tables.
-        seed: spawned once per draw.
-        workers: run the draws.
+    Attributes:
+        indices: one for each k that was judged.
+        answers: criterion -> its k, 1 for no segments, or ``None`` where it has no answer.
+        sentences: the same in words, compared with the chosen k.
     """
-    ks = list(inertias)
-    centred = features - features.mean(axis=0)
-    turned = centred @ np.linalg.svd(centred, full_matrices=False)[2].T
-    logs = np.array(workers.map("gap statistic", partial(_log_inertias, turned, ks), seed.spawn(draws)))
-    errors = logs.std(axis=0) * np.sqrt(1 + 1 / draws)
-    zero = _NO_INERTIA * float((centred**2).sum())
-    return [
-        Gap(k=k, gap=float(mean - np.log(inertias[k])), error=float(error))
-        if inertias[k] > zero
-        else Gap(k=k, gap=None, error=None)
-        for k, mean, error in zip(ks, logs.mean(axis=0), errors, strict=True)
-    ]
+
+    indices: tuple[Indices, ...]
+    answers: Mapping[str, int | None]
+    sentences: tuple[str, ...]
 
 
-def _log_inertias(turned: Floats, ks: Sequence[int], seed: SeedSequence) -> Floats:
-    box = np.random.default_rng(seed).uniform(turned.min(axis=0), turned.max(axis=0), turned.shape)
-    return np.array(
-        [np.log(fit_kmeans(box, k, n_init=_REFERENCE_STARTS, seed=task_seed(seed)).inertia_) for k in ks]
+def second_opinions(number: SegmentNumber, workers: Workers) -> Opinions:
+    """Ask the other criteria about the rows and partitions that ``number`` was chosen on."""
+    of_gap, of_strength = SeedSequence(number.settings.seed).spawn(2)
+    ks = [row.k for row in number.table]
+    labellings = [partition.labels[0] for partition in number.partitions]
+    gaps = gap_statistic(number.sample, [1, *ks], draws=GAP_DRAWS, seed=of_gap, workers=workers)
+    by_k = {gap.k: gap for gap in gaps}
+    indices = tuple(
+        Indices(
+            davies_bouldin=float(davies_bouldin_score(number.sample, labels)),
+            calinski_harabasz=float(calinski_harabasz_score(number.sample, labels)),
+            gap=by_k[k].gap,
+            gap_error=by_k[k].error,
+        )
+        for k, labels in zip(ks, labellings, strict=True)
+    )
+    answers = {
+        ELBOW: elbow(ks, [row.inertia for row in number.table]),
+        "gap statistic": gap_rule(gaps),
+        "Davies-Bouldin": ks[int(np.argmin([each.davies_bouldin for each in indices]))],
+        "Calinski-Harabasz": ks[int(np.argmax([each.calinski_harabasz for each in indices]))],
+        "the BIC of a Gaussian mixture": number.bic_k,
+        "prediction strength": prediction_strength(number.sample, ks, of_strength),
+        "HDBSCAN": hdbscan(number.sample),
+    }
+    return Opinions(
+        indices=indices, answers=answers, sentences=opinion_sentences(answers, number.k, ks, gaps)
     )
 
 
-def gap_rule(gaps: Sequence[Gap]) -> int | None:
-    """Return the smallest k with Gap(k) >= Gap(k + 1) - s(k + 1), or ``None`` if no k does."""
-    for this, following in pairwise(gaps):
-        if this.gap is None or following.gap is None or following.error is None:
-            return None
-        if this.gap >= following.gap - following.error:
-            return this.k
-    return None
-
-
-def second_opinions(
-    rows: Sequence[KRow], k: int, *, elbow: int | None, gaps: Sequence[Gap]
+def opinion_sentences(
+    answers: Mapping[str, int | None], k: int, ks: Sequence[int], gaps: Sequence[Gap]
 ) -> tuple[str, ...]:
-    """Which of elbow, gap, Davies-Bouldin and Calinski-Harabasz recommend ``k``, and what the others do.
+    """Which criteria recommend ``k``, and what each of the others does.
 
     Args:
-        rows: one for each k tried, ascending.
+        answers: criterion -> its k, 1 for no segments, or ``None``.
         k: the chosen k.
-        elbow: where the inertias bend most, or ``None``.
+        ks: every k tried, ascending.
         gaps: the gap statistic, starting with one cluster.
 
     Returns:
         One sentence for all that agree, where any do, then one for each that does not.
     """
-    answers = {
-        ELBOW: elbow,
-        "gap statistic": gap_rule(gaps),
-        "Davies-Bouldin": min(rows, key=lambda row: row.davies_bouldin).k,
-        "Calinski-Harabasz": max(rows, key=lambda row: row.calinski_harabasz).k,
-    }
     agreeing = [name for name, answer in answers.items() if answer == k]
     sentences = (
         [f"{listed(agreeing)} also {'recommends' if len(agreeing) == 1 else 'recommend'} k = {k}."]
@@ -121,15 +96,17 @@ def second_opinions(
     )
     for name, answer in answers.items():
         if answer != k:
-            sentences.append(_sentence(name, answer, rows, gaps))
+            sentences.append(_sentence(name, answer, ks, gaps))
     return tuple(sentence[0].upper() + sentence[1:] for sentence in sentences)
 
 
-def _sentence(name: str, answer: int | None, rows: Sequence[KRow], gaps: Sequence[Gap]) -> str:
-    first, last = rows[0].k, rows[-1].k
+def _sentence(name: str, answer: int | None, ks: Sequence[int], gaps: Sequence[Gap]) -> str:
+    first, last = ks[0], ks[-1]
     if answer is None:
         return f"{name} {'does not bend clearly' if name == ELBOW else 'recommends no k'} up to k = {last}."
     if answer == 1:
+        if name != "gap statistic":
+            return f"{name} recommends k = 1, no segments."
         later = gap_rule(gaps[1:])
         then = f"recommends k = {later}" if later else f"recommends no k up to k = {last}"
         return f"{name} recommends k = 1, no segments; from k = {first} it {then}."

@@ -20,14 +20,13 @@ from trainer.schema.features import feature_names, matrix
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.choose_for_schema import choose_for
-from trainer.segments.choose_k import Choice, ChoiceSettings
 from trainer.segments.cluster_metrics import eta_squared
-from trainer.segments.kmeans import Segmentation, fit_segmentation
+from trainer.segments.kmeans import Segmentation, segmentation_of
+from trainer.segments.structure import ChoiceSettings, Kind, SegmentNumber
 from trainer.table.customer_table import clusterable
 
 AS_CHOSEN = "as chosen"
-ROWS = 2_000  # of a larger table; enough to distinguish stable from unstable
-BOOTSTRAPS = 20
+ROWS = 1_000  # of a larger table; enough to distinguish reproducible from constructive
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,9 +35,9 @@ class Alternative:
 
     Attributes:
         title: what the set is, in words; ``clustering`` names its columns.
-        k, stable: the decision of the rule; silhouette, ari, jaccard, smallest_share: at that k.
-        excess: silhouette minus what tables without segments reach. Silhouettes of sets with different
-            numbers of columns cannot be compared; this value can.
+        k, kind: the decision of the rule; silhouette, ari, jaccard, smallest_share: at that k.
+        excess: silhouette minus what one population reaches. Silhouettes of sets with different numbers of
+            columns cannot be compared; this value can.
         ari_at_chosen_k: its stability at the k that was chosen; ``None`` where that k was not tried.
         agreement: adjusted Rand index with the chosen segments.
         separates: raw column -> share of its variance that lies between these segments (eta squared).
@@ -47,7 +46,7 @@ class Alternative:
     title: str
     clustering: tuple[str, ...]
     k: int
-    stable: bool
+    kind: Kind
     silhouette: float
     excess: float
     ari: float
@@ -62,24 +61,24 @@ def alternatives(
     segmentation: Segmentation,
     columns: Columns,
     labels: NDArray[np.int64],
-    choice: Choice,
+    number: SegmentNumber,
     *,
     progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
     """Evaluate the table with other clustering columns, the chosen ones first; unusable sets are left out.
 
     Args:
-        segmentation: the chosen one; choice: the decision it follows.
+        segmentation: the chosen one; number: the decision it follows.
         columns: raw columns of the clustered rows ``[N]``; labels: their segments.
-        progress: called after each set. Each uses fewer bootstraps than the choice and at most 2,000 rows.
+        progress: called after each set. Each uses fewer draws than the choice and at most 1,000 rows.
     """
-    settings = choice.settings
+    settings = number.settings
     rows = np.random.default_rng(settings.seed).permutation(len(labels))[:ROWS]
     known = {name: values[np.sort(rows)] for name, values in columns.items()}
     run = partial(_alternative, segmentation, known, labels[np.sort(rows)], settings)
     workers = Workers(jobs=settings.jobs, progress=progress, processes=True)
     others = workers.map("Other clustering columns", run, list(_sets(segmentation.schema, known)))
-    first = _row(AS_CHOSEN, segmentation.schema, choice, segmentation.k)
+    first = _row(AS_CHOSEN, segmentation.schema, number, segmentation.k)
     return (
         replace(first, agreement=1.0, separates=separation(segmentation.schema, columns, labels)),
         *others,
@@ -146,32 +145,38 @@ def _alternative(
     title, schema = task
     usable = clusterable(schema, columns)
     known = {name: values[usable] for name, values in columns.items()}
-    light = replace(settings, bootstraps=BOOTSTRAPS, gap_draws=2, user_k=None, jobs=1)
-    choice = choose_for(schema, known, light)
-    fitted = fit_segmentation(schema, known, choice.k, seed=settings.seed, n_init=settings.n_init)
-    own = fitted.nearest(known)
+    light = replace(
+        settings,
+        most_bootstraps=settings.bootstraps,
+        most_draws=settings.draws,
+        user_k=None,
+        search_columns=False,
+        jobs=1,
+    )
+    found = choose_for(schema, known, light)
+    own = segmentation_of(found.schema, known, found.number).nearest(known)
     return replace(
-        _row(title, schema, choice, chosen.k),
+        _row(title, schema, found.number, chosen.k),
         agreement=float(adjusted_rand_score(labels[usable], own)),
         separates=separation(chosen.schema, known, own),
     )
 
 
-def _row(title: str, schema: Schema, choice: Choice, chosen_k: int) -> Alternative:
+def _row(title: str, schema: Schema, number: SegmentNumber, chosen_k: int) -> Alternative:
     """The results of a decision about k for its clustering set; ``separates`` is filled in later."""
-    by_k = {row.k: row for row in choice.table}
-    row = by_k[choice.k]
+    by_k = {row.k: row for row in number.table}
+    row = by_k[number.k]
     return Alternative(
         title=title,
         clustering=schema.clustering,
-        k=choice.k,
-        stable=choice.stable,
+        k=number.k,
+        kind=number.kind,
         silhouette=row.silhouette,
-        excess=row.silhouette - max(choice.limit_permuted, choice.limit_copula),
-        ari=row.ari_mean,
-        jaccard=row.jaccard_min,
+        excess=row.excess,
+        ari=row.ari,
+        jaccard=row.jaccard,
         smallest_share=row.smallest_share,
-        ari_at_chosen_k=by_k[chosen_k].ari_mean if chosen_k in by_k else None,
+        ari_at_chosen_k=by_k[chosen_k].ari if chosen_k in by_k else None,
         agreement=0.0,
         separates={},
     )

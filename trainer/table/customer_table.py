@@ -55,6 +55,12 @@ class Table:
         """The raw columns of the given rows (positions or a mask)."""
         return {name: values[rows] for name, values in self.columns.items()}
 
+    def under(self, schema: Schema) -> Table:
+        """The same columns under a schema with other clustering columns."""
+        without = int((~clusterable(schema, self.columns)).sum())
+        report = replace(self.report, rows_without_clustering_values=without)
+        return replace(self, schema=schema, report=report)
+
     def clusterable(self) -> NDArray[np.bool_]:
         """Which rows have every clustering column, ``[N]``."""
         return clusterable(self.schema, self.columns)

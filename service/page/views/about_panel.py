@@ -6,7 +6,7 @@ from inference import Contract
 from inference.wording import listed
 from service.page import texts
 from service.page.draw.markup import Markup, element
-from service.page.views.answer_card import exploratory_note, source_of
+from service.page.views.answer_card import kind_note, source_of
 
 
 def hero(contract: Contract) -> Markup:
@@ -17,7 +17,7 @@ def hero(contract: Contract) -> Markup:
         element("p", f"{texts.PAGE_TITLE} · {title}", class_="eyebrow"),
         element("h1", texts.HEADING),
         element("p", texts.LEAD, class_="lead"),
-        exploratory_note(contract),
+        kind_note(contract),
         class_="hero",
     )
 

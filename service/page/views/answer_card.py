@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inference import Answer, Contract, InputError, Segment
+from inference.contract import NATURAL
 from inference.wording import listed
 from service.customer_values import Customer
 from service.number_format import number, percent
@@ -155,9 +156,10 @@ def source_of(contract: Contract) -> str:
     return (contract.data.source if contract.data else "") or contract.name
 
 
-def exploratory_note(contract: Contract) -> Markup:
-    """A warning when the segments met not every condition of the rule; nothing when they did."""
-    if not contract.exploratory:
+def kind_note(contract: Contract) -> Markup:
+    """What the segments may be called, where they are not natural; nothing where they are."""
+    kind = NATURAL if contract.choice is None else contract.choice.kind
+    if kind == NATURAL:
         return Markup("")
-    title = element("b", texts.EXPLORATORY_TITLE)
-    return element("p", title, f" {texts.EXPLORATORY_TEXT}", class_="note warning", role="note")
+    title = element("b", f"{texts.KINDS.get(kind, kind)}.")
+    return element("p", title, f" {texts.KIND_MEANINGS.get(kind, '')}", class_="note", role="note")

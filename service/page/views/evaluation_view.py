@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from inference import Contract
-from inference.contract import ChoiceOfK, Evaluation, Judged, Pattern, Selective, ServingClassifier
+from inference.contract import (
+    NATURAL,
+    ChoiceOfK,
+    Evaluation,
+    Judged,
+    Pattern,
+    Selective,
+    ServingClassifier,
+)
 from inference.wording import listed
 from service.number_format import number
 from service.page import texts
@@ -27,11 +36,18 @@ def choice_section(contract: Contract) -> Markup:
     return element(
         "section",
         element("h2", texts.CHOICE_TITLE.format(k=choice.k)),
-        element("p", element("b", f"{by}: "), choice.reason, class_="lead"),
+        element(
+            "p",
+            element("span", texts.KINDS.get(choice.kind, choice.kind), class_="badge"),
+            f" {texts.KIND_MEANINGS.get(choice.kind, '')}",
+            class_="lead",
+        ),
+        element("p", element("b", f"{by}: "), choice.reason),
         element("div", *_curves(choice), class_="charts"),
         element("h3", texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),
         _k_table(choice),
+        _others(choice),
         class_="card",
     )
 
@@ -39,12 +55,16 @@ def choice_section(contract: Contract) -> Markup:
 def _curves(choice: ChoiceOfK) -> list[Markup]:
     bend = texts.ELBOW_SAYS.format(k=choice.elbow) if choice.elbow else texts.ELBOW_SAYS_NOTHING
     silhouettes = {row.k: row.silhouette for row in choice.table}
-    stabilities = {row.k: row.ari_mean for row in choice.table}
+    stabilities = {row.k: row.ari for row in choice.table}
     inertias = {row.k: row.inertia for row in choice.table}
-    limit = choice.silhouette_limit
+    one = {row.k: row.null_mean for row in choice.table if row.null_mean is not None}
     notes = (
         (
-            _curve(choice, texts.SILHOUETTE_TITLE, silhouettes, limit, texts.SILHOUETTE_LIMIT),
+            replace(
+                _curve(choice, texts.SILHOUETTE_TITLE, silhouettes, None, ""),
+                other=list(one.items()),
+                other_label=texts.SILHOUETTE_OTHER,
+            ),
             texts.SILHOUETTE_NOTE,
         ),
         (
@@ -80,7 +100,9 @@ def _curve(
 def _k_table(choice: ChoiceOfK) -> Markup:
     head = [
         texts.COL_K,
+        texts.COL_KIND,
         texts.COL_SILHOUETTE,
+        texts.COL_ONE_POPULATION,
         texts.COL_ARI,
         texts.COL_JACCARD,
         texts.COL_SMALLEST,
@@ -89,17 +111,41 @@ def _k_table(choice: ChoiceOfK) -> Markup:
     rows = [
         [
             str(row.k),
+            texts.KINDS.get(row.kind, row.kind),
             f"{row.silhouette:.3f}",
-            f"{row.ari_mean:.3f}",
-            f"{row.jaccard_min:.3f}",
+            texts.UNKNOWN_FIGURE if row.null_mean is None else f"{row.null_mean:.3f}",
+            f"{row.ari:.3f}",
+            f"{row.jaccard:.3f}",
             f"{row.smallest_share:.1%}",
-            element("span", "; ".join(row.refusals) or texts.ADMISSIBLE, class_="wide"),
+            element("span", "; ".join(row.failed) if row.kind != NATURAL else "", class_="wide"),
         ]
         for row in choice.table
     ]
     chosen = frozenset(place for place, row in enumerate(choice.table) if row.k == choice.k)
     note = element("p", texts.K_TABLE_NOTE, class_="hint")
     return _fold(texts.K_TABLE, table(texts.K_TABLE, head, rows, marked=chosen), note)
+
+
+def _others(choice: ChoiceOfK) -> Markup:
+    """Other numbers of segments to consider; nothing where there are none."""
+    if not choice.others:
+        return Markup("")
+    head = [texts.COL_K, texts.COL_KIND, texts.COL_ARI, texts.COL_SEGMENTS, texts.COL_OPTION]
+    rows = [
+        [
+            str(other.k),
+            texts.KINDS.get(other.kind, other.kind),
+            f"{other.ari:.3f}",
+            element(
+                "span",
+                "; ".join(f"{name} ({size})" for name, size in other.segments),
+                class_="wide",
+            ),
+            element("code", other.option),
+        ]
+        for other in choice.others
+    ]
+    return _fold(texts.OTHER_NUMBERS, table(texts.OTHER_NUMBERS, head, rows))
 
 
 def classifiers_section(contract: Contract) -> Markup:

@@ -7,6 +7,7 @@ import json
 from inference.wording import listed
 from trainer.classifier.missing_patterns import key_patterns
 from trainer.classifier.subgroups import group_gaps
+from trainer.report.card.card_evaluation import KIND_MEANINGS
 from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
 from trainer.report.labels import feature_words, pattern_words, value_words
 from trainer.report.run_report import gap_words, warnings
@@ -59,7 +60,6 @@ def opening(trained: Trained) -> str:
     """What the model is in three sentences, and what to know before using it."""
     schema = trained.table.schema
     clustering = listed([schema.label(name).lower() for name in schema.clustering_sources])
-    exploratory = trained.choice.chosen_by == "exploratory"
     found = sentences(warnings(trained))
     return paragraphs(
         f"# {schema.title}: customer segments",
@@ -68,9 +68,7 @@ def opening(trained: Trained) -> str:
         "decides, exactly as in scikit-learn's K-Means. Otherwise a classifier trained on incomplete "
         "customers ranks the segments, and a threshold decides whether its answer is certain enough for one "
         "segment.",
-        "**No stable segmentation was found in this table. These segments are exploratory.**"
-        if exploratory
-        else "",
+        KIND_MEANINGS[trained.choice.kind],
         "Before you use it:" if found else "",
         "\n".join(f"- {each}" for each in found),
     )

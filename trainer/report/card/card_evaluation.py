@@ -14,13 +14,21 @@ from trainer.report.labels import pattern_words
 from trainer.results.fitted import NOVEL_QUANTILE
 from trainer.results.trained import Trained
 from trainer.schema.schema import Schema
-from trainer.segments.k_rule import KRow
+from trainer.segments.choice import Choice, KRow
 from trainer.segments.sensitivity import Alternative
 
 FIDELITY = """\
 *Surrogate fidelity* is how often the classifier returns the segmentation's own answer for customers it has \
 not seen. It is not an accuracy of the segments: segments have no true labels to compare with, and a \
 classifier reproduces segments found in pure noise just as well."""
+KIND_MEANINGS = {
+    "natural": "**Natural segments**: the customers form separate groups, and the same groups reappear in "
+    "resampled data.",
+    "reproducible": "**Reproducible segments**: the customers form a continuum without gaps. The segments "
+    "divide it, and the same division reappears in resampled data.",
+    "constructive": "**Constructive segments**: the customers form no groups that resampled data would show "
+    "again. The number of segments is a decision, and other data may give other segments.",
+}
 FIGURES = {
     "accuracy": "Accuracy",
     "top2": "Top-2 accuracy",
@@ -32,24 +40,46 @@ FIGURES = {
 
 def choice(trained: Trained) -> str:
     """The decision about k in words, the figures of every k, and what other criteria recommend."""
-    decided, settings = trained.choice, trained.choice.settings
+    decided = trained.choice
     centroid = trained.evaluation.classifiers[NEAREST_CENTROID][NOTHING_MISSING]
-    header = ["k", "Silhouette", "Without segments", "ARI", "Weakest Jaccard", "Smallest", "Conditions"]
+    header = ["k", "Kind", "Silhouette", "One population", "ARI", "Weakest Jaccard", "Smallest", "Valley"]
+    header.append("Why not natural")
     return paragraphs(
-        f"## Why {decided.k} segments",
+        f"## Why {decided.k} segments, and what kind",
+        KIND_MEANINGS[decided.kind],
         decided.reason,
-        f"Other criteria, reported but not used for the decision: {' '.join(decided.second_opinions)}",
         f"{centroid.cross['accuracy']:.1%} of held-out customers get the same segment from a segmentation "
         "that was fitted without them.",
         table(header, [_k_cells(row, decided.k) for row in decided.table]),
-        f"Measured on {decided.sample_rows} rows, with {settings.bootstraps} bootstrap samples and "
-        f"{settings.null_draws} tables without segments of each of two kinds: columns shuffled, and one "
-        "cloud with the same rank correlation. An admissible silhouette exceeds the 95% limits of both kinds "
-        f"over all k ({decided.limit_permuted:.3f} and {decided.limit_copula:.3f}).",
+        f"Measured on {decided.sample_rows} rows, with {decided.settings.bootstraps} to "
+        f"{decided.settings.most_bootstraps} bootstrap samples and {decided.draws} tables drawn from one "
+        "population: each column's closest distribution with one peak, with the columns' rank correlations. "
+        "*Valley*: the largest density between neighbouring segments, divided by the lower of their peaks; "
+        "1 means that they touch.",
+        _other_numbers(decided),
+        f"Other criteria, reported but not used for the decision: {' '.join(decided.second_opinions)}",
         picture("silhouette", "Silhouette by k"),
         picture("stability", "Stability by k"),
         picture("elbow", "Inertia by k"),
     )
+
+
+def _other_numbers(decided: Choice) -> str:
+    """Other numbers of segments to consider, with the option that takes each."""
+    if not decided.others:
+        return ""
+    rows = [
+        [
+            f"`{other.option}`",
+            other.kind,
+            f"{other.ari:.3f}",
+            f"{other.jaccard:.3f}",
+            "; ".join(f"{name} ({size})" for name, size in other.segments),
+        ]
+        for other in decided.others
+    ]
+    header = ["Option", "Kind", "ARI", "Weakest Jaccard", "Segments (customers)"]
+    return paragraphs("Other numbers of segments to consider:", table(header, rows))
 
 
 def _temperature_words(found: Temperature) -> str:
@@ -70,8 +100,8 @@ def sensitivity(trained: Trained) -> str:
     header = [
         "Clustering columns",
         "k",
-        "Stable",
-        "Above chance",
+        "Kind",
+        "Above one population",
         "ARI",
         "Weakest Jaccard",
         "Same segments",
@@ -79,10 +109,10 @@ def sensitivity(trained: Trained) -> str:
     ]
     return paragraphs(
         "## With other clustering columns",
-        "The same rule for the same customers. *Above chance*: the silhouette minus what tables without "
-        "segments reach. *Same segments*: the adjusted Rand index with the chosen segments. The last columns "
-        "show the share of each column's variance that lies between the segments. Segments that are little "
-        "more than the values of one column are not useful, however stable they are.",
+        "The same rule for the same customers. *Above one population*: the silhouette minus what one "
+        "population reaches. *Same segments*: the adjusted Rand index with the chosen segments. The last "
+        "columns show the share of each column's variance that lies between the segments. Segments that are little "
+        "more than the values of one column are not useful, however well they reappear.",
         table(header, [_other_cells(schema, each) for each in trained.sensitivity]),
     )
 
@@ -93,7 +123,7 @@ def _other_cells(schema: Schema, other: Alternative) -> list[str]:
     return [
         f"{other.title}: {clustering}",
         f"{other.k}",
-        "yes" if other.stable else "no",
+        other.kind,
         f"{other.excess:+.3f}",
         f"{other.ari:.3f}",
         f"{other.jaccard:.3f}",
@@ -105,12 +135,14 @@ def _other_cells(schema: Schema, other: Alternative) -> list[str]:
 def _k_cells(row: KRow, chosen: int) -> list[str]:
     return [
         f"**{row.k}**" if row.k == chosen else f"{row.k}",
+        row.kind,
         f"{row.silhouette:.3f}",
-        f"{max(row.null_permuted_mean, row.null_copula_mean):.3f}",
-        with_error(row.ari_mean, row.ari_se),
-        f"{row.jaccard_min:.3f}",
+        f"{row.null_mean:.3f}",
+        with_error(row.ari, row.ari_error),
+        f"{row.jaccard:.3f}",
         f"{row.smallest_share:.1%}",
-        "; ".join(row.refusals) or "meets every condition",
+        f"{row.valley:.2f}",
+        "" if row.kind == "natural" else "; ".join(row.failed),
     ]
 
 

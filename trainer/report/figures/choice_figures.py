@@ -22,12 +22,12 @@ from trainer.report.figures.figure_style import (
     label_ends,
 )
 from trainer.results.trained import Trained
-from trainer.segments.choose_k import Choice
+from trainer.segments.choice import Choice
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
 MARKS = (
-    "Filled: the k meets every condition. Hollow: it fails one. Grey background: what tables without "
-    "segments reach (columns shuffled, or one cloud with the same correlations)."
+    "Filled: segments with this k are natural. Hollow: they are not. Grey: what one population with the same "
+    "columns and correlations reaches, its mean and up to its limit over all k."
 )
 STABILITY_MARKS = (
     "ARI: agreement between the segments of all customers. Jaccard: how much of the weakest segment is found "
@@ -75,57 +75,42 @@ def elbow_title(choice: Choice) -> str:
 
 
 def draw_silhouette(trained: Trained) -> Figure:
-    """Silhouette by k, compared with what tables without segments reach."""
+    """Silhouette by k, compared with what one population reaches."""
     choice = trained.choice
     rows = choice.table
     figure = canvas(silhouette_title(choice), height=4.4, note=MARKS)
     axes = _k_axes(figure, choice)
     head(axes, "Mean silhouette")
-    seen = [row.silhouette for row in rows]
-    shuffled = [row.null_permuted_mean for row in rows]
-    cloud = [row.null_copula_mean for row in rows]
-    nulls = (
-        Line(words="- - shuffled", values=shuffled, limit=choice.limit_permuted, dash=DASHED),
-        Line(words="\u00b7\u00b7\u00b7 one cloud", values=cloud, limit=choice.limit_copula, dash=DOTTED),
-    )
-    everything = [*seen, *shuffled, *cloud, *(null.limit for null in nulls)]
+    ks, seen = [row.k for row in rows], [row.silhouette for row in rows]
+    means = [row.null_mean for row in rows]
+    limits = [row.null_mean + choice.limit * row.null_deviation for row in rows]
+    everything = [*seen, *means, *limits]
     room = max(everything) - min(everything)
     axes.set_ylim(min(everything) - 0.08 * room, max(everything) + 0.14 * room)
-    for null in nulls:
-        _draw_null(axes, choice, null)
-    _draw_line(axes, choice, Line(words="", values=seen, limit=0.0), [row.admissible for row in rows])
-    chosen = seen[[row.k for row in rows].index(choice.k)]
+    axes.fill_between(ks, axes.get_ylim()[0], limits, color=PALE, zorder=0)
+    axes.plot(ks, limits, color=QUIET, linewidth=1, linestyle=DASHED, zorder=1)
+    axes.plot(ks, means, color=QUIET, linewidth=1, linestyle=DOTTED, zorder=2)
+    _draw_line(axes, choice, Line(words="", values=seen, limit=0.0), [row.kind == "natural" for row in rows])
+    chosen = seen[ks.index(choice.k)]
     _annotate(axes, (choice.k, chosen), f"k = {choice.k}: {chosen:.3f}", colour=ACCENT)
-    limits = "\n".join(["95% limit", *(f"{null.words} {null.limit:.3f}" for null in nulls)])
-    at_limits, at_means = sum(null.limit for null in nulls) / 2, sum(null.values[-1] for null in nulls) / 2
-    label_ends(
-        axes, [(seen[-1], "this table", INK), (at_limits, limits, QUIET), (at_means, "their means", QUIET)]
-    )
+    ends = [(seen[-1], "this table", INK), (limits[-1], "one population:\nlimit", QUIET)]
+    label_ends(axes, [*ends, (means[-1], "its mean", QUIET)])
     return figure
 
 
-def _draw_null(axes: Axes, choice: Choice, null: Line) -> None:
-    """What tables without segments reach: shaded up to the limit, with the mean at each k."""
-    quiet: dict[str, Any] = {"color": QUIET, "linewidth": 1, "linestyle": null.dash}
-    axes.axhspan(axes.get_ylim()[0], null.limit, color=PALE, zorder=0)
-    axes.axhline(null.limit, zorder=1, **quiet)
-    axes.plot([row.k for row in choice.table], null.values, zorder=2, **quiet)
-
-
 def silhouette_title(choice: Choice) -> str:
-    """Where the silhouette is largest, and whether chance alone reaches this value."""
-    rows = {row.k: row for row in choice.table}
-    peak, chosen = max(choice.table, key=lambda row: row.silhouette), rows[choice.k]
-    limit = max(choice.limit_permuted, choice.limit_copula)
-    compared = f"{'above' if chosen.silhouette > limit else 'within'} what tables without segments reach"
+    """How the silhouette of the chosen k compares with one population, and with the other k."""
+    row = choice.row
+    above = row.z > choice.limit and row.excess >= choice.settings.min_excess
+    compared = f"{'above' if above else 'within'} what one population reaches"
     if choice.chosen_by == "user":
         return f"k = {choice.k} was chosen by the user; its silhouette is {compared}"
-    if choice.chosen_by == "exploratory":
-        return f"No k is admissible; k = {choice.k} is exploratory, its silhouette is {compared}"
+    if choice.kind != "natural":
+        return f"k = {choice.k} is {choice.kind}: its silhouette is {compared}"
+    peak = max(choice.table, key=lambda each: each.silhouette)
     if peak.k == choice.k:
         return f"Silhouette is highest at k = {choice.k}, {compared}"
-    why = "ties with it but has more segments" if peak.admissible else "scores higher but fails a condition"
-    return f"k = {choice.k} has the best admissible silhouette; k = {peak.k} {why}"
+    return f"The silhouette of k = {choice.k} is {compared}; k = {peak.k} has a higher one"
 
 
 def draw_stability(trained: Trained) -> Figure:
@@ -136,10 +121,10 @@ def draw_stability(trained: Trained) -> Figure:
     axes = _k_axes(figure, choice)
     head(axes, "Agreement over the bootstrap samples")
     lines = (
-        Line(words="mean ARI", values=[row.ari_mean for row in rows], limit=need.min_ari),
+        Line(words="mean ARI", values=[row.ari for row in rows], limit=need.min_ari),
         Line(
             words="worst Jaccard",
-            values=[row.jaccard_min for row in rows],
+            values=[row.jaccard for row in rows],
             limit=need.min_jaccard,
             dash=DOTTED,
             marker="s",
@@ -159,13 +144,13 @@ def draw_stability(trained: Trained) -> Figure:
 def stability_title(choice: Choice) -> str:
     """Which k reappear in the bootstrap samples."""
     need, rows = choice.settings, choice.table
-    stable = [row.k for row in rows if row.ari_mean >= need.min_ari and row.jaccard_min >= need.min_jaccard]
-    if not stable:
+    reappearing = [row.k for row in rows if row.ari >= need.min_ari and row.jaccard >= need.min_jaccard]
+    if not reappearing:
         return "For no k do the same segments reappear reliably in resampled data"
-    if len(stable) == len(rows):
+    if len(reappearing) == len(rows):
         return "For every k the same segments reappear reliably in resampled data"
-    added = "" if choice.k in stable else f", but not for k = {choice.k}"
-    return f"With k = {listed(stable)} the same segments reappear reliably in resampled data{added}"
+    added = "" if choice.k in reappearing else f", but not for k = {choice.k}"
+    return f"With k = {listed(reappearing)} the same segments reappear reliably in resampled data{added}"
 
 
 def _k_axes(figure: Figure, choice: Choice) -> Axes:

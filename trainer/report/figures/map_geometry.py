@@ -75,7 +75,7 @@ def map_plane(trained: Trained) -> MapPlane:
         names=tuple(names[each] for each in shown),
         values=values[:, shown],
         centroids=centroids,
-        scale=segmentation.scaler.scale_[[segmentation.clustering_positions[each] for each in shown]],
+        scale=segmentation.fences.deviation[shown],
         edges=tuple(
             INDICATOR_EDGES if binary[each] else _edges(column, centres)
             for each, (column, centres) in zip(shown, pairs, strict=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from trainer.segments.structure.choice_settings import ChoiceSettings
 from trainer.segments.structure.evidence import Evidence
-from trainer.segments.structure.k_decision import KFigures, Kind
-from trainer.segments.structure.structure_settings import StructureSettings
+from trainer.segments.structure.k_decision import LEAST_ROWS, KFigures, Kind, is_sizeable
 
 
 def reason(
-    evidence: Evidence, row: KFigures, kind: Kind, natural: int | None, settings: StructureSettings
+    evidence: Evidence, row: KFigures, kind: Kind, natural: int | None, settings: ChoiceSettings
 ) -> str:
     """Return two or three sentences about the chosen ``row``.
 
@@ -19,7 +19,7 @@ def reason(
         natural: the number of natural segments, or ``None``.
         settings: with the limits and the user's k.
     """
-    sentences = [_first(row, kind, settings)]
+    sentences = [_first(row, kind, evidence.p_value, settings)]
     if settings.user_k is not None:
         sentences.append(_rule_says(row.k, natural))
     if kind != "natural":
@@ -27,12 +27,36 @@ def reason(
     return " ".join(sentences)
 
 
-def _first(row: KFigures, kind: Kind, settings: StructureSettings) -> str:
+def failed_conditions(row: KFigures, limit: float, settings: ChoiceSettings) -> tuple[str, ...]:
+    """Return the conditions of natural segments that one k fails, in words with figures.
+
+    Args:
+        row: of that k.
+        limit: what the largest z of one population stays below.
+        settings: with the limits.
+    """
+    need = settings
+    reach = row.null_mean + max(limit * row.null_deviation, need.min_excess)
+    size = f"smallest segment of {row.smallest_rows} rows ({row.smallest_share:.1%})"
+    checks = (
+        (row.ari >= need.min_ari, f"mean ARI {row.ari:.3f} over bootstrap samples, {need.min_ari:g} required"),
+        (row.jaccard >= need.min_jaccard,
+         f"Jaccard {row.jaccard:.3f} of the weakest segment, {need.min_jaccard:g} required"),
+        (is_sizeable(row.smallest_rows, row.smallest_share, need),
+         f"{size}, {need.min_share:.0%} and {LEAST_ROWS} rows required"),
+        (row.z > limit and row.excess >= need.min_excess,
+         f"silhouette {row.silhouette:.3f}, but one population may reach {reach:.3f}"),
+        (row.separated or not row.reproducible, "no valley of density between neighbouring segments"),
+    )  # fmt: skip
+    return tuple(words for passed, words in checks if not passed)
+
+
+def _first(row: KFigures, kind: Kind, p_value: float, settings: ChoiceSettings) -> str:
     if kind == "natural":
         return (
             f"{row.k} segments are natural: their silhouette of {row.silhouette:.3f} exceeds the "
-            f"{row.null_mean:.3f} of one population, a valley of density separates all neighbours (at most "
-            f"{row.valley:.2f} of the lower peak), and the same segments reappear in resampled data "
+            f"{row.null_mean:.3f} of one population (p = {p_value:.2g}), a valley of density "
+            f"separates all neighbours (at most {row.valley:.2f} of the lower peak), and the same segments reappear in resampled data "
             f"(mean ARI {row.ari:.3f})."
         )
     if kind == "reproducible":

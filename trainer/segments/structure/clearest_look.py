@@ -13,11 +13,11 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from trainer.segments.structure.batched_kmeans import Floats
+from trainer.segments.structure.choice_settings import ChoiceSettings
 from trainer.segments.structure.column_scales import scales_within_groups
 from trainer.segments.structure.evidence import Evidence, Task, measure
 from trainer.segments.structure.k_decision import natural_k
 from trainer.segments.structure.noise_columns import Subset, columns_with_groups
-from trainer.segments.structure.structure_settings import StructureSettings
 
 LEVEL_OF_SEARCH = 0.025
 """Probability with which one population may pass for several in a look after the first."""
@@ -30,6 +30,7 @@ class Look:
     Attributes:
         columns: positions of the columns used, ascending.
         factors: [c], what each of them was multiplied by.
+        table: [n, c], the scaled rows.
         evidence: on these columns.
         natural: the number of natural segments in it, or ``None``.
         settings: of the choice.
@@ -37,9 +38,10 @@ class Look:
 
     columns: Subset
     factors: Floats
+    table: Floats
     evidence: Evidence
     natural: int | None
-    settings: StructureSettings
+    settings: ChoiceSettings
 
     @property
     def is_clear(self) -> bool:
@@ -69,7 +71,7 @@ def clearest_look(task: Task, seed: SeedSequence) -> Look:
 def _searched(task: Task, seed: SeedSequence) -> Iterator[tuple[Subset, Floats]]:
     """Yield columns and factors that may show groups more clearly."""
     of_columns, of_scales = seed.spawn(2)
-    columns = columns_with_groups(task.table, of_columns)
+    columns = columns_with_groups(task.table, of_columns) if task.settings.search_columns else None
     if columns is not None:
         yield columns, np.ones(len(columns))
     factors = scales_within_groups(task.table, task.ks, of_scales)
@@ -82,4 +84,11 @@ def _look(task: Task, columns: Subset, factors: Floats, seed: SeedSequence) -> L
     natural = natural_k(
         evidence.rows, limit=evidence.limit, bic_k=evidence.bic_k, min_excess=settings.min_excess
     )
-    return Look(columns=columns, factors=factors, evidence=evidence, natural=natural, settings=settings)
+    return Look(
+        columns=columns,
+        factors=factors,
+        table=task.table,
+        evidence=evidence,
+        natural=natural,
+        settings=settings,
+    )

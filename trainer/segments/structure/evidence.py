@@ -11,15 +11,15 @@ from numpy.random import SeedSequence
 from trainer.parallel import Workers
 from trainer.segments.structure.batched_kmeans import Floats, Labels, Partitions, Search, kmeans_of_table
 from trainer.segments.structure.border_shape import border_elongation
+from trainer.segments.structure.choice_settings import ChoiceSettings
 from trainer.segments.structure.density_valley import valley
-from trainer.segments.structure.k_decision import KFigures, exceeds, path_limit
+from trainer.segments.structure.k_decision import KFigures, exceeds, is_sizeable, path_limit
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
 from trainer.segments.structure.mixture import smallest_bic
 from trainer.segments.structure.null_test import Draws, NullSilhouettes, drawn_until_clear
 from trainer.segments.structure.one_population import fit_one_population
 from trainer.segments.structure.path_valley import PathGraph
 from trainer.segments.structure.resampled_fits import Plan, Returns, resampled_until_clear
-from trainer.segments.structure.structure_settings import StructureSettings
 
 MANY_CLUSTERS = 6
 """With more clusters than this K-Means has many optima and gets more starts."""
@@ -36,7 +36,7 @@ class Task:
 
     table: Floats
     ks: Sequence[int]
-    settings: StructureSettings
+    settings: ChoiceSettings
     level: float
     workers: Workers
 
@@ -150,11 +150,11 @@ def _null(task: Task, fitted: _Fitted, seed: SeedSequence) -> NullSilhouettes:
     return drawn_until_clear(draws, largest_z, first=settings.draws, most=settings.most_draws)
 
 
-def _reproducible(settings: StructureSettings, returns: Returns, labels: Labels) -> bool:
+def _reproducible(settings: ChoiceSettings, returns: Returns, labels: Labels) -> bool:
     return (
         returns.ari >= settings.min_ari
         and returns.weakest_jaccard >= settings.min_jaccard
-        and _smallest_share(labels) >= settings.min_share
+        and is_sizeable(_smallest_rows(labels), _smallest_rows(labels) / len(labels), settings)
     )
 
 
@@ -166,6 +166,7 @@ def _separated(task: Task, fitted: _Fitted, i: int, excess: float) -> bool:
 
 def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures:
     silhouette, returns = float(fitted.silhouettes[i]), fitted.returns[i]
+    smallest = _smallest_rows(fitted.partitions[i].labels[0])
     excess = silhouette - float(null.means[i])
     return KFigures(
         k=task.ks[i],
@@ -177,7 +178,9 @@ def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures
         ari=returns.ari,
         ari_error=returns.ari_error,
         jaccard=returns.weakest_jaccard,
-        smallest_share=_smallest_share(fitted.partitions[i].labels[0]),
+        inertia=float(fitted.partitions[i].inertias[0]),
+        smallest_share=smallest / len(task.table),
+        smallest_rows=smallest,
         valley=fitted.valleys[i],
         path_valley=fitted.path_valleys[i],
         border_elongation=fitted.elongations[i],
@@ -188,5 +191,5 @@ def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures
     )
 
 
-def _smallest_share(labels: Labels) -> float:
-    return float(np.bincount(labels).min() / len(labels))
+def _smallest_rows(labels: Labels) -> int:
+    return int(np.bincount(labels).min())

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from trainer.segments.structure.structure_settings import StructureSettings
+from trainer.segments.structure.choice_settings import ChoiceSettings
 
 Kind = Literal["natural", "reproducible", "constructive"]
 
@@ -21,6 +21,9 @@ USABLE = range(3, 8)
 
 OFFERED = range(3, 6)
 """Numbers of segments offered where no partition is reproducible."""
+
+LEAST_ROWS = 5
+"""A segment has at least this many rows, however small the table is."""
 
 SMALL_EXCESS, LARGE_EXCESS = 0.06, 0.12
 
@@ -43,7 +46,8 @@ class KFigures:
         z: excess in units of ``null_deviation``.
         ari, ari_error: mean adjusted Rand index over the bootstrap samples, and its standard error.
         jaccard: smallest over the segments of the mean Jaccard similarity.
-        smallest_share: share of the rows in the smallest segment.
+        inertia: sum of squared distances to the nearest centroid.
+        smallest_share, smallest_rows: size of the smallest segment, as a share and as a number of rows.
         valley: highest ratio of the density between two neighbours to the lower of their peaks.
         path_valley: the same along the data, mean of the two shallowest pairs; ``None`` if not reproducible.
         border_elongation: how far clusters stretch across their borders: 1 and more for pieces of a strip.
@@ -62,7 +66,9 @@ class KFigures:
     ari: float
     ari_error: float
     jaccard: float
+    inertia: float
     smallest_share: float
+    smallest_rows: int
     valley: float
     path_valley: float | None
     border_elongation: float
@@ -72,7 +78,7 @@ class KFigures:
     passes: bool
 
 
-def path_limit(excess: float, elongation: float, settings: StructureSettings) -> float:
+def path_limit(excess: float, elongation: float, settings: ChoiceSettings) -> float:
     """Return how shallow the valleys along the data may be.
 
     Groups whose silhouette exceeds one population by much have deep valleys; a bent population has a large
@@ -80,7 +86,7 @@ def path_limit(excess: float, elongation: float, settings: StructureSettings) ->
 
     Clusters that stretch across their borders are likely pieces of a strip and need the deepest valleys.
 
-    >>> [round(path_limit(excess, 0.2, StructureSettings()), 3) for excess in (0.05, 0.09, 0.2)]
+    >>> [round(path_limit(excess, 0.2, ChoiceSettings()), 3) for excess in (0.05, 0.09, 0.2)]
     [0.85, 0.735, 0.62]
     """
     if elongation >= STRIP:
@@ -115,20 +121,26 @@ def natural_k(rows: Sequence[KFigures], *, limit: float, bic_k: int, min_excess:
     return max(passing, key=lambda row: row.excess / max(row.null_deviation, LEAST_DEVIATION)).k
 
 
-def other_k(rows: Sequence[KFigures], settings: StructureSettings) -> int:
+def other_k(rows: Sequence[KFigures], settings: ChoiceSettings) -> int:
     """Return the number of segments to use where none is natural.
 
     The largest reproducible k of 3 to 7; else the largest reproducible one; else, of 3 to 5 with no tiny
-    segment, the one that reappears best.
+    segment, the one that reappears best; else, of all k, the one whose smallest segment has the most rows.
     """
     reproducible = [row.k for row in rows if row.reproducible]
     if usable := [k for k in reproducible if k in USABLE]:
         return max(usable)
     if reproducible:
         return max(reproducible)
-    offered = [row for row in rows if row.k in OFFERED] or list(rows)
-    sizeable = [row for row in offered if row.smallest_share >= settings.min_share] or offered
-    return max(sizeable, key=lambda row: row.ari).k
+    sizeable = [row for row in rows if is_sizeable(row.smallest_rows, row.smallest_share, settings)]
+    if offered := [row for row in sizeable if row.k in OFFERED] or sizeable:
+        return max(offered, key=lambda row: row.ari).k
+    return max(rows, key=lambda row: row.smallest_rows).k
+
+
+def is_sizeable(rows: int, share: float, settings: ChoiceSettings) -> bool:
+    """Whether a smallest segment of so many rows, this share of all, is large enough."""
+    return rows >= LEAST_ROWS and share >= settings.min_share
 
 
 def kind_of(row: KFigures, natural: int | None) -> Kind:

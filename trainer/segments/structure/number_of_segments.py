@@ -21,12 +21,14 @@ from numpy.random import SeedSequence
 
 from inference.errors import InputError
 from trainer.parallel import Progress, Workers, no_progress
-from trainer.segments.structure.batched_kmeans import Floats, Labels, nearest
+from trainer.segments.structure.batched_kmeans import Floats, Labels, Partitions, nearest
 from trainer.segments.structure.choice_reason import reason
+from trainer.segments.structure.choice_settings import ChoiceSettings
 from trainer.segments.structure.clearest_look import Look, clearest_look
 from trainer.segments.structure.evidence import Task
 from trainer.segments.structure.fences import FenceScaler, fit_fences
 from trainer.segments.structure.k_decision import (
+    LEAST_ROWS,
     KFigures,
     Kind,
     OtherNumber,
@@ -35,10 +37,6 @@ from trainer.segments.structure.k_decision import (
     other_numbers,
 )
 from trainer.segments.structure.noise_columns import Subset
-from trainer.segments.structure.structure_settings import StructureSettings
-
-LEAST_ROWS = 5
-"""Rows needed for each segment of the smallest k tried."""
 
 LEVEL = 0.05
 """Probability with which one population may pass for several."""
@@ -62,6 +60,9 @@ class SegmentNumber:
         centroids: [k, c], in scaled units of the columns used; the partition that was judged.
         scaler: clips and scales the columns used.
         columns: positions of the columns used, ascending; the others show no groups.
+        factors: [c], what each of them was multiplied by after scaling, 1 for most tables.
+        sample: [n, c], the rows that were judged, scaled; partitions: for each row of ``table`` the K-Means
+            solution on them, with B = 1.
         table: one row of figures for each k tried, ascending.
         limit: what the largest z of one population stays below.
         natural_k: the number of natural segments, or ``None``.
@@ -82,6 +83,9 @@ class SegmentNumber:
     centroids: Floats
     scaler: FenceScaler
     columns: Subset
+    factors: Floats
+    sample: Floats
+    partitions: tuple[Partitions, ...]
     table: tuple[KFigures, ...]
     limit: float
     natural_k: int | None
@@ -91,7 +95,12 @@ class SegmentNumber:
     left_out: tuple[str, ...]
     sample_rows: int
     draws: int
-    settings: StructureSettings
+    settings: ChoiceSettings
+
+    def centroids_of(self, k: int) -> Floats:
+        """The centroids [k, c] of another number of segments of the table, in scaled units."""
+        centroids: Floats = self.partitions[[row.k for row in self.table].index(k)].centroids[0]
+        return centroids
 
     def segments(self, features: Floats) -> Labels:
         """Return the segment [n] of rows [n, d] with the columns that ``choose_k`` was given."""
@@ -99,18 +108,25 @@ class SegmentNumber:
 
 
 def choose_k(
-    features: Floats, settings: StructureSettings, *, progress: Progress = no_progress
+    features: Floats, settings: ChoiceSettings | None = None, *, progress: Progress = no_progress
 ) -> SegmentNumber:
     """Choose the number of segments for the rows of ``features`` and judge it.
 
     Args:
         features: [N, d], numeric clustering columns, raw or scaled, without missing values.
-        settings: of the choice.
+        settings: of the choice; ``None`` for the defaults.
         progress: called after each step of the work, from the calling thread.
 
     Raises:
         InputError: missing values, a constant column, too few rows, or fewer distinct rows than segments.
+
+    Example:
+        >>> corners = np.repeat([[0.0, 0.0], [0, 9], [9, 0], [9, 9]], 25, axis=0)
+        >>> found = choose_k(corners + np.random.default_rng(0).normal(size=(100, 2)))
+        >>> found.k, found.kind
+        (4, 'natural')
     """
+    settings = settings or ChoiceSettings()
     features = _checked(features, settings)
     of_rows, of_looks = SeedSequence(settings.seed).spawn(2)
     scaler = fit_fences(features)
@@ -138,6 +154,9 @@ def _answer(features: Floats, whole: FenceScaler, look: Look, left_out: tuple[st
         centroids=centroids,
         scaler=scaler,
         columns=look.columns,
+        factors=look.factors,
+        sample=look.table,
+        partitions=evidence.partitions,
         table=evidence.rows,
         limit=evidence.limit,
         natural_k=natural,
@@ -145,7 +164,7 @@ def _answer(features: Floats, whole: FenceScaler, look: Look, left_out: tuple[st
         others=other_numbers(evidence.rows, k, natural),
         reason=reason(evidence, row, kind, natural, settings),
         left_out=left_out,
-        sample_rows=len(evidence.partitions[0].labels[0]),
+        sample_rows=len(look.table),
         draws=evidence.draws,
         settings=settings,
     )
@@ -159,7 +178,7 @@ def _segments(features: Floats, columns: Subset, scaler: FenceScaler, centroids:
     return np.concatenate(parts)
 
 
-def _checked(features: Floats, settings: StructureSettings) -> Floats:
+def _checked(features: Floats, settings: ChoiceSettings) -> Floats:
     """Return ``features`` as doubles [N, d], or raise for what cannot be clustered."""
     features = np.asarray(features, dtype=np.float64)
     if features.ndim != 2 or features.shape[1] == 0:
@@ -199,7 +218,7 @@ def _distinct(table: Floats) -> int:
     return len(np.unique(table.round(9), axis=0))
 
 
-def _usable(table: Floats, settings: StructureSettings) -> tuple[Sequence[int], tuple[str, ...]]:
+def _usable(table: Floats, settings: ChoiceSettings) -> tuple[Sequence[int], tuple[str, ...]]:
     """Return the k that can be tried, and in words those of the range that cannot."""
     wanted = set(range(settings.k_min, settings.k_max + 1)) | {settings.user_k or settings.k_min}
     points = _distinct(table)

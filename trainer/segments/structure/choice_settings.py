@@ -29,7 +29,7 @@ _FRACTIONS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class StructureSettings:
+class ChoiceSettings:
     """Settings of ``choose_k``; the limits were found on simulated tables (``benchmarks/structure.py``).
 
     Attributes:
@@ -39,6 +39,7 @@ class StructureSettings:
         sample_rows: a larger table is judged on a random sample of this many rows.
         draws, most_draws: tables of one population drawn at first, and at most while the answer is open.
         bootstraps, most_bootstraps: samples drawn at first, and at most while a k is near ``min_ari``.
+        search_columns: whether columns that show no groups may be left out where that shows groups.
         min_ari: smallest mean adjusted Rand index of a reproducible k.
         min_jaccard: smallest clusterwise Jaccard similarity (Hennig 2007: .75 is a valid cluster).
         min_share: smallest share of the rows in a segment.
@@ -58,6 +59,7 @@ class StructureSettings:
     most_draws: int = 199
     bootstraps: int = 20
     most_bootstraps: int = 100
+    search_columns: bool = True
     min_ari: float = 0.85
     min_jaccard: float = 0.75
     min_share: float = 0.05
