@@ -109,10 +109,10 @@ def sensitivity(trained: Trained) -> str:
     ]
     return paragraphs(
         "## With other clustering columns",
-        "The same rule for the same customers. *Above one population*: the silhouette minus what one "
-        "population reaches. *Same segments*: the adjusted Rand index with the chosen segments. The last "
-        "columns show the share of each column's variance that lies between the segments. Segments that are little "
-        "more than the values of one column are not useful, however well they reappear.",
+        "The same rule for the same customers. *Above one population*: the silhouette less that of one "
+        "population. *Same segments*: the adjusted Rand index with the chosen segments. The last "
+        "columns show the share of each column's variance that lies between the segments. Segments that are "
+        "little more than the values of one column are not useful, however well they reappear.",
         table(header, [_other_cells(schema, each) for each in trained.sensitivity]),
     )
 

@@ -39,7 +39,8 @@ def failed_conditions(row: KFigures, limit: float, settings: ChoiceSettings) -> 
     reach = row.null_mean + max(limit * row.null_deviation, need.min_excess)
     size = f"smallest segment of {row.smallest_rows} rows ({row.smallest_share:.1%})"
     checks = (
-        (row.ari >= need.min_ari, f"mean ARI {row.ari:.3f} over bootstrap samples, {need.min_ari:g} required"),
+        (row.ari >= need.min_ari,
+         f"mean ARI {row.ari:.3f} over the bootstrap samples, {need.min_ari:g} required"),
         (row.jaccard >= need.min_jaccard,
          f"Jaccard {row.jaccard:.3f} of the weakest segment, {need.min_jaccard:g} required"),
         (is_sizeable(row.smallest_rows, row.smallest_share, need),
@@ -56,8 +57,8 @@ def _first(row: KFigures, kind: Kind, p_value: float, settings: ChoiceSettings) 
         return (
             f"{row.k} segments are natural: their silhouette of {row.silhouette:.3f} exceeds the "
             f"{row.null_mean:.3f} of one population (p = {p_value:.2g}), a valley of density "
-            f"separates all neighbours (at most {row.valley:.2f} of the lower peak), and the same segments reappear in resampled data "
-            f"(mean ARI {row.ari:.3f})."
+            f"separates all neighbours (at most {row.valley:.2f} of the lower peak), and the same segments "
+            f"reappear in resampled data (mean ARI {row.ari:.3f})."
         )
     if kind == "reproducible":
         return (

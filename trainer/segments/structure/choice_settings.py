@@ -35,8 +35,8 @@ class ChoiceSettings:
     Attributes:
         k_min, k_max: the range tried.
         user_k: the user's own k, obeyed and judged; it joins the range where it lies outside.
-        seed: of everything random.
-        sample_rows: a larger table is judged on a random sample of this many rows.
+        seed: of everything random but the sample.
+        sample_rows: a larger table is judged on a random sample of this many rows, the same for every seed.
         draws, most_draws: tables of one population drawn at first, and at most while the answer is open.
         bootstraps, most_bootstraps: samples drawn at first, and at most while a k is near ``min_ari``.
         search_columns: whether columns that show no groups may be left out where that shows groups.

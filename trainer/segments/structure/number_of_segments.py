@@ -46,6 +46,8 @@ WORTH_THREADS = 1_000
 
 _ROWS_AT_ONCE = 100_000
 
+_SAMPLE_SEED = 0  # the same for every seed, so that no answer depends on the rows drawn
+
 
 @dataclass(frozen=True, kw_only=True)
 class SegmentNumber:
@@ -128,9 +130,9 @@ def choose_k(
     """
     settings = settings or ChoiceSettings()
     features = _checked(features, settings)
-    of_rows, of_looks = SeedSequence(settings.seed).spawn(2)
+    of_looks = SeedSequence(settings.seed)
     scaler = fit_fences(features)
-    sample = scaler.scaled(_sampled(features[scaler.counts(features)], settings.sample_rows, of_rows))
+    sample = scaler.scaled(_sampled(features[scaler.counts(features)], settings.sample_rows))
     ks, left_out = _usable(sample, settings)
     jobs = settings.jobs if len(sample) >= WORTH_THREADS else 1
     workers = Workers(jobs=jobs, progress=progress)
@@ -207,11 +209,11 @@ def _checked(features: Floats, settings: ChoiceSettings) -> Floats:
     return features
 
 
-def _sampled(features: Floats, rows: int, seed: SeedSequence) -> Floats:
-    """Return at most ``rows`` rows, drawn without replacement, in their order."""
+def _sampled(features: Floats, rows: int) -> Floats:
+    """Return at most ``rows`` rows, drawn without replacement, in their order; the same for every seed."""
     if len(features) <= rows:
         return features
-    return features[np.sort(np.random.default_rng(seed).choice(len(features), rows, replace=False))]
+    return features[np.sort(np.random.default_rng(_SAMPLE_SEED).choice(len(features), rows, replace=False))]
 
 
 def _distinct(table: Floats) -> int:
