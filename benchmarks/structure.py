@@ -2,10 +2,13 @@
 
     python -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
     python -m benchmarks.structure --scenarios one own "2x3 grid" --sizes 200 --seeds 0
+    python -m benchmarks.structure --sizes 200 --seeds 100 --choice-seeds 0 1 2 3 4 5 6 7 8 9
+    python -m benchmarks.structure --scenarios large --sizes 1000 10000 100000 1000000
     python -m benchmarks.structure --summary
 
 Each case is a line of JSON in the results; cases that are there already are not repeated. Scenarios are given
-by name or by group (structured, hard, one, own, kept_back).
+by name or by group (structured, hard, one, own, kept_back, large). ``--choice-seeds`` judges each table with
+several seeds, to see how often the answer depends on the seed.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -34,17 +38,18 @@ _RIVAL_ROWS = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One table and the method that judges it."""
+    """One table and the method that judges it; ``choice_seed`` is that of the method."""
 
     scenario: str
     rows: int
     seed: int
     method: str
+    choice_seed: int
 
     @property
     def key(self) -> str:
         """What identifies this case."""
-        return f"{self.scenario}|{self.rows}|{self.seed}|{self.method}"
+        return "|".join(map(str, asdict(self).values()))
 
 
 def answered(case: Case) -> dict[str, Any]:
@@ -53,7 +58,7 @@ def answered(case: Case) -> dict[str, Any]:
     rows = table(scenario, case.rows, case.seed)
     start = time.process_time()
     with threadpool_limits(limits=1):
-        found = _by_rule(rows, case.seed) if case.method == RULE else _by_rival(rows, case)
+        found = _by_rule(rows, case.choice_seed) if case.method == RULE else _by_rival(rows, case)
     seconds = round(time.process_time() - start, 2)
     return {**asdict(case), "k": scenario.k, "group": scenario.group, **found, "seconds": seconds}
 
@@ -79,7 +84,7 @@ def _by_rule(rows: Floats, seed: int) -> dict[str, Any]:
 def _by_rival(rows: Floats, case: Case) -> dict[str, Any]:
     if len(rows) > _RIVAL_ROWS:
         rows = np.random.default_rng(case.seed).choice(rows, _RIVAL_ROWS, replace=False)
-    return {"answer": RIVALS[case.method]((rows - rows.mean(axis=0)) / rows.std(axis=0), case.seed)}
+    return {"answer": RIVALS[case.method]((rows - rows.mean(axis=0)) / rows.std(axis=0), case.choice_seed)}
 
 
 def recorded(path: Path) -> list[dict[str, Any]]:
@@ -129,6 +134,27 @@ def _summary_row(size: int, method: str, lines: Sequence[dict[str, Any]]) -> str
     return f"{size:>6} {method:<20} {columns} {(right + one) / 2:8.3f} {own:6.3f}"
 
 
+def flips(lines: Iterable[dict[str, Any]]) -> str:
+    """Return how often two seeds of the rule give one table different answers, and where."""
+    by: dict[tuple[int, str, int], list[tuple[int, int, str]]] = {}
+    for line in lines:
+        if line["method"] == RULE:
+            answer = (line["answer"], line["offered"], line["kind"])
+            by.setdefault((line["rows"], line["scenario"], line["seed"]), []).append(answer)
+    pairs, differ, kinds, where = 0, 0, 0, []
+    for (rows, name, seed), answers in sorted(by.items()):
+        found = list(combinations(answers, 2))
+        natural = sum(first[0] != second[0] for first, second in found)
+        pairs, differ = pairs + len(found), differ + natural
+        kinds += sum(first != second for first, second in found)
+        if natural:
+            where.append(f"{name} ({rows} rows, table {seed}): {sorted(answer[0] for answer in answers)}")
+    if not pairs:
+        return ""
+    head = f"pairs of seeds whose natural k differs: {differ / pairs:.3f} of {pairs}; "
+    return "\n".join([head + f"whose k or kind differs: {kinds / pairs:.3f}", *where])
+
+
 def _share(hits: Iterable[bool]) -> float:
     found = list(hits)
     return sum(found) / len(found) if found else float("nan")
@@ -153,6 +179,7 @@ def _asked() -> argparse.Namespace:
     )
     parser.add_argument("--scenarios", nargs="+", default=["structured", "one", "own"])
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--choice-seeds", type=int, nargs="+", help="default: that of the table")
     parser.add_argument("--sizes", type=int, nargs="+", default=[200])
     parser.add_argument("--rivals", nargs="+", default=[], help=f"all, or of {', '.join(RIVALS)}")
     parser.add_argument("--processes", type=int, default=2)
@@ -167,17 +194,20 @@ def main() -> None:
     rivals = list(RIVALS) if asked.rivals == ["all"] else asked.rivals
     chosen = [s for s in scenarios().values() if {s.name, s.group} & set(asked.scenarios)]
     cases = [
-        Case(scenario=scenario.name, rows=rows, seed=seed, method=method)
+        Case(scenario=scenario.name, rows=rows, seed=seed, method=method, choice_seed=choice_seed)
         for rows in asked.sizes
         for seed in asked.seeds
         for scenario in chosen
         for method in (RULE, *rivals)
+        for choice_seed in asked.choice_seeds or [seed]
     ]
     if not asked.summary:
         run(cases, asked.results, asked.processes)
     lines = recorded(asked.results)
-    print(by_scenario(lines))
-    print(summary(lines))
+    own = [line for line in lines if line["choice_seed"] == line["seed"]]
+    print(by_scenario(own))
+    print(summary(own))
+    print(flips(lines))
 
 
 if __name__ == "__main__":

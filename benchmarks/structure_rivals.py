@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import NDArray
-from sklearn.cluster import HDBSCAN
 from sklearn.mixture import GaussianMixture
 
-from trainer.segments.structure.batched_kmeans import Partitions, Search, kmeans_of_table, nearest
+from trainer.parallel import Workers
+from trainer.segments.other_criteria import gap_rule, gap_statistic, hdbscan, prediction_strength
+from trainer.segments.structure.batched_kmeans import Partitions, Search, kmeans_of_table
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
 
 Floats = NDArray[np.float64]
@@ -35,15 +36,8 @@ def largest_silhouette(table: Floats, seed: int) -> int:
 
 def gap(table: Floats, seed: int) -> int:
     """The gap statistic with uniform draws along the principal axes and the 1-SE rule (Tibshirani 2001)."""
-    rng = np.random.default_rng(seed)
-    turned = table @ np.linalg.svd(table - table.mean(axis=0), full_matrices=False)[2].T
-    low, high = turned.min(axis=0), turned.max(axis=0)
-    draws = [rng.uniform(low, high, turned.shape) for _ in range(20)]
-    logs = np.array([[np.log(_fit(draw, k, seed).inertias[0]) for k in KS] for draw in draws])
-    gaps = logs.mean(axis=0) - [np.log(_fit(turned, k, seed).inertias[0] + 1e-12) for k in KS]
-    errors = logs.std(axis=0) * np.sqrt(1 + 1 / len(draws))
-    reached = gaps[:-1] >= gaps[1:] - errors[1:]
-    return KS[int(reached.argmax())] if reached.any() else KS[-1]
+    found = gap_statistic(table, KS, draws=20, seed=SeedSequence(seed), workers=Workers())
+    return gap_rule(found) or KS[-1]
 
 
 def mixture_bic(table: Floats, seed: int) -> int:
@@ -58,33 +52,9 @@ def mixture_bic(table: Floats, seed: int) -> int:
     return KS[int(np.argmin(bics))]
 
 
-def prediction_strength(table: Floats, seed: int) -> int:
+def strength(table: Floats, seed: int) -> int:
     """The largest k whose prediction strength reaches .8 (Tibshirani and Walther 2005), over ten halves."""
-    rng = np.random.default_rng(seed)
-    halves = [np.array_split(rng.permutation(len(table)), 2) for _ in range(10)]
-    for k in reversed(KS[1:]):
-        strengths = [_strength(table[first], table[second], k, seed) for first, second in halves]
-        if np.mean(strengths) + np.std(strengths) / np.sqrt(len(strengths)) >= 0.8:
-            return k
-    return 1
-
-
-def _strength(train: Floats, test: Floats, k: int, seed: int) -> float:
-    predicted = nearest(test, _fit(train, k, seed).centroids[0])
-    own = _fit(test, k, seed).labels[0]
-    shares = []
-    for cluster in range(k):
-        counts = np.bincount(predicted[own == cluster])
-        size = counts.sum()
-        if size > 1:
-            shares.append((counts * (counts - 1)).sum() / (size * (size - 1)))
-    return float(min(shares, default=0))
-
-
-def hdbscan(table: Floats, seed: int) -> int:
-    """HDBSCAN (Campello 2013) with clusters of at least 5% of the rows."""
-    size = max(5, len(table) // 20)
-    return max(1, int(HDBSCAN(min_cluster_size=size, copy=True).fit(table).labels_.max()) + 1)
+    return prediction_strength(table, KS[1:], SeedSequence(seed))
 
 
 def x_means_bic(table: Floats, seed: int) -> int:
@@ -105,7 +75,7 @@ RIVALS: Mapping[str, Rival] = {
     "largest silhouette": largest_silhouette,
     "gap, 1-SE": gap,
     "mixture BIC": mixture_bic,
-    "prediction strength": prediction_strength,
-    "HDBSCAN": hdbscan,
+    "prediction strength": strength,
+    "HDBSCAN": lambda table, seed: hdbscan(table),
     "x-means BIC": x_means_bic,
 }

@@ -27,8 +27,8 @@ class Scenario:
         name: of the scenario.
         draw: from a generator and a number of rows to a table.
         k: the right number of groups; 1 for one population.
-        group: ``"structured"``, ``"hard"`` (groups that may go unfound), ``"one"``, or ``"own"`` and
-            ``"kept_back"`` for further shapes of one population.
+        group: ``"structured"``, ``"hard"`` (groups that may go unfound), ``"one"``, ``"own"`` and
+            ``"kept_back"`` for further shapes of one population, or ``"large"`` for tables of many rows.
     """
 
     name: str
@@ -407,7 +407,8 @@ def _own_shapes() -> list[Scenario]:
 
 def scenarios() -> Mapping[str, Scenario]:
     """Return all scenarios by name."""
-    every = [*_structured(), *_one_population(), *_own_shapes()]
+    planted = Scenario(name="planted 4 groups", draw=blobs(4, 8, 0.01), k=4, group="large")
+    every = [*_structured(), *_one_population(), *_own_shapes(), planted]
     return {scenario.name: scenario for scenario in every}
 
 

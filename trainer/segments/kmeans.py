@@ -19,8 +19,6 @@ from trainer.schema.schema import Schema
 from trainer.segments.structure import SegmentNumber
 from trainer.segments.structure.fences import FenceScaler, fit_fences
 
-SAMPLE_ROWS = 50_000  # many starts on a sample, then one run on all rows: inertia 1.00001 times the best
-
 
 @dataclass(frozen=True, kw_only=True)
 class Segmentation:
@@ -130,18 +128,12 @@ def kmeans_of(centroids: NDArray[np.float64]) -> KMeans:
 
 
 def fit_kmeans(points: NDArray[np.float64], k: int, *, seed: int, n_init: int) -> KMeans:
-    """Fit K-Means to points ``[N, d]``; every K-Means of a run is fitted here.
+    """Fit K-Means to points ``[N, d]``; ``k`` must not exceed the number of distinct points.
 
-    All ``n_init`` starts run on the points. Where there are many points, the starts run on a sample, and the
-    best result is the start of one run on all points. ``k`` must not exceed the number of distinct points.
     One thread is used, because the order in which threads add up changes the last bits of the centroids.
     """
     with threadpool_limits(limits=1):
-        if len(points) <= SAMPLE_ROWS:
-            return KMeans(n_clusters=k, n_init=n_init, random_state=seed).fit(points)
-        rows = np.random.default_rng(seed).choice(len(points), SAMPLE_ROWS, replace=False)
-        started = KMeans(n_clusters=k, n_init=n_init, random_state=seed).fit(points[rows])
-        return KMeans(n_clusters=k, n_init=1, init=started.cluster_centers_, random_state=seed).fit(points)
+        return KMeans(n_clusters=k, n_init=n_init, random_state=seed).fit(points)
 
 
 def match(reference: NDArray[np.float64], centroids: NDArray[np.float64]) -> NDArray[np.intp]:

@@ -22,6 +22,7 @@ _FRACTIONS = (
     "min_jaccard",
     "min_share",
     "min_excess",
+    "min_excess_alone",
     "max_valley",
     "max_path_valley",
     "max_strip_valley",
@@ -44,6 +45,7 @@ class ChoiceSettings:
         min_jaccard: smallest clusterwise Jaccard similarity (Hennig 2007: .75 is a valid cluster).
         min_share: smallest share of the rows in a segment.
         min_excess: smallest gain of the silhouette over one population that is called a separation.
+        min_excess_alone: the same for a table of one column, whose null misses no shape of dependence.
         max_valley: highest density between two neighbours, divided by the lower of their peaks.
         max_path_valley: the same along the data, mean of the two shallowest pairs.
         max_strip_valley: the same where the clusters stretch across their borders.
@@ -64,6 +66,7 @@ class ChoiceSettings:
     min_jaccard: float = 0.75
     min_share: float = 0.05
     min_excess: float = 0.04
+    min_excess_alone: float = 0.03
     max_valley: float = 0.85
     max_path_valley: float = 0.62
     max_strip_valley: float = 0.45

@@ -14,7 +14,7 @@ on any number of threads.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import SeedSequence
@@ -130,6 +130,8 @@ def choose_k(
     """
     settings = settings or ChoiceSettings()
     features = _checked(features, settings)
+    if features.shape[1] == 1:
+        settings = replace(settings, min_excess=min(settings.min_excess, settings.min_excess_alone))
     of_looks = SeedSequence(settings.seed)
     scaler = fit_fences(features)
     sample = scaler.scaled(_sampled(features[scaler.counts(features)], settings.sample_rows))
