@@ -30,14 +30,14 @@ def test_separate_groups_come_back_and_cuts_do_not() -> None:
 def test_the_adjusted_rand_index_is_that_of_scikit_learn() -> None:
     rng = np.random.default_rng(0)
     labels, found = rng.integers(0, 4, 60), rng.integers(0, 4, (3, 60))
-    returns = resampled_fits._compared(labels, found, np.ones((3, 60), dtype=bool), 4)
+    returns = resampled_fits.compared(labels, found, np.ones((3, 60), dtype=bool), 4)
     np.testing.assert_allclose(returns.aris, [adjusted_rand_score(labels, one) for one in found])
 
 
 def test_the_jaccard_similarity_is_hennigs_on_the_rows_drawn() -> None:
     rng = np.random.default_rng(0)
     labels, found, drawn = rng.integers(0, 3, 50), rng.integers(0, 3, (1, 50)), rng.random((1, 50)) < 0.6
-    returns = resampled_fits._compared(labels, found, drawn, 3)
+    returns = resampled_fits.compared(labels, found, drawn, 3)
     expected = clusterwise_jaccard(labels[drawn[0]], found[0][drawn[0]], clusters=3)
     np.testing.assert_allclose(returns.jaccards[0], expected)
 

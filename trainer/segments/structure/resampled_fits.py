@@ -67,7 +67,7 @@ def resampled(
     ks = [int(labels.max()) + 1 for labels in labellings]
     fits = kmeans_of_tables(table[rows], ks, Search(), of_starts, workers)
     return [
-        _compared(labels, nearest(table, fit.centroids), drawn, k)
+        compared(labels, nearest(table, fit.centroids), drawn, k)
         for labels, fit, k in zip(labellings, fits, ks, strict=True)
     ]
 
@@ -92,7 +92,7 @@ def _joined(first: Returns, second: Returns) -> Returns:
     )
 
 
-def _compared(labels: Labels, found: Labels, drawn: NDArray[np.bool_], k: int) -> Returns:
+def compared(labels: Labels, found: Labels, drawn: NDArray[np.bool_], k: int) -> Returns:
     """Compare ``labels`` [n] with ``found`` [B, n]."""
     samples, rows = found.shape
     cells = (np.arange(samples)[:, None] * k + labels) * k + found
