@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 from matplotlib.figure import Figure
-from trainer.segments.choose_k import ChoiceSettings
 
 from inference import Segmenter
-from trainer import MALL, Schema, Table, TrainConfig, Trained, read_table, train
+from trainer import MALL, ChoiceSettings, Schema, Table, TrainConfig, Trained, read_table, train
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.model_size import fit_at_best_size
 from trainer.report.figures import FIGURES
@@ -26,9 +26,13 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 
+QUICK_CHOICE = ChoiceSettings(k_max=5, bootstraps=10, most_bootstraps=10, draws=39, most_draws=39, jobs=1)
+"""The least work that still decides: fewer draws give no 5% level."""
+
+
 def quick_config(*, user_k: int | None = None, classifier: str = "auto") -> TrainConfig:
     """The settings of a run small enough for a test: the same steps, fewer repetitions."""
-    choice = ChoiceSettings(k_max=5, bootstraps=5, gap_draws=2, user_k=user_k, jobs=1)
+    choice = replace(QUICK_CHOICE, user_k=user_k)
     return TrainConfig(repeats=1, folds=2, classifier=classifier, sensitivity=False, choice=choice)
 
 
@@ -86,7 +90,7 @@ def one_column(trained: Trained) -> Trained:
     from tests.fake_results import made_up, schema_with
 
     schema = schema_with("spending_score", value=None, capacity=None, spend=None)
-    return made_up(trained, k=2, schema=schema, chosen_by="exploratory", stable=False)
+    return made_up(trained, k=2, schema=schema, kind="constructive")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from trainer.segments.choose_k import Choice
 
 from tests.conftest import fit
 from trainer import MALL, Schema, Trained
@@ -16,6 +15,7 @@ from trainer.classifier.held_out_scores import evaluate
 from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
 from trainer.classifier.subgroups import group_fidelity
+from trainer.segments.choice import Choice
 
 
 def schema_with(*clustering: str, **changes: Any) -> Schema:
@@ -24,11 +24,15 @@ def schema_with(*clustering: str, **changes: Any) -> Schema:
 
 
 def choice_of(choice: Choice, k: int, **changes: Any) -> Choice:
-    """The decision with rows up to k = 10; those above the measured ones are copies of the last."""
+    """The decision with rows up to k = 10; those above the measured ones are copies of the last.
+
+    Its kind is that of the row of ``k`` where ``changes`` do not say another.
+    """
     known = {row.k: row for row in choice.table}
     last = choice.table[-1]
     rows = tuple(known.get(each, replace(last, k=each)) for each in range(2, 11))
-    return replace(choice, k=k, table=rows, **changes)
+    kind = next(row.kind for row in rows if row.k == k)
+    return replace(choice, **{"k": k, "table": rows, "kind": kind, **changes})
 
 
 def made_up(trained: Trained, *, k: int, schema: Schema = MALL, skill: float = 2.0, **choice: Any) -> Trained:

@@ -86,18 +86,17 @@ def segments(columns: Sequence[Mapping[str, Any]], names: Sequence[str]) -> list
     return found
 
 
-def decision(*, stable: bool) -> dict[str, Any]:
-    """A choice of k without figures."""
+def decision(kind: str) -> dict[str, Any]:
+    """A choice of k without figures, whose segments are of this kind."""
     return {
         "k": 2,
         "chosen_by": "rule",
-        "stable": stable,
+        "kind": kind,
+        "p_value": 0.025,
         "reason": "",
         "table": [],
         "elbow": None,
         "second_opinions": [],
-        "limit_permuted": None,
-        "limit_copula": None,
         "sample_rows": 0,
         "settings": {"min_ari": None},
     }

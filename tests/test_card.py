@@ -18,6 +18,7 @@ from trainer.report.card import model_card
 from trainer.report.card.markdown import sentences, table, with_error
 from trainer.report.figures import FIGURES
 from trainer.report.labels import pattern_words
+from trainer.segments.structure import Kind
 
 
 @pytest.fixture(scope="module")
@@ -50,23 +51,38 @@ def test_the_hub_can_read_the_front_matter(card: str, trained: Trained, tmp_path
 def test_the_sentence_about_k_has_the_figures_of_the_run(card: str, trained: Trained) -> None:
     choice = trained.choice
     reported = section(card, f"Why {choice.k} segments")
-    (row,) = (row for row in choice.table if row.k == choice.k)
-    limit = max(choice.limit_permuted, choice.limit_copula)
-    (sentence,) = (line for line in reported.splitlines() if line.startswith(f"k = {choice.k} "))
-    figures = re.findall(r"\d+\.\d+%?", sentence)
-    wanted = [f"{each:.3f}" for each in (row.silhouette, limit, row.ari_mean, row.jaccard_min)]
-    assert figures == [*wanted, f"{row.smallest_share:.1%}"]
+    assert reported.startswith(f"Why {choice.k} segments, and what kind\n\n**Natural segments**: ")
+    row = choice.row
+    (sentence,) = (line for line in reported.splitlines() if line.startswith(f"{choice.k} segments are "))
+    figures = re.findall(r"\d+\.\d+", sentence)
+    silhouettes = [f"{row.silhouette:.3f}", f"{row.null_mean:.3f}"]
+    assert figures == [*silhouettes, f"{choice.p_value:.2g}", f"{row.valley:.2f}", f"{row.ari:.3f}"]
+    assert f"with {choice.settings.bootstraps} to {choice.settings.most_bootstraps} bootstrap" in reported
+    assert f"{choice.draws} tables drawn from one population" in reported
     for opinion in choice.second_opinions:
         assert opinion in reported
 
 
 def test_every_k_has_its_row(card: str, trained: Trained) -> None:
-    found = rows(section(card, "Why"))[1:]
+    found = rows(section(card, "Why"))[1 : 1 + len(trained.choice.table)]
     assert [cells[0].strip("*") for cells in found] == [str(row.k) for row in trained.choice.table]
     assert [cells[0] for cells in found if cells[0].startswith("*")] == [f"**{trained.choice.k}**"]
     for cells, row in zip(found, trained.choice.table, strict=True):
-        assert cells[1] == f"{row.silhouette:.3f}"
-        assert cells[-1] == ("; ".join(row.refusals) or "meets every condition")
+        assert cells[1:4] == [row.kind, f"{row.silhouette:.3f}", f"{row.null_mean:.3f}"]
+        assert cells[5] == f"{row.jaccard:.3f}"
+        assert cells[-1] == ("" if row.kind == "natural" else "; ".join(row.failed))
+
+
+def test_other_numbers_are_shown_with_their_option_cost_and_segments(card: str, trained: Trained) -> None:
+    choice = trained.choice
+    assert choice.others
+    header, *found = rows(section(card, "Why"))[1 + len(choice.table) :]
+    assert header[:2] == ["Option", "Kind"]
+    for cells, other in zip(found, choice.others, strict=True):
+        assert cells[:3] == [f"`--k {other.k}`", other.kind, f"{other.ari:.3f}"]
+        assert cells[4] == "; ".join(f"{name} ({size})" for name, size in other.segments)
+    without = model_card(replace(trained, choice=replace(choice, others=())))
+    assert "Other numbers of segments" not in without
 
 
 def test_fidelity_is_shown_by_pattern_and_for_all_candidates(card: str, trained: Trained) -> None:
@@ -178,16 +194,18 @@ def test_groups_are_compared_and_the_largest_gap_is_named(card: str, trained: Tr
     assert re.search(r"largest difference of 6: with .* unknown, fidelity is \d+ points", reported)
 
 
-def test_an_exploratory_run_says_so_at_the_top(trained: Trained, card: str) -> None:
-    row = next(row for row in trained.choice.table if row.refusals)
-    reason = "No stable segmentation found: no k from 2 to 6 meets every condition."
-    choice = replace(trained.choice, k=row.k, chosen_by="exploratory", stable=False, reason=reason)
+@pytest.mark.parametrize("kind", ["reproducible", "constructive"])
+def test_segments_that_are_not_natural_are_named_at_the_top(trained: Trained, card: str, kind: Kind) -> None:
+    row = next(row for row in trained.choice.table if row.failed)
+    reason = f"{row.k} segments are {kind}: this and that."
+    choice = replace(trained.choice, k=row.k, kind=kind, reason=reason)
     reported = model_card(replace(trained, choice=choice))
     opening = reported.split("\n## ")[0]
-    assert "**No stable segmentation was found in this table. These segments are exploratory.**" in opening
-    assert f"- The segmentation with k = {row.k} is not admissible: {row.refusals[0]}" in opening
+    assert f"**{kind.capitalize()} segments**: the customers form " in opening
+    assert f"- The {row.k} segments are {kind}, not natural: {row.failed[0]}" in opening
     assert reason in section(reported, "Why")
-    assert "exploratory" not in card
+    assert "**Natural segments**: " in card.split("\n## ")[0]
+    assert "not natural" not in card.split("\n## ")[0]
 
 
 def test_a_run_without_tiers_on_one_column_has_none(trained: Trained) -> None:

@@ -164,7 +164,6 @@ def test_a_small_contract_has_no_further_sections(document: dict[str, Any]) -> N
     contract = Contract.parse(json.dumps({name: document[name] for name in needed}))
     found = (contract.choice, contract.evaluation, contract.data, contract.self_test)
     assert found == (None, None, None, None)
-    assert not contract.exploratory
 
 
 def test_a_file_is_parsed_once(trained: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,26 +104,28 @@ def test_a_segment_has_the_colour_it_has_on_the_page(trained: Trained, figures: 
 
 
 def test_the_silhouette_title_follows_the_decision(trained: Trained) -> None:
-    choice = choice_of(trained.choice, 5, limit_permuted=0.4, limit_copula=0.41)
-    assert (
-        silhouette_title(choice) == "Silhouette is highest at k = 5, above what tables without segments reach"
-    )
-    noise = replace(choice, chosen_by="exploratory", limit_copula=0.9)
-    assert silhouette_title(noise).startswith("No k is admissible; k = 5 is exploratory")
-    assert "within what tables without segments reach" in silhouette_title(noise)
+    choice = choice_of(trained.choice, 5)
+    assert silhouette_title(choice) == "Silhouette is highest at k = 5, above what one population reaches"
+    noise = replace(choice, kind="constructive", limit=1_000.0)
+    within = "k = 5 is constructive: its silhouette is within what one population reaches"
+    assert silhouette_title(noise) == within
+    small = replace(choice, kind="reproducible", settings=replace(choice.settings, min_excess=0.9))
+    assert silhouette_title(small) == within.replace("constructive", "reproducible")
     users = replace(choice, k=3, chosen_by="user")
     assert silhouette_title(users).startswith("k = 3 was chosen by the user; its silhouette is above")
 
 
-@pytest.mark.parametrize(("admissible", "why"), [(True, "ties with it"), (False, "fails a condition")])
-def test_a_peak_that_was_not_chosen_is_explained(trained: Trained, admissible: bool, why: str) -> None:
+def test_a_peak_that_was_not_chosen_is_named(trained: Trained) -> None:
     choice = choice_of(trained.choice, 5)
-    rows = [
-        replace(row, silhouette=0.9, admissible=admissible) if row.k == 8 else row for row in choice.table
-    ]
-    title = silhouette_title(replace(choice, table=tuple(rows)))
-    assert title.startswith("k = 5 has the best admissible silhouette; k = 8")
-    assert why in title
+    rows = [replace(row, silhouette=0.9) if row.k == 8 else row for row in choice.table]
+    assert silhouette_title(replace(choice, table=tuple(rows))) == (
+        "The silhouette of k = 5 is above what one population reaches; k = 8 has a higher one"
+    )
+
+
+def test_the_silhouette_is_drawn_with_what_one_population_reaches(figures: dict[str, Figure]) -> None:
+    words = [text.get_text() for text in figures["silhouette"].axes[0].texts]
+    assert {"this table", "one population:\nlimit", "its mean"} <= set(words)
 
 
 def test_the_elbow_title_states_whether_it_agrees(trained: Trained) -> None:
@@ -137,7 +139,7 @@ def test_the_stability_title_names_the_k_that_reappear(trained: Trained) -> None
     choice = choice_of(trained.choice, 5)
 
     def with_stable(*ks: int) -> str:
-        rows = [replace(row, ari_mean=float(row.k in ks), jaccard_min=1.0) for row in choice.table]
+        rows = [replace(row, ari=float(row.k in ks), jaccard=1.0) for row in choice.table]
         return stability_title(replace(choice, table=tuple(rows)))
 
     assert with_stable(5).startswith("With k = 5 the same segments reappear reliably")

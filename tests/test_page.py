@@ -164,10 +164,17 @@ def test_any_contract_makes_a_whole_page(names: list[str]) -> None:
     assert "What the tiers mean" not in about(known)
 
 
-def test_unstable_segments_are_called_exploratory() -> None:
+def test_segments_that_are_not_natural_are_named_at_the_top() -> None:
     columns, names = [number("a")], ["One", "Two"]
-    assert "Exploratory" in hero(contract(columns, names, choice=decision(stable=False)))
-    assert "Exploratory" not in hero(contract(columns, names, choice=decision(stable=True)))
+
+    def shown(kind: str) -> str:
+        return hero(contract(columns, names, choice=decision(kind)))
+
+    assert "Reproducible segments. Customers form a continuum" in words(shown("reproducible"))
+    assert "Constructive segments. Customers form no groups" in words(shown("constructive"))
+    assert "of a newer kind." in words(shown("of a newer kind"))
+    assert 'role="note"' in shown("constructive")
+    assert 'role="note"' not in shown("natural")
 
 
 def test_model_info_shows_every_segment_column_and_decision(published: Segmenter) -> None:

@@ -30,23 +30,27 @@ def _scores(report: dict[str, Any], name: str, *missing: str) -> dict[str, dict[
     return {kind: found[kind] for kind in ("fidelity", "cross")}
 
 
-def test_five_stable_segments_far_above_chance(report: dict[str, Any]) -> None:
+def test_five_natural_segments_far_above_one_population(report: dict[str, Any]) -> None:
     choice = report["choice"]
     (row,) = (row for row in choice["table"] if row["k"] == choice["k"])
-    assert (choice["k"], choice["chosen_by"], choice["stable"], choice["elbow"]) == (5, "rule", True, 5)
+    assert (choice["k"], choice["chosen_by"], choice["kind"], choice["elbow"]) == (5, "rule", "natural", 5)
+    assert choice["p_value"] <= 0.05
     assert report["clustering"] == ["annual_income", "spending_score"]
     assert row["silhouette"] >= 0.55
     assert row["davies_bouldin"] <= 0.60
     assert row["calinski_harabasz"] >= 240
-    assert row["ari_mean"] >= 0.93
-    assert row["jaccard_min"] >= 0.90
+    assert row["ari"] >= 0.93
+    assert row["jaccard"] >= 0.90
     assert row["smallest_share"] >= 0.10
-    assert row["silhouette"] - max(choice["limit_permuted"], choice["limit_copula"]) >= 0.08
+    assert row["excess"] - choice["limit"] * row["null_deviation"] >= 0.08
+    assert row["valley"] <= 0.6
+    assert row["failed"] == []
 
 
 def test_the_evaluation_is_the_full_one(report: dict[str, Any]) -> None:
     assert (report["evaluation"]["folds"], report["evaluation"]["repeats"]) == (5, 10)
-    assert report["config"]["choice"]["bootstraps"] == 50
+    assert report["config"]["choice"]["bootstraps"] == 20
+    assert report["choice"]["draws"] >= 39
 
 
 @pytest.mark.parametrize("name", CLASSIFIERS)

@@ -79,17 +79,17 @@ def test_the_report_contains_the_settings_and_results_of_the_run(
     assert patterns == set(key_patterns(MALL)[1:])
 
 
-def test_a_stable_run_on_a_clean_table_has_only_warnings_about_groups(trained: Trained) -> None:
-    choice = replace(trained.choice, stable=True, left_out=())
+def test_a_natural_run_on_a_clean_table_has_only_warnings_about_groups(trained: Trained) -> None:
+    choice = replace(trained.choice, kind="natural", left_out=())
     reported = warnings(selective_of(replace(trained, choice=choice), accuracy=0.9))
     assert all(each.startswith("with ") and " points" in each for each in reported)
 
 
-def test_an_inadmissible_k_gives_a_warning_with_its_failed_conditions(trained: Trained) -> None:
-    row = next(row for row in trained.choice.table if row.refusals)
-    choice = replace(trained.choice, k=row.k, stable=False, left_out=("k = 9 was left out",))
+def test_segments_that_are_not_natural_give_a_warning_with_the_failed_conditions(trained: Trained) -> None:
+    row = next(row for row in trained.choice.table if row.failed)
+    choice = replace(trained.choice, k=row.k, kind=row.kind, left_out=("k = 9 was left out",))
     reported = warnings(replace(trained, choice=choice))
-    assert reported[0] == f"the segmentation with k = {row.k} is not admissible: {'; '.join(row.refusals)}"
+    assert reported[0] == f"the {row.k} segments are {row.kind}, not natural: {'; '.join(row.failed)}"
     assert reported[1] == "k = 9 was left out"
 
 
@@ -213,7 +213,7 @@ def test_patterns_and_features_are_shown_in_words(trained: Trained) -> None:
 
 
 def test_the_users_k_outside_the_range_is_reported(trained: Trained) -> None:
-    choice = choice_of(trained.choice, 10, chosen_by="user", stable=False)
-    refused = tuple(replace(row, refusals=("too many",)) if row.k == 10 else row for row in choice.table)
+    choice = choice_of(trained.choice, 10, chosen_by="user", kind="constructive")
+    refused = tuple(replace(row, failed=("too many",)) if row.k == 10 else row for row in choice.table)
     reported = report_document(replace(trained, choice=replace(choice, table=refused)))["warnings"]
-    assert "the segmentation with k = 10 is not admissible: too many" in reported
+    assert "the 10 segments are constructive, not natural: too many" in reported

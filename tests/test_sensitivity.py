@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from trainer.segments.choose_k import ChoiceSettings
 
-from trainer import MALL, Table
+from tests.conftest import QUICK_CHOICE
+from trainer import MALL, ChoiceSettings, Table
 from trainer.segments.choose_for_schema import choose_for
-from trainer.segments.kmeans import fit_segmentation
+from trainer.segments.kmeans import fit_segmentation, segmentation_of
 from trainer.segments.sensitivity import Alternative, alternatives, clustering_warnings, separation
 
-SETTINGS = ChoiceSettings(k_min=4, k_max=6, gap_draws=2)
+SETTINGS = replace(QUICK_CHOICE, k_min=4, k_max=6)
 
 
 @pytest.fixture(scope="module")
@@ -23,16 +23,17 @@ def judged(table: Table) -> dict[str, Alternative]:
 
 
 def _judged(columns: dict[str, Any], settings: ChoiceSettings) -> dict[str, Alternative]:
-    segmentation = fit_segmentation(MALL, columns, 5, seed=0)
-    choice = choose_for(MALL, columns, settings)
+    chosen = choose_for(MALL, columns, settings)
+    segmentation = segmentation_of(chosen.schema, columns, chosen.number)
     labels = segmentation.nearest(columns)
-    return {each.title: each for each in alternatives(segmentation, columns, labels, choice)}
+    return {each.title: each for each in alternatives(segmentation, columns, labels, chosen.number)}
 
 
 def test_the_chosen_columns_come_first_and_agree_with_themselves(judged: dict[str, Alternative]) -> None:
     first = next(iter(judged.values()))
     assert (first.title, first.clustering, first.k) == ("as chosen", ("annual_income", "spending_score"), 5)
     assert first.agreement == 1.0
+    assert first.kind == "natural"
     assert first.ari >= 0.93
     assert first.excess >= 0.08
 
@@ -54,6 +55,7 @@ def test_all_six_columns_are_unstable_with_five_segments_and_split_by_gender(
     assert len(six.clustering) == 6
     assert six.ari_at_chosen_k is not None
     assert six.ari_at_chosen_k < 0.85
+    assert six.kind != "natural" or six.k != 5
     assert six.separates["gender"] > 0.5
     assert six.agreement < 0.6
 

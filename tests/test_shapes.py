@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow.csv as arrow_csv
 import pytest
 from threadpoolctl import threadpool_limits
-from trainer.segments.choose_k import ChoiceSettings
 
 from inference import InputError, Segmenter, score_file
 from inference.contract import DATE
@@ -27,10 +26,7 @@ ROLES = {"bank": Roles(cluster=("Revolving_Balance", "Total_Trans_Amt"))}  # mor
 
 
 def _quick(roles: Roles) -> TrainConfig:
-    choice = ChoiceSettings(k_max=5, bootstraps=5, gap_draws=2, jobs=1)
-    return TrainConfig(
-        repeats=1, folds=2, classifier="xgboost", sensitivity=False, choice=choice, roles=roles
-    )
+    return replace(quick_config(classifier="xgboost"), roles=roles)
 
 
 @pytest.fixture(scope="module", params=list(FEW))
