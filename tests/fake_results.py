@@ -15,7 +15,7 @@ from trainer.classifier.held_out_scores import evaluate
 from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
 from trainer.classifier.subgroups import group_fidelity
-from trainer.segments.choice import Choice
+from trainer.segments.described_choice import Choice
 
 
 def schema_with(*clustering: str, **changes: Any) -> Schema:

@@ -204,8 +204,8 @@ def test_segments_that_are_not_natural_are_named_at_the_top(trained: Trained, ca
     assert f"**{kind.capitalize()} segments**: the customers form " in opening
     assert f"- The {row.k} segments are {kind}, not natural: {row.failed[0]}" in opening
     assert reason in section(reported, "Why")
-    assert "**Natural segments**: " in card.split("\n## ")[0]
-    assert "not natural" not in card.split("\n## ")[0]
+    assert "**Natural segments**: " in card.split("\n## ", maxsplit=1)[0]
+    assert "not natural" not in card.split("\n## ", maxsplit=1)[0]
 
 
 def test_a_run_without_tiers_on_one_column_has_none(trained: Trained) -> None:

@@ -128,6 +128,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.roles.settings",
         "trainer.schema",
         "trainer.segments",
+        "trainer.segments.structure",
         "trainer.table",
     },
     "trainer.classifier": {
@@ -243,6 +244,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.roles.recognise",
         "trainer.schema",
         "trainer.schema.kinds",
+        "trainer.segments.structure",
         "trainer.table",
     },
     "trainer.segments.structure": {"inference", "trainer"},

@@ -26,8 +26,8 @@ from trainer.results.fitted import Fitted, fit_model
 from trainer.results.trained import Findings, Trained
 from trainer.roles.training_rows import clusterable_columns, refuse_few_customers, table_of
 from trainer.schema.column_arrays import Columns
-from trainer.segments.choice import Choice, describe_choice
 from trainer.segments.choose_for_schema import choose_for
+from trainer.segments.described_choice import Choice, describe_choice
 from trainer.segments.kmeans import Segmentation, segmentation_of
 from trainer.segments.matching import Move, Pairing, keep_names, moves
 from trainer.segments.ordering import in_order

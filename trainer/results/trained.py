@@ -17,7 +17,7 @@ from trainer.classifier.subgroups import GroupFigure
 from trainer.classifier.temperature import Temperature
 from trainer.config import TrainConfig
 from trainer.results.fitted import Fitted
-from trainer.segments.choice import Choice
+from trainer.segments.described_choice import Choice
 from trainer.segments.matching import Move
 from trainer.segments.overrides import Overrides
 from trainer.segments.sensitivity import Alternative

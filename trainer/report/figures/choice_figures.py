@@ -22,7 +22,7 @@ from trainer.report.figures.figure_style import (
     label_ends,
 )
 from trainer.results.trained import Trained
-from trainer.segments.choice import Choice
+from trainer.segments.described_choice import Choice
 
 DASHED, DOTTED = (0, (4, 2)), (0, (1, 1.5))
 MARKS = (

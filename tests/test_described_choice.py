@@ -1,4 +1,4 @@
-"""Checks the choice of k for a schema and how it is described: columns left out, other numbers, other criteria."""
+"""Checks the choice of k for a schema, and how it is described: columns left out, other numbers and criteria."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from trainer import MALL, ChoiceSettings, ColumnSpec, Roles, Schema, SegmentNumb
 from trainer.parallel import Progress, no_progress
 from trainer.schema.column_arrays import Columns
 from trainer.segments import choose_for_schema
-from trainer.segments.choice import Choice, describe_choice
 from trainer.segments.choose_for_schema import ChosenNumber, choose_for
+from trainer.segments.described_choice import Choice, describe_choice
 from trainer.segments.kmeans import segmentation_of
 from trainer.segments.ordering import in_order
 from trainer.segments.profile import describe_segments
@@ -46,7 +46,10 @@ def by_name(table: NDArray[np.float64], *names: str) -> Columns:
 
 
 def decided(
-    schema: Schema, columns: Columns, settings: ChoiceSettings = QUICK_CHOICE, progress: Progress = no_progress
+    schema: Schema,
+    columns: Columns,
+    settings: ChoiceSettings = QUICK_CHOICE,
+    progress: Progress = no_progress,
 ) -> Choice:
     return describe_choice(choose_for(schema, columns, settings, progress=progress), columns, progress)
 
