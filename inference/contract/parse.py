@@ -38,7 +38,17 @@ def _from_format_1(document: Mapping[str, Any]) -> Mapping[str, Any]:
     columns = [
         {**entry, "role": roles.get(entry["role"], entry["role"])} for entry in document.get("columns", ())
     ]
-    return {**document, "columns": columns, "clustering": document.get("driving")}
+    read = {**document, "columns": columns, "clustering": document.get("driving")}
+    if others := document.get("sensitivity"):
+        read["sensitivity"] = [_renamed(entry, "driving", "clustering") for entry in others]
+    if data := document.get("data"):
+        cleaning = _renamed(data["cleaning"], "rows_without_driving", "rows_without_clustering_values")
+        read["data"] = {**data, "cleaning": cleaning}
+    return read
+
+
+def _renamed(entry: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {new if name == old else name: value for name, value in entry.items()}
 
 
 def _wrong_format(found: object) -> str:
