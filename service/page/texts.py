@@ -273,10 +273,8 @@ ELBOW_NOTE = (
 ELBOW_SAYS = "The bend is at k = {k}."
 ELBOW_SAYS_NOTHING = "There is no clear bend."
 SILHOUETTE_TITLE = "Silhouette"
-SILHOUETTE_NOTE = (
-    "How clearly the segments are separated. One population without segments reaches the dashed line on "
-    "average."
-)
+SILHOUETTE_NOTE = "How clearly the segments are separated."
+SILHOUETTE_OTHER_NOTE = "One population without segments reaches the dashed line on average."
 SILHOUETTE_OTHER = "one population"
 STABILITY_TITLE = "Stability"
 STABILITY_NOTE = "How much of the segmentation reappears in resampled data (mean ARI; 1 = all of it)."

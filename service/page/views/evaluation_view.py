@@ -65,7 +65,7 @@ def _curves(choice: ChoiceOfK) -> list[Markup]:
                 other=list(one.items()),
                 other_label=texts.SILHOUETTE_OTHER,
             ),
-            texts.SILHOUETTE_NOTE,
+            f"{texts.SILHOUETTE_NOTE} {texts.SILHOUETTE_OTHER_NOTE}" if one else texts.SILHOUETTE_NOTE,
         ),
         (
             _curve(choice, texts.STABILITY_TITLE, stabilities, choice.min_ari, texts.STABILITY_LIMIT),
