@@ -229,8 +229,14 @@ def _usable(table: Floats, settings: ChoiceSettings) -> tuple[Sequence[int], tup
     most = min(points, len(table) // LEAST_ROWS)
     ks = sorted(k for k in wanted if k <= most)
     if not ks or (settings.user_k or 0) > most:
+        asked = settings.user_k or settings.k_min
+        if asked <= points:
+            raise InputError(
+                f"{asked} segments need {LEAST_ROWS * asked} rows that are not far from all others, "
+                f"{LEAST_ROWS} per segment; found {len(table)}; ask for fewer segments or add customers"
+            )
         raise InputError(
-            f"{settings.user_k or settings.k_min} segments need as many distinct rows; "
+            f"{asked} segments need as many distinct rows; "
             f"found {points} in {len(table)} rows; ask for fewer segments or add a clustering column"
         )
     return ks, tuple(
