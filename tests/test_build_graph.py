@@ -16,7 +16,9 @@ from trainer.classifier.candidates import BOOSTED, CANDIDATES, FOREST, LOGISTIC
 from trainer.export.build_graph import build_model
 from trainer.export.probe_rows import random_rows, threshold_rows, thresholds
 from trainer.export.verify import verify
+from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
+from trainer.segments.kmeans import fit_segmentation
 
 
 def test_200_000_rows_agree(trained: Trained) -> None:
@@ -123,3 +125,78 @@ def test_classifier_probabilities_are_given_for_mixed_calls_and_not_for_complete
     opinions, complete = session.run(["classifier_probabilities", "complete"], feeds)
     assert complete.tolist() == [True, False]
     assert np.isfinite(opinions).all()
+
+
+def _distances(fitted: Fitted, columns: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The distances of the graph, and those of numpy and scikit-learn."""
+    session = ort.InferenceSession(build_model(fitted, "{}").SerializeToString())
+    (found,) = session.run(["distances"], {name: values.reshape(-1, 1) for name, values in columns.items()})
+    return found, fitted.answer(columns)["distances"]
+
+
+def _rows(**numbers: np.ndarray) -> dict[str, np.ndarray]:
+    """Mall customers with these numbers, each combined with each."""
+    income, score = (
+        each.ravel() for each in np.meshgrid(numbers["annual_income"], numbers["spending_score"])
+    )
+    gender = np.full(len(income), "Male", dtype=object)
+    known = {"annual_income": income, "spending_score": score}
+    return {"gender": gender, "age": np.full(len(income), 40.0), **known}
+
+
+def _around(fence: float, to: float) -> np.ndarray:
+    """The last value inside, the fence, the first value outside, and one far out."""
+    inside, outside = np.nextafter(fence, -to), np.nextafter(fence, to)
+    return np.array([inside, fence, outside, fence + np.sign(to) * 1e6])
+
+
+@pytest.mark.parametrize("factors", [(1.0, 1.0), (3.0, 0.5)], ids=str)
+def test_values_at_and_beyond_the_fences_agree(table: Table, factors: tuple[float, float]) -> None:
+    segmentation = fit_segmentation(MALL, table.columns, 5, seed=0, factors=np.array(factors))
+    fitted = replace(fit(table, LOGISTIC, 5), segmentation=segmentation)
+    fences = segmentation.fences
+    places = {
+        name: np.concatenate([_around(low, -np.inf), _around(high, np.inf)])
+        for name, low, high in zip(MALL.clustering, fences.lower, fences.upper, strict=True)
+    }
+    found, wanted = _distances(fitted, _rows(**places))
+    assert np.allclose(found, wanted, rtol=0, atol=1e-12)
+    grid = found.reshape(8, 8, 5)  # [score, income, segment]
+    for beyond in ((2, 1), (3, 1), (6, 5), (7, 5)):  # outside and far out equal the fence itself
+        assert np.array_equal(grid[:, beyond[0]], grid[:, beyond[1]])
+        assert np.array_equal(grid[beyond[0]], grid[beyond[1]])
+    assert np.array_equal(found.argmin(axis=1), wanted.argmin(axis=1))
+
+
+@pytest.mark.parametrize(
+    "mostly_one", [("spending_score",), ("annual_income", "spending_score")], ids="+".join
+)
+def test_a_column_without_fences_is_not_clipped(table: Table, mostly_one: tuple[str, ...]) -> None:
+    """The middle half of such a column is one value."""
+    columns = dict(table.columns)
+    for name in mostly_one:
+        columns[name] = np.where(np.arange(200) % 5 == 0, columns[name], 50.0)
+    other = replace(table, columns=columns)
+    fitted = fit(other, LOGISTIC, 3)
+    fences = fitted.segmentation.fences
+    assert [bool(np.isfinite(high)) for high in fences.upper] == [
+        name not in mostly_one for name in MALL.clustering
+    ]
+    places = np.array([-1e5, 40.0, 60.0, 1e5])
+    found, wanted = _distances(fitted, _rows(annual_income=places, spending_score=places))
+    assert np.allclose(found, wanted, rtol=1e-12, atol=0)
+    grid = found.reshape(4, 4, 3)
+    assert not np.isclose(grid[2], grid[3]).any()  # 60 and 100,000 in the score
+    assert verify(fitted, build_model(fitted, "{}").SerializeToString(), other, rows=4_000).rows > 10_000
+    clips = [node for node in build_model(fitted, "{}").graph.node if node.op_type == "Min"]
+    assert len(clips) == (0 if len(mostly_one) == 2 else 1)
+
+
+def test_factors_stretch_the_distances(table: Table) -> None:
+    factors = np.array([3.0, 0.5])
+    plain = fit_segmentation(MALL, table.columns, 5, seed=0)
+    stretched = fit_segmentation(MALL, table.columns, 5, seed=0, factors=factors)
+    assert np.allclose(stretched.clustering(table.columns), plain.clustering(table.columns) * factors)
+    fitted = replace(fit(table, BOOSTED, 5), segmentation=stretched)
+    model = build_model(fitted, "{}").SerializeToString()
+    assert verify(fitted, model, table, rows=4_000).largest["distances"] <= 1e-9

@@ -12,6 +12,7 @@ import pytest
 from inference import ArtifactError, Contract, Segmenter
 from inference.contract import CategoryCounts, NumberCounts, Spread
 from inference.contract.patterns import read_pattern
+from tests.conftest import ROOT
 from trainer import Trained
 
 
@@ -80,6 +81,40 @@ def test_reads_format_1_with_the_current_names(document: dict[str, Any]) -> None
     assert [column.role for column in older.columns] == ["profile", "profile", "clustering", "clustering"]
 
 
+@pytest.fixture(scope="module")
+def oldest() -> Contract:
+    """The contract that 0.1.0 wrote for Mall Customers."""
+    return Contract.parse((ROOT / "tests" / "contract_0_1_0.json").read_text(encoding="utf-8"))
+
+
+def test_reads_the_choice_of_a_file_of_0_1_0(oldest: Contract) -> None:
+    choice = oldest.choice
+    assert choice is not None
+    assert (choice.k, choice.kind, choice.chosen_by, choice.elbow) == (5, "natural", "rule", 5)
+    assert (choice.p_value, choice.others, choice.unused_columns) == (None, (), ())
+    assert [row.k for row in choice.table if row.kind == "natural"] == [3, 5]
+    assert {row.kind for row in choice.table} == {"natural", "constructive"}
+    assert choice.row is not None
+    assert (round(choice.row.ari, 3), round(choice.row.jaccard, 3), choice.row.failed) == (0.978, 0.976, ())
+    assert (choice.row.null_mean, choice.row.valley) == (None, None)
+    assert choice.table[2].failed[0] == "mean ARI 0.816 over the bootstraps, 0.85 needed"
+
+
+def test_reads_everything_else_of_a_file_of_0_1_0(oldest: Contract) -> None:
+    assert oldest.clustering == ("annual_income", "spending_score")
+    assert [column.role for column in oldest.columns] == ["profile", "profile", "clustering", "clustering"]
+    assert oldest.sensitivity[0].clustering == oldest.clustering
+    assert oldest.sensitivity[0].kind == "natural"
+    assert oldest.data is not None
+    assert oldest.data.cleaning.rows_without_clustering_values == 0
+    assert oldest.scaling is not None
+    assert (oldest.scaling.lower, oldest.scaling.upper) == ({}, {})
+    assert oldest.classifier is not None
+    assert ("annual_income",) in oldest.classifier.served_patterns
+    assert oldest.evaluation is not None
+    assert oldest.self_test is not None
+
+
 def test_every_entry_the_trainer_writes_is_a_typed_section(document: dict[str, Any]) -> None:
     assert document.keys() - {"format"} <= {each.name for each in fields(Contract)}
 
@@ -88,6 +123,14 @@ def test_sections_have_the_values_of_the_trainer(trained: Trained) -> None:
     contract = trained.described
     assert contract.choice is not None
     assert (contract.choice.k, contract.choice.reason) == (trained.choice.k, trained.choice.reason)
+    assert (contract.choice.kind, contract.choice.p_value) == (trained.choice.kind, trained.choice.p_value)
+    assert [(row.kind, row.failed, row.valley) for row in contract.choice.table] == [
+        (row.kind, row.failed, row.valley) for row in trained.choice.table
+    ]
+    assert [(other.k, other.kind, other.segments) for other in contract.choice.others] == [
+        (other.k, other.kind, other.segments) for other in trained.choice.others
+    ]
+    assert contract.choice.row == contract.choice.table[contract.choice.k - 2]
     assert [row.silhouette for row in contract.choice.table] == [
         row.silhouette for row in trained.choice.table
     ]

@@ -1,9 +1,10 @@
-"""Checks the choice of k for a schema, and how it is described: columns left out, other numbers and criteria."""
+"""Checks the choice of k for a schema, and how it is described: columns left out, other numbers offered."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,7 +42,7 @@ def corners(rows: int = 200, noise: int = 0) -> NDArray[np.float64]:
     return np.hstack([table, 3 * rng.normal(size=(rows, noise))])
 
 
-def by_name(table: NDArray[np.float64], *names: str) -> Columns:
+def by_name(table: NDArray[np.float64], *names: str) -> dict[str, NDArray[Any]]:
     return dict(zip(names, table.T, strict=True))
 
 
@@ -85,7 +86,7 @@ def test_the_segmentation_needs_the_columns_that_are_used_only(noisy: tuple[Chos
     chosen, columns = noisy
     segmentation = segmentation_of(chosen.schema, columns, chosen.number)
     assert np.array_equal(segmentation.nearest(columns), chosen.number.labels)
-    elsewhere = columns | {name: np.full(200, 99.0) for name in NOISE}
+    elsewhere = {**columns, **{name: np.full(200, 99.0) for name in NOISE}}
     assert np.array_equal(segmentation.distances(elsewhere), segmentation.distances(columns))
 
 

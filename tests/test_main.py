@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import joblib
@@ -23,7 +24,10 @@ MALL_HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run here is a small one."""
-    monkeypatch.setattr("trainer.__main__._config", lambda options: quick_config(user_k=options.k))
+    monkeypatch.setattr(
+        "trainer.__main__._config",
+        lambda options: replace(quick_config(user_k=options.k), strict=options.strict),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +72,11 @@ def test_no_customer_row_is_in_any_artifact(run: tuple[Path, Path]) -> None:
             assert not [text for text in texts if spelling in text]
 
 
-def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
+def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path], trained: Trained) -> None:
     artifacts, parts = run
-    scaler, kmeans = joblib.load(parts / "scaler.joblib"), joblib.load(parts / "kmeans.joblib")
+    scaler, kmeans, classifier = (
+        joblib.load(parts / f"{name}.joblib") for name in ("scaler", "kmeans", "classifier")
+    )
     names = json.loads((parts / "feature_names.json").read_text(encoding="utf-8"))
     columns = read_table().columns
     income, score = columns["annual_income"], columns["spending_score"]
@@ -79,10 +85,18 @@ def test_the_joblib_parts_answer_as_the_file(run: tuple[Path, Path]) -> None:
         "spending_efficiency": score / (income + 1),
         "income_spend_interaction": income * score,
     } | {name: columns[name] for name in ("age", "annual_income", "spending_score")}
-    scaled = scaler.transform(np.column_stack([features[name] for name in names["scaler"]]))
-    clustering = scaled[:, [names["scaler"].index(name) for name in names["kmeans"]]]
-    answers = Segmenter.load(artifacts / "model.onnx").predict_many(columns)
+    segmenter = Segmenter.load(artifacts / "model.onnx")
+    answers = segmenter.predict_many(columns)
+    assert [type(part).__name__ for _, part in kmeans.steps] == [
+        "FunctionTransformer",
+        "StandardScaler",
+        "KMeans",
+    ]
+    clustering = np.column_stack([features[name] for name in names["kmeans"]])
     assert np.array_equal(kmeans.predict(clustering), answers.segment_id)
+    scaled = scaler.transform(np.column_stack([features[name] for name in names["scaler"]]))
+    assert classifier.n_features_in_ == len(names["classifier"]) >= scaled.shape[1]
+    assert np.allclose(scaled, trained.fitted.segmentation.scaled(columns))
 
 
 def test_prints_what_it_decided_and_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,18 +183,45 @@ def test_invalid_data_gives_a_message_and_keeps_the_old_artifacts(
     assert (artifacts / "model.onnx").read_bytes() == before
 
 
-def test_no_stable_segments_is_a_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def noise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A table of one population."""
     rng = np.random.default_rng(0)
     rows = [
-        f"{i},Male,{rng.integers(18, 70)},{rng.integers(15, 137)},{rng.integers(1, 99)}" for i in range(120)
+        f"{i},Male,{rng.integers(18, 70)},{rng.normal(60, 20):.0f},{rng.normal(50, 15):.0f}"
+        for i in range(120)
     ]
-    data = tmp_path / "noise.csv"
+    data = tmp_path_factory.mktemp("noise") / "noise.csv"
     data.write_text("\n".join([MALL_HEADER, *rows]) + "\n", encoding="utf-8")
-    assert main(["--data", str(data), "--out", str(tmp_path / "artifacts")]) == 3
+    return data
+
+
+def test_one_population_gets_a_file_that_says_what_its_segments_are(
+    noise: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(noise), "--out", str(tmp_path / "artifacts")]) == 0
+    reported = " ".join(capsys.readouterr().out.split())
+    choice = Segmenter.load(tmp_path / "artifacts" / "model.onnx").contract.choice
+    assert choice is not None
+    assert choice.kind != "natural"
+    assert f"Number of segments: {choice.k}, {choice.kind}" in reported
+    assert choice.reason in reported
+    assert f"the {choice.k} segments are {choice.kind}, not natural" in reported
+    assert "Other numbers to consider:" in reported
+    for other in choice.others:
+        assert f"--k {other.k} {other.kind}, mean ARI {other.ari:.2f}: {other.names[0]} (" in reported
+
+
+def test_strict_writes_nothing_unless_the_segments_are_natural(
+    noise: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data", str(noise), "--out", str(tmp_path / "artifacts"), "--strict"]) == 3
     reported = " ".join(capsys.readouterr().err.split())
-    assert "No stable segmentation found" in reported
-    assert "use --exploratory to write a file marked as exploratory" in reported
+    assert "One population explains the data" in reported
+    assert "Nothing was written; without --strict the file is written." in reported
     assert not (tmp_path / "artifacts").exists()
+    assert main(["--out", str(tmp_path / "artifacts"), "--strict"]) == 0
+    assert (tmp_path / "artifacts" / "model.onnx").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import replace
 from html import unescape
 from inspect import signature
 from typing import Any, cast
 
 import pytest
 
-from inference import Answers, InputError, Segmenter
+from inference import Answers, Contract, InputError, Segmenter
 from inference.validation import Checked
 from inference.wording import listed
 from service.customer_values import Customer
@@ -22,8 +23,10 @@ from service.page.views.about_panel import about, hero
 from service.page.views.answer_card import problem_text
 from service.page.views.model_info import model_info
 from service.page.views.ranking_card import ranking_card
+from tests.conftest import ROOT
 from tests.synthetic import SyntheticModel, category, contract, day, decision, number
 from tests.web import predict_endpoint
+from trainer import Trained
 
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
 NASTY = '<img src=x onerror="1">'
@@ -191,6 +194,43 @@ def test_model_info_shows_every_segment_column_and_decision(published: Segmenter
     assert known.choice.reason.split(".")[0] in reported
     assert known.data.source in reported
     assert published.fingerprint[:12] in reported
+
+
+def test_model_info_shows_kind_figures_and_other_numbers(trained: Trained) -> None:
+    choice = trained.choice
+    reported = words(model_info(trained.described, "f" * 64))
+    assert "Natural segments Customers form separate groups" in reported
+    assert choice.reason in reported
+    assert choice.others
+    for other in choice.others:
+        segments = "; ".join(f"{name} ({size})" for name, size in other.segments)
+        assert f"{other.ari:.3f} {segments} --k {other.k}" in reported
+    for row in choice.table:
+        assert f"{row.silhouette:.3f} {row.null_mean:.3f} {row.ari:.3f} {row.jaccard:.3f}" in reported
+    alone = replace(trained.described.choice, others=()) if trained.described.choice else None
+    without = words(model_info(replace(trained.described, choice=alone), "f" * 64))
+    assert "Other numbers of segments" not in without
+
+
+def test_one_population_is_drawn_and_described(published: Segmenter) -> None:
+    markup = model_info(published.contract, published.fingerprint)
+    assert published.contract.choice is not None
+    (silhouette,) = re.findall(r'aria-label="(Silhouette by [^"]*)"', markup)
+    lowest = published.contract.choice.table[0]
+    assert lowest.null_mean is not None
+    assert f"For comparison, one population: {lowest.k}: {written(lowest.null_mean)}" in silhouette
+    assert "reaches the dashed line on average" in words(markup)
+
+
+def test_a_file_of_0_1_0_is_shown_with_what_it_knows() -> None:
+    known = Contract.parse((ROOT / "tests" / "contract_0_1_0.json").read_text(encoding="utf-8"))
+    reported = words(model_info(known, "f" * 64))
+    assert "Why 5 segments Natural segments" in reported
+    assert "5 Natural segments 0.555 not measured 0.978 0.976 11.0%" in reported
+    assert "mean ARI 0.816 over the bootstraps, 0.85 needed; Jaccard" in reported
+    assert "reaches the dashed line on average" not in reported
+    assert "Other numbers of segments" not in reported
+    assert 'role="note"' not in hero(known)
 
 
 def test_the_classifiers_figures_are_called_surrogate_fidelity(published: Segmenter) -> None:

@@ -167,8 +167,19 @@ def test_what_is_proposed_is_what_is_prepared() -> None:
     assert {spec.name for spec in schema.columns} == {"spend", "visits", "balance", "city", "plan"}
 
 
-def test_a_segment_of_one_customer_is_refused() -> None:
+def test_one_customer_with_a_huge_amount_is_no_segment() -> None:
     table = _planted()
     table["Spend"] = [AMOUNT if each == 7 else 10.0 + each % 30 for each in range(ROWS)]
-    with pytest.raises(InputError, match=r"at least 5 customers, .* but with k = 2 one has 1 customer"):
-        train(table, replace(quick_config(user_k=2), roles=Roles(cluster=("Spend",), log=False)))
+    config = replace(
+        quick_config(user_k=2, classifier="logistic_regression"), roles=Roles(cluster=("Spend",), log=False)
+    )
+    trained = train(table, config)
+    assert min(segment.size for segment in trained.fitted.segments) > 50
+    assert not _close(np.array(NUMBER.findall(trained.contract), dtype=float))
+
+
+def test_a_segment_of_fewer_than_five_customers_is_refused() -> None:
+    table = _planted().head(90)
+    config = replace(quick_config(user_k=15), roles=Roles(cluster=("Spend", "Visits"), log=False))
+    with pytest.raises(InputError, match=r"at least 5 customers, .* but with k = 15 one has \d customer"):
+        train(table, config)

@@ -101,6 +101,7 @@ def test_a_straight_or_short_curve_has_no_elbow_and_raises_no_warning() -> None:
 
 
 def test_agreeing_criteria_share_a_sentence_and_others_have_their_own() -> None:
+    answers: dict[str, int | None]
     answers = {"elbow": 3, "gap statistic": 1, "Davies-Bouldin": 3, "Calinski-Harabasz": 4, "HDBSCAN": 1}
     assert opinion_sentences(answers, 3, [2, 3, 4], gaps(0.9, 0.3, 0.5, 0.52)) == (
         "Elbow and Davies-Bouldin also recommend k = 3.",

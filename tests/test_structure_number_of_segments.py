@@ -133,7 +133,7 @@ def test_refuses_more_segments_than_different_rows() -> None:
 def test_refuses_more_segments_than_rows_that_are_not_far_out() -> None:
     table = np.random.default_rng(0).normal(size=(75, 2))
     table[:2] = 900
-    with pytest.raises(InputError, match="15 segments need 75 rows that are not far .*; found 73; ask for"):
+    with pytest.raises(InputError, match=r"15 segments need 75 rows that are not far .*; found 73; ask for"):
         choose_k(table, ChoiceSettings(user_k=15))
 
 

@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from inference import Contract, InputError
 from tests.conftest import quick_config
-from trainer import MALL, Feature, Table, TrainConfig, Trained, train
+from trainer import MALL, Feature, NotNaturalError, Table, TrainConfig, Trained, train
 from trainer.schema.formula import Formula
+from trainer.table.customer_table import MIN_ROWS
 
 
 def test_the_same_run_gives_the_same_bytes(table: Table, trained: Trained) -> None:
@@ -29,7 +31,7 @@ def test_a_date_is_written_when_given_and_changes_nothing_else(table: Table, tra
 
 
 def test_five_segments_are_found_by_the_rule(trained: Trained) -> None:
-    assert (trained.choice.k, trained.choice.chosen_by, trained.choice.stable) == (5, "rule", True)
+    assert (trained.choice.k, trained.choice.chosen_by, trained.choice.kind) == (5, "rule", "natural")
     assert sorted(segment.size for segment in trained.fitted.segments) == [22, 23, 35, 39, 81]
     indices = [segment.index for segment in trained.fitted.segments]
     assert indices == sorted(indices, reverse=True)  # type: ignore[type-var]  # each has one
@@ -83,7 +85,6 @@ def test_refuses_a_table_with_too_few_usable_rows(table: Table) -> None:
 @pytest.mark.parametrize(
     ("settings", "wanted"),
     [
-        ({"n_init": 1}, "n_init must be at least 10"),
         ({"folds": 1}, "folds must be >= 2"),
         ({"repeats": 0}, "repeats >= 1"),
         ({"seed": -1}, "the seed must be a whole number, 0 or larger"),
@@ -136,13 +137,21 @@ def test_a_value_that_is_missing_in_some_rows_still_gives_tiers(table: Table) ->
     assert all(segment.index is not None and segment.tier for segment in trained.fitted.segments)
 
 
-def test_a_segment_of_one_customer_is_refused(table: Table) -> None:
+def test_one_customer_far_from_all_others_is_no_segment(table: Table, trained: Trained) -> None:
     income = table.columns["annual_income"].copy()
     income[0] = 5000.0
+    found = train(_changed(table, annual_income=income), quick_config(classifier="logistic_regression"))
+    assert (found.choice.k, found.choice.kind) == (5, "natural")
+    assert min(segment.size for segment in found.fitted.segments) >= 20
+    assert adjusted_rand_score(found.labels[1:], trained.labels[1:]) > 0.9
+
+
+def test_a_segment_of_too_few_customers_is_refused(table: Table) -> None:
+    few = {name: values[:75] for name, values in table.columns.items()}
     with pytest.raises(
-        InputError, match=r"each segment must have at least 5 customers.* with k = 6 one has 1"
+        InputError, match=r"each segment must have at least 5 customers.* with k = 15 one has"
     ):
-        train(_changed(table, annual_income=income), quick_config(user_k=6))
+        train(replace(table, columns=few), quick_config(user_k=15))
 
 
 def test_a_rating_of_five_values_can_cluster(table: Table) -> None:
@@ -150,6 +159,60 @@ def test_a_rating_of_five_values_can_cluster(table: Table) -> None:
     schema = replace(MALL, clustering=("spending_score",))
     trained = train(replace(_changed(table, spending_score=rating), schema=schema), quick_config(user_k=5))
     assert (trained.fitted.far > 0).all()
+
+
+def _one_population(table: Table, rows: int) -> Table:
+    """Customers without groups; the rest of the table is as it is."""
+    cloud = np.random.default_rng(0).normal((60, 50), (20, 15), size=(rows, 2)).round()
+    columns = {name: values[:rows] for name, values in table.columns.items()}
+    columns |= {"annual_income": cloud[:, 0], "spending_score": cloud[:, 1].clip(1, 100)}
+    return replace(table, columns=columns)
+
+
+@pytest.fixture(scope="module")
+def continuum(table: Table) -> Trained:
+    """A run on as few customers as are accepted, of one population."""
+    return train(_one_population(table, MIN_ROWS), quick_config(classifier="logistic_regression"))
+
+
+def test_a_small_table_of_one_population_gets_a_file_that_says_so(continuum: Trained) -> None:
+    choice = continuum.described.choice
+    assert choice is not None
+    assert (choice.kind, choice.chosen_by) == (continuum.choice.kind, "rule")
+    assert choice.kind in ("reproducible", "constructive")
+    assert choice.p_value is not None
+    assert choice.p_value > 0.05
+    assert f"{choice.k} segments are {choice.kind}" in choice.reason
+    assert "One population explains the data" in choice.reason
+    assert continuum.verification.rows > 1_000
+    assert len(continuum.fitted.segments) == choice.k
+    assert min(segment.size for segment in continuum.fitted.segments) >= 5
+
+
+def test_other_numbers_are_in_the_contract_and_can_be_had(table: Table, continuum: Trained) -> None:
+    choice = continuum.described.choice
+    assert choice is not None
+    assert choice.others
+    other = choice.others[-1]
+    assert other.option == f"--k {other.k}"
+    config = quick_config(user_k=other.k, classifier="logistic_regression")
+    asked = train(_one_population(table, MIN_ROWS), config)
+    segments = asked.described.segments
+    assert tuple((segment.name, segment.size) for segment in segments) == other.segments
+    assert asked.choice.kind == other.kind
+
+
+def test_a_strict_run_stops_before_anything_is_fitted(
+    table: Table, continuum: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trainer.training._choose_classifier", None)
+    with pytest.raises(NotNaturalError) as stopped:
+        train(_one_population(table, MIN_ROWS), replace(quick_config(), strict=True))
+    assert str(stopped.value) == continuum.choice.reason
+
+
+def test_a_strict_run_of_natural_segments_is_the_same_file(table: Table, trained: Trained) -> None:
+    assert train(table, replace(quick_config(), strict=True)).model == trained.model
 
 
 def test_one_seed_is_used_everywhere() -> None:
