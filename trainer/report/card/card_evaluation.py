@@ -14,7 +14,7 @@ from trainer.report.labels import pattern_words
 from trainer.results.fitted import NOVEL_QUANTILE
 from trainer.results.trained import Trained
 from trainer.schema.schema import Schema
-from trainer.segments.choice import Choice, KRow
+from trainer.segments.described_choice import Choice, KRow
 from trainer.segments.sensitivity import Alternative
 
 FIDELITY = """\
