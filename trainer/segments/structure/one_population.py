@@ -19,13 +19,20 @@ from trainer.segments.structure.unimodal import UnimodalColumn, closest_unimodal
 
 @dataclass(frozen=True, kw_only=True)
 class OnePopulation:
-    """A unimodal distribution for each column, and a factor [d, d] of the copula's correlations."""
+    """One population like a table.
+
+    Attributes:
+        columns: a unimodal distribution for each column.
+        factor: [d, d], of the copula's correlations.
+        deviations: [d], standard deviations of the table's columns.
+    """
 
     columns: tuple[UnimodalColumn, ...]
     factor: Floats
+    deviations: Floats
 
     def draw(self, rows: int, rng: Generator) -> Floats:
-        """Draw a table [rows, d] with mean 0 and standard deviation 1 in each column.
+        """Draw a table [rows, d] with mean 0 and the table's standard deviation in each column.
 
         With several columns the ranks of the Gaussian rows are mapped, so every table has the same values; a
         single column would then never vary, so it is drawn.
@@ -37,7 +44,9 @@ class OnePopulation:
             [column.quantiles(p) for column, p in zip(self.columns, positions.T, strict=True)]
         )
         deviation = table.std(axis=0)
-        scaled: Floats = (table - table.mean(axis=0)) / np.where(deviation > 0, deviation, 1)
+        scaled: Floats = (
+            (table - table.mean(axis=0)) * self.deviations / np.where(deviation > 0, deviation, 1)
+        )
         return scaled
 
 
@@ -47,6 +56,7 @@ def fit_one_population(table: Floats) -> OnePopulation:
     return OnePopulation(
         columns=tuple(closest_unimodal(column) for column in table.T),
         factor=vectors * np.sqrt(values.clip(min=0)),
+        deviations=table.std(axis=0),
     )
 
 
