@@ -247,7 +247,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.segments.structure",
         "trainer.table",
     },
-    "trainer.segments.structure": {"inference", "trainer"},
+    "trainer.segments.structure": {"inference", "trainer", "trainer.schema"},
     "trainer.table": {
         "inference",
         "inference.contract",

@@ -149,3 +149,10 @@ def test_refuses_more_segments_than_rows_that_are_not_far_out() -> None:
 def test_refuses_settings_without_sense(settings: dict[str, float], words: str) -> None:
     with pytest.raises(InputError, match=words):
         ChoiceSettings(**settings)  # type: ignore[arg-type]  # settings of any type
+
+
+@pytest.mark.parametrize("share", [0.3, 0.5])
+def test_a_column_of_two_values_is_no_group_by_itself(share: float) -> None:
+    rng = np.random.default_rng(1)
+    table = np.column_stack([rng.random(300) < share, rng.normal(size=(300, 2))]).astype(float)
+    assert choose_k(table, ChoiceSettings(most_bootstraps=20)).natural_k is None

@@ -10,12 +10,12 @@ def rank_correlation(table: np.ndarray) -> float:
     return float(np.corrcoef(rankdata(table, axis=0), rowvar=False)[0, 1])
 
 
-def test_columns_are_standardised_and_related_as_in_the_table() -> None:
+def test_columns_have_the_scale_and_the_relations_of_the_table() -> None:
     rng = np.random.default_rng(0)
     table = np.exp(rng.multivariate_normal([0, 0], [[1, 0.8], [0.8, 1]], 2_000))
     drawn = fit_one_population(table).draw(2_000, rng)
     np.testing.assert_allclose(drawn.mean(axis=0), 0, atol=1e-9)
-    np.testing.assert_allclose(drawn.std(axis=0), 1)
+    np.testing.assert_allclose(drawn.std(axis=0), table.std(axis=0))
     assert abs(rank_correlation(drawn) - rank_correlation(table)) < 0.05
     assert drawn.max() > 4
 
@@ -25,7 +25,7 @@ def test_four_corners_become_one_cloud() -> None:
     table = rng.choice([-5.0, 5.0], (1_000, 2)) + rng.normal(size=(1_000, 2))
     drawn = fit_one_population(table).draw(1_000, rng)
     assert (np.abs(table).max(axis=1) < 2).mean() < 0.01
-    assert (np.abs(drawn) < 0.4).all(axis=1).mean() > 0.02
+    assert (np.abs(drawn) < 2).all(axis=1).mean() > 0.02
 
 
 def test_a_single_column_is_drawn_and_differs_each_time() -> None:

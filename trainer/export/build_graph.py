@@ -86,9 +86,13 @@ def _emit_complete(graph: Graph, fitted: Fitted) -> str:
 
 
 def _emit_scaled(graph: Graph, fitted: Fitted) -> str:
-    """All features ``[N, F]`` in units of their standard deviation, in double."""
+    """All features ``[N, F]``, clipped, in units of their standard deviation, in double; NaN stays NaN."""
     scaler = fitted.segmentation.scaler
     features = emit(fitted.schema, graph, feature_names(fitted.schema))
+    for limit, beyond in zip(fitted.segmentation.limits, ("Less", "Greater"), strict=True):
+        if np.isfinite(limit).any():
+            bound = graph.constant(limit[None, :])
+            features = graph.node("Where", graph.node(beyond, features, bound), bound, features)
     centred = graph.node("Sub", features, graph.constant(scaler.mean_))
     return graph.node("Div", centred, graph.constant(scaler.scale_))
 

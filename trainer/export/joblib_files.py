@@ -7,6 +7,7 @@ from pathlib import Path
 
 import joblib
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
@@ -18,13 +19,16 @@ from trainer.segments.kmeans import Segmentation
 def save_joblib(fitted: Fitted, folder: Path) -> list[Path]:
     """Write the parts of a model with joblib, and the names of their columns as JSON.
 
-    ``kmeans`` is a pipeline that clips, scales and clusters; ``scaler`` scales the inputs of ``classifier``.
+    ``kmeans`` is a pipeline that clips, scales and clusters; ``scaler`` one that clips and scales the inputs
+    of ``classifier``.
 
     A joblib file runs code when it is loaded, and needs the versions it was written with: load only your own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     parts = {
-        "scaler": fitted.segmentation.scaler,
+        "scaler": Pipeline(
+            [("clip", _clip(*fitted.segmentation.limits)), ("scale", fitted.segmentation.scaler)]
+        ),
         "kmeans": _kmeans(fitted.segmentation),
         "classifier": fitted.classifier.estimator,
     }
@@ -47,8 +51,12 @@ def save_joblib(fitted: Fitted, folder: Path) -> list[Path]:
 def _kmeans(segmentation: Segmentation) -> Pipeline:
     """Clipping, scaling and K-Means of the clustering features, in scikit-learn's own parts."""
     fences = segmentation.fences
-    clip = FunctionTransformer(np.clip, kw_args={"a_min": fences.lower, "a_max": fences.upper})
     scaler = StandardScaler()
     scaler.mean_, scaler.scale_, scaler.var_ = fences.mean, fences.deviation, fences.deviation**2
     scaler.n_features_in_ = len(fences.mean)
+    clip = _clip(fences.lower, fences.upper)
     return Pipeline([("clip", clip), ("scale", scaler), ("kmeans", segmentation.kmeans)])
+
+
+def _clip(lower: NDArray[np.float64], upper: NDArray[np.float64]) -> FunctionTransformer:
+    return FunctionTransformer(np.clip, kw_args={"a_min": lower, "a_max": upper})

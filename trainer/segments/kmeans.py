@@ -48,9 +48,18 @@ class Segmentation:
         return [names.index(name) for name in self.schema.clustering_features]
 
     def scaled(self, columns: Columns) -> NDArray[np.float64]:
-        """All features in units of their standard deviation, ``[N, F]``; NaN where missing."""
-        features = matrix(self.schema, columns, feature_names(self.schema))
+        """All features, clipped and in standard deviations, ``[N, F]``; NaN where missing."""
+        features = matrix(self.schema, columns, feature_names(self.schema)).clip(*self.limits)
         return np.asarray(self.scaler.transform(features), dtype=np.float64)
+
+    @property
+    def limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What all features are clipped to, each ``[F]``: the fences of clustering features, none of others."""
+        lower = np.full(len(feature_names(self.schema)), -np.inf)
+        upper = -lower
+        lower[self.clustering_positions] = self.fences.lower
+        upper[self.clustering_positions] = self.fences.upper
+        return lower, upper
 
     def clustering(self, columns: Columns) -> NDArray[np.float64]:
         """The clustering features, clipped and scaled, ``[N, d]``; NaN where missing."""
@@ -63,6 +72,10 @@ class Segmentation:
     def nearest(self, columns: Columns) -> NDArray[np.int64]:
         """The nearest centroid's position ``[N]``; every clustering column must be present."""
         return np.asarray(self.kmeans.predict(self.clustering(columns)), dtype=np.int64)
+
+    def inside_fences(self, columns: Columns) -> NDArray[np.bool_]:
+        """Which rows [N] shape the centroids (see ``FenceScaler.counts``)."""
+        return self.fences.counts(matrix(self.schema, columns, self.schema.clustering_features))
 
     def raw_centroids(self) -> NDArray[np.float64]:
         """The centroids ``[K, d]`` in the clustering features' own units."""
@@ -84,10 +97,9 @@ def segmentation_of(
         number: the decision about the number of segments.
         k: another number of segments that was judged, too; ``None`` for the chosen one.
     """
-    names = feature_names(schema)
     return Segmentation(
         schema=schema,
-        scaler=StandardScaler().fit(matrix(schema, columns, names)),
+        scaler=_fit_scaler(schema, columns, number.scaler),
         fences=number.scaler,
         factors=number.factors,
         kmeans=kmeans_of(number.centroids if k is None else number.centroids_of(k)),
@@ -113,11 +125,24 @@ def fit_segmentation(
     points = fences.scaled(features[fences.counts(features)])
     return Segmentation(
         schema=schema,
-        scaler=StandardScaler().fit(matrix(schema, columns, feature_names(schema))),
+        scaler=_fit_scaler(schema, columns, fences),
         fences=fences,
         factors=factors,
         kmeans=fit_kmeans(points, k, seed=seed, n_init=n_init),
     )
+
+
+def _fit_scaler(schema: Schema, columns: Columns, fences: FenceScaler) -> StandardScaler:
+    """Scale all features: clustering features by the rows that shape the centroids, others by all rows.
+
+    With other rows, the difference of two means in the file would tell what a few customers have.
+    """
+    names = feature_names(schema)
+    features = matrix(schema, columns, names)
+    inside = fences.counts(matrix(schema, columns, schema.clustering_features))
+    positions = [names.index(name) for name in schema.clustering_features]
+    features[np.ix_(~inside, positions)] = np.nan  # left out by the scaler
+    return StandardScaler().fit(features)
 
 
 def kmeans_of(centroids: NDArray[np.float64]) -> KMeans:

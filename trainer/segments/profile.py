@@ -14,6 +14,9 @@ from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.naming import name_segments
 
+INDEX_DIGITS = 2
+"""Decimals of the value index; more would give away a total to the cent."""
+
 
 def describe_segments(
     segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
@@ -21,9 +24,11 @@ def describe_segments(
     """Name and profile the ``K`` segments of the clustered rows ``[N]``."""
     names = name_segments(segmentation, columns, labels)
     centroids = segmentation.raw_centroids()
+    inside = segmentation.inside_fences(columns)
     segments = []
     for number, naming in enumerate(names):
         own = take_rows(columns, labels == number)
+        shaping = take_rows(columns, (labels == number) & inside)
         size = int((labels == number).sum())
         segments.append(
             Segment(
@@ -33,25 +38,31 @@ def describe_segments(
                 high_potential=naming.high_potential,
                 size=size,
                 share=size / len(labels),
-                index=naming.index,
+                index=None if naming.index is None else round(naming.index, INDEX_DIGITS),
                 centroid=dict(
                     zip(segmentation.schema.clustering_features, centroids[number].tolist(), strict=True)
                 ),
-                profile=profile_of(segmentation.schema, own),
+                profile=profile_of(segmentation.schema, own, shaping),
                 action=naming.action,
             )
         )
     return tuple(segments)
 
 
-def profile_of(schema: Schema, columns: Columns) -> dict[str, Spread | Shares | None]:
+def profile_of(schema: Schema, columns: Columns, shaping: Columns) -> dict[str, Spread | Shares | None]:
     """What is typical of each column (as its kind has it), categories first, and of each feature.
 
-    The quartiles are means of five customers (see ``quantiles``); ``None`` where fewer than five customers
-    are known.
+    Clustering columns and features are described by the customers that shape the centroids: a mean over
+    other customers, too, would tell what these few have. The quartiles are means of five customers (see
+    ``quantiles``); ``None`` where fewer than five customers are known.
     """
+    rows = {name: shaping if name in schema.clustering else columns for name in _described(schema)}
     specs = sorted(schema.columns, key=lambda spec: column_kind(spec).ordered)
-    profile = {spec.name: column_kind(spec).profile(spec, columns[spec.name]) for spec in specs}
+    profile = {spec.name: column_kind(spec).profile(spec, rows[spec.name][spec.name]) for spec in specs}
     for feature in schema.features:
-        profile[feature.name] = quartiles(matrix(schema, columns, (feature.name,))[:, 0])
+        profile[feature.name] = quartiles(matrix(schema, rows[feature.name], (feature.name,))[:, 0])
     return profile
+
+
+def _described(schema: Schema) -> tuple[str, ...]:
+    return (*schema.names, *(feature.name for feature in schema.features))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.schema.order_statistics import quantiles
 from trainer.segments.structure.batched_kmeans import Floats
 
 FAR_OUT = 3.0
@@ -65,12 +66,16 @@ def fit_fences(table: Floats) -> FenceScaler:
     """Measure fences, mean and standard deviation of each column of ``table`` [n, d]; no column is constant.
 
     Without fences one order of 30 times the usual size stretches the scale of its column until the other
-    customers coincide in it. Mean and deviation are those of the rows that count.
+    customers coincide in it. The quartiles are means of five rows, because the fences are published. Mean and
+    deviation are those of the rows that count.
 
-    >>> fit_fences(np.array([[0.0], [1.0], [2.0], [3.0], [99.0]])).upper.tolist()
-    [9.0]
+    >>> fit_fences(np.array([*range(20), 99.0])[:, None]).upper.tolist()
+    [45.0]
     """
-    low, high = np.quantile(table, [0.25, 0.75], axis=0)
+    low, high = (
+        np.array(found)
+        for found in zip(*(quantiles(column, (0.25, 0.75)) for column in table.T), strict=True)
+    )
     width = np.where(high > low, FAR_OUT * (high - low), np.inf)
     rough = FenceScaler(
         lower=low - width, upper=high + width, mean=np.zeros_like(low), deviation=np.ones_like(low)
