@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from inference.contract import Column
 from inference.dates import array_of_days
 from inference.files.columns.cell_texts import is_text
-from inference.files.columns.column_reading import Parsed
 from inference.files.columns.date_cells import apply_dates
 from inference.files.columns.date_reading import DateReading
 from inference.files.columns.duration_reading import DurationReading, apply_durations
@@ -32,6 +31,7 @@ from inference.kinds.registry import kind_of
 from inference.validation import check_values
 
 Problems = dict[int, tuple[str, str]]
+Parsed = tuple[NDArray[np.float64], NDArray[np.bool_]]  # numbers or days, and which cells do not fit
 
 
 def stored_reading(column: Column) -> AnyReading:

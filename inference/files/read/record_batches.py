@@ -10,8 +10,8 @@ import pyarrow as pa
 from inference.errors import InputError
 from inference.files.options import PARQUET
 from inference.files.read.headers import check_headers
-from inference.files.read.parquet.parquet_source import Rows
 from inference.files.read.source import Batch
+from inference.files.read.typed_rows import Rows
 from inference.wording import quoted_names
 
 

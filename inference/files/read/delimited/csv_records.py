@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.read.delimited.dialect import Dialect
+from inference.files.read.read_fully import read_fully
 from inference.remedies import FixInput, RaiseLimit, SetEncoding
 from inference.wording import shortened
 
@@ -107,26 +108,6 @@ def blocks(
         if last:
             return
         chunk = read_fully(stream, BLOCK_BYTES)
-
-
-def read_fully(stream: BinaryIO, size: int) -> bytes:
-    """Up to ``size`` bytes; a pipe gives them in small pieces.
-
-    Raises:
-        InputError: when the stream breaks.
-    """
-    pieces, missing = [], size
-    try:
-        while missing > 0 and (piece := stream.read(missing)):
-            pieces.append(piece)
-            missing -= len(piece)
-        return b"".join(pieces)
-    except OSError as error:
-        raise InputError(
-            f"the file must be readable to its end, but it is not ({error.strerror}); copy it again"
-        ) from error
-    except TypeError as error:
-        raise InputError("the stream must give bytes, but it gives text; open it in binary mode") from error
 
 
 def line_breaks(data: bytes, *, last: bool = True) -> NDArray[np.int64]:

@@ -23,9 +23,9 @@ from inference.files.read.layout.table_ends import (
     why_no_row,
 )
 from inference.files.read.layout.table_region import HEAD_ROWS, columns_of, find_region, header_position
-from inference.files.read.parquet.parquet_source import Rows
 from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.typed_rows import Rows
 from inference.remedies import ChooseSheet
 from inference.wording import counted, quoted, quoted_names
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO
 
-import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
@@ -16,27 +14,8 @@ from inference.files.read.headers import check_headers
 from inference.files.read.parquet.parquet_limits import check_footer, rows_per_batch
 from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.typed_rows import Rows
 from inference.wording import counted, quoted, quoted_names, shortened
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """Rows of a typed table, and their positions in it."""
-
-    cells: pa.RecordBatch
-    start: int
-    bytes_read: int
-
-    def parsed(self, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are, a row's place counted from 1."""
-        count = self.cells.num_rows
-        return Batch(
-            rows=count,
-            cells=tuple(self.cells.column(position) for position in wanted),
-            lines=np.arange(self.start + 1, self.start + count + 1),
-            block=self,
-            bytes_read=self.bytes_read,
-        )
 
 
 class ParquetSource:
