@@ -16,7 +16,6 @@ from inference.files.predictions import RowPredictions, judge
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
 from inference.files.read.reading import Reading, read_as
-from inference.files.read.record_batches import BatchesSource
 from inference.files.read.source import Source, too_many_rows
 from inference.files.summary import Scored, Tally
 from inference.files.write.atomic_output import open_target
@@ -80,6 +79,8 @@ def score_batches(
     Raises:
         InputError: when a clustering column is not found in the first batch.
     """
+    from inference.files.read.record_batches import BatchesSource
+
     options = options or ReadOptions()
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
     source = BatchesSource(batches)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -177,6 +176,8 @@ def _scale(reading: NumberReading, texts: pa.Array) -> NDArray[np.float64]:
 
 
 def _fill_fractions(values: NDArray[np.float64], misfits: NDArray[np.bool_], texts: pa.Array) -> None:
+    from fractions import Fraction
+
     for row in np.flatnonzero(_flags(pc.match_substring_regex(texts, _FRACTION).fill_null(False))).tolist():
         text = texts[row].as_py().replace("\u2044", "/")
         *whole, part = text.lstrip("+-").split()
