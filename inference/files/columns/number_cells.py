@@ -77,9 +77,17 @@ def _quick(reading: NumberReading, cells: pa.Array) -> NDArray[np.float64] | Non
         return None
     if not pc.all(pc.is_finite(numbers)).as_py() and numbers.null_count < len(numbers):
         return None
-    if reading.decimal_mark != POINT and pc.any(pc.match_substring(cells, POINT)).as_py():
+    if reading.decimal_mark != POINT and _have_points(cells):
         return None
     return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=float)
+
+
+def _have_points(texts: pa.Array) -> bool:
+    """Whether any of the texts has a point; most columns of whole numbers have none in all their bytes."""
+    data = texts.buffers()[2]
+    if data is None or not (np.frombuffer(data, dtype=np.uint8) == ord(POINT)).any():
+        return False
+    return bool(pc.any(pc.match_substring(texts, POINT)).as_py())
 
 
 def _parsed(reading: NumberReading, texts: pa.Array) -> Numbers:

@@ -8,6 +8,7 @@ their full-width forms, a tab, a carriage return or a line feed, with or without
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from itertools import pairwise
 
 import numpy as np
@@ -34,9 +35,10 @@ _LEADS = b"\xe2\xef\xc2\xe1"  # bytes that hidden and full-width characters begi
 def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.int64]:
     """Positions in CSV bytes where the content of a dangerous cell begins, in order."""
     codes = np.frombuffer(data, dtype=np.uint8)
-    table = np.zeros(256, dtype=bool)
-    table[[*_DANGEROUS, *_LEADS]] = True
-    places: NDArray[np.int64] = np.flatnonzero(table[codes])
+    signs = {*_DANGEROUS, *_LEADS}
+    if b'"' not in data:
+        signs -= {*_NEWLINES, ord(separator)}  # unquoted they end a cell
+    places: NDArray[np.int64] = np.flatnonzero(_are_any_of(data, signs))
     places = places[places >= begin]
     before = np.where(places > 0, codes[places - 1], 10)
     quoted = before == _QUOTE
@@ -60,6 +62,12 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
     keep = np.ones(len(places), dtype=bool)
     keep[doubtful] = dangerous
     return np.asarray(places[keep])
+
+
+def _are_any_of(data: bytes, signs: Collection[int]) -> NDArray[np.bool_]:
+    """Which bytes ``[N]`` of data are one of the signs."""
+    table = bytes(code in signs for code in range(256))
+    return np.frombuffer(data.translate(table), dtype=bool)
 
 
 def with_apostrophes(data: bytes, places: NDArray[np.int64]) -> bytes:

@@ -60,8 +60,7 @@ class EchoWriter:
             segments = pc.binary_join_element_wise(pa.array(gaps, pa.binary()), segments, b"")
         joined = pc.binary_join_element_wise(records, segments, *others, separator)
         text = joined.buffers()[2]
-        body = text.to_pybytes() if text is not None else b""
-        return self._encoded(body + data[int(ends[-1]) :]), changed
+        return self._encoded(b"".join((text or b"", data[int(ends[-1]) :]))), changed
 
     def write(self, rendered: bytes) -> None:
         """Append bytes."""
