@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.files.read.delimited.csv_records import quoted_spans
+from inference.files.read.delimited.csv_quotes import quoted_spans
 
 _CERTAIN = b"=@\t\r\n"  # whatever follows
 _DANGEROUS = _CERTAIN + b"+-"

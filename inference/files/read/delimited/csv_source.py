@@ -16,7 +16,8 @@ from inference.errors import InputError
 from inference.files.options import CSV, ReadOptions
 from inference.files.read.delimited.csv_ends import mark_ends
 from inference.files.read.delimited.csv_head import read_head
-from inference.files.read.delimited.csv_records import BLOCK_BYTES, Block, blocks, split_cells
+from inference.files.read.delimited.csv_quotes import split_cells
+from inference.files.read.delimited.csv_records import BLOCK_BYTES, Block, blocks
 from inference.files.read.delimited.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
 from inference.files.read.headers import MOST_COLUMNS, looks_like_data
 from inference.files.read.row_sizes import sample_rows
