@@ -38,6 +38,19 @@ def _proposed(values: Any, header: str = "x") -> Decision:
     return _of(propose(_table(**{header: values})), header)
 
 
+def test_headers_in_other_scripts_become_readable_names_and_stay_the_labels() -> None:
+    rng = np.random.default_rng(0)
+    yen = "購入金額\uff08円\uff09"  # in wide parentheses
+    headers = [yen, "Количество заказов", "Ηλικία", "المبلغ", "количество  заказов", "Größe (cm)"]
+    found = propose(pa.table({header: rng.normal(50, 9, ROWS).round(1) for header in headers}))
+    specs = [each.spec for each in found.decisions if each.spec is not None]
+    assert [spec.name for spec in specs] == [
+        *("gou_ru_jin_e", "kolichestvo_zakazov", "ilikia", "lmblgh", "kolichestvo_zakazov_2", "grosse"),
+    ]
+    assert [spec.label for spec in specs][:3] == ["購入金額", "Количество заказов", "Ηλικία"]
+    assert (specs[0].unit, specs[0].header) == ("円", yen)
+
+
 RNG = np.random.default_rng(1)
 WORDS = ["red", "green", "blue"]
 
