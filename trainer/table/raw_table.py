@@ -23,7 +23,7 @@ from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers
 from inference.files.read.plain_cells import is_numeric
 from inference.files.read.read_table import read_whole
-from inference.wording import counted, quoted_names, quoted_path
+from inference.wording import counted, quoted_names, quoted_path, shortened
 from trainer.table.table_readings import ReadingRules, TableReadings, read_table_columns
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
@@ -148,6 +148,21 @@ def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory")
         sha256=_fingerprint(cells),
         lines=np.arange(1, cells.num_rows + 1),
     )
+
+
+def table_of_arrow(frame: Any) -> pa.Table:
+    """A DataFrame that offers Arrow's C interface (``__arrow_c_stream__``), such as one of polars.
+
+    Raises:
+        InputError: when it is not a table.
+    """
+    try:
+        return pa.table(frame)
+    except Exception as error:  # whatever a foreign library raises
+        raise InputError(
+            f"a customer table must be readable as an Arrow table, but this {type(frame).__name__} is not "
+            f"({shortened(str(error))}); give a DataFrame"
+        ) from error
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:
