@@ -46,6 +46,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files.columns",
         "inference.files.read.delimited",
         "inference.files.read.excel",
+        "inference.files.read.layout",
         "inference.files.read.parquet",
         "inference.kinds",
     },
@@ -62,7 +63,12 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files.read.layout",
     },
     "inference.files.read.layout": {"inference", "inference.files.columns"},
-    "inference.files.read.parquet": {"inference", "inference.files", "inference.files.read"},
+    "inference.files.read.parquet": {
+        "inference",
+        "inference.files",
+        "inference.files.read",
+        "inference.files.read.layout",
+    },
     "inference.files.write": {
         "inference",
         "inference.contract",

@@ -83,7 +83,7 @@ def score_batches(
 
     options = options or ReadOptions()
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
-    source = BatchesSource(batches)
+    source = BatchesSource(batches, keep_totals=options.keep_totals)
     reading = read_as(source, segmenter.contract.columns, options)
     wanted = _wanted(reading, segmenter)
     for block in source.blocks():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +13,12 @@ from inference.files.read.source import Batch
 
 @dataclass(frozen=True, kw_only=True)
 class Rows:
-    """Rows of a typed table, and their positions in it."""
+    """Rows of a typed table, their positions in it, and row -> why it is no row of the table."""
 
     cells: pa.RecordBatch
     start: int
     bytes_read: int
+    left_out: Mapping[int, str] = field(default_factory=dict)
 
     def parsed(self, wanted: Sequence[int]) -> Batch:
         """The wanted columns as they are, a row's place counted from 1."""
@@ -26,6 +27,7 @@ class Rows:
             rows=count,
             cells=tuple(self.cells.column(position) for position in wanted),
             lines=np.arange(self.start + 1, self.start + count + 1),
+            left_out=self.left_out,
             block=self,
             bytes_read=self.bytes_read,
         )
