@@ -12,7 +12,7 @@ from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
 from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
-from trainer.roles.column_profile import Understood, find_identifier, pick, understand
+from trainer.roles.column_profile import Understood, find_identifier, pick, unclear_dates, understand
 from trainer.roles.declared_columns import column_spec
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, OUTCOME, PROFILE, Decision, Proposal
 from trainer.roles.proposed_features import logarithm, sum_of, why_logarithm
@@ -86,6 +86,7 @@ def propose(
     usable = [
         each for each in columns if each.kind.usable and each.name != identifier and each.name not in ignored
     ]
+    _refuse_unclear_sources(columns, roles)
     outcomes = find_outcomes(columns, usable, roles)
     specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.chosen) for each in usable}
     usable = [each for each in usable if each.name not in outcomes]
@@ -119,7 +120,7 @@ def propose(
         value=_meaning(columns, known, roles.value, value or made.total),
         capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
         spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
-        notes=(*clustering.notes, *_notes(columns, identifier)),
+        notes=(*clustering.notes, *_notes(columns, identifier), *_unclear(columns, ignored)),
     )
 
 
@@ -166,6 +167,8 @@ def _clustering_choice(
 def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
     if column in usable:
         return
+    if column.kind.formats:
+        raise unclear_dates(column)
     if column.kind.kind == IDENTIFIER or column.kind.usable:  # usable by itself, but it is the identifier
         why = f"identifies customers and does not describe them ({shortened(column.kind.reason, 60)})"
     else:
@@ -177,6 +180,24 @@ def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
             DeclareColumn(column=column.name, setting="kind", example=NUMBER),
         ],
     )
+
+
+def _refuse_unclear_sources(columns: Sequence[Understood], roles: Roles) -> None:
+    """Refuse a feature that is computed from dates that can be read in two ways."""
+    unclear = {each.name: each for each in columns if each.kind.formats}
+    for feature in roles.features:
+        for source in feature.formula.columns:
+            if source in unclear:
+                raise unclear_dates(unclear[source])
+
+
+def _unclear(columns: Sequence[Understood], ignored: Collection[str]) -> list[str]:
+    """The columns that are left out because their dates can be read in two ways, a sentence each."""
+    return [
+        f"{quoted(each.header)} is not used, because {each.kind.reason}"
+        for each in columns
+        if each.kind.formats and each.name not in ignored
+    ]
 
 
 def _no_clustering_column(columns: Sequence[Understood], clustering: ClusteringChoice) -> InputError:
@@ -265,6 +286,7 @@ def _decision(
         reason=reason,
         missing_share=column.facts.missing_share,
         spec=spec,
+        formats=() if column.name in given else column.kind.formats,
     )
 
 
