@@ -16,12 +16,11 @@ from inference.files.columns.column_reading import DATES
 from inference.files.columns.refusal import DECIMAL_MARK
 from inference.files.columns.strptime_formats import layout_of
 from inference.files.read.column_readings import refused_column
-from inference.wording import listed, quoted, quoted_names
+from inference.wording import quoted, quoted_names
 from trainer.roles.column_names import find, identifiers
 from trainer.roles.recognise.column_statistics import Facts, look_at, sampled_rows
 from trainer.roles.recognise.infer_kind import IDENTIFIER, Kind, decide, names_identifier
 from trainer.roles.settings.role_settings import ColumnSettings, Roles
-from trainer.schema.table_remedies import DeclareColumn
 from trainer.table.table_readings import TableReadings, read_whole_column
 
 
@@ -128,17 +127,6 @@ def _refuse_taken(names: Collection[str], roles: Roles) -> None:
             raise InputError(
                 f"a feature needs a name of its own, but {quoted(feature.name)} is a column; rename it"
             )
-
-
-def unclear_dates(column: Understood) -> InputError:
-    """The error about a column that is needed, and whose dates can be read in two ways."""
-    formats = column.kind.formats
-    return InputError(
-        f"the dates of {quoted(column.header)} must have one format, but can be read as "
-        f"{listed(map(repr, formats[:2]))}",
-        column=column.name,
-        remedies=[DeclareColumn(column=column.name, setting="date_format", example=formats[0])],
-    )
 
 
 def _facts(
