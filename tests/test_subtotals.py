@@ -14,6 +14,7 @@ from inference import ScoreOptions, Segmenter, score_batches, score_file
 from inference.files.options import ReadOptions
 from inference.files.read.layout.subtotals import TableShape, is_total_label, may_have_labels
 from inference.files.read.read_table import read_whole
+from trainer.__main__ import main
 from trainer.table.raw_table import raw_of
 
 REGIONS = ("North", "South", "East", "West")
@@ -147,3 +148,12 @@ def test_they_are_kept_in_scored_files_and_not_scored(published: Segmenter) -> N
         for route in batch["route"].to_pylist()
     ]
     assert routes.count("error") == 12
+
+
+def test_init_reports_them_before_the_roles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "table.csv"
+    lines = [",".join(row) for row in [HEADERS, *grouped(groups=16)]]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert main(["--data", str(path), "--init", str(tmp_path / "segmentation.toml")]) == 0
+    printed = capsys.readouterr().out
+    assert "16 rows about the table left out; for example, line " in printed.partition("Roles of the")[0]

@@ -142,7 +142,8 @@ def _by_circumstances(
         because = " and ".join(reasons)
         return DecimalMark(mark=mark, evidence=(*seen, because), because=because)
     if len(known) > 1:
-        seen.append(f"other cells suggest {hints.decimal_mark or expected!r} and these suggest {own!r}")
+        others = "other columns have" if hints.decimal_mark else "the earlier file had"
+        seen.append(f"{others} {hints.decimal_mark or expected!r}, and these suggest {own!r}")
     return Refusal(column=name, needed=DECIMAL_MARK, choices=(POINT, COMMA), evidence=tuple(seen))
 
 
