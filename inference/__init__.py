@@ -1,6 +1,7 @@
 """Answers questions about customers from one ONNX file, with numpy and onnxruntime alone.
 
-Files are scored with pyarrow, which is loaded when ``score_file`` or ``score_batches`` is first asked for.
+What not every caller needs is loaded when it is first used: the explanations, and the scoring of files with
+pyarrow.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -8,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from inference.answers import Answer, Answers
 from inference.contract import Category, Column, Contract, Segment
 from inference.errors import ArtifactError, InputError
-from inference.explanations.counterfactual import Change, nearest_change, nearest_changes
-from inference.explanations.explanation import Explanation, explain
 from inference.segmenter import Segmenter
 
 if TYPE_CHECKING:
+    from inference.explanations.counterfactual import Change, nearest_change, nearest_changes
+    from inference.explanations.explanation import Explanation, explain
     from inference.files.options import ScoreOptions
     from inference.files.scoring import score_batches, score_file
     from inference.files.summary import Scored
@@ -38,18 +39,23 @@ __all__ = [
     "score_file",
 ]
 
-_OF_FILES = {
-    "ScoreOptions": "options",
-    "Scored": "summary",
-    "score_batches": "scoring",
-    "score_file": "scoring",
+_LOADED_LATER = {  # name -> its module
+    "Change": "explanations.counterfactual",
+    "Explanation": "explanations.explanation",
+    "ScoreOptions": "files.options",
+    "Scored": "files.summary",
+    "explain": "explanations.explanation",
+    "nearest_change": "explanations.counterfactual",
+    "nearest_changes": "explanations.counterfactual",
+    "score_batches": "files.scoring",
+    "score_file": "files.scoring",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """Load the modules for files when they are first used."""
-    if name not in _OF_FILES:
+    """Load the module of a name when it is first used."""
+    if name not in _LOADED_LATER:
         raise AttributeError(f"module 'inference' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"inference.files.{_OF_FILES[name]}"), name)
+    return getattr(import_module(f"inference.{_LOADED_LATER[name]}"), name)

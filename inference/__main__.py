@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inference import ArtifactError, InputError, Segmenter
-from inference.score_advice import score_advice
 from inference.wording import quoted_path
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
@@ -50,8 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _score(options)
     except (InputError, ArtifactError) as error:
-        message = error.sentence(score_advice) if isinstance(error, InputError) else error
-        print(f"error: {message}", file=sys.stderr)
+        print(f"error: {_message(error)}", file=sys.stderr)
         return REFUSED
     except KeyboardInterrupt:
         print("interrupted; nothing was written under the final name", file=sys.stderr)
@@ -61,6 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return BROKEN_PIPE
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _message(error: InputError | ArtifactError) -> str:
+    """An error in words; what to do about it in options of the command line."""
+    if not isinstance(error, InputError):
+        return str(error)
+    from inference.score_advice import score_advice
+
+    return error.sentence(score_advice)
 
 
 def _score(options: argparse.Namespace) -> int:

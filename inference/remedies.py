@@ -14,8 +14,9 @@ from typing import Literal
 from inference.wording import listed, quoted, quoted_names
 
 
+@dataclass(frozen=True, kw_only=True)
 class Remedy(ABC):
-    """One way to make the input usable."""
+    """One way to make the input usable; a remedy without data of its own needs no decorator."""
 
     @abstractmethod
     def advice(self) -> str:
@@ -80,7 +81,6 @@ class GiveOwnHeader(Remedy):
         return f"map column {self.column!r} to a header of its own"
 
 
-@dataclass(frozen=True, kw_only=True)
 class SetEncoding(Remedy):
     """Name the encoding of a CSV file."""
 
@@ -89,7 +89,6 @@ class SetEncoding(Remedy):
         return "name its encoding"
 
 
-@dataclass(frozen=True, kw_only=True)
 class SetSeparator(Remedy):
     """Name the separator of a CSV file."""
 
@@ -98,7 +97,6 @@ class SetSeparator(Remedy):
         return "name its separator"
 
 
-@dataclass(frozen=True, kw_only=True)
 class SetHeaderRow(Remedy):
     """Name the line (or the row of a sheet) that has the headers."""
 
@@ -152,7 +150,6 @@ class CorrectFormat(Remedy):
         return f"give the format {self.found!r}, or none"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ChooseOutputFormat(Remedy):
     """Give the format of the scored file, which its name does not show."""
 

@@ -6,7 +6,6 @@ so that no message grows with the input.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from os import PathLike
 
@@ -79,6 +78,8 @@ def nearest(wanted: object, known: Iterable[str], *, fold: Callable[[str], str] 
     >>> nearest("incme", ["Age", "Income"])
     'Income'
     """
+    import difflib  # only errors need it
+
     folded = {fold(each): each for each in reversed([each for each in known if each])}
     near = difflib.get_close_matches(fold(str(wanted)[:_COMPARED].strip()), list(folded), n=1)
     return folded[near[0]] if near else ""

@@ -10,7 +10,8 @@ import pytest
 
 from inference import InputError
 from inference.files.read.delimited import csv_records
-from inference.files.read.delimited.csv_records import Block, blocks, line_breaks, quoted_spans, split_cells
+from inference.files.read.delimited.csv_quotes import quoted_spans, split_cells
+from inference.files.read.delimited.csv_records import Block, blocks, line_breaks
 from inference.files.read.delimited.dialect import Dialect
 
 pytestmark = pytest.mark.fast

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from inference.dates import day_number, iso_date
 from inference.files.columns.calendar_words import _MONTHS, MONTHS, folded
 from inference.files.columns.date_cells import apply_dates
+from inference.files.columns.date_decision import decide_dates
 from inference.files.columns.date_reading import (
     EPOCH_MILLISECONDS,
     EPOCH_SECONDS,
     EXCEL_SERIAL,
     DateReading,
-    decide_dates,
 )
 from inference.files.columns.refusal import DATE_LAYOUT, DATE_ORDER, SAME_FORM, FileHints, Refusal
 

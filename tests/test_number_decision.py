@@ -93,7 +93,10 @@ def test_reports_a_cell_that_does_not_fit_and_does_not_change_it(odd: str) -> No
         (["2.076", "445"], FileHints(decimal_mark="."), 2.076),
         (["2,076", "445"], FileHints(separator=";", decimal_mark=","), 2.076),
         (["2.076", "1445"], SEMICOLON, 2.076),
-        (["2.076", "5.678"], COMMA, 2.076),
+        (["2.076", "12.345", "0.123"], COMMA, 2.076),
+        (["2.076", "12.345", "1234.567"], COMMA, 2.076),
+        (["2.076", "12.34"], COMMA, 2.076),
+        (["2,076", "12,345"], COMMA, 2076.0),
         (["2.076 €", "445 €"], COMMA, 2076.0),
         ([f"2.{number}" for number in range(100, 150)] + ["445"], TAB, 2100.0),
     ],
@@ -108,6 +111,8 @@ def test_tells_thousands_from_decimals_by_the_evidence(
     ("cells", "hints"),
     [
         (["2.076", "445"], COMMA),
+        (["2.076", "5.678"], COMMA),
+        ([f"{number / 1000:.3f}" for number in range(1001, 1100)], COMMA),
         (["2.076", "445"], TAB),
         (["2,076", "445"], SEMICOLON),
         (["2.076", "5.678"], SEMICOLON),
@@ -124,6 +129,37 @@ def test_does_not_guess_the_decimal_mark(cells: list[str], hints: FileHints) -> 
     assert (refusal.needed, refusal.choices) == (DECIMAL_MARK, (".", ","))
     assert "'Umsatz'" in refusal.sentence()
     assert "set the decimal mark: '.' or ','" in refusal.sentence()
+
+
+@pytest.mark.parametrize(
+    ("cells", "hints", "note"),
+    [
+        (
+            ["2.076", "12.345"],
+            FileHints(separator=",", decimal_mark="."),
+            "decimal mark '.', because other columns of the file have the decimal mark '.'",
+        ),
+        (
+            ["2.076", "1445"],
+            SEMICOLON,
+            "decimal mark '.', because 1 cell of four digits or more has no mark",
+        ),
+        (
+            ["2.076", "445", "12"],
+            SEMICOLON,
+            "decimal mark ',', thousands separator '.', because 2 cells of up to three digits and none of "
+            "more have no mark and the separator is ';'",
+        ),
+        (["2,076", "12,345"], COMMA, "thousands separator ',', because the separator is ','"),
+        (["2.076", "0.5"], COMMA, ""),
+    ],
+)
+def test_reports_what_decided_numbers_that_read_with_both_marks(
+    cells: list[str], hints: FileHints, note: str
+) -> None:
+    reading = decide_numbers(pa.array(cells), name="Spend", hints=hints)
+    assert isinstance(reading, NumberReading)
+    assert reading.note() == note
 
 
 def test_takes_the_decimal_mark_that_the_user_set() -> None:

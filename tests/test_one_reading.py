@@ -213,8 +213,9 @@ def test_training_parses_each_text_column_once(monkeypatch: pytest.MonkeyPatch, 
     def parsed_again(*_: object) -> None:
         raise AssertionError("a column was parsed again")
 
+    monkeypatch.setattr("inference.files.read.parse_cells.apply_numbers", parsed_again)
+    monkeypatch.setattr("inference.files.columns.date_cells.apply_dates", parsed_again)
     for name in ("apply_numbers", "apply_dates"):
-        monkeypatch.setattr(f"inference.files.read.parse_cells.{name}", parsed_again)
         monkeypatch.setattr(f"inference.files.columns.column_reading.{name}", parsed_again)
     table = prepare(raw).table
     assert table.columns["umsatz"].max() == 83_500.5  # 83.500,50 € in row 82

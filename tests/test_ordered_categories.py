@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,6 +88,67 @@ def test_a_person_may_give_another_order_or_none() -> None:
         assert tuple(grade.spec.numbers) == found
     with pytest.raises(InputError, match="order must name every category once"):
         propose(cells, Roles(columns={"grade": ColumnSettings(order=("Low", "High"))}))
+
+
+def _survey(**columns: Any) -> Any:
+    """A survey: age, and ordered answers that go with it."""
+    rng = np.random.default_rng(5)
+    age = rng.integers(18, 80, ROWS)
+    band = np.digitize(age, [35, 55])
+    levels = {
+        name: np.array(values, dtype=object)[np.where(rng.random(ROWS) < 0.2, 1, band)]
+        for name, values in columns.items()
+    }
+    return raw_of(pd.DataFrame({"Age": age, **levels, "town": rng.choice(["Rome", "Bern"], ROWS)})).cells
+
+
+def test_an_ordered_category_about_activity_is_proposed_for_clustering_with_its_reason() -> None:
+    cells = _survey(Spending_Score=GRADES, Education=["High School", "College", "Graduate"])
+    proposal = propose(cells)
+    roles = {each.header: each.role for each in proposal.decisions}
+    assert roles == {
+        "Age": "clustering",
+        "Spending_Score": "clustering",
+        "Education": "profile",
+        "town": "profile",
+    }
+    assert proposal.clustering == ("age", "spending_score")
+    (score,) = (each for each in proposal.decisions if each.header == "Spending_Score")
+    assert score.reason == (
+        "3 values with an order, used as numbers in their order; its header contains 'spending': what "
+        "customers do"
+    )
+    assert proposal.notes == (
+        "no column of numbers describes what customers do, so columns about the person are used",
+    )
+
+
+def test_it_clusters_next_to_numbers_about_what_customers_do() -> None:
+    rng = np.random.default_rng(6)
+    group = rng.integers(0, 3, ROWS)
+    table = pd.DataFrame(
+        {
+            "visits": rng.poisson(4 + 8 * group),
+            "basket": np.round(rng.normal(20 + 30 * group, 4), 2),
+            "Engagement": np.array(GRADES, dtype=object)[group],
+            "Age band": np.array(["18-24", "25-34", "35-44"], dtype=object)[group],
+        }
+    )
+    proposal = propose(raw_of(table).cells)
+    assert proposal.clustering == ("visits", "basket", "engagement")
+    assert propose(raw_of(table).cells, Roles(profile=("Engagement",))).clustering == ("visits", "basket")
+
+
+def test_orders_about_the_person_cluster_only_where_nothing_else_can() -> None:
+    education = ["High School", "College", "Graduate"]
+    assert propose(_survey(Education=education)).clustering == ("age", "education")
+    answers = ["disagree", "neutral", "agree"]
+    alone = _survey(**{"Question 1": answers, "Question 2": answers}).drop_columns(["Age"])
+    proposal = propose(alone)
+    assert proposal.clustering == ("question_1", "question_2")
+    assert "no column describes what customers do, so ordered categories are used" in proposal.notes
+    with pytest.raises(InputError, match="at least one column of numbers must describe"):
+        propose(alone.drop_columns(["Question 2"]))
 
 
 def test_an_ordered_category_clusters_and_the_file_takes_its_words(tmp_path: Path) -> None:

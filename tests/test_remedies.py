@@ -53,7 +53,7 @@ def remedies(module: str) -> list[type[Remedy]]:
 def example(kind: type[Remedy]) -> Remedy:
     """A remedy with a text, or texts, in every field."""
     types = get_type_hints(kind)
-    given = {field.name: _value(types[field.name]) for field in fields(kind)}  # type: ignore[arg-type]  # remedies are dataclasses
+    given = {field.name: _value(types[field.name]) for field in fields(kind)}
     return kind(**given)
 
 

@@ -12,6 +12,7 @@ import pytest
 from inference import Category, InputError
 from tests import shapes
 from trainer import ColumnSettings, Feature, Proposal, Roles, prepare, propose
+from trainer.cli.train_advice import train_advice
 from trainer.roles.proposal import Decision
 from trainer.schema.formula import Formula
 
@@ -36,6 +37,19 @@ def _of(proposal: Proposal, header: str) -> Decision:
 
 def _proposed(values: Any, header: str = "x") -> Decision:
     return _of(propose(_table(**{header: values})), header)
+
+
+def test_headers_in_other_scripts_become_readable_names_and_stay_the_labels() -> None:
+    rng = np.random.default_rng(0)
+    yen = "購入金額\uff08円\uff09"  # in wide parentheses
+    headers = [yen, "Количество заказов", "Ηλικία", "المبلغ", "количество  заказов", "Größe (cm)"]
+    found = propose(pa.table({header: rng.normal(50, 9, ROWS).round(1) for header in headers}))
+    specs = [each.spec for each in found.decisions if each.spec is not None]
+    assert [spec.name for spec in specs] == [
+        *("gou_ru_jin_e", "kolichestvo_zakazov", "ilikia", "lmblgh", "kolichestvo_zakazov_2", "grosse"),
+    ]
+    assert [spec.label for spec in specs][:3] == ["購入金額", "Количество заказов", "Ηλικία"]
+    assert (specs[0].unit, specs[0].header) == ("円", yen)
 
 
 RNG = np.random.default_rng(1)
@@ -97,7 +111,7 @@ WORDS = ["red", "green", "blue"]
         ("x", [*["many"] * 100, *range(200)], "free text", "left out", "67% of its cells are numbers"),
         ("x", ["2024-05-17", "2023-01-31"] * 150, "date", "profile", "dates"),
         ("x", ["17.05.2024", "31.01.2023"] * 150, "date", "profile", "dates"),
-        ("x", ["01/02/2024", "03/04/2023"] * 150, "date", "left out", "set date_format in"),
+        ("x", ["01/02/2024", "03/04/2023"] * 150, "date", "left out", "set its date_format in"),
     ],
 )  # fmt: skip
 def test_each_kind_of_column_is_known_with_its_reason(
@@ -132,6 +146,32 @@ def test_an_ambiguous_date_is_read_as_it_is_said() -> None:
     assert np.datetime64("1970-01-01") + int(day) == np.datetime64("2024-02-01")
     with pytest.raises(InputError, match="every date in 'x' must be written as '%Y-%m-%d'"):
         propose(table, Roles(columns={"x": ColumnSettings(date_format="%Y-%m-%d")}))
+
+
+def test_dates_that_read_in_two_ways_are_left_out_with_a_note_and_refused_where_they_are_needed() -> None:
+    table = _table(**{"Last order": ["01/02/2024", "03/04/2023"] * 150})
+    proposal = propose(table)
+    assert _of(proposal, "Last order").role == "left out"
+    assert proposal.notes[-1] == (
+        "'Last order' is not used, because its dates can be read as '%d/%m/%Y' and '%m/%d/%Y'; set its "
+        "date_format in segmentation.toml"
+    )
+    assert not any("Last order" in note for note in propose(table, Roles(ignore=("Last order",))).notes)
+    recency = Feature(
+        name="recency", label="Recency", formula=Formula('days_since(last_order, "2024-06-01")')
+    )
+    needed = [
+        Roles(cluster=("orders", "Last order")),
+        Roles(profile=("Last order",)),
+        Roles(features=(recency,)),
+    ]
+    for roles in needed:
+        with pytest.raises(InputError) as caught:
+            propose(table, roles)
+        assert caught.value.sentence(train_advice) == (
+            "the dates of 'Last order' must have one format, but can be read as '%d/%m/%Y' and '%m/%d/%Y'; "
+            'set [columns.last_order] date_format = "%d/%m/%Y" in the file of --config'
+        )
 
 
 def test_the_frequent_categories_are_kept_and_the_rest_is_other() -> None:

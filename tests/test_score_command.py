@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from pyarrow.csv import read_csv
 
 from inference.__main__ import main
 from inference.files.progress import progress_bar
@@ -168,6 +169,36 @@ def test_the_command_line_loads_no_pandas(source: Path) -> None:
     done = run(source, "--quiet", env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"})
     assert b" pyarrow.lib" in done.stderr
     assert b"pandas.core" not in done.stderr
+
+
+SPARED = {  # format -> some modules that a file of it does not need
+    "csv": (
+        "pyarrow.parquet",
+        "inference.files.read.parquet",
+        "inference.files.read.excel",
+        "inference.files.write.table_writer",
+    ),
+    "parquet": ("pyarrow.csv", "inference.files.read.delimited.csv_source", "inference.files.read.excel"),
+}
+SELDOM = (
+    "rich",
+    "inference.explanations",
+    "inference.score_advice",
+    "inference.files.columns.date_texts",
+    "inference.files.columns.duration_cells",
+)
+
+
+@pytest.mark.parametrize("kind", SPARED)
+def test_only_what_a_file_needs_is_loaded(kind: str, source: Path) -> None:
+    given = source.with_suffix(f".{kind}")
+    if kind == "parquet":
+        parquet.write_table(read_csv(source), given)
+    done = run(given, "--quiet", env={**os.environ, "PYTHONPROFILEIMPORTTIME": "1"})
+    assert done.returncode == 0
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
+    assert "inference.files.scoring" in loaded
+    assert loaded & {*SPARED[kind], *SELDOM} == set()
 
 
 def test_a_bar_is_drawn_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from pyarrow import parquet
 
 from inference import InputError, Segmenter, score_batches
 from inference.files.read.delimited import csv_records
-from inference.files.read.delimited.csv_records import quoted_spans
+from inference.files.read.delimited.csv_quotes import quoted_spans
 from inference.validation import check_columns
 from tests.scored_files import score
 

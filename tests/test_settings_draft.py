@@ -115,3 +115,19 @@ def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
     with pytest.raises(InputError, match="must be writable, but it is not"):
         write_draft(tmp_path / "nowhere" / "x.toml", proposal, source="shop.csv", data="shop.csv")
+
+
+def test_the_lines_for_dates_that_read_in_two_ways_need_only_their_first_sign_removed(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    days = [f"{rng.integers(1, 13):02d}/{rng.integers(1, 13):02d}/2024" for _ in range(100)]
+    table = pa.table(
+        {"orders": rng.poisson(9, 100), "spend": rng.normal(90, 9, 100).round(1), "Last, order": days}
+    )
+    path = tmp_path / "segmentation.toml"
+    write_draft(path, propose(table), source="customers.csv", data="customers.csv")
+    assert read_settings(path).columns.keys() == {"orders", "spend"}
+    written = path.read_text(encoding="utf-8")
+    head, section = written.split("# [columns.last_order]")
+    path.write_text(head + "[columns.last_order]" + section.replace("\n# ", "\n"), encoding="utf-8")
+    found = next(each for each in propose(table, read_settings(path)).decisions if each.name == "last_order")
+    assert (found.role, found.reason) == ("profile", "dates, %d/%m/%Y as set by you")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inference.files.read.layout import table_ends
 from inference.files.read.layout.table_ends import (
     BLANK,
     NOTE,
@@ -108,3 +109,16 @@ def test_a_total_of_many_rows_is_about_what_the_first_ones_suggest() -> None:
     sums = [str(50 * int(VISITS) + 9), str(50 * float(PAID) - 70)]
     assert why_no_row(["", *sums, ""], many) == TOTALS
     assert why_no_row(["", "20", "899.0", ""], many) == ""
+
+
+def test_columns_are_not_summed_beyond_what_a_row_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def number_in(text: str) -> float | None:
+        read.append(text)
+        return float(text) if text.replace(".", "").isdigit() else None
+
+    monkeypatch.setattr(table_ends, "number_in", number_in)
+    rows = 50 * ROWS
+    assert why_no_row(ROWS[0], Above(cells=rows, rows=len(rows))) == ""
+    assert 0 < len(read) < len(ROWS)

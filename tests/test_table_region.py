@@ -50,7 +50,7 @@ def test_lines_above_the_headers_are_not_part_of_the_table(above: list[list[str]
     region = find_region([*above, HEADERS, *clients()])
     assert region.headers == tuple(HEADERS)
     assert region.last_header == len(above)
-    assert not region.grouped
+    assert region.joined == 1
 
 
 @pytest.mark.parametrize(
@@ -67,10 +67,42 @@ def test_lines_above_the_headers_are_not_part_of_the_table(above: list[list[str]
 )
 def test_names_of_groups_are_joined_with_the_names_below(rows: list[list[str]], headers: str) -> None:
     region = find_region([*rows, *clients()])
-    assert region.grouped
+    assert region.joined == 2
     assert region.headers[0] == "Client"
     assert region.headers[2] == headers
     assert region.last_header == len(rows) - 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "headers"),
+    [
+        (
+            [["Who", "Spring", "Spring", "Who"], HEADERS],
+            ("Who Client", "Spring Visits", "Spring Paid", "Who Branch"),
+        ),
+        ([["", "Spring", "Spring", ""], HEADERS], ("Client", "Spring Visits", "Spring Paid", "Branch")),
+        (
+            [["A title", "", "", ""], ["Who", "Use", "Use", "Who"], HEADERS],
+            ("Who Client", "Use Visits", "Use Paid", "Who Branch"),
+        ),
+        (
+            [["Who", "2023", "2023", "2024"], ["", "H1", "H2", "H1"], ["Client", "Paid", "Paid", "Paid"]],
+            ("Who Client", "2023 H1 Paid", "2023 H2 Paid", "2024 H1 Paid"),
+        ),
+        (
+            [["Plan", "Actual", "Plan", "Actual"], HEADERS],
+            tuple(f"{['Plan', 'Actual'][place % 2]} {name}" for place, name in enumerate(HEADERS)),
+        ),
+        ([["Clients of Bern"] * 4, HEADERS], tuple(HEADERS)),
+        ([["By:", "Ann", "Ann", ""], HEADERS], tuple(HEADERS)),
+    ],
+    ids=["each", "blank", "title", "three rows", "alternating", "a merged title", "a label"],
+)
+def test_groups_that_are_named_over_each_of_their_columns_are_joined(
+    rows: list[list[str]], headers: tuple[str, ...]
+) -> None:
+    region = find_region([*rows, *([*row[:3], "7.50"] for row in clients())])
+    assert region.headers == headers
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from trainer.roles.proposing import propose
 from trainer.roles.settings.settings_draft import write_draft
 from trainer.segments.overrides import read_overrides
 from trainer.segments.structure import ChoiceSettings
-from trainer.table.customer_table import embedded
+from trainer.table.customer_table import clean, embedded
 from trainer.table.raw_table import Raw, read_raw
 from trainer.training import NotNaturalError, train
 
@@ -81,6 +81,7 @@ def _init(options: argparse.Namespace) -> int:
     proposal = propose(raw.cells, roles, readings=raw.readings, source=raw.source, seed=options.seed)
     data = "URL --query SQL" if options.query else raw.source
     write_draft(options.init, proposal, source=raw.source, data=data)
+    show_table(out, clean(raw, proposal.schema()))
     show_roles(out, proposal)
     out.print(f"\nWritten to [bold]{options.init}[/bold]; edit it and pass it with --config")
     return 0

@@ -54,8 +54,8 @@ def train(
     """Choose k, fit, evaluate, export and verify.
 
     Args:
-        data: a clean ``Table`` or what ``prepare`` returned; or a pandas DataFrame, a ``pyarrow.Table``, a
-            ``Raw`` or a path, whose columns get the roles of ``config.roles``, otherwise proposed ones.
+        data: a clean ``Table`` or what ``prepare`` returned; or a DataFrame of pandas, polars or pyarrow,
+            a ``Raw`` or a path, whose columns get the roles of ``config.roles``, otherwise proposed ones.
         earlier: the contract of the previous model; ids and names are kept where segments stayed.
         overrides: the user's own names, tiers and actions; ``None`` keeps those of ``earlier``.
         created: the file's date; ``None`` leaves it out, so that equal runs give equal bytes.

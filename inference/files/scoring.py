@@ -10,28 +10,19 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from inference.errors import InputError
-from inference.files.options import CSV, PARQUET, ReadOptions, ScoreOptions
+from inference.files.options import ReadOptions, ScoreOptions
 from inference.files.ordered_map import in_order
 from inference.files.predictions import RowPredictions, judge
-from inference.files.read.delimited.csv_source import CsvSource
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
 from inference.files.read.reading import Reading, read_as
-from inference.files.read.record_batches import BatchesSource
 from inference.files.read.source import Source, too_many_rows
 from inference.files.summary import Scored, Tally
 from inference.files.write.atomic_output import open_target
-from inference.files.write.csv_passthrough import EchoWriter
-from inference.files.write.table_writer import TableWriter
+from inference.files.write.open_writer import open_writer, output_format
 from inference.files.write.writer import Writer, added_columns, added_names, beside
-from inference.remedies import ChooseOutputFormat
 from inference.segmenter import Segmenter
-from inference.wording import quoted, quoted_path
-
-_EXTENSIONS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}
-_NOT_WRITTEN = frozenset(
-    (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".gz", ".zip", ".bz2", ".xz", ".zst")
-)
+from inference.wording import quoted_path
 
 Report = Callable[[int, int, int | None], None]  # rows done, bytes read, bytes in all (None: unknown)
 
@@ -68,8 +59,10 @@ def score_file(
     with open_target(target) as stream, open_source(source, options) as rows:
         with refused_when_damaged():
             reading = read_as(rows, segmenter.contract.columns, options)
-        output = _format(rows, target, options)
-        writer = _writer(rows, segmenter, stream, output, options, reading)
+        output = output_format(rows, target, options)
+        writer = open_writer(
+            rows, segmenter.contract, stream, output=output, options=options, reading=reading
+        )
         tally = _score(segmenter, rows, reading, writer, options, progress)
         writer.close()
     return tally.result(reading, time.perf_counter() - started)
@@ -86,9 +79,11 @@ def score_batches(
     Raises:
         InputError: when a clustering column is not found in the first batch.
     """
+    from inference.files.read.record_batches import BatchesSource
+
     options = options or ReadOptions()
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
-    source = BatchesSource(batches)
+    source = BatchesSource(batches, keep_totals=options.keep_totals)
     reading = read_as(source, segmenter.contract.columns, options)
     wanted = _wanted(reading, segmenter)
     for block in source.blocks():
@@ -131,40 +126,6 @@ def _score(
 def _wanted(reading: Reading, segmenter: Segmenter) -> list[int]:
     names = [name for name in segmenter.contract.names if name in reading.mapping]
     return [reading.headers.index(reading.mapping[name]) for name in names]
-
-
-def _format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions) -> str:
-    if options.output_format:
-        return options.output_format
-    suffix = Path(target).suffix.lower() if isinstance(target, (str, Path)) else ""
-    if suffix in _NOT_WRITTEN:
-        raise InputError(
-            f"the scored file must be CSV or Parquet, but {quoted_path(str(target))} ends in "
-            f"{quoted(suffix)}",
-            remedies=[ChooseOutputFormat()],
-        )
-    known = _EXTENSIONS.get(suffix)
-    return known or (PARQUET if source.kind == PARQUET else CSV)
-
-
-def _writer(
-    source: Source,
-    segmenter: Segmenter,
-    stream: BinaryIO,
-    output: str,
-    options: ScoreOptions,
-    reading: Reading,
-) -> Writer:
-    if isinstance(source, CsvSource) and output == CSV:
-        comma = bool(reading.decimal_commas)
-        return EchoWriter(source, segmenter.contract, stream, neutralise=options.neutralise, comma=comma)
-    return TableWriter(
-        source,
-        segmenter.contract,
-        stream,
-        parquet_out=output == PARQUET,
-        neutralise=options.neutralise,
-    )
 
 
 def _refuse_same(source: str | Path | BinaryIO, target: str | Path | BinaryIO) -> None:

@@ -23,7 +23,7 @@ from trainer.cli.console import consoles
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.train_advice import train_advice
 from trainer.cli.transaction_files import files_of, read_rates, read_transactions
-from trainer.rfm.rfm_settings import RfmSettings
+from trainer.rfm.rfm_settings import OF_LINE, OF_ORDER, RfmSettings
 from trainer.rfm.rfm_table import DEFINITIONS, Customers, customers_of
 from trainer.rfm.transaction_headers import ROLES
 
@@ -100,6 +100,7 @@ def _settings(options: argparse.Namespace) -> RfmSettings:
         decimals=read_options(options).decimals,
         date_format=options.date_format,
         snapshot=options.snapshot,
+        amount_of=options.amount_of,
         drop_duplicates=options.drop_duplicates,
     )
 
@@ -127,6 +128,11 @@ def _show_result(
     if report.again and not report.kinds["dropped duplicates"]:
         line = f"{counted(report.again, 'line')} of later files are in earlier ones, too, and count twice"
         console.print(f"[yellow]note[/yellow]: {line}; --drop-duplicates counts them once", highlight=False)
+    if report.repeated_total:
+        line = (
+            f"{quoted(report.repeated_total)} counts once per order; --amount-of line counts it on each line"
+        )
+        console.print(f"[yellow]note[/yellow]: {escape(line)}", highlight=False)
     console.print(f"\nWritten to {output}. Next:", highlight=False, markup=False)
     command = f"  python -m trainer --data {shlex.quote(str(output))}"
     console.print(command, highlight=False, markup=False, soft_wrap=True)
@@ -194,6 +200,12 @@ def _add_columns(parser: argparse.ArgumentParser) -> None:
     add("--customer", metavar="HEADER", help="column with the customer identifier")
     add("--date", metavar="HEADER", help="column with the date of the purchase")
     add("--amount", metavar="HEADER", help="column with the value of the line; or use --quantity and --price")
+    add(
+        "--amount-of",
+        choices=(OF_ORDER, OF_LINE),
+        default="",
+        help="whether the amount is the total of the order, repeated on each of its lines, or of the line",
+    )
     add("--quantity", metavar="HEADER", help="column with the number of items; negative for returns")
     add("--price", metavar="HEADER", help="column with the price of one item")
     add("--order", metavar="HEADER", help="column with the order; without one, frequency counts days")

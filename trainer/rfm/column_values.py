@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 
 from inference.files.columns.cell_texts import one_array, plain_texts
 from inference.files.columns.currency_marks import currencies
-from inference.files.columns.date_reading import DateReading, decide_dates
+from inference.files.columns.date_decision import decide_dates
+from inference.files.columns.date_reading import DateReading
 from inference.files.columns.number_decision import decide_numbers
 from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.refusal import Refusal

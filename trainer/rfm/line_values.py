@@ -71,14 +71,22 @@ def _filled(column: pa.ChunkedArray) -> NDArray[np.bool_]:
 
 
 def refunded_lines(
-    columns: Columns, valued: LineValues, levels: OrderLevels, ignored: NDArray[np.bool_]
+    columns: Columns,
+    valued: LineValues,
+    levels: OrderLevels,
+    ignored: NDArray[np.bool_],
+    *,
+    by_order: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], list[str]]:
-    """Which lines ``[N]`` were refunded as a whole and are ignored; other refunds are subtracted."""
+    """Which lines ``[N]`` were refunded as a whole and are ignored; other refunds are subtracted.
+
+    ``by_order``: lines ``[N]`` whose amount is that of their order.
+    """
     none = np.zeros(len(valued.values), dtype=bool)
     if REFUND not in columns:
         return none, []
     lines_of_order = np.bincount(levels.source, minlength=len(none))[levels.source]
-    alone = (lines_of_order == 1) | levels.amount_once
+    alone = (lines_of_order == 1) | by_order
     given = ~ignored & ~valued.negative & (valued.refund > 0)
     whole = given & alone & (valued.refund >= valued.values)
     partly = counted(int((given & ~whole).sum()), "line")

@@ -13,7 +13,7 @@ _WORDS = {
     "zero": "; gifts and adjustments are not purchases",
     "without a customer": "; left out",
     "of excluded customers": "; left out as requested",
-    "further lines of an order": "; the order's amount is on its first line",
+    "further lines of an order": "; the order's amount counts once",
     "in another currency": "; left out",
     "unreadable": "; left out",
     "after the snapshot": "; left out",
@@ -37,6 +37,7 @@ class RfmReport:
         headers: role -> header; ``assumed``: what was assumed, one sentence each.
         currency: of the values; empty where the file does not show it.
         again: different lines that an earlier file also has.
+        repeated_total: header of the amount, where it is the order's and repeated on each of its lines.
         warned: identifiers that may not be one customer, one sentence each; only for the screen.
     """
 
@@ -54,6 +55,7 @@ class RfmReport:
     again: int
     assumed: tuple[str, ...]
     warned: tuple[str, ...]
+    repeated_total: str = ""
 
     def sentences(self) -> list[str]:
         """The counts of lines and customers, without ``assumed``."""

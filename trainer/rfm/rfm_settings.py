@@ -14,6 +14,7 @@ from inference.wording import quoted, quoted_names
 from trainer.schema.table_remedies import NameColumns
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day-first", "month-first", "year-first"
+OF_ORDER, OF_LINE = "order", "line"
 ORDERS = (DAY_FIRST, MONTH_FIRST, YEAR_FIRST)
 
 
@@ -34,6 +35,8 @@ class RfmSettings:
         date_format: ``day-first``, ``month-first``, ``year-first`` or a format of ``strptime``; ``None``
             uses the only order that fits the whole column.
         snapshot: the day from which recency and tenure are counted; ``None`` is the last day of the data.
+        amount_of: ``"order"`` where the amount is the total of the order, repeated on each of its lines, or
+            ``"line"``; empty takes what header and cells show.
         drop_duplicates: whether lines equal to an earlier one in every cell are left out.
 
     Raises:
@@ -58,6 +61,7 @@ class RfmSettings:
     decimals: Mapping[str, str] = field(default_factory=dict)
     date_format: str | None = None
     snapshot: datetime.date | None = None
+    amount_of: str = ""
     drop_duplicates: bool = False
 
     def __post_init__(self) -> None:

@@ -91,6 +91,7 @@ def customers_of(transactions: pa.Table | Transactions, settings: RfmSettings | 
         currency=lines.currency,
         assumed=(*columns.assumed, *lines.notes),
         warned=lines.warned,
+        repeated_total=lines.repeated_total,
     )
     return Customers(table=table, report=report)
 

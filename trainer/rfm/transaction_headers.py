@@ -78,6 +78,13 @@ _MONEY_WORDS = (
     "net gross line item lineitem cart paid grand neto bruto netto brutto net ttc ht total totaal gesamt "
     "usd eur gbp final all in"
 )
+_TOTAL = (
+    "total totaal totale gesamt summe totaux итого сумма razem suma lacznie toplam 合計 総額 总额 总价 總額"
+)
+_LINE = (
+    "line item unit article product position artikel produkt zeile ligne linea articulo producto "
+    "riga prodotto linha artigo produto regel позиц товар pozycj towar satir urun 明細 商品 单价"
+)
 _SUBTOTAL = "subtotal zwischensumme soustotal subtotale subtotaal подытог sumaczesciowa aratoplam 小計 小计"
 _QUANTITY = (
     "quantity qty units unit pieces pcs cantidad cant unidades uds quantite qte unites menge anzahl stueck "
@@ -135,6 +142,19 @@ def means_shipping_or_tax(name: str) -> bool:
 def means_subtotal(name: str) -> bool:
     """Whether a header is one of the value of the goods alone."""
     return any(word == plain(name) for word in _plain_words(_SUBTOTAL))
+
+
+def means_order_total(name: str) -> bool:
+    """Whether a header is one of the value of a whole order and not of one of its lines.
+
+    >>> means_order_total("Order Total"), means_order_total("Line total"), means_order_total("Amount")
+    (True, False, False)
+    """
+    written = plain(name)
+    whole = any(
+        word in written for word in _plain_words(f"{_TOTAL} {_ORDER}") if len(word) > 2 or not word.isascii()
+    )
+    return whole and not any(word in written for word in _plain_words(_LINE))
 
 
 _EXTRA = re.compile(

@@ -26,6 +26,7 @@ from trainer.rfm.line_currencies import OneCurrency, column_currencies, one_curr
 from trainer.rfm.line_status import ignored_lines
 from trainer.rfm.line_values import LineValues, line_values, refunded_lines
 from trainer.rfm.order_levels import OrderLevels, order_levels
+from trainer.rfm.repeated_totals import repeated_total
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_cells import (
     encoded,
@@ -88,6 +89,7 @@ class Lines:
         notes: what was assumed, in words; warned: what a person should look at.
         refund: of purchases, to be subtracted from ``value``; zero elsewhere.
         again: different lines that an earlier file has, too.
+        repeated_total: header of the amount, where it is the order's and repeated on each of its lines.
     """
 
     customer: NDArray[np.int32]
@@ -104,6 +106,7 @@ class Lines:
     warned: tuple[str, ...]
     refund: NDArray[np.float64]
     again: int
+    repeated_total: str
 
     def are(self, kind: str) -> NDArray[np.bool_]:
         """Which lines are of a kind, ``[N]``."""
@@ -131,16 +134,21 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
     who = customer_keys(table[columns[CUSTOMER]], columns[CUSTOMER])
     fresh = first_appearances(table)
     ignored, ignored_notes = ignored_lines(table, columns, settings, valued.negative, levels)
-    whole, refund_notes = refunded_lines(columns, valued, levels, ignored)
-    before = [
+    total = repeated_total(columns, settings, levels, valued.values)
+    by_order = total.lines | levels.amount_once
+    whole, refund_notes = refunded_lines(columns, valued, levels, ignored, by_order=by_order)
+    without = [
         ~fresh & settings.drop_duplicates,
         who.codes < 0,
         np.isin(who.codes, positions_of(who, settings.without, columns[CUSTOMER])),
-        levels.repeated(valued.values),
+    ]
+    after = [
         np.logical_or.reduce(list(bad.values())),
         days.values > np.datetime64(snapshot, "D"),
         ignored | whole,
     ]
+    left = ~np.logical_or.reduce([*without, *after])
+    before = [*without, levels.repeated(valued.values) | total.further(left), *after]
     counting = ~np.logical_or.reduce(before)
     money = _currency(table, columns, settings, valued, levels, counting)
     tests = [*before, money.foreign, valued.values == 0, valued.negative]
@@ -152,6 +160,7 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
         days.note,
         *valued.notes,
         *levels.notes,
+        *total.notes,
         snapshot_note,
         *ignored_notes,
         *refund_notes,
@@ -167,6 +176,7 @@ def settle_lines(given: Transactions, columns: Columns, settings: RfmSettings) -
         snapshot=snapshot,
         duplicates=int((~fresh).sum()),
         again=given.again(fresh),
+        repeated_total=total.header,
         unread=_unread(given, bad, kind == KINDS.index("unreadable")),
         currency=money.name,
         notes=(*notes, *money.notes, *who.notes, *occasion_notes),

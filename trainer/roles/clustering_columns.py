@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 import numpy as np
@@ -11,7 +11,8 @@ import numpy as np
 from trainer.roles.column_names import words
 from trainer.roles.recognise.column_statistics import NumberFacts
 from trainer.roles.recognise.correlations import explain_most, follows, rank_correlations, related
-from trainer.roles.recognise.header_words import phrases, says
+from trainer.roles.recognise.header_words import says
+from trainer.roles.recognise.role_words import ACTIVITY, CALENDAR, COUNTED, PERSON
 
 MAX_CLUSTERING_COLUMNS = 8
 MAX_COMPARED = 200  # candidates; the pairs of more take minutes
@@ -22,45 +23,31 @@ MAX_SAME = 0.80  # share of the most frequent value
 FEW_VALUES = 10  # with fewer, segments would be just these
 COPY = 0.95  # rank correlation
 STRANGER = "independent of every other candidate: it would separate customers at random"
+FEWEST_ORDERED = 2  # categories with an order, where no number clusters with them
 YEARS = (1900.0, 2100.0)
-_PERSON = phrases(
-    "age, birth, born, dob, yob, children, child, kids, kidhome, teenhome, dependents, dependent",
-    "family, household, education, height, weight, latitude, longitude, lat, lon, lng, alter",
-    "geburtsjahr, kinder, haushalt, edad, nacimiento, hijos, hogar, idade, nascimento, filhos",
-    "naissance, enfants, menage, eta, nascita, figli, famiglia, leeftijd, geboortejaar, kinderen",
-    "wiek, dzieci, yas, cocuk, возраст, рождения, дети, 年龄, 年齢, 出生, 子供",
-)
-_CALENDAR = {  # singular words -> the largest number they can be
-    **dict.fromkeys(
-        phrases("weekday, day of week, dow, wochentag, dia semana, jour semaine, haftanin gunu"), 7
-    ),
-    **dict.fromkeys(phrases("month, monat, mes, mois, mese, maand, miesiac, ay, месяц, 月"), 12),
-    **dict.fromkeys(phrases("day, tag, dia, jour, giorno, dag, dzien, gun, день, 日"), 31),
-    **dict.fromkeys(phrases("hour, stunde, hora, heure, ora, uur, godzina, saat, час, 時"), 24),
-    **dict.fromkeys(phrases("week, semana, semaine, settimana, tydzien, hafta, неделя, 周"), 53),
-    **dict.fromkeys(phrases("quarter, quartal, trimestre, kwartaal, kwartal, ceyrek, квартал, 季度"), 4),
-}
-_COUNTED = phrases(
-    "visits, orders, purchases, calls, logins, num, count, per, since, sales, spend, amount, avg",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A number column that may become a clustering column."""
+    """A column that may become a clustering column: numbers, or a category with an order as numbers."""
 
     name: str
     header: str
     number: NumberFacts
     missing_share: float
+    ordered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClusteringChoice:
-    """The clustering columns, in the table's order, and why each other column is not one."""
+    """The clustering columns, in the table's order, and why each other column is not one.
+
+    ``reasons``: why an ordered category is one, by name.
+    """
 
     names: tuple[str, ...]
     refusals: dict[str, str]
+    reasons: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -74,9 +61,16 @@ def choose_clustering_columns(
     columns that have to do with no other one, where some have; all beyond the eight that explain most of the
     others (``explain_most``); what follows from two others.
 
+    A category with an order is a coarse number. It is chosen where its header shows what customers do or are
+    worth, such as a spending score of Low, Average and High; next to no number of that meaning, columns about
+    the person join it, since its few values would be the segments. Bands of age or education describe the
+    person, and are used where nothing else can be.
+
     Args:
         first: the value column; it is kept where any must go.
     """
+    ordered = [each for each in candidates if each.ordered]
+    everything, candidates = candidates, [each for each in candidates if not each.ordered]
     most_missing, least_usable = MAX_MISSING, MIN_USABLE
     notes = []
     if all(_unfit(each) for each in candidates) and not all(
@@ -98,11 +92,19 @@ def choose_clustering_columns(
         refusals |= coarse
     else:
         left = [each for each in candidates if each.name in coarse]
+    active = [each for each in ordered if says(each.header, ACTIVITY) and not _unfit(each)]
     if not left:
         left = [each for each in candidates if _describes_person(each)]
+        if not active:
+            left += [each for each in ordered if not _unfit(each, person=False)]
         refusals = {each.name: refusals[each.name] for each in candidates if each not in left}
+        if all(each.ordered for each in left) and len(left) + len(active) < FEWEST_ORDERED:
+            left = []  # its values would be the segments
         if left:
-            notes.append("no column describes what customers do, so columns about the person are used")
+            what = "column of numbers" if active else "column"
+            used = "columns about the person" if any(map(_describes_person, left)) else "ordered categories"
+            notes.append(f"no {what} describes what customers do, so {used} are used")
+    left = [each for each in everything if each in left or each in active]
     left = _few_enough(left, refusals, first)
     left = _without_copies(left, refusals)
     left = _without_strangers(left, refusals)
@@ -110,23 +112,31 @@ def choose_clustering_columns(
         left = _most_informative(left, refusals, first)
     left = _without_derived(left, refusals)
     left = _usable_together(left, refusals, least_usable)
-    return ClusteringChoice(names=tuple(each.name for each in left), refusals=refusals, notes=tuple(notes))
+    reasons = {each.name: _why_ordered(each) for each in left if each.ordered}
+    names = tuple(each.name for each in left)
+    return ClusteringChoice(names=names, refusals=refusals, reasons=reasons, notes=tuple(notes))
+
+
+def _why_ordered(candidate: Candidate) -> str:
+    word = says(candidate.header, ACTIVITY)
+    shows = f"its header contains {word!r}: what customers do" if word else "no number could be used instead"
+    return f"used as numbers in their order; {shows}"
 
 
 def _describes_person(candidate: Candidate) -> bool:
-    return bool(says(candidate.header, _PERSON)) and _unfit(candidate, person=False) == ""
+    return bool(says(candidate.header, PERSON)) and _unfit(candidate, person=False) == ""
 
 
 def _unfit(candidate: Candidate, most_missing: float = MAX_MISSING, *, person: bool = True) -> str:
     """Why a column by itself should not be a clustering column; empty when it may."""
     number = candidate.number
     header_words = set(words(candidate.header))
-    if person and says(candidate.header, _PERSON):
+    if person and says(candidate.header, PERSON):
         return "describes the person, not what they do"
     if number.whole and "year" in header_words and YEARS[0] <= number.low and number.high <= YEARS[1]:
         return "a calendar year"
-    part = "" if says(candidate.header, _COUNTED) else says(candidate.header, _CALENDAR)
-    if part and number.whole and 0 <= number.low <= number.high <= _CALENDAR[part]:
+    part = "" if says(candidate.header, COUNTED) else says(candidate.header, CALENDAR)
+    if part and number.whole and 0 <= number.low <= number.high <= CALENDAR[part]:
         return f"part of a date: its header contains {part!r}"
     if candidate.missing_share > most_missing:
         share = f"missing in {candidate.missing_share:.0%} of the rows"

@@ -12,13 +12,15 @@ from inference.errors import InputError
 from inference.wording import nearest, quoted, quoted_names
 
 RESERVED = frozenset((*OUTPUTS, "log1p", "days_since"))
-_UNIT = re.compile(r"^(?P<label>.*\S)\s*[(\[](?P<unit>[^()\[\]]+)[)\]]\s*$", re.DOTALL)
+_UNIT = re.compile(
+    r"^(?P<label>.*\S)\s*[(\[\uff08\u3010](?P<unit>[^()\[\]\uff08\uff09\u3010\u3011]+)[)\]\uff09\u3011]\s*$",
+    re.DOTALL,
+)
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
-    | {"\u0131": "i"}
+    | {"\u0131": "i", "\u2019": "", "\u2116": "no "}
 )
-_MOSTLY = 0.5  # of a header's letters must survive, or its place names the column
 
 
 def words(header: str) -> tuple[str, ...]:
@@ -49,8 +51,12 @@ def split_header(header: str) -> tuple[str, str]:
 def identifiers(headers: Sequence[str]) -> tuple[str, ...]:
     """A name for each header: lower case, unique, an identifier in Python, no output of the graph.
 
-    >>> identifiers(["Annual Income (k$)", "Größe", "客户", "segment", "class", "annual income"])
-    ('annual_income', 'grosse', 'column_3', 'segment_column', 'class_column', 'annual_income_2')
+    Names are ASCII, since clients of the API and of MCP allow no other letters in the names of parameters.
+    Other scripts are transliterated; the header stays what people see. One without letters is named by its
+    place.
+
+    >>> identifiers(["Annual Income (k$)", "Größe", "客户", "segment", "class", "annual income", "#"])
+    ('annual_income', 'grosse', 'ke_hu', 'segment_column', 'class_column', 'annual_income_2', 'column_7')
     """
     made: dict[str, None] = {}
     numbers: dict[str, int] = {}
@@ -91,15 +97,29 @@ def find(wanted: str, headers: Sequence[str], names: Sequence[str], *, name_firs
 
 
 def _identifier(header: str, place: int) -> str:
-    plain = _plain(split_header(header)[0])
-    letters = sum(letter.isalnum() for letter in split_header(header)[0])
-    kept = [word.lower() for word in _WORD.findall(plain)]
-    if not kept or len("".join(kept)) < _MOSTLY * letters:
+    kept = [word.lower() for word in _WORD.findall(_in_ascii(split_header(header)[0]))]
+    if not kept:
         return f"column_{place}"
     name = "_".join(kept)
     if name[0].isdigit():
         name = f"column_{name}"
     return name if is_name(name) else f"{name}_column"
+
+
+def _in_ascii(text: str) -> str:
+    """The letters and digits of a text in ASCII, other scripts transliterated; other signs as spaces."""
+    text = "".join(letter if _spells(letter) else " " for letter in text.translate(_LETTERS))
+    spread = "".join(each for each in unicodedata.normalize("NFKD", text) if not unicodedata.combining(each))
+    if spread.isascii():
+        return spread
+    from anyascii import anyascii
+
+    return anyascii(unicodedata.normalize("NFC", text))
+
+
+def _spells(letter: str) -> bool:
+    """Whether a sign is part of a word: a letter, a digit, or a mark that belongs to one."""
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")
 
 
 def _plain(text: str) -> str:

@@ -18,7 +18,7 @@ from trainer.roles.settings.role_settings import Roles
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
 from trainer.table.customer_table import Table, clean
-from trainer.table.raw_table import Raw, raw_of, read_raw
+from trainer.table.raw_table import Raw, raw_of, read_raw, table_of_arrow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +33,7 @@ def prepare(data: Any, roles: Roles | None = None, *, seed: int = 0) -> Prepared
     """Clean a table under the roles that are set, or proposed.
 
     Args:
-        data: a path, a ``Raw``, a pandas DataFrame or a ``pyarrow.Table``.
+        data: a path, a ``Raw``, or a DataFrame of pandas, polars or pyarrow.
         roles: what the user sets for its columns.
         seed: of the sample the proposal is measured on.
 
@@ -60,8 +60,10 @@ def as_raw(data: Any) -> Raw:
         return read_raw(data)
     if isinstance(data, (pd.DataFrame, pa.Table)):
         return raw_of(data)
+    if hasattr(data, "__arrow_c_stream__"):
+        return raw_of(table_of_arrow(data))
     raise InputError(
-        "a customer table must be a path, a pandas DataFrame or a pyarrow Table, but it is a "
+        "a customer table must be a path, a DataFrame of pandas or polars, or a pyarrow Table, but it is a "
         f"{type(data).__name__}"
     )
 

@@ -20,6 +20,7 @@ class Decision:
         kind: ``"number"``, ``"category"``, ``"date"``, ``"identifier"``, ``"constant"``, ``"free text"``,
             ``"personal data"`` or ``"empty"``.
         role: ``"clustering"``, ``"profile"``, ``"outcome"``, ``"identifier"`` or ``"left out"``.
+        formats: those that its dates can have, of which one has to be set; empty where there is no doubt.
         spec: its declaration; ``None`` unless it is a clustering, profile or outcome column.
     """
 
@@ -30,6 +31,7 @@ class Decision:
     reason: str
     missing_share: float
     spec: ColumnSpec | None
+    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

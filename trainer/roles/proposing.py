@@ -14,6 +14,7 @@ from inference.wording import counted, nearest, quoted, quoted_names, shortened
 from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
 from trainer.roles.column_profile import Understood, find_identifier, pick, understand
 from trainer.roles.declared_columns import column_spec
+from trainer.roles.ordered_candidates import ordered_candidates
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, OUTCOME, PROFILE, Decision, Proposal
 from trainer.roles.proposed_features import logarithm, sum_of, why_logarithm
 from trainer.roles.recognise.business_meaning import (
@@ -22,10 +23,12 @@ from trainer.roles.recognise.business_meaning import (
     propose_value,
     wants_logarithm,
 )
+from trainer.roles.recognise.column_statistics import sampled_rows
 from trainer.roles.recognise.found_outcomes import find_outcomes
 from trainer.roles.recognise.infer_kind import IDENTIFIER
 from trainer.roles.recognise.spend_columns import spend_columns
 from trainer.roles.settings.role_settings import Roles
+from trainer.roles.unclear_dates import refuse_unclear_sources, unclear_dates, unclear_notes
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns
@@ -86,6 +89,7 @@ def propose(
     usable = [
         each for each in columns if each.kind.usable and each.name != identifier and each.name not in ignored
     ]
+    refuse_unclear_sources(columns, roles)
     outcomes = find_outcomes(columns, usable, roles)
     specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.chosen) for each in usable}
     usable = [each for each in usable if each.name not in outcomes]
@@ -93,7 +97,8 @@ def propose(
     candidates = _candidates(usable)
     value = propose_value(candidates)
     summed = spend_columns(candidates) if value is None and roles.value is None else ()
-    clustering = _clustering_choice(columns, usable, roles, value)
+    ordered = ordered_candidates(cells, usable, inputs, sampled_rows(cells.num_rows, seed))
+    clustering = _clustering_choice(columns, usable, roles, value, ordered=ordered)
     made = _engineer(inputs, candidates, clustering, roles, summed)
     sources = _sources(made)
     meant = [each for each in candidates if each.name in sources]
@@ -119,7 +124,7 @@ def propose(
         value=_meaning(columns, known, roles.value, value or made.total),
         capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
         spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
-        notes=(*clustering.notes, *_notes(columns, identifier)),
+        notes=(*clustering.notes, *_notes(columns, identifier), *unclear_notes(columns, ignored)),
     )
 
 
@@ -137,9 +142,17 @@ def _candidates(usable: Sequence[Understood]) -> list[Candidate]:
 
 
 def _clustering_choice(
-    columns: Sequence[Understood], usable: Sequence[Understood], roles: Roles, value: str | None
+    columns: Sequence[Understood],
+    usable: Sequence[Understood],
+    roles: Roles,
+    value: str | None,
+    *,
+    ordered: Sequence[Candidate],
 ) -> ClusteringChoice:
-    """The clustering columns or features: those that are set, or the proposed ones."""
+    """The clustering columns or features: those that are set, or the proposed ones.
+
+    ``ordered``: the categories with an order, as numbers.
+    """
     features = {feature.name.casefold(): feature.name for feature in roles.features}
     wanted = [features.get(each.strip().casefold()) or pick(columns, each) for each in roles.cluster]
     described = [pick(columns, each) for each in roles.profile]
@@ -155,6 +168,8 @@ def _clustering_choice(
         return ClusteringChoice(
             names=tuple(wanted), refusals=dict.fromkeys(others, "not among the clustering columns you named")
         )
+    places = {each.name: place for place, each in enumerate(columns)}
+    candidates = sorted((*candidates, *ordered), key=lambda each: places[each.name])
     chosen = choose_clustering_columns(
         [each for each in candidates if each.name not in described], first=value
     )
@@ -166,6 +181,8 @@ def _clustering_choice(
 def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
     if column in usable:
         return
+    if column.kind.formats:
+        raise unclear_dates(column)
     if column.kind.kind == IDENTIFIER or column.kind.usable:  # usable by itself, but it is the identifier
         why = f"identifies customers and does not describe them ({shortened(column.kind.reason, 60)})"
     else:
@@ -255,6 +272,8 @@ def _decision(
         reason = clustering.refusals[column.name]
     elif role == IDENTIFIER:
         reason = f"{reason}; never a feature"
+    elif role == CLUSTERING and column.name in clustering.reasons:
+        reason = f"{reason}, {clustering.reasons[column.name]}"
     elif role == CLUSTERING and number is not None and column.kind.kind == NUMBER:
         reason = f"{reason}, skew {number.skew:.1f}"
     return Decision(
@@ -265,6 +284,7 @@ def _decision(
         reason=reason,
         missing_share=column.facts.missing_share,
         spec=spec,
+        formats=() if column.name in given else column.kind.formats,
     )
 
 

@@ -54,7 +54,7 @@ class Segmentation:
 
     @property
     def limits(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """What all features are clipped to, each ``[F]``: the fences of clustering features, none of others."""
+        """What all features are clipped to, each ``[F]``; others than clustering features are not."""
         lower = np.full(len(feature_names(self.schema)), -np.inf)
         upper = -lower
         lower[self.clustering_positions] = self.fences.lower

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text
-from inference.files.columns.duration_reading import DurationReading, apply_durations
+from inference.files.columns.duration_cells import apply_durations
+from inference.files.columns.duration_reading import DurationReading
 from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers
 from inference.files.read.plain_cells import is_numeric
 from inference.files.read.read_table import read_whole
-from inference.wording import counted, quoted_names, quoted_path
+from inference.files.read.record_batches import rows_of_totals
+from inference.wording import counted, quoted_names, quoted_path, shortened
 from trainer.table.table_readings import ReadingRules, TableReadings, read_table_columns
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
@@ -80,7 +82,9 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
     if is_url(source):
         from trainer.table.database import read_query
 
-        return raw_of(read_query(str(source), query), source=_database_name(str(source)))
+        keep = options is not None and options.keep_totals
+        found = read_query(str(source), query)
+        return raw_of(found, source=_database_name(str(source)), keep_totals=keep)
     if query:
         raise InputError(
             "a query needs the URL of a database, such as sqlite:///shop.db, but the data is "
@@ -99,10 +103,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         rows = counted(len(whole.refused), "row")
         notes.append(f"{rows} left out: not the same number of cells as the header")
     place = "line" if whole.kind == "csv" else "row"
-    if whole.left_out:
-        first = min(whole.left_out)
-        rows = counted(len(whole.left_out), "row")
-        notes.append(f"{rows} about the table left out; for example, {place} {first} {whole.left_out[first]}")
+    notes += _about_the_table(whole.left_out, place)
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
     return Raw(
@@ -125,8 +126,10 @@ def is_url(source: str | Path) -> bool:
     return _URL.match(str(source)) is not None
 
 
-def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory") -> Raw:
-    """Take a table from memory.
+def raw_of(
+    table: pd.DataFrame | pa.Table, *, source: str = "a table in memory", keep_totals: bool = False
+) -> Raw:
+    """Take a table from memory; rows of totals are left out and reported, unless ``keep_totals``.
 
     Raises:
         InputError: when two columns are called alike, or there is no row.
@@ -141,12 +144,38 @@ def raw_of(table: pd.DataFrame | pa.Table, *, source: str = "a table in memory")
         raise InputError(
             f"the table must have rows, but it has none; its columns are {quoted_names(headers)}"
         )
+    totals = {} if keep_totals else {row + 1: why for row, why in rows_of_totals(cells).items()}
+    kept = np.setdiff1d(np.arange(1, cells.num_rows + 1), list(totals))
     return Raw(
-        cells=_readable(cells),
+        cells=_readable(cells.take(pa.array(kept - 1)) if totals else cells),
         source=source,
         sha256=_fingerprint(cells),
-        lines=np.arange(1, cells.num_rows + 1),
+        notes=_about_the_table(totals, "row"),
+        lines=kept,
     )
+
+
+def _about_the_table(left_out: Mapping[int, str], place: str) -> tuple[str, ...]:
+    """How many rows were left out because they are about the table, with the first of them."""
+    if not left_out:
+        return ()
+    first, rows = min(left_out), counted(len(left_out), "row")
+    return (f"{rows} about the table left out; for example, {place} {first} {left_out[first]}",)
+
+
+def table_of_arrow(frame: Any) -> pa.Table:
+    """A DataFrame that offers Arrow's C interface (``__arrow_c_stream__``), such as one of polars.
+
+    Raises:
+        InputError: when it is not a table.
+    """
+    try:
+        return pa.table(frame)
+    except Exception as error:  # whatever a foreign library raises
+        raise InputError(
+            f"a customer table must be readable as an Arrow table, but this {type(frame).__name__} is not "
+            f"({shortened(str(error))}); give a DataFrame"
+        ) from error
 
 
 def _arrow(frame: pd.DataFrame) -> pa.Table:

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
 from inference.files.columns.date_cells import apply_dates
-from inference.files.columns.date_reading import DateReading, decide_dates, suggested_layout
-from inference.files.columns.duration_reading import DurationReading, apply_durations, decide_durations
+from inference.files.columns.date_decision import decide_dates, suggested_layout
+from inference.files.columns.date_reading import DateReading
+from inference.files.columns.duration_cells import apply_durations, decide_durations
+from inference.files.columns.duration_reading import DurationReading
 from inference.files.columns.missing_words import SuggestedMissing, is_missing, suggested_missing
 from inference.files.columns.number_cells import apply_numbers
 from inference.files.columns.number_decision import decide_numbers

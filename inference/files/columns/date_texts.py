@@ -8,11 +8,20 @@ from datetime import date, datetime
 
 from inference.dates import day_number
 from inference.files.columns.calendar_words import FILLERS, MONTHS, WEEKDAYS, folded
+from inference.files.columns.date_reading import (
+    CENTURY,
+    COMPACT,
+    DAY_FIRST,
+    ERA,
+    MONTH_FIRST,
+    MONTH_ONLY,
+    NAMED,
+    NUMERIC,
+    ORDERS,
+    YEAR_FIRST,
+)
 
-DAY_FIRST, MONTH_FIRST, YEAR_FIRST = ORDERS = ("DMY", "MDY", "YMD")
-MONTH_ONLY, ERA, COMPACT, NAMED, NUMERIC = "month", "japanese era", "compact", "named", "numeric"
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # other years are placeholders or slips
-CENTURY = 1969  # two digits of a year mean one of the hundred from here on, as in POSIX strptime
 
 TIME = (  # a time of day after a date, with what may follow it
     r"(?:(?:[T,]| at| um| à| a las)? *\d{1,2}[:h]\d{2}(?::\d{2}(?:[.,:]\d+)?)?"
@@ -34,7 +43,7 @@ class DateText:
     """What a text may mean.
 
     Attributes:
-        layout: how it is written, one of the constants of this module; sign: between its numbers.
+        layout: how it is written, one of the constants of ``date_reading``; sign: between its numbers.
         short_year: whether its year has two digits.
         days: days since 1970-01-01, by each order that gives a day.
     """

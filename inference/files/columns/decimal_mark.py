@@ -23,11 +23,15 @@ Weighted = Sequence[tuple[NumberShape, int]]
 
 @dataclass(frozen=True, kw_only=True)
 class DecimalMark:
-    """The decimal mark, empty where no cell needs one, and what shows it."""
+    """The decimal mark, empty where no cell needs one, and what shows it.
+
+    ``because``: why numbers that read with both marks are read with this one; empty where none is.
+    """
 
     mark: str
     evidence: tuple[str, ...] = ()
     certain: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,43 +130,52 @@ def _by_circumstances(
     ((held, cells),) = counts.ambiguous.items()
     seen = [f"numbers like 2{held}076, with exactly three digits after the {_named(held)}: {cells:,}"]
     seen.append(f"numbers of four digits without it: {counts.large:,}")
-    own = _own_mark(counts, held, hints.separator, distinct)
+    own, shown = _own_mark(counts, held, hints.separator, distinct)
     known = {mark for mark in (hints.decimal_mark or expected, own) if mark}
     if len(known) == 1:
         mark = known.pop()
+        reasons = [shown] if own else []
         if hints.decimal_mark == mark:
-            seen.append(f"other columns of the file have the decimal mark {mark!r}")
+            reasons.append(f"other columns of the file have the decimal mark {mark!r}")
         elif expected == mark:
-            seen.append(f"the earlier file had the decimal mark {mark!r}")
-        elif hints.separator:
-            seen.append(f"the separator is {hints.separator!r}")
-        return DecimalMark(mark=mark, evidence=tuple(seen))
+            reasons.append(f"the earlier file had the decimal mark {mark!r}")
+        because = " and ".join(reasons)
+        return DecimalMark(mark=mark, evidence=(*seen, because), because=because)
     if len(known) > 1:
-        seen.append(f"other cells suggest {hints.decimal_mark or expected!r} and these suggest {own!r}")
+        others = "other columns have" if hints.decimal_mark else "the earlier file had"
+        seen.append(f"{others} {hints.decimal_mark or expected!r}, and these suggest {own!r}")
     return Refusal(column=name, needed=DECIMAL_MARK, choices=(POINT, COMMA), evidence=tuple(seen))
 
 
-def _own_mark(counts: MarkCounts, held: str, separator: str, distinct: int) -> str:
-    """What the column itself suggests, empty where nothing.
+def _own_mark(counts: MarkCounts, held: str, separator: str, distinct: int) -> tuple[str, str]:
+    """The decimal mark that the column itself suggests and why, both empty where nothing does.
 
     Thousands: short whole numbers next to them, none long without the mark, and amounts of money, a separator
-    that goes with the mark, or so many that decimals would show one with fewer digits.
+    that goes with the mark, or so many that decimals would show one with fewer digits. Commas in cells that
+    commas part are thousands; a point among nothing but numbers like ``1.234`` shows nothing.
     """
     other = COMMA if held == POINT else POINT
+    separated = f"the separator is {separator!r}"
     usual = separator == (";" if held == POINT else COMMA)
     if counts.large > SLIPS * counts.ambiguous[held]:
-        return held if held == POINT or separator != COMMA else ""
+        whole = f"{_cells(counts.large)} of four digits or more {_have(counts.large)} no mark"
+        return (held, whole) if held == POINT or separator != COMMA else ("", "")
     if counts.whole_amounts and not counts.large:
-        return other
+        return other, "the currency has no smaller unit"
+    short = f"{_cells(counts.short)} of up to three digits and none of more {_have(counts.short)} no mark"
     if counts.short and not counts.large and (usual or counts.amounts or distinct >= ENOUGH_AMBIGUOUS):
-        return other
-    if not counts.short and not counts.large and separator == COMMA:
-        return POINT  # the convention of the file: 1.234 has decimals, "1,234" has thousands
-    return ""
+        return other, f"{short} and {separated}" if usual else short
+    if held == COMMA and separator == COMMA and not counts.short and not counts.large:
+        return other, separated
+    return "", ""
 
 
 def _cells(number: int) -> str:
     return f"{number:,} cell{'' if number == 1 else 's'}"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
 
 
 def _named(mark: str) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from inference.files.columns.date_reading import DateReading, decide_dates
-from inference.files.columns.date_texts import DAY_FIRST, MONTH_FIRST
+from inference.files.columns.date_decision import decide_dates
+from inference.files.columns.date_reading import DAY_FIRST, MONTH_FIRST, DateReading
 from inference.files.columns.number_decision import certain_decimal_mark
 from inference.files.columns.refusal import FileHints
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
@@ -78,9 +77,17 @@ def _quick(reading: NumberReading, cells: pa.Array) -> NDArray[np.float64] | Non
         return None
     if not pc.all(pc.is_finite(numbers)).as_py() and numbers.null_count < len(numbers):
         return None
-    if reading.decimal_mark != POINT and pc.any(pc.match_substring(cells, POINT)).as_py():
+    if reading.decimal_mark != POINT and _have_points(cells):
         return None
     return np.asarray(numbers.to_numpy(zero_copy_only=False), dtype=float)
+
+
+def _have_points(texts: pa.Array) -> bool:
+    """Whether any of the texts has a point; most columns of whole numbers have none in all their bytes."""
+    data = texts.buffers()[2]
+    if data is None or not (np.frombuffer(data, dtype=np.uint8) == ord(POINT)).any():
+        return False
+    return bool(pc.any(pc.match_substring(texts, POINT)).as_py())
 
 
 def _parsed(reading: NumberReading, texts: pa.Array) -> Numbers:
@@ -177,6 +184,8 @@ def _scale(reading: NumberReading, texts: pa.Array) -> NDArray[np.float64]:
 
 
 def _fill_fractions(values: NDArray[np.float64], misfits: NDArray[np.bool_], texts: pa.Array) -> None:
+    from fractions import Fraction
+
     for row in np.flatnonzero(_flags(pc.match_substring_regex(texts, _FRACTION).fill_null(False))).tolist():
         text = texts[row].as_py().replace("\u2044", "/")
         *whole, part = text.lstrip("+-").split()

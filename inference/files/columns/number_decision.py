@@ -154,6 +154,7 @@ def _reading(numbers: Weighted, affixes: Affixes, mark: DecimalMark, hints: File
         indian=any(shape.indian for shape, _ in fitting),
         missing_words=tuple(hints.missing_words),
         evidence=mark.evidence,
+        because=mark.because,
     )
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from inference.files.columns.number_shapes import PERCENT, POINT, SCALES
 
+_NOT_STORED = ("evidence", "because")
+
 
 @dataclass(frozen=True, kw_only=True)
 class NumberReading:
@@ -23,6 +25,8 @@ class NumberReading:
         fractions: whether cells such as ``1 1/2`` are numbers; indian: whether ``12,34,567`` is one.
         missing_words: further words for missing, as the user gave them.
         evidence: sentences about what was seen; not stored, since they describe the cells.
+        because: why numbers such as ``1.234``, which read with both decimal marks, are read with this one;
+            empty where there are none; not stored.
     """
 
     decimal_mark: str = ""
@@ -37,6 +41,7 @@ class NumberReading:
     indian: bool = False
     missing_words: tuple[str, ...] = ()
     evidence: tuple[str, ...] = field(default=(), compare=False)
+    because: str = field(default="", compare=False)
 
     @property
     def percent(self) -> bool:
@@ -51,7 +56,8 @@ class NumberReading:
 
     def sentence(self) -> str:
         """What is removed from the cells, once for the column; empty where nothing is."""
-        parts = [f"decimal mark {self.decimal_mark!r}"] if self.decimal_mark not in ("", POINT) else []
+        told = self.decimal_mark not in ("", POINT) or (self.because and not self.thousands_seen)
+        parts = [f"decimal mark {self.decimal_mark!r}"] if told else []
         if self.thousands_seen:
             parts.append(f"thousands separator {' and '.join(map(repr, self.thousands_marks))}")
         if self.marks:
@@ -63,6 +69,7 @@ class NumberReading:
         parts += [f"{scale!r} means times {SCALES[scale.casefold()]:,.0f}" for scale in self.scales]
         parts += [f"{way} minus" if way != "parentheses" else "(1) is -1" for way in self.minus]
         parts += ["fractions such as 1/2"] if self.fractions else []
+        parts += [f"because {self.because}"] if self.because else []
         return ", ".join(parts)
 
     def note(self) -> str:
@@ -71,7 +78,7 @@ class NumberReading:
 
     def to_json(self) -> dict[str, Any]:
         """The reading for a contract; it holds no value of a cell."""
-        return {name: value for name, value in asdict(self).items() if name != "evidence"}
+        return {name: value for name, value in asdict(self).items() if name not in _NOT_STORED}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> NumberReading:

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inference.files.columns.date_reading import DateReading
+from inference.files.columns.date_reading import ISO_DATES, DateReading
 from inference.files.columns.duration_reading import DurationReading
 from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.strptime_formats import ISO_DATES
 
 KIND = "kind"
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from inference.files.columns.date_reading import DateReading, decide_dates
+from inference.files.columns.date_decision import decide_dates
+from inference.files.columns.date_reading import DateReading
 from inference.files.columns.number_cells import apply_numbers
 from inference.files.columns.number_decision import decide_numbers
 from inference.files.columns.number_reading import NumberReading

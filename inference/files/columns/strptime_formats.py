@@ -7,21 +7,24 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from inference.files.columns.date_reading import EPOCH_MILLISECONDS, EPOCH_SECONDS, EXCEL_SERIAL, DateReading
-from inference.files.columns.date_texts import (
+from inference.files.columns.date_reading import (
     COMPACT,
     DAY_FIRST,
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
     ERA,
+    EXCEL_SERIAL,
+    ISO_DATES,
     MONTH_FIRST,
     MONTH_ONLY,
     NAMED,
     NUMERIC,
     YEAR_FIRST,
-    format_day,
+    DateReading,
 )
+from inference.files.columns.date_texts import format_day
 
 ISO_FORMAT = "%Y-%m-%d"
-ISO_DATES = DateReading(order=YEAR_FIRST, layout=NUMERIC, sign="-")
 LAYOUT_WORDS = {  # what a person sets as date_format -> the layout
     "epoch-seconds": EPOCH_SECONDS,
     "epoch-milliseconds": EPOCH_MILLISECONDS,

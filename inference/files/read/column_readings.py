@@ -10,7 +10,7 @@ import pyarrow as pa
 from inference.contract import Column
 from inference.errors import InputError
 from inference.files.columns.date_reading import ASKED_LAYOUTS, DateReading
-from inference.files.columns.duration_reading import DurationReading, decide_durations
+from inference.files.columns.duration_reading import DurationReading
 from inference.files.columns.file_hints import file_hints
 from inference.files.columns.number_decision import decide_numbers
 from inference.files.columns.number_reading import NumberReading
@@ -85,6 +85,8 @@ def _again(
     if isinstance(stored, DateReading):
         return _dates(stored, cells, header, hints)
     if isinstance(stored, DurationReading):
+        from inference.files.columns.duration_cells import decide_durations
+
         found = decide_durations(cells, missing_words=words)
         if found is not None:
             return found, ()

@@ -15,6 +15,8 @@ from inference.files.read.headers import check_headers, match_headers, nearest_h
 from inference.remedies import FixInput
 from inference.wording import quoted, quoted_names, shortened
 
+_LAZY = "; collect it first"
+
 
 def frame_columns(contract: Contract, frame: Any) -> dict[str, Any]:
     """The contract's columns of a DataFrame that it has, found by their headers as in a file.
@@ -41,9 +43,9 @@ def frame_columns(contract: Contract, frame: Any) -> dict[str, Any]:
 
 def _columns(frame: Any) -> dict[str, Any]:
     """Header -> column, as the DataFrame's own library represents it."""
-    labels = getattr(frame, "column_names", None)
-    labels = getattr(frame, "columns", None) if labels is None else labels
     try:
+        labels = getattr(frame, "column_names", None)
+        labels = getattr(frame, "columns", None) if labels is None else labels
         own = [(str(label), frame[label]) for label in labels]  # type: ignore[union-attr]  # or not iterable
     except Exception:  # of another kind: a lazy one, a relation, or no DataFrame at all
         own = []
@@ -59,7 +61,7 @@ def _exported(frame: Any) -> Any:
     if not hasattr(frame, "__arrow_c_stream__"):
         raise InputError(
             "customers must be columns by name, a list of rows, or a DataFrame, but they are "
-            f"{quoted(frame)} of type {type(frame).__name__}"
+            f"{quoted(frame)} of type {type(frame).__name__}{_LAZY if hasattr(frame, 'collect') else ''}"
         )
     try:
         import pyarrow as pa

@@ -11,7 +11,7 @@ from inference.files.options import ReadOptions
 from inference.remedies import ChooseHeader, GiveMissing, GiveOwnHeader, MapColumn, Remedy
 from inference.wording import nearest, quoted, quoted_names
 
-_BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
+_BRACKETS = re.compile(r"[(\[{\uff08\u3010][^)\]}\uff09\u3011]*[)\]}\uff09\u3011]")
 _YEAR = re.compile(r"(19|20)\d\d")
 FEW_ROWS = 20
 MOST_COLUMNS = 32_768  # twice as many as a sheet of Excel can have

@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from inference.errors import InputError
 from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
-from inference.files.read.delimited.csv_records import read_fully
+from inference.files.read.read_fully import read_fully
 from inference.files.read.reader_faults import refused_when_damaged
 from inference.files.read.source import SAMPLE_BYTES, Source
 from inference.remedies import CorrectFormat, FixInput, RaiseLimit

@@ -16,22 +16,19 @@ from numpy.typing import NDArray
 from inference.contract import Column
 from inference.dates import array_of_days
 from inference.files.columns.cell_texts import is_text
-from inference.files.columns.column_reading import Parsed
-from inference.files.columns.date_cells import apply_dates
 from inference.files.columns.date_reading import DateReading
-from inference.files.columns.duration_reading import DurationReading, apply_durations
+from inference.files.columns.duration_reading import DurationReading
 from inference.files.columns.missing_words import missing_words
 from inference.files.columns.number_cells import apply_numbers
 from inference.files.columns.number_reading import NumberReading
 from inference.files.columns.reading_json import AnyReading, TextReading, reading_from_json
-from inference.files.columns.strptime_formats import layout_of, reading_of_format
-from inference.files.read.number_refusals import not_a_number
 from inference.files.read.plain_cells import is_numeric, plain
 from inference.kinds.date import DateKind
 from inference.kinds.registry import kind_of
 from inference.validation import check_values
 
 Problems = dict[int, tuple[str, str]]
+Parsed = tuple[NDArray[np.float64], NDArray[np.bool_]]  # numbers or days, and which cells do not fit
 
 
 def stored_reading(column: Column) -> AnyReading:
@@ -41,7 +38,11 @@ def stored_reading(column: Column) -> AnyReading:
     kind = kind_of(column)
     if kind.numeric_text:
         return NumberReading()
-    return reading_of_format(column.date_format) if isinstance(kind, DateKind) else TextReading()
+    if not isinstance(kind, DateKind):
+        return TextReading()
+    from inference.files.columns.strptime_formats import reading_of_format
+
+    return reading_of_format(column.date_format)
 
 
 def parse_cells(
@@ -87,13 +88,19 @@ def _parse_numbers(
     if parsed is not None:
         values, misfits = parsed
     elif isinstance(reading, DurationReading) and is_text(cells.type):
+        from inference.files.columns.duration_cells import apply_durations
+
         values, misfits = apply_durations(reading, cells)
     else:
         numbers = reading if isinstance(reading, NumberReading) else NumberReading()
         values, misfits = apply_numbers(numbers, cells)
-    for row in np.flatnonzero(misfits).tolist():
-        sentence = f"column {column.name!r} {not_a_number(str(cells[row].as_py()), reading)}"
-        problems.setdefault(row, (column.name, sentence))
+    rows = np.flatnonzero(misfits).tolist()
+    if rows:
+        from inference.files.read.number_refusals import not_a_number
+
+        for row in rows:
+            sentence = f"column {column.name!r} {not_a_number(str(cells[row].as_py()), reading)}"
+            problems.setdefault(row, (column.name, sentence))
     return check_values(column, values, problems)
 
 
@@ -101,6 +108,9 @@ def _parse_dates(
     column: Column, cells: pa.Array, problems: Problems, reading: DateReading, parsed: Parsed | None
 ) -> NDArray[Any]:
     """Days by the reading; the validation decides about a cell that does not fit, and reads ISO dates."""
+    from inference.files.columns.date_cells import apply_dates
+    from inference.files.columns.strptime_formats import layout_of
+
     days, misfits = apply_dates(reading, cells) if parsed is None else parsed
     checked = check_values(column, array_of_days(days), problems)
     rows = np.flatnonzero(misfits)

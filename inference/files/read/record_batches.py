@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 
 import pyarrow as pa
@@ -10,8 +12,10 @@ import pyarrow as pa
 from inference.errors import InputError
 from inference.files.options import PARQUET
 from inference.files.read.headers import check_headers
-from inference.files.read.parquet.parquet_source import Rows
+from inference.files.read.last_totals import mark_last_totals
+from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.source import Batch
+from inference.files.read.typed_rows import Rows
 from inference.wording import quoted_names
 
 
@@ -23,7 +27,8 @@ class BatchesSource:
     size: int | None = None
     assumed: tuple[str, ...] = ("Arrow record batches",)
 
-    def __init__(self, batches: Iterable[pa.RecordBatch]) -> None:
+    def __init__(self, batches: Iterable[pa.RecordBatch], *, keep_totals: bool = False) -> None:
+        self._keep_totals = keep_totals
         given = iter(batches.to_batches() if isinstance(batches, pa.Table) else batches)
         self._first: list[pa.RecordBatch] = []
         while not self._first or not self._first[-1].num_rows:  # an empty one shows nothing
@@ -54,9 +59,25 @@ class BatchesSource:
             done += batch.num_rows
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are."""
-        return block.parsed(wanted)
+        """The wanted columns as they are; rows of totals between others are ``left_out``."""
+        batch = block.parsed(wanted)
+        if self._keep_totals:
+            return batch
+        return replace(batch, left_out={**self._shape.totals(block.cells.columns), **batch.left_out})
+
+    @cached_property
+    def _shape(self) -> TableShape:
+        return TableShape.of(self.sample())
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first batch with rows."""
         return tuple(self._first[-1].slice(0, 2000).columns)
+
+
+def rows_of_totals(table: pa.Table) -> dict[int, str]:
+    """Row of a table in memory -> why it is no row of it: totals between others or at the end."""
+    if not table.num_rows:
+        return {}
+    source = BatchesSource([table.combine_chunks().to_batches()[0]])
+    (block,) = mark_last_totals(source.blocks(), source.sample)
+    return dict(source.parse(block, ()).left_out)

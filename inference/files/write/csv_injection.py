@@ -8,6 +8,7 @@ their full-width forms, a tab, a carriage return or a line feed, with or without
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
@@ -15,9 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.files.read.delimited.csv_records import quoted_spans
+from inference.files.read.delimited.csv_quotes import quoted_spans
 
-_DANGEROUS = b"=+-@\t\r\n"
+_CERTAIN = b"=@\t\r\n"  # whatever follows
+_DANGEROUS = _CERTAIN + b"+-"
 _HIDDEN = rb"(?:\xe2\x80[\x8b-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf|\xc2\xad|\xe1\xa0\x8e)"  # have no width
 _WIDE = rb"\xef\xbc[\x9d\x8b\x8d\xa0]"  # the full-width forms
 _STARTS = re.compile(_HIDDEN + rb"*(?:[=+\-@\t\r\n]|" + _WIDE + rb")")
@@ -34,16 +36,21 @@ _LEADS = b"\xe2\xef\xc2\xe1"  # bytes that hidden and full-width characters begi
 def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.int64]:
     """Positions in CSV bytes where the content of a dangerous cell begins, in order."""
     codes = np.frombuffer(data, dtype=np.uint8)
-    table = np.zeros(256, dtype=bool)
-    table[[*_DANGEROUS, *_LEADS]] = True
-    places: NDArray[np.int64] = np.flatnonzero(table[codes])
+    signs = {*_DANGEROUS, *_LEADS}
+    if b'"' not in data:
+        signs -= {*_NEWLINES, ord(separator)}  # unquoted they end a cell
+    found = np.frombuffer(data.translate(_table(signs).tobytes()), dtype=bool)
+    places: NDArray[np.int64] = np.flatnonzero(found)
     places = places[places >= begin]
+    if not len(places):
+        return places
     before = np.where(places > 0, codes[places - 1], 10)
     quoted = before == _QUOTE
-    opens = (before == ord(separator)) | np.isin(before, _NEWLINES)
+    ends_cell = _table({*_NEWLINES, ord(separator)})
+    opens = ends_cell[before]
     earlier = np.where(places > 1, codes[places - 2], 10)
-    opens |= quoted & ((earlier == ord(separator)) | np.isin(earlier, _NEWLINES))
-    opens &= ~np.isin(codes[places], (*_NEWLINES, ord(separator))) | quoted  # unquoted they end a cell
+    opens |= quoted & ends_cell[earlier]
+    opens &= ~ends_cell[codes[places]] | quoted
     places, quoted = places[opens], quoted[opens]
     if not len(places):
         return places
@@ -52,7 +59,7 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
         places = places[np.where(quoted, np.isin(places - 1, spans.opens), spans.outside(places))]
     end = re.escape(separator.encode())
     number = re.compile(_NUMBER + rb"(?=[" + end + rb'"\r\n]|\Z)')
-    doubtful = ~np.isin(codes[places], [ord(sign) for sign in "=@\t\r\n"])
+    doubtful = ~_table(_CERTAIN)[codes[places]]
     dangerous = [
         bool(_STARTS.match(data, place)) and not number.match(data, place)
         for place in places[doubtful].tolist()
@@ -60,6 +67,13 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
     keep = np.ones(len(places), dtype=bool)
     keep[doubtful] = dangerous
     return np.asarray(places[keep])
+
+
+def _table(signs: Iterable[int]) -> NDArray[np.bool_]:
+    """For each byte ``[256]``, whether it is one of the signs."""
+    table = np.zeros(256, dtype=bool)
+    table[list(signs)] = True
+    return table
 
 
 def with_apostrophes(data: bytes, places: NDArray[np.int64]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -60,8 +60,7 @@ class EchoWriter:
             segments = pc.binary_join_element_wise(pa.array(gaps, pa.binary()), segments, b"")
         joined = pc.binary_join_element_wise(records, segments, *others, separator)
         text = joined.buffers()[2]
-        body = text.to_pybytes() if text is not None else b""
-        return self._encoded(body + data[int(ends[-1]) :]), changed
+        return self._encoded(b"".join((text or b"", data[int(ends[-1]) :]))), changed
 
     def write(self, rendered: bytes) -> None:
         """Append bytes."""
@@ -78,9 +77,9 @@ class EchoWriter:
         for row, sentence in predictions.sentences():
             errors[row] = self._cell(sentence)
         return [
-            names.take(pa.array(ids)),
+            names.take(_arrow(ids)),
             self._numbers(predictions.probability),
-            pa.array([word.encode() for word in ROUTES], pa.binary()).take(pa.array(predictions.route)),
+            pa.array([word.encode() for word in ROUTES], pa.binary()).take(_arrow(predictions.route)),
             self._numbers(predictions.novelty),
             pa.array(errors, pa.binary()) if predictions.problems else _blank(len(scored)),
             self._notes(predictions),
@@ -97,7 +96,9 @@ class EchoWriter:
         return pa.array(cells, pa.binary())
 
     def _numbers(self, values: NDArray[np.floating]) -> pa.Array:
-        text = pa.array(values, mask=np.isnan(values)).cast(pa.string()).fill_null("")
+        missing = np.isnan(values)
+        cells = pa.array(values, mask=missing) if missing.any() else _arrow(values)
+        text = cells.cast(pa.string()).fill_null("")
         if self._comma:
             text = pc.replace_substring(text, ".", ",")
         return text.cast(pa.binary())
@@ -123,5 +124,11 @@ class EchoWriter:
         return data.decode("utf-8").encode(self._dialect.encoding, errors="backslashreplace")
 
 
+def _arrow(values: NDArray[Any]) -> pa.Array:
+    """Numbers ``[N]`` without a copy, and without ``numpy.ma``, which ``pa.array`` loads for any array."""
+    values = np.ascontiguousarray(values)
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, pa.py_buffer(values)])
+
+
 def _blank(rows: int) -> pa.Array:
-    return pa.array([b""], pa.binary()).take(pa.array(np.zeros(rows, dtype=np.int32)))
+    return pa.array([b""], pa.binary()).take(_arrow(np.zeros(rows, dtype=np.int32)))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.csv as arrow_csv
-from pyarrow import parquet
 
 from inference.contract import Contract
 from inference.errors import InputError
@@ -57,10 +54,14 @@ class TableWriter:
         """Append rendered rows; the first ones bring the header."""
         if self._parquet:
             if self._writer is None:
+                from pyarrow import parquet
+
                 self._writer = parquet.ParquetWriter(self._stream, rendered.schema)
             self._writer.write_batch(rendered)
             return
         if self._writer is None:
+            import csv
+
             self._writer = True
             head = io.StringIO()
             csv.writer(head, lineterminator="\n").writerow(self._header())
@@ -81,6 +82,8 @@ class TableWriter:
 
 
 def _csv(rows: pa.RecordBatch) -> bytes:
+    import pyarrow.csv as arrow_csv
+
     out = io.BytesIO()
     try:
         arrow_csv.write_csv(rows, out, arrow_csv.WriteOptions(include_header=False, quoting_style="needed"))

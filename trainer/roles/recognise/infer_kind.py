@@ -63,11 +63,15 @@ LONG_NUMBER = 10**7  # as long as a card's or telephone number
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of column and why; one of a usable kind may still be left out, as a date in two readings."""
+    """A kind of column and why; one of a usable kind may still be left out, as a date in two readings.
+
+    ``formats``: those that its dates can have, of which one has to be set; empty where there is no doubt.
+    """
 
     kind: str
     reason: str
     usable: bool = True
+    formats: tuple[str, ...] = ()
 
 
 def decide(facts: Facts) -> Kind:
@@ -129,9 +133,10 @@ def unknown_words(facts: Facts) -> tuple[str, ...]:
 def _date(facts: Facts) -> Kind:
     if not facts.dates.ambiguous:
         return Kind(kind=DATE, reason="dates")
-    formats = " and ".join(repr(each) for each in facts.dates.fitting[:2])
-    reason = f"its dates can be read as {formats}; set date_format in segmentation.toml"
-    return Kind(kind=DATE, reason=reason, usable=False)
+    formats = facts.dates.fitting
+    seen = " and ".join(repr(each) for each in formats[:2])
+    reason = f"its dates can be read as {seen}; set its date_format in segmentation.toml"
+    return Kind(kind=DATE, reason=reason, usable=False, formats=formats if all(formats) else ())
 
 
 def _number(facts: Facts, number: NumberFacts) -> Kind:

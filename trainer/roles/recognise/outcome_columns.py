@@ -27,8 +27,8 @@ _WHOLE_EVENT = phrases(
     "y, subscribe, purchased, bought, converted, exit, class label, default payment next month",
 )
 _CLASS = phrases(
-    "segment, segments, segment name, segment id, customer segment, cluster, cluster id, kmeans",
-    "label, labels, target, kundensegment, segmento, segmento cliente, grupo rfm, klaster",
+    "segment, segments, segmentation, segment name, segment id, customer segment, cluster, cluster id",
+    "kmeans, label, labels, target, kundensegment, segmento, segmento cliente, grupo rfm, klaster",
     "segment klienta, segmentatie, musteri segmenti, сегмент, кластер, 分群, 细分, 聚类, セグメント",
     "クラスタ, クラスター",
 )

@@ -71,13 +71,15 @@ def draft(proposal: Proposal, *, source: str, command: str) -> str:
     for decision in proposal.decisions:
         if decision.spec is not None:
             lines += ["", *_column(decision, decision.spec)]
+        elif decision.formats:
+            lines += ["", *_unclear_dates(decision)]
     for feature in proposal.features:
         lines += ["", *_feature(feature, proposal.reasons.get(feature.name, ""))]
     return "\n".join(lines) + "\n"
 
 
 def _left_out(proposal: Proposal) -> list[Decision]:
-    return [each for each in proposal.decisions if each.role == LEFT_OUT]
+    return [each for each in proposal.decisions if each.role == LEFT_OUT and not each.formats]
 
 
 def _outcomes(proposal: Proposal) -> list[Decision]:
@@ -109,6 +111,14 @@ def _meanings(proposal: Proposal) -> Iterator[str]:
             yield f'{key} = ""  # {meaning}: no header suggests one'
         else:
             yield f"{key} = {_text(name)}  # {meaning}"
+
+
+def _unclear_dates(decision: Decision) -> Iterator[str]:
+    """A section that the user completes by choosing a format."""
+    either = " or ".join(_text(each) for each in decision.formats)
+    yield f"# [columns.{decision.name}]  # {decision.role}: {_comment(decision.reason)}"
+    yield f"# source = {_text(decision.header)}"
+    yield f"# date_format = {_text(decision.formats[0])}  # {either}; remove the first # of the three lines"
 
 
 def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:

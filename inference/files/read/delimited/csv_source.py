@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import chain
 from typing import Any, BinaryIO
 
@@ -16,9 +17,11 @@ from inference.errors import InputError
 from inference.files.options import CSV, ReadOptions
 from inference.files.read.delimited.csv_ends import mark_ends
 from inference.files.read.delimited.csv_head import read_head
-from inference.files.read.delimited.csv_records import BLOCK_BYTES, Block, blocks, split_cells
+from inference.files.read.delimited.csv_quotes import split_cells
+from inference.files.read.delimited.csv_records import BLOCK_BYTES, Block, blocks
 from inference.files.read.delimited.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
 from inference.files.read.headers import MOST_COLUMNS, looks_like_data
+from inference.files.read.layout.subtotals import TableShape, may_have_labels
 from inference.files.read.row_sizes import sample_rows
 from inference.files.read.source import SAMPLE_BYTES, Batch
 from inference.wording import counted, quoted_names
@@ -108,10 +111,36 @@ class CsvSource:
         first = self._read[-1]
         rows = slice(len(self._head.leading) if len(self._read) == 1 else 0, sample_rows(self.width))
         few = replace(first, starts=first.starts[rows], ends=first.ends[rows], lines=first.lines[rows])
-        return self.parse(few, range(len(self.headers))).cells
+        return self._batch(few, range(len(self.headers))).cells
 
     def parse(self, block: Block, wanted: Sequence[int]) -> Batch:
-        """Parse the rows of a block; a row with more or fewer cells than the header is refused."""
+        """Parse the rows of a block; a row with more or fewer cells than the header is refused.
+
+        Rows of totals between others are ``left_out``.
+        """
+        if self._options.keep_totals or not self._may_have_labels(block):
+            return self._batch(block, wanted)
+        batch = self._batch(block, range(len(self.headers)))
+        left_out = {**self._shape.totals(batch.cells), **batch.left_out}
+        return replace(
+            batch,
+            cells=tuple(batch.cells[place] for place in wanted),
+            refused={row: why for row, why in batch.refused.items() if row not in left_out},
+            left_out=left_out,
+        )
+
+    @cached_property
+    def _shape(self) -> TableShape:
+        return TableShape.of(self.sample())
+
+    def _may_have_labels(self, block: Block) -> bool:
+        if not len(block.ends):
+            return False
+        data = block.data[int(block.starts[0]) : int(block.ends[-1])]
+        plain = self.dialect.transcoded or self.dialect.encoding == "utf-8"
+        return may_have_labels(data if plain else self._utf8(data)[0])
+
+    def _batch(self, block: Block, wanted: Sequence[int]) -> Batch:
         rows = len(block.ends)
         if not rows:
             nothing = tuple(pa.array([], pa.string()) for _ in wanted)

@@ -14,6 +14,7 @@ from inference.errors import InputError
 from inference.files.options import EXCEL, ReadOptions
 from inference.files.read.excel.excel_sheet import read_sheet, rows_of
 from inference.files.read.headers import check_headers, looks_like_data
+from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.layout.table_ends import (
     COMPARED,
     TAIL_ROWS,
@@ -23,9 +24,9 @@ from inference.files.read.layout.table_ends import (
     why_no_row,
 )
 from inference.files.read.layout.table_region import HEAD_ROWS, columns_of, find_region, header_position
-from inference.files.read.parquet.parquet_source import Rows
 from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.typed_rows import Rows
 from inference.remedies import ChooseSheet
 from inference.wording import counted, quoted, quoted_names
 
@@ -65,6 +66,7 @@ class ExcelSource:
         self._leading = len(region.left_out)
         self._left_out = dict(region.left_out)
         if not options.keep_totals:
+            self._left_out |= TableShape.of(self.sample()).totals(self._cells)
             self._left_out |= _about_the_table(columns, self._leading)
         if looks_like_data(self.headers, [cells.to_pylist() for cells in self.sample()]):
             raise InputError(

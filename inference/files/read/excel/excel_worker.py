@@ -13,7 +13,6 @@ import json
 import re
 import struct
 import sys
-import zipfile
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
@@ -110,20 +109,29 @@ def _open(wanted: str, *, most_cells: int | None) -> tuple[str, list[str], Any]:
         raise Refused(problem="sheet", names=names[:1000])
     if not names:
         raise Refused(problem="no sheet")
-    name = wanted or _sheet_with_table(book, [each for each in names if each in shown] or names)
-    return name, [each for each in names if each != name], book.get_sheet_by_name(name)
+    if wanted:
+        name, sheet = wanted, book.get_sheet_by_name(wanted)
+    else:
+        name, sheet = _sheet_with_table(book, [each for each in names if each in shown] or names)
+    return name, [each for each in names if each != name], sheet
 
 
-def _sheet_with_table(book: Any, names: Sequence[str]) -> str:
+def _sheet_with_table(book: Any, names: Sequence[str]) -> tuple[str, Any]:
     """The first sheet, unless it is a cover sheet: one column wide, or short before a much longer one."""
     sizes: list[tuple[int, int]] = []
     for name in names:
         sheet = book.get_sheet_by_name(name)
         width = sheet.end[1] - sheet.start[1] + 1 if sheet.start else 0
         height = sheet.end[0] - sheet.start[0] + 1 if sheet.start else 0
-        if not sizes and height > COVER_ROWS and width > 1:
-            return name
+        if len(names) == 1 or (not sizes and height > COVER_ROWS and width > 1):
+            return name, sheet
         sizes.append((width, height))
+    chosen = _by_sizes(names, sizes)
+    return chosen, book.get_sheet_by_name(chosen)
+
+
+def _by_sizes(names: Sequence[str], sizes: Sequence[tuple[int, int]]) -> str:
+    """The sheet with the table, by the width and height of each."""
     tallest = max((height for width, height in sizes if width > 1), default=0)
     for name, (width, height) in zip(names, sizes, strict=True):
         short = height <= COVER_ROWS and tallest >= max(MUCH_LONGER * height, 2 * COVER_ROWS)
@@ -146,6 +154,8 @@ def _check_extent(content: bytes, most_cells: int) -> None:
     """The used area by the places that the cells of every sheet have, where memory cannot be limited."""
     if not content.startswith(b"PK"):
         return
+    import zipfile  # takes a quarter of the start, and most systems can limit memory
+
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         for name in parts.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):

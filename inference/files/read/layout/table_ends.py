@@ -6,7 +6,7 @@ Only the first row and the last rows of a file are looked at, and each is compar
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inference.files.read.layout.cell_shapes import filled, is_figure, is_typed, is_words, number_in
@@ -18,6 +18,7 @@ COMPARED = 200  # rows they are compared with
 ALWAYS = 0.95  # share of rows in which a column that no customer lacks has text
 EXACT = 0.002  # share by which a printed total may differ from the sum
 ABOUT = 1.5  # times by which a total may differ from what a sample suggests
+BEYOND = 2.0  # times a number; columns that sum to more are not summed up to their ends
 FEW = 5  # numbers; the sum of fewer is met by chance
 SENTENCE = 3  # words; a name has fewer
 TOTALS = "contains totals"
@@ -122,8 +123,8 @@ def _are_sums(row: Cells, above: Above, typed: Sequence[bool], *, whole: bool = 
         size = number_in(cell) if cell.strip() and column < len(typed) and typed[column] else None
         if size is None or not size:
             continue
-        read = [number_in(each) for each in _column(above.cells, column) if each.strip()]
-        values = [each for each in read if each is not None]
+        most = BEYOND * size * len(above.cells) / above.rows
+        values = _sizes((_cell(each, column) for each in above.cells), most=most)
         if len(values) < FEW:
             continue
         expected = sum(values) * above.rows / len(above.cells)
@@ -133,6 +134,21 @@ def _are_sums(row: Cells, above: Above, typed: Sequence[bool], *, whole: bool = 
             sums.append(expected / ABOUT <= size <= expected * ABOUT and size > max(values))
     enough = sum(sums) >= (1 if whole and len(sums) == 1 else 2)
     return enough and sum(sums) >= len(sums) / 2
+
+
+def _sizes(cells: Iterable[str], *, most: float) -> list[float]:
+    """The sizes of the numbers in a column, or as many of the first as sum to more than ``most``."""
+    sizes: list[float] = []
+    total = 0.0
+    for cell in cells:
+        size = number_in(cell) if cell else None
+        if size is None:
+            continue
+        sizes.append(size)
+        total += size  # no size is negative, so that further ones make it larger
+        if total > most and len(sizes) >= FEW:
+            break
+    return sizes
 
 
 def _is_note(row: Cells, few: Sequence[Cells], typed: Sequence[bool]) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
-from inference.files.read.layout.cell_shapes import filled, is_figure, is_typed, is_words, means_missing
+from inference.files.read.layout.cell_shapes import filled, is_typed, is_words, means_missing
+from inference.files.read.layout.header_groups import are_groups, is_bare_number, joined
 from inference.remedies import SetHeaderRow
 from inference.wording import counted
 
 Cells = Sequence[str]
 HEAD_ROWS = 60  # rows that are looked at
 MOST_ABOVE = 40  # rows above the headers
+MOST_JOINED = 3  # rows of headers
 WIDE, HALF = 0.8, 0.5  # shares of the table's columns
 _UNIT = re.compile(
     r"[(\[].{1,20}[)\]]|[%€$£¥₹#]|k[$€£]|[a-z]{1,3}[²³]?|[A-Z]{3}|(years?|days?|months?|weeks?|hours?|jahre|tage|"
@@ -28,17 +30,17 @@ class Region:
     """Where a table begins among the first rows of a file.
 
     Attributes:
-        headers: one per column, joined from two rows where there are two; ``""`` for a column without one.
+        headers: one per column, joined from several rows where there are; ``""`` for a column without one.
         last_header: position of the (last) header row; the table's rows begin after it.
         above: rows with text above the headers that are not part of the table.
-        grouped: whether a row of group names above the names was joined with them.
+        joined: rows that the headers are joined from, such as names below names of groups; 1 for plain ones.
         left_out: rows below the headers, counted from the first -> why it is not a row of the table.
     """
 
     headers: tuple[str, ...]
     last_header: int
     above: int = 0
-    grouped: bool = False
+    joined: int = 1
     left_out: dict[int, str] = field(default_factory=dict)
 
     def sentences(self, line: int, word: str) -> tuple[str, ...]:
@@ -47,8 +49,10 @@ class Region:
         if self.above:
             rows = counted(self.above, f"{word} above it was", f"{word}s above it were")
             notes.append(f"the headers are in {word} {line}; {rows} not read as part of the table")
-        if self.grouped:
-            notes.append(f"the headers are joined from two {word}s, {word} {line} and the one before it")
+        if self.joined > 1:
+            before = "the one before it" if self.joined == 2 else "the two before it"
+            count = {2: "two", 3: "three"}[self.joined]
+            notes.append(f"the headers are joined from {count} {word}s, {word} {line} and {before}")
         return tuple(notes)
 
 
@@ -66,20 +70,21 @@ def find_region(rows: Sequence[Cells], *, header: int | None = None, keep: bool 
     """
     rows = [[cell.strip() for cell in row] for row in rows[:HEAD_ROWS]]
     first = _header_row(rows) if header is None else header
-    names = rows[first]
-    grouped, last = False, first
+    names, last = rows[first], first
     if header is None:
-        if first and _are_groups(rows[first - 1], names):
-            names, grouped, first = _joined(rows[first - 1], names), True, first - 1
-        elif _completes(rows, first):
-            names, grouped, last = _joined(names, rows[first + 1]), True, first + 1
+        if _completes(rows, first) and not (first and are_groups(rows[first - 1], names)):
+            names, last = joined(names, rows[first + 1]), first + 1
+        while (
+            first and last - first + 1 < MOST_JOINED and are_groups(rows[first - 1], names, sure=first < last)
+        ):
+            names, first = joined(rows[first - 1], names), first - 1
     below = rows[last + 1 :]
     units = {0: UNITS} if not keep and _are_units(below) else {}
     return Region(
         headers=tuple(names),
         last_header=last,
         above=sum(1 for row in rows[:first] if filled(row)),
-        grouped=grouped,
+        joined=last - first + 1,
         left_out=units,
     )
 
@@ -127,7 +132,7 @@ def _header_row(rows: Sequence[Cells]) -> int:
         return start
     for share in (WIDE, HALF):
         for place in range(start + 1, min(len(rows) - 1, start + MOST_ABOVE)):
-            if _is_header(rows, place, share):
+            if _is_header(rows, place, share) and not _only_groups(rows, place):
                 return place
     return start
 
@@ -144,9 +149,10 @@ def _could_be_first(rows: Sequence[Cells], place: int) -> bool:
 
 
 def _only_groups(rows: Sequence[Cells], place: int) -> bool:
-    """Whether a row repeats names and the next one has the names that differ."""
+    """Whether a row repeats names and one of the next two has the names of the columns."""
     known = [cell for cell in rows[place] if cell]
-    return len(set(known)) < len(known) and _is_header(rows, place + 1, WIDE)
+    following = range(place + 1, min(place + MOST_JOINED, len(rows)))
+    return len(set(known)) < len(known) and any(_is_header(rows, each, WIDE) for each in following)
 
 
 def _is_header(rows: Sequence[Cells], place: int, share: float) -> bool:
@@ -165,12 +171,7 @@ def _is_header(rows: Sequence[Cells], place: int, share: float) -> bool:
     if not typed:
         return most <= 1 and len(used) > 2
     above = [_cell(row, column) for column in typed]
-    return not any(map(_is_number, above)) and any(map(is_words, above))
-
-
-def _is_number(text: str) -> bool:
-    """Whether a text is a number without letters and no year, which a header could be."""
-    return is_figure(text) and not re.search(r"[^\W\d_]", text) and not re.fullmatch(r"(19|20)\d\d", text)
+    return not any(map(is_bare_number, above)) and any(map(is_words, above))
 
 
 def _used(rows: Sequence[Cells]) -> list[int]:
@@ -179,18 +180,6 @@ def _used(rows: Sequence[Cells]) -> list[int]:
     width = max(map(len, telling), default=0)
     counts = [sum(1 for row in telling if _cell(row, column)) for column in range(width)]
     return [column for column, count in enumerate(counts) if count and count >= len(telling) / 4]
-
-
-def _are_groups(upper: Cells, names: Cells) -> bool:
-    """Whether the row above the names has the names of groups of columns, as merged cells give it."""
-    known = [place for place, cell in enumerate(upper) if cell]
-    if not known or any(_is_number(upper[place]) for place in known):
-        return False
-    twice = len(set(filter(None, names))) < filled(names)
-    if twice:
-        return True
-    bunched = known == list(range(len(known)))  # "Period", "2024", "", "", "": a label and its value
-    return len(known) > 1 and len(upper) >= len(names) and not bunched and not upper[0].endswith(":")
 
 
 def _completes(rows: Sequence[Cells], place: int) -> bool:
@@ -212,17 +201,6 @@ def _completes(rows: Sequence[Cells], place: int) -> bool:
     )
 
 
-def _joined(groups: Cells, names: Cells) -> list[str]:
-    """Names with the name of their group before them; a merged cell counts for the columns to its right."""
-    joined, group = [], ""
-    width = max(len(groups), len(names))
-    for column in range(width):
-        own, name = _cell(groups, column), _cell(names, column)
-        group = own or (group if name else "")
-        joined.append(f"{group} {name}".strip() if group.casefold() != name.casefold() else name)
-    return joined
-
-
 def _are_units(below: Sequence[Cells]) -> bool:
     """Whether the first row below the headers has words in every known cell where others have figures."""
     if len(below) < 3:
@@ -232,7 +210,7 @@ def _are_units(below: Sequence[Cells]) -> bool:
     known = [cell for cell in (_cell(row, column) for column in typed) if not means_missing(cell)]
     units = _is_unit_row([cell for cell in row if not means_missing(cell)])
     if units:
-        return bool(known) and not any(map(_is_number, known))
+        return bool(known) and not any(map(is_bare_number, known))
     return len(known) > 1 and len(known) >= HALF * len(typed) and all(map(is_words, known))
 
 

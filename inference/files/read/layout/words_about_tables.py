@@ -25,6 +25,23 @@ TOTAL_WORDS = {
     "others": ("summa", "totalt", "ialt", "yhteensä", "celkem", "összesen", "σύνολο", "합계", "총계"),
 }
 
+# Words that may stand before or after the name of a group: "Subtotal North", "North Total".
+SUBTOTAL_WORDS = {
+    "en": ("total", "totals", "grandtotal", "subtotal", "subtotals"),
+    "de": ("summe", "gesamt", "gesamtsumme", "gesamtergebnis", "zwischensumme", "teilsumme", "ergebnis"),
+    "fr": ("totaux", "totalgeneral", "totalgénéral", "soustotal", "somme"),
+    "es": ("suma", "sumatotal", "totales"),
+    "it": ("totale", "totali", "subtotale", "somma"),
+    "pt": ("totais", "totalgeral", "soma"),
+    "nl": ("totaal", "eindtotaal", "subtotaal"),
+    "pl": ("razem", "łącznie", "ogółem", "sumarazem", "sumaczęściowa"),
+    "tr": ("toplam", "geneltoplam", "aratoplam", "toplam\u0131"),
+    "ru": ("итого", "всего", "общийитог", "подытог", "итог"),
+    "ja": ("合計", "総計", "小計"),
+    "zh": ("合计", "总计", "小计", "總計"),
+    "others": ("summa", "totalt", "yhteensä", "celkem", "összesen", "σύνολο", "합계", "총계", "소계"),
+}
+
 # Regular expressions without case, at the beginning of a cell.
 NOTE_WORDS = {
     "en": (

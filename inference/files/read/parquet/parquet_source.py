@@ -3,40 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import cached_property
 from typing import BinaryIO
 
-import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
 from inference.errors import InputError
 from inference.files.options import PARQUET, ReadOptions
 from inference.files.read.headers import check_headers
+from inference.files.read.last_totals import mark_last_totals
+from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.parquet.parquet_limits import check_footer, rows_per_batch
 from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.typed_rows import Rows
 from inference.wording import counted, quoted, quoted_names, shortened
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rows:
-    """Rows of a typed table, and their positions in it."""
-
-    cells: pa.RecordBatch
-    start: int
-    bytes_read: int
-
-    def parsed(self, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are, a row's place counted from 1."""
-        count = self.cells.num_rows
-        return Batch(
-            rows=count,
-            cells=tuple(self.cells.column(position) for position in wanted),
-            lines=np.arange(self.start + 1, self.start + count + 1),
-            block=self,
-            bytes_read=self.bytes_read,
-        )
 
 
 class ParquetSource:
@@ -66,6 +49,7 @@ class ParquetSource:
             )
         if options.max_rows is not None and self.rows > options.max_rows:
             raise too_many_rows(options.max_rows, self.rows)
+        self._keep_totals = options.keep_totals
         self._at_once = rows_per_batch(stream, self._file.metadata)
         self.assumed: tuple[str, ...] = (
             f"Parquet, {counted(self.rows, 'row')} in "
@@ -73,7 +57,10 @@ class ParquetSource:
         )
 
     def blocks(self) -> Iterator[Rows]:
-        """Batches of typed rows."""
+        """Batches of typed rows; totals among the last are marked as ``left_out``."""
+        return self._rows() if self._keep_totals else mark_last_totals(self._rows(), self.sample)
+
+    def _rows(self) -> Iterator[Rows]:
         done = 0
         for batch in self._batches(self._at_once):
             done += batch.num_rows
@@ -114,8 +101,15 @@ class ParquetSource:
                 ) from error
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are."""
-        return block.parsed(wanted)
+        """The wanted columns as they are; rows of totals between others are ``left_out``."""
+        batch = block.parsed(wanted)
+        if self._keep_totals:
+            return batch
+        return replace(batch, left_out={**self._shape.totals(block.cells.columns), **batch.left_out})
+
+    @cached_property
+    def _shape(self) -> TableShape:
+        return TableShape.of(self.sample())
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""
