@@ -141,7 +141,7 @@ def _fit_scaler(schema: Schema, columns: Columns, fences: FenceScaler) -> Standa
     features = matrix(schema, columns, names)
     inside = fences.counts(matrix(schema, columns, schema.clustering_features))
     positions = [names.index(name) for name in schema.clustering_features]
-    features[np.ix_(~inside, positions)] = np.nan  # left out by the scaler
+    features[np.flatnonzero(~inside)[:, None], positions] = np.nan  # left out by the scaler
     return StandardScaler().fit(features)
 
 

@@ -70,14 +70,6 @@ class CategoryColumn(ColumnKind):
         """Look each cell's category up; the known ones are not missing."""
         return _emit_by_category(graph, spec, dict.fromkeys(spec.values, 0.0), missing=1.0)
 
-    def encoded(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
-        """A category as the position of its value."""
-        return np.asarray((cells[:, None] == _array(spec.values)).argmax(axis=1), dtype=np.float64)
-
-    def decoded(self, spec: Declared, codes: NDArray[np.float64]) -> Cells:
-        """The category at each position."""
-        return np.asarray(_array(spec.values)[codes.astype(int)])
-
     def statistics(self, cells: Cells) -> dict[str, Any]:
         """Categories have no quantiles."""
         del cells

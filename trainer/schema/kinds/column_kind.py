@@ -82,16 +82,6 @@ class ColumnKind(ABC):
     def emit_missing(self, spec: Declared, graph: Graph) -> str:
         """Append nodes for the same as double ``[N, 1]``, 1 where missing."""
 
-    # Clustering of tables without segments
-
-    @abstractmethod
-    def encoded(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
-        """Cells ``[N]`` as numbers that can be shuffled and drawn."""
-
-    @abstractmethod
-    def decoded(self, spec: Declared, codes: NDArray[np.float64]) -> Cells:
-        """The cells again."""
-
     # What the contract keeps of a column
 
     @abstractmethod

@@ -43,16 +43,6 @@ class OrderedColumn(ColumnKind):
         """Append nodes for NaN."""
         return graph.cast(graph.node("IsNaN", spec.name), TensorProto.DOUBLE)
 
-    def encoded(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
-        """The cells as they are."""
-        del spec
-        return np.asarray(cells, dtype=np.float64)
-
-    def decoded(self, spec: Declared, codes: NDArray[np.float64]) -> Cells:
-        """The codes as they are."""
-        del spec
-        return np.asarray(codes)
-
     def statistics(self, cells: Cells) -> dict[str, Any]:
         """Quantiles of what is known."""
         known = cells[~np.isnan(cells)]
