@@ -105,7 +105,7 @@ def test_agreeing_criteria_share_a_sentence_and_others_have_their_own() -> None:
     answers = {"elbow": 3, "gap statistic": 1, "Davies-Bouldin": 3, "Calinski-Harabasz": 4, "HDBSCAN": 1}
     assert opinion_sentences(answers, 3, [2, 3, 4], gaps(0.9, 0.3, 0.5, 0.52)) == (
         "Elbow and Davies-Bouldin also recommend k = 3.",
-        "Gap statistic recommends k = 1, no segments; from k = 2 it recommends k = 3.",
+        "Gap statistic recommends k = 1, no segments; with at least 2 it recommends k = 3.",
         "Calinski-Harabasz recommends k = 4, the end of the range tried.",
         "HDBSCAN recommends k = 1, no segments.",
     )
@@ -117,7 +117,7 @@ def test_agreeing_criteria_share_a_sentence_and_others_have_their_own() -> None:
         "Davies-Bouldin recommends k = 3.",
     )
     (alone,) = opinion_sentences({"gap statistic": 1}, 2, [2, 3], gaps(0.9, 0.1, 0.9))
-    assert alone == "Gap statistic recommends k = 1, no segments; from k = 2 it recommends no k up to k = 3."
+    assert alone == "Gap statistic recommends k = 1, no segments; with at least 2 it recommends no k up to k = 3."
 
 
 def test_opinions_are_about_the_rows_and_partitions_that_were_judged() -> None:

@@ -109,6 +109,6 @@ def _sentence(name: str, answer: int | None, ks: Sequence[int], gaps: Sequence[G
             return f"{name} recommends k = 1, no segments."
         later = gap_rule(gaps[1:])
         then = f"recommends k = {later}" if later else f"recommends no k up to k = {last}"
-        return f"{name} recommends k = 1, no segments; from k = {first} it {then}."
+        return f"{name} recommends k = 1, no segments; with at least {first} it {then}."
     end = ", the end of the range tried" if answer == last else ""
     return f"{name} recommends k = {answer}{end}."
