@@ -55,6 +55,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files",
         "inference.files.read",
         "inference.files.read.layout",
+        "inference.kinds",
     },
     "inference.files.read.excel": {
         "inference",
@@ -89,7 +90,14 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.views",
         "service.rest",
     },
-    "service.api": {"inference", "inference.contract", "inference.explanations", "service", "service.kinds"},
+    "service.api": {
+        "inference",
+        "inference.contract",
+        "inference.explanations",
+        "inference.kinds",
+        "service",
+        "service.kinds",
+    },
     "service.gradio_api": {"inference", "service", "service.api", "service.kinds"},
     "service.kinds": {"inference", "inference.contract", "inference.kinds", "service", "service.api"},
     "service.mcp": {"inference", "service", "service.api"},
