@@ -25,7 +25,7 @@ from starlette.responses import Response, StreamingResponse
 
 from inference import InputError
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings, where_the_table_is
+from service.api.file_scoring import file_limits, file_option
 from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
@@ -75,7 +75,7 @@ def score_file_route(
         form = require_type(request, ACCEPTED, HINT) == FORM
         most_sent = limits["max_bytes"] + (OVERHEAD if form else 0)
         refuse_announced(request, most_sent)
-        options = {**limits, **asked(request)}
+        options = {**limits, **asked(request, operation)}
         client = client_of(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
@@ -175,23 +175,19 @@ async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
         spool.close()
 
 
-def asked(request: Request) -> dict[str, Any]:
-    """Options in the query about the file: its columns' headings, the columns it lacks, where its table is.
+def asked(request: Request, operation: Operation) -> dict[str, Any]:
+    """Options in the query about the file: how its columns are read, and where its table is.
 
     Raises:
         Problem: 422 for an option that cannot be used.
     """
-    query = request.query_params
-    field = "column"
-    try:
-        columns = headings(query.getlist("column"))
-        field = "header_row"
-        where = where_the_table_is(
-            query.get("sheet", ""), query.get("header_row", ""), query.get("keep_totals", "")
-        )
-    except InputError as error:
-        raise Problem(422, str(error), errors=[{"field": field, "message": str(error)}]) from None
-    return {"columns": columns, "missing": tuple(query.getlist("missing")), **where}
+    options: dict[str, Any] = {}
+    for each in operation.parameters:
+        try:
+            options |= file_option(each.name, request.query_params.getlist(each.name))
+        except InputError as error:
+            raise Problem(422, str(error), errors=[{"field": each.name, "message": str(error)}]) from None
+    return options
 
 
 def scored_headers() -> Mapping[str, str]:
