@@ -106,6 +106,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.contract",
         "inference.files",
         "service",
+        "service.api",
         "service.kinds",
         "service.page.draw",
         "service.page.views",

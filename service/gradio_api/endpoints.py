@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.components.api_component import Api
+from gradio.context import LocalContext
 from gradio.events import api
 from gradio.processing_utils import save_file_to_cache
 
@@ -21,6 +22,7 @@ from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits, file_options
 from service.api.operations import OPERATIONS, Operation, Takes
 from service.api.parameter_advice import argument_advice
+from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import Described, described_function
 from service.request_log import log_quietly
@@ -38,12 +40,13 @@ def add_endpoints(
     *,
     pools: WorkerPools,
     operations: Sequence[Operation] = OPERATIONS,
+    shares: UploadShares | None = None,
 ) -> None:
     """Put the public endpoints on a page; called once the page itself is built."""
     with page:
         for each in operations:
             if each.gradio and each.takes is Takes.FILE:
-                _add_file_endpoint(each, predictor, settings, pools)
+                _add_file_endpoint(each, predictor, settings, pools, shares or upload_shares(settings))
             elif each.gradio:
                 before = set(page.blocks)
                 made = endpoint(each, predictor, pools)
@@ -103,7 +106,11 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _add_file_endpoint(
-    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
+    operation: Operation,
+    predictor: Predictor,
+    settings: Settings,
+    pools: WorkerPools,
+    shares: UploadShares,
 ) -> None:
     """An endpoint that takes a file: real components, because only they keep foreign paths out."""
     workers = operation.cost.workers(pools) or pools.score
@@ -118,7 +125,8 @@ def _add_file_endpoint(
         options = file_options(given) | file_limits(settings)
         with TemporaryDirectory() as folder:
             source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
-            workers.run_here(lambda: operation.call(predictor, source, target, options))
+            with shares.scoring(_client()):
+                workers.run_here(lambda: operation.call(predictor, source, target, options))
             return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
 
     names = ["file", *(_PLURAL.get(each.name, each.name) for each in operation.parameters)]
@@ -145,6 +153,12 @@ def _add_file_endpoint(
         concurrency_limit=settings.score_workers,
         show_progress="hidden",
     )
+
+
+def _client() -> str:
+    """The address of the client that is answered."""
+    request = LocalContext.request.get(None)
+    return client_of(request) if request is not None else "unknown"
 
 
 def _suffix(file: str) -> str:

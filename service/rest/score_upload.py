@@ -30,9 +30,9 @@ from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
+from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.rest.form_file import OVERHEAD, FormFile
 from service.rest.streams import Outgoing, receive, watch
-from service.rest.upload_shares import UploadShares, client_of
 from service.settings import Settings
 from service.thread_pools import WorkerPools, Workers
 
@@ -63,13 +63,17 @@ class Answered:
 
 
 def score_file_route(
-    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
+    operation: Operation,
+    predictor: Predictor,
+    settings: Settings,
+    pools: WorkerPools,
+    shares: UploadShares | None = None,
 ) -> Callable[[Request], Awaitable[Response]]:
     """The route of an operation on a file; when all workers are busy, clients are asked to come back."""
     limits = file_limits(settings)
     most = MOST_GROWTH * limits["max_bytes"] + MOST_ADDED * limits["max_rows"]
     workers = operation.cost.workers(pools) or pools.score
-    shares = UploadShares(workers=settings.score_workers, limit=limits["max_bytes"])
+    shares = shares or upload_shares(settings)
 
     async def answer(request: Request) -> Response:
         form = require_type(request, ACCEPTED, HINT) == FORM
