@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cell_rules import parse_as, parse_cell
+from inference.cell_rules import is_missing, parse_as, parse_cell
 from inference.contract import Column, Contract
 from inference.errors import InputError
 from inference.kinds.kind import Kind
 from inference.kinds.registry import kind_of
+from inference.kinds.row_problems import RowProblems
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
 
 Table = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any  # columns, rows, or a DataFrame
@@ -36,7 +37,7 @@ class Checked:
 
     feeds: dict[str, NDArray[Any]]
     rows: int
-    problems: dict[int, tuple[str, str]] = field(default_factory=dict)
+    problems: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def raise_for_problems(self) -> None:
         """Raise ``InputError`` about the first refused row, if any was."""
@@ -69,12 +70,13 @@ def check_columns(contract: Contract, columns: Mapping[str, Any]) -> Checked:
         found = shortened(str(lengths))
         raise InputError(f"all columns must have the same number of rows; found {found}")
     rows = next(iter(lengths.values()))
-    checked = Checked(feeds={}, rows=rows)
+    problems = RowProblems(rows)
+    checked = Checked(feeds={}, rows=rows, problems=problems)
     for column in contract.columns:
         values = arrays.get(column.name)
         if values is None:
             values = np.full(rows, None, dtype=object)
-        checked.feeds[column.name] = check_values(column, values, checked.problems).reshape(-1, 1)
+        checked.feeds[column.name] = check_values(column, values, problems).reshape(-1, 1)
     return checked
 
 
@@ -115,13 +117,14 @@ def check_row(contract: Contract, values: Mapping[str, Any]) -> Checked:
         InputError: for an unknown column or a value that is refused.
     """
     _refuse_unknown(contract, values)
-    checked = Checked(feeds={}, rows=1)
+    problems = RowProblems(1)
+    checked = Checked(feeds={}, rows=1, problems=problems)
     for column in contract.columns:
         cells = np.empty(1, dtype=object)
         cells[0] = values.get(column.name)
-        checked.feeds[column.name] = check_values(column, cells, checked.problems).reshape(-1, 1)
-    if checked.problems:
-        name, _ = checked.problems[0]
+        checked.feeds[column.name] = check_values(column, cells, problems).reshape(-1, 1)
+    if problems:
+        name, _ = problems[0]
         _, refusal = parse_cell(contract.column(name), values.get(name))
         raise InputError(str(refusal), subject=f"column {name!r}", column=name, row=0)
     return checked
@@ -181,10 +184,10 @@ def _converted(name: str, values: Any) -> NDArray[Any]:
         ) from error
 
 
-def check_values(column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]) -> NDArray[Any]:
+def check_values(column: Column, values: NDArray[Any], problems: RowProblems) -> NDArray[Any]:
     """Check one column: values ``[N]`` in, the graph's values ``[N]`` out.
 
-    Refused cells come out as missing and are noted in ``problems``: row -> column and sentence.
+    Refused cells come out as missing and are noted in ``problems``.
     """
     kind = kind_of(column)
     fast = kind.fast(column, values)
@@ -194,15 +197,36 @@ def check_values(column: Column, values: NDArray[Any], problems: dict[int, tuple
     suspects = ~((numbers >= low) & (numbers <= high))
     if column.missing_allowed:
         suspects &= ~np.isnan(numbers)
-    for row in np.flatnonzero(suspects).tolist():
-        _parse(kind, column, values[row], row, problems)
-        numbers[row] = np.nan
+    rows = np.flatnonzero(suspects)
+    if len(rows):
+        _note_distinct(kind, column, values[rows], rows, problems)
+        numbers[rows] = np.nan
     return numbers
 
 
-def _check_cells(
-    kind: Kind, column: Column, values: NDArray[Any], problems: dict[int, tuple[str, str]]
-) -> NDArray[Any]:
+def _note_distinct(
+    kind: Kind, column: Column, refused: NDArray[Any], rows: NDArray[np.int64], problems: RowProblems
+) -> None:
+    """Note refused values and their rows, each different value worded once, in the order of the rows."""
+    _, first, places = np.unique(refused, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    messages = []
+    for at in first[order[: problems.room(column.name)]].tolist():
+        _, refusal = parse_as(kind, column, refused[at])
+        messages.append((column.name, f"column {column.name!r} {refusal}"))
+    ranks = rank[places.reshape(-1)]
+    codes = np.zeros(len(problems.codes), dtype=np.int64)
+    codes[rows] = np.where(ranks < len(messages), ranks + 1, 0)
+    problems.adopt(codes, messages)
+    if len(order) > len(messages):
+        unworded = np.zeros(len(problems.codes), dtype=bool)
+        unworded[rows] = ranks >= len(messages)
+        problems.adopt_unworded(unworded, column.name)
+
+
+def _check_cells(kind: Kind, column: Column, values: NDArray[Any], problems: RowProblems) -> NDArray[Any]:
     checked: NDArray[Any] = np.empty(len(values), dtype=kind.dtype)
     known = column.spellings
     for row, value in enumerate(values):
@@ -213,9 +237,15 @@ def _check_cells(
     return checked
 
 
-def _parse(kind: Kind, column: Column, value: Any, row: int, problems: dict[int, tuple[str, str]]) -> Any:
+def _parse(kind: Kind, column: Column, value: Any, row: int, problems: RowProblems) -> Any:
     """Parse one cell; a refusal is noted and the cell counts as missing."""
+    if problems.room(column.name) == 0 and not is_missing(kind, value):
+        parsed = kind.accepted(column, value)
+        if parsed is None:
+            problems.note_unworded(row, column.name)
+            return kind.missing
+        return parsed
     parsed, refusal = parse_as(kind, column, value)
     if refusal is not None:
-        problems.setdefault(row, (column.name, f"column {column.name!r} {refusal}"))
+        problems.note(row, column.name, f"column {column.name!r} {refusal}")
     return parsed

@@ -7,10 +7,12 @@ so that no message grows with the input.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from os import PathLike
 
 QUOTED, LISTED, PATH, FOREIGN = 40, 100, 80, 120  # characters: of a value, a list, a path, another's message
 _COMPARED = 200  # characters of a name that are compared with the known names
+_KNOWN = 2_000  # known names that it is compared with
 
 
 def quoted(value: object, *, most: int = QUOTED) -> str:
@@ -80,7 +82,8 @@ def nearest(wanted: object, known: Iterable[str], *, fold: Callable[[str], str] 
     """
     import difflib  # only errors need it
 
-    folded = {fold(each): each for each in reversed([each for each in known if each])}
+    names = islice((each for each in known if each), _KNOWN)
+    folded = {fold(each[:_COMPARED]): each for each in reversed(list(names))}
     near = difflib.get_close_matches(fold(str(wanted)[:_COMPARED].strip()), list(folded), n=1)
     return folded[near[0]] if near else ""
 

@@ -18,8 +18,10 @@ from starlette.routing import Mount
 from inference import Segmenter
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
+from service.api.file_scoring import file_limits
 from service.api.operations import OPERATIONS, Operation
 from service.api.rate_limit import rate_limit
+from service.api.upload_shares import upload_shares
 from service.gradio_api.endpoints import add_endpoints, endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.mcp.mcp_server import McpTools
@@ -38,6 +40,7 @@ _ARGUMENT = re.compile(
     r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"
 )  # Gradio's words
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
+FORM_BYTES = 64 * 1024  # that the form of an upload may be larger than its file
 LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
 
 
@@ -57,7 +60,15 @@ class Site:
         self._predictor = Predictor(segmenter)
         self.page = build_page(segmenter, settings, model_path=settings.model_path, cards=cards)
         self._pools = WorkerPools.of(settings)
-        add_endpoints(self.page, self._predictor, settings, pools=self._pools, operations=operations)
+        self._shares = upload_shares(settings)
+        add_endpoints(
+            self.page,
+            self._predictor,
+            settings,
+            pools=self._pools,
+            operations=operations,
+            shares=self._shares,
+        )
         self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
         self.page.queue(max_size=LONGEST_QUEUE, api_open=False)
 
@@ -95,18 +106,27 @@ class Site:
     def _inside(self) -> dict[str, Any]:
         """What Gradio passes on to the FastAPI application it makes."""
         limit = rate_limit(self._settings.rate_limit)
+        shares = self._shares
         rest = rest_api(
             self._predictor,
             self._settings,
             pools=self._pools,
             limit=limit,
             operations=self._operations,
+            shares=shares,
         )
         unknown = unknown_endpoint(self._operations)
         inside: dict[str, Any] = {
             "openapi_url": None,
             "routes": [Mount("/v1", app=rest)],
-            "middleware": [Middleware(GradioMiddleware, limit=limit)],
+            "middleware": [
+                Middleware(
+                    GradioMiddleware,
+                    limit=limit,
+                    shares=shares,
+                    largest=file_limits(self._settings)["max_bytes"] + FORM_BYTES,
+                )
+            ],
             "exception_handlers": {
                 FnIndexInferError: unknown,
                 KeyError: unknown,

@@ -15,6 +15,7 @@ import pytest
 from inference import Category, Column
 from inference.cell_rules import parse_cell
 from inference.dates import day_number
+from inference.kinds.row_problems import RowProblems
 from inference.validation import check_values
 
 JOINED = Column(
@@ -86,7 +87,7 @@ def test_an_array_of_dates_is_judged_as_its_values_are_alone(unit: str) -> None:
     texts = ["1999-12-31", "2000-01-01", "2024-03-01", "2030-12-31", "2031-01-01", "NaT"]
     values = np.array(texts, dtype=f"datetime64[{unit}]")
     for column in (JOINED, replace(JOINED, missing_allowed=False)):
-        fast: dict[int, tuple[str, str]] = {}
+        fast = RowProblems(len(values))
         taken = check_values(column, values, fast)
         assert sorted(fast) == ([0, 4] if column.missing_allowed else [0, 4, 5])
         for row, value in enumerate(values):
@@ -98,7 +99,7 @@ def test_an_array_of_dates_is_judged_as_its_values_are_alone(unit: str) -> None:
 
 def test_refuses_dates_beyond_the_calendar() -> None:
     anywhere = replace(JOINED, range=None)
-    problems: dict[int, tuple[str, str]] = {}
+    problems = RowProblems(1)
     check_values(anywhere, np.array([12_000], dtype="datetime64[Y]"), problems)
     assert "must be from 0001-01-01 to 9999-12-31" in problems[0][1]
 

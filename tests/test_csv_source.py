@@ -12,7 +12,7 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, ScoreOptions, Segmenter
-from inference.files.read.delimited import csv_records, csv_source
+from inference.files.read.delimited import csv_records, csv_rows, csv_source
 from inference.files.read.delimited.csv_source import CsvSource
 from inference.files.read.open_source import open_source
 from tests.scored_files import ADDED, HEADER, ROW, errors, rows, score, text
@@ -72,7 +72,7 @@ def test_lines_of_separators_are_rows_but_at_the_end(
 def test_more_lines_of_separators_than_can_be_held_are_rows(
     published: Segmenter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_source, "MOST_HELD", 100)
+    monkeypatch.setattr(csv_rows, "MOST_HELD", 200)
     monkeypatch.setattr(csv_records, "BLOCK_BYTES", 50)
     monkeypatch.setattr("inference.files.read.open_source.SAMPLE_BYTES", 150)
     _, scored = score(published, text(ROW, *[",,,,"] * 200))

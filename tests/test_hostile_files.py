@@ -244,13 +244,20 @@ def test_the_service_answers_and_goes_on(published: Segmenter, make: Callable[[]
 
 
 def test_an_answer_far_larger_than_its_file_is_refused(published: Segmenter) -> None:
+    header = f"{HEADER}," + ",".join(f"c{place}" for place in range(4_000))
+    content = f"{header}\n{ROW}{',' * 4_000}\n".encode() + b"1\n" * 20_000  # filled up to 80 MB
+    with client(published, Settings(max_upload_mb=1, max_upload_rows=30_000)) as asked:
+        headers = {"Content-Type": "text/csv", "Accept-Encoding": "identity"}
+        answer = asked.post("/v1/score", content=content, headers=headers)
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("the scored file must have at most 19,360,000 bytes")
+
+
+def test_a_small_file_with_large_rows_is_scored_where_its_answer_is_small(published: Segmenter) -> None:
     with client(published, Settings(max_upload_mb=1, max_upload_rows=200_000)) as asked:
-        answer = asked.post(
-            "/v1/score",
-            content=repeated_plain_text(),
-            headers={"Content-Type": "application/vnd.apache.parquet"},
-        )
-    assert answer.status_code in {200, 422}
+        headers = {"Content-Type": "application/vnd.apache.parquet"}
+        answer = asked.post("/v1/score", content=repeated_plain_text(), headers=headers)
+    assert (answer.status_code, answer.headers["x-rows"]) == (200, "16000")
 
 
 def test_the_command_lines_end_with_status_2(tmp_path: Path) -> None:

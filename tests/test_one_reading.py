@@ -20,7 +20,8 @@ from inference.files.columns.strptime_formats import layout_of, reading_of_forma
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import read_columns_again
 from inference.files.read.open_source import open_source
-from inference.files.read.parse_cells import Problems, parse_cells
+from inference.files.read.parse_cells import parse_cells
+from inference.kinds.row_problems import RowProblems
 from trainer import Roles, Table, prepare, read_raw
 from trainer.cli.train_advice import train_advice
 from trainer.roles.settings.role_settings import ColumnSettings
@@ -76,7 +77,7 @@ def again(column: Column, path: Path, na: tuple[str, ...] = ()) -> np.ndarray:
     with open_source(path, options) as source:
         found = read_columns_again(source, [column], {column.name: column.name}, options)
         cells = source.parse(next(iter(source.blocks())), [source.headers.index(column.name)]).cells[0]
-    problems: Problems = {}
+    problems = RowProblems(len(cells))
     values = parse_cells(column, cells, problems, found.readings[column.name])
     assert problems == {}
     return values
@@ -170,7 +171,7 @@ def test_durations_are_days_in_a_data_frame_and_in_text(tmp_path: Path) -> None:
     path = written(tmp_path, [f"{value}" for value in SPEND], tenure=[f"{each} days" for each in days])
     table = prepare(read_raw(path)).table
     assert table.columns["tenure"].tolist() == days.tolist()
-    own, problems = column(table, "tenure"), Problems()
+    own, problems = column(table, "tenure"), RowProblems(1)
     assert parse_cells(own, pa.array([timedelta(days=2)]), problems).tolist() == [2.0]
     assert parse_cells(own, pa.array([7]), problems).tolist() == [7.0]
     assert again(own, path).tolist() == days.tolist()

@@ -12,17 +12,18 @@ import pytest
 
 from inference import Segmenter
 from inference.files.columns.number_reading import NumberReading
-from inference.files.read.parse_cells import Problems, parse_cells
+from inference.files.read.parse_cells import parse_cells
+from inference.kinds.row_problems import RowProblems
 
 COMMAS = NumberReading(decimal_mark=",", thousands_marks=(".",))
 
 
 def settled(
     segmenter: Segmenter, name: str, cells: pa.Array, *, reading: NumberReading | None = None
-) -> tuple[list[Any], Problems]:
-    problems: Problems = {}
+) -> tuple[list[Any], dict[int, tuple[str, str]]]:
+    problems = RowProblems(len(cells))
     values = parse_cells(segmenter.contract.column(name), cells, problems, reading)
-    return values.tolist(), problems
+    return values.tolist(), dict(problems)
 
 
 @pytest.mark.parametrize(

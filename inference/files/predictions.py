@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
+from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Brief
 from inference.files.options import CSV, EXCEL
-from inference.files.read.parse_cells import Problems, parse_cells
+from inference.files.read.parse_cells import parse_cells
 from inference.files.read.reading import Reading
 from inference.files.read.source import Batch
 from inference.kinds.registry import kind_of
+from inference.kinds.row_problems import MOST_MESSAGES, RowProblems
 from inference.segmenter import Segmenter
 from inference.validation import Checked
 
 ERROR_ROUTE = "error"
 ROUTES = (COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, ERROR_ROUTE)
 _COMPLETE, _PARTIAL, _PRIOR, _ERROR = range(len(ROUTES))
-Notes = dict[str, dict[int, str]]
+Notes = dict[str, RowProblems]
 
 NO_COLUMN = ""  # of a problem that is the whole row's
 _PLACES = {CSV: "line", EXCEL: "row"}
@@ -35,9 +38,9 @@ class RowPredictions:
         segment_id: ``[N]``; 0 for rows in error.
         probability: ``[N]`` float32, novelty: ``[N]`` double; NaN where there is none.
         route: ``[N]`` positions in ``ROUTES``.
-        problems: row -> the clustering column at fault, or the whole row, and a sentence.
+        problems: the clustering column at fault, or the whole row, and a sentence for each row in error.
         left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
-        notes: profile column -> row -> a sentence about its cell, which counted as missing.
+        notes: profile column -> a sentence about its cell for each row where it counted as missing.
         lines: ``[N]`` the position of each row in the file; ``place`` is the word for it.
     """
 
@@ -45,7 +48,7 @@ class RowPredictions:
     probability: NDArray[np.float32]
     novelty: NDArray[np.float64]
     route: NDArray[np.int8]
-    problems: Problems
+    problems: RowProblems
     left_out: Mapping[int, str]
     notes: Notes
     lines: NDArray[np.int64]
@@ -53,30 +56,31 @@ class RowPredictions:
 
     def errors(self) -> pa.Array:
         """``[N]`` sentences with the row's place in the file; null where there is none."""
-        return self._column(self.sentences())
-
-    def noted(self) -> dict[int, str]:
-        """Row -> what counted as missing in it; a sentence is one object for all rows that share it."""
-        texts: dict[int, str] = {}
-        for rows in self.notes.values():
-            for row, sentence in rows.items():
-                texts[row] = f"{texts[row]}; also {sentence}" if row in texts else sentence
-        return texts
+        if not self.problems.messages:
+            return pa.nulls(len(self.route), pa.string())
+        sentences = sentence_column(self.problems)
+        lines = pa.array(self.lines).cast(pa.string())
+        return pc.binary_join_element_wise(f"{self.place} ", lines, ": ", sentences, "")
 
     def remarks(self) -> pa.Array:
         """``[N]`` sentences about cells that counted as missing; null where there is none."""
-        return self._column(self.noted().items())
-
-    def _column(self, sentences: Iterable[tuple[int, str]]) -> pa.Array:
-        texts = dict(sentences)
-        if not texts:
+        if not self.notes:
             return pa.nulls(len(self.route), pa.string())
-        return pa.array([texts.get(row) for row in range(len(self.route))], pa.string())
+        remarks, *others = (sentence_column(noted) for noted in self.notes.values())
+        for more in others:
+            both = pc.binary_join_element_wise(remarks, more, "; also ")  # null where one of them is
+            remarks = pc.coalesce(both, remarks, more)
+        return remarks
 
-    def sentences(self) -> Iterator[tuple[int, str]]:
-        """Each row in error and what is wrong with it, the row's place in the file in front."""
-        for row, (_, sentence) in self.problems.items():
-            yield row, f"{self.place} {self.lines[row]}: {sentence}"
+    def example(self, row: int) -> str:
+        """What is wrong with a row, its place in the file in front."""
+        return f"{self.place} {self.lines[row]}: {self.problems[row][1]}"
+
+
+def sentence_column(problems: RowProblems) -> pa.Array:
+    """``[N]`` what is wrong with each row; null where nothing is."""
+    texts = pa.array([None, *(sentence for _, sentence in problems.messages)], pa.string())
+    return texts.take(pa.array(problems.codes))
 
 
 def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPredictions:
@@ -84,9 +88,12 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPrediction
 
     A refused cell of a clustering column costs its row; one of a profile column counts as missing.
     """
-    problems: Problems = {row: (NO_COLUMN, sentence) for row, sentence in batch.refused.items()}
-    problems |= {row: (NO_COLUMN, f"the row {why}; it was not scored") for row, why in batch.left_out.items()}
-    odd: dict[str, Problems] = {}
+    problems = RowProblems(batch.rows, most=MOST_MESSAGES)
+    for row, why in batch.left_out.items():
+        problems.note(row, NO_COLUMN, f"the row {why}; it was not scored")
+    if batch.refused:
+        problems.adopt(batch.refused.codes, batch.refused.messages)
+    odd: dict[str, RowProblems] = {}
     cells = iter(batch.cells)
     feeds = {}
     for column in segmenter.contract.columns:
@@ -94,18 +101,19 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPrediction
         if header is None:
             feeds[column.name] = kind_of(column).unknown(batch.rows)
             continue
-        found = problems if column.clusters else odd.setdefault(column.name, {})
+        found = problems
+        if not column.clusters:
+            found = odd[column.name] = RowProblems(batch.rows, most=MOST_MESSAGES)
         values = parse_cells(column, next(cells), found, reading.readings.get(column.name))
         feeds[column.name] = values.reshape(-1, 1)
-    answers = segmenter.brief(Checked(feeds=feeds, rows=batch.rows))
+    sound = problems.codes == 0
+    answers = _answers(segmenter, feeds, sound)
     route = np.where(answers.complete, _COMPLETE, np.where(answers.nothing, _PRIOR, _PARTIAL)).astype(np.int8)
-    novelty, probability = answers.novelty, answers.probability
-    refused = list(problems)
-    route[refused], novelty[refused], probability[refused] = _ERROR, np.nan, np.nan
+    route[~sound] = _ERROR
     return RowPredictions(
         segment_id=answers.segment_id,
-        probability=probability,
-        novelty=novelty,
+        probability=answers.probability,
+        novelty=answers.novelty,
         route=route,
         problems=problems,
         left_out=batch.left_out,
@@ -115,18 +123,35 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPrediction
     )
 
 
-def _notes(odd: Mapping[str, Problems], problems: Problems) -> Notes:
+def _answers(segmenter: Segmenter, feeds: Mapping[str, NDArray[Any]], sound: NDArray[np.bool_]) -> Brief:
+    """The answers ``[N]`` for the sound rows; the model is not asked about the others."""
+    rows = len(sound)
+    if sound.all():
+        return segmenter.brief(Checked(feeds=dict(feeds), rows=rows))
+    asked = np.flatnonzero(sound)
+    whole = Brief(
+        segment_id=np.zeros(rows, dtype=np.int64),
+        probability=np.full(rows, np.nan, dtype=np.float32),
+        complete=np.zeros(rows, dtype=bool),
+        nothing=np.zeros(rows, dtype=bool),
+        novelty=np.full(rows, np.nan),
+    )
+    if len(asked):
+        few = {name: feed[asked] for name, feed in feeds.items()}
+        answers = segmenter.brief(Checked(feeds=few, rows=len(asked)))
+        for name, values in vars(whole).items():
+            values[asked] = getattr(answers, name)
+    return whole
+
+
+def _notes(odd: Mapping[str, RowProblems], problems: RowProblems) -> Notes:
     """The refusals of profile columns in rows that are answered, with what was done with the cell."""
     notes: Notes = {}
     for name, refused in odd.items():
-        known: dict[str, str] = {}
-        rows = {
-            row: known.get(sentence) or known.setdefault(sentence, _remark(sentence))
-            for row, (_, sentence) in refused.items()
-            if row not in problems
-        }
-        if rows:
-            notes[name] = rows
+        answered = np.where(problems.codes == 0, refused.codes, 0)
+        if answered.any():
+            notes[name] = RowProblems(len(answered))
+            notes[name].adopt(answered, [(name, _remark(sentence)) for _, sentence in refused.messages])
     return notes
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from inference.errors import InputError
 from inference.files.options import ReadOptions, ScoreOptions
-from inference.files.ordered_map import in_order
+from inference.files.ordered_map import WORKERS, in_order
 from inference.files.predictions import RowPredictions, judge
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
@@ -23,6 +23,8 @@ from inference.files.write.open_writer import open_writer, output_format
 from inference.files.write.writer import Writer, added_columns, added_names, beside
 from inference.segmenter import Segmenter
 from inference.wording import quoted_path
+
+WIDE = 2_000  # columns to be written anew; each takes memory in every batch that is under way
 
 Report = Callable[[int, int, int | None], None]  # rows done, bytes read, bytes in all (None: unknown)
 
@@ -112,7 +114,9 @@ def _score(
         rendered, changed = writer.render(batch, own, predictions)
         return rendered, changed, predictions, batch.undecodable, batch.bytes_read
 
-    for rendered, changed, predictions, undecodable, read in in_order(work, until_damaged(source.blocks())):
+    workers = 1 if len(writer.wanted) > WIDE else WORKERS
+    blocks = until_damaged(source.blocks())
+    for rendered, changed, predictions, undecodable, read in in_order(work, blocks, workers=workers):
         tally.add(predictions, changed, undecodable)
         if options.max_rows is not None and tally.rows > options.max_rows:
             raise too_many_rows(options.max_rows)

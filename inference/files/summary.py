@@ -112,27 +112,32 @@ class Tally:
         self._routes += np.bincount(predictions.route, minlength=len(ROUTES))
         scored = predictions.segment_id[predictions.route != len(ROUTES) - 1]
         self._segments += np.bincount(scored, minlength=len(self._names))
-        self._problems.update(
-            column for row, (column, _) in predictions.problems.items() if row not in predictions.left_out
-        )
+        self._count_problems(predictions)
         self._left_out += len(predictions.left_out)
         if predictions.left_out and not self._left_out_example:
             row = min(predictions.left_out)
             self._left_out_example = (
                 f"{predictions.place} {predictions.lines[row]} {predictions.left_out[row]}"
             )
-        if len(self._examples) < len(self._problems):
-            for row, sentence in sorted(predictions.sentences()):
-                if row in predictions.left_out:
-                    continue
-                self._examples.setdefault(predictions.problems[row][0], sentence)
-        for column, rows in predictions.notes.items():
-            self._notes[column] += len(rows)
+        for column, noted in predictions.notes.items():
+            self._notes[column] += len(noted)
             if column not in self._remarks:
-                row = min(rows)
-                self._remarks[column] = f"{predictions.place} {predictions.lines[row]}: {rows[row]}"
+                row = next(iter(noted))
+                self._remarks[column] = f"{predictions.place} {predictions.lines[row]}: {noted[row][1]}"
         self.neutralised += neutralised
         self._undecodable += undecodable
+
+    def _count_problems(self, predictions: RowPredictions) -> None:
+        """Count the rows in error by column, and keep the first of each column as its example."""
+        codes = predictions.problems.codes.copy()
+        codes[list(predictions.left_out)] = 0
+        found, first, counts = np.unique(codes, return_index=True, return_counts=True)
+        for at in np.argsort(first):
+            if found[at]:
+                column, _ = predictions.problems.messages[found[at] - 1]
+                self._problems[column] += int(counts[at])
+                if column not in self._examples:
+                    self._examples[column] = predictions.example(int(first[at]))
 
     def result(self, reading: Reading, seconds: float) -> Scored:
         """Everything that was counted."""

@@ -30,17 +30,23 @@ class CategoryKind(Kind):
         A number counts as its text: ``3`` and ``3.0`` as either of ``"3"`` and ``"3.0"``, ``True`` as
         ``"True"``.
         """
+        found = self.accepted(column, value)
+        if found is not None:
+            return found, None
         texts = _texts(value)
-        for text in texts:
-            found = column.spellings.get(text.strip().casefold())
-            if found is not None:
-                return found, None
-        if column.other and texts:
-            return column.other, None
         names = self.choices(column)
         hint = did_you_mean(nearest(texts[0], names)) if texts else ""
         wanted = f"must be one of {listed(names)}, but it is {shown(value)}"
         return "", f"{wanted}; correct it or leave it unknown.{hint}"
+
+    def accepted(self, column: Column, value: Any) -> str | None:
+        """The category of a value, or ``None``."""
+        texts = _texts(value)
+        for text in texts:
+            found = column.spellings.get(text.strip().casefold())
+            if found is not None:
+                return found
+        return column.other if column.other and texts else None
 
     def as_json(self, column: Column, cell: Any) -> str:
         """The category."""

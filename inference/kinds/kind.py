@@ -45,6 +45,11 @@ class Kind(ABC):
         column's name.
         """
 
+    def accepted(self, column: Column, value: Any) -> Any | None:
+        """The same without words, which may be much faster: ``None`` for a cell that is refused."""
+        parsed, refusal = self.parse(column, value)
+        return parsed if refusal is None else None
+
     @abstractmethod
     def as_json(self, column: Column, cell: Any) -> float | str:
         """A cell of the graph that is not missing, as ``predict`` takes it and JSON holds it."""

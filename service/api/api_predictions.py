@@ -13,6 +13,7 @@ import numpy as np
 
 from inference import Change, Contract, InputError, Segmenter, explain, nearest_change
 from inference.explanations.explanation import Explanation
+from inference.kinds.row_problems import RowProblems
 from inference.validation import check_columns, check_row, check_values
 from service.api.describe import column_info, segment_info
 from service.api.schemas import (
@@ -137,7 +138,7 @@ class Predictor:
         for column in self.contract.columns:
             cell = np.empty(1, dtype=object)
             cell[0] = customer.get(column.name)
-            problems: dict[int, tuple[str, str]] = {}
+            problems = RowProblems(1)
             check_values(column, cell, problems)
             found += [Refusal(field=field, message=message) for field, message in problems.values()]
         return found[:MOST_REFUSALS]

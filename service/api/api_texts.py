@@ -114,6 +114,8 @@ ARG_MISSING = "A column of the model that the file does not have; it counts as u
 ARG_SHEET = "The sheet of an Excel file; if left out, the first one with a table."
 ARG_HEADER_ROW = "The line, or row of a sheet, with the headers, counted from 1; detected if left out."
 ARG_KEEP_TOTALS = "Whether rows of totals, notes and units are scored like other rows."
+ARG_DECIMAL = "The decimal mark of a column, as HEADING=comma or HEADING=point; detected if left out."
+ARG_NA = "One more word for a missing cell, such as unknown or -1."
 ARG_REPEATED = "Separate several with commas."
 OTHER_ROW = "Anything else is listed in `errors`; the other rows are answered."
 EXAMPLE_TYPICAL = "A typical customer of {segment!r}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1_000_000
 MOST_DIGITS = 9  # of the number of a row
+MARKS = {",": ",", "comma": ",", ".": ".", "point": "."}
 
 
 def file_limits(settings: Settings) -> dict[str, int]:
@@ -41,31 +42,60 @@ def score(
     return score_file(predictor.segmenter, source, target, options=ScoreOptions(**options))
 
 
-def headings(given: Sequence[str]) -> dict[str, str]:
-    """Column -> heading, from texts such as ``age=Years``.
+def file_option(name: str, given: Sequence[str]) -> dict[str, Any]:
+    """One of ``ScoreOptions``, by its name there, from the texts of a parameter; empty ones are left out.
 
     Raises:
-        InputError: for a text without both.
+        InputError: for a text that cannot be used.
     """
+    return _READERS[name]([text for text in given if text.strip()])
+
+
+def file_options(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """All of ``ScoreOptions`` that parameters name, each with its texts."""
+    return {name: value for each, texts in given.items() for name, value in file_option(each, texts).items()}
+
+
+def _headings(given: Sequence[str]) -> dict[str, Any]:
     split = [text.partition("=") for text in given]
     for text, (name, _, heading) in zip(given, split, strict=True):
         if not name or not heading:
             raise InputError(f"a column must be NAME=HEADING, but it is {quoted(text)}")
-    return {name: heading for name, _, heading in split}
+    return {"columns": {name: heading for name, _, heading in split}}
 
 
-def where_the_table_is(sheet: str, header_row: str, keep_totals: str) -> dict[str, Any]:
-    """The options about the table inside a file, from texts; empty ones leave it to be detected.
+def _decimals(given: Sequence[str]) -> dict[str, Any]:
+    split = [text.rpartition("=") for text in given]
+    for text, (heading, _, mark) in zip(given, split, strict=True):
+        if not heading or mark.strip().casefold() not in MARKS:
+            raise InputError(
+                "a decimal mark must be HEADING=comma or HEADING=point, or have the mark itself, but it is "
+                f"{quoted(text)}"
+            )
+    return {"decimals": {heading: MARKS[mark.strip().casefold()] for heading, _, mark in split}}
 
-    Raises:
-        InputError: for a header row that is no whole number from 1 on.
-    """
-    plain = header_row.strip()
-    known = plain.isascii() and plain.isdecimal() and len(plain) <= MOST_DIGITS and int(plain) > 0
-    if plain and not known:
-        raise InputError(f"header_row must be a whole number from 1 on, but it is {quoted(header_row)}")
-    return {
-        "sheet": sheet,
-        "header_row": int(plain) if plain else None,
-        "keep_totals": keep_totals.strip().casefold() in ("true", "1", "yes"),
-    }
+
+def _header_row(given: Sequence[str]) -> dict[str, Any]:
+    if not given:
+        return {}
+    plain = given[-1].strip()
+    if not (plain.isascii() and plain.isdecimal() and len(plain) <= MOST_DIGITS and int(plain) > 0):
+        raise InputError(f"header_row must be a whole number from 1 on, but it is {quoted(given[-1])}")
+    return {"header_row": int(plain)}
+
+
+def _text(name: str) -> Callable[[Sequence[str]], dict[str, Any]]:
+    return lambda given: {name: given[-1]} if given else {}
+
+
+_READERS: Mapping[str, Callable[[Sequence[str]], dict[str, Any]]] = {
+    "column": _headings,
+    "missing": lambda given: {"missing": tuple(given)},
+    "decimal": _decimals,
+    "na": lambda given: {"na": tuple(given)},
+    "sheet": _text("sheet"),
+    "header_row": _header_row,
+    "keep_totals": lambda given: {
+        "keep_totals": any(text.strip().casefold() in ("true", "1", "yes") for text in given[-1:])
+    },
+}

@@ -132,6 +132,13 @@ MISSING = Parameter(
     schema=lambda contract: {"type": "string", "enum": list(contract.names)},
     repeated=True,
 )
+DECIMAL = Parameter(
+    name="decimal",
+    description=texts.ARG_DECIMAL,
+    schema=lambda _: {"type": "string", "pattern": "^.+=(comma|point|,|\\.)$"},
+    repeated=True,
+)
+NA = Parameter(name="na", description=texts.ARG_NA, schema=lambda _: {"type": "string"}, repeated=True)
 SHEET = Parameter(name="sheet", description=texts.ARG_SHEET, schema=lambda _: {"type": "string"})
 HEADER_ROW = Parameter(
     name="header_row",
@@ -190,7 +197,7 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=None,
         call=score,
         cost=Cost.FILE,
-        parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS),
+        parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA),
         rest="/score",
         gradio="score_file",
     ),

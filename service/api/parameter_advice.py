@@ -20,20 +20,19 @@ from inference.remedies import (
     SetHeaderRow,
     SetSeparator,
 )
-from inference.wording import QUOTED, quoted_names
+from inference.wording import QUOTED, listed, quoted_names
 
 Words = Mapping[type[Remedy], Callable[[Any], str]]
 
 _SHARED: Words = {  # what neither way in has a parameter for
     ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
     RaiseLimit: lambda remedy: "split it",
-    SetDecimal: lambda remedy: "write its numbers with a decimal point and no thousands separators",
     SetEncoding: lambda remedy: "send it in UTF-8",
     SetSeparator: lambda remedy: "separate its cells by commas",
 }
 
 
-def _parameters(columns: str, missing: str) -> Words:
+def _parameters(columns: str, missing: str, decimal: str) -> Words:
     """Words for ways in that name the parameters so."""
     return {
         ChooseHeader: lambda remedy: f"name one with {columns}={remedy.column}=HEADER",
@@ -41,20 +40,21 @@ def _parameters(columns: str, missing: str) -> Words:
         GiveOwnHeader: lambda remedy: (
             f"name the header of {remedy.column!r} with {columns}={remedy.column}=HEADER"
         ),
+        SetDecimal: lambda remedy: _decimals(decimal, remedy),
         MapColumn: lambda remedy: f"map it with {columns}={remedy.column}={_header(remedy.suggestion)}",
     }
 
 
 QUERY_WORDS: Words = {
     **_SHARED,
-    **_parameters("?column", "?missing"),
+    **_parameters("?column", "?missing", "?decimal"),
     ChooseSheet: lambda remedy: f"choose one with ?sheet=NAME: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "send it with the Content-Type it has",
     SetHeaderRow: lambda remedy: "give its number with ?header_row=N",
 }
 ARGUMENT_WORDS: Words = {
     **_SHARED,
-    **_parameters("columns", "missing"),
+    **_parameters("columns", "missing", "decimal"),
     ChooseSheet: lambda remedy: f"choose one with sheet=NAME: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "save it again under the right extension",
     SetHeaderRow: lambda remedy: "give its number with header_row=N",
@@ -69,6 +69,14 @@ def query_advice(remedy: Remedy) -> str:
 def argument_advice(remedy: Remedy) -> str:
     """A remedy as arguments of a function of Gradio."""
     return ARGUMENT_WORDS[type(remedy)](remedy)
+
+
+def _decimals(parameter: str, remedy: SetDecimal) -> str:
+    header = _header(remedy.header)
+    names = {",": "comma", ".": "point"}
+    return "give " + listed(
+        [f"{parameter}={header}={names.get(mark, mark)}" for mark in remedy.marks], last="or"
+    )
 
 
 def _header(suggestion: str) -> str:

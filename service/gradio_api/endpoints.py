@@ -4,27 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from inspect import Parameter as Argument
+from inspect import Signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
 from gradio.components.api_component import Api
+from gradio.context import LocalContext
 from gradio.events import api
 from gradio.processing_utils import save_file_to_cache
 
 from inference import InputError
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings, where_the_table_is
+from service.api.file_scoring import file_limits, file_options
 from service.api.operations import OPERATIONS, Operation, Takes
 from service.api.parameter_advice import argument_advice
+from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import Described, described_function
 from service.request_log import log_quietly
 from service.settings import Settings
 from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools
 
+_PLURAL = {"column": "columns"}  # what clients of this endpoint call a parameter
 _WRITTEN = (".csv", ".tsv", ".txt", ".parquet")
 
 
@@ -35,12 +40,13 @@ def add_endpoints(
     *,
     pools: WorkerPools,
     operations: Sequence[Operation] = OPERATIONS,
+    shares: UploadShares | None = None,
 ) -> None:
     """Put the public endpoints on a page; called once the page itself is built."""
     with page:
         for each in operations:
             if each.gradio and each.takes is Takes.FILE:
-                _add_file_endpoint(each, predictor, settings, pools)
+                _add_file_endpoint(each, predictor, settings, pools, shares or upload_shares(settings))
             elif each.gradio:
                 before = set(page.blocks)
                 made = endpoint(each, predictor, pools)
@@ -100,28 +106,34 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _add_file_endpoint(
-    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
+    operation: Operation,
+    predictor: Predictor,
+    settings: Settings,
+    pools: WorkerPools,
+    shares: UploadShares,
 ) -> None:
     """An endpoint that takes a file: real components, because only they keep foreign paths out."""
     workers = operation.cost.workers(pools) or pools.score
 
-    def score_file(
-        file: str,
-        columns: str = "",
-        missing: str = "",
-        sheet: str = "",
-        header_row: str = "",
-        keep_totals: str = "",
-    ) -> str:
+    def score_file(file: str, *values: str) -> str:
         if not file:
             raise InputError("there must be a file, but none was sent")
-        options: dict[str, Any] = {"columns": headings(_listed(columns)), "missing": tuple(_listed(missing))}
-        options |= where_the_table_is(sheet, header_row, keep_totals) | file_limits(settings)
+        given = {
+            each.name: _listed(text) if each.repeated else [text or ""]
+            for each, text in zip(operation.parameters, values, strict=False)
+        }
+        options = file_options(given) | file_limits(settings)
         with TemporaryDirectory() as folder:
             source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
-            workers.run_here(lambda: operation.call(predictor, source, target, options))
+            with shares.scoring(_client()):
+                workers.run_here(lambda: operation.call(predictor, source, target, options))
             return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
 
+    names = ["file", *(_PLURAL.get(each.name, each.name) for each in operation.parameters)]
+    vars(score_file)["__signature__"] = Signature(
+        [Argument(name, Argument.POSITIONAL_OR_KEYWORD, default="", annotation=str) for name in names],
+        return_annotation=str,
+    )
     sent = gr.File(visible=False, label=texts.ARG_FILE.format(megabytes=settings.max_upload_mb))
     more = [
         gr.Textbox(
@@ -141,6 +153,12 @@ def _add_file_endpoint(
         concurrency_limit=settings.score_workers,
         show_progress="hidden",
     )
+
+
+def _client() -> str:
+    """The address of the client that is answered."""
+    request = LocalContext.request.get(None)
+    return client_of(request) if request is not None else "unknown"
 
 
 def _suffix(file: str) -> str:

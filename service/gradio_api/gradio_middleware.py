@@ -5,15 +5,23 @@ Gradio reads a body of any size, and answers 500 to whatever a function refuses.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
+from pathlib import Path
 
+from gradio.utils import get_upload_folder
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.api import api_texts as texts
 from service.api.problems import Problem
 from service.api.request_body import too_large
 from service.api.unread_body import Body
+from service.api.upload_shares import PACE, PATIENCE, Upload, UploadShares, client_of
+from service.thread_pools import RETRY_AFTER, BusyError
 
 LARGEST_CALL = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns
 _CALLS = (
@@ -23,7 +31,7 @@ _CALLS = (
     "/gradio_api/queue/",
     "/gradio_api/mcp",
 )
-_COUNTED = (*_CALLS, "/gradio_api/upload")  # Gradio bounds the files itself
+_COUNTED = (*_CALLS, "/gradio_api/upload")
 _status: ContextVar[list[int]] = ContextVar("status")
 
 
@@ -37,9 +45,19 @@ def refuse_with(status: int) -> None:
 class GradioMiddleware:
     """A middleware that touches the calls of Gradio's API, counts the uploads, and nothing else."""
 
-    def __init__(self, app: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limit: Callable[[Scope], None] | None = None,
+        shares: UploadShares | None = None,
+        largest: int = LARGEST_CALL,
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._shares = shares
+        self._largest = largest
+        self._partial = False  # whether an upload ended early since the last look for its files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -81,11 +99,65 @@ class GradioMiddleware:
                 await problem.response("")(scope, receive, send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """An upload of a file, its bytes counted for its client and bounded for each request."""
+        body = Body(scope, receive)
+        started = taken = False
+
+        async def answer(message: Message) -> None:
+            nonlocal started, taken
+            started = started or message["type"] == "http.response.start"
+            taken = taken or message.get("status") == 200
+            await send(message)
+
         try:
             if self._limit is not None:
                 self._limit(scope)
-        except Problem as problem:
-            await Body(scope, receive).read_away()
-            await problem.response("")(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
+            if self._shares is None:
+                await self._app(scope, receive, answer)
+                return
+            announced = Headers(scope=scope).get("content-length", "")
+            if announced.isdecimal() and int(announced[:20]) > self._largest:
+                raise too_large(self._largest)
+            with self._shares.upload(client_of(HTTPConnection(scope))) as upload:
+                await self._app(scope, self._counted(body, upload), answer)
+        except (Problem, BusyError) as error:
+            if not started:
+                await body.read_away()
+                await _as_problem(error).response("")(scope, receive, send)
+        finally:
+            self._partial = self._partial or not taken
+            if self._partial and self._shares is not None and not self._shares.busy:
+                self._partial = False
+                _remove_partial_files()
+
+    def _counted(self, body: Body, upload: Upload) -> Receive:
+        """Messages of a client that sends neither too much nor too slowly."""
+        begun = time.monotonic()
+
+        async def receive() -> Message:
+            left = PATIENCE + upload.size / PACE - (time.monotonic() - begun)
+            try:
+                async with asyncio.timeout(max(0.0, min(PATIENCE, left))):
+                    message = await body.receive()
+            except TimeoutError:
+                raise Problem(408, texts.TOO_SLOWLY.format(pace=PACE, seconds=PATIENCE)) from None
+            if body.size > self._largest:
+                raise too_large(self._largest)
+            upload.count(len(message.get("body", b"")))
+            return message
+
+        return receive
+
+
+def _remove_partial_files() -> None:
+    """Remove what uploads that ended early left; whole files are in folders of their own."""
+    folder = Path(get_upload_folder())
+    for path in folder.glob("tmp*"):
+        if path.is_file() and not path.is_symlink():
+            path.unlink(missing_ok=True)
+
+
+def _as_problem(error: Problem | BusyError) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    return Problem(503, texts.BUSY.format(seconds=RETRY_AFTER), headers={"Retry-After": str(RETRY_AFTER)})

@@ -24,6 +24,7 @@ from service.page.views.model_info import model_info
 from service.page.views.score_view import before
 from service.settings import Settings
 
+LONGEST_OPTION = 4_000  # characters of a reading option
 SWEEP = 60  # seconds between two looks for files that are too old
 WIDE = 1100  # pixels; the panel is open from here on and would cover a narrower page
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
@@ -139,13 +140,22 @@ def _score_tab(model: Model, settings: Settings) -> None:
                 ]
                 able = [(each.label, each.name) for each in contract.columns if each.missing_allowed]
                 missing = gr.CheckboxGroup(able, label=label("SCORE_MISSING"))
+                more = [
+                    gr.Textbox("", label=named, placeholder=hint, lines=lines, max_length=LONGEST_OPTION)
+                    for named, hint, lines in (
+                        (label("SCORE_SHEET"), texts.SCORE_FOUND_OUT, 1),
+                        (label("SCORE_HEADER_ROW"), texts.SCORE_FOUND_OUT, 1),
+                        (label("SCORE_DECIMAL"), texts.SCORE_DECIMAL_HINT, 2),
+                        (label("SCORE_NA"), texts.SCORE_NA_HINT, 2),
+                    )
+                ]
         with gr.Column(elem_id="score-result"):
             download = gr.DownloadButton(visible=False, elem_id="download")
             summary = _html(before(contract, largest=upload.largest, most_rows=upload.most_rows))
     details = _html("", elem_id="score-details")
     file.upload(
         upload.score,
-        [file, output, *options, missing],
+        [file, output, *options, missing, *more],
         [file, summary, details, download],
         show_progress_on=summary,
         concurrency_limit=1,

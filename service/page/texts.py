@@ -187,6 +187,12 @@ SCORE_FOUND_OUT = "detect"
 SCORE_SEPARATORS = (("comma ,", ","), ("semicolon ;", ";"), ("tab", "\t"), ("bar |", "|"))
 SCORE_ENCODINGS = (("UTF-8", "utf-8"), ("Windows-1252 (Western)", "cp1252"), ("UTF-16", "utf-16"))
 SCORE_MISSING = "Columns that the file does not have"
+SCORE_SHEET = "Sheet (Excel)"
+SCORE_HEADER_ROW = "Header row (line or row number)"
+SCORE_DECIMAL = "Decimal marks"
+SCORE_DECIMAL_HINT = "Header=comma or Header=point; one per line"
+SCORE_NA = "More words for missing"
+SCORE_NA_HINT = "unknown; one per line"
 SCORE_BEFORE_TITLE = "What the file needs"
 SCORE_NEEDS_ONE = "One row per customer and a header. The clustering column decides the segment: {columns}."
 SCORE_NEEDS = "One row per customer and a header. The clustering columns decide the segment: {columns}."

@@ -13,6 +13,7 @@ from gradio.utils import get_upload_folder
 
 import inference
 from inference import InputError, ScoreOptions, Segmenter
+from service.api.file_scoring import file_options
 from service.number_format import by_count
 from service.page import texts
 from service.page.handlers import Model
@@ -39,13 +40,17 @@ class Upload:
         self._model = model
         self.largest, self.most_rows = settings.max_upload_mb * 10**6, settings.max_upload_rows
 
-    def score(
+    def score(  # noqa: PLR0913, PLR0917 - Gradio hands one argument in for each field
         self,
         upload: str | None,
         output: str,
         separator: str,
         encoding: str,
         missing: Sequence[str],
+        sheet: str = "",
+        header_row: str = "",
+        decimal: str = "",
+        na: str = "",
         progress: gr.Progress = gr.Progress(),  # noqa: B008 - how Gradio is told to hand one in
     ) -> Shown:
         """Score one file; the upload is deleted at once, whatever became of it. Never raises.
@@ -55,6 +60,8 @@ class Upload:
             output: ``"csv"`` or ``"parquet"``.
             separator, encoding: of a CSV file; empty to find out.
             missing: columns of the model that the file does not have.
+            sheet, header_row: where the table is; empty to find out.
+            decimal: lines such as ``Income=comma``; na: further words for missing, one per line.
             progress: shown while it runs.
 
         Returns:
@@ -69,6 +76,14 @@ class Upload:
                 separator=separator,
                 encoding=encoding,
                 missing=tuple(missing or ()),
+                **file_options(
+                    {
+                        "sheet": [sheet or ""],
+                        "header_row": [header_row or ""],
+                        "decimal": (decimal or "").splitlines(),
+                        "na": (na or "").splitlines(),
+                    }
+                ),
                 max_bytes=self.largest,
                 max_rows=self.most_rows,
             )

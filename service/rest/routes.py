@@ -19,6 +19,7 @@ from service.api.api_predictions import Predictor
 from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
 from service.api.problems import Problem
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
+from service.api.upload_shares import UploadShares
 from service.rest.openapi import document
 from service.rest.rest_middleware import RestMiddleware
 from service.rest.score_upload import score_file_route
@@ -36,6 +37,7 @@ def rest_api(
     pools: WorkerPools,
     limit: Callable[[Scope], None] | None = None,
     operations: Sequence[Operation] = OPERATIONS,
+    shares: UploadShares | None = None,
 ) -> ASGIApp:
     """The REST API about one model, to be mounted at ``/v1``.
 
@@ -45,9 +47,10 @@ def rest_api(
         pools: the workers for everything that takes long.
         limit: asked before each request, see ``rate_limit``.
         operations: what is offered.
+        shares: of uploads and scoring, where other interfaces have them, too.
     """
     routes = [
-        Route(each.rest, _endpoint(each, predictor, settings, pools), methods=[each.method])
+        Route(each.rest, _endpoint(each, predictor, settings, pools, shares), methods=[each.method])
         for each in operations
         if each.rest
     ]
@@ -58,10 +61,14 @@ def rest_api(
 
 
 def _endpoint(
-    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
+    operation: Operation,
+    predictor: Predictor,
+    settings: Settings,
+    pools: WorkerPools,
+    shares: UploadShares | None,
 ) -> Callable[[Request], Awaitable[Response]]:
     if operation.takes is Takes.FILE:
-        return score_file_route(operation, predictor, settings, pools)
+        return score_file_route(operation, predictor, settings, pools, shares)
     if operation.constant:
         return fixed(orjson.dumps(operation.call(predictor)))
     return Endpoint(operation, predictor, pools).answer

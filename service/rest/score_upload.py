@@ -25,14 +25,14 @@ from starlette.responses import Response, StreamingResponse
 
 from inference import InputError
 from service.api.api_predictions import Predictor
-from service.api.file_scoring import file_limits, headings, where_the_table_is
+from service.api.file_scoring import file_limits, file_option
 from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
+from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.rest.form_file import OVERHEAD, FormFile
 from service.rest.streams import Outgoing, receive, watch
-from service.rest.upload_shares import UploadShares, client_of
 from service.settings import Settings
 from service.thread_pools import WorkerPools, Workers
 
@@ -63,19 +63,23 @@ class Answered:
 
 
 def score_file_route(
-    operation: Operation, predictor: Predictor, settings: Settings, pools: WorkerPools
+    operation: Operation,
+    predictor: Predictor,
+    settings: Settings,
+    pools: WorkerPools,
+    shares: UploadShares | None = None,
 ) -> Callable[[Request], Awaitable[Response]]:
     """The route of an operation on a file; when all workers are busy, clients are asked to come back."""
     limits = file_limits(settings)
     most = MOST_GROWTH * limits["max_bytes"] + MOST_ADDED * limits["max_rows"]
     workers = operation.cost.workers(pools) or pools.score
-    shares = UploadShares(workers=settings.score_workers, limit=limits["max_bytes"])
+    shares = shares or upload_shares(settings)
 
     async def answer(request: Request) -> Response:
         form = require_type(request, ACCEPTED, HINT) == FORM
         most_sent = limits["max_bytes"] + (OVERHEAD if form else 0)
         refuse_announced(request, most_sent)
-        options = {**limits, **asked(request)}
+        options = {**limits, **asked(request, operation)}
         client = client_of(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
@@ -175,23 +179,19 @@ async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:
         spool.close()
 
 
-def asked(request: Request) -> dict[str, Any]:
-    """Options in the query about the file: its columns' headings, the columns it lacks, where its table is.
+def asked(request: Request, operation: Operation) -> dict[str, Any]:
+    """Options in the query about the file: how its columns are read, and where its table is.
 
     Raises:
         Problem: 422 for an option that cannot be used.
     """
-    query = request.query_params
-    field = "column"
-    try:
-        columns = headings(query.getlist("column"))
-        field = "header_row"
-        where = where_the_table_is(
-            query.get("sheet", ""), query.get("header_row", ""), query.get("keep_totals", "")
-        )
-    except InputError as error:
-        raise Problem(422, str(error), errors=[{"field": field, "message": str(error)}]) from None
-    return {"columns": columns, "missing": tuple(query.getlist("missing")), **where}
+    options: dict[str, Any] = {}
+    for each in operation.parameters:
+        try:
+            options |= file_option(each.name, request.query_params.getlist(each.name))
+        except InputError as error:
+            raise Problem(422, str(error), errors=[{"field": each.name, "message": str(error)}]) from None
+    return options
 
 
 def scored_headers() -> Mapping[str, str]:

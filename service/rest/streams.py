@@ -13,10 +13,7 @@ from inference import InputError
 from service.api import api_texts as texts
 from service.api.problems import Problem
 from service.api.request_body import too_large
-from service.rest.upload_shares import Upload
-
-PATIENCE = 60  # seconds without a byte from the client
-PACE = 50_000  # bytes a second that a client must send, after as long again
+from service.api.upload_shares import PACE, PATIENCE, Upload
 
 
 async def receive(request: Request, target: IO[bytes], upload: Upload, limit: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from inference.files.read.column_readings import refused_column
 from inference.files.read.headers import match_headers
 from inference.files.read.parse_cells import parse_cells, stored_reading
 from inference.kinds.registry import kind_of
+from inference.kinds.row_problems import MOST_MESSAGES, RowProblems
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
@@ -130,7 +132,7 @@ def plain_column(spec: ColumnSpec) -> Column:
 def _parse_column(
     raw: Raw, column: Column, found: ColumnReading, cells: pa.Array, kept: NDArray[np.bool_]
 ) -> tuple[NDArray[Any], ColumnReport]:
-    problems: dict[int, tuple[str, str]] = {}
+    problems = RowProblems(len(cells), most=MOST_MESSAGES)
     before = None
     if found.parsed is not None and is_text(cells.type) and _read_as_found(column, found):
         before = (found.parsed[0][kept], found.parsed[1][kept])
@@ -138,7 +140,7 @@ def _parse_column(
     missing = int(kind_of(column).missing_in(parsed).sum())
     lines = raw.lines[kept]
     examples = tuple(
-        f"{raw.place} {lines[row]}: {problems[row][1]}" for row in sorted(problems)[:EXAMPLES_SHOWN]
+        f"{raw.place} {lines[row]}: {problems[row][1]}" for row in islice(problems, EXAMPLES_SHOWN)
     )
     report = ColumnReport(
         name=column.name, missing=missing - len(problems), refused=len(problems), examples=examples

@@ -100,7 +100,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
     if whole.undecodable:
         notes.append("some bytes are not valid in that encoding and were replaced")
     if whole.refused:
-        rows = counted(len(whole.refused), "row")
+        rows = counted(whole.refused, "row")
         notes.append(f"{rows} left out: not the same number of cells as the header")
     place = "line" if whole.kind == "csv" else "row"
     notes += _about_the_table(whole.left_out, place)
@@ -115,9 +115,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         place=place,
         rules=ReadingRules(separator=whole.separator, decimals=given.decimals, missing_words=given.na),
         made_up=whole.made_up,
-        left_out=tuple(
-            f"{place} {line}: {why}" for line, why in list(whole.refused.items())[:EXAMPLES_SHOWN]
-        ),
+        left_out=tuple(f"{place} {line}: {why}" for line, why in whole.refused_examples.items()),
     )
 
 

@@ -31,7 +31,7 @@ def apply_numbers(reading: NumberReading, cells: pa.Array | pa.ChunkedArray) -> 
     cells = one_array(cells)
     if not is_text(cells.type):
         return _typed(reading, cells)
-    quick = _quick(reading, cells)
+    quick = None if _meant(reading.missing_words) else _quick(reading, cells)
     if quick is not None:
         return quick, np.zeros(len(cells), dtype=bool)
     texts = plain_texts(cells)

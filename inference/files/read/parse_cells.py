@@ -25,9 +25,9 @@ from inference.files.columns.reading_json import AnyReading, TextReading, readin
 from inference.files.read.plain_cells import is_numeric, plain
 from inference.kinds.date import DateKind
 from inference.kinds.registry import kind_of
+from inference.kinds.row_problems import RowProblems
 from inference.validation import check_values
 
-Problems = dict[int, tuple[str, str]]
 Parsed = tuple[NDArray[np.float64], NDArray[np.bool_]]  # numbers or days, and which cells do not fit
 
 
@@ -48,7 +48,7 @@ def stored_reading(column: Column) -> AnyReading:
 def parse_cells(
     column: Column,
     cells: pa.Array,
-    problems: Problems,
+    problems: RowProblems,
     reading: AnyReading | None = None,
     parsed: Parsed | None = None,
 ) -> NDArray[Any]:
@@ -81,7 +81,7 @@ def _holds_dates(kind: pa.DataType, reading: DateReading) -> bool:
 
 
 def _parse_numbers(
-    column: Column, cells: pa.Array, problems: Problems, reading: AnyReading, parsed: Parsed | None
+    column: Column, cells: pa.Array, problems: RowProblems, reading: AnyReading, parsed: Parsed | None
 ) -> NDArray[Any]:
     if pa.types.is_duration(cells.type):  # the validation counts them in the column's unit
         return check_values(column, cells.to_numpy(zero_copy_only=False), problems)
@@ -94,18 +94,31 @@ def _parse_numbers(
     else:
         numbers = reading if isinstance(reading, NumberReading) else NumberReading()
         values, misfits = apply_numbers(numbers, cells)
-    rows = np.flatnonzero(misfits).tolist()
-    if rows:
-        from inference.files.read.number_refusals import not_a_number
-
-        for row in rows:
-            sentence = f"column {column.name!r} {not_a_number(str(cells[row].as_py()), reading)}"
-            problems.setdefault(row, (column.name, sentence))
+    if misfits.any():
+        _note_misfits(column, cells, misfits, problems, reading)
     return check_values(column, values, problems)
 
 
+def _note_misfits(
+    column: Column, cells: pa.Array, misfits: NDArray[np.bool_], problems: RowProblems, reading: AnyReading
+) -> None:
+    """Note the cells that are no numbers, each different one worded once."""
+    from inference.files.read.number_refusals import not_a_number
+
+    different = cells.filter(pa.array(misfits)).dictionary_encode()
+    places = different.indices.to_numpy(zero_copy_only=False)
+    worded = [
+        (column.name, f"column {column.name!r} {not_a_number(str(value), reading)}")
+        for value in different.dictionary.slice(0, problems.room(column.name)).to_pylist()
+    ]
+    codes = np.zeros(len(cells), dtype=np.int64)
+    codes[misfits] = np.where(places < len(worded), places + 1, 0)
+    problems.adopt(codes, worded)
+    problems.adopt_unworded(misfits & (codes == 0), column.name)
+
+
 def _parse_dates(
-    column: Column, cells: pa.Array, problems: Problems, reading: DateReading, parsed: Parsed | None
+    column: Column, cells: pa.Array, problems: RowProblems, reading: DateReading, parsed: Parsed | None
 ) -> NDArray[Any]:
     """Days by the reading; the validation decides about a cell that does not fit, and reads ISO dates."""
     from inference.files.columns.date_cells import apply_dates
@@ -117,16 +130,17 @@ def _parse_dates(
     if len(rows):
         other_order = reading.order and layout_of(column.date_format) != reading.order
         plain_column = replace(column, date_format="") if other_order else column
-        found: Problems = {}
+        found = RowProblems(len(rows), most=problems.room(column.name))
         words = reading.missing_words
         checked[rows] = _parse_distinct(plain_column, cells.take(pa.array(rows)), found, words)
-        for place, problem in found.items():
-            problems.setdefault(int(rows[place]), problem)
+        codes = np.zeros(len(cells), dtype=np.int64)
+        codes[rows] = found.codes
+        problems.adopt(codes, found.messages)
     return checked
 
 
 def _parse_distinct(
-    column: Column, cells: pa.Array, problems: Problems, words: tuple[str, ...]
+    column: Column, cells: pa.Array, problems: RowProblems, words: tuple[str, ...]
 ) -> NDArray[Any]:
     """Validate each distinct cell once, and copy the results to the rows."""
     if pa.types.is_nested(cells.type):  # whatever they contain is not a value of a customer
@@ -137,12 +151,10 @@ def _parse_distinct(
     missing = frozenset(missing_words(words, numeric=True))
     different = np.empty(len(encoded.dictionary) + 1, dtype=object)
     different[:-1] = [_known(column, value, missing) for value in encoded.dictionary.to_pylist()]
-    refused: Problems = {}
+    refused = RowProblems(len(different), most=problems.room(column.name))
     values = check_values(column, different, refused)
     places = encoded.indices.fill_null(len(different) - 1).to_numpy(zero_copy_only=False)
-    if refused:
-        for row in np.flatnonzero(np.isin(places, list(refused))).tolist():
-            problems.setdefault(row, refused[int(places[row])])
+    problems.adopt(refused.codes[places], refused.messages)
     return np.asarray(values[places])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from inference.files.read.source import Batch, Source, too_many_rows
 from inference.remedies import FixInput, SetSeparator
 from inference.wording import counted
 
+EXAMPLES = 3  # refused rows that are named
 MOST_UNPACKED, UNPACKED_PER_BYTE = 256 << 20, 4  # bytes of a table in memory, and more per byte of its file
 
 
@@ -33,7 +35,8 @@ class Whole:
         cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from Parquet. A column
             without a header is called ``column_3`` by its place.
         lines: ``[N]`` the position of each row in the file.
-        refused: place in the file -> a sentence, for rows left out because they have hardly any cells.
+        refused: how many rows are left out because they have more or fewer cells than the header.
+        refused_examples: the first of them: place in the file -> a sentence.
         left_out: place in the file -> why a row is about the table and not of it; left out as well.
         made_up: names of the columns that have no header in the file.
         undecodable: whether some bytes are not text in the file's encoding.
@@ -44,7 +47,8 @@ class Whole:
     assumed: tuple[str, ...]
     cells: pa.Table
     lines: NDArray[np.int64]
-    refused: Mapping[int, str]
+    refused: int
+    refused_examples: Mapping[int, str]
     left_out: Mapping[int, str]
     made_up: tuple[str, ...]
     undecodable: bool
@@ -78,13 +82,15 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             if options.max_rows is not None and rows > options.max_rows:
                 raise too_many_rows(options.max_rows)
             batches.append(batch)
-        refused = {
-            int(batch.lines[row]): sentence for batch in batches for row, sentence in batch.refused.items()
-        }
+        refused = sum(len(batch.refused) for batch in batches)
+        first_refused = (
+            (int(batch.lines[row]), batch.refused[row][1]) for batch in batches for row in batch.refused
+        )
         left_out = {int(batch.lines[row]): why for batch in batches for row, why in batch.left_out.items()}
-        if refused and len(refused) + len(left_out) == rows:
-            first = next(batch for batch in batches if batch.widths)
-            row, cells = next(iter(first.widths.items()))
+        if refused and refused + len(left_out) == rows:
+            first = next(batch for batch in batches if batch.refused)
+            row = next(iter(first.refused))
+            cells = first.widths[row] if first.widths is not None else 0
             raise InputError(
                 f"at least one row must have {counted(len(headers), 'cell')} like the header, but none has; "
                 f"line {first.lines[row]} has {cells}",
@@ -98,6 +104,7 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
             cells=pa.table(columns, names=headers),
             lines=np.concatenate([lines for _, lines in kept]),
             refused=refused,
+            refused_examples=dict(islice(first_refused, EXAMPLES)),
             left_out=left_out,
             made_up=tuple(name for name, header in zip(headers, source.headers, strict=True) if not header),
             undecodable=any(batch.undecodable for batch in batches),
@@ -113,6 +120,6 @@ def _parsed(source: Source, block: Any, wanted: Sequence[int]) -> Batch:
 def _without_refused(batch: Batch) -> tuple[tuple[pa.Array, ...], NDArray[np.int64]]:
     if not batch.refused and not batch.left_out:
         return batch.cells, batch.lines
-    kept = np.ones(batch.rows, dtype=bool)
-    kept[[*batch.refused, *batch.left_out]] = False
+    kept = batch.refused.codes == 0 if batch.refused else np.ones(batch.rows, dtype=bool)
+    kept[list(batch.left_out)] = False
     return tuple(cells.filter(pa.array(kept)) for cells in batch.cells), batch.lines[kept]

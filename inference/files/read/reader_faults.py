@@ -13,6 +13,7 @@ from inference.wording import shortened
 
 FAULTS = (
     pa.ArrowException,
+    OSError,  # which Arrow raises for some damaged pages
     ValueError,  # bytes that are not text among them
     TypeError,
     LookupError,

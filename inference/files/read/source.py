@@ -11,6 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
+from inference.kinds.row_problems import RowProblems
 from inference.remedies import RaiseLimit
 from inference.wording import counted
 
@@ -25,10 +26,10 @@ class Batch:
         rows: ``N``.
         cells: the wanted columns, ``[N]`` each: text from CSV and Excel, typed from Parquet.
         lines: ``[N]`` position of each row: line of a CSV file, row of a sheet, otherwise counted from 1.
-        refused: row -> a sentence, for rows that have more or fewer cells than the header.
+        refused: a sentence for each row that has more or fewer cells than the header.
         left_out: row -> why it is about the table and not a row of it, such as a row of totals; not in
             ``refused``.
-        widths: row -> how many cells each of those has.
+        widths: ``[N]`` how many cells each row has; ``None`` where all have as many as the header.
         undecodable: rows in which some wanted cell is not text in the file's encoding.
         block: what the rows were parsed from, for those who write them out again.
         bytes_read: of the file so far.
@@ -37,9 +38,9 @@ class Batch:
     rows: int
     cells: tuple[pa.Array, ...]
     lines: NDArray[np.int64]
-    refused: dict[int, str] = field(default_factory=dict)
+    refused: RowProblems = field(default_factory=lambda: RowProblems(0))
     left_out: Mapping[int, str] = field(default_factory=dict)
-    widths: dict[int, int] = field(default_factory=dict)
+    widths: NDArray[np.int64] | None = None
     undecodable: int = 0
     block: Any = None
     bytes_read: int = 0

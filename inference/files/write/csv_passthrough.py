@@ -54,10 +54,8 @@ class EchoWriter:
         )
         separator = self._dialect.separator.encode()
         segments, *others = self._cells(predictions)
-        short = {row: max(0, self._cells_written - width) for row, width in batch.widths.items()}
-        if self._short or any(short.values()):  # filled up, so that the predictions are in their columns
-            gaps = [separator * short.get(row, self._short) for row in range(len(segments))]
-            segments = pc.binary_join_element_wise(pa.array(gaps, pa.binary()), segments, b"")
+        if self._short or batch.widths is not None:  # filled up, so that the predictions are in their columns
+            segments = pc.binary_join_element_wise(self._gaps(batch), segments, b"")
         joined = pc.binary_join_element_wise(records, segments, *others, separator)
         text = joined.buffers()[2]
         return self._encoded(b"".join((text or b"", data[int(ends[-1]) :]))), changed
@@ -73,27 +71,48 @@ class EchoWriter:
         scored = predictions.route != len(ROUTES) - 1
         ids = np.where(scored, predictions.segment_id, len(self._names))
         names = pa.array([*self._names, b""], pa.binary())
-        errors = [b""] * len(scored)
-        for row, sentence in predictions.sentences():
-            errors[row] = self._cell(sentence)
         return [
             names.take(_arrow(ids)),
             self._numbers(predictions.probability),
             pa.array([word.encode() for word in ROUTES], pa.binary()).take(_arrow(predictions.route)),
             self._numbers(predictions.novelty),
-            pa.array(errors, pa.binary()) if predictions.problems else _blank(len(scored)),
+            self._errors(predictions),
             self._notes(predictions),
         ]
 
+    def _gaps(self, batch: Batch) -> pa.Array:
+        """The separators that are missing in each row."""
+        separator = self._dialect.separator.encode()
+        if batch.widths is None:
+            return pa.array([separator * self._short], pa.binary()).take(_zeros(batch.rows))
+        lacking, places = np.unique(np.maximum(0, self._cells_written - batch.widths), return_inverse=True)
+        return pa.array([separator * count for count in lacking.tolist()], pa.binary()).take(pa.array(places))
+
+    def _errors(self, predictions: RowPredictions) -> pa.Array:
+        """What is wrong with each row; written once per different sentence, but for the row's place."""
+        problems = predictions.problems
+        if not problems.messages:
+            return _blank(len(problems.codes))
+        begins, ends = [b""], [b""]
+        for _, sentence in problems.messages:
+            begin, end = f"{predictions.place} ", f": {sentence}"
+            quote = '"' if self._quoted(begin + end) or self._dialect.separator.isdecimal() else ""
+            begins.append((quote + begin).encode())
+            ends.append(self._bytes((end.replace('"', '""') if quote else end) + quote))
+        codes = pa.array(problems.codes)
+        lines = pa.array(predictions.lines, mask=problems.codes == 0).cast(pa.string()).cast(pa.binary())
+        parts = [pa.array(begins, pa.binary()).take(codes), lines.fill_null(b"")]
+        return pc.binary_join_element_wise(*parts, pa.array(ends, pa.binary()).take(codes), b"")
+
     def _notes(self, predictions: RowPredictions) -> pa.Array:
-        noted = predictions.noted()
-        if not noted:
+        if not predictions.notes:
             return _blank(len(predictions.route))
-        written = {sentence: self._cell(sentence) for sentence in set(noted.values())}
-        cells = [b""] * len(predictions.route)
-        for row, sentence in noted.items():
-            cells[row] = written[sentence]
-        return pa.array(cells, pa.binary())
+        remarks = predictions.remarks().fill_null("").dictionary_encode()
+        different = remarks.dictionary
+        if self._neutralise:
+            different, _ = neutral_text(different)
+        cells = [self._written(text) for text in different.to_pylist()]
+        return pa.array(cells, pa.binary()).take(remarks.indices)
 
     def _numbers(self, values: NDArray[np.floating]) -> pa.Array:
         missing = np.isnan(values)
@@ -110,11 +129,18 @@ class EchoWriter:
         return with_apostrophes(prologue, places), len(places)
 
     def _cell(self, text: str) -> bytes:
-        """A cell's bytes, quoted where the dialect needs it, as the block's data is encoded."""
+        """A cell's bytes, harmless, quoted where the dialect needs it, as the block's data is encoded."""
         if self._neutralise:
             text = neutral_text(pa.array([text]))[0][0].as_py()
-        if any(sign in text for sign in (self._dialect.separator, '"', "\n", "\r")):
-            text = '"' + text.replace('"', '""') + '"'
+        return self._written(text)
+
+    def _written(self, text: str) -> bytes:
+        return self._bytes('"' + text.replace('"', '""') + '"' if self._quoted(text) else text)
+
+    def _quoted(self, text: str) -> bool:
+        return any(sign in text for sign in (self._dialect.separator, '"', "\n", "\r"))
+
+    def _bytes(self, text: str) -> bytes:
         codec = "utf-8" if self._dialect.transcoded else self._dialect.encoding
         return text.encode(codec, errors="backslashreplace")
 
@@ -131,4 +157,8 @@ def _arrow(values: NDArray[Any]) -> pa.Array:
 
 
 def _blank(rows: int) -> pa.Array:
-    return pa.array([b""], pa.binary()).take(_arrow(np.zeros(rows, dtype=np.int32)))
+    return pa.array([b""], pa.binary()).take(_zeros(rows))
+
+
+def _zeros(rows: int) -> pa.Array:
+    return _arrow(np.zeros(rows, dtype=np.int32))

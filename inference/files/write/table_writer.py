@@ -20,6 +20,10 @@ from inference.files.write.csv_injection import neutral_text
 from inference.files.write.writer import added_columns, added_names, beside
 from inference.wording import shortened
 
+MOST_COLUMNS = 10_000  # of Parquet; each takes memory for the whole time
+GROUP_BYTES = 16 << 20  # of a row group of Parquet, before it is encoded
+MOST_HELD = 4  # batches of which it is made, before they become one
+
 
 class TableWriter:
     """Anything to Parquet, and typed tables to CSV: own columns by their headers, then the predictions."""
@@ -27,6 +31,11 @@ class TableWriter:
     def __init__(
         self, source: Source, contract: Contract, stream: BinaryIO, *, parquet_out: bool, neutralise: bool
     ) -> None:
+        if parquet_out and len(source.headers) > MOST_COLUMNS:
+            raise InputError(
+                f"a scored Parquet file must have at most {MOST_COLUMNS:,} columns of its own, but it would "
+                f"have {len(source.headers):,}; write CSV, or leave out columns that the model does not use"
+            )
         self.wanted: Sequence[int] = range(len(source.headers))
         self._contract, self._stream, self._parquet = contract, stream, parquet_out
         self._neutralise = neutralise and not parquet_out
@@ -34,6 +43,8 @@ class TableWriter:
         self._typed = source.kind == PARQUET
         self._names = [*own, *added_names(own)]
         self._writer: Any = None
+        self._held: list[pa.RecordBatch] = []
+        self._held_bytes = 0
         self.neutralised = 0
 
     def render(self, batch: Batch, own: Sequence[pa.Array], predictions: RowPredictions) -> tuple[Any, int]:
@@ -53,11 +64,12 @@ class TableWriter:
     def write(self, rendered: Any) -> None:
         """Append rendered rows; the first ones bring the header."""
         if self._parquet:
-            if self._writer is None:
-                from pyarrow import parquet
-
-                self._writer = parquet.ParquetWriter(self._stream, rendered.schema)
-            self._writer.write_batch(rendered)
+            self._held.append(rendered)
+            self._held_bytes += rendered.nbytes
+            if len(self._held) >= MOST_HELD:  # each column of a batch takes memory besides its cells
+                self._held = pa.Table.from_batches(self._held).combine_chunks().to_batches()
+            if self._held_bytes >= GROUP_BYTES:
+                self._write_group()
             return
         if self._writer is None:
             import csv
@@ -70,8 +82,20 @@ class TableWriter:
 
     def close(self) -> None:
         """Write the footer of Parquet."""
+        if self._parquet and self._held:
+            self._write_group()
         if self._parquet and self._writer is not None:
             self._writer.close()
+
+    def _write_group(self) -> None:
+        """Write the held rows as one row group; its footer takes memory for each column until the end."""
+        from pyarrow import parquet
+
+        rows = pa.Table.from_batches(self._held)
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(self._stream, rows.schema)
+        self._writer.write_table(rows, row_group_size=len(rows))
+        self._held, self._held_bytes = [], 0
 
     def _header(self) -> list[str]:
         if not self._neutralise:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from inference import Answers, Column, Contract, InputError
 from inference.kinds.registry import kind_of
+from inference.kinds.row_problems import RowProblems
 from inference.validation import Checked, check_values
 from inference.wording import quoted
 from service.customer_values import common_value
@@ -184,7 +185,7 @@ def _checked(
     for column in contract.columns:
         feed = kind_of(column).unknown(rows)
         if column.name in held:
-            feed[:] = check_values(column, np.array([held[column.name]], dtype=object), {})
+            feed[:] = check_values(column, np.array([held[column.name]], dtype=object), RowProblems(1))
         elif column.name in grid:
             feed[:, 0] = grid[column.name]
         feeds[column.name] = feed

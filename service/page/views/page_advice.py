@@ -21,21 +21,28 @@ from inference.remedies import (
     SetHeaderRow,
     SetSeparator,
 )
+from inference.wording import QUOTED, listed, quoted_names
 
 WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     ChooseHeader: lambda remedy: "rename all but one of them",
     ChooseOutputFormat: lambda remedy: "choose how the result is saved",
-    ChooseSheet: lambda remedy: "move the customers to the first sheet",
+    ChooseSheet: lambda remedy: f"enter one as the sheet: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "save it again under the right extension",
     GiveMissing: lambda remedy: "tick it under the columns the file does not have",
     GiveOwnHeader: lambda remedy: f"give {remedy.column!r} a header of its own",
     MapColumn: lambda remedy: f"rename the header to {remedy.column!r}",
     RaiseLimit: lambda remedy: "split it",
-    SetDecimal: lambda remedy: "write its numbers with a decimal point and no thousands separators",
+    SetDecimal: lambda remedy: f"enter {_decimals(remedy)} as its decimal mark",
     SetEncoding: lambda remedy: "choose its encoding next to the file",
-    SetHeaderRow: lambda remedy: "delete the lines above the headers",
+    SetHeaderRow: lambda remedy: "enter its number as the header row",
     SetSeparator: lambda remedy: "choose its separator next to the file",
 }
+
+
+def _decimals(remedy: SetDecimal) -> str:
+    header = remedy.header if len(remedy.header) <= QUOTED else "HEADER"
+    names = {",": "comma", ".": "point"}
+    return listed([f"{header}={names.get(mark, mark)}" for mark in remedy.marks], last="or")
 
 
 def page_advice(remedy: Remedy) -> str:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-_QUOTED = re.compile(rb'"((?:[^"]|"")*)"?')
+_QUOTED = re.compile(rb'"([^"]*(?:""[^"]*)*)"?')
 _QUOTE, _NEWLINE, _RETURN = ord('"'), ord("\n"), ord("\r")
 
 

@@ -16,21 +16,32 @@ from numpy.typing import NDArray
 from inference.errors import InputError
 from inference.files.options import CSV, ReadOptions
 from inference.files.read.delimited.csv_ends import mark_ends
+from inference.files.read.delimited.csv_fill import bounded_blocks
 from inference.files.read.delimited.csv_head import read_head
 from inference.files.read.delimited.csv_quotes import split_cells
+from inference.files.read.delimited.csv_ragged import CellEdges, cell_edges, ragged_problems
 from inference.files.read.delimited.csv_records import BLOCK_BYTES, Block, blocks
+from inference.files.read.delimited.csv_rows import (
+    MOST_HELD,
+    filled_rows,
+    held_bytes,
+    to_last_text,
+    without_blank_lines,
+    without_gaps,
+)
 from inference.files.read.delimited.dialect import LATE, Dialect, find_dialect, is_mostly_utf8
 from inference.files.read.headers import MOST_COLUMNS, looks_like_data
 from inference.files.read.layout.subtotals import TableShape, may_have_labels
 from inference.files.read.row_sizes import sample_rows
 from inference.files.read.source import SAMPLE_BYTES, Batch
-from inference.wording import counted, quoted_names
+from inference.kinds.row_problems import RowProblems
+from inference.remedies import FixInput
+from inference.wording import quoted_names
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-_SPACES = b" \t\r\n"
 COMPARED_CELLS = 400_000  # with which the last rows of a file are compared
-MOST_HELD = 16 << 20  # bytes of lines without any text; more of them are rows, wherever they are
+_TWO_WAYS = "were split in two different ways; report this"
 
 
 class CsvSource:
@@ -53,7 +64,7 @@ class CsvSource:
         self._blocks = blocks(stream, rest, self.dialect, max_bytes=options.max_bytes)
         self._options = options
         self._head = read_head(
-            map(self._rows_of, self._blocks),
+            map(without_blank_lines, self._blocks),
             self._first_cells,
             options,
             skip=int(self.dialect.separator_line),
@@ -74,37 +85,15 @@ class CsvSource:
 
         The rows that are about the table are marked as ``left_out``.
         """
-        if self._options.keep_totals:
-            return self._to_last_text()
-        return mark_ends(
-            self._to_last_text(), self._first_cells, self._first_rows, leading=len(self._head.leading)
-        )
+        rest = map(without_blank_lines, self._blocks)
+        read = to_last_text(chain(self._read, rest), self.separator)
+        if not self._options.keep_totals:
+            read = mark_ends(read, self._first_cells, self._first_rows, leading=len(self._head.leading))
+        return bounded_blocks(read, self.width)
 
     def _first_rows(self, most: int) -> list[tuple[str, ...]]:
         columns = [column.slice(0, min(most, COMPARED_CELLS // self.width + 1)) for column in self.sample()]
         return list(zip(*(pa.array(column).fill_null("").to_pylist() for column in columns), strict=True))
-
-    def _to_last_text(self) -> Iterator[Block]:
-        """Blocks up to the last row with text.
-
-        Lines of nothing but separators are rows about which nothing is known, but those at the very end
-        are what spreadsheets leave there: they are held back until a row with text follows.
-        """
-        held: list[Block] = []
-        for block in chain(self._read, map(self._rows_of, self._blocks)):
-            filled = self._filled(block)
-            if filled or sum(len(each.data) for each in held) > MOST_HELD:
-                yield from held
-                held = []
-            if filled == len(block.ends):
-                yield block
-            else:
-                held.append(block)
-        for block in held:
-            filled = self._filled(block)
-            yield replace(
-                block, starts=block.starts[:filled], ends=block.ends[:filled], lines=block.lines[:filled]
-            )
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first cells of every column."""
@@ -125,7 +114,7 @@ class CsvSource:
         return replace(
             batch,
             cells=tuple(batch.cells[place] for place in wanted),
-            refused={row: why for row, why in batch.refused.items() if row not in left_out},
+            refused=batch.refused.without(left_out),
             left_out=left_out,
         )
 
@@ -145,22 +134,23 @@ class CsvSource:
         if not rows:
             nothing = tuple(pa.array([], pa.string()) for _ in wanted)
             return Batch(rows=0, cells=nothing, lines=block.lines, block=block, bytes_read=block.bytes_read)
-        data, lossy = self._utf8(_without_gaps(block))
-        ragged: dict[int, int] = {}
-        columns = self._parsed(data, wanted, ragged)
-        if any(len(column) + len(ragged) != rows for column in columns):
-            raise RuntimeError(
-                f"rows from line {block.lines[0]} on were split in two different ways; report this"
-            )
-        if ragged:
-            columns = self._with_ragged(columns, block, wanted, list(ragged))
+        data, lossy = self._utf8(without_gaps(block))
+        widths, refused = None, RowProblems(0)
+        try:
+            columns = self._parsed(data, wanted, self.width)
+        except _RaggedError:
+            edges = cell_edges(block, self.separator)
+            widths, refused = edges.widths, ragged_problems(edges.widths, self.width, list(block.left_out))
+            columns = self._with_ragged(edges, wanted)
+        if any(len(column) != rows for column in columns):
+            raise RuntimeError(f"rows from line {block.lines[0]} on {_TWO_WAYS}")
         return Batch(
             rows=rows,
             cells=tuple(columns),
             lines=block.lines,
-            refused={row: self._ragged(cells) for row, cells in ragged.items() if row not in block.left_out},
+            refused=refused,
             left_out=block.left_out,
-            widths=ragged,
+            widths=widths,
             undecodable=rows if lossy else 0,
             block=block,
             bytes_read=block.bytes_read,
@@ -175,55 +165,47 @@ class CsvSource:
         cells = split_cells(self._utf8(record)[0], self.dialect.separator, most)
         return [cell.decode("utf-8") for cell in cells]
 
-    def _with_ragged(
-        self, columns: Sequence[pa.Array], block: Block, wanted: Sequence[int], ragged: list[int]
-    ) -> list[pa.Array]:
-        """The columns with the cells of rows that have too many or too few of them, as far as they go."""
-        kept = np.ones(len(block.ends), dtype=bool)
-        kept[ragged] = False
-        places = np.cumsum(kept) - 1
-        places[ragged] = kept.sum() + np.arange(len(ragged))
-        few = [self.cells_of(block.record(row), len(self.headers)) for row in ragged]
-        return [
-            pa.concat_arrays(
-                [column, pa.array([row[place] if place < len(row) else "" for row in few], pa.string())]
-            ).take(pa.array(places))
-            for place, column in zip(wanted, columns, strict=True)
-        ]
+    def _with_ragged(self, edges: CellEdges, wanted: Sequence[int]) -> list[pa.Array]:
+        """The columns of a block; of rows with too many or too few cells those that there are."""
+        whole = edges.widths == self.width
+        columns = [self._few(edges, np.flatnonzero(~whole), wanted)]
+        rows = np.flatnonzero(whole)
+        if len(rows):
+            block = edges.block
+            regular = replace(
+                block, starts=block.starts[rows], ends=block.ends[rows], lines=block.lines[rows]
+            )
+            try:
+                columns.insert(0, self._parsed(self._utf8(without_gaps(regular))[0], wanted, self.width))
+            except _RaggedError as error:
+                raise RuntimeError(f"rows from line {block.lines[0]} on {_TWO_WAYS}") from error
+        order = np.argsort(np.concatenate([rows, np.flatnonzero(~whole)]), kind="stable")
+        return [pa.concat_arrays(parts).take(pa.array(order)) for parts in zip(*columns, strict=True)]
+
+    def _few(self, edges: CellEdges, rows: NDArray[np.int64], wanted: Sequence[int]) -> list[pa.Array]:
+        """Some cells of some rows."""
+        data, _ = self._utf8(edges.cells(rows, wanted, self.separator))
+        return self._parsed(data, range(len(wanted)), len(wanted) + 1)
 
     def _to_first_text(self) -> list[Block]:
         """The first blocks of rows, the last of them with text."""
-        read = [self._head.rows]
-        while not self._filled(read[-1]):
+        read, held = [self._head.rows], 0
+        while not filled_rows(read[-1], self.separator):
+            held += held_bytes(read[-1])
+            if held > MOST_HELD:
+                raise InputError(
+                    "the file must have rows below its header, but many lines below it have no text: "
+                    f"{quoted_names(self.headers)}",
+                    remedies=[FixInput(action="delete the empty lines")],
+                )
             block = next(self._blocks, None)
             if block is None:
                 raise InputError(
                     "the file must have rows below its header, but it has the header only: "
                     f"{quoted_names(self.headers)}; add rows"
                 )
-            read.append(self._rows_of(block))
+            read.append(without_blank_lines(block))
         return read
-
-    def _rows_of(self, block: Block) -> Block:
-        """The block without blank lines."""
-        codes = np.frombuffer(block.data, dtype=np.uint8)
-        blank = block.starts >= block.ends
-        inside = np.flatnonzero(~blank)
-        odd = codes[block.starts[inside]] <= ord(" ")
-        for row in inside[odd].tolist():
-            blank[row] = not block.record(row).strip(_SPACES)
-        if not blank.any():
-            return block
-        starts, ends, lines = block.starts[~blank], block.ends[~blank], block.lines[~blank]
-        return replace(block, starts=starts, ends=ends, lines=lines)
-
-    def _filled(self, block: Block) -> int:
-        """How many rows there are up to the last with anything but separators, spaces and quotes."""
-        nothing = _SPACES + b'"' + self.dialect.separator.encode()
-        count = len(block.ends)
-        while count and not block.record(count - 1).strip(nothing):
-            count -= 1
-        return count
 
     def _utf8(self, data: bytes) -> tuple[bytes, bool]:
         """The data as UTF-8 for parsing, and whether some of it is not text in the file's encoding."""
@@ -240,39 +222,45 @@ class CsvSource:
         text = data.decode(self.dialect.encoding, errors="replace")
         return text.encode("utf-8"), _REPLACEMENT in text
 
-    def _parsed(self, data: bytes, wanted: Sequence[int], ragged: dict[int, int]) -> list[pa.Array]:
-        names = [str(position) for position in range(self.width)]
+    def _parsed(self, data: bytes, wanted: Sequence[int], width: int) -> list[pa.Array]:
+        """The wanted columns of rows that all have ``width`` cells.
+
+        Raises:
+            _RaggedError: when one has not.
+        """
+        names = [str(position) for position in range(width)]
+        ragged = False
 
         def refuse(row: Any) -> str:
-            ragged[row.number - 1] = row.actual_columns
-            return "skip"
+            nonlocal ragged
+            ragged = True
+            return "error"
 
-        table = arrow_csv.read_csv(
-            pa.BufferReader(data),
-            read_options=arrow_csv.ReadOptions(
-                column_names=names, use_threads=False, block_size=len(data) + BLOCK_BYTES
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=self.dialect.separator,
-                newlines_in_values=b'"' in data,
-                ignore_empty_lines=False,
-                invalid_row_handler=refuse,
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types={names[position]: pa.string() for position in wanted},
-                include_columns=[names[position] for position in wanted],
-                check_utf8=False,
-                null_values=[],
-                strings_can_be_null=False,
-            ),
-        )
+        try:
+            table = arrow_csv.read_csv(
+                pa.BufferReader(data),
+                read_options=arrow_csv.ReadOptions(
+                    column_names=names, use_threads=False, block_size=len(data) + BLOCK_BYTES
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=self.dialect.separator,
+                    newlines_in_values=b'"' in data,
+                    ignore_empty_lines=False,
+                    invalid_row_handler=refuse,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types={names[position]: pa.string() for position in wanted},
+                    include_columns=[names[position] for position in wanted],
+                    check_utf8=False,
+                    null_values=[],
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid as error:
+            if ragged:
+                raise _RaggedError from error
+            raise
         return [_single(column) for column in table.columns]
-
-    def _ragged(self, cells: int) -> str:
-        return (
-            f"the row must have {counted(self.width, 'cell')} like the header, but it has {cells}; "
-            "quote cells that contain the separator, and complete short rows"
-        )
 
     def _description(self, options: ReadOptions) -> tuple[str, ...]:
         separator = _NAMES.get(self.dialect.separator, repr(self.dialect.separator))
@@ -286,16 +274,8 @@ class CsvSource:
         return (text + (" (as given in its first line)" if self.dialect.separator_line else ""),)
 
 
-def _without_gaps(block: Block) -> bytes:
-    """The block's data from its first row to its last, without the lines between that are no rows."""
-    starts, ends, data = block.starts, block.ends, block.data
-    codes = np.frombuffer(data, dtype=np.uint8)
-    after = ends[:-1] + 1
-    after += (codes[ends[:-1]] == ord("\r")) & (codes[np.minimum(after, len(codes) - 1)] == ord("\n"))
-    gaps = np.flatnonzero(starts[1:] > after)
-    edges: NDArray[np.int64] = np.concatenate([[-1], gaps, [len(starts) - 1]])
-    runs = zip(edges[:-1] + 1, edges[1:], strict=True)
-    return b"".join(data[int(starts[first]) : int(ends[last])] + b"\n" for first, last in runs)
+class _RaggedError(ValueError):
+    """A row has more or fewer cells than it must have."""
 
 
 def _single(column: pa.ChunkedArray) -> pa.Array:

@@ -9,6 +9,8 @@ from inference.files.columns.missing_words import missing_words
 
 MISSING = frozenset(missing_words(numeric=True))
 TYPED_SHARE = 0.6  # of a column's known cells that are figures
+_LOOKED_AT = 1_000  # first characters of a cell, which decide
+COLUMNS_LOOKED_AT = 2_000  # of a table, the first ones, from which its layout is detected
 FEW_LETTERS = 3  # of a figure: a currency code, a unit, the letter of a code such as C100037
 _NAME = r"[^\W\d_]{3,10}"  # of a month or a day of the week
 _NAMED_DATE = re.compile(rf"({_NAME}\W+)?(\d{{1,2}}\W+{_NAME}|{_NAME}\W+\d{{1,2}})\W+\d{{2,4}}\b.*")
@@ -20,6 +22,7 @@ def is_figure(text: str) -> bool:
     >>> [is_figure(text) for text in ("1.200,00 €", "2024-06-30", "30 June 2024", "Report 2024", "Age")]
     [True, True, True, False, False]
     """
+    text = text[:_LOOKED_AT]
     if not any(sign.isdigit() for sign in text):
         return False
     letters = sum(sign.isalpha() for sign in text)
@@ -28,13 +31,13 @@ def is_figure(text: str) -> bool:
 
 def is_words(text: str) -> bool:
     """Whether a cell has letters, is no figure and does not mean missing."""
-    plain = text.strip()
+    plain = text[:_LOOKED_AT].strip()
     return any(sign.isalpha() for sign in plain) and not is_figure(plain) and not means_missing(plain)
 
 
 def means_missing(text: str) -> bool:
     """Whether a cell is blank or has a word for missing."""
-    return text.strip().casefold() in MISSING
+    return text.strip()[:_LOOKED_AT].casefold() in MISSING
 
 
 def is_typed(cells: Iterable[str]) -> bool:
@@ -48,7 +51,7 @@ def number_in(text: str) -> float | None:
 
     Only for comparing sums: ``1.200`` may be either, and is taken as 1.2.
     """
-    digits = re.sub(r"[^\d.,]", "", text).strip(".,")
+    digits = re.sub(r"[^\d.,]", "", text[:_LOOKED_AT]).strip(".,")
     if not is_figure(text) or not digits:
         return None
     whole, mark, rest = max(digits.rpartition("."), digits.rpartition(","), key=lambda parts: len(parts[0]))

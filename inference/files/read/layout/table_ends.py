@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from inference.files.read.layout.cell_shapes import filled, is_figure, is_typed, is_words, number_in
+from inference.files.read.layout.cell_shapes import (
+    COLUMNS_LOOKED_AT,
+    filled,
+    is_figure,
+    is_typed,
+    is_words,
+    number_in,
+)
 from inference.files.read.layout.words_about_tables import NOTE_MARKS, NOTE_WORDS, TOTAL_WORDS
 
 Cells = Sequence[str]
@@ -78,7 +85,8 @@ def why_no_row(row: Cells, above: Above) -> str:
     if not known or not above.cells:
         return ""
     few = above.cells[-COMPARED:]
-    typed = [is_typed(_column(few, column)) for column in range(max(map(len, few)))]
+    width = min(COLUMNS_LOOKED_AT, max(map(len, few)))
+    typed = [is_typed(_column(few, column)) for column in range(width)]
     if _is_total(row, above, typed):
         return TOTALS
     return NOTE if _is_note(row, few, typed) else ""
@@ -170,7 +178,7 @@ def _is_note(row: Cells, few: Sequence[Cells], typed: Sequence[bool]) -> bool:
 
 def _always(few: Sequence[Cells]) -> list[int]:
     """The columns that have text in nearly every row."""
-    width = max(map(len, few))
+    width = min(COLUMNS_LOOKED_AT, max(map(len, few)))
     counts = [sum(1 for row in few if _cell(row, column)) for column in range(width)]
     return [column for column, count in enumerate(counts) if count >= ALWAYS * len(few)]
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
-from inference.files.read.layout.cell_shapes import filled, is_typed, is_words, means_missing
+from inference.files.read.layout.cell_shapes import (
+    COLUMNS_LOOKED_AT,
+    filled,
+    is_typed,
+    is_words,
+    means_missing,
+)
 from inference.files.read.layout.header_groups import are_groups, is_bare_number, joined
 from inference.remedies import SetHeaderRow
 from inference.wording import counted
@@ -177,7 +184,7 @@ def _is_header(rows: Sequence[Cells], place: int, share: float) -> bool:
 def _used(rows: Sequence[Cells]) -> list[int]:
     """The columns that have text in at least a quarter of these rows; rows with one cell are ignored."""
     telling = [row for row in rows if filled(row) > 1] or list(rows)
-    width = max(map(len, telling), default=0)
+    width = min(COLUMNS_LOOKED_AT, max(map(len, telling), default=0))
     counts = [sum(1 for row in telling if _cell(row, column)) for column in range(width)]
     return [column for column, count in enumerate(counts) if count and count >= len(telling) / 4]
 
@@ -189,7 +196,8 @@ def _completes(rows: Sequence[Cells], place: int) -> bool:
     row, following, below = rows[place], rows[place + 1], rows[place + 2 :]
     used = _used(below)
     names = [_cell(row, column) for column in used]
-    unclear = [column for column, name in zip(used, names, strict=True) if not name or names.count(name) > 1]
+    times = Counter(names)
+    unclear = [column for column, name in zip(used, names, strict=True) if not name or times[name] > 1]
     typed = [column for column in used if is_typed(_column(below, column))]
     return (
         bool(unclear)
