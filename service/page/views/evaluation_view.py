@@ -111,7 +111,7 @@ def _k_table(choice: ChoiceOfK) -> Markup:
     rows = [
         [
             str(row.k),
-            texts.KINDS.get(row.kind, row.kind),
+            row.kind,
             f"{row.silhouette:.3f}",
             texts.UNKNOWN_FIGURE if row.null_mean is None else f"{row.null_mean:.3f}",
             f"{row.ari:.3f}",
@@ -134,7 +134,7 @@ def _others(choice: ChoiceOfK) -> Markup:
     rows = [
         [
             str(other.k),
-            texts.KINDS.get(other.kind, other.kind),
+            other.kind,
             f"{other.ari:.3f}",
             element(
                 "span",
