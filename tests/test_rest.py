@@ -113,6 +113,14 @@ def test_the_model_is_described_by_its_contract(client: TestClient, published: S
     assert (model["columns"][1]["minimum"], model["columns"][1]["maximum"]) == (0, 120)
 
 
+def test_the_model_says_what_kind_of_segments_it_has(client: TestClient, published: Segmenter) -> None:
+    found, choice = client.get("/v1/model").json()["segmentation"], published.contract.choice
+    assert choice is not None
+    assert choice.row is not None
+    assert (found["kind"], found["p_value"], found["reason"]) == (choice.kind, choice.p_value, choice.reason)
+    assert found["silhouette"] == choice.row.silhouette > found["one_population"]
+
+
 def test_health_and_readiness_are_reported(client: TestClient, published: Segmenter) -> None:
     assert client.get("/v1/health").json() == {"status": "ok"}
     ready = client.get("/v1/ready").json()

@@ -15,7 +15,7 @@ from inference import Change, Contract, InputError, Segmenter, explain, nearest_
 from inference.explanations.explanation import Explanation
 from inference.kinds.row_problems import RowProblems
 from inference.validation import check_columns, check_row, check_values
-from service.api.describe import column_info, segment_info
+from service.api.describe import column_info, segment_info, segmentation_info
 from service.api.schemas import (
     Contribution,
     ModelInfo,
@@ -121,6 +121,7 @@ class Predictor:
             model_sha256=self.segmenter.fingerprint,
             trained_on_rows=None if self.contract.data is None else self.contract.data.rows,
             answer_probability=self.contract.answer_probability,
+            segmentation=segmentation_info(self.contract),
             columns=[column_info(column) for column in self.contract.columns],
             segments=[segment_info(segment) for segment in self.contract.segments],
         )

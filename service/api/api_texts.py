@@ -49,6 +49,13 @@ FIELDS = {
     "if there is none.",
     "model_sha256": "SHA-256 of the model file.",
     "answer_probability": "The probability from which a partial answer names one segment.",
+    "segmentation": "Whether the segments are natural, reproducible or constructive, and why.",
+    "chosen_by": "Who chose the number of segments: rule or user.",
+    "reason": "The reason in sentences with figures.",
+    "p_value": "Probability that one population without segments looks as separated.",
+    "silhouette": "How clearly the segments are separated (mean silhouette).",
+    "one_population": "The mean silhouette of tables drawn from one population.",
+    "reproducibility": "How much of the segmentation reappears in resampled data (mean ARI; 1 is all of it).",
     "decides": "Whether it is a clustering column, which decides the segment. The others are profile "
     "columns, which help if a clustering column is unknown.",
     "share": "Share of the training customers.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from inference import Column, Segment
+from inference import Column, Contract, Segment
 from service.api import api_texts as texts
-from service.api.schemas import ColumnInfo, SegmentInfo
+from service.api.schemas import ColumnInfo, SegmentationInfo, SegmentInfo
 from service.kinds.kind_views import kind_view
 from service.number_format import as_text, entered_in
 
@@ -54,4 +54,21 @@ def segment_info(segment: Segment) -> SegmentInfo:
         value_index=segment.index,
         action=segment.action,
         profile=segment.to_dict()["profile"],
+    )
+
+
+def segmentation_info(contract: Contract) -> SegmentationInfo | None:
+    """What kind of segments a model has, as ``/model`` describes it; ``None`` where its file does not say."""
+    choice = contract.choice
+    if choice is None:
+        return None
+    row = choice.row
+    return SegmentationInfo(
+        kind=choice.kind,
+        chosen_by=choice.chosen_by,
+        reason=choice.reason,
+        p_value=choice.p_value,
+        silhouette=None if row is None else row.silhouette,
+        one_population=None if row is None else row.null_mean,
+        reproducibility=None if row is None else row.ari,
     )

@@ -120,6 +120,18 @@ class ColumnInfo(TypedDict):
     values: list[str] | None
 
 
+class SegmentationInfo(TypedDict):
+    """What kind of segments these are, and the figures that make it so."""
+
+    kind: str
+    chosen_by: str
+    reason: str
+    p_value: float | None
+    silhouette: float | None
+    one_population: float | None
+    reproducibility: float | None
+
+
 class ModelInfo(TypedDict):
     """The model that answers: its columns and its segments."""
 
@@ -128,5 +140,6 @@ class ModelInfo(TypedDict):
     model_sha256: str
     trained_on_rows: int | None
     answer_probability: float
+    segmentation: SegmentationInfo | None
     columns: list[ColumnInfo]
     segments: list[SegmentInfo]
