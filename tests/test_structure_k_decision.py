@@ -57,6 +57,16 @@ def chosen(rows: list[KFigures], bic_k: int) -> int | None:
     return natural_k(rows, limit=2.5, bic_k=bic_k, min_excess=0.04)
 
 
+@pytest.mark.parametrize(
+    ("excess", "bic_k", "natural"), [(0.105, 9, 3), (0.105, 5, None), (0.12, 9, None), (0.09, 5, 3)]
+)
+def test_more_groups_that_are_clearer_but_do_not_reappear_leave_none_natural(
+    excess: float, bic_k: int, natural: int | None
+) -> None:
+    rows = [GOOD, replace(shaky(5), excess=excess)]
+    assert chosen(rows, bic_k=bic_k) == natural
+
+
 def test_the_mixture_proposes_k_where_its_partition_is_reproducible_and_separated() -> None:
     assert chosen([row(2, excess=0.2), row(3), row(4)], bic_k=4) == 4
 

@@ -85,6 +85,8 @@ def _not_natural(evidence: Evidence, row: KFigures, natural: int | None) -> str:
         return f"Natural segments were found at k = {natural} only."
     if evidence.p_value > 0.05:
         return f"One population explains the data (p = {evidence.p_value:.2g}), so no number is natural."
+    if any(each.passes for each in evidence.rows):
+        return "No number is natural: more segments would be clearer, but they do not reappear reliably."
     if not row.separated:
         return "No number is natural: neighbouring segments touch without a valley of density between them."
     return f"No number is natural: the silhouette exceeds one population by {row.excess:.3f} only."

@@ -3,7 +3,7 @@
 A k is reproducible when its partition reappears in resampled data and no segment is tiny, and separated when
 a valley of density lies between all neighbours. Where the silhouette of a reproducible k exceeds what one
 population reaches, a Gaussian mixture's BIC proposes k; without a usable proposal the largest standardised
-excess decides.
+excess decides, unless more groups would be clearer and the rows are too few to show them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ LEAST_ROWS = 5
 """A segment has at least this many rows, however small the table is."""
 
 SMALL_EXCESS, LARGE_EXCESS = 0.06, 0.12
+
+FINER = 1.1
+"""A finer k whose excess is this many times as large shows that the rows are too few for a natural one."""
 
 STRIP = 0.8
 """Elongation across a border from which on clusters may be pieces of one strip."""
@@ -118,7 +121,19 @@ def natural_k(rows: Sequence[KFigures], *, limit: float, bic_k: int, min_excess:
     passing = [row for row in rows if row.passes]
     if not passing:
         return None
-    return max(passing, key=lambda row: row.excess / max(row.null_deviation, LEAST_DEVIATION)).k
+    clearest = max(passing, key=lambda row: row.excess / max(row.null_deviation, LEAST_DEVIATION))
+    return None if _finer_is_clearer(rows, clearest, bic_k) else clearest.k
+
+
+def _finer_is_clearer(rows: Sequence[KFigures], chosen: KFigures, bic_k: int) -> bool:
+    """Whether more groups than chosen are farther above one population, but do not reappear.
+
+    Then the rows are too few to see all groups, and a smaller number would merge some.
+    """
+    finer = [row for row in rows if row.k > chosen.k]
+    return any(
+        row.excess > (1.0 if row.k == bic_k else FINER) * chosen.excess for row in finer if not row.passes
+    )
 
 
 def other_k(rows: Sequence[KFigures], settings: ChoiceSettings) -> int:
