@@ -47,6 +47,18 @@ def test_a_word_for_missing_can_be_given(client: TestClient) -> None:
     assert posted(client, content, na=["unknown", "-1"]).headers["x-rows-refused"] == "0"
 
 
+@pytest.mark.parametrize("separator", ["\\t", "\t"])
+def test_separator_and_encoding_can_be_given(client: TestClient, separator: str) -> None:
+    content = f"{HEADING};Straße\nFemale;31;17;40;Ä|ö\n".replace(";", "\t").encode("cp1252")
+    query = {"separator": separator, "encoding": "cp1252"}
+    answer = client.post("/v1/score", content=content, params=query, headers=CSV)
+    assert answer.status_code == 200, answer.text
+    assert "Ä|ö" in answer.content.decode("cp1252")
+    refused = client.post("/v1/score", content=content, params={"encoding": "latin-99"}, headers=CSV)
+    assert refused.status_code == 422
+    assert "latin-99" in refused.text
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
@@ -69,7 +81,8 @@ def test_an_option_that_cannot_be_used_is_named(
 def test_the_openapi_document_lists_the_options(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
     names = {each["name"] for each in document["paths"]["/score"]["post"]["parameters"]}
-    assert names == {"column", "missing", "sheet", "header_row", "keep_totals", "decimal", "na"}
+    found = {"column", "missing", "sheet", "header_row", "keep_totals"}
+    assert names == found | {"decimal", "na", "separator", "encoding"}
 
 
 def test_empty_texts_leave_everything_to_be_detected() -> None:

@@ -123,6 +123,8 @@ ARG_HEADER_ROW = "The line, or row of a sheet, with the headers, counted from 1;
 ARG_KEEP_TOTALS = "Whether rows of totals, notes and units are scored like other rows."
 ARG_DECIMAL = "The decimal mark of a column, as HEADING=comma or HEADING=point; detected if left out."
 ARG_NA = "One more word for a missing cell, such as unknown or -1."
+ARG_SEPARATOR = "The separator of a CSV file, such as ; or \\t for a tab; detected if left out."
+ARG_ENCODING = "The encoding of a CSV file, such as cp1252; detected if left out."
 ARG_REPEATED = "Separate several with commas."
 OTHER_ROW = "Anything else is listed in `errors`; the other rows are answered."
 EXAMPLE_TYPICAL = "A typical customer of {segment!r}"

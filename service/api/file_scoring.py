@@ -48,7 +48,7 @@ def file_option(name: str, given: Sequence[str]) -> dict[str, Any]:
     Raises:
         InputError: for a text that cannot be used.
     """
-    return _READERS[name]([text for text in given if text.strip()])
+    return _READERS[name]([text for text in given if text.strip() or (name == "separator" and text)])
 
 
 def file_options(given: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -94,6 +94,8 @@ _READERS: Mapping[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "decimal": _decimals,
     "na": lambda given: {"na": tuple(given)},
     "sheet": _text("sheet"),
+    "separator": lambda given: {"separator": given[-1].replace("\\t", "\t")} if given else {},
+    "encoding": _text("encoding"),
     "header_row": _header_row,
     "keep_totals": lambda given: {
         "keep_totals": any(text.strip().casefold() in ("true", "1", "yes") for text in given[-1:])

@@ -148,6 +148,8 @@ HEADER_ROW = Parameter(
 KEEP_TOTALS = Parameter(
     name="keep_totals", description=texts.ARG_KEEP_TOTALS, schema=lambda _: {"type": "boolean"}
 )
+SEPARATOR = Parameter(name="separator", description=texts.ARG_SEPARATOR, schema=lambda _: {"type": "string"})
+ENCODING = Parameter(name="encoding", description=texts.ARG_ENCODING, schema=lambda _: {"type": "string"})
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
@@ -197,7 +199,7 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=None,
         call=score,
         cost=Cost.FILE,
-        parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA),
+        parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA, SEPARATOR, ENCODING),
         rest="/score",
         gradio="score_file",
     ),

@@ -27,8 +27,6 @@ Words = Mapping[type[Remedy], Callable[[Any], str]]
 _SHARED: Words = {  # what neither way in has a parameter for
     ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
     RaiseLimit: lambda remedy: "split it",
-    SetEncoding: lambda remedy: "send it in UTF-8",
-    SetSeparator: lambda remedy: "separate its cells by commas",
 }
 
 
@@ -50,14 +48,18 @@ QUERY_WORDS: Words = {
     **_parameters("?column", "?missing", "?decimal"),
     ChooseSheet: lambda remedy: f"choose one with ?sheet=NAME: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "send it with the Content-Type it has",
+    SetEncoding: lambda remedy: "name its encoding with ?encoding=NAME",
     SetHeaderRow: lambda remedy: "give its number with ?header_row=N",
+    SetSeparator: lambda remedy: "name its separator with ?separator=",
 }
 ARGUMENT_WORDS: Words = {
     **_SHARED,
     **_parameters("columns", "missing", "decimal"),
     ChooseSheet: lambda remedy: f"choose one with sheet=NAME: {quoted_names(remedy.sheets)}",
     CorrectFormat: lambda remedy: "save it again under the right extension",
+    SetEncoding: lambda remedy: "name its encoding with encoding=NAME",
     SetHeaderRow: lambda remedy: "give its number with header_row=N",
+    SetSeparator: lambda remedy: "name its separator with separator=",
 }
 
 
