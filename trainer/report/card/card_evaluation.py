@@ -14,8 +14,8 @@ from trainer.report.labels import pattern_words
 from trainer.results.fitted import NOVEL_QUANTILE
 from trainer.results.trained import Trained
 from trainer.schema.schema import Schema
+from trainer.segments.alternatives import Alternative
 from trainer.segments.described_choice import Choice, KRow
-from trainer.segments.sensitivity import Alternative
 
 FIDELITY = """\
 *Surrogate fidelity* is how often the classifier returns the segmentation's own answer for customers it has \
