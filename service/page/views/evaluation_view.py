@@ -11,6 +11,7 @@ from inference.contract import (
     ChoiceOfK,
     Evaluation,
     Judged,
+    OtherColumns,
     Pattern,
     Selective,
     ServingClassifier,
@@ -48,6 +49,7 @@ def choice_section(contract: Contract) -> Markup:
         element("ul", *opinions, class_="points"),
         _k_table(choice),
         _others(choice),
+        _other_columns(contract.sensitivity),
         class_="card",
     )
 
@@ -146,6 +148,36 @@ def _others(choice: ChoiceOfK) -> Markup:
         for other in choice.others
     ]
     return _fold(texts.OTHER_NUMBERS, table(texts.OTHER_NUMBERS, head, rows))
+
+
+def _other_columns(sets: Sequence[OtherColumns]) -> Markup:
+    """What other clustering columns give, the chosen ones shaded; nothing where they were not tried."""
+    if not sets:
+        return Markup("")
+    head = [
+        texts.COL_COLUMNS,
+        texts.COL_K,
+        texts.COL_KIND,
+        texts.COL_EXCESS,
+        texts.COL_ARI,
+        texts.COL_SEGMENT_NAMES,
+        texts.COL_OPTION,
+    ]
+    rows = [
+        [
+            two_lines(each.title, ", ".join(each.labels or each.clustering)),
+            str(each.k),
+            texts.KINDS.get(each.kind, each.kind),
+            f"{each.excess:+.3f}",
+            f"{each.ari:.3f}",
+            element("span", "; ".join(each.names), class_="wide"),
+            element("code", each.option) if each.option else texts.NONE,
+        ]
+        for each in sets
+    ]
+    chosen = frozenset(place for place, each in enumerate(sets) if not each.option and not place)
+    note = element("p", texts.OTHER_COLUMNS_NOTE, class_="hint")
+    return _fold(texts.OTHER_COLUMNS, table(texts.OTHER_COLUMNS, head, rows, marked=chosen), note)
 
 
 def classifiers_section(contract: Contract) -> Markup:

@@ -6,6 +6,7 @@ columns, or ``None`` where the table does not have such a set.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -72,8 +73,8 @@ def with_categories(schema: Schema, columns: Columns) -> Schema | None:
 
 
 def with_engineered(schema: Schema, columns: Columns) -> Schema | None:
-    """Every engineered feature, too; not the logarithms, which stand for their columns."""
-    names = [each.name for each in schema.features if not is_logarithm(each)]
+    """Every engineered feature, too; not logarithms and sums, which stand for their columns."""
+    names = [each.name for each in schema.features if not is_logarithm(each) and not summed(each)]
     return _and(schema, usable(schema, columns, names))
 
 
@@ -102,6 +103,22 @@ def without_logarithms(schema: Schema, columns: Columns) -> Schema | None:
 def is_logarithm(feature: Feature) -> bool:
     """Whether a feature is the logarithm of one column."""
     return feature.formula.text in {f"log1p({name})" for name in feature.formula.columns}
+
+
+def summed(feature: Feature) -> tuple[str, ...]:
+    """The columns a feature adds up; none where its formula is anything else."""
+    terms = _terms(ast.parse(feature.formula.text, mode="eval").body)
+    return () if None in terms else tuple(dict.fromkeys(each for each in terms if each is not None))
+
+
+def _terms(node: ast.expr) -> tuple[str | None, ...]:
+    """The parts of a sum: columns, and ``None`` for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return (name,)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return (*_terms(left), *_terms(right))
+    return (None,)
 
 
 def usable(schema: Schema, columns: Columns, names: Iterable[str]) -> list[str]:

@@ -119,6 +119,7 @@ def _alternative(
         most_draws=settings.draws,
         user_k=None,
         search_columns=False,
+        search_scales=False,
         jobs=1,
     )
     found = choose_for(variant.schema, known, light)

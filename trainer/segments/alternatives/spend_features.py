@@ -5,7 +5,6 @@ What customers buy and how much they buy are two questions; columns of amounts a
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from trainer.schema.column_arrays import Columns
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.formula import Formula
 from trainer.schema.schema import Feature, Schema
-from trainer.segments.alternatives.column_sets import facts_of, skewed, usable
+from trainer.segments.alternatives.column_sets import facts_of, skewed, summed, usable
 
 FEWEST = 2  # columns of spending
 LARGE_TOTAL = 100.0  # of a customer: one more does not change the shares
@@ -26,9 +25,7 @@ def spend_columns(schema: Schema) -> tuple[str, ...]:
     """The columns that each hold one kind of spending: as proposed, otherwise those the value adds up."""
     if schema.spend_columns:
         return schema.spend_columns
-    value = next((each for each in schema.features if each.name == schema.value), None)
-    terms = () if value is None else _terms(ast.parse(value.formula.text, mode="eval").body)
-    return () if None in terms else tuple(dict.fromkeys(term for term in terms if term is not None))
+    return next((summed(each) for each in schema.features if each.name == schema.value), ())
 
 
 def total_of_spend(schema: Schema, columns: Columns) -> Schema | None:
@@ -102,16 +99,6 @@ def _specs(schema: Schema, columns: Columns) -> list[ColumnSpec] | None:
     names = usable(schema, columns, spend_columns(schema))
     specs = [spec for spec in schema.columns if spec.name in names]
     return specs if len(specs) >= FEWEST else None
-
-
-def _terms(node: ast.expr) -> tuple[str | None, ...]:
-    """The columns a formula adds up; ``None`` for a part that is anything else."""
-    match node:
-        case ast.Name(id=name):
-            return (name,)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return (*_terms(left), *_terms(right))
-    return (None,)
 
 
 def _sum(specs: Sequence[ColumnSpec]) -> str:
