@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from trainer.config import TrainConfig
@@ -18,8 +19,8 @@ def alternatives(
     """Segment a table by the proposed clustering columns and by others.
 
     Args:
-        data, config: as for ``train``. ``TrainConfig(alternative=found[i].slug)`` trains with one of those
-            found.
+        data, config: as for ``train``, which takes one of those found with
+            ``TrainConfig(alternative=found[i].slug)``.
         progress: called after each step of the work.
 
     Returns:
@@ -31,5 +32,6 @@ def alternatives(
     """
     config = config or TrainConfig()
     proposed = table_of(data, config)
-    clustered = cluster(take_alternative(proposed, config.alternative), config, progress=progress)
+    table = take_alternative(proposed, config.alternative)
+    clustered = cluster(table, replace(config, strict=False), progress=progress)
     return evaluate_alternatives(clustered, proposed, rows=config.sensitivity_rows, progress=progress)
