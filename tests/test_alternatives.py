@@ -323,8 +323,9 @@ def test_card_and_page_show_kind_names_and_option(weak: Trained) -> None:
     assert f"| {'; '.join(best.names)} |" in row
     page = choice_section(Contract.parse(weak.contract))
     assert "<summary>With other columns</summary>" in page
-    assert "<code>--alternative shares-of-spend</code>" in page
-    assert f">{'; '.join(best.names)}<" in page
+    assert '<code class="name">--alternative shares-of-spend</code>' in page
+    assert f">Columns: {', '.join(best.labels)}<" in page
+    assert f">Segments: {'; '.join(best.names)}<" in page
     untried = replace(Contract.parse(weak.contract), sensitivity=())
     assert "With other columns" not in choice_section(untried)
 

@@ -309,7 +309,8 @@ OTHER_COLUMNS_NOTE = (
 )
 COL_COLUMNS = "Clustering columns"
 COL_EXCESS = "Above one population"
-COL_SEGMENT_NAMES = "Segments"
+OTHER_COLUMNS_ARE = "Columns: {columns}"
+OTHER_SEGMENTS_ARE = "Segments: {names}"
 UNKNOWN_FIGURE = "not measured"
 K_TABLE_NOTE = (
     "ARI and Jaccard: how much of the segmentation, and of its weakest segment, reappears in "

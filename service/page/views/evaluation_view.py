@@ -160,24 +160,31 @@ def _other_columns(sets: Sequence[OtherColumns]) -> Markup:
         texts.COL_KIND,
         texts.COL_EXCESS,
         texts.COL_ARI,
-        texts.COL_SEGMENT_NAMES,
         texts.COL_OPTION,
     ]
     rows = [
         [
-            two_lines(each.title, ", ".join(each.labels or each.clustering)),
+            each.title,
             str(each.k),
             texts.KINDS.get(each.kind, each.kind),
             f"{each.excess:+.3f}",
             f"{each.ari:.3f}",
-            element("span", "; ".join(each.names), class_="wide"),
-            element("code", each.option) if each.option else texts.NONE,
+            element("code", each.option, class_="name") if each.option else texts.NONE,
         ]
         for each in sets
     ]
-    chosen = frozenset(place for place, each in enumerate(sets) if not each.option and not place)
+    below = [_columns_and_segments(each) for each in sets]
     note = element("p", texts.OTHER_COLUMNS_NOTE, class_="hint")
-    return _fold(texts.OTHER_COLUMNS, table(texts.OTHER_COLUMNS, head, rows, marked=chosen), note)
+    shown = table(texts.OTHER_COLUMNS, head, rows, marked=frozenset({0}), below=below)
+    return _fold(texts.OTHER_COLUMNS, shown, note)
+
+
+def _columns_and_segments(tried: OtherColumns) -> Markup:
+    """The columns of a set, and below them the names of its segments where they are known."""
+    lines = [texts.OTHER_COLUMNS_ARE.format(columns=", ".join(tried.labels or tried.clustering))]
+    if tried.names:
+        lines.append(texts.OTHER_SEGMENTS_ARE.format(names="; ".join(tried.names)))
+    return element("div", *(element("div", element("span", line)) for line in lines))
 
 
 def classifiers_section(contract: Contract) -> Markup:
