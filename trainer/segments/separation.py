@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from inference.wording import listed
 from trainer.schema.column_arrays import Columns
-from trainer.schema.features import feature_names, matrix
+from trainer.schema.features import matrix
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.schema import Schema
 from trainer.segments.cluster_metrics import eta_squared
@@ -41,7 +41,7 @@ def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: ND
     for feature in schema.features:
         twice = [schema.label(name) for name in feature.formula.columns if name in schema.clustering]
         if feature.name in schema.clustering and twice:
-            explained = _explained(segmentation, columns, feature.name)
+            explained = _explained(schema, columns, feature.name)
             are = "is" if len(twice) == 1 else "are"
             found.append(
                 f"{feature.label} is a clustering column, and so {are} {listed(twice)}, which it is computed "
@@ -50,12 +50,10 @@ def clustering_warnings(segmentation: Segmentation, columns: Columns, labels: ND
     return found
 
 
-def _explained(segmentation: Segmentation, columns: Columns, name: str) -> float:
+def _explained(schema: Schema, columns: Columns, name: str) -> float:
     """Share of a clustering feature's variance that the others explain (R squared, linear)."""
-    names = feature_names(segmentation.schema)
-    scaled = segmentation.scaled(columns)
-    own = scaled[:, names.index(name)]
-    others = [names.index(each) for each in segmentation.schema.clustering_features if each != name]
-    design = np.column_stack([scaled[:, others], np.ones(len(own))])
+    others = tuple(each for each in schema.clustering_features if each != name)
+    own = matrix(schema, columns, (name,))[:, 0]
+    design = np.column_stack([matrix(schema, columns, others), np.ones(len(own))])
     fitted = design @ np.linalg.lstsq(design, own, rcond=None)[0]
     return float(1 - ((own - fitted) ** 2).sum() / ((own - own.mean()) ** 2).sum())

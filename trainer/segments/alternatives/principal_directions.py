@@ -22,13 +22,17 @@ EXPLAINED = 0.8  # of the variance
 def principal_directions(schema: Schema, columns: Columns) -> Schema | None:
     """The clustering columns summed up in two to four weighted sums that explain most of their variance.
 
+    Categories stay as they are: a formula cannot compute with them.
+
     The weights are those of the correlation matrix's eigenvectors for values as they are clustered, divided
     by the columns' standard deviations and rounded to four digits: the rounded ones are the definition.
     """
-    texts = _texts(schema)
-    if len(texts) < FEWEST_COLUMNS or len(texts) < len(schema.clustering):
+    known = _texts(schema)
+    names = [name for name in schema.clustering if name in known]
+    if len(names) < FEWEST_COLUMNS:
         return None
-    table = matrix(schema, columns, schema.clustering)
+    texts = [known[name] for name in names]
+    table = matrix(schema, columns, tuple(names))
     if not (table.std(axis=0) > 0).all():
         return None
     fences = fit_fences(table)
@@ -41,16 +45,16 @@ def principal_directions(schema: Schema, columns: Columns) -> Schema | None:
         strongest = next(int(place) for place in order if int(place) not in named)
         named.add(strongest)
         signed = vector if vector[strongest] > 0 else -vector
-        label = f"{schema.label(schema.clustering[strongest])} direction"
+        label = f"{schema.label(names[strongest])} direction"
         parts.append((f"direction_{number}", label, _weighted_sum(texts, signed / fences.deviation)))
-    return added(schema, parts)
+    others = [name for name in schema.clustering if name not in known]
+    return added(schema, parts, keep=others)
 
 
-def _texts(schema: Schema) -> list[str]:
-    """The arithmetic of each clustering column that is a number or a feature."""
+def _texts(schema: Schema) -> dict[str, str]:
+    """The arithmetic of each number column and each feature."""
     numbers = {spec.name: spec.name for spec in schema.columns if column_kind(spec).is_number}
-    known = numbers | {each.name: f"({each.formula.text})" for each in schema.features}
-    return [known[name] for name in schema.clustering if name in known]
+    return numbers | {each.name: f"({each.formula.text})" for each in schema.features}
 
 
 def _weighted_sum(texts: Sequence[str], weights: NDArray[np.float64]) -> str:
