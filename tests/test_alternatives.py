@@ -10,13 +10,16 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from playwright.sync_api import expect
 from rich.console import Console
 from sklearn.decomposition import PCA
 from sklearn.metrics import adjusted_rand_score
 
 from inference import InputError, Segmenter
 from inference.contract import Contract, OtherColumns
+from service.page import texts
 from service.page.views.evaluation_view import choice_section
+from tests.browsing import PHONE, chromium, served, visit
 from tests.conftest import QUICK_CHOICE, quick_config
 from trainer import MALL, Roles, Schema, Table, TrainConfig, Trained, alternatives, prepare, train
 from trainer.__main__ import main
@@ -328,6 +331,25 @@ def test_card_and_page_show_kind_names_and_option(weak: Trained) -> None:
     assert f">Segments: {'; '.join(best.names)}<" in page
     untried = replace(Contract.parse(weak.contract), sensitivity=())
     assert "With other columns" not in choice_section(untried)
+
+
+@pytest.mark.browser
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Playwright's own event loop
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_open_table_does_not_widen_a_phone(weak: Trained, tmp_path: Path, theme: str) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(weak.model)
+    with served(Segmenter.load(path)) as url, chromium() as browser:
+        opened = visit(browser, url, size=PHONE, theme=theme)
+        opened.open_tab(texts.TAB_MODEL)
+        opened.page.locator("summary", has_text=texts.OTHER_COLUMNS).click()
+        scrolled = opened.page.get_by_role("region", name=texts.OTHER_COLUMNS)
+        expect(scrolled).to_be_visible()
+        assert opened.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        assert scrolled.evaluate("box => box.clientWidth") < PHONE[0]
+        title = scrolled.locator("tbody th").nth(1)
+        assert title.evaluate("cell => cell.clientWidth") < PHONE[0] / 2, "leaves room for the figures"
+        assert opened.faults == []
 
 
 def test_the_schema_refuses_spend_columns_that_are_none() -> None:

@@ -11,7 +11,6 @@ from inference.contract import (
     ChoiceOfK,
     Evaluation,
     Judged,
-    OtherColumns,
     Pattern,
     Selective,
     ServingClassifier,
@@ -22,6 +21,7 @@ from service.page import texts
 from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view
 from service.page.draw.markup import Markup, element
+from service.page.views.other_columns import other_columns
 from service.page.views.tables import table, two_lines
 
 NOTHING_MISSING: Pattern = ()
@@ -49,7 +49,7 @@ def choice_section(contract: Contract) -> Markup:
         element("ul", *opinions, class_="points"),
         _k_table(choice),
         _others(choice),
-        _other_columns(contract.sensitivity),
+        other_columns(contract.sensitivity),
         class_="card",
     )
 
@@ -148,43 +148,6 @@ def _others(choice: ChoiceOfK) -> Markup:
         for other in choice.others
     ]
     return _fold(texts.OTHER_NUMBERS, table(texts.OTHER_NUMBERS, head, rows))
-
-
-def _other_columns(sets: Sequence[OtherColumns]) -> Markup:
-    """What other clustering columns give, the chosen ones shaded; nothing where they were not tried."""
-    if not sets:
-        return Markup("")
-    head = [
-        texts.COL_COLUMNS,
-        texts.COL_K,
-        texts.COL_KIND,
-        texts.COL_EXCESS,
-        texts.COL_ARI,
-        texts.COL_OPTION,
-    ]
-    rows = [
-        [
-            each.title,
-            str(each.k),
-            texts.KINDS.get(each.kind, each.kind),
-            f"{each.excess:+.3f}",
-            f"{each.ari:.3f}",
-            element("code", each.option, class_="name") if each.option else texts.NONE,
-        ]
-        for each in sets
-    ]
-    below = [_columns_and_segments(each) for each in sets]
-    note = element("p", texts.OTHER_COLUMNS_NOTE, class_="hint")
-    shown = table(texts.OTHER_COLUMNS, head, rows, marked=frozenset({0}), below=below)
-    return _fold(texts.OTHER_COLUMNS, shown, note)
-
-
-def _columns_and_segments(tried: OtherColumns) -> Markup:
-    """The columns of a set, and below them the names of its segments where they are known."""
-    lines = [texts.OTHER_COLUMNS_ARE.format(columns=", ".join(tried.labels or tried.clustering))]
-    if tried.names:
-        lines.append(texts.OTHER_SEGMENTS_ARE.format(names="; ".join(tried.names)))
-    return element("div", *(element("div", element("span", line)) for line in lines))
 
 
 def classifiers_section(contract: Contract) -> Markup:
