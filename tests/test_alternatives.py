@@ -250,6 +250,16 @@ def test_spending_is_also_what_the_users_own_value_adds_up() -> None:
     assert "shares-of-spend" not in slugs(other)
 
 
+def test_spend_columns_that_are_rarely_known_together_make_no_features() -> None:
+    table = rich_table(cluster=("store_visits", "age"))
+    assert "total-of-spend" in slugs(table)
+    place = np.arange(len(table)) / len(table)
+    gaps = {"wine": place < 0.4, "meat": (place >= 0.3) & (place < 0.7), "fish": place >= 0.6}
+    columns = {name: np.where(gap, np.nan, table.columns[name]) for name, gap in gaps.items()}
+    spend = {"shares-of-spend", "total-of-spend", "ratios-of-spend"}
+    assert not spend & set(slugs(replace(table, columns=table.columns | columns)))
+
+
 def test_sets_differ_can_cluster_and_are_few() -> None:
     table = rich_table()
     found = variants(table)

@@ -15,7 +15,7 @@ from trainer.schema.column_arrays import Columns
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.formula import Formula
 from trainer.schema.schema import Feature, Schema
-from trainer.segments.alternatives.column_sets import facts_of, skewed, summed, usable
+from trainer.segments.alternatives.column_sets import LEAST_KNOWN, facts_of, skewed, summed, usable
 
 FEWEST = 2  # columns of spending
 LARGE_TOTAL = 100.0  # of a customer: one more does not change the shares
@@ -96,9 +96,13 @@ def added(schema: Schema, parts: Sequence[tuple[str, str, str]], *, keep: Sequen
 
 
 def _specs(schema: Schema, columns: Columns) -> list[ColumnSpec] | None:
+    """The usable spend columns; ``None`` where they are too few, or most rows lack one of them."""
     names = usable(schema, columns, spend_columns(schema))
     specs = [spec for spec in schema.columns if spec.name in names]
-    return specs if len(specs) >= FEWEST else None
+    if len(specs) < FEWEST:
+        return None
+    together = np.isfinite(np.column_stack([columns[spec.name] for spec in specs])).all(axis=1)
+    return specs if together.mean() > LEAST_KNOWN else None
 
 
 def _sum(specs: Sequence[ColumnSpec]) -> str:
