@@ -75,6 +75,7 @@ def test_inference_exports_exactly_these_names() -> None:
 def test_the_trainer_exports_exactly_these_names() -> None:
     assert trainer.__all__ == [
         "MALL",
+        "Alternative",
         "ChoiceSettings",
         "ColumnSettings",
         "ColumnSpec",
@@ -90,6 +91,7 @@ def test_the_trainer_exports_exactly_these_names() -> None:
         "Table",
         "TrainConfig",
         "Trained",
+        "alternatives",
         "choose_k",
         "prepare",
         "propose",

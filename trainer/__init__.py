@@ -10,13 +10,16 @@ from trainer.roles.settings.role_settings import ColumnSettings, Roles
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Feature, Schema
+from trainer.segments.alternatives import Alternative, alternatives
+from trainer.segments.clustered import NotNaturalError
 from trainer.segments.structure import ChoiceSettings, SegmentNumber, choose_k
 from trainer.table.customer_table import Table, read_table
 from trainer.table.raw_table import Raw, read_raw
-from trainer.training import NotNaturalError, train
+from trainer.training import train
 
 __all__ = [
     "MALL",
+    "Alternative",
     "ChoiceSettings",
     "ColumnSettings",
     "ColumnSpec",
@@ -32,6 +35,7 @@ __all__ = [
     "Table",
     "TrainConfig",
     "Trained",
+    "alternatives",
     "choose_k",
     "prepare",
     "propose",

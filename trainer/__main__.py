@@ -33,11 +33,12 @@ from trainer.results.trained import Trained
 from trainer.roles.preparation import prepare
 from trainer.roles.proposing import propose
 from trainer.roles.settings.settings_draft import write_draft
+from trainer.segments.clustered import NotNaturalError
 from trainer.segments.overrides import read_overrides
 from trainer.segments.structure import ChoiceSettings
 from trainer.table.customer_table import clean, embedded
 from trainer.table.raw_table import Raw, read_raw
-from trainer.training import NotNaturalError, train
+from trainer.training import train
 
 QUICK_REPEATS = 2
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
@@ -163,6 +164,8 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         strict=options.strict,
         repeats=QUICK_REPEATS if options.quick else TrainConfig.repeats,
         choice=ChoiceSettings(user_k=options.k),
+        light_sensitivity=options.quick,
+        alternative=options.alternative,
     )
 
 
@@ -202,6 +205,11 @@ def _parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
     )
     parser.add_argument("--k", type=int, metavar="K", help="number of segments; recorded as your choice")
+    parser.add_argument(
+        "--alternative",
+        metavar="NAME",
+        help="use another set of clustering columns, such as shares-of-spend; a run lists those it tried",
+    )
     choices = ("auto", *CANDIDATES)
     parser.add_argument(
         "--classifier", choices=choices, default="auto", help="which classifier to use (default: the best)"

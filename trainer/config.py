@@ -10,6 +10,8 @@ from trainer.classifier.cross_validation import Folding
 from trainer.roles.settings.role_settings import Roles
 from trainer.segments.structure import ChoiceSettings
 
+ROWS, FEW_ROWS = 1_000, 500  # enough to distinguish reproducible from constructive
+
 
 @dataclass(frozen=True, kw_only=True)
 class TrainConfig:
@@ -22,6 +24,9 @@ class TrainConfig:
         choice: how k is chosen; ``choice.user_k`` is the user's own k.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
         sensitivity: whether to evaluate the table with other clustering columns, too.
+        light_sensitivity: whether to do so only where the segments are not natural, and on fewer customers.
+        alternative: the name of another set of clustering columns, such as ``"shares-of-spend"``, to use in
+            place of the proposed one; ``alternatives`` lists those of a table.
         roles: the settings of the table's columns; the rest is proposed from the data.
         strict: whether to stop when the segments are not natural.
     """
@@ -32,6 +37,8 @@ class TrainConfig:
     choice: ChoiceSettings = field(default_factory=ChoiceSettings)
     classifier: str = "auto"
     sensitivity: bool = True
+    light_sensitivity: bool = False
+    alternative: str | None = None
     strict: bool = False
     roles: Roles = field(default_factory=Roles)
 
@@ -49,8 +56,14 @@ class TrainConfig:
 
     @property
     def choice_of_columns(self) -> ChoiceSettings:
-        """How k is chosen; clustering columns that the user named are all used."""
-        return replace(self.choice, search_columns=self.choice.search_columns and not self.roles.cluster)
+        """How k is chosen; clustering columns that the user named, or took as a set, are all used."""
+        named = bool(self.roles.cluster) or self.alternative is not None
+        return replace(self.choice, search_columns=self.choice.search_columns and not named)
+
+    @property
+    def sensitivity_rows(self) -> int:
+        """How many customers the table is evaluated on with other clustering columns, at most."""
+        return FEW_ROWS if self.light_sensitivity else ROWS
 
     @property
     def folding(self) -> Folding:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from inference.contract import Contract, Segment
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import HeldOut, hold_out
@@ -24,22 +21,13 @@ from trainer.export.write_contract import write_contract
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.results.fitted import Fitted, fit_model
 from trainer.results.trained import Findings, Trained
-from trainer.roles.training_rows import clusterable_columns, refuse_few_customers, table_of
-from trainer.schema.column_arrays import Columns
-from trainer.segments.choose_for_schema import choose_for
-from trainer.segments.described_choice import Choice, describe_choice
-from trainer.segments.kmeans import Segmentation, segmentation_of
+from trainer.roles.training_rows import table_of
+from trainer.segments.alternatives import Alternative, evaluate_alternatives, take_alternative
+from trainer.segments.clustered import Clustered, cluster
 from trainer.segments.matching import Move, Pairing, keep_names, moves
-from trainer.segments.ordering import in_order
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
-from trainer.segments.sensitivity import Alternative, alternatives
 from trainer.segments.soft_membership import fit_scale
-from trainer.segments.structure import SegmentNumber
 from trainer.table.customer_table import Table
-
-
-class NotNaturalError(RuntimeError):
-    """The segments are not natural, and the settings ask for natural ones."""
 
 
 def train(
@@ -61,37 +49,22 @@ def train(
         created: the file's date; ``None`` leaves it out, so that equal runs give equal bytes.
 
     Raises:
-        InputError: when the table has too few rows, or no column in which customers differ.
+        InputError: when the table has too few rows, no column in which customers differ, or not the
+            alternative that is asked for.
         NotNaturalError: when the segments are not natural and the settings are ``strict``.
         DifferenceError: when the exported graph does not answer as the libraries do.
     """
     config = config or TrainConfig()
-    table = table_of(data, config)
-    clustered = _cluster(table, config, earlier, progress)
+    proposed = table_of(data, config)
+    table = take_alternative(proposed, config.alternative)
+    clustered = cluster(table, config, earlier=earlier, progress=progress)
     serving = _choose_classifier(clustered, config, progress)
     fitted = _fit(clustered, serving, config, progress)
     naming = _name(fitted.segments, clustered.pairing, earlier, overrides)
     fitted = replace(fitted, segments=naming.segments)
-    findings = _findings(clustered, serving, naming, config, progress)
+    found = _alternatives(clustered, proposed, config, progress)
+    findings = _findings(clustered, serving, naming, found)
     return _export(clustered, fitted, findings, created, config, progress)
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Clustered:
-    """The customers with every clustering column, and their segments.
-
-    Attributes:
-        columns: raw columns of these ``M`` rows; labels: ``[M]``.
-        pairing: which segments continue those of the previous model.
-    """
-
-    table: Table
-    columns: Columns
-    choice: Choice
-    number: SegmentNumber
-    segmentation: Segmentation
-    pairing: Pairing | None
-    labels: NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,32 +91,7 @@ class _Naming:
     moves: tuple[Move, ...]
 
 
-def _cluster(table: Table, config: TrainConfig, earlier: Contract | None, progress: Progress) -> _Clustered:
-    """Choose k and fit the segments, in the order they keep."""
-    columns = clusterable_columns(table)
-    chosen = choose_for(table.schema, columns, config.choice_of_columns, progress=progress)
-    if config.strict and chosen.number.kind != "natural":
-        raise NotNaturalError(chosen.number.reason)
-    choice = describe_choice(chosen, columns, progress)
-    if chosen.left_out:
-        table = table.under(chosen.schema)
-        columns = clusterable_columns(table)
-    fitted = segmentation_of(chosen.schema, columns, chosen.number)
-    segmentation, pairing = in_order(fitted, columns, earlier)
-    labels = segmentation.nearest(columns)
-    refuse_few_customers(labels, choice.k)
-    return _Clustered(
-        table=table,
-        columns=columns,
-        choice=choice,
-        number=chosen.number,
-        segmentation=segmentation,
-        pairing=pairing,
-        labels=labels,
-    )
-
-
-def _choose_classifier(clustered: _Clustered, config: TrainConfig, progress: Progress) -> _Serving:
+def _choose_classifier(clustered: Clustered, config: TrainConfig, progress: Progress) -> _Serving:
     """Cross-validate every candidate; choose one, its temperature and the scale of the soft membership."""
     held_out = hold_out(
         clustered.segmentation,
@@ -163,7 +111,7 @@ def _choose_classifier(clustered: _Clustered, config: TrainConfig, progress: Pro
     )
 
 
-def _fit(clustered: _Clustered, serving: _Serving, config: TrainConfig, progress: Progress) -> Fitted:
+def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress: Progress) -> Fitted:
     """Fit the chosen classifier on every clustered row, and describe the segments."""
     progress("Fitting the classifier", 0, 1)
     segmentation, columns, labels = clustered.segmentation, clustered.columns, clustered.labels
@@ -201,11 +149,11 @@ def _name(
 
 
 def _findings(
-    clustered: _Clustered, serving: _Serving, naming: _Naming, config: TrainConfig, progress: Progress
+    clustered: Clustered, serving: _Serving, naming: _Naming, sensitivity: tuple[Alternative, ...]
 ) -> Findings:
     return Findings(
         choice=clustered.choice,
-        sensitivity=_sensitivity(clustered, config, progress),
+        sensitivity=sensitivity,
         selection=serving.selection,
         temperature=serving.temperature,
         held_out=serving.held_out,
@@ -217,12 +165,14 @@ def _findings(
     )
 
 
-def _sensitivity(clustered: _Clustered, config: TrainConfig, progress: Progress) -> tuple[Alternative, ...]:
-    if not config.sensitivity:
+def _alternatives(
+    clustered: Clustered, proposed: Table, config: TrainConfig, progress: Progress
+) -> tuple[Alternative, ...]:
+    """The table with other clustering columns; none where they are not wanted."""
+    wanted = config.sensitivity and not (config.light_sensitivity and clustered.number.kind == "natural")
+    if not wanted:
         return ()
-    return alternatives(
-        clustered.segmentation, clustered.columns, clustered.labels, clustered.number, progress=progress
-    )
+    return evaluate_alternatives(clustered, proposed, rows=config.sensitivity_rows, progress=progress)
 
 
 def _evaluation(serving: _Serving, table: Table) -> Evaluation:
@@ -236,7 +186,7 @@ def _groups(serving: _Serving, table: Table) -> tuple[GroupFigure, ...]:
 
 
 def _export(
-    clustered: _Clustered,
+    clustered: Clustered,
     fitted: Fitted,
     findings: Findings,
     created: str | None,

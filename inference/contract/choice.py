@@ -144,12 +144,14 @@ def _kind_of_format_1(admissible: bool) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class OtherColumns:
-    """The table with other clustering columns (see ``trainer.segments.sensitivity``).
+    """The table with other clustering columns (see ``trainer.segments.alternatives``).
 
     Attributes:
-        title: what the set is, in words; ``clustering`` names its columns or features.
+        title: what the set is, in words; ``clustering`` names its columns or features, ``labels`` says them.
+        slug: its name; option: of the trainer that takes it. Both are empty for the chosen set.
         kind: what its segments may be called.
         excess: silhouette minus what one population reaches.
+        names: of its segments; none in files of 0.1.0, and where a segment has too few customers.
         agreement: adjusted Rand index with the chosen segments.
         separates: raw column -> share of its variance that lies between these segments.
     """
@@ -166,10 +168,15 @@ class OtherColumns:
     ari_at_chosen_k: float | None
     agreement: float
     separates: Mapping[str, float]
+    slug: str = ""
+    option: str = ""
+    labels: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, entry: Mapping[str, Any]) -> OtherColumns:
         """Read one entry of the contract's ``sensitivity``."""
         if "kind" not in entry:
             entry = {**entry, "kind": _kind_of_format_1(entry["stable"])}
-        return read_entry(cls, entry, clustering=tuple(entry["clustering"]))
+        lists = {name: tuple(entry.get(name, ())) for name in ("clustering", "labels", "names")}
+        return read_entry(cls, entry, **lists)

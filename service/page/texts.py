@@ -301,6 +301,16 @@ COL_RESULT = "Why not natural"
 COL_SEGMENTS = "Segments (customers)"
 COL_OPTION = "Trainer option"
 OTHER_NUMBERS = "Other numbers of segments to consider"
+OTHER_COLUMNS = "With other columns"
+OTHER_COLUMNS_NOTE = (
+    "The same rule for other clustering columns, judged on fewer customers; the chosen ones first, then the "
+    "best. The option takes a set when the model is trained again. The more sets are tried, the more likely "
+    "one looks separated by chance."
+)
+COL_COLUMNS = "Clustering columns"
+COL_EXCESS = "Above one population"
+OTHER_COLUMNS_ARE = "Columns: {columns}"
+OTHER_SEGMENTS_ARE = "Segments: {names}"
 UNKNOWN_FIGURE = "not measured"
 K_TABLE_NOTE = (
     "ARI and Jaccard: how much of the segmentation, and of its weakest segment, reappears in "

@@ -21,6 +21,7 @@ from trainer.roles.proposal import CLUSTERING, OUTCOME, PROFILE, Proposal
 from trainer.table.customer_table import Table
 
 MOST_LETTERS = 28  # of a header or a name in a line
+MOST_NAMES = 110  # letters of the names of segments in a line
 
 
 @contextmanager
@@ -107,6 +108,11 @@ def _meanings(proposal: Proposal) -> Iterator[str]:
 def show_decisions(console: Console, trained: Trained) -> None:
     """Show what was decided and why."""
     choice = trained.choice
+    if trained.config.alternative is not None:
+        schema = trained.table.schema
+        columns = listed([schema.label(name) for name in schema.clustering])
+        line = f"Clustering columns of {trained.config.alternative}: {columns}"
+        console.print(f"\n{line}", highlight=False, markup=False)
     console.print(f"\n[bold]Number of segments[/bold]: {choice.k}, {choice.kind}")
     for sentence in (choice.reason, *choice.left_out, *choice.second_opinions):
         console.print(f"  {sentence}", highlight=False, markup=False)
@@ -116,6 +122,8 @@ def show_decisions(console: Console, trained: Trained) -> None:
             names = listed([f"{name} ({size})" for name, size in other.segments])
             line = f"    {other.option}  {other.kind}, mean ARI {other.ari:.2f}: {names}"
             console.print(line, highlight=False, markup=False)
+    for line in _other_columns(trained):
+        console.print(line, highlight=False, markup=False)
     console.print("\n[bold]Segments[/bold]")
     console.print(_segments(trained))
     for sentence in _outcomes(trained):
@@ -134,6 +142,26 @@ def show_decisions(console: Console, trained: Trained) -> None:
     )
     for name, value in checked.largest.items():
         console.print(f"  {name}: largest difference {value:.2g}", highlight=False)
+
+
+def _other_columns(trained: Trained) -> Iterator[str]:
+    """What other clustering columns give, with their segments; nothing where the segments are natural."""
+    if trained.choice.kind == "natural" or len(trained.sensitivity) < 2:
+        return
+    rows = [
+        ("k", "kind", "excess", "ARI", "columns", "option"),
+        *(
+            (str(each.k), each.kind, f"{each.excess:+.3f}", f"{each.ari:.2f}", each.title, each.option)
+            for each in trained.sensitivity
+        ),
+    ]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    yield "  With other columns (excess: silhouette above that of one population):"
+    for row, names in zip(rows, ((), *(each.names for each in trained.sensitivity)), strict=True):
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
+        yield f"    {'  '.join(cells)}".rstrip()
+        if names:
+            yield f"      {shortened('; '.join(names), MOST_NAMES)}"
 
 
 def show_warnings(console: Console, trained: Trained) -> None:

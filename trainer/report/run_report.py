@@ -18,7 +18,7 @@ from trainer.report.labels import pattern_words
 from trainer.results.trained import Trained
 from trainer.roles.settings.role_settings import Roles
 from trainer.schema.schema import Schema
-from trainer.segments.sensitivity import clustering_warnings
+from trainer.segments.separation import clustering_warnings
 
 FEW_VALUES = 10  # with fewer distinct values, segments are just these values: reproducible but useless
 MANY_WITHOUT = 0.05  # share of rows that could not be clustered

@@ -17,10 +17,10 @@ from trainer.classifier.subgroups import GroupFigure
 from trainer.classifier.temperature import Temperature
 from trainer.config import TrainConfig
 from trainer.results.fitted import Fitted
+from trainer.segments.alternatives import Alternative
 from trainer.segments.described_choice import Choice
 from trainer.segments.matching import Move
 from trainer.segments.overrides import Overrides
-from trainer.segments.sensitivity import Alternative
 from trainer.table.customer_table import Table
 
 

@@ -41,7 +41,7 @@ class Proposal:
     Attributes:
         decisions: one per column, in the table's order.
         reasons: why a feature was added, by its name.
-        clustering, value, capacity, spend: as in ``Schema``.
+        clustering, value, capacity, spend, spend_columns: as in ``Schema``.
         notes: what a reader should know, in sentences.
     """
 
@@ -56,6 +56,7 @@ class Proposal:
     capacity: str | None
     spend: str | None
     notes: tuple[str, ...]
+    spend_columns: tuple[str, ...] = ()
 
     @property
     def identifier(self) -> str | None:
@@ -82,4 +83,5 @@ class Proposal:
             spend=self.spend,
             identifier=self.identifier,
             outcomes=self.outcomes,
+            spend_columns=self.spend_columns,
         )

@@ -15,13 +15,13 @@ def logarithm(spec: ColumnSpec, features: Sequence[Feature], taken: Collection[s
     formula = Formula(f"log1p({spec.name})")
     there = next((each for each in features if each.formula == formula), None)
     label = spec.label if spec.label[1:2].isupper() else spec.label[:1].lower() + spec.label[1:]
-    return there or Feature(name=_free(f"log_{spec.name}", taken), label=f"Log {label}", formula=formula)
+    return there or Feature(name=free_name(f"log_{spec.name}", taken), label=f"Log {label}", formula=formula)
 
 
 def sum_of(specs: Sequence[ColumnSpec], taken: Collection[str]) -> Feature:
     """The feature that adds up columns of spending."""
     formula = Formula(" + ".join(spec.name for spec in specs))
-    return Feature(name=_free("total_spend", taken), label="Total spend", formula=formula)
+    return Feature(name=free_name("total_spend", taken), label="Total spend", formula=formula)
 
 
 def why_logarithm(number: NumberFacts) -> str:
@@ -29,7 +29,8 @@ def why_logarithm(number: NumberFacts) -> str:
     return f"skew {number.skew:.1f}, {number.skew_log:.1f} as a logarithm"
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or with the first number that makes it one that is not taken."""
     free, number = name, 2
     while free in taken:
         free, number = f"{name}_{number}", number + 1

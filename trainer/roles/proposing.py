@@ -96,7 +96,8 @@ def propose(
     inputs = {name: spec for name, spec in specs.items() if name not in outcomes}
     candidates = _candidates(usable)
     value = propose_value(candidates)
-    summed = spend_columns(candidates) if value is None and roles.value is None else ()
+    parts = spend_columns(candidates) or spend_columns([each for each in candidates if each.name != value])
+    summed = parts if value is None and roles.value is None else ()
     ordered = ordered_candidates(cells, usable, inputs, sampled_rows(cells.num_rows, seed))
     clustering = _clustering_choice(columns, usable, roles, value, ordered=ordered)
     made = _engineer(inputs, candidates, clustering, roles, summed)
@@ -125,6 +126,7 @@ def propose(
         capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
         spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
         notes=(*clustering.notes, *_notes(columns, identifier), *unclear_notes(columns, ignored)),
+        spend_columns=parts,
     )
 
 

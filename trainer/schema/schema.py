@@ -32,6 +32,7 @@ class Schema:
         value: the feature whose total is the value of a segment (for tiers), or ``None``.
         capacity, spend: the columns whose High and Low words flag "high potential", or ``None``.
         identifier: header of the column that names a customer; never a feature.
+        spend_columns: number columns that each hold one kind of spending, in one unit; often none.
         outcomes: what came of a customer, such as churn: shown per segment, never a feature nor an input.
     """
 
@@ -45,6 +46,7 @@ class Schema:
     spend: str | None = None
     identifier: str | None = None
     outcomes: tuple[ColumnSpec, ...] = ()
+    spend_columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for problem in _problems(self):
@@ -114,6 +116,10 @@ def _problems(schema: Schema) -> Iterator[str]:
     for spec in schema.outcomes:
         if column_kind(spec).is_date:
             yield f"an outcome must be a number or a category, but {spec.name!r} is a date; leave it out"
+    numbers = [column.name for column in schema.columns if column_kind(column).is_number]
+    for name in schema.spend_columns:
+        if name not in numbers:
+            yield f"a spend column must be a number column, but {name!r} is not one; known: {numbers}"
     yield from _formula_problems(schema, dates)
     if schema.value in dates:
         yield f"the value column must be a number, but {schema.value!r} is a date; name another one or none"

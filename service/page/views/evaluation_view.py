@@ -21,6 +21,7 @@ from service.page import texts
 from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view
 from service.page.draw.markup import Markup, element
+from service.page.views.other_columns import other_columns
 from service.page.views.tables import table, two_lines
 
 NOTHING_MISSING: Pattern = ()
@@ -48,6 +49,7 @@ def choice_section(contract: Contract) -> Markup:
         element("ul", *opinions, class_="points"),
         _k_table(choice),
         _others(choice),
+        other_columns(contract.sensitivity),
         class_="card",
     )
 

@@ -22,7 +22,7 @@ def table(
         label: what the table is, for those who hear it.
         head: headings, as text or markup.
         rows: cells, as text or markup.
-        marked: positions of rows to shade; shaded: positions of columns to shade.
+        marked: positions of rows to shade, with the lines under them; shaded: positions of columns to shade.
         below: for each row, a line under it over the whole width; or empty.
     """
     titles = element(
@@ -33,7 +33,8 @@ def table(
     for place, row in enumerate(rows):
         lines.append(_line(row, marked=place in marked, shaded=shaded))
         if below:
-            lines.append(element("tr", element("td", below[place], colspan=len(head)), class_="below"))
+            kind = "below marked" if place in marked else "below"
+            lines.append(element("tr", element("td", below[place], colspan=len(head)), class_=kind))
     inner = element("table", element("thead", titles), element("tbody", *lines))
     return element("div", inner, class_="scroll", role="region", aria_label=label, tabindex="0")
 

@@ -14,8 +14,8 @@ from trainer.report.labels import pattern_words
 from trainer.results.fitted import NOVEL_QUANTILE
 from trainer.results.trained import Trained
 from trainer.schema.schema import Schema
+from trainer.segments.alternatives import Alternative
 from trainer.segments.described_choice import Choice, KRow
-from trainer.segments.sensitivity import Alternative
 
 FIDELITY = """\
 *Surrogate fidelity* is how often the classifier returns the segmentation's own answer for customers it has \
@@ -96,7 +96,6 @@ def sensitivity(trained: Trained) -> str:
     if not trained.sensitivity:
         return ""
     schema = trained.table.schema
-    separated = [spec.label for spec in schema.columns]
     header = [
         "Clustering columns",
         "k",
@@ -105,29 +104,34 @@ def sensitivity(trained: Trained) -> str:
         "ARI",
         "Weakest Jaccard",
         "Same segments",
-        *separated,
+        "Segments",
+        "Option",
+        *(spec.label for spec in schema.columns),
     ]
     return paragraphs(
         "## With other clustering columns",
-        "The same rule for the same customers. *Above one population*: the silhouette less that of one "
-        "population. *Same segments*: the adjusted Rand index with the chosen segments. The last "
-        "columns show the share of each column's variance that lies between the segments. Segments that are "
-        "little more than the values of one column are not useful, however well they reappear.",
+        f"The same rule on at most {trained.config.sensitivity_rows:,} of the same customers, with fewer "
+        "samples: the chosen columns first, then the best. The option takes a set, which is then judged in "
+        "full. The more sets are tried, the more likely one looks separated by chance. *Above one "
+        "population*: the silhouette less that of one population. *Same segments*: the adjusted Rand index "
+        "with the chosen segments. The last columns show the share of each column's variance that lies "
+        "between the segments. Segments that are little more than the values of one column are not useful, "
+        "however well they reappear.",
         table(header, [_other_cells(schema, each) for each in trained.sensitivity]),
     )
 
 
 def _other_cells(schema: Schema, other: Alternative) -> list[str]:
-    known = {*schema.names, *(feature.name for feature in schema.features)}  # logarithms have no label here
-    clustering = listed([schema.label(name).lower() if name in known else name for name in other.clustering])
     return [
-        f"{other.title}: {clustering}",
+        f"{other.title}: {listed([label.lower() for label in other.labels])}",
         f"{other.k}",
         other.kind,
         f"{other.excess:+.3f}",
         f"{other.ari:.3f}",
         f"{other.jaccard:.3f}",
         f"{other.agreement:.2f}",
+        "; ".join(other.names),
+        f"`{other.option}`" if other.option else "",
         *(f"{other.separates[spec.name]:.0%}" for spec in schema.columns),
     ]
 

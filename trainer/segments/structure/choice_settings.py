@@ -41,6 +41,7 @@ class ChoiceSettings:
         draws, most_draws: tables of one population drawn at first, and at most while the answer is open.
         bootstraps, most_bootstraps: samples drawn at first, and at most while a k is near ``min_ari``.
         search_columns: whether columns that show no groups may be left out where that shows groups.
+        search_scales: whether columns may be weighed differently where that shows groups.
         min_ari: smallest mean adjusted Rand index of a reproducible k.
         min_jaccard: smallest clusterwise Jaccard similarity (Hennig 2007: .75 is a valid cluster).
         min_share: smallest share of the rows in a segment.
@@ -62,6 +63,7 @@ class ChoiceSettings:
     bootstraps: int = 20
     most_bootstraps: int = 100
     search_columns: bool = True
+    search_scales: bool = True
     min_ari: float = 0.85
     min_jaccard: float = 0.75
     min_share: float = 0.05

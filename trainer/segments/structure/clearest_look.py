@@ -74,7 +74,7 @@ def _searched(task: Task, seed: SeedSequence) -> Iterator[tuple[Subset, Floats]]
     columns = columns_with_groups(task.table, of_columns) if task.settings.search_columns else None
     if columns is not None:
         yield columns, np.ones(len(columns))
-    factors = scales_within_groups(task.table, task.ks, of_scales)
+    factors = scales_within_groups(task.table, task.ks, of_scales) if task.settings.search_scales else None
     if factors is not None:
         yield tuple(range(task.table.shape[1])), factors
 
