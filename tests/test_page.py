@@ -226,7 +226,7 @@ def test_a_file_of_0_1_0_is_shown_with_what_it_knows() -> None:
     known = Contract.parse((ROOT / "tests" / "contract_0_1_0.json").read_text(encoding="utf-8"))
     reported = words(model_info(known, "f" * 64))
     assert "Why 5 segments Natural segments" in reported
-    assert "5 Natural segments 0.555 not measured 0.978 0.976 11.0%" in reported
+    assert "5 natural 0.555 not measured 0.978 0.976 11.0%" in reported
     assert "mean ARI 0.816 over the bootstraps, 0.85 needed; Jaccard" in reported
     assert "reaches the dashed line on average" not in reported
     assert "Other numbers of segments" not in reported
