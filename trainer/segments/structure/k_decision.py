@@ -30,7 +30,10 @@ SMALL_EXCESS, LARGE_EXCESS = 0.06, 0.12
 FINER = 1.1
 """A finer k whose excess is this many times as large shows that the rows are too few for a natural one."""
 
-STRIP = 0.8
+FINER_VALLEY = 0.95
+"""A finer k with a shallower valley than this only cuts groups."""
+
+STRIP = 0.9
 """Elongation across a border from which on clusters may be pieces of one strip."""
 
 LEAST_DEVIATION = 0.016
@@ -130,10 +133,8 @@ def _finer_is_clearer(rows: Sequence[KFigures], chosen: KFigures, bic_k: int) ->
 
     Then the rows are too few to see all groups, and a smaller number would merge some.
     """
-    finer = [row for row in rows if row.k > chosen.k]
-    return any(
-        row.excess > (1.0 if row.k == bic_k else FINER) * chosen.excess for row in finer if not row.passes
-    )
+    finer = [row for row in rows if row.k > chosen.k and not row.passes and row.valley <= FINER_VALLEY]
+    return any(row.excess > (1.0 if row.k == bic_k else FINER) * chosen.excess for row in finer)
 
 
 def other_k(rows: Sequence[KFigures], settings: ChoiceSettings) -> int:
