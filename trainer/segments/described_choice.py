@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+from inference.contract import OtherK
 from inference.wording import listed
 from trainer.parallel import Progress, Workers
 from trainer.schema.column_arrays import Columns
@@ -28,31 +29,6 @@ class KRow(KFigures, Indices):
 
     kind: Kind
     failed: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class OtherChoice:
-    """Another number of segments that can be asked for.
-
-    Attributes:
-        kind: what its segments may be called.
-        ari, jaccard: how well they reappear in resampled data: what the number costs in stability.
-        names, sizes: of the segments, in their order.
-        option: of the command line that takes it.
-    """
-
-    k: int
-    kind: Kind
-    ari: float
-    jaccard: float
-    names: tuple[str, ...]
-    sizes: tuple[int, ...]
-    option: str
-
-    @property
-    def segments(self) -> tuple[tuple[str, int], ...]:
-        """Name and size of each segment."""
-        return tuple(zip(self.names, self.sizes, strict=True))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +61,7 @@ class Choice:
     table: tuple[KRow, ...]
     limit: float
     natural_k: int | None
-    others: tuple[OtherChoice, ...]
+    others: tuple[OtherK, ...]
     left_out: tuple[str, ...]
     unused_columns: tuple[str, ...]
     elbow: int | None
@@ -147,7 +123,7 @@ def _unused(labels: Sequence[str]) -> str:
     return f" {listed(labels)} {verb} not used."
 
 
-def _others(chosen: ChosenNumber, columns: Columns) -> tuple[OtherChoice, ...]:
+def _others(chosen: ChosenNumber, columns: Columns) -> tuple[OtherK, ...]:
     """The other numbers with their segments, without those that have a segment of too few customers."""
     found = []
     for other in chosen.number.others:
@@ -157,5 +133,5 @@ def _others(chosen: ChosenNumber, columns: Columns) -> tuple[OtherChoice, ...]:
         sizes = tuple(segment.size for segment in segments)
         if min(sizes) >= LEAST_ROWS:
             names = tuple(segment.name for segment in segments)
-            found.append(OtherChoice(**asdict(other), names=names, sizes=sizes, option=f"--k {other.k}"))
+            found.append(OtherK(**asdict(other), names=names, sizes=sizes, option=f"--k {other.k}"))
     return tuple(found)
