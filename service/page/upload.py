@@ -61,7 +61,7 @@ class Upload:
             separator, encoding: of a CSV file; empty to find out.
             missing: columns of the model that the file does not have.
             sheet, header_row: where the table is; empty to find out.
-            decimal: lines such as ``Income=comma``; na: further words for missing, one per line.
+            decimal: lines such as ``Amount=comma``; na: further words for missing, one per line.
             progress: shown while it runs.
 
         Returns:
