@@ -24,6 +24,7 @@ _FRACTIONS = (
     "min_excess",
     "min_excess_alone",
     "max_valley",
+    "max_small_valley",
     "max_path_valley",
     "max_strip_valley",
 )
@@ -48,6 +49,7 @@ class ChoiceSettings:
         min_excess: smallest gain of the silhouette over one population that is called a separation.
         min_excess_alone: the same for a table of one column, whose null misses no shape of dependence.
         max_valley: highest density between two neighbours, divided by the lower of their peaks.
+        max_small_valley: the same where the excess is small.
         max_path_valley: the same along the data, mean of the two shallowest pairs.
         max_strip_valley: the same where the clusters stretch across their borders.
         jobs: number of threads, -1 for one per core; the answer is the same for any number.
@@ -70,6 +72,7 @@ class ChoiceSettings:
     min_excess: float = 0.04
     min_excess_alone: float = 0.03
     max_valley: float = 0.85
+    max_small_valley: float = 0.75
     max_path_valley: float = 0.62
     max_strip_valley: float = 0.45
     jobs: int = -1

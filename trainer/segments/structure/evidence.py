@@ -13,7 +13,13 @@ from trainer.segments.structure.batched_kmeans import Floats, Labels, Partitions
 from trainer.segments.structure.border_shape import border_elongation
 from trainer.segments.structure.choice_settings import ChoiceSettings
 from trainer.segments.structure.density_valley import valley
-from trainer.segments.structure.k_decision import KFigures, exceeds, is_sizeable, path_limit
+from trainer.segments.structure.k_decision import (
+    KFigures,
+    exceeds,
+    is_sizeable,
+    path_limit,
+    valley_limit,
+)
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
 from trainer.segments.structure.mixture import smallest_bic
 from trainer.segments.structure.null_test import Draws, NullSilhouettes, drawn_until_clear
@@ -161,7 +167,7 @@ def _reproducible(settings: ChoiceSettings, returns: Returns, labels: Labels) ->
 def _separated(task: Task, fitted: _Fitted, i: int, excess: float) -> bool:
     along = fitted.path_valleys[i]
     limit = path_limit(excess, fitted.elongations[i], task.settings)
-    return along is not None and along <= limit and fitted.valleys[i] <= task.settings.max_valley
+    return along is not None and along <= limit and fitted.valleys[i] <= valley_limit(excess, task.settings)
 
 
 def _row(task: Task, fitted: _Fitted, null: NullSilhouettes, i: int) -> KFigures:

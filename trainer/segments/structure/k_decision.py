@@ -84,6 +84,15 @@ class KFigures:
     passes: bool
 
 
+def valley_limit(excess: float, settings: ChoiceSettings) -> float:
+    """Return how shallow the straight valleys may be: a small excess needs deeper ones.
+
+    >>> [valley_limit(excess, ChoiceSettings()) for excess in (0.05, 0.06)]
+    [0.75, 0.85]
+    """
+    return settings.max_small_valley if excess < SMALL_EXCESS else settings.max_valley
+
+
 def path_limit(excess: float, elongation: float, settings: ChoiceSettings) -> float:
     """Return how shallow the valleys along the data may be.
 
