@@ -5,6 +5,7 @@
     python -m benchmarks.structure --sizes 200 --seeds 100 --choice-seeds 0 1 2 3 4 5 6 7 8 9
     python -m benchmarks.structure --scenarios large --sizes 1000 10000 100000 1000000
     python -m benchmarks.structure --summary
+    python -m benchmarks.structure --publish
 
 Each case is a line of JSON in the results; cases that are there already are not repeated. Scenarios are given
 by name or by group (structured, hard, one, own, kept_back, large). ``--choice-seeds`` judges each table with
@@ -16,22 +17,21 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from benchmarks.structure_report import RULE, flips, own_seed, publish, scenario_text, summary
 from benchmarks.structure_rivals import RIVALS
 from benchmarks.structure_tables import Floats, scenarios, table
 from trainer.segments.structure import ChoiceSettings, choose_k
 
 RESULTS = Path(__file__).parent / "results" / "structure.jsonl"
-RULE = "this rule"
 
 _RIVAL_ROWS = 2_000
 
@@ -113,66 +113,6 @@ def _answers(cases: Sequence[Case], processes: int) -> Iterator[dict[str, Any]]:
         yield from pool.map(answered, cases)
 
 
-def summary(lines: Iterable[dict[str, Any]]) -> str:
-    """Return the table of methods: shares of right, wrong and no answers by number of rows."""
-    by: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for line in lines:
-        by.setdefault((line["rows"], line["method"]), []).append(line)
-    head = "  rows method                right  wrong   none    one balanced    own"
-    rows = [_summary_row(size, method, by[size, method]) for size, method in sorted(by)]
-    return "\n".join([head, *rows])
-
-
-def _summary_row(size: int, method: str, lines: Sequence[dict[str, Any]]) -> str:
-    groups = [line for line in lines if line["group"] == "structured"]
-    right = _share(line["answer"] == line["k"] for line in groups)
-    none = _share(line["answer"] == 1 for line in groups)
-    one = _share(line["answer"] == 1 for line in lines if line["group"] == "one")
-    own = _share(line["answer"] == 1 for line in lines if line["group"] in ("own", "kept_back"))
-    shares = (right, 1 - right - none, none, one)
-    columns = " ".join(f"{share:6.3f}" for share in shares)
-    return f"{size:>6} {method:<20} {columns} {(right + one) / 2:8.3f} {own:6.3f}"
-
-
-def flips(lines: Iterable[dict[str, Any]]) -> str:
-    """Return how often two seeds of the rule give one table different answers, and where."""
-    by: dict[tuple[int, str, int], list[tuple[int, int, str]]] = {}
-    for line in lines:
-        if line["method"] == RULE:
-            answer = (line["answer"], line["offered"], line["kind"])
-            by.setdefault((line["rows"], line["scenario"], line["seed"]), []).append(answer)
-    pairs, differ, kinds, where = 0, 0, 0, []
-    for (rows, name, seed), answers in sorted(by.items()):
-        found = list(combinations(answers, 2))
-        natural = sum(first[0] != second[0] for first, second in found)
-        pairs, differ = pairs + len(found), differ + natural
-        kinds += sum(first != second for first, second in found)
-        if natural:
-            where.append(f"{name} ({rows} rows, table {seed}): {sorted(answer[0] for answer in answers)}")
-    if not pairs:
-        return ""
-    head = f"pairs of seeds whose natural k differs: {differ / pairs:.3f} of {pairs}; "
-    return "\n".join([head + f"whose k or kind differs: {kinds / pairs:.3f}", *where])
-
-
-def _share(hits: Iterable[bool]) -> float:
-    found = list(hits)
-    return sum(found) / len(found) if found else float("nan")
-
-
-def by_scenario(lines: Iterable[dict[str, Any]], method: str = RULE) -> str:
-    """Return the answers of one method for each scenario and number of rows."""
-    answers: dict[tuple[int, str, str, int], list[int]] = {}
-    for line in lines:
-        if line["method"] == method:
-            key = (line["rows"], line["group"], line["scenario"], line["k"])
-            answers.setdefault(key, []).append(line["answer"])
-    return "\n".join(
-        f"{rows:>6} {group:<10} {name:<24} k {k:>2} right {found.count(k) / len(found):4.2f}  {sorted(found)}"
-        for (rows, group, name, k), found in sorted(answers.items())
-    )
-
-
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -185,6 +125,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--results", type=Path, default=RESULTS)
     parser.add_argument("--summary", action="store_true", help="only summarise what is there")
+    parser.add_argument("--publish", action="store_true", help="write the figures of --results into docs/")
     return parser.parse_args()
 
 
@@ -201,13 +142,19 @@ def main() -> None:
         for method in (RULE, *rivals)
         for choice_seed in asked.choice_seeds or [seed]
     ]
-    if not asked.summary:
+    if not (asked.summary or asked.publish):
         run(cases, asked.results, asked.processes)
     lines = recorded(asked.results)
-    own = [line for line in lines if line["choice_seed"] == line["seed"]]
-    print(by_scenario(own))
+    own = own_seed(lines)
+    print(scenario_text(own))
     print(summary(own))
-    print(flips(lines))
+    if (found := flips(lines)) is not None:
+        print(
+            f"pairs of seeds: {found.pairs}, natural k differs {found.natural:.3f}, answer {found.answer:.3f}"
+        )
+        print("\n".join(found.where))
+    if asked.publish:
+        publish(lines)
 
 
 if __name__ == "__main__":
