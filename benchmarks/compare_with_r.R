@@ -3,7 +3,6 @@
 suppressMessages({library(fpc); library(cluster); library(mclust)})
 
 folder <- commandArgs(trailingOnly = TRUE)[1]
-draws <- as.integer(commandArgs(trailingOnly = TRUE)[2])
 table <- as.matrix(read.csv(file.path(folder, "table.csv"), header = FALSE))
 labels <- as.matrix(read.csv(file.path(folder, "labels.csv"), header = FALSE)) + 1
 found <- as.matrix(read.csv(file.path(folder, "found.csv"), header = FALSE)) + 1
@@ -14,10 +13,13 @@ show <- function(name, values) cat(name, paste(format(values, digits = 12), coll
 
 show("silhouette", sapply(seq_along(ks), function(i) mean(silhouette(labels[, i], distances)[, 3])))
 
+# The gap on the same uniform tables, by the formula of cluster::clusGap with d.power = 2.
+draws <- as.matrix(read.csv(file.path(folder, "draws.csv"), header = FALSE))
+log_w <- function(rows, k) log(kmeans(rows, k, nstart = 50, iter.max = 200, algorithm = "Lloyd")$tot.withinss)
 set.seed(1)
-gap <- clusGap(table, FUN = kmeans, algorithm = "Lloyd", nstart = 50, iter.max = 200, K.max = max(ks), B = draws,
-               d.power = 2, spaceH0 = "scaledPCA", verbose = FALSE)
-show("gap", gap$Tab[ks, "gap"])
+count <- nrow(draws) / nrow(table)
+parts <- lapply(seq_len(count), function(b) draws[(b - 1) * nrow(table) + seq_len(nrow(table)), , drop = FALSE])
+show("gap", sapply(ks, function(k) mean(sapply(parts, log_w, k)) - log_w(table, k)))
 
 # The same bootstrap samples as in the other program, so that these figures must agree exactly.
 middle <- labels[, ncol(labels) %/% 2 + 1]

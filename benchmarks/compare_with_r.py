@@ -3,7 +3,7 @@
     python -m benchmarks.compare_with_r
 
 Needs Rscript with these packages (Debian: r-base-core r-cran-fpc r-cran-cluster r-cran-mclust). Prints the
-largest difference of each figure (the gap is that of other random draws) and writes
+largest difference of each figure, on the same random tables and samples, and writes
 benchmarks/results/compare_with_r.json; exit status 1 when one is larger than .01.
 """
 
@@ -14,7 +14,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.random import SeedSequence
@@ -23,7 +25,7 @@ from numpy.typing import NDArray
 from benchmarks.structure_tables import blobs
 from trainer import read_table
 from trainer.parallel import Workers
-from trainer.segments.other_criteria import gap_statistic
+from trainer.segments.other_criteria import along_principal_axes, gap_statistic, uniform_like
 from trainer.segments.structure.batched_kmeans import Floats, Search, kmeans_of_table, nearest
 from trainer.segments.structure.mean_silhouettes import mean_silhouettes
 from trainer.segments.structure.resampled_fits import compared
@@ -33,7 +35,7 @@ SCRIPT = Path(__file__).with_name("compare_with_r.R")
 LARGEST = 0.01
 KS = range(2, 9)
 MIDDLE = KS[len(KS) // 2]
-DRAWS = 300
+DRAWS = 10
 SAMPLES = 20
 
 
@@ -57,7 +59,10 @@ def compare(table: Floats) -> dict[str, float]:
     )
     middle = labels[:, KS.index(MIDDLE)]
     drawn, found = _bootstrap(table, MIDDLE)
-    theirs = _by_r(table, labels, found.T, drawn.T)
+    turned = along_principal_axes(table)
+    _, of_draws = SeedSequence(1).spawn(2)  # as in gap_statistic
+    draws = np.vstack([uniform_like(turned, seed) for seed in of_draws.spawn(DRAWS)])
+    theirs = _by_r({"table": table, "labels": labels, "found": found.T, "drawn": drawn.T, "draws": draws})
     returns = compared(middle, found, drawn, MIDDLE)
     gaps = gap_statistic(table, KS, draws=DRAWS, seed=SeedSequence(1), workers=Workers())
     ours = {
@@ -81,15 +86,12 @@ def _bootstrap(table: Floats, k: int) -> tuple[NDArray[np.bool_], NDArray[np.int
     return np.array(drawn), np.array(found)
 
 
-def _by_r(
-    table: Floats, labels: NDArray[np.intp], found: NDArray[np.intp], drawn: NDArray[np.bool_]
-) -> dict[str, Floats]:
+def _by_r(parts: Mapping[str, NDArray[Any]]) -> dict[str, Floats]:
     with tempfile.TemporaryDirectory() as folder:
-        parts = {"table": table, "labels": labels, "found": found, "drawn": drawn.astype(int)}
         for name, part in parts.items():
-            form = "%.17g" if name == "table" else "%d"
+            form = "%.17g" if part.dtype == np.float64 else "%d"
             np.savetxt(Path(folder) / f"{name}.csv", part, delimiter=",", fmt=form)
-        command = ["Rscript", str(SCRIPT), folder, str(DRAWS)]
+        command = ["Rscript", str(SCRIPT), folder]
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     lines = [line.split() for line in printed.splitlines() if line.strip()]
     return {name: np.array([float(value) for value in values]) for name, *values in lines}

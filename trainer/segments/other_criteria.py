@@ -28,6 +28,9 @@ from trainer.segments.structure.batched_kmeans import (
 STRONG = 0.8
 """Prediction strength from which on clusters count as found (Tibshirani and Walther 2005)."""
 
+GAP_SEARCH = Search(starts=50, tolerance=0, iterations=100)
+"""The gap compares inertias, so K-Means must find good ones of the drawn tables, too."""
+
 _NO_INERTIA = 1e-12
 _HALVINGS = 10
 
@@ -69,12 +72,11 @@ def gap_statistic(
         workers: run the draws.
     """
     of_table, of_draws = seed.spawn(2)
-    centred = table - table.mean(axis=0)
-    turned = centred @ np.linalg.svd(centred, full_matrices=False)[2].T
+    turned = along_principal_axes(table)
     inertias = _inertias(turned, ks, of_table)
     logs = np.log(np.array(workers.map("gap statistic", partial(_drawn, turned, ks), of_draws.spawn(draws))))
     errors = logs.std(axis=0) * np.sqrt(1 + 1 / draws)
-    zero = _NO_INERTIA * float((centred**2).sum())
+    zero = _NO_INERTIA * float((turned**2).sum())
     return [
         Gap(k=k, gap=float(mean - np.log(inertia)), error=float(error))
         if inertia > zero
@@ -83,14 +85,25 @@ def gap_statistic(
     ]
 
 
+def along_principal_axes(table: Floats) -> Floats:
+    """Centre ``table`` [n, d] and turn it into the directions of its principal components."""
+    centred = table - table.mean(axis=0)
+    turned: Floats = centred @ np.linalg.svd(centred, full_matrices=False)[2].T
+    return turned
+
+
+def uniform_like(turned: Floats, seed: SeedSequence) -> Floats:
+    """Draw a table [n, d] uniformly from the box around ``turned`` [n, d]."""
+    return np.random.default_rng(seed).uniform(turned.min(axis=0), turned.max(axis=0), turned.shape)
+
+
 def _drawn(turned: Floats, ks: Sequence[int], seed: SeedSequence) -> list[float]:
-    box = np.random.default_rng(seed).uniform(turned.min(axis=0), turned.max(axis=0), turned.shape)
-    return _inertias(box, ks, seed)
+    return _inertias(uniform_like(turned, seed), ks, seed)
 
 
 def _inertias(table: Floats, ks: Sequence[int], seed: SeedSequence) -> list[float]:
     return [
-        float(kmeans_of_table(table, k, Search(), own).inertias[0])
+        float(kmeans_of_table(table, k, GAP_SEARCH, own).inertias[0])
         for k, own in zip(ks, seed.spawn(len(ks)), strict=True)
     ]
 
