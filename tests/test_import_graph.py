@@ -236,6 +236,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.kinds",
         "trainer.roles",
         "trainer.roles.settings",
+        "trainer.schema",
     },
     "trainer.roles.settings": {
         "inference",
@@ -270,8 +271,17 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.schema",
         "trainer.schema.kinds",
         "trainer.segments",
+        "trainer.segments.naming",
         "trainer.segments.structure",
         "trainer.table",
+    },
+    "trainer.segments.naming": {
+        "inference",
+        "inference.contract",
+        "trainer.roles.recognise",
+        "trainer.schema",
+        "trainer.schema.kinds",
+        "trainer.segments",
     },
     "trainer.segments.structure": {"inference", "trainer", "trainer.schema"},
     "trainer.table": {

@@ -1,0 +1,183 @@
+"""Names, tiers and actions from a segment's differences to the other segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from inference.contract.outcomes import Outcome
+from trainer.schema import meanings as m
+from trainer.schema.column_arrays import Columns
+from trainer.schema.kinds.column_kinds import column_kind
+from trainer.schema.schema import Schema
+from trainer.segments.kmeans import Segmentation
+from trainer.segments.naming.action_catalogue import actions_for
+from trainer.segments.naming.descriptive_names import Property, properties_of
+from trainer.segments.naming.differences import CLEAR, Difference, by_size, differences
+from trainer.segments.naming.figures_behind import figures_behind, median_of
+from trainer.segments.naming.life_cycle import CUSTOMERS, LifeCycle, life_cycle
+from trainer.segments.naming.named_columns import named_column
+from trainer.segments.naming.named_outcomes import ClearOutcome, clear_outcomes
+from trainer.segments.naming.property_words import HIGH, LOW
+from trainer.segments.naming.segment_value import (
+    AVERAGE,
+    LOW_SPENDING,
+    PREMIUM,
+    SegmentValue,
+    segment_values,
+)
+from trainer.segments.naming.unique_names import unique_names
+
+GRID = (m.RECENCY, m.FREQUENCY, m.VALUE)
+GRID_CLUSTERS = (
+    2  # of the three, at least so many decide the segments, or the grid's names say nothing of them
+)
+LARGER = 1.2  # times the largest difference in a column, from which on an outcome is first in the name
+_VALUE_FACTS = {PREMIUM: "value high", AVERAGE: "value average", LOW_SPENDING: "value low"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming:
+    """The name of one segment, its value, and its suggested action with the figures it follows from."""
+
+    name: str
+    value: SegmentValue
+    high_potential: bool
+    action: str
+    because: str
+
+
+def name_segments(
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    outcomes: Sequence[Outcome] = (),
+) -> list[Naming]:
+    """Name the ``K`` segments of the rows ``[N]``, in the order of their numbers.
+
+    Args:
+        outcomes: what came of the customers, per segment; a clear difference is in action and, where it is
+            the largest, in the name.
+    """
+    schema, k = segmentation.schema, segmentation.k
+    found = differences(segmentation, columns, labels, schema.clustering)
+    described = differences(segmentation, columns, labels, _described(schema))
+    values = segment_values(schema, columns, labels, k)
+    cycles = _life_cycles(schema, columns, labels, [*found, *described], k)
+    clear = [clear_outcomes(schema, outcomes, segment) for segment in range(k)]
+    properties = [
+        _with_outcome(_named_properties(found, cycles[segment], segment, k), found, clear[segment], segment)
+        for segment in range(k)
+    ]
+    names = unique_names(properties, found, described)
+    facts = [
+        _facts(schema, found, segment, values[segment], cycles[segment], clear[segment])
+        for segment in range(k)
+    ]
+    actions = actions_for(facts, names)
+    return [
+        Naming(
+            name=names[segment],
+            value=values[segment],
+            high_potential="potential" in facts[segment],
+            action=_with_figures(actions[segment], clear[segment]),
+            because=figures_behind(
+                schema,
+                columns,
+                labels == segment,
+                named=_named(found, described, cycles[segment], segment),
+                segment=segment,
+                value=values[segment],
+            ),
+        )
+        for segment in range(k)
+    ]
+
+
+def _described(schema: Schema) -> tuple[str, ...]:
+    """The numbers and dates that do not cluster, nor have a logarithm that does."""
+    sources = {named_column(schema, name).source for name in schema.clustering}
+    numbers = (spec.name for spec in schema.columns if column_kind(spec).ordered)
+    return tuple(name for name in numbers if name not in sources and name not in schema.clustering)
+
+
+def _life_cycles(
+    schema: Schema, columns: Columns, labels: NDArray[np.int64], found: Sequence[Difference], k: int
+) -> list[LifeCycle]:
+    clustering = {each.column.meaning for each in found if each.column.name in schema.clustering}
+    known = {each.column.meaning for each in found}
+    grouped = set(GRID) <= known and len(clustering & set(GRID)) >= GRID_CLUSTERS
+    recency = next((each.column for each in found if each.column.meaning == m.RECENCY), None)
+    days: list[float | None] = [None] * k
+    if recency is not None and not recency.turned:
+        medians = [median_of(schema, columns, labels == segment, recency.source) for segment in range(k)]
+        days = [None if median is None else median * recency.days for median in medians]
+    first = [next(each for each in found if each.column.meaning == meaning) for meaning in known]
+    return [life_cycle(first, days, segment, grouped=grouped) for segment in range(k)]
+
+
+def _named_properties(found: Sequence[Difference], cycle: LifeCycle, segment: int, k: int) -> list[Property]:
+    if cycle.group:
+        return [Property(column="", level="", words=CUSTOMERS[cycle.group])]
+    return properties_of(found, segment, k)
+
+
+def _with_outcome(
+    properties: list[Property], found: Sequence[Difference], clear: Sequence[ClearOutcome], segment: int
+) -> list[Property]:
+    """The properties, an outcome first where no column distinguishes the segment as clearly."""
+    named = [each for each in clear if each.words]
+    largest = max((abs(float(each.standardised[segment])) for each in found), default=0.0)
+    if not named or abs(named[0].apart) < max(CLEAR, largest * LARGER):
+        return properties
+    level = HIGH if named[0].apart > 0 else LOW
+    return [Property(column="", level=level, words=named[0].words), *properties]
+
+
+def _facts(
+    schema: Schema,
+    found: Sequence[Difference],
+    segment: int,
+    value: SegmentValue,
+    cycle: LifeCycle,
+    clear: Sequence[ClearOutcome],
+) -> frozenset[str]:
+    """What is true of a segment, in the words of the catalogue."""
+    levels = {each.column.name: each.level(segment) for each in found if not each.category}
+    facts = {cycle.stage, cycle.group, _VALUE_FACTS.get(value.tier, "")}
+    facts |= {each.fact for each in clear}
+    for each in found:
+        level = each.level(segment)
+        if (
+            level in (LOW, HIGH)
+            and not each.category
+            and each.column.meaning not in (m.NO_MEANING, m.SENSITIVE)
+        ):
+            turned = {LOW: HIGH, HIGH: LOW}[level] if each.column.turned else level
+            facts.add(f"{each.column.meaning} {turned}")
+    both = (levels.get(schema.capacity or ""), levels.get(schema.spend or ""))
+    facts |= {"potential"} if both == (HIGH, LOW) else {"enthusiast"} if both == (LOW, HIGH) else set()
+    return frozenset(facts - {""})
+
+
+def _with_figures(action: str, clear: Sequence[ClearOutcome]) -> str:
+    """The action with the outcome it answers in front."""
+    return f"{clear[0].sentence}. {action}" if clear else action
+
+
+def _named(
+    found: Sequence[Difference], described: Sequence[Difference], cycle: LifeCycle, segment: int
+) -> list[Difference]:
+    """The columns a reader asks for: the grid's, or those of the largest differences."""
+    if cycle.group:
+        every = [*found, *described]
+        return [next(each for each in every if each.column.meaning == meaning) for meaning in GRID]
+    usable = [each for each in found if each.column.meaning != m.SENSITIVE]
+    ordered = by_size(usable, segment)
+    kept: dict[str, Difference] = {}
+    for each in ordered:
+        kept.setdefault(each.column.source, each)
+    return list(kept.values())[:2]
