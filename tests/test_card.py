@@ -118,7 +118,7 @@ def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained
         assert cells[2] == f"{segment.index:.2f}"
         assert cells[3] == f"{segment.size} ({segment.share:.1%})"
         assert cells[4] == f"{segment.centroid['annual_income']:.4g}"
-        assert cells[-1] == segment.action
+        assert cells[-1] == f"{segment.action} Because: {segment.because}."
 
 
 def test_what_the_user_set_is_marked(trained: Trained, card: str) -> None:

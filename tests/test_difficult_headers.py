@@ -95,7 +95,7 @@ CASES = (  # header, what customers with large numbers are, with small ones, and
     ("退款", "Many returns", "Few returns", "returns"),
     ("年収", "High income", "Low income", "income"),
     ("最終購入", "Long away", "Recently active", "recency"),
-    ("=cmd|' /C calc'!A0", "High cmd c calc a", "Low cmd c calc a", "none"),
+    ("=cmd|' /C calc'!A0", "High cmd c calc A0", "Low cmd c calc A0", "none"),
     ("<b>spend</b>", "High b spend b", "Low b spend b", "value"),
     ("TOTAL_SPEND", "High spend", "Low spend", "value"),
     ("NPS", "High NPS", "Low NPS", "satisfaction"),

@@ -11,7 +11,7 @@ from trainer.schema import meanings as m
 
 LONGEST = 18
 ABBREVIATION = 4  # letters
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"\d*[^\W\d_][^\W_]*")
 _LEADING = phrases(
     "num, number, no, nb, n, total, sum, overall, avg, average, mean, median, annual, yearly, monthly",
     "weekly, daily, mnt, of, the, a, customer, client, cust, user, log, ln, current, my, count, nbr",

@@ -55,7 +55,7 @@ def _of_column(
     if difference.category:
         return f"{column.label.lower()} {difference.category}: {difference.shares[segment]:.0%}"
     here, there = (median_of(schema, columns, rows, column.source) for rows in (own, ~own))
-    if here is None or there is None:
+    if here is None or there is None or here == there:
         return ""
     return (
         f"median {_label(column)} {_written(schema, column, here)} (others {_written(schema, column, there)})"
@@ -86,8 +86,17 @@ def _written(schema: Schema, column: NamedColumn, value: float) -> str:
         if spec.name == column.source:
             if column_kind(spec).is_date:
                 return iso_date(math.floor(value))
-            return f"{value:,.4g} {_unit(spec.unit)}".strip()
-    return f"{value:,.4g}"
+            return f"{_figure(value)} {_unit(spec.unit)}".strip()
+    return _figure(value)
+
+
+def _figure(value: float) -> str:
+    """A figure with at most four digits after its thousands.
+
+    >>> _figure(13562.4), _figure(0.41237), _figure(-5.0)
+    ('13,562', '0.4124', '-5')
+    """
+    return f"{value:,.0f}" if 1000 <= abs(value) < 1e12 else f"{value:.4g}"
 
 
 def _unit(unit: str) -> str:

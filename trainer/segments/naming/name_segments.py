@@ -66,7 +66,8 @@ def name_segments(
     found = differences(segmentation, columns, labels, schema.clustering)
     described = differences(segmentation, columns, labels, _described(schema))
     values = segment_values(schema, columns, labels, k)
-    cycles = _life_cycles(schema, columns, labels, [*found, *described], k)
+    story = _story(schema, [*found, *described])
+    cycles = _life_cycles(schema, columns, labels, story, k)
     clear = [clear_outcomes(schema, outcomes, segment) for segment in range(k)]
     properties = [
         _with_outcome(_named_properties(found, cycles[segment], segment, k), found, clear[segment], segment)
@@ -88,7 +89,7 @@ def name_segments(
                 schema,
                 columns,
                 labels == segment,
-                named=_named(found, described, cycles[segment], segment),
+                named=_named(found, story, cycles[segment], segment),
                 segment=segment,
                 value=values[segment],
             ),
@@ -98,25 +99,43 @@ def name_segments(
 
 
 def _described(schema: Schema) -> tuple[str, ...]:
-    """The numbers and dates that do not cluster, nor have a logarithm that does."""
+    """The numbers and dates that do not cluster, nor have a logarithm that does, and the value."""
     sources = {named_column(schema, name).source for name in schema.clustering}
     numbers = (spec.name for spec in schema.columns if column_kind(spec).ordered)
-    return tuple(name for name in numbers if name not in sources and name not in schema.clustering)
+    others = [name for name in numbers if name not in sources and name not in schema.clustering]
+    value = schema.value
+    return (*others, *([value] if value and value not in (*others, *sources, *schema.clustering) else []))
 
 
 def _life_cycles(
-    schema: Schema, columns: Columns, labels: NDArray[np.int64], found: Sequence[Difference], k: int
+    schema: Schema, columns: Columns, labels: NDArray[np.int64], story: Sequence[Difference], k: int
 ) -> list[LifeCycle]:
-    clustering = {each.column.meaning for each in found if each.column.name in schema.clustering}
-    known = {each.column.meaning for each in found}
-    grouped = set(GRID) <= known and len(clustering & set(GRID)) >= GRID_CLUSTERS
-    recency = next((each.column for each in found if each.column.meaning == m.RECENCY), None)
+    meanings = {each.column.meaning: each for each in story}
+    clustering = {meaning for meaning in GRID if meaning in meanings and _clusters(schema, meanings[meaning])}
+    grouped = set(GRID) <= meanings.keys() and len(clustering) >= GRID_CLUSTERS
+    recency = meanings.get(m.RECENCY)
     days: list[float | None] = [None] * k
-    if recency is not None and not recency.turned:
-        medians = [median_of(schema, columns, labels == segment, recency.source) for segment in range(k)]
-        days = [None if median is None else median * recency.days for median in medians]
-    first = [next(each for each in found if each.column.meaning == meaning) for meaning in known]
-    return [life_cycle(first, days, segment, grouped=grouped) for segment in range(k)]
+    if recency is not None:
+        grouped &= bool(recency.clear.any())
+        if not recency.column.turned:
+            found = [
+                median_of(schema, columns, labels == segment, recency.column.source) for segment in range(k)
+            ]
+            days = [None if median is None else median * recency.column.days for median in found]
+    return [life_cycle(story, days, segment, grouped=grouped) for segment in range(k)]
+
+
+def _story(schema: Schema, found: Sequence[Difference]) -> list[Difference]:
+    """One column per meaning, the first; of value the one that tiers are computed from."""
+    value = schema.value or ""
+    ordered = sorted(found, key=lambda each: value not in (each.column.name, each.column.source))
+    return list({each.column.meaning: each for each in ordered[::-1] if not each.category}.values())[::-1]
+
+
+def _clusters(schema: Schema, difference: Difference) -> bool:
+    """Whether a column decides the segments, by itself or as a part of a feature."""
+    sources = {source for name in schema.clustering for source in schema.sources(name)}
+    return bool(sources & set(schema.sources(difference.column.name)))
 
 
 def _named_properties(found: Sequence[Difference], cycle: LifeCycle, segment: int, k: int) -> list[Property]:
@@ -169,12 +188,11 @@ def _with_figures(action: str, clear: Sequence[ClearOutcome]) -> str:
 
 
 def _named(
-    found: Sequence[Difference], described: Sequence[Difference], cycle: LifeCycle, segment: int
+    found: Sequence[Difference], story: Sequence[Difference], cycle: LifeCycle, segment: int
 ) -> list[Difference]:
     """The columns a reader asks for: the grid's, or those of the largest differences."""
     if cycle.group:
-        every = [*found, *described]
-        return [next(each for each in every if each.column.meaning == meaning) for meaning in GRID]
+        return [each for meaning in GRID for each in story if each.column.meaning == meaning]
     usable = [each for each in found if each.column.meaning != m.SENSITIVE]
     ordered = by_size(usable, segment)
     kept: dict[str, Difference] = {}

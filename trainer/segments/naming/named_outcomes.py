@@ -137,7 +137,8 @@ def _sentence(outcome: Outcome, own: _Known, others: _Known, meaning: str, *, tu
     here, there = (1 - own.value, 1 - others.value) if turned else (own.value, others.value)
     if meaning == m.CHURN:
         return f"{here:.0%} left within the period (others: {there:.0%})"
-    return f"{outcome.title}: {here:.0%} (others: {there:.0%})"
+    title = outcome.label if is_yes_or_no(outcome.event) else outcome.title
+    return f"{title}: {here:.0%} (others: {there:.0%})"
 
 
 def _apart(outcome: Outcome, own: _Known, others: _Known) -> float:
