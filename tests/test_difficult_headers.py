@@ -207,6 +207,16 @@ def test_two_recencies_say_since_what() -> None:
     assert names[1] == "Long since login, recent order"
 
 
+def test_an_age_next_to_a_year_of_birth_keeps_both_directions() -> None:
+    names = [each.name for each, _, _ in corners(("Age", "year_of_birth"))]
+    assert names == [
+        "Low age, low birth year",
+        "High age, low birth year",
+        "Low age, high birth year",
+        "High age, high birth year",
+    ]
+
+
 def test_six_columns_of_logarithms_give_two_properties() -> None:
     headers = ("Fresh", "Milk", "Grocery", "Frozen", "Detergents_Paper", "Delicassen")
     rng = np.random.default_rng(2)

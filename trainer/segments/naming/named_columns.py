@@ -109,6 +109,7 @@ def distinct_words(columns: Sequence[NamedColumn]) -> list[NamedColumn]:
     return [
         replace(each, short=head_word(each.short))
         if len(each.short) > SHORT
+        and each.short == short_name(each.label, each.meaning)  # what the user chose stays whole
         and heads[head_word(each.short).casefold()] == 1
         and recognise(head_word(each.short)).meaning == each.meaning
         else each
@@ -126,6 +127,8 @@ def _spoken(column: NamedColumn) -> tuple[str, str]:
 
 
 def _from_label(column: NamedColumn, place: int) -> NamedColumn:
+    if column.meaning == m.AGE and column.turned:  # its numbers are years, and late ones are high
+        return replace(column, short="birth year", turned=False)
     words = _event(column.label) if column.meaning == m.RECENCY else label_words(column.label)
     return replace(column, short=words or column.short)
 
