@@ -35,6 +35,7 @@ GRID = (m.RECENCY, m.FREQUENCY, m.VALUE)
 GRID_CLUSTERS = (
     2  # of the three, at least so many decide the segments, or the grid's names say nothing of them
 )
+UNSAID_FACTS = (m.NO_MEANING, m.SENSITIVE, m.VALUE)  # high value is a fact of tiers, and of no single column
 LARGER = 1.2  # times the largest difference in a column, from which on an outcome is first in the name
 _VALUE_FACTS = {PREMIUM: "value high", AVERAGE: "value average", LOW_SPENDING: "value low"}
 
@@ -170,11 +171,7 @@ def _facts(
     facts |= {each.fact for each in clear}
     for each in found:
         level = each.level(segment)
-        if (
-            level in (LOW, HIGH)
-            and not each.category
-            and each.column.meaning not in (m.NO_MEANING, m.SENSITIVE)
-        ):
+        if level in (LOW, HIGH) and not each.category and each.column.meaning not in UNSAID_FACTS:
             turned = {LOW: HIGH, HIGH: LOW}[level] if each.column.turned else level
             facts.add(f"{each.column.meaning} {turned}")
     both = (levels.get(schema.capacity or ""), levels.get(schema.spend or ""))

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from trainer.roles.recognise.column_meanings import recognise, says_birth
-from trainer.roles.recognise.header_words import header_text, phrases
+from trainer.roles.recognise.column_meanings import Recognised, recognise, says_birth
+from trainer.roles.recognise.header_words import header_text, phrases, says
 from trainer.roles.recognise.short_names import head_word, label_words, short_name
 from trainer.schema import meanings as m
 from trainer.schema.column_spec import ColumnSpec
@@ -47,8 +47,9 @@ def named_column(schema: Schema, name: str) -> NamedColumn:
     if spec is not None:
         return of_spec(spec, name)
     label = schema.label(name)
-    found = recognise(label)
-    short = short_name(label, found.meaning)
+    part = says(label, _PARTS)
+    found = Recognised(meaning=m.NO_MEANING, direction=m.NEUTRAL) if part else recognise(label)
+    short = _part_words(label, part) if part else short_name(label, found.meaning)
     return NamedColumn(
         name=name,
         source=name,
@@ -59,6 +60,16 @@ def named_column(schema: Schema, name: str) -> NamedColumn:
         short=short,
         days=_days(label, ""),
     )
+
+
+def _part_words(label: str, part: str) -> str:
+    """What a name calls a share or a ratio: the whole label where it is short, else its first part."""
+    whole = label.lower()
+    return whole if len(whole) <= m.LONGEST_SHORT else f"{label_words(whole.removesuffix(part))} {part}"
+
+
+_PARTS = phrases("share, ratio, direction")
+"""Words of engineered features that are not their columns: a high share of refunds is no high refund."""
 
 
 def of_spec(spec: ColumnSpec, name: str = "") -> NamedColumn:
