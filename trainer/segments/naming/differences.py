@@ -18,8 +18,8 @@ CLEAR = 0.7
 """Standard deviations from which on a difference makes a property (Cohen 1988: .5 is medium, .8 large)."""
 SMALL = 0.25
 """Standard deviations below which no difference is mentioned."""
-SLACK = 1.3  # how far CLEAR may move, as a factor, to be away from all differences
-SURE = 6.0
+SLACK = 1.15  # how far CLEAR may move, as a factor, to be away from all differences
+SURE = 9.0
 """Standard errors by which one difference must be larger than the next to come before it."""
 MOST = 99.0  # standard deviations; of columns that are constant within the segments
 

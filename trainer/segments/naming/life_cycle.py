@@ -15,7 +15,9 @@ from trainer.segments.naming.property_words import HIGH, LOW, MID
 
 NEW, ESTABLISHED, ACTIVE, COOLING, AWAY = "new", "established", "active", "cooling", "away"
 LEAST_DAYS = 30
-"""Days since the last purchase below which nobody is called away, however recent the other segments are."""
+"""Days since the last purchase below which nobody is away, however recent the others are."""
+MEDIUM = 0.5
+"""Standard deviations from which on a segment is high or low in the grid (Cohen 1988)."""
 CUSTOMERS = {
     "champions": "Champions",
     "loyal": "Loyal customers",
@@ -89,5 +91,6 @@ def _level(found: Sequence[Difference], meaning: str, segment: int) -> str | Non
     if not own:
         return None
     largest = max(own, key=lambda each: abs(each.standardised[segment]))
-    level = largest.level(segment)
+    apart = float(largest.standardised[segment])
+    level = MID if abs(apart) < MEDIUM else HIGH if apart > 0 else LOW
     return {LOW: HIGH, HIGH: LOW}.get(level, level) if largest.column.turned else level

@@ -155,10 +155,14 @@ def _numbered(column: NamedColumn, place: int) -> NamedColumn:
 
 def _event(label: str) -> str:
     """What happened last, in a label such as *Days since last login*."""
-    return " ".join([word for word in header_text(label).split() if word not in _WAITED][-2:])
+    said = [word for word in header_text(label).split() if word not in _WAITED and not word.isdigit()]
+    return " ".join(said[-2:]) or "activity"
 
 
-_WAITED = phrases("days, day, weeks, months, years, since, last, recency, the, of, time, in, from, inactive")
+_WAITED = phrases(
+    "days, day, weeks, week, months, month, mon, years, year, since, last, recency, the, of, time, in, from",
+    "inactive, inactivity, away, idle, dormant, ago",
+)
 _PERIODS = {"month": 30.4, "week": 7.0, "year": 365.0, "hour": 1 / 24, "mon": 30.4}
 
 
