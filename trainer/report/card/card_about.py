@@ -148,12 +148,13 @@ def segments(trained: Trained) -> str:
         "Suggested action",
     ]
     value = "" if schema.value is None else schema.label(schema.value).lower()
+    total = value if value.startswith("total") else f"total {value}"
     users = "; ".join(f"{listed(list(entry))} of “{name}”" for name, entry in trained.overrides.items())
     return paragraphs(
         "## Segments",
         table(header, rows),
-        f"Index: the segment's share of total {value} divided by its share of customers." if valued else "",
-        f"Tiers are computed from the rate, {value} per unit of tenure, because {value} accumulates with it."
+        f"Index: the segment's share of {total} divided by its share of customers." if valued else "",
+        f"Tiers are computed from the rate: {value} per unit of tenure, divided by that of all customers."
         if any(each.value_kind == "rate" for each in found)
         else "",
         "Actions are suggestions based on the profile; they were not tested.",
