@@ -15,7 +15,17 @@ FACTS = {
     *CUSTOMERS,
     *("new", "established", "active", "cooling", "away"),
     *("value high", "value average", "value low"),
-    *("leaving", "staying", "responding", "not responding", "risky", "safe", "potential", "enthusiast"),
+    *(
+        "leaving",
+        "staying",
+        "responding",
+        "not responding",
+        "risky",
+        "safe",
+        "potential",
+        "enthusiast",
+        "worse",
+    ),
     *(f"{meaning} {level}" for meaning in MEANINGS for level in ("low", "high")),
 }
 

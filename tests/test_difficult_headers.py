@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -255,6 +256,17 @@ def test_a_late_date_is_few_days(header: str, late: str, early: str) -> None:
     schema = Schema(name="t", title="T", columns=(spec,), features=(), clustering=("d",))
     names, labels = named(schema, {"d": days}, 2)
     assert (names[labels[-1]].name, names[labels[0]].name) == (late, early)
+
+
+def test_a_direction_that_the_user_sets_counts_for_tier_and_action() -> None:
+    rng = np.random.default_rng(0)
+    cells = np.concatenate([rng.normal(60, 6, 70), rng.normal(300, 20, 50)])
+    schema = schema_of(("kz 7",), "c0")
+    spec = replace(schema.columns[0], direction="more is worse", short="faults")
+    names, labels = named(replace(schema, columns=(spec,)), {"c0": cells}, 2)
+    assert (names[labels[-1]].name, names[labels[-1]].value.tier) == ("High faults", "")
+    assert names[labels[-1]].action.startswith("Solve first what goes wrong")
+    assert names[labels[0]].action.startswith("Learn more")
 
 
 def test_sensitive_columns_are_in_no_name() -> None:

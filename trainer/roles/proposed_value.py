@@ -43,11 +43,12 @@ def refuse_cost(specs: Mapping[str, ColumnSpec], wanted: str | None, value: str 
         InputError: when its total would make the costliest customers the premium ones.
     """
     spec = specs.get(value or "")
-    if not wanted or spec is None or spec.meaning not in NEVER_VALUE:
+    if not wanted or spec is None or (spec.meaning not in NEVER_VALUE and spec.direction != WORSE):
         return
+    about = spec.meaning if spec.meaning in NEVER_VALUE else "what is worse the more of it there is"
     raise InputError(
         f"the value column must be what customers are worth, but {quoted(spec.header)} is about "
-        f"{spec.meaning}; segments with much of it would be called premium",
+        f"{about}; segments with much of it would be called premium",
         remedies=[
             FixInput(action="name another column"),
             DeclareColumn(column=spec.name, setting="meaning", example=VALUE),

@@ -174,6 +174,8 @@ def _facts(
         if level in (LOW, HIGH) and not each.category and each.column.meaning not in UNSAID_FACTS:
             turned = {LOW: HIGH, HIGH: LOW}[level] if each.column.turned else level
             facts.add(f"{each.column.meaning} {turned}")
+        worse = each.column.direction == m.WORSE and each.column.meaning == m.NO_MEANING
+        facts |= {"worse"} if worse and level == HIGH else set()
     both = (levels.get(schema.capacity or ""), levels.get(schema.spend or ""))
     facts |= {"potential"} if both == (HIGH, LOW) else {"enthusiast"} if both == (LOW, HIGH) else set()
     return frozenset(facts - {""})

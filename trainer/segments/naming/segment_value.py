@@ -47,7 +47,10 @@ def segment_values(schema: Schema, columns: Columns, labels: NDArray[np.int64], 
     Costs, refunds, debts and the like are never value. Shares of a total that is zero or negative mean
     nothing, nor do those of one that is small next to the amounts it is a sum of: then there is no index.
     """
-    if schema.value is None or named_column(schema, schema.value).meaning in m.NEVER_VALUE:
+    if schema.value is None:
+        return [SegmentValue()] * k
+    named = named_column(schema, schema.value)
+    if named.meaning in m.NEVER_VALUE or named.direction == m.WORSE:
         return [SegmentValue()] * k
     value = matrix(schema, columns, (schema.value,))[:, 0]
     known = ~np.isnan(value)
