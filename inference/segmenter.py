@@ -45,7 +45,7 @@ class Segmenter:
         >>> segmenter = Segmenter.load("artifacts/model.onnx")
         >>> answer = segmenter.predict(gender="Female", age=31, annual_income=17, spending_score=40)
         >>> answer.segment, answer.complete
-        ('Low Income, Low Score', True)
+        ('Low income, low score', True)
     """
 
     def __init__(

@@ -243,8 +243,8 @@ def test_a_raw_date_clusters_when_the_user_sets_it(shop_table: Table, tmp_path: 
     schema = replace(SHOP, clustering=("bought", "visits"), features=())
     trained = train(replace(shop_table, schema=schema), quick_config())
     names = " ".join(segment.name for segment in trained.fitted.segments)
-    assert "Late Purchase" in names
-    assert "Early Purchase" in names
+    assert "Recently active" in names
+    assert "Long away" in names
     assert iso_date(trained.fitted.segments[0].centroid["bought"]) in model_card(trained)
     write_figures(trained, tmp_path)
     assert "days by" in (tmp_path / "segments.svg").read_text(encoding="utf-8")

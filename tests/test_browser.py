@@ -62,32 +62,32 @@ def test_the_page_opens_with_a_typical_customer_answered(desktop: Visit) -> None
 
 def test_moving_a_slider_changes_the_shown_segment(desktop: Visit) -> None:
     desktop.slider("Spending score").fill("15")
-    expect(desktop.headline).to_have_text("High Income, Low Score")
+    expect(desktop.headline).to_have_text("High income, low score")
     expect(desktop.box("Spending score")).to_have_value("15")
     desktop.slider("Annual income").fill("20")
-    expect(desktop.headline).to_have_text("Low Income, Low Score")
+    expect(desktop.headline).to_have_text("Low income, low score")
 
 
 def test_the_prediction_tab_follows_the_form(desktop: Visit) -> None:
     desktop.box("Spending score").fill("15")
-    expect(desktop.headline).to_have_text("High Income, Low Score")
+    expect(desktop.headline).to_have_text("High income, low score")
     desktop.page.get_by_role("button", name=texts.SEE_MORE).click()
     expect(desktop.page.get_by_role("tab", name=texts.TAB_PREDICTION)).to_have_attribute(
         "aria-selected", "true"
     )
     shown = desktop.page.get_by_role("tabpanel").filter(has=desktop.page.locator(".ranking"))
-    expect(shown.get_by_role("heading", name="High Income, Low Score", exact=True)).to_be_visible()
+    expect(shown.get_by_role("heading", name="High income, low score", exact=True)).to_be_visible()
     expect(shown.get_by_role("img", name=re.compile("Map of the segments"))).to_be_visible()
     desktop.open_tab(texts.TAB_INPUT)
     desktop.box("Spending score").fill("90")
-    expect(desktop.headline).to_have_text("High Income, High Score")
+    expect(desktop.headline).to_have_text("High income, high score")
     desktop.open_tab(texts.TAB_PREDICTION)
-    expect(shown.get_by_role("heading", name="High Income, High Score").first).to_be_visible()
+    expect(shown.get_by_role("heading", name="High income, high score").first).to_be_visible()
 
 
 def test_an_example_fills_the_whole_form(desktop: Visit) -> None:
-    desktop.page.get_by_role("button", name="Low Income, High Score").click()
-    expect(desktop.headline).to_have_text("Low Income, High Score")
+    desktop.page.get_by_role("button", name="Low income, high score").click()
+    expect(desktop.headline).to_have_text("Low income, high score")
     expect(desktop.slider("Annual income")).to_have_value(desktop.box("Annual income").input_value())
 
 
@@ -126,9 +126,9 @@ def test_the_form_works_from_the_keyboard(desktop: Visit) -> None:
     slider = desktop.slider("Spending score")
     slider.focus()
     desktop.page.keyboard.press("Home")
-    expect(desktop.headline).to_have_text("High Income, Low Score")
+    expect(desktop.headline).to_have_text("High income, low score")
     desktop.page.keyboard.press("End")
-    expect(desktop.headline).to_have_text("High Income, High Score")
+    expect(desktop.headline).to_have_text("High income, high score")
 
 
 def test_many_quick_changes_end_at_the_last_one(desktop: Visit) -> None:
@@ -192,7 +192,7 @@ def test_on_a_phone_the_answer_stays_in_view_above_the_form(browser: Browser, ur
     slider = opened.slider("Spending score")
     slider.scroll_into_view_if_needed()
     slider.fill("15")
-    expect(line).to_contain_text("High Income, Low Score")
+    expect(line).to_contain_text("High income, low score")
     expect(line).to_be_in_viewport()
     opened.page.context.close()
     assert opened.faults == []

@@ -153,26 +153,26 @@ def test_the_map_can_be_drawn_along_other_columns(browser: Browser, wide_url: st
 def test_the_prediction_says_why_and_a_change_can_be_tried(desktop: Visit) -> None:
     desktop.open_tab(texts.TAB_PREDICTION)
     shown = desktop.page.locator("#answer")
-    expect(shown.get_by_role("heading", name="Why High Income, High Score")).to_be_visible()
-    turn = shown.locator(".turns li").filter(has_text="leads to Average")
+    expect(shown.get_by_role("heading", name="Why High income, high score")).to_be_visible()
+    turn = shown.locator(".turns li").filter(has_text="leads to Mid income, mid score")
     turn.get_by_role("button").click()
-    expect(shown.get_by_role("heading", name="Why Average")).to_be_visible()
+    expect(shown.get_by_role("heading", name="Why Mid income, mid score")).to_be_visible()
     desktop.open_tab(texts.TAB_INPUT)
-    expect(desktop.headline).to_have_text("Average")
+    expect(desktop.headline).to_have_text("Mid income, mid score")
 
 
 def test_a_link_opens_the_page_with_its_customer(browser: Browser, url: str) -> None:
     opened = visit(browser, url, query="&annual_income=20&spending_score=15&gender=male")
-    expect(opened.headline).to_have_text("Low Income, Low Score")
+    expect(opened.headline).to_have_text("Low income, low score")
     expect(opened.box("Annual income")).to_have_value("20")
     expect(opened.page.get_by_role("radio", name="Male", exact=True)).to_be_checked()
     expect(opened.page.get_by_role("checkbox", name="Age: unknown")).to_be_checked()
     opened.slider("Spending score").fill("90")
-    expect(opened.headline).to_have_text("Low Income, High Score")
+    expect(opened.headline).to_have_text("Low income, high score")
     opened.page.get_by_role("button", name=texts.LINK).click()
     expect(opened.page).to_have_url(re.compile(r"\?gender=Male&annual_income=20&spending_score=90$"))
     opened.page.reload()
-    expect(opened.headline).to_have_text("Low Income, High Score")
+    expect(opened.headline).to_have_text("Low income, high score")
     opened.page.context.close()
     assert opened.faults == []
 
@@ -182,7 +182,7 @@ def test_a_file_can_be_uploaded_scored_and_downloaded(desktop: Visit, tmp_path: 
     give(desktop.page, tmp_path, HEADER, *ROWS)
     expect(desktop.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
     expect(desktop.page.get_by_role("heading", name=texts.SCORE_PROBLEMS)).to_be_visible()
-    expect(desktop.page.get_by_role("cell", name="Low Income, Low Score")).to_be_visible()
+    expect(desktop.page.get_by_role("cell", name="Low income, low score")).to_be_visible()
     with desktop.page.expect_download() as started:
         desktop.page.get_by_role("link", name="Download customers-scored.csv").or_(
             desktop.page.locator("#download")
@@ -219,17 +219,17 @@ def test_the_model_and_an_example_file_can_be_downloaded(desktop: Visit) -> None
 def test_the_keyboard_alone_goes_from_the_form_to_the_prediction_and_tries_a_change(desktop: Visit) -> None:
     keys = desktop.page.keyboard
     desktop.page.get_by_role("tab", name=texts.TAB_INPUT).focus()
-    _tab_to(desktop.page, "High Income, Low Score")
+    _tab_to(desktop.page, "High income, low score")
     keys.press("Enter")
-    expect(desktop.headline).to_have_text("High Income, Low Score")
+    expect(desktop.headline).to_have_text("High income, low score")
     _tab_to(desktop.page, texts.SEE_MORE)
     keys.press("Enter")
     shown = desktop.page.locator("#answer")
-    expect(shown.get_by_role("heading", name="Why High Income, Low Score")).to_be_visible()
+    expect(shown.get_by_role("heading", name="Why High income, low score")).to_be_visible()
     desktop.page.get_by_role("tab", name=texts.TAB_PREDICTION).focus()
     _tab_to(desktop.page, texts.TURN_TRY)
     keys.press("Enter")
-    expect(shown.get_by_role("heading", name="Why High Income, Low Score")).not_to_be_visible()
+    expect(shown.get_by_role("heading", name="Why High income, low score")).not_to_be_visible()
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -118,13 +118,13 @@ def test_segments_are_listed_with_tier_share_index_and_action(card: str, trained
         assert cells[2] == f"{segment.index:.2f}"
         assert cells[3] == f"{segment.size} ({segment.share:.1%})"
         assert cells[4] == f"{segment.centroid['annual_income']:.4g}"
-        assert cells[-1] == segment.action
+        assert cells[-1] == f"{segment.action} Because: {segment.because}."
 
 
 def test_what_the_user_set_is_marked(trained: Trained, card: str) -> None:
-    overrides = {"Average": {"name": "Middle", "tier": "premium"}}
+    overrides = {"Mid income, mid score": {"name": "Middle", "tier": "premium"}}
     reported = section(model_card(replace(trained, overrides=overrides)), "Segments")
-    assert "Set by the user: name and tier of “Average”." in reported
+    assert "Set by the user: name and tier of “Mid income, mid score”." in reported
     assert "Set by the user" not in card
 
 
@@ -151,7 +151,7 @@ def test_the_code_runs_and_predicts(card: str, model_path: Path, capsys: pytest.
     assert len([line for line in code.splitlines() if line]) == 6
     exec(code.replace("artifacts/model.onnx", str(model_path)), {})  # noqa: S102  # the card's own code
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("Average ")
+    assert first.startswith("Mid income, mid score ")
     assert second.startswith(("True {", "False {"))
     whole, _, partly, _ = code.splitlines()[-4:]
     assert "spending_score=" in whole

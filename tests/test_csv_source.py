@@ -131,7 +131,7 @@ def test_words_of_the_prediction_follow_the_file(published: Segmenter) -> None:
     data, scored = score(published, "\ufeffsep=;\r\n" + source)
     lines = data.decode("utf-8").split("\r\n")
     assert lines[0] == "\ufeffsep=;"
-    assert lines[2].startswith("1;F;31;17,5;40;Low Income, Low Score;1;complete;0,9")
+    assert lines[2].startswith("1;F;31;17,5;40;Low income, low score;1;complete;0,9")
     assert scored.reading.decimal_commas == ("Annual Income (k$)",)
 
 

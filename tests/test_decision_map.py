@@ -182,8 +182,8 @@ def test_the_map_has_a_text_for_screen_readers(published: Segmenter) -> None:
     reported = re.search(r'role="img" aria-label="([^"]*)"', markup)
     assert reported is not None
     assert "Annual income (k$)" in reported[1]
-    assert "This customer: annual income 80 k$, spending score 80, in High Income, High Score." in reported[1]
-    assert "The centre of Average is at annual income" in reported[1]
+    assert "This customer: annual income 80 k$, spending score 80, in High income, high score." in reported[1]
+    assert "The centre of Mid income, mid score is at annual income" in reported[1]
 
 
 @pytest.mark.parametrize(

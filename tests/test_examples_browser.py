@@ -178,7 +178,7 @@ def test_works_without_a_network_after_the_first_visit(context: BrowserContext, 
     visit.page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
     visit.fill("annual_income", "88")
     visit.fill("spending_score", "12")
-    expect(visit.page.locator("#answer h2")).to_have_text("High Income, Low Score")
+    expect(visit.page.locator("#answer h2")).to_have_text("High income, low score")
     found = check(visit.page)
     assert (found["mismatches"], int(found["rows"]) >= 500) == ("0", True)
 

@@ -28,7 +28,7 @@ def test_every_known_value_has_a_bar_with_its_unit_and_points(published: Segment
     reported = words(explanation_card(published.contract, why))
     assert f"Annual income 80 k$ {points(why.contributions['annual_income'])}" in reported
     assert f"Gender Female {points(why.contributions['gender'])}" in reported
-    assert "Why High Income, High Score" in reported
+    assert "Why High income, high score" in reported
 
 
 def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published: Segmenter) -> None:
@@ -41,7 +41,7 @@ def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published
 
 
 def test_a_value_that_argues_against_the_segment_has_a_bar_to_the_left(published: Segmenter) -> None:
-    why = explain(published, COMPLETE, segment="Average")
+    why = explain(published, COMPLETE, segment="Mid income, mid score")
     markup = explanation_card(published.contract, why)
     assert why.contributions["annual_income"] < 0
     assert 'class="against" style="right:50%' in markup
@@ -76,7 +76,7 @@ def test_each_change_leads_to_the_segment_that_the_model_predicts(published: Seg
     assert len(offered) == len(changes) > 1
     for apply, change in zip(offered, changes, strict=True):
         segment = published.predict(**{**COMPLETE, **apply}).segment
-        assert segment == change.segment_after != "High Income, High Score"
+        assert segment == change.segment_after != "High income, high score"
         assert f"leads to {segment}" in words(markup)
 
 

@@ -236,6 +236,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.kinds",
         "trainer.roles",
         "trainer.roles.settings",
+        "trainer.schema",
     },
     "trainer.roles.settings": {
         "inference",
@@ -259,6 +260,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.roles",
         "trainer.schema",
         "trainer.schema.kinds",
+        "trainer.segments.naming",
         "trainer.segments.structure",
         "trainer.table",
     },
@@ -272,6 +274,14 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.segments",
         "trainer.segments.structure",
         "trainer.table",
+    },
+    "trainer.segments.naming": {
+        "inference",
+        "inference.contract",
+        "trainer.roles.recognise",
+        "trainer.schema",
+        "trainer.schema.kinds",
+        "trainer.segments",
     },
     "trainer.segments.structure": {"inference", "trainer", "trainer.schema"},
     "trainer.table": {

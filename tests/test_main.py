@@ -155,7 +155,7 @@ def test_check_accepts_a_model_with_names_of_the_user(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = tmp_path / "names.toml"
-    names.write_text('[segments.Average]\nname = "Middle"\n', encoding="utf-8")
+    names.write_text('[segments."Mid income, mid score"]\nname = "Middle"\n', encoding="utf-8")
     out = str(tmp_path / "artifacts")
     assert main(["--out", out, "--k", "5", "--names", str(names)]) == 0
     assert main(["--check", "--out", out, "--k", "5"]) == 0

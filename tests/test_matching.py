@@ -58,14 +58,15 @@ def test_a_name_is_kept_after_a_small_move_and_replaced_after_a_large_one(
     fresh = tuple(replace(segment, name=f"fresh {segment.id}") for segment in earlier.segments)
     kept = keep_names(earlier, fresh, pairing)
     assert [segment.name for segment in kept[:3]] == [
-        "High Income, High Score",
+        "High income, high score",
         "fresh 1",
-        "Low Income, High Score",
+        "Low income, high score",
     ]
     reported = moves(earlier, kept, pairing)
-    assert [move.before for move in reported] == ["High Income, High Score", "Average"]
+    assert [move.before for move in reported] == ["High income, high score", "Mid income, mid score"]
     assert reported[0].sentence().endswith("name kept: its centre moved 0.40 standard deviations")
-    assert reported[1].sentence().startswith("Average -> fresh 1: 40.5% -> 40.5% of the customers; renamed")
+    renamed = "Mid income, mid score -> fresh 1: 40.5% -> 40.5% of the customers; renamed"
+    assert reported[1].sentence().startswith(renamed)
 
 
 def test_a_name_that_would_be_used_twice_is_not_kept(trained: Trained, earlier: Contract) -> None:
@@ -74,7 +75,7 @@ def test_a_name_that_would_be_used_twice_is_not_kept(trained: Trained, earlier: 
     pairing = pair(earlier, FEATURES, moved)
     assert pairing is not None
     fresh = tuple(replace(each, name=f"fresh {each.id}") for each in earlier.segments)
-    clash = (fresh[0], replace(fresh[1], name="High Income, High Score"), *fresh[2:])
+    clash = (fresh[0], replace(fresh[1], name="High income, high score"), *fresh[2:])
     names = [segment.name for segment in keep_names(earlier, clash, pairing)]
     assert len(set(names)) == 5
 
@@ -111,11 +112,11 @@ def test_other_clustering_columns_cannot_be_compared(table: Table, earlier: Cont
 
 
 def test_the_users_names_are_kept_in_a_run_without_their_file(table: Table, trained: Trained) -> None:
-    wanted = {"High Income, High Score": {"name": "Champions", "action": "Invite."}}
+    wanted = {"High income, high score": {"name": "Champions", "action": "Invite."}}
     first = train(table, quick_config(), overrides=wanted)
     second = train(table, quick_config(), earlier=Contract.parse(first.contract))
     assert second.fitted.segments[0].name == "Champions"
     assert second.fitted.segments[0].action == "Invite."
-    assert json.loads(second.contract)["automatic_names"][0] == "High Income, High Score"
+    assert json.loads(second.contract)["automatic_names"][0] == "High income, high score"
     third = train(table, quick_config(), earlier=Contract.parse(second.contract), overrides={})
-    assert third.fitted.segments[0].name == "High Income, High Score"
+    assert third.fitted.segments[0].name == "High income, high score"

@@ -109,8 +109,8 @@ def test_every_python_snippet_runs_as_shown(
     exec(compile(code, page, "exec"), names)  # noqa: S102 - the project's own pages
     shown = capsys.readouterr().out.splitlines()
     if page == "README.md":
-        assert shown[0].startswith("Low Income, Low Score low-spending ")
-        assert shown[1].count("Score") == 4
+        assert shown[0].startswith("Low income, low score low-spending ")
+        assert shown[1].count(" score") == 5
     if "model" in names:
         keys = [entry.key for entry in onnx.load_from_string(names["model"]).metadata_props]
         assert keys == ["customer_segmentation"]

@@ -25,7 +25,7 @@ def test_a_complete_customer_gets_the_nearest_centroid(segmenter: Segmenter) -> 
     assert answer.route == "complete"
     assert answer.distances is not None
     assert answer.segment == min(answer.distances, key=answer.distances.__getitem__)
-    assert answer.segment == "Low Income, Low Score"
+    assert answer.segment == "Low income, low score"
     assert answer.tier == "low-spending"
     assert answer.probability == answer.probabilities[answer.segment] == max(answer.probabilities.values())
     assert answer.classifier_probabilities is None

@@ -26,6 +26,7 @@ from trainer.segments.alternatives import Alternative, evaluate_alternatives, ta
 from trainer.segments.clustered import Clustered, cluster
 from trainer.segments.matching import Move, Pairing, keep_names, moves
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
+from trainer.segments.segment_outcomes import outcomes_by_segment
 from trainer.segments.soft_membership import fit_scale
 from trainer.table.customer_table import Table
 
@@ -123,6 +124,7 @@ def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress:
         labels,
         classifier=replace(classifier, temperature=serving.temperature.used),
         membership_scale=serving.membership_scale,
+        outcomes=outcomes_by_segment(clustered.table, labels, segmentation.k),
     )
     progress("Fitting the classifier", 1, 1)
     return fitted

@@ -27,8 +27,8 @@ static void scores_a_table(const segmenter *segmenter) {
     const char *in = "build/in.csv", *out = "build/out.csv";
     const char *starts[] = {
         "note,GENRE,Annual Income (k$),score,segment,segment_id,probability,complete,novelty,problem",
-        "\"a, \"\"b\"\"\",w,17,40,\"Low Income, Low Score\",",
-        "c,,nan,,Average,",
+        "\"a, \"\"b\"\"\",w,17,40,\"Low income, low score\",",
+        "c,,nan,,\"Mid income, mid score\",",
         "d,robot,1,1,,,,,,\"column 'gender' must be one of 'Female', 'Male', but it is 'robot'",
     };
     char error[ERROR_SIZE], line[1024] = "";
@@ -56,7 +56,7 @@ int main(void) {
         return 2;
     }
     const bool answered = segmenter_predict(&segmenter, customer, 4, &answer, error);
-    expect(answered && strcmp(answer.segment->name, "Low Income, Low Score") == 0 && answer.complete && answer.enough, error,
+    expect(answered && strcmp(answer.segment->name, "Low income, low score") == 0 && answer.complete && answer.enough, error,
            "Python's answer");
     const bool guessed = segmenter_predict(&segmenter, NULL, 0, &answer, error);
     expect(guessed && !answer.complete && !answer.enough && isnan(answer.novelty), error, "not enough for one label");

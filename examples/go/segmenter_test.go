@@ -17,7 +17,7 @@ func loaded(t *testing.T) *Segmenter {
 
 func TestAnswersAsPythonDoes(t *testing.T) {
 	answer, err := loaded(t).Predict(Record{"gender": "f", "age": 31, "annual_income": 17, "spending_score": 40.0})
-	if err != nil || answer.Name != "Low Income, Low Score" || !answer.Complete || !answer.Enough {
+	if err != nil || answer.Name != "Low income, low score" || !answer.Complete || !answer.Enough {
 		t.Errorf("found %+v, %v", answer, err)
 	}
 }
@@ -58,8 +58,8 @@ func TestScoresATableWithQuotedCellsAndOtherHeaders(t *testing.T) {
 	lines := strings.Split(string(written), "\n")
 	for i, part := range []string{
 		"note,GENRE,Annual Income (k$),score,segment,segment_id,probability,complete,novelty,problem",
-		"\"a, \"\"b\"\"\",w,17,40,\"Low Income, Low Score\",",
-		"c,,nan,,Average,",
+		"\"a, \"\"b\"\"\",w,17,40,\"Low income, low score\",",
+		"c,,nan,,\"Mid income, mid score\",",
 		"d,robot,1,1,,,,,,\"column 'gender' must be one of 'Female', 'Male', but it is 'robot'",
 	} {
 		if !strings.HasPrefix(lines[i], part) {

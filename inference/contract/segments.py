@@ -33,9 +33,13 @@ class Segment:
         tier: ``"premium"``, ``"average"`` or ``"low-spending"``; empty when no column shows spending.
         high_potential: high capacity with low spending.
         share: share of the training rows.
-        index: share of value over share of customers, ``None`` without a value column.
+        index: share of value over share of customers, ``None`` without a value column; below 0 where the
+            segment's total is.
         centroid: clustering column -> coordinate of the centre, in raw units.
         profile: column or feature -> what is typical in raw units; ``None`` where too few values were known.
+        because: the figures that name and action follow from; empty in files of earlier versions.
+        value_kind: what the tier is computed from: ``"total"`` or ``"rate"``; empty where that is not known.
+        rate_index: value per unit of tenure over that of all customers, where the tier is computed from it.
     """
 
     id: int
@@ -48,6 +52,9 @@ class Segment:
     centroid: Mapping[str, float]
     profile: Mapping[str, Spread | Shares | None]
     action: str
+    because: str = ""
+    value_kind: str = ""
+    rate_index: float | None = None
 
     @classmethod
     def read(cls, entry: Mapping[str, Any], categories: frozenset[str]) -> Segment:

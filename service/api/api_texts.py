@@ -60,7 +60,11 @@ FIELDS = {
     "columns, which help if a clustering column is unknown.",
     "share": "Share of the training customers.",
     "value_index": "Share of the total value divided by share of the customers; null if no column measures "
-    "value.",
+    "value, below 0 where returns exceed purchases.",
+    "rate_index": "Value per unit of tenure divided by that of all customers; null if the tier is not "
+    "computed from it.",
+    "value_kind": "What the tier is computed from: 'total', 'rate', or empty where there is no tier.",
+    "because": "The figures that name and action follow from.",
     "profile": "Typical customers: quartiles of numbers and shares of categories, in raw units.",
 }
 

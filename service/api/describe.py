@@ -52,7 +52,10 @@ def segment_info(segment: Segment) -> SegmentInfo:
         customers=segment.size,
         share=segment.share,
         value_index=segment.index,
+        rate_index=segment.rate_index,
+        value_kind=segment.value_kind,
         action=segment.action,
+        because=segment.because,
         profile=segment.to_dict()["profile"],
     )
 

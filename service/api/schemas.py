@@ -103,7 +103,10 @@ class SegmentInfo(TypedDict):
     customers: int
     share: float
     value_index: float | None
+    rate_index: float | None
+    value_kind: str
     action: str
+    because: str
     profile: dict[str, Any]
 
 

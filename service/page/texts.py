@@ -81,8 +81,11 @@ UNSURE_TEXT = (
 UNSURE_SHORT = "Not enough information"
 PROBABILITY = "probability"
 ACTION = "What to do"
+ACTION_BECAUSE = "Because: {figures}."
+RATE = "rate {index}"
 SEGMENT_VALUE = "Value"
 SEGMENT_VALUE_TEXT = "{customers} of customers, {value} of total value."
+SEGMENT_COSTS_TEXT = "{customers} of customers; their total is below zero, so they lower the total value."
 SIZE = "Size"
 SIZE_TEXT = "{customers} of customers."
 TIERS = {"premium": "Premium tier", "average": "Average tier", "low-spending": "Low-spending tier"}
@@ -254,6 +257,10 @@ SEGMENTS_NOTE = "Numbers show the median and, below it, the middle half of the c
 INDEX_NOTE = (
     "Value index: the segment's share of total value divided by its share of customers. Above 1, it "
     "brings in more than its size."
+)
+RATE_NOTE = (
+    "Rate: value per unit of tenure divided by that of all customers. The tier follows from it, because "
+    "value accumulates with tenure."
 )
 OUTCOME_NOTE = (
     "Outcomes are rates or means of the training customers, with 95% intervals below; they did not form the "

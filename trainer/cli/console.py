@@ -178,6 +178,7 @@ def _segments(trained: Trained) -> Grid:
     for segment in trained.fitted.segments:
         tier = segment.tier + (", high potential" if segment.high_potential else "")
         index = "" if segment.index is None else f"{segment.index:.2f}"
+        index += "" if segment.rate_index is None else f" (rate {segment.rate_index:.2f})"
         grid.add_row(str(segment.id), segment.name, tier, str(segment.size), f"{segment.share:.1%}", index)
     return grid
 

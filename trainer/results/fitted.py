@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from inference.contract import (
     PROBABILITIES,
     SEGMENT,
     SEGMENT_ID,
+    Outcome,
     Output,
     Segment,
 )
@@ -135,6 +136,7 @@ def fit_model(
     *,
     classifier: Classifier,
     membership_scale: float,
+    outcomes: Sequence[Outcome] = (),
 ) -> Fitted:
     """Put a model together: describe the segments and compute their 99% distances.
 
@@ -143,11 +145,12 @@ def fit_model(
         columns: raw columns of the rows ``[N]`` that were clustered; labels: their segments.
         classifier: fitted to answer for incomplete customers.
         membership_scale: see ``trainer.segments.soft_membership``.
+        outcomes: what came of the customers, per segment.
     """
     return Fitted(
         segmentation=segmentation,
         classifier=classifier,
-        segments=describe_segments(segmentation, columns, labels),
+        segments=describe_segments(segmentation, columns, labels, outcomes),
         membership_scale=membership_scale,
         far=far_distances(segmentation, columns, labels),
     )

@@ -11,12 +11,15 @@ from inference.errors import InputError
 from inference.remedies import FixInput
 from inference.wording import quoted, quoted_names
 from trainer.roles.column_names import split_header, words
+from trainer.roles.recognise.column_meanings import recognise
 from trainer.roles.recognise.column_statistics import Facts
 from trainer.roles.recognise.infer_kind import OTHER, levels, unknown_words
 from trainer.roles.recognise.ordered_categories import in_given_order, numbers_of
+from trainer.roles.recognise.short_names import short_name
 from trainer.roles.settings.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
+from trainer.schema.meanings import DEFAULT_DIRECTIONS, NO_MEANING, is_short
 from trainer.schema.table_remedies import DeclareColumn
 from trainer.table.table_readings import reading_of
 
@@ -51,6 +54,7 @@ def column_spec(name: str, kind: str, facts: Facts, chosen: ColumnSettings) -> C
         missing=_missing(facts, chosen, categories) if "missing" in used else (),
         date_format=(chosen.date_format or facts.dates.fitting[0]) if "date_format" in used else "",
         reading=reading_of(facts.column, facts.missing_words, COLUMN_KINDS[kind].served),
+        **_meaning(facts, chosen, chosen.label or label),
     )
 
 
@@ -76,6 +80,19 @@ def _check(name: str, kind: str, facts: Facts, chosen: ColumnSettings) -> None:
             f"{quoted(facts.header)} is not clear",
             remedies=[DeclareColumn(column=name, setting="date_format", example="%d/%m/%Y")],
         )
+
+
+def _meaning(facts: Facts, chosen: ColumnSettings, label: str) -> dict[str, str]:
+    """What the column means in names, tiers and actions: as set, else as its header says."""
+    found = recognise(facts.header)
+    meaning = chosen.meaning or found.meaning
+    usual = found.direction if meaning == found.meaning else DEFAULT_DIRECTIONS[meaning]
+    short = short_name(label, meaning) if meaning != NO_MEANING else ""
+    return {
+        "meaning": meaning,
+        "direction": chosen.direction or usual,
+        "short": chosen.short or (short if is_short(short) else ""),
+    }
 
 
 def _range(facts: Facts) -> tuple[float, float] | None:

@@ -17,19 +17,19 @@ from trainer.roles.declared_columns import column_spec
 from trainer.roles.ordered_candidates import ordered_candidates
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, OUTCOME, PROFILE, Decision, Proposal
 from trainer.roles.proposed_features import logarithm, sum_of, why_logarithm
+from trainer.roles.proposed_value import find_value, negative_notes, possible_values, refuse_cost
 from trainer.roles.recognise.business_meaning import (
     propose_capacity,
     propose_spend,
-    propose_value,
     wants_logarithm,
 )
 from trainer.roles.recognise.column_statistics import sampled_rows
 from trainer.roles.recognise.found_outcomes import find_outcomes
 from trainer.roles.recognise.infer_kind import IDENTIFIER
-from trainer.roles.recognise.spend_columns import spend_columns
 from trainer.roles.settings.role_settings import Roles
 from trainer.roles.unclear_dates import refuse_unclear_sources, unclear_dates, unclear_notes
 from trainer.schema.column_spec import ColumnSpec
+from trainer.schema.meanings import BASKET, VALUE
 from trainer.schema.schema import Feature
 from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns
 from trainer.table.customer_table import MIN_ROWS
@@ -95,8 +95,7 @@ def propose(
     usable = [each for each in usable if each.name not in outcomes]
     inputs = {name: spec for name, spec in specs.items() if name not in outcomes}
     candidates = _candidates(usable)
-    value = propose_value(candidates)
-    parts = spend_columns(candidates) or spend_columns([each for each in candidates if each.name != value])
+    value, parts = find_value(possible_values(candidates, inputs), roles)
     summed = parts if value is None and roles.value is None else ()
     ordered = ordered_candidates(cells, usable, inputs, sampled_rows(cells.num_rows, seed))
     clustering = _clustering_choice(columns, usable, roles, value, ordered=ordered)
@@ -105,6 +104,8 @@ def propose(
     meant = [each for each in candidates if each.name in sources]
     name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
     known = (*inputs, *(feature.name for feature in made.features))
+    chosen = _meaning(columns, known, roles.value, value or made.total)
+    refuse_cost(inputs, roles.value, chosen)
     return Proposal(
         name=name,
         title=roles.title or name.replace("-", " ").capitalize(),
@@ -122,10 +123,15 @@ def propose(
         features=made.features,
         reasons=made.reasons,
         clustering=made.clustering,
-        value=_meaning(columns, known, roles.value, value or made.total),
+        value=chosen,
         capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
         spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
-        notes=(*clustering.notes, *_notes(columns, identifier), *unclear_notes(columns, ignored)),
+        notes=(
+            *clustering.notes,
+            *_notes(columns, identifier),
+            *negative_notes(candidates, {chosen, *summed}),
+            *unclear_notes(columns, ignored),
+        ),
         spend_columns=parts,
     )
 
@@ -224,7 +230,9 @@ def _engineer(
     reasons: dict[str, str] = {}
     logarithms: dict[str, str] = {}
     for each in candidates:
-        if roles.log and each.name in clustering.names and wants_logarithm(each.number):
+        signed = each.number.negative and specs[each.name].meaning not in (VALUE, BASKET)
+        wanted = roles.log and each.name in clustering.names and not signed
+        if wanted and wants_logarithm(each.number):
             feature = logarithm(specs[each.name], features, taken)
             features += [] if feature in features else [feature]
             taken.add(feature.name)

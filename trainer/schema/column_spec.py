@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inference.errors import InputError
+from trainer.schema import meanings
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.kinds.declared import Declared
 
@@ -41,4 +42,7 @@ def _problems(spec: ColumnSpec) -> Iterator[str]:
         yield f"the categories {of} must all have a number or none, but {given} do"
     if spec.other and spec.other not in known:
         yield f"'other' {of} must name one of its categories {known}, but it is {spec.other!r}; add it"
+    for key, allowed in (("meaning", meanings.MEANINGS), ("direction", meanings.DIRECTIONS)):
+        if getattr(spec, key) not in ("", *allowed):
+            yield f"the {key} {of} must be one of {allowed}, but it is {getattr(spec, key)!r}"
     yield from kind.problems(spec, of)

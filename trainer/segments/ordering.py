@@ -8,7 +8,7 @@ from inference.contract import Contract
 from trainer.schema.column_arrays import Columns
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.matching import Pairing, pair
-from trainer.segments.naming import segment_indices
+from trainer.segments.naming.segment_value import segment_indices
 
 
 def in_order(

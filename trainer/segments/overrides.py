@@ -2,7 +2,7 @@
 
 ::
 
-    [segments."High Income, High Score"]
+    [segments."High income, high score"]
     name = "Champions"
     tier = "premium"
     action = "Invite to the autumn preview."
@@ -21,10 +21,10 @@ from typing import Any
 from inference.contract import Contract, Segment
 from inference.errors import InputError
 from inference.wording import listed, nearest, quoted, quoted_names, quoted_path, shortened
-from trainer.segments.naming import ACTIONS, AVERAGE, LOW_SPENDING, PREMIUM
+from trainer.segments.naming.action_catalogue import tier_action
+from trainer.segments.naming.segment_value import PREMIUM, TIERS
 
 KEYS = ("name", "tier", "action")
-TIERS = (PREMIUM, AVERAGE, LOW_SPENDING)
 
 Overrides = Mapping[str, Mapping[str, Any]]
 
@@ -46,7 +46,7 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
     entries = document.get("segments", {})
     if unknown or not isinstance(entries, dict):
         raise InputError(
-            f'{quoted_path(path)} must contain tables like [segments."High Income"], but it has '
+            f'{quoted_path(path)} must contain tables like [segments."High income"], but it has '
             f"{quoted(unknown or entries)}"
         )
     for name, entry in entries.items():
@@ -57,8 +57,9 @@ def read_overrides(path: Path) -> dict[str, dict[str, Any]]:
 def _changed(segment: Segment, entry: Mapping[str, Any]) -> Segment:
     """The segment with the entry applied; a new tier without an action brings that tier's action."""
     if "tier" in entry and "action" not in entry and entry["tier"] != segment.tier:
-        entry = {**entry, "action": ACTIONS[entry["tier"], False]}
-    return replace(segment, **entry)
+        entry = {**entry, "action": tier_action(entry["tier"])}
+    because = "" if "action" in entry else segment.because  # the figures are not those of the user's action
+    return replace(segment, because=because, **entry)
 
 
 def _check(path: Path, name: str, entry: Any) -> None:

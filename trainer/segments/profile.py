@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.contract import Segment, Shares, Spread
+from inference.contract import Outcome, Segment, Shares, Spread
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.schema.features import matrix
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.kinds.ordered_column import quartiles
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
-from trainer.segments.naming import name_segments
+from trainer.segments.naming.name_segments import name_segments
 
 INDEX_DIGITS = 2
 """Decimals of the value index; more would give away a total to the cent."""
 
 
 def describe_segments(
-    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
+    segmentation: Segmentation,
+    columns: Columns,
+    labels: NDArray[np.int64],
+    outcomes: Sequence[Outcome] = (),
 ) -> tuple[Segment, ...]:
-    """Name and profile the ``K`` segments of the clustered rows ``[N]``."""
-    names = name_segments(segmentation, columns, labels)
+    """Name and profile the ``K`` segments of the clustered rows ``[N]``, with the segments' outcomes."""
+    names = name_segments(segmentation, columns, labels, outcomes)
     centroids = segmentation.raw_centroids()
     inside = segmentation.inside_fences(columns)
     segments = []
@@ -34,19 +39,26 @@ def describe_segments(
             Segment(
                 id=number,
                 name=naming.name,
-                tier=naming.tier,
+                tier=naming.value.tier,
                 high_potential=naming.high_potential,
                 size=size,
                 share=size / len(labels),
-                index=None if naming.index is None else round(naming.index, INDEX_DIGITS),
+                index=_rounded(naming.value.index),
                 centroid=dict(
                     zip(segmentation.schema.clustering_features, centroids[number].tolist(), strict=True)
                 ),
                 profile=profile_of(segmentation.schema, own, shaping),
                 action=naming.action,
+                because=naming.because,
+                value_kind=naming.value.kind,
+                rate_index=_rounded(naming.value.rate_index),
             )
         )
     return tuple(segments)
+
+
+def _rounded(index: float | None) -> float | None:
+    return None if index is None else round(index, INDEX_DIGITS)
 
 
 def profile_of(schema: Schema, columns: Columns, shaping: Columns) -> dict[str, Spread | Shares | None]:

@@ -29,7 +29,7 @@ public sealed class SegmenterTests : IDisposable
         {
             ["gender"] = "f", ["age"] = 31, ["annual_income"] = 17, ["spending_score"] = 40.0,
         });
-        Assert.Equal("Low Income, Low Score", answer.Segment.Name);
+        Assert.Equal("Low income, low score", answer.Segment.Name);
         Assert.True(answer is { Complete: true, Enough: true, Novelty: > 0 });
     }
 
@@ -66,8 +66,8 @@ public sealed class SegmenterTests : IDisposable
         string[] starts =
         [
             "note,GENRE,Annual Income (k$),score,segment,segment_id,probability,complete,novelty,problem",
-            "\"a, \"\"b\"\"\",w,17,40,\"Low Income, Low Score\",",
-            "c,,nan,,Average,",
+            "\"a, \"\"b\"\"\",w,17,40,\"Low income, low score\",",
+            "c,,nan,,\"Mid income, mid score\",",
             "d,robot,1,1,,,,,,\"column 'gender' must be one of 'Female', 'Male', but it is 'robot'",
         ];
         Assert.All(lines.Zip(starts), pair => Assert.StartsWith(pair.Second, pair.First));

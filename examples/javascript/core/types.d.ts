@@ -36,6 +36,9 @@ export interface Segment {
   share: number;
   centroid: Record<string, number>;
   action: string;
+  because?: string;
+  value_kind?: string;
+  rate_index?: number | null;
 }
 
 export interface Contract {

@@ -26,7 +26,7 @@ fn answers_as_python_does() {
     let customer =
         [("gender", "f".into()), ("age", 31.0.into()), ("annual_income", 17.0.into()), ("spending_score", 40.0.into())];
     let answer = segmenter().predict(&record(&customer)).unwrap();
-    assert_eq!(answer.segment.name, "Low Income, Low Score");
+    assert_eq!(answer.segment.name, "Low income, low score");
     assert!(answer.complete && answer.enough && answer.novelty.is_some());
 }
 
@@ -63,8 +63,8 @@ fn scores_a_table_with_quoted_cells_and_other_headers() {
     assert_eq!(counts, (2, 1));
     let starts = [
         "note,GENRE,Annual Income (k$),score,segment,segment_id,probability,complete,novelty,problem",
-        "\"a, \"\"b\"\"\",w,17,40,\"Low Income, Low Score\",",
-        "c,,nan,,Average,",
+        "\"a, \"\"b\"\"\",w,17,40,\"Low income, low score\",",
+        "c,,nan,,\"Mid income, mid score\",",
         "d,robot,1,1,,,,,,\"column 'gender' must be one of 'Female', 'Male', but it is 'robot'",
     ];
     for (line, start) in written.lines().zip(starts) {

@@ -76,7 +76,8 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
     meter = element(
         "div", element("i", style=f"width:{answer.probability:.1%}"), class_="meter", aria_hidden="true"
     )
-    action = element("p", element("b", f"{texts.ACTION}: "), segment.action, class_="action")
+    why = f" {texts.ACTION_BECAUSE.format(figures=segment.because)}" if segment.because else ""
+    action = element("p", element("b", f"{texts.ACTION}: "), f"{segment.action}{why}", class_="action")
     return element(
         "section",
         top,
@@ -102,10 +103,12 @@ def _worth(segment: Segment) -> Markup:
     if segment.index is None:
         title, text = texts.SIZE, texts.SIZE_TEXT.format(customers=percent(segment.share))
     else:
-        value = percent(segment.share * segment.index)
+        share = segment.share * segment.index
+        value = percent(share) if share <= 1 else f"{share:.0%}"  # others' totals may be below zero
+        wording = texts.SEGMENT_COSTS_TEXT if share < 0 else texts.SEGMENT_VALUE_TEXT
         title, text = (
             texts.SEGMENT_VALUE,
-            texts.SEGMENT_VALUE_TEXT.format(customers=percent(segment.share), value=value),
+            wording.format(customers=percent(segment.share), value=value),
         )
     return element("p", element("b", f"{title}: "), text, class_="action")
 

@@ -41,10 +41,10 @@ def _segments_section(contract: Contract) -> Markup:
     outcomes = [outcome.title for outcome in contract.outcomes]
     head = [texts.COL_SEGMENT, texts.COL_CUSTOMERS, *valued, *outcomes, *labels]
     rows = [_segment_row(contract, segment, has_values=has_values) for segment in contract.segments]
-    actions = [
-        element("span", element("b", f"{texts.ACTION}: "), segment.action) for segment in contract.segments
-    ]
+    actions = [_action(segment) for segment in contract.segments]
     note = f"{texts.SEGMENTS_NOTE} {texts.INDEX_NOTE}" if has_values else texts.SEGMENTS_NOTE
+    rated = any(segment.rate_index is not None for segment in contract.segments)
+    note = f"{note} {texts.RATE_NOTE}" if rated else note
     note = f"{note} {texts.OUTCOME_NOTE}" if outcomes else note
     return section(
         texts.SEGMENTS_TITLE,
@@ -53,15 +53,22 @@ def _segments_section(contract: Contract) -> Markup:
     )
 
 
+def _action(segment: Segment) -> Markup:
+    """What to do, and the figures it follows from."""
+    why = f" {texts.ACTION_BECAUSE.format(figures=segment.because)}" if segment.because else ""
+    return element("span", element("b", f"{texts.ACTION}: "), f"{segment.action}{why}")
+
+
 def _segment_row(contract: Contract, segment: Segment, *, has_values: bool) -> list[str]:
     swatch = element("span", class_="swatch", aria_hidden="true")
     potential = texts.HIGH_POTENTIAL if segment.high_potential else ""
     tier = two_lines(tier_tag(segment.tier, short=True) or texts.NONE, potential)
     index = texts.NONE if segment.index is None else f"{segment.index:.2f}"
+    rate = "" if segment.rate_index is None else texts.RATE.format(index=f"{segment.rate_index:.2f}")
     return [
         element("span", swatch, segment.name, class_="name", style=segment_style(segment.id)),
         two_lines(f"{segment.size:,}", f"{segment.share:.1%}"),
-        *([tier, index] if has_values else []),
+        *([tier, two_lines(index, rate)] if has_values else []),
         *(_outcome(outcome, segment) for outcome in contract.outcomes),
         *(_typical(segment, column) for column in contract.columns),
     ]

@@ -130,12 +130,14 @@ def segments(trained: Trained) -> str:
     for each in found:
         tier = ", ".join(word for word in (each.tier, "high potential" * each.high_potential) if word)
         index = "" if each.index is None else f"{each.index:.2f}"
+        index += "" if each.rate_index is None else f" (rate {each.rate_index:.2f})"
         centre = [
             value_words(schema, name, each.centroid[name], "{:,.4g}".format)
             for name in schema.clustering_features
         ]
         size = f"{each.size} ({each.share:.1%})"
-        rows.append([each.name, *[tier] * tiered, *[index] * valued, size, *centre, each.action])
+        action = f"{each.action} Because: {each.because}." if each.because else each.action
+        rows.append([each.name, *[tier] * tiered, *[index] * valued, size, *centre, action])
     clustering = [feature_words(schema, name) for name in schema.clustering_features]
     header = [
         "Segment",
@@ -146,11 +148,15 @@ def segments(trained: Trained) -> str:
         "Suggested action",
     ]
     value = "" if schema.value is None else schema.label(schema.value).lower()
+    total = value if value.startswith("total") else f"total {value}"
     users = "; ".join(f"{listed(list(entry))} of “{name}”" for name, entry in trained.overrides.items())
     return paragraphs(
         "## Segments",
         table(header, rows),
-        f"Index: the segment's share of total {value} divided by its share of customers." if valued else "",
+        f"Index: the segment's share of {total} divided by its share of customers." if valued else "",
+        f"Tiers are computed from the rate: {value} per unit of tenure, divided by that of all customers."
+        if any(each.value_kind == "rate" for each in found)
+        else "",
         "Actions are suggestions based on the profile; they were not tested.",
         f"Set by the user: {users}." if users else "",
         picture("segments", "Map of the segments"),

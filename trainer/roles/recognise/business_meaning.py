@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from trainer.roles.clustering_columns import Candidate
 from trainer.roles.column_names import words
+from trainer.roles.recognise.column_meanings import recognise
 from trainer.roles.recognise.column_statistics import NumberFacts
 from trainer.roles.recognise.header_words import header_text, phrases, says
+from trainer.schema.meanings import NEVER_VALUE
 
 SKEWED = 1.0
 CONTINUOUS = 10  # different values
@@ -56,18 +60,31 @@ _SPEND = re.compile(r"\bspending score\b")
 
 
 def propose_value(candidates: Sequence[Candidate]) -> str | None:
-    """The column whose total is the value of a segment, by its header; negative sums have no shares."""
+    """The column whose total is the value of a segment, by its header.
+
+    Some of its cells may be negative, such as those of customers with more returns than purchases. Columns of
+    costs, refunds, claims, debts and the like are never value.
+    """
+    candidates = [each for each in candidates if can_be_value(each)]
     for pattern in _VALUE:
         for each in candidates:
             header = " ".join(words(each.header))
-            if re.search(pattern, header) and not _NO_VALUE.search(header) and each.number.low >= 0:
+            if re.search(pattern, header) and not _NO_VALUE.search(header):
                 return each.name
     for known in _VALUE_ELSEWHERE:
         for each in candidates:
             other = _NO_VALUE.search(header_text(each.header)) or says(each.header, _NO_VALUE_ELSEWHERE)
-            if each.number.low >= 0 and says(each.header, known) and not other:
+            if says(each.header, known) and not other:
                 return each.name
     return None
+
+
+def can_be_value(candidate: Candidate) -> bool:
+    """Whether a column can be what customers are worth: positive in total, and nothing that costs."""
+    number = candidate.number
+    if recognise(candidate.header).meaning in NEVER_VALUE:
+        return False
+    return number.negative == 0 or float(np.nanmean(number.sample)) > 0
 
 
 def propose_capacity(clustering: Sequence[Candidate]) -> str | None:
@@ -81,9 +98,12 @@ def propose_spend(clustering: Sequence[Candidate]) -> str | None:
 
 
 def wants_logarithm(number: NumberFacts) -> bool:
-    """Whether a column is better measured by its logarithm: no negative numbers, skewed, and less so then."""
-    return (
-        number.low >= 0
+    """Whether a column is better measured by its logarithm: few negative numbers, skewed, and less so then.
+
+    The logarithm of a negative number is 0, that of nothing spent.
+    """
+    return bool(
+        np.isfinite(number.skew_log)
         and number.distinct >= CONTINUOUS
         and number.skew > SKEWED
         and abs(number.skew_log) < number.skew

@@ -29,6 +29,7 @@ from inference.kinds.number import LARGEST
 SAMPLE_ROWS = 100_000  # enough for shares, skew and correlations; counts are over all rows
 LEVELS_KEPT = 1_000  # the most frequent values that are looked at one by one
 PADDED_DIGITS = 3  # at least; fewer are a month or a day
+FEW_NEGATIVE = 0.05  # share of the numbers up to which an amount is one with some returns
 MANY_NUMBERS = 50_000  # different numbers; no category has as many, so their texts are not counted
 
 
@@ -39,7 +40,8 @@ class NumberFacts:
     Attributes:
         distinct: how many different numbers; top_share: share of the most frequent one among the known.
         whole: whether all are whole; rising: whether each is above the one in the row before.
-        skew: of the sample; skew_log: of its log1p, NaN where a number is negative.
+        skew: of the sample; skew_log: of its log1p, negative numbers as 0, NaN where more than a few are.
+        negative: how many are below 0.
         sample: ``[S]`` of the rows every column is sampled at, NaN where missing.
         refused: cells that are neither blank nor a number.
     """
@@ -54,6 +56,7 @@ class NumberFacts:
     skew_log: float
     refused: int
     sample: NDArray[np.float64] = field(repr=False)
+    negative: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +212,8 @@ def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64
     sample = values[rows]
     seen = sample[np.isfinite(sample)]
     varied = len(seen) > 2 and bool(seen.min() < seen.max())
-    shifted = bool(there.min() >= 0)
+    negative = int((there < 0).sum())
+    few = negative <= FEW_NEGATIVE * len(there)
     return NumberFacts(
         low=float(there.min()),
         high=float(there.max()),
@@ -218,9 +222,10 @@ def number_facts(values: NDArray[np.float64], known: int, rows: NDArray[np.int64
         whole=bool((there == np.round(there)).all()),
         rising=len(there) == len(values) and bool((np.diff(there) > 0).all()),
         skew=_skew(seen) if varied else 0.0,
-        skew_log=_skew(np.log1p(seen)) if varied and shifted else float("nan"),
+        skew_log=_skew(np.log1p(seen.clip(0.0))) if varied and few else float("nan"),
         refused=known - len(there),
         sample=sample,
+        negative=negative,
     )
 
 

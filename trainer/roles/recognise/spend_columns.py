@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from trainer.roles.clustering_columns import Candidate
+from trainer.roles.recognise.column_meanings import recognise
 from trainer.roles.recognise.header_words import header_text, phrases, says
+from trainer.schema.meanings import NEVER_VALUE
 
 FEWEST = 3  # columns; two of them may be anything
 CONTINUOUS = 30  # different values; counts have fewer
@@ -39,8 +41,8 @@ _NOT_MONEY = phrases(
 def spend_columns(candidates: Sequence[Candidate]) -> tuple[str, ...]:
     """The names of the columns to sum: those that share a word for amounts, or are called after goods.
 
-    Each has no negative number and many different ones, and their means are of one size. Fewer than three
-    are none.
+    Each has at most a few negative numbers and many different ones, and their means are of one size. Fewer
+    than three are none, and costs, refunds and the like are not among them.
     """
     fitting = [each for each in candidates if _is_amount(each)]
     shared: dict[str, list[Candidate]] = defaultdict(list)
@@ -58,7 +60,9 @@ def spend_columns(candidates: Sequence[Candidate]) -> tuple[str, ...]:
 
 def _is_amount(candidate: Candidate) -> bool:
     number = candidate.number
-    return number.low >= 0 and number.distinct >= CONTINUOUS and not says(candidate.header, _NOT_MONEY)
+    few = bool(np.isfinite(number.skew_log)) or number.negative == 0
+    counts = number.distinct >= CONTINUOUS and not says(candidate.header, _NOT_MONEY)
+    return few and counts and recognise(candidate.header).meaning not in NEVER_VALUE
 
 
 def _same_size(group: Sequence[Candidate]) -> bool:

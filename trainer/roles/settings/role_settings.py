@@ -10,6 +10,7 @@ from inference.errors import InputError
 from inference.wording import listed, nearest, quoted, quoted_names
 from trainer.roles.column_names import RESERVED, is_name
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
+from trainer.schema.meanings import DIRECTIONS, LONGEST_SHORT, MEANINGS, is_short
 from trainer.schema.schema import Feature
 
 
@@ -29,6 +30,9 @@ class ColumnSettings:
         date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``, or a word of
             ``inference.files.columns.strptime_formats``: ``"epoch-seconds"``, ``"epoch-milliseconds"``,
             ``"excel-serial"``, ``"month"`` (its first day) or ``"japanese-era"``.
+        short: what names of segments call it, such as ``"income"``.
+        meaning: what it is about, such as ``"recency"``; ``"none"`` for nothing that is known.
+        direction: ``"more is better"``, ``"more is worse"`` or ``"neutral"``.
     """
 
     source: str | None = None
@@ -42,6 +46,9 @@ class ColumnSettings:
     order: tuple[str, ...] | None = None
     missing: tuple[str, ...] | None = None
     date_format: str | None = None
+    short: str | None = None
+    meaning: str | None = None
+    direction: str | None = None
 
     def __post_init__(self) -> None:
         if self.kind is not None and self.kind not in COLUMN_KINDS:
@@ -53,6 +60,19 @@ class ColumnSettings:
         if self.range is not None and not self.range[0] < self.range[1]:
             raise InputError(
                 f"a range must go from the lower to the higher number, but it is {quoted(self.range)}"
+            )
+        for key, known in (("meaning", MEANINGS), ("direction", DIRECTIONS)):
+            given = getattr(self, key)
+            if given is not None and given not in known:
+                raise InputError(
+                    f"the {key} of a column must be {listed(map(repr, known), last='or')}, but it is "
+                    f"{quoted(given)}",
+                    suggestion=nearest(given, known),
+                )
+        if self.short is not None and not is_short(self.short):
+            raise InputError(
+                f"the short word of a column must be 1 to {LONGEST_SHORT} printable signs without a comma, "
+                f"but it is {quoted(self.short)}; it becomes part of names of segments"
             )
         if self.categories is not None:
             _check_categories(self.categories, self.other)

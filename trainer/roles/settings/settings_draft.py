@@ -128,6 +128,11 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
     yield f"kind = {_text(spec.kind)}"
     yield f"label = {_text(spec.label)}"
     yield f"unit = {_text(spec.unit)}"
+    if spec.meaning:
+        yield f"meaning = {_text(spec.meaning)}  # for names, tiers and actions"
+        yield f"direction = {_text(spec.direction)}"
+    if spec.short:
+        yield f"short = {_text(spec.short)}  # the word in names of segments"
     if spec.aliases:
         yield f"aliases = [{', '.join(_text(each) for each in spec.aliases)}]"
     if spec.range is not None:

@@ -193,6 +193,9 @@ _COLUMN: dict[str, Check] = {
     "order": _texts,
     "missing": _texts,
     "date_format": _text,
+    "short": _text,
+    "meaning": _text,
+    "direction": _text,
 }
 _FEATURE: dict[str, Check] = {"label": _text, "formula": _text}
 _CATEGORY: dict[str, Check] = {"value": _text, "aliases": _texts}

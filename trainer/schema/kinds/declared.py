@@ -24,6 +24,9 @@ class Declared:
         date_format: how dates are written in the table when not in ISO 8601, as ``datetime.strptime`` reads
             it, such as ``"%d.%m.%Y"``, or a word such as ``"epoch-seconds"``.
         reading: how the cells are written, as the contract keeps it; empty for plain ones.
+        short: what names of segments call it; empty: made of the label.
+        meaning: one of ``trainer.schema.meanings.MEANINGS``; empty: recognised from the label.
+        direction: one of ``DIRECTIONS``: whether more of it is better; empty: as its meaning has it.
     """
 
     name: str
@@ -39,6 +42,9 @@ class Declared:
     missing: tuple[str, ...] = ()
     date_format: str = ""
     reading: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    short: str = ""
+    meaning: str = ""
+    direction: str = ""
 
     @property
     def values(self) -> list[str]:

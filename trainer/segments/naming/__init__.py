@@ -1,0 +1,1 @@
+"""Names, tiers, values and actions of segments, from how they differ and never from a cluster number."""

@@ -1,0 +1,158 @@
+"""How far each segment is from the other ones, column by column, in standard deviations, with a sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trainer.schema.column_arrays import Columns
+from trainer.schema.features import matrix
+from trainer.segments.kmeans import Segmentation
+from trainer.segments.naming.named_columns import NamedColumn, distinct_words, named_column
+from trainer.segments.naming.property_words import HIGH, LOW, MID
+
+CLEAR = 0.7
+"""Standard deviations from which on a difference makes a property (Cohen 1988: .5 is medium, .8 large)."""
+SMALL = 0.25
+"""Standard deviations below which no difference is mentioned."""
+SLACK = 1.15  # how far CLEAR may move, as a factor, to be away from all differences
+SURE = 9.0
+"""Standard errors by which one difference must be larger than the next to come before it."""
+MOST = 99.0  # standard deviations; of columns that are constant within the segments
+
+
+@dataclass(frozen=True, kw_only=True)
+class Difference:
+    """One column, or one category of it, and how the segments differ in it.
+
+    Attributes:
+        category: the category whose share is compared; empty for numbers and dates.
+        standardised: ``[K]`` mean of the segment minus mean of the other segments, divided by the pooled
+            standard deviation, on the scale that is clustered, which may be a logarithm.
+        means: ``[K]`` on that scale, in standard deviations of all customers.
+        shares: ``[K]`` of a category; of numbers the means on that scale.
+        errors: ``[K]`` standard errors of the standardised differences (Hedges and Olkin 1985).
+        clear: ``[K]`` whether the difference makes a property.
+    """
+
+    column: NamedColumn
+    category: str
+    standardised: NDArray[np.float64]
+    means: NDArray[np.float64]
+    shares: NDArray[np.float64]
+    errors: NDArray[np.float64]
+    clear: NDArray[np.bool_]
+
+    def level(self, segment: int) -> str:
+        """``"low"`` or ``"high"`` where the difference is clear, else ``"mid"``."""
+        if not self.clear[segment]:
+            return MID
+        return HIGH if self.standardised[segment] > 0 else LOW
+
+    def between(self, segment: int) -> bool:
+        """Whether other segments are lower and others higher."""
+        apart = self.means - self.means[segment]
+        return bool(apart.min() <= -SMALL and apart.max() >= SMALL)
+
+
+def differences(
+    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64], names: Sequence[str]
+) -> list[Difference]:
+    """The differences of the columns or features ``names`` in rows ``[N]``, those without any left out."""
+    schema, k = segmentation.schema, segmentation.k
+    specs = {spec.name: spec for spec in schema.columns}
+    found: list[tuple[NamedColumn, str, NDArray[np.float64]]] = []
+    for column in distinct_words([named_column(schema, name) for name in names]):
+        if column.category:
+            cells = columns[column.name]
+            values = [*dict.fromkeys(specs[column.name].values)]
+            found += [
+                (column, value, np.where(cells == "", np.nan, cells == value).astype(float))
+                for value in values[:1] * (len(values) == 2) or values
+            ]
+        else:
+            found.append((column, "", _clipped(segmentation, columns, column.name)))
+    raw = [(column, value, cells, *_standardised(cells, labels, k)) for column, value, cells in found]
+    edge = _clear_edge(np.concatenate([each[3] for each in raw]) if raw else np.zeros(0))
+    return [
+        Difference(
+            column=column,
+            category=value,
+            standardised=apart,
+            means=means,
+            shares=shares,
+            errors=_errors(apart, labels),
+            clear=np.abs(apart) >= edge,
+        )
+        for column, value, _, apart, means, shares in raw
+    ]
+
+
+def _clipped(segmentation: Segmentation, columns: Columns, name: str) -> NDArray[np.float64]:
+    """The values ``[N]`` as they are clustered: clipped to the fences, which no far-out customer moves."""
+    schema = segmentation.schema
+    values = matrix(schema, columns, (name,))[:, 0]
+    if name not in schema.clustering_features:
+        return values
+    place = schema.clustering_features.index(name)
+    return values.clip(segmentation.fences.lower[place], segmentation.fences.upper[place])
+
+
+def _standardised(
+    values: NDArray[np.float64], labels: NDArray[np.int64], k: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Signed standardised differences, standardised means and means, ``[K]``; 0 where too little is known."""
+    known = ~np.isnan(values)
+    apart, means, plain = np.zeros(k), np.zeros(k), np.zeros(k)
+    spread = float(values[known].std()) if known.any() else 0.0
+    centre = float(values[known].mean()) if known.any() else 0.0
+    for segment in range(k):
+        own, others = values[known & (labels == segment)], values[known & (labels != segment)]
+        if len(own) == 0 or len(others) == 0 or spread == 0.0:
+            continue
+        squares = ((own - own.mean()) ** 2).sum() + ((others - others.mean()) ** 2).sum()
+        pooled = float(np.sqrt(squares / max(len(own) + len(others) - 2, 1)))
+        difference = float(own.mean() - others.mean())
+        apart[segment] = np.clip(difference / max(pooled, abs(difference) / MOST, 1e-300), -MOST, MOST)
+        means[segment] = (float(own.mean()) - centre) / spread
+        plain[segment] = float(own.mean())
+    return apart, means, plain
+
+
+def by_size(found: Sequence[Difference], segment: int) -> list[Difference]:
+    """The differences of a segment, the largest first; those too close to tell apart in their given order.
+
+    Two are apart where the gap between them, or one on the way, is ``SURE`` standard errors wide: in another
+    sample of the customers they would have the same order.
+    """
+    ordered = sorted(found, key=lambda each: -abs(float(each.standardised[segment])))
+    ranks, rank = {}, 0
+    for place, each in enumerate(ordered):
+        if place:
+            last = ordered[place - 1]
+            gap = abs(last.standardised[segment]) - abs(each.standardised[segment])
+            rank += int(gap > SURE * np.hypot(last.errors[segment], each.errors[segment]))
+        ranks[id(each)] = rank
+    return sorted(found, key=lambda each: ranks[id(each)])
+
+
+def _errors(apart: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    own = np.bincount(labels, minlength=len(apart)).clip(1)
+    rest = (len(labels) - own).clip(1)
+    return np.asarray(np.sqrt(1 / own + 1 / rest + apart**2 / (2 * len(labels))))
+
+
+def _clear_edge(apart: NDArray[np.float64]) -> float:
+    """``CLEAR``, moved to the middle of the widest gap near it.
+
+    An edge away from all differences is passed by none of them in another sample of the customers.
+    """
+    low, high = np.log(CLEAR / SLACK), np.log(CLEAR * SLACK)
+    sizes = np.log(np.abs(apart[np.abs(apart) > 0]))
+    inside = np.sort(sizes[(sizes > low - np.log(SLACK)) & (sizes < high + np.log(SLACK))])
+    points = np.array([low - np.log(SLACK), *inside, high + np.log(SLACK)])
+    widest = int(np.diff(points).argmax())
+    return float(np.exp(np.clip((points[widest] + points[widest + 1]) / 2, low, high)))
