@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,8 @@ PATTERNS: list[dict[str, Any]] = [
 class Stub(Segmenter):
     """Two segments and number columns ``c0``, ``c1``, ...; the last one is never read."""
 
-    def __init__(self, columns: int) -> None:
-        super().__init__(None, stub_contract(columns), "stub")
+    def __init__(self, columns: int, contract: Contract | None = None) -> None:
+        super().__init__(None, contract or stub_contract(columns), "stub")
         self.pull = np.append(np.linspace(-1.0, 1.5, columns - 1), 0.0)
         self.batches: list[int] = []
 
@@ -48,11 +49,16 @@ class Stub(Segmenter):
             "segment": np.array(["First", "Second"], dtype=object)[ids],
             "segment_id": ids,
             "probabilities": probabilities,
-            "complete": np.zeros(rows, dtype=np.bool_),
+            "complete": np.array([self._is_complete(feeds, row) for row in range(rows)]),
             "distances": np.full((rows, 2), np.nan),
             "novelty": np.full(rows, np.nan),
             "classifier_probabilities": probabilities,
         }
+
+    def _is_complete(self, feeds: dict[str, NDArray[Any]], row: int) -> bool:
+        """Whether the contract has clustering columns and this row all of them."""
+        clustering = [column.name for column in self.contract.columns if column.clusters]
+        return bool(clustering) and not any(np.isnan(feeds[name][row, 0]) for name in clustering)
 
 
 def stub_contract(columns: int) -> Contract:
@@ -114,7 +120,10 @@ def test_contributions_lead_from_the_prior_to_the_answer(published: Segmenter, r
 def test_contributions_are_the_average_over_all_orders_of_columns(
     published: Segmenter, row: dict[str, Any]
 ) -> None:
-    orders = list(permutations(row))
+    complete = {"annual_income", "spending_score"} <= row.keys()
+    orders = list(
+        permutations([name for name in row if published.contract.column(name).clusters or not complete])
+    )
     expected = {
         name: dict.fromkeys(published.contract.names, 0.0) for name in published.predict().probabilities
     }
@@ -126,6 +135,50 @@ def test_contributions_are_the_average_over_all_orders_of_columns(
                 contributions[column] += (after[segment] - before[segment]) / len(orders)
     for segment, contributions in explain(published, row).by_segment.items():
         assert contributions == pytest.approx(expected[segment], abs=SINGLE)
+
+
+@pytest.mark.parametrize("customer", range(12))
+def test_profile_columns_contribute_exactly_nothing_to_a_complete_answer(
+    published: Segmenter, customer: int
+) -> None:
+    random = np.random.default_rng(customer)
+    row = {
+        "gender": ["Female", "Male"][customer % 2],
+        "age": int(random.integers(18, 71)),
+        "annual_income": int(random.integers(15, 138)),
+        "spending_score": int(random.integers(1, 100)),
+    }
+    explanation = explain(published, row)
+    assert explanation.unused == ("gender", "age")
+    for contributions in explanation.by_segment.values():
+        assert contributions["gender"] == contributions["age"] == 0.0
+    assert [name for name, _ in explanation.ranked()][2:] == ["gender", "age"]
+    assert explanation.sentences()[3] == (
+        f"Age {row['age']} (years) changes nothing, because every clustering column is known"
+    )
+    assert_adds_up(explanation)
+    without = {name: row[name] for name in ("annual_income", "spending_score")}
+    for segment, contributions in explain(published, without).by_segment.items():
+        assert contributions == explanation.by_segment[segment]
+
+
+def test_profile_columns_still_contribute_to_a_partial_answer(published: Segmenter) -> None:
+    explanation = explain(published, {"gender": "Male", "age": 22, "spending_score": 77})
+    assert explanation.unused == ()
+    assert abs(explanation.contributions["age"]) > 0.01
+
+
+def test_many_profile_columns_leave_a_complete_explanation_exact() -> None:
+    stub = Stub(14)
+    clustering = tuple(
+        replace(column, role="clustering") if number < 3 else column
+        for number, column in enumerate(stub.contract.columns)
+    )
+    stub = Stub(14, replace(stub.contract, columns=clustering))
+    explanation = explain(stub, full_row(14))
+    assert explanation.exact
+    assert explanation.unused == tuple(f"c{number}" for number in range(3, 14))
+    assert sum(stub.batches) == 1 + 2**3
 
 
 def test_a_column_that_is_never_read_contributes_exactly_nothing() -> None:

@@ -27,8 +27,17 @@ def test_every_known_value_has_a_bar_with_its_unit_and_points(published: Segment
     why = explain(published, COMPLETE)
     reported = words(explanation_card(published.contract, why))
     assert f"Annual income 80 k$ {points(why.contributions['annual_income'])}" in reported
-    assert f"Gender Female {points(why.contributions['gender'])}" in reported
+    assert f"Spending score 80 {points(why.contributions['spending_score'])}" in reported
     assert "Why High income, high score" in reported
+
+
+def test_values_that_cannot_change_a_complete_answer_have_no_bar_and_are_named(published: Segmenter) -> None:
+    markup = explanation_card(published.contract, explain(published, COMPLETE))
+    assert markup.count('class="both-ways"') == 2
+    assert "Change nothing, because every clustering column is known: Gender and Age." in words(markup)
+    partial = explanation_card(published.contract, explain(published, {"age": 30, "annual_income": 80}))
+    assert partial.count('class="both-ways"') == 2
+    assert "Change nothing" not in words(partial)
 
 
 def test_the_longest_bar_fills_its_half_and_the_others_keep_proportion(published: Segmenter) -> None:

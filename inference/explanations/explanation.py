@@ -39,10 +39,12 @@ class Explanation:
         segment: the explained segment: the predicted one, or the requested one.
         base: segment -> probability when nothing is known, the prior from which the contributions start.
         answer: the model's answer for this customer.
-        by_segment: segment -> column -> contribution to its probability; unknown columns contribute 0.
+        by_segment: segment -> column -> contribution to its probability; columns in ``unknown`` and
+            ``unused`` contribute exactly 0.
         errors_by_segment: the standard error of each contribution; 0 when ``exact``.
         row: column -> the value that the model used, a date as ISO text; ``None`` where it is unknown.
         unknown: the columns that are unknown for this customer.
+        unused: known columns that cannot change the answer: the profile columns of a complete customer.
         exact: computed over all coalitions; otherwise estimated from sampled orders.
     """
 
@@ -53,6 +55,7 @@ class Explanation:
     errors_by_segment: dict[str, dict[str, float]]
     row: dict[str, float | str | None]
     unknown: tuple[str, ...]
+    unused: tuple[str, ...]
     exact: bool
     contract: Contract = field(repr=False)
 
@@ -67,9 +70,13 @@ class Explanation:
         return self.errors_by_segment[self.segment]
 
     def ranked(self) -> list[tuple[str, float]]:
-        """Columns with their contributions to ``segment``: the largest absolute first, unknown ones last."""
+        """Columns with their contributions to ``segment``: the largest absolute first.
+
+        ``unused`` columns come after those that count, and ``unknown`` ones last.
+        """
         return sorted(
-            self.contributions.items(), key=lambda entry: (entry[0] in self.unknown, -abs(entry[1]))
+            self.contributions.items(),
+            key=lambda entry: (entry[0] in self.unknown, entry[0] in self.unused, -abs(entry[1])),
         )
 
     def sentences(self) -> list[str]:
@@ -85,6 +92,8 @@ class Explanation:
             return f"{column.label} is unknown and adds nothing"
         unit = f" ({column.unit})" if column.unit else ""
         subject = f"{column.label} {value_text(known)}{unit}"
+        if column.name in self.unused:
+            return f"{subject} changes nothing, because every clustering column is known"
         if abs(contribution) < NEGLIGIBLE:
             return f"{subject} hardly changes {self.segment!r} (by less than {NEGLIGIBLE})"
         error = "" if self.exact else f" (standard error {self.errors[column.name]:.2g})"
@@ -111,7 +120,12 @@ def explain(
     the one shown. Nothing is imputed, and no other customers are used instead of hidden values, because the
     model is trained for unknown columns. (A required column is hidden like the others.)
 
-    Up to 10 known columns the values are exact, from one batch of ``2^d`` masked rows. With more they are
+    If every clustering column is known, no other column can change the answer. The values are then computed
+    over the clustering columns only, with the others hidden throughout, and the others contribute exactly 0:
+    otherwise columns that the answer does not depend on would get a share of it, from coalitions in which the
+    classifier answers (Frye, Rowat and Feige 2020, "Asymmetric Shapley values", discuss such orders).
+
+    Up to 10 columns the values are exact, from one batch of ``2^d`` masked rows. With more they are
     estimated from ``samples`` orders of the columns, with standard errors. In both cases they sum to the
     answer minus the prior. See ``inference.explanations.shapley`` for the sources.
 
@@ -119,7 +133,7 @@ def explain(
         segmenter: the model.
         row: column -> value, as for ``Segmenter.predict``, or the one row of a ``Checked``.
         segment: name or id of the segment to explain; by default the predicted one.
-        samples: orders to sample for more than 10 known columns; half of them are the others backward.
+        samples: orders to sample for more than 10 columns; half of them are the others backward.
         seed: the random seed of the sampled orders.
         answer: the model's answer for this row, if it is already available.
 
@@ -143,25 +157,27 @@ def explain(
             f"samples must be at least 4, two orders and their reverses, but it is {quoted(samples)}"
         )
     taken = {column.name: value_in(checked, column) for column in contract.columns}
+    if answer is None:
+        answer = segmenter.answer(checked).row(0)  # as predict computes it; batches may differ by a bit
     known = [name for name, value in taken.items() if value is not None]
-    exact = len(known) <= EXACT_COLUMNS
-    orders = None if exact else paired_orders(len(known), pairs=samples // 2, seed=seed)
-    coalitions = all_coalitions(len(known)) if orders is None else sampled_coalitions(orders)
-    answers = segmenter.answer(_masked(checked, known, coalitions))
+    players = [name for name in known if contract.column(name).clusters] if answer.complete else known
+    exact = len(players) <= EXACT_COLUMNS
+    orders = None if exact else paired_orders(len(players), pairs=samples // 2, seed=seed)
+    coalitions = all_coalitions(len(players)) if orders is None else sampled_coalitions(orders)
+    answers = segmenter.answer(_masked(checked, players, coalitions))
     coalition_values = answers.probabilities.astype(np.float64)
     values, errors = (
         _exactly(coalition_values) if orders is None else sampled_values(orders, coalition_values)
     )
-    if answer is None:
-        answer = segmenter.answer(checked).row(0)  # as predict computes it; batches may differ by a bit
     return Explanation(
         segment=answer.segment if asked is None else asked.name,
         base=answers.row(0).probabilities,
         answer=answer,
-        by_segment=_named(contract, known, values),
-        errors_by_segment=_named(contract, known, errors),
+        by_segment=_named(contract, players, values),
+        errors_by_segment=_named(contract, players, errors),
         row=taken,
         unknown=tuple(name for name in contract.names if name not in known),
+        unused=tuple(name for name in known if name not in players),
         exact=exact,
         contract=contract,
     )
@@ -199,22 +215,24 @@ def _exactly(coalition_values: NDArray[np.float64]) -> tuple[NDArray[np.float64]
     return values, np.zeros_like(values)
 
 
-def _masked(checked: Checked, known: list[str], masks: NDArray[np.bool_]) -> Checked:
+def _masked(checked: Checked, players: list[str], masks: NDArray[np.bool_]) -> Checked:
     """One row per mask ``[M, d]``, in which only the columns of its coalition are known."""
     rows = len(masks)
     feeds: dict[str, NDArray[Any]] = {}
     for name, feed in checked.feeds.items():
         masked = np.full((rows, 1), "" if feed.dtype == object else np.nan, dtype=feed.dtype)
-        if name in known:
-            masked[masks[:, known.index(name)]] = feed[0, 0]
+        if name in players:
+            masked[masks[:, players.index(name)]] = feed[0, 0]
         feeds[name] = masked
     return Checked(feeds=feeds, rows=rows)
 
 
-def _named(contract: Contract, known: list[str], values: NDArray[np.float64]) -> dict[str, dict[str, float]]:
-    """Values ``[d, K]`` as segment -> column -> value, with 0 for the unknown columns."""
+def _named(
+    contract: Contract, players: list[str], values: NDArray[np.float64]
+) -> dict[str, dict[str, float]]:
+    """Values ``[d, K]`` as segment -> column -> value, with 0 for the other columns."""
     return {
         segment.name: dict.fromkeys(contract.names, 0.0)
-        | dict(zip(known, values[:, segment.id].tolist(), strict=True))
+        | dict(zip(players, values[:, segment.id].tolist(), strict=True))
         for segment in contract.segments
     }

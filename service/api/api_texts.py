@@ -44,7 +44,8 @@ FIELDS = {
     "explained_segment": "The segment whose probability is explained.",
     "base": "Its probability before anything is known.",
     "explained_probability": "Its probability for this customer: base plus all contributions.",
-    "contributions": "What each column adds (Shapley values), largest first, unknown columns last.",
+    "contributions": "What each column adds (Shapley values), largest first, unknown columns last. In a "
+    "complete answer only clustering columns count; the others are exactly 0.",
     "nearest_change": "The smallest change of one column that moves the customer to another segment; null "
     "if there is none.",
     "model_sha256": "SHA-256 of the model file.",
@@ -84,9 +85,9 @@ PREDICT_MANY = (
 )
 EXPLAIN_SUMMARY = "Explain a customer's segment"
 EXPLAIN = (
-    "Explain why a customer is in a segment: what each known value adds to the probability, as sentences, "
-    "and the smallest change of one value that would move the customer to another segment. Takes the same "
-    "customer as a prediction and, optionally, the segment to explain."
+    "Explain why a customer is in a segment: what each value that counts adds to the probability, as "
+    "sentences, and the smallest change of one value that would move the customer to another segment. Takes "
+    "the same customer as a prediction and, optionally, the segment to explain."
 )
 SCORE_SUMMARY = "Score a file"
 SCORE = "Predict the segment of every row of a CSV, Parquet or Excel file."

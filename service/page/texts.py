@@ -142,6 +142,7 @@ WHY_LEAD = (
 )
 WHY_REST_ONE = "The other column: {points}."
 WHY_REST = "The other {count} columns together: {points}."
+WHY_UNUSED = "Change nothing, because every clustering column is known:"
 WHY_UNKNOWN = "Unknown, not used:"
 WHY_SAMPLED = "With this many values, the contributions are estimates; they may vary by a point or two."
 TURN_TITLE = "What would change the segment"

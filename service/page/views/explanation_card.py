@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from inference import Column, Contract, Explanation
 from inference.wording import listed
 from service.number_format import by_count, entered, percent, with_unit
@@ -15,8 +17,9 @@ SMALLEST_FULL = 0.1  # of the probability; below it bars would look more importa
 
 
 def explanation_card(contract: Contract, why: Explanation) -> Markup:
-    """The known values with bars to the right (support the segment) or to the left (argue against it)."""
-    known = [(contract.column(name), share) for name, share in why.ranked() if name not in why.unknown]
+    """The values that count: bars to the right support the segment, bars to the left argue against it."""
+    without_bar = {*why.unknown, *why.unused}
+    known = [(contract.column(name), share) for name, share in why.ranked() if name not in without_bar]
     segment = next(each for each in contract.segments if each.name == why.segment)
     full = max(SMALLEST_FULL, *(abs(share) for _, share in known))
     rows = [_row(column, why.row[column.name], share, full) for column, share in known[:MOST_SHOWN]]
@@ -28,7 +31,8 @@ def explanation_card(contract: Contract, why: Explanation) -> Markup:
         element("p", texts.WHY_LEAD.format(start=start, end=end), class_="hint"),
         element("ol", *rows, class_="reasons"),
         _rest(known[MOST_SHOWN:]),
-        _unknown(contract, why),
+        _named(contract, texts.WHY_UNUSED, why.unused),
+        _named(contract, texts.WHY_UNKNOWN, why.unknown),
         element("p", texts.WHY_SAMPLED, class_="hint") if not why.exact else Markup(""),
         class_="card",
         style=segment_style(segment.id),
@@ -79,11 +83,12 @@ def _rest(known: list[tuple[Column, float]]) -> Markup:
     )
 
 
-def _unknown(contract: Contract, why: Explanation) -> Markup:
-    if not why.unknown:
+def _named(contract: Contract, title: str, names: Sequence[str]) -> Markup:
+    """A line that names columns without a bar; nothing where there are none."""
+    if not names:
         return Markup("")
-    names = listed([contract.column(name).label for name in why.unknown])
-    return element("p", join(element("b", texts.WHY_UNKNOWN), f" {names}."), class_="hint")
+    labels = listed([contract.column(name).label for name in names])
+    return element("p", join(element("b", title), f" {labels}."), class_="hint")
 
 
 def _value_text(contract: Contract, why: Explanation, name: str) -> str:
