@@ -12,7 +12,8 @@ from inference.errors import ArtifactError, InputError
 from inference.segmenter import Segmenter
 
 if TYPE_CHECKING:
-    from inference.explanations.counterfactual import Change, nearest_change, nearest_changes
+    from inference.explanations.changes import Change, ChangeOfTwo, SmallestChanges
+    from inference.explanations.counterfactual import nearest_change, nearest_changes, smallest_changes
     from inference.explanations.explanation import Explanation, explain
     from inference.files.options import ScoreOptions
     from inference.files.scoring import score_batches, score_file
@@ -24,6 +25,7 @@ __all__ = [
     "ArtifactError",
     "Category",
     "Change",
+    "ChangeOfTwo",
     "Column",
     "Contract",
     "Explanation",
@@ -32,23 +34,28 @@ __all__ = [
     "Scored",
     "Segment",
     "Segmenter",
+    "SmallestChanges",
     "explain",
     "nearest_change",
     "nearest_changes",
     "score_batches",
     "score_file",
+    "smallest_changes",
 ]
 
 _LOADED_LATER = {  # name -> its module
-    "Change": "explanations.counterfactual",
+    "Change": "explanations.changes",
+    "ChangeOfTwo": "explanations.changes",
     "Explanation": "explanations.explanation",
     "ScoreOptions": "files.options",
     "Scored": "files.summary",
+    "SmallestChanges": "explanations.changes",
     "explain": "explanations.explanation",
     "nearest_change": "explanations.counterfactual",
     "nearest_changes": "explanations.counterfactual",
     "score_batches": "files.scoring",
     "score_file": "files.scoring",
+    "smallest_changes": "explanations.counterfactual",
 }
 
 

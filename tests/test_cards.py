@@ -58,7 +58,7 @@ def test_a_customer_is_checked_answered_and_explained_once(
 
         return count
 
-    for name in ("check_row", "explain", "nearest_changes"):
+    for name in ("check_row", "explain", "smallest_changes"):
         monkeypatch.setattr(prediction_context, name, counted(name))
     alone = 0
 
@@ -71,5 +71,5 @@ def test_a_customer_is_checked_answered_and_explained_once(
             return published.answer(checked, opinion=opinion)
 
     PageHandlers(cast(Segmenter, Counting())).show(CUSTOMER)
-    assert calls == {"check_row": 1, "explain": 1, "nearest_changes": 1}
+    assert calls == {"check_row": 1, "explain": 1, "smallest_changes": 1}
     assert alone == 1

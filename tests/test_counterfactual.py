@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from inference import InputError, Segmenter
 from inference.contract import Category, Column, Contract, Segment, Thresholds
-from inference.explanations.counterfactual import Change, nearest_change, nearest_changes
+from inference.explanations.changes import Change
+from inference.explanations.counterfactual import nearest_change, nearest_changes
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
 NAMES = ["Low", "Mid", "High"]
@@ -53,7 +54,7 @@ CONTRACT = Contract(
             name="region",
             label="Region",
             kind="category",
-            role="profile",
+            role="clustering",
             categories=tuple(Category(value=value) for value in ("north", "east", "south")),
             quantiles={},
         ),
@@ -119,23 +120,22 @@ def customers(count: int) -> list[dict[str, Any]]:
 
 
 def smallest_by_brute_force(segmenter: Segmenter, row: dict[str, Any], name: str) -> int | None:
-    """Distance of the nearest whole number that moves the customer: within training, else anywhere."""
+    """Distance of the nearest whole number within training that moves the customer."""
     column = segmenter.contract.column(name)
     own = row[name]
     assert column.range is not None
     numbers = np.arange(column.range[0], column.range[1] + 1)
     others = {other: [value] * len(numbers) for other, value in row.items() if other != name}
     moves = segmenter.predict_many(others | {name: numbers}).segment != segmenter.predict(**row).segment
-    near = (numbers >= min(own, column.quantiles[0.0])) & (numbers <= max(own, column.quantiles[1.0]))
-    for hits in (numbers[moves & near], numbers[moves]):
-        if len(hits):
-            return int(np.abs(hits - own).min())
-    return None
+    near = (numbers >= column.quantiles[0.0]) & (numbers <= column.quantiles[1.0])
+    hits = numbers[moves & near]
+    return int(np.abs(hits - own).min()) if len(hits) else None
 
 
 @pytest.mark.parametrize("row", customers(24), ids=lambda row: "-".join(map(str, row.values())))
 def test_no_smaller_whole_number_moves_the_customer(published: Segmenter, row: dict[str, Any]) -> None:
-    found = {change.column: change for change in nearest_changes(published, row)}
+    changes = nearest_changes(published, row)
+    found = {change.column: change for change in changes if not change.beyond_training}
     for name in ("age", "annual_income", "spending_score"):
         expected = smallest_by_brute_force(published, row, name) if name in row else None
         distance = abs(float(found[name].after) - row[name]) if name in found else None
@@ -152,6 +152,9 @@ def test_the_model_itself_moves_the_customer_and_not_one_step_before(
         assert change.segment_after != change.segment_before
         if not isinstance(change.after, str):
             before = change.after - np.sign(change.after - row[change.column])
+            levels = published.contract.column(change.column).quantiles
+            if not change.beyond_training and not levels[0.0] <= before <= levels[1.0]:
+                continue  # the customer is outside the training range, and moved to its end
             assert published.predict(**row | {change.column: before}).segment == change.segment_before
 
 
@@ -213,9 +216,33 @@ def test_a_change_outside_training_is_used_only_if_none_inside_moves_the_custome
     within = nearest_change(Stub(also_within), row)
     assert beyond is not None
     assert (beyond.after, beyond.beyond_training) == (100_001, True)
-    assert " (a value outside the range of all training customers) this" in beyond.sentence
+    assert beyond.sentence == (
+        "No change within the range of the training data moves this customer. With VIP score 100001 instead "
+        "of 99000, a value outside that range, this customer would be 'Mid'"
+    )
     assert within is not None
     assert (within.after, within.beyond_training) == (9, False)
+
+
+def test_no_change_beyond_training_is_offered_next_to_one_within() -> None:
+    def rule(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
+        return ((columns["vip"] > 100_000) | (columns["spend"] > 90)).astype(np.int64)
+
+    (change,) = nearest_changes(Stub(rule), ROW)
+    assert (change.column, change.beyond_training) == ("spend", False)
+
+
+def test_a_customer_outside_the_training_range_is_moved_into_it() -> None:
+    change = nearest_change(Stub(above("vip", 200_000)), ROW | {"vip": 900_000})
+    assert change is not None
+    assert (change.after, change.beyond_training, change.segment_after) == (100_000, False, "Low")
+
+
+def test_profile_columns_of_a_complete_customer_are_not_asked_about(published: Segmenter) -> None:
+    row = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
+    assert {each.column for each in nearest_changes(published, row)} <= {"annual_income", "spending_score"}
+    del row["annual_income"]
+    assert "age" in {each.column for each in nearest_changes(published, row)}
 
 
 def test_a_segment_farther_than_the_nearest_one_can_be_requested() -> None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
-from inference import Change, Segmenter, explain, nearest_changes
+from inference import Change, ChangeOfTwo, Segmenter, SmallestChanges, explain, smallest_changes
 from service.customer_values import Customer
 from service.page.handlers import PageHandlers
 from service.page.views.changes_card import changes_card
 from service.page.views.explanation_card import MOST_SHOWN, explanation_card, main_reasons, points
 from tests.synthetic import SyntheticModel, contract, number
 
+NOTHING = SmallestChanges(of_one=(), of_two=None)
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
 
 
@@ -79,11 +81,11 @@ def test_small_contributions_of_many_values_share_a_line() -> None:
 
 
 def test_each_change_leads_to_the_segment_that_the_model_predicts(published: Segmenter) -> None:
-    changes = nearest_changes(published, COMPLETE)
+    changes = smallest_changes(published, COMPLETE)
     markup = changes_card(published.contract, published.predict(**COMPLETE), changes)
     offered = [json.loads(unescape(each)) for each in re.findall(r'data-apply="([^"]*)"', markup)]
-    assert len(offered) == len(changes) > 1
-    for apply, change in zip(offered, changes, strict=True):
+    assert len(offered) == len(changes.of_one) > 1
+    for apply, change in zip(offered, changes.of_one, strict=True):
         segment = published.predict(**{**COMPLETE, **apply}).segment
         assert segment == change.segment_after != "High income, high score"
         assert f"leads to {segment}" in words(markup)
@@ -92,14 +94,14 @@ def test_each_change_leads_to_the_segment_that_the_model_predicts(published: Seg
 def test_a_change_of_an_estimated_answer_is_called_likely(published: Segmenter) -> None:
     row = {"age": 30, "annual_income": 80}
     reported = words(
-        changes_card(published.contract, published.predict(**row), nearest_changes(published, row))
+        changes_card(published.contract, published.predict(**row), smallest_changes(published, row))
     )
     assert "most likely leads to" in reported
 
 
 def test_a_message_says_that_no_change_exists(published: Segmenter) -> None:
-    reported = words(changes_card(published.contract, published.predict(**COMPLETE), ()))
-    assert "No change of a single value would lead to another segment." in reported
+    reported = words(changes_card(published.contract, published.predict(**COMPLETE), NOTHING))
+    assert "No change of one or two values would lead to another segment." in reported
 
 
 @pytest.mark.parametrize(
@@ -113,5 +115,33 @@ def test_a_new_value_is_rounded_away_from_the_old_one(before: float, after: floa
         size=1.0, beyond_training=False, sentence="",
     )  # fmt: skip
     answer = SyntheticModel(known).predict_many({"a": [before]}).row(0)
-    shown = words(changes_card(known, answer, [change]))
+    shown = words(changes_card(known, answer, SmallestChanges(of_one=(change,), of_two=None)))
     assert f"A {reported} instead of" in shown
+
+
+def test_two_values_are_tried_together(published: Segmenter) -> None:
+    both = ChangeOfTwo(
+        columns=("spending_score", "annual_income"),
+        before=(80, 80),
+        after=(40, 50),
+        segment_before="High Income, High Score",
+        segment_after="Average",
+        size=2.0,
+        sentence="",
+    )
+    markup = changes_card(
+        published.contract, published.predict(**COMPLETE), SmallestChanges(of_one=(), of_two=both)
+    )
+    (apply,) = re.findall(r'data-apply="([^"]*)"', markup)
+    assert json.loads(unescape(apply)) == {"spending_score": 40, "annual_income": 50}
+    assert "Spending score 40 instead of 80 and Annual income 50 k$ instead of 80 k$" in words(markup)
+    assert "This smallest change of two values does" in words(markup)
+    assert 'aria-label="Try Spending score 40 and Annual income 50 k$"' in markup
+
+
+def test_a_change_outside_the_training_data_says_that_there_is_none_within(published: Segmenter) -> None:
+    beyond = replace(smallest_changes(published, COMPLETE).of_one[0], beyond_training=True)
+    changes = SmallestChanges(of_one=(beyond,), of_two=None)
+    reported = words(changes_card(published.contract, published.predict(**COMPLETE), changes))
+    assert "No change of one or two values within the range of the training data" in reported
+    assert "(outside the training data)" in reported

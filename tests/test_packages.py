@@ -55,6 +55,7 @@ def test_inference_exports_exactly_these_names() -> None:
         "ArtifactError",
         "Category",
         "Change",
+        "ChangeOfTwo",
         "Column",
         "Contract",
         "Explanation",
@@ -63,11 +64,13 @@ def test_inference_exports_exactly_these_names() -> None:
         "Scored",
         "Segment",
         "Segmenter",
+        "SmallestChanges",
         "explain",
         "nearest_change",
         "nearest_changes",
         "score_batches",
         "score_file",
+        "smallest_changes",
     ]
     assert all(hasattr(inference, name) for name in inference.__all__)
 

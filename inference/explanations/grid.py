@@ -32,7 +32,7 @@ class Grid:
         unit: ticks per 1 of the column.
         scale: the interquartile range of the training rows, or their span where that is 0.
         trained: lowest and highest value in training.
-        near: first and last tick of the training span, extended to include the customer's own value.
+        near: first and last tick of the training range; beyond it, extended to the customer's own value.
         ticks: ``[n]`` ascending, each a valid value.
     """
 
@@ -63,7 +63,7 @@ class Grid:
             segments: ``[n]``, the segment at each tick.
             moves: ``[n]``, whether this is a move.
 
-        If one of them is within the training span, the others are left out.
+        If one of them is within ``near``, the others are left out.
         """
         values = self.values(self.ticks)
         upward = np.flatnonzero(values > self.own)
@@ -73,7 +73,8 @@ class Grid:
             hits = np.flatnonzero(moves[way])
             if len(hits):
                 first = hits[0]
-                inside = self.ticks[way[first - 1]] if first else start(self.own * self.unit)
+                edge = np.clip(start(self.own * self.unit), self.near[0] - 1, self.near[1] + 1)
+                inside = self.ticks[way[first - 1]] if first else edge
                 last = way[first]
                 found.append(Bracket(self, float(inside), float(self.ticks[last]), int(segments[last])))
         near = [each for each in found if self.near[0] <= each.outside <= self.near[1]]
@@ -115,13 +116,14 @@ class Bracket:
         return replace(self, inside=inside, outside=float(ticks[first]), segment=int(segments[first]))
 
 
-def grid_around(column: Column, own: float, *, limit: float = math.inf) -> Grid:
+def grid_around(column: Column, own: float, *, limit: float = math.inf, beyond: bool = False) -> Grid:
     """The grid of a number column for a customer whose value is ``own``.
 
     Args:
         column: a number column.
         own: the customer's value.
         limit: largest size of a change to try, in interquartile ranges.
+        beyond: also try values outside the training range, up to the valid limits.
 
     Example:
         >>> age = Column(
@@ -146,14 +148,17 @@ def grid_around(column: Column, own: float, *, limit: float = math.inf) -> Grid:
     reach = (
         limit * scale * (1 + 1e-9)
     )  # slightly more, so that rounding does not exclude a change of exactly this size
-    widened = min(trained[0], own), max(trained[1], own)
+    widened = (min(trained[0], own), max(trained[1], own)) if beyond else trained
     valid = column.range or widened
     first, last = _ticks(max(valid[0], own - reach), min(valid[1], own + reach), unit)
     lowest, highest = _ticks(*widened, unit)
     near = max(lowest, first), min(highest, last)
     marks = np.concatenate([quantiles, np.interp(np.linspace(0.0, 1.0, BY_RANK), levels, quantiles)])
-    below, above = near[0] - _beyond(near[0] - first, near), near[1] + _beyond(last - near[1], near)
-    ticks = np.unique(np.concatenate([below, _within(near, marks * unit), above]))
+    ticks = _within(near, marks * unit)
+    if beyond:
+        below, above = near[0] - _beyond(near[0] - first, near), near[1] + _beyond(last - near[1], near)
+        ticks = np.concatenate([below, ticks, above])
+    ticks = np.unique(ticks)
     return Grid(column=column, own=own, unit=unit, scale=scale, trained=trained, near=near, ticks=ticks)
 
 
@@ -171,7 +176,7 @@ def _ticks(low: float, high: float, unit: float) -> tuple[float, float]:
 
 
 def _within(near: tuple[float, float], marks: Numbers) -> Numbers:
-    """Every tick where there are few; otherwise evenly spaced ones and the marks."""
+    """Every tick where there are few; otherwise evenly spaced ones and the marks; none in an empty range."""
     first, last = near
     if last - first < EVEN:
         return np.arange(first, last + 1)

@@ -11,12 +11,13 @@ from typing import Any, cast
 
 import numpy as np
 
-from inference import Change, Contract, InputError, Segmenter, explain, nearest_change
+from inference import Change, ChangeOfTwo, Contract, InputError, Segmenter, explain, smallest_changes
 from inference.explanations.explanation import Explanation
 from inference.kinds.row_problems import RowProblems
 from inference.validation import check_columns, check_row, check_values
 from service.api.describe import column_info, segment_info, segmentation_info
 from service.api.schemas import (
+    ChangedColumn,
     Contribution,
     ModelInfo,
     Prediction,
@@ -24,6 +25,7 @@ from service.api.schemas import (
     Refusal,
     RowRefusal,
     SmallestChange,
+    SmallestChangeOfTwo,
     Status,
     Why,
 )
@@ -98,14 +100,15 @@ class Predictor:
         checked = check_row(self.contract, customer)
         answer = self.segmenter.answer(checked).row(0)
         why = explain(self.segmenter, checked, segment=segment, answer=answer)
-        change = nearest_change(self.segmenter, checked, answer=answer)
+        smallest = smallest_changes(self.segmenter, checked, answer=answer)
         return Why(
             **self._prediction(answer.to_dict()),
             explained_segment=why.segment,
             base=why.base[why.segment],
             explained_probability=answer.probabilities[why.segment],
             contributions=_contributions(why),
-            nearest_change=None if change is None else _smallest(change),
+            nearest_change=_smallest(smallest.of_one[0]) if smallest.of_one else None,
+            nearest_change_of_two=None if smallest.of_two is None else _smallest_of_two(smallest.of_two),
         )
 
     def ready(self) -> Status:
@@ -168,6 +171,15 @@ def _smallest(change: Change) -> SmallestChange:
         after=change.after,
         segment_after=change.segment_after,
         beyond_training=change.beyond_training,
+        sentence=change.sentence,
+    )
+
+
+def _smallest_of_two(change: ChangeOfTwo) -> SmallestChangeOfTwo:
+    changed = zip(change.columns, change.before, change.after, strict=True)
+    return SmallestChangeOfTwo(
+        changes=[ChangedColumn(column=name, before=old, after=new) for name, old, new in changed],
+        segment_after=change.segment_after,
         sentence=change.sentence,
     )
 

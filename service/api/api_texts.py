@@ -46,8 +46,16 @@ FIELDS = {
     "explained_probability": "Its probability for this customer: base plus all contributions.",
     "contributions": "What each column adds (Shapley values), largest first, unknown columns last. In a "
     "complete answer only clustering columns count; the others are exactly 0.",
-    "nearest_change": "The smallest change of one column that moves the customer to another segment; null "
-    "if there is none.",
+    "nearest_change": "The smallest change of one column that moves the customer to another segment, within "
+    "the range of the training data; null if there is none. If no change of one or two columns within that "
+    "range moves the customer, one outside it, with beyond_training true.",
+    "nearest_change_of_two": "The smallest change of two clustering columns together, both within the range "
+    "of the training data; null unless no change of one column within that range moves the customer.",
+    "changes": "The two columns to change, the larger change in interquartile ranges first.",
+    "before": "The customer's value.",
+    "after": "The value to change it to.",
+    "segment_after": "Name of the segment that the model then predicts.",
+    "beyond_training": "Whether the new value is outside the range of the training data.",
     "model_sha256": "SHA-256 of the model file.",
     "answer_probability": "The probability from which a partial answer names one segment.",
     "segmentation": "Whether the segments are natural, reproducible or constructive, and why.",
@@ -86,8 +94,9 @@ PREDICT_MANY = (
 EXPLAIN_SUMMARY = "Explain a customer's segment"
 EXPLAIN = (
     "Explain why a customer is in a segment: what each value that counts adds to the probability, as "
-    "sentences, and the smallest change of one value that would move the customer to another segment. Takes "
-    "the same customer as a prediction and, optionally, the segment to explain."
+    "sentences, and the smallest change of one value that would move the customer to another segment, or of "
+    "two where one is not enough. Takes the same customer as a prediction and, optionally, the segment to "
+    "explain."
 )
 SCORE_SUMMARY = "Score a file"
 SCORE = "Predict the segment of every row of a CSV, Parquet or Excel file."
@@ -114,7 +123,7 @@ PREDICT_MANY_RETURNS = (
 )
 EXPLAIN_RETURNS = (
     "Returns the fields of /predict, base and contributions (column, value, contribution, sentence) that add "
-    "up to explained_probability, and nearest_change."
+    "up to explained_probability, nearest_change and nearest_change_of_two."
 )
 SCORE_RETURNS = "Returns the table with the columns of the answer after the original ones."
 MODEL_RETURNS = "Returns name, model_version, columns and segments."

@@ -83,6 +83,22 @@ class SmallestChange(TypedDict):
     sentence: str
 
 
+class ChangedColumn(TypedDict):
+    """One of several columns that change together."""
+
+    column: str
+    before: float | str
+    after: float | str
+
+
+class SmallestChangeOfTwo(TypedDict):
+    """The smallest change of two columns together that moves the customer to another segment."""
+
+    changes: list[ChangedColumn]
+    segment_after: str
+    sentence: str
+
+
 class Why(Prediction):
     """The prediction and why: the base and the contributions add up to the explained probability."""
 
@@ -91,6 +107,7 @@ class Why(Prediction):
     explained_probability: float
     contributions: list[Contribution]
     nearest_change: SmallestChange | None
+    nearest_change_of_two: SmallestChangeOfTwo | None
 
 
 class SegmentInfo(TypedDict):

@@ -146,14 +146,27 @@ WHY_UNUSED = "Change nothing, because every clustering column is known:"
 WHY_UNKNOWN = "Unknown, not used:"
 WHY_SAMPLED = "With this many values, the contributions are estimates; they may vary by a point or two."
 TURN_TITLE = "What would change the segment"
-TURN_LEAD = "The smallest change of one value that leads to another segment, with all other values unchanged."
-TURN_NONE = "No change of a single value would lead to another segment."
+TURN_LEAD = (
+    "The smallest change of one value that leads to another segment, within the range of the training data "
+    "and with all other values unchanged."
+)
+TURN_TWO = (
+    "No change of one value within the range of the training data leads to another segment. This smallest "
+    "change of two values does, with all other values unchanged."
+)
+TURN_OUTSIDE = (
+    "No change of one or two values within the range of the training data leads to another segment. Outside "
+    "that range, no customers were seen in training:"
+)
+TURN_NONE = "No change of one or two values would lead to another segment."
 TURN_VALUE = "{after} instead of {before}"
 TURN_TO = "leads to"
 TURN_TO_LIKELY = "most likely leads to"
 TURN_BEYOND = " (outside the training data)"
+TURN_AND = "and"
 TURN_TRY = "Try it"
-TURN_TRY_LABEL = "Try {column} {value}"
+TURN_TRY_LABEL = "Try {changes}"
+TURN_TRY_VALUE = "{column} {value}"
 
 # The map
 

@@ -1,4 +1,4 @@
-"""What would change the answer: for each known value, the nearest one at which another segment answers."""
+"""What would change the answer: the smallest changes of one value, or of two, with another segment."""
 
 from __future__ import annotations
 
@@ -6,46 +6,75 @@ import json
 import math
 from collections.abc import Sequence
 
-from inference import Answer, Change, Column, Contract
+from inference import Answer, Change, Column, Contract, SmallestChanges
+from inference.wording import listed
 from service.number_format import entered, with_unit
 from service.page import texts
-from service.page.draw.markup import Markup, element
+from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 
 MOST_SHOWN = 3
 
+_Changed = tuple[Column, float | str, float | str]
+"""A column with the value before and after."""
 
-def changes_card(contract: Contract, answer: Answer, changes: Sequence[Change]) -> Markup:
-    """The smallest change of each column that leads to another segment, smallest first."""
+
+def changes_card(contract: Contract, answer: Answer, changes: SmallestChanges) -> Markup:
+    """The smallest changes that lead to another segment, smallest first."""
+    turns = [_turn_of_one(contract, answer, each) for each in changes.of_one[:MOST_SHOWN]]
+    if changes.of_two is not None:
+        two = changes.of_two
+        names = [contract.column(name) for name in two.columns]
+        changed = list(zip(names, two.before, two.after, strict=True))
+        turns.append(_turn(contract, answer, changed, two.segment_after))
     return element(
         "section",
         element("h2", texts.TURN_TITLE),
-        element("p", texts.TURN_LEAD if changes else texts.TURN_NONE, class_="hint"),
-        element("ul", *(_turn(contract, answer, each) for each in changes[:MOST_SHOWN]), class_="turns")
-        if changes
-        else Markup(""),
+        element("p", _lead(changes), class_="hint"),
+        element("ul", *turns, class_="turns") if turns else Markup(""),
         class_="card",
     )
 
 
-def _turn(contract: Contract, answer: Answer, change: Change) -> Markup:
-    column = contract.column(change.column)
-    segment = next(each for each in contract.segments if each.name == change.segment_after)
-    before, after = _written(column, change.before), _after(column, change)
-    what = texts.TURN_VALUE.format(after=after, before=before)
+def _lead(changes: SmallestChanges) -> str:
+    if changes.of_two is not None:
+        return texts.TURN_TWO
+    if not changes.of_one:
+        return texts.TURN_NONE
+    return texts.TURN_OUTSIDE if changes.of_one[0].beyond_training else texts.TURN_LEAD
+
+
+def _turn_of_one(contract: Contract, answer: Answer, change: Change) -> Markup:
+    changed = [(contract.column(change.column), change.before, change.after)]
+    return _turn(contract, answer, changed, change.segment_after, beyond=change.beyond_training)
+
+
+def _turn(
+    contract: Contract,
+    answer: Answer,
+    changed: Sequence[_Changed],
+    segment_after: str,
+    *,
+    beyond: bool = False,
+) -> Markup:
+    segment = next(each for each in contract.segments if each.name == segment_after)
     leads = texts.TURN_TO if answer.complete else texts.TURN_TO_LIKELY
-    beyond = element("span", texts.TURN_BEYOND, class_="hint") if change.beyond_training else Markup("")
+    outside = element("span", texts.TURN_BEYOND, class_="hint") if beyond else Markup("")
+    tried = [
+        texts.TURN_TRY_VALUE.format(column=column.label, value=_after(column, before, after))
+        for column, before, after in changed
+    ]
     button = element(
         "button",
         texts.TURN_TRY,
         type="button",
         class_="try",
-        data_apply=json.dumps({change.column: change.after}),
-        aria_label=texts.TURN_TRY_LABEL.format(column=column.label, value=after),
+        data_apply=json.dumps({column.name: after for column, _, after in changed}),
+        aria_label=texts.TURN_TRY_LABEL.format(changes=listed(tried)),
     )
     return element(
         "li",
-        element("span", element("b", column.label), f" {what}", beyond, class_="what"),
+        element("span", _what(changed), outside, class_="what"),
         element(
             "span",
             f"{leads} ",
@@ -61,9 +90,18 @@ def _turn(contract: Contract, answer: Answer, change: Change) -> Markup:
     )
 
 
-def _after(column: Column, change: Change) -> str:
+def _what(changed: Sequence[_Changed]) -> Markup:
+    """The changes in words, such as ``Annual income 70 k$ instead of 60 k$``."""
+    parts: list[Markup | str] = []
+    for place, (column, before, after) in enumerate(changed):
+        value = texts.TURN_VALUE.format(after=_after(column, before, after), before=_written(column, before))
+        start = f" {texts.TURN_AND} " if place else ""
+        parts += [start, element("b", column.label), f" {value}"]
+    return join(*parts)
+
+
+def _after(column: Column, before: float | str, after: float | str) -> str:
     """The new value; one that is no whole number with three digits, rounded away from the old one."""
-    before, after = change.before, change.after
     if isinstance(before, str) or isinstance(after, str) or column.integer or after == 0:
         return _written(column, after)
     step = 10.0 ** (math.floor(math.log10(abs(after))) - 2)

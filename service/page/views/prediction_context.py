@@ -8,14 +8,14 @@ from typing import cast
 
 from inference import (
     Answer,
-    Change,
     Contract,
     Explanation,
     InputError,
     Segment,
     Segmenter,
+    SmallestChanges,
     explain,
-    nearest_changes,
+    smallest_changes,
 )
 from inference.answers import PRIOR_ROUTE
 from inference.validation import check_row
@@ -34,7 +34,7 @@ class PredictionContext:
         customer: column name -> value.
         answer: the answer, with the classifier's own probabilities.
         explanation: why; ``None`` when nothing is known.
-        changes: the smallest change of each column that leads to another segment, smallest first.
+        changes: the smallest changes that lead to another segment.
         region_map: the map at this customer's values; ``None`` where there is nothing to draw along.
     """
 
@@ -42,7 +42,7 @@ class PredictionContext:
     customer: Customer
     answer: Answer
     explanation: Explanation | None
-    changes: tuple[Change, ...]
+    changes: SmallestChanges
     region_map: RegionMap | None
 
     @property
@@ -77,11 +77,11 @@ def predict_context(
     checked = check_row(model.contract, customer)
     answer = model.answer(checked, opinion=True).row(0)
     explanation: Explanation | None = None
-    changes: tuple[Change, ...] = ()
+    changes = SmallestChanges(of_one=(), of_two=None)
     if answer.route != PRIOR_ROUTE:
         segmenter = cast(Segmenter, model)  # of which both use the contract and the answers only
         explanation = explain(segmenter, checked, samples=SAMPLES, answer=answer)
-        changes = nearest_changes(segmenter, checked, answer=answer)
+        changes = smallest_changes(segmenter, checked, answer=answer)
     return PredictionContext(
         contract=model.contract,
         customer=customer,
