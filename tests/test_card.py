@@ -94,7 +94,8 @@ def test_fidelity_is_shown_by_pattern_and_for_all_candidates(card: str, trained:
         figures = judged[trained.selection.chosen][pattern].fidelity
         own = found[pattern_words(schema, pattern)]
         assert own[0] == f"{figures['accuracy']:.3f} ± {figures['accuracy_se']:.3f}"
-        assert own[3] == f"{figures['log_loss']:.3f} ± {figures['log_loss_se']:.3f}"
+        assert own[2] == f"{figures['precision']:.3f} ± {figures['precision_se']:.3f}"
+        assert own[5] == f"{figures['log_loss']:.3f} ± {figures['log_loss_se']:.3f}"
     for name, candidate in CANDIDATES.items():
         each_pattern = [judged[name][pattern].fidelity for pattern in key_patterns(schema)]
         assert found[candidate.label] == [

@@ -190,6 +190,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     },
     "trainer.report.card": {
         "inference",
+        "inference.contract",
         "trainer.classifier",
         "trainer.report",
         "trainer.results",

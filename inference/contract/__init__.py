@@ -51,6 +51,7 @@ from inference.contract.outputs import (
 )
 from inference.contract.parse import FORMAT, METADATA_KEY
 from inference.contract.patterns import Pattern
+from inference.contract.segment_scores import SegmentScores, segment_scores
 from inference.contract.segments import Segment, Shares, Spread
 from inference.contract.training_data import (
     CategoryCounts,
@@ -108,6 +109,7 @@ __all__ = [
     "Scaling",
     "Scores",
     "Segment",
+    "SegmentScores",
     "Selective",
     "ServingClassifier",
     "Shares",
@@ -116,4 +118,5 @@ __all__ = [
     "Thresholds",
     "TrainingData",
     "ValueColumn",
+    "segment_scores",
 ]

@@ -370,6 +370,32 @@ CLASSIFIERS = {
 }
 CANNOT = "cannot answer"
 
+SCORES_TITLE = "Accuracy, precision, recall and F1"
+SCORES_LEAD = (
+    "Every classifier on held-out complete customers, compared with the segments of K-Means. In use, the "
+    "nearest centre answers for complete customers; the classifier for incomplete ones is shaded."
+)
+SCORES_MEANINGS = (
+    ("Accuracy", "share of customers whose own segment is returned."),
+    ("Precision", "of the customers answered with a segment, the share that belongs to it."),
+    ("Recall", "of the customers who belong to a segment, the share answered with it."),
+    ("F1", "harmonic mean of precision and recall."),
+    ("All segments", "mean over the segments (macro), ± standard error; small segments count as much."),
+    (
+        "Confusion matrix",
+        "the numbered columns: how many customers of the row's segment were answered with each "
+        "segment{repeats}. Right answers are bold.",
+    ),
+)
+SCORES_REPEATS = ", over {repeats} repeats of the cross-validation"
+SCORES_ALL = "all segments"
+COL_CLASSIFIER = "Classifier and segment"
+COL_ACCURACY = "Accuracy"
+COL_PRECISION = "Precision"
+COL_RECALL = "Recall"
+COL_F1 = "F1"
+COL_ANSWERED = "Answered {number}"
+
 CALIBRATION_TITLE = "How reliable are its probabilities?"
 CALIBRATION_NOTE = (
     "Vertical axis: how often the classifier agrees with K-Means, over all cases that it answers. "

@@ -199,11 +199,12 @@ def _fidelity_table(
 
 
 def _candidate(name: str, chosen: str) -> str:
-    label = _label(name)
+    label = classifier_label(name)
     return element("span", label, element("span", texts.SERVES, class_="badge")) if name == chosen else label
 
 
-def _label(name: str) -> str:
+def classifier_label(name: str) -> str:
+    """What a classifier is called on the page."""
     others = {"nearest_centroid": texts.NEAREST_CENTROID, "prior": texts.PRIOR}
     return texts.CLASSIFIERS.get(name) or others.get(name, name)
 
@@ -234,7 +235,7 @@ def _method(evaluation: Evaluation, serving: ServingClassifier, patterns: Sequen
     return texts.CLASSIFIERS_NOTE.format(
         folds=evaluation.folds,
         repeats=evaluation.repeats,
-        chosen=_label(serving.chosen),
+        chosen=classifier_label(serving.chosen),
         low=f"{min(cross):.1%}",
         high=f"{max(cross):.1%}",
     )

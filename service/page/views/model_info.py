@@ -11,6 +11,7 @@ from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.views.answer_card import source_of, tier_tag
 from service.page.views.evaluation_view import choice_section, classifiers_section
+from service.page.views.scores_table import scores_section
 from service.page.views.tables import definitions, table, two_lines
 
 SHORT_FINGERPRINT = 12
@@ -23,6 +24,7 @@ def model_info(contract: Contract, fingerprint: str) -> Markup:
         _segments_section(contract),
         choice_section(contract),
         classifiers_section(contract),
+        scores_section(contract),
         _columns_section(contract),
         element("div", _data_section(contract, fingerprint), _limits_section(contract), class_="two"),
         class_="stack model-info",

@@ -9,6 +9,7 @@ from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
 from trainer.classifier.temperature import Temperature
+from trainer.report.card.card_scores import every_score
 from trainer.report.card.markdown import paragraphs, picture, table, with_error
 from trainer.report.labels import pattern_words
 from trainer.results.fitted import NOVEL_QUANTILE
@@ -32,6 +33,8 @@ KIND_MEANINGS = {
 FIGURES = {
     "accuracy": "Accuracy",
     "top2": "Top-2 accuracy",
+    "precision": "Macro precision",
+    "recall": "Macro recall",
     "f1": "Macro F1",
     "log_loss": "Log loss",
     "calibration_error": "Calibration error",
@@ -168,6 +171,7 @@ def fidelity(trained: Trained) -> str:
         _side_by_side(trained),
         "The nearest centroid answers for complete customers only; for these it is the segmentation itself. "
         "The segment sizes alone give the same answer for every customer.",
+        *every_score(trained),
         picture("calibration", "Calibration"),
         picture("confusion", "Confusion on complete rows"),
     )

@@ -1,0 +1,86 @@
+"""Accuracy, precision, recall and F1 of every classifier with its confusion matrix, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inference import Contract
+from inference.contract import Evaluation, Pattern, Scores, SegmentScores, segment_scores
+from service.page import texts
+from service.page.draw.markup import Markup, element
+from service.page.draw.palette import segment_style
+from service.page.views.evaluation_view import classifier_label
+from service.page.views.tables import definitions, table, two_lines
+
+NOTHING_MISSING: Pattern = ()
+
+
+def scores_section(contract: Contract) -> Markup:
+    """The table over complete held-out customers, below it what its figures mean; nothing without them."""
+    evaluation = contract.evaluation
+    if evaluation is None:
+        return Markup("")
+    judged = [name for name, scores in evaluation.classifiers.items() if NOTHING_MISSING in scores]
+    serving = "" if contract.classifier is None else contract.classifier.chosen
+    rows: list[list[str]] = []
+    marked: set[int] = set()
+    for name in judged:
+        own = list(_rows(contract, evaluation, name))
+        if name == serving:
+            marked |= set(range(len(rows), len(rows) + len(own)))
+        rows += own
+    numbers = range(1, len(contract.segments) + 1)
+    head = [
+        texts.COL_CLASSIFIER,
+        texts.COL_ACCURACY,
+        texts.COL_PRECISION,
+        texts.COL_RECALL,
+        texts.COL_F1,
+        *(texts.COL_ANSWERED.format(number=number) for number in numbers),
+    ]
+    repeats = texts.SCORES_REPEATS.format(repeats=evaluation.repeats) if evaluation.repeats > 1 else ""
+    meanings = [(term, meaning.format(repeats=repeats)) for term, meaning in texts.SCORES_MEANINGS]
+    return element(
+        "section",
+        element("h2", texts.SCORES_TITLE),
+        element("p", texts.SCORES_LEAD, class_="lead"),
+        table(texts.SCORES_TITLE, head, rows, marked=frozenset(marked)),
+        definitions(meanings),
+        class_="card",
+    )
+
+
+def _rows(contract: Contract, evaluation: Evaluation, name: str) -> Iterator[list[str]]:
+    """A row for all segments, then one per segment where the counts are known."""
+    scores = evaluation.classifiers[name][NOTHING_MISSING].fidelity
+    empty = [""] * len(contract.segments)
+    yield [two_lines(classifier_label(name), texts.SCORES_ALL), *_overall(scores), *empty]
+    counts = evaluation.confusion.get(name)
+    if counts is None:
+        return
+    for at, (segment, found) in enumerate(zip(contract.segments, segment_scores(counts), strict=True)):
+        swatch = element("span", class_="swatch", aria_hidden="true")
+        title = element(
+            "span", swatch, f"{at + 1} {segment.name}", class_="name", style=segment_style(segment.id)
+        )
+        cells = [
+            element("b", f"{count:,}") if place == at else f"{count:,}"
+            for place, count in enumerate(counts[at])
+        ]
+        yield [title, "", *_of_segment(found), *cells]
+
+
+def _overall(scores: Scores) -> list[str]:
+    figures = (
+        (scores.accuracy, scores.accuracy_se),
+        (scores.precision, scores.precision_se),
+        (scores.recall, scores.recall_se),
+        (scores.f1, scores.f1_se),
+    )
+    return [two_lines(element("b", f"{value:.1%}"), f"± {error * 100:.1f}") for value, error in figures]
+
+
+def _of_segment(found: SegmentScores) -> list[str]:
+    return [
+        texts.NONE if value is None else f"{value:.1%}" for value in (found.precision, found.recall, found.f1)
+    ]
