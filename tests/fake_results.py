@@ -11,6 +11,7 @@ from tests.conftest import fit
 from trainer import MALL, Schema, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
 from trainer.classifier.cross_validation import FoldResult, HeldOut
+from trainer.classifier.group_changes import group_changes
 from trainer.classifier.held_out_scores import evaluate
 from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
@@ -46,7 +47,9 @@ def made_up(trained: Trained, *, k: int, schema: Schema = MALL, skill: float = 2
     held_out = _held_out(trained.held_out, labels, schema, skill)
     selection = select_classifier(held_out, schema)
     evaluation = evaluate(held_out, selection.chosen, served_patterns(schema), membership_scale=3.0)
-    groups = group_fidelity(table, held_out, selection.chosen, key_patterns(schema)[1:])
+    profile = [name for name in trained.persons if name not in schema.clustering_sources]
+    changes = group_changes(fitted.classifier, table.columns, profile, seed=0)
+    groups = group_fidelity(table, held_out, selection.chosen, key_patterns(schema)[1:], profile)
     return replace(
         trained,
         table=table,
@@ -57,6 +60,7 @@ def made_up(trained: Trained, *, k: int, schema: Schema = MALL, skill: float = 2
         held_out=held_out,
         evaluation=evaluation,
         groups=groups,
+        group_changes=changes,
     )
 
 

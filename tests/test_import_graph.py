@@ -138,6 +138,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.report",
         "trainer.results",
         "trainer.roles",
+        "trainer.roles.recognise",
         "trainer.roles.settings",
         "trainer.schema",
         "trainer.segments",

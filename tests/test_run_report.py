@@ -6,19 +6,15 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from inference.wording import listed
 from tests.fake_results import choice_of, made_up, schema_with
 from trainer import MALL, Trained
 from trainer.classifier.held_out_scores import Scores
-from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, key_patterns
-from trainer.classifier.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
+from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
 from trainer.report.labels import feature_words, pattern_words
-from trainer.report.run_report import gap_words, report_document, warnings
-
-SCORE_UNKNOWN = ("spending_score",)
+from trainer.report.run_report import report_document, warnings
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +25,6 @@ def document(trained: Trained) -> dict[str, Any]:
 def selective_of(trained: Trained, **changes: Any) -> Trained:
     selective = replace(trained.evaluation.selective, **changes)
     return replace(trained, evaluation=replace(trained.evaluation, selective=selective))
-
-
-def figure(group: str, accuracy: float, error: float | None, pattern: Pattern = SCORE_UNKNOWN) -> GroupFigure:
-    return GroupFigure(
-        column="gender", group=group, customers=100, pattern=pattern, accuracy=accuracy, accuracy_se=error
-    )
 
 
 def test_the_report_is_plain_json_without_nan(document: dict[str, Any]) -> None:
@@ -82,7 +72,8 @@ def test_the_report_contains_the_settings_and_results_of_the_run(
 def test_a_natural_run_on_a_clean_table_has_only_warnings_about_groups(trained: Trained) -> None:
     choice = replace(trained.choice, kind="natural", left_out=())
     reported = warnings(selective_of(replace(trained, choice=choice), accuracy=0.9))
-    assert all(each.startswith("with ") and " points" in each for each in reported)
+    assert all(each.startswith("with ") and (" points" in each or "changing" in each) for each in reported)
+    assert len(reported) <= 3
 
 
 def test_segments_that_are_not_natural_give_a_warning_with_the_failed_conditions(trained: Trained) -> None:
@@ -129,72 +120,6 @@ def test_an_unstable_segmentation_gives_a_warning(trained: Trained) -> None:
     assert kept in reported
 
 
-def _by_group(trained: Trained) -> tuple[GroupFigure, ...]:
-    """The chosen classifier's fidelity within groups when the score is unknown."""
-    return group_fidelity(trained.table, trained.held_out, trained.selection.chosen, [SCORE_UNKNOWN])
-
-
-def test_fidelity_within_a_group_counts_its_own_customers(trained: Trained) -> None:
-    (women,) = (each for each in _by_group(trained) if each.group == "Female")
-    hits, total = 0, 0
-    for fold in trained.held_out.folds:
-        answers = fold.probabilities[trained.selection.chosen, SCORE_UNKNOWN].argmax(axis=1)
-        for row, answer, own in zip(fold.rows, answers, fold.nested, strict=True):
-            if trained.table.columns["gender"][row] == "Female":
-                hits, total = hits + int(answer == own), total + 1
-    assert women.customers == 112
-    assert total == 112 * len(trained.held_out.folds) / trained.held_out.folds_per_repeat
-    assert women.accuracy == pytest.approx(hits / total)
-
-
-def test_the_halves_of_a_number_contain_all_customers(trained: Trained) -> None:
-    ages = [each for each in _by_group(trained) if each.column == "age"]
-    middle = np.median(trained.table.columns["age"])
-    assert [each.group for each in ages] == [f"up to {middle:g} years", f"over {middle:g} years"]
-    assert sum(each.customers for each in ages) == len(trained.table)
-
-
-def test_small_groups_are_left_out(trained: Trained) -> None:
-    genders = trained.table.columns["gender"].copy()
-    genders[genders == "Male"] = ""
-    genders[:19] = "Male"
-    table = replace(trained.table, columns=trained.table.columns | {"gender": genders})
-    groups = {each.group for each in _by_group(replace(trained, table=table))}
-    assert "Female" in groups
-    assert "Male" not in groups
-
-
-def test_groups_of_a_sampled_table_are_those_of_the_sample(trained: Trained) -> None:
-    """With twice the customers, of whom only the second half is evaluated, the figures are the same."""
-    doubled = {name: np.concatenate([values, values]) for name, values in trained.table.columns.items()}
-    doubled["gender"] = np.concatenate([np.full(200, "", dtype=object), trained.table.columns["gender"]])
-    sampled = replace(
-        trained,
-        table=replace(trained.table, columns=doubled),
-        held_out=replace(trained.held_out, rows=trained.held_out.rows + 200),
-    )
-    assert _by_group(sampled) == _by_group(trained)
-
-
-def test_a_gap_is_clear_above_two_standard_errors() -> None:
-    (clear,) = group_gaps([figure("Female", 0.9, 0.03), figure("Male", 0.79, 0.04)])
-    assert (clear.better, clear.worse) == ("Female", "Male")
-    assert clear.error == pytest.approx(0.05)
-    assert clear.clear
-    (within,) = group_gaps([figure("Female", 0.9, 0.03), figure("Male", 0.81, 0.04)])
-    assert not within.clear
-    (unknown,) = group_gaps([figure("Female", 0.9, None), figure("Male", 0.1, 0.04)])
-    assert not unknown.clear
-    assert group_gaps([figure("Female", 0.9, 0.03)]) == []
-
-
-def test_only_clear_gaps_give_a_warning(trained: Trained) -> None:
-    gaps = group_gaps(trained.groups)
-    reported = [each for each in warnings(trained) if " points" in each]
-    assert reported == [gap_words(trained.table.schema, gap) for gap in gaps if gap.clear]
-    assert len(reported) < len(gaps)
-
-
 def test_patterns_and_features_are_shown_in_words(trained: Trained) -> None:
     schema = trained.table.schema
     assert pattern_words(schema, ()) == "every column known"
@@ -203,13 +128,6 @@ def test_patterns_and_features_are_shown_in_words(trained: Trained) -> None:
     assert feature_words(schema, "annual_income") == "Annual income (k$)"
     assert feature_words(schema, "spending_efficiency") == "Spending efficiency"
     assert [listed([1]), listed([1, 2]), listed([1, 2, 3])] == ["1", "1 and 2", "1, 2 and 3"]
-    gap = Gap(
-        column="gender", pattern=SCORE_UNKNOWN, better="Male", worse="Female", difference=0.12, error=0.05
-    )
-    assert gap_words(schema, gap) == (
-        "with spending score unknown, fidelity is 12 points (standard error 5) lower for gender Female "
-        "than Male"
-    )
 
 
 def test_the_users_k_outside_the_range_is_reported(trained: Trained) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from inference.contract import Contract, Segment
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import HeldOut, hold_out
+from trainer.classifier.group_changes import GroupChange, group_changes
 from trainer.classifier.held_out_scores import Evaluation, evaluate
 from trainer.classifier.missing_patterns import key_patterns, served_patterns
 from trainer.classifier.model_size import fit_at_best_size
@@ -21,6 +22,7 @@ from trainer.export.write_contract import write_contract
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.results.fitted import Fitted, fit_model
 from trainer.results.trained import Findings, Trained
+from trainer.roles.recognise.person_columns import person_columns
 from trainer.roles.training_rows import table_of
 from trainer.segments.alternatives import Alternative, evaluate_alternatives, take_alternative
 from trainer.segments.clustered import Clustered, cluster
@@ -64,7 +66,7 @@ def train(
     naming = _name(fitted.segments, clustered.pairing, earlier, overrides)
     fitted = replace(fitted, segments=naming.segments)
     found = _alternatives(clustered, proposed, config, progress)
-    findings = _findings(clustered, serving, naming, found)
+    findings = _findings(clustered, serving, naming, found, _fairness(clustered, serving, fitted, config))
     return _export(clustered, fitted, findings, created, config, progress)
 
 
@@ -90,6 +92,15 @@ class _Naming:
     automatic: tuple[str, ...]
     overrides: Overrides
     moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Fairness:
+    """Whether groups of customers are served alike; see ``Findings``."""
+
+    persons: tuple[str, ...]
+    groups: tuple[GroupFigure, ...]
+    changes: tuple[GroupChange, ...]
 
 
 def _choose_classifier(clustered: Clustered, config: TrainConfig, progress: Progress) -> _Serving:
@@ -151,7 +162,11 @@ def _name(
 
 
 def _findings(
-    clustered: Clustered, serving: _Serving, naming: _Naming, sensitivity: tuple[Alternative, ...]
+    clustered: Clustered,
+    serving: _Serving,
+    naming: _Naming,
+    sensitivity: tuple[Alternative, ...],
+    fairness: _Fairness,
 ) -> Findings:
     return Findings(
         choice=clustered.choice,
@@ -160,7 +175,9 @@ def _findings(
         temperature=serving.temperature,
         held_out=serving.held_out,
         evaluation=_evaluation(serving, clustered.table),
-        groups=_groups(serving, clustered.table),
+        persons=fairness.persons,
+        groups=fairness.groups,
+        group_changes=fairness.changes,
         automatic_names=naming.automatic,
         overrides=naming.overrides,
         moves=naming.moves,
@@ -182,9 +199,17 @@ def _evaluation(serving: _Serving, table: Table) -> Evaluation:
     return evaluate(serving.held_out, serving.selection.chosen, served, membership_scale=scale)
 
 
-def _groups(serving: _Serving, table: Table) -> tuple[GroupFigure, ...]:
-    _, *incomplete = key_patterns(table.schema)
-    return group_fidelity(table, serving.held_out, serving.selection.chosen, incomplete)
+def _fairness(clustered: Clustered, serving: _Serving, fitted: Fitted, config: TrainConfig) -> _Fairness:
+    """Compare groups of customers by the columns that describe the person."""
+    table, schema = clustered.table, clustered.table.schema
+    persons = person_columns([(spec.name, (spec.header, spec.label, spec.name)) for spec in schema.columns])
+    profile = [name for name in persons if name not in schema.clustering_sources]
+    _, *incomplete = key_patterns(schema)
+    return _Fairness(
+        persons=persons,
+        groups=group_fidelity(table, serving.held_out, serving.selection.chosen, incomplete, profile),
+        changes=group_changes(fitted.classifier, clustered.columns, profile, seed=config.seed),
+    )
 
 
 def _export(

@@ -10,14 +10,15 @@ import numpy as np
 
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
+from trainer.classifier.group_changes import GroupChange
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
 from trainer.classifier.subgroups import Gap, GroupFigure, group_gaps
 from trainer.config import TrainConfig
 from trainer.export.write_contract import without_self_test
+from trainer.report.fairness_words import fairness_warnings
 from trainer.report.labels import pattern_words
 from trainer.results.trained import Trained
 from trainer.roles.settings.role_settings import Roles
-from trainer.schema.schema import Schema
 from trainer.segments.separation import clustering_warnings
 
 FEW_VALUES = 10  # with fewer distinct values, segments are just these values: reproducible but useless
@@ -31,7 +32,8 @@ def report_document(trained: Trained) -> dict[str, Any]:
     Returns:
         The contract's entries except ``self_test``, and ``config``, ``cleaning`` (sentences),
         ``verification``, ``warnings`` (sentences), ``moves`` (compared with the previous model),
-        ``second_opinions`` (sentences) and ``groups`` (fidelity within groups).
+        ``second_opinions`` (sentences) and ``groups`` (by columns that describe the person: fidelity within
+        groups, differences, and how often another group means another segment).
     """
     added = {
         "config": _config(trained.config),
@@ -41,15 +43,17 @@ def report_document(trained: Trained) -> dict[str, Any]:
         "moves": [asdict(each) for each in trained.moves],
         "second_opinions": trained.choice.second_opinions,
         "groups": {
+            "person_columns": trained.persons,
             "figures": [_by_missing(each) for each in trained.groups],
             "gaps": [{**_by_missing(each), "clear": each.clear} for each in group_gaps(trained.groups)],
+            "changes": [_by_missing(each) for each in trained.group_changes],
         },
     }
     document: dict[str, Any] = _plain({**without_self_test(trained.contract), **added})
     return document
 
 
-def _by_missing(figure: GroupFigure | Gap) -> dict[str, Any]:
+def _by_missing(figure: GroupFigure | Gap | GroupChange) -> dict[str, Any]:
     """A figure for one missing pattern, whose columns are listed as ``missing``."""
     entry = asdict(figure)
     return {"missing": entry.pop("pattern"), **entry}
@@ -106,18 +110,7 @@ def _classifier_warnings(trained: Trained) -> Iterator[str]:
     selective = trained.evaluation.selective
     if selective.accuracy is None:
         yield f"no probability is high enough to be right {selective.wanted:.0%} of the time"
-    for gap in group_gaps(trained.groups):
-        if gap.clear:
-            yield gap_words(trained.table.schema, gap)
-
-
-def gap_words(schema: Schema, gap: Gap) -> str:
-    """The difference between two groups, as a sentence without a full stop."""
-    error = "" if gap.error is None else f" (standard error {100 * gap.error:.0f})"
-    return (
-        f"with {pattern_words(schema, gap.pattern)}, fidelity is {100 * gap.difference:.0f} points{error} "
-        f"lower for {schema.label(gap.column).lower()} {gap.worse} than {gap.better}"
-    )
+    yield from fairness_warnings(trained)
 
 
 def _config(config: TrainConfig) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from inference.contract import Contract
 from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.group_changes import GroupChange
 from trainer.classifier.held_out_scores import Evaluation
 from trainer.classifier.selection import Selection
 from trainer.classifier.subgroups import GroupFigure
@@ -30,7 +31,9 @@ class Findings:
 
     Attributes:
         sensitivity: the table with other clustering columns; empty where they were not tried.
-        groups: fidelity within groups of customers, for the key patterns.
+        persons: the columns that describe the person, such as age.
+        groups: fidelity within groups of the profile columns among them, for the key patterns.
+        group_changes: how often a change of these columns changes the classifier's answer.
         automatic_names: of the segments, before the user's own names were applied.
         overrides: the user's own names, tiers and actions, by automatic name.
         moves: how the segments of the previous model changed; empty without one.
@@ -42,7 +45,9 @@ class Findings:
     temperature: Temperature
     held_out: HeldOut
     evaluation: Evaluation
+    persons: tuple[str, ...]
     groups: tuple[GroupFigure, ...]
+    group_changes: tuple[GroupChange, ...]
     automatic_names: tuple[str, ...]
     overrides: Overrides
     moves: tuple[Move, ...]

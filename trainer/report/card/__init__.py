@@ -8,7 +8,6 @@ from __future__ import annotations
 from trainer.report.card.card_about import (
     code,
     data,
-    fairness,
     front_matter,
     limits,
     moved,
@@ -19,6 +18,7 @@ from trainer.report.card.card_about import (
     use,
 )
 from trainer.report.card.card_evaluation import choice, fidelity, novelty, selective, sensitivity
+from trainer.report.card.card_fairness import fairness
 from trainer.results.trained import Trained
 
 __all__ = ["model_card"]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 
 from inference.wording import listed
-from trainer.classifier.missing_patterns import key_patterns
-from trainer.classifier.subgroups import group_gaps
 from trainer.report.card.card_evaluation import KIND_MEANINGS
-from trainer.report.card.markdown import paragraphs, picture, sentences, table, with_error
-from trainer.report.labels import feature_words, pattern_words, value_words
-from trainer.report.run_report import gap_words, warnings
+from trainer.report.card.markdown import paragraphs, picture, sentences, table
+from trainer.report.labels import feature_words, value_words
+from trainer.report.run_report import warnings
 from trainer.results.trained import Trained
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS, column_kind
 
@@ -34,8 +32,6 @@ KNOWN_LIMITATIONS = (
     "The folds of a cross-validation overlap, so standard errors are approximate.",
     "Segments differ in the clustering columns by construction, so this difference is not tested.",
 )
-
-NO_GROUPS = "Fidelity within groups was not computed: no group is large enough."
 
 
 def front_matter(trained: Trained) -> str:
@@ -199,42 +195,6 @@ def limits(trained: Trained) -> str:
         "contains histograms that help to detect when new customers differ from these."
     )
     return paragraphs("## Limits", "\n".join(f"- {each}" for each in (first, *KNOWN_LIMITATIONS)))
-
-
-def fairness(trained: Trained) -> str:
-    """Which columns do not decide the segment, and whether their groups are served equally well."""
-    schema = trained.table.schema
-    profile_columns = [spec.label for spec in schema.columns if spec.name not in schema.clustering_sources]
-    if not profile_columns:
-        return paragraphs("## Fairness", "Every column is a clustering column, so no groups are compared.")
-    figures = trained.groups
-    gaps = sorted(group_gaps(figures), key=lambda gap: -gap.difference)
-    worst = ""
-    if gaps:
-        how = "more than" if gaps[0].clear else "less than"
-        count = "" if len(gaps) == 1 else f" of {len(gaps)}"
-        worst = f"The largest difference{count}: {gap_words(schema, gaps[0])}, {how} two standard errors."
-    return paragraphs(
-        "## Fairness",
-        f"Profile columns: {listed(profile_columns)}. If every clustering column is known, they do not "
-        "change the answer. If one is unknown, the classifier uses them too, so its answer may depend on "
-        "what is typical of a group. Any column may be left unknown.",
-        "Surrogate fidelity (accuracy) within groups:" if figures else NO_GROUPS,
-        _group_table(trained) if figures else "",
-        worst,
-    )
-
-
-def _group_table(trained: Trained) -> str:
-    schema, figures = trained.table.schema, trained.groups
-    patterns = key_patterns(schema)[1:]
-    groups = dict.fromkeys((each.column, each.group, each.customers) for each in figures)
-    rows = []
-    for column, group, customers in groups:
-        own = [each for each in figures if (each.column, each.group) == (column, group)]
-        cells = [with_error(each.accuracy, each.accuracy_se) for each in own]
-        rows.append([f"{schema.label(column)}: {group}", f"{customers}", *cells])
-    return table(["Group", "Customers", *(pattern_words(schema, pattern) for pattern in patterns)], rows)
 
 
 def proof(trained: Trained) -> str:

@@ -16,6 +16,7 @@ from trainer.schema.kinds.declared import Declared
 from trainer.schema.onnx_graph import ML_DOMAIN, Graph
 from trainer.schema.order_statistics import MIN_CUSTOMERS
 
+MOST_CONTRASTS, FEWEST_CONTRASTED = 6, 20  # categories, and customers of each
 UNKNOWN_CATEGORY = "a category never seen"
 
 
@@ -119,6 +120,13 @@ class CategoryColumn(ColumnKind):
     def example(self, column: Column) -> str:
         """The first category."""
         return json.dumps(column.categories[0].value, ensure_ascii=False)
+
+    def contrasts(self, spec: Declared, cells: Cells) -> list[tuple[str, Any]]:
+        """The most frequent categories, of enough customers each."""
+        counts = {value: int((cells == value).sum()) for value in spec.values}
+        frequent = sorted(counts, key=lambda value: -counts[value])[:MOST_CONTRASTS]
+        kept = [value for value in spec.values if value in frequent and counts[value] >= FEWEST_CONTRASTED]
+        return [(value, value) for value in kept] if len(kept) > 1 else []
 
     def groups(self, spec: Declared, cells: Cells) -> list[tuple[str, NDArray[np.bool_]]]:
         """The customers of each category."""

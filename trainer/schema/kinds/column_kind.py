@@ -129,5 +129,9 @@ class ColumnKind(ABC):
         """A typical value as Python source, from the contract's column."""
 
     @abstractmethod
+    def contrasts(self, spec: Declared, cells: Cells) -> list[tuple[str, Any]]:
+        """Values that stand for different groups of customers, with their words; none where all are alike."""
+
+    @abstractmethod
     def groups(self, spec: Declared, cells: Cells) -> list[tuple[str, NDArray[np.bool_]]]:
         """Groups of customers to compare: words and members ``[N]``."""

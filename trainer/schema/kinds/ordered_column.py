@@ -17,6 +17,7 @@ from trainer.schema.order_statistics import MIN_CUSTOMERS, histogram, quantiles,
 
 QUANTILES = (0.0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
 HISTOGRAM_BINS = 10
+OUTER_EIGHTHS = (0.125, 0.875)  # the medians of the lowest and the highest quarter
 BEYOND = 0.5  # random rows reach half a training span beyond the training range
 
 
@@ -91,6 +92,17 @@ class OrderedColumn(ColumnKind):
         """The median."""
         middle = column.quantiles.get(0.5, 0.0)
         return f"{round(middle) if column.integer else round(middle, 2)}"
+
+    def contrasts(self, spec: Declared, cells: Cells) -> list[tuple[str, Any]]:
+        """The middles of the lowest and the highest quarter; the ends where these are the same value."""
+        known = cells[~np.isnan(cells)]
+        if len(known) < 2 * MIN_CUSTOMERS:
+            return []
+        for levels in (OUTER_EIGHTHS, (0.0, 1.0)):
+            low, high = (float(f"{value:.6g}") for value in quantiles(known, levels))
+            if low < high:
+                return [(self.limit_text(spec, value), value) for value in (low, high)]
+        return []
 
     def groups(self, spec: Declared, cells: Cells) -> list[tuple[str, NDArray[np.bool_]]]:
         """The lower and the upper half."""
