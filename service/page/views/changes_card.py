@@ -91,7 +91,7 @@ def _turn(
 
 
 def _what(changed: Sequence[_Changed]) -> Markup:
-    """The changes in words, such as ``Annual income 70 k$ instead of 60 k$``."""
+    """The changes in words, such as ``Annual spend 70 k$ instead of 60 k$``."""
     parts: list[Markup | str] = []
     for place, (column, before, after) in enumerate(changed):
         value = texts.TURN_VALUE.format(after=_after(column, before, after), before=_written(column, before))
