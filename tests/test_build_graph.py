@@ -29,7 +29,7 @@ def test_200_000_rows_agree(trained: Trained) -> None:
     assert checked.largest["distances"] <= 1e-9
 
 
-@pytest.mark.parametrize("classifier", [LOGISTIC, FOREST, BOOSTED])
+@pytest.mark.parametrize("classifier", list(CANDIDATES))
 @pytest.mark.parametrize("k", [2, 5, 9])
 def test_every_classifier_and_number_of_segments_agrees(table: Table, classifier: str, k: int) -> None:
     fitted = fit(table, classifier, k)
@@ -99,7 +99,7 @@ def test_the_classifier_is_in_one_branch_only(table: Table) -> None:
         model = build_model(fitted, "{}")
         routing = next(node for node in model.graph.node if node.op_type == "If")
         branches = {each.name: {node.op_type for node in each.g.node} for each in routing.attribute}
-        asked = {"LinearClassifier", "TreeEnsembleRegressor"}
+        asked = {"LinearClassifier", "TreeEnsembleRegressor", "Gemm"}
         assert branches["else_branch"] & asked
         assert not branches["then_branch"] & asked
 

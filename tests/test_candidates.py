@@ -15,7 +15,7 @@ from trainer.classifier.candidates import (
     FOREST,
     LOGISTIC,
 )
-from trainer.classifier.fitted_classifier import _rows_under, classifier_inputs, fit_classifier
+from trainer.classifier.fitted_classifier import fit_classifier
 from trainer.classifier.missing_patterns import (
     NOTHING_MISSING,
     hide,
@@ -24,12 +24,13 @@ from trainer.classifier.missing_patterns import (
     training_patterns,
 )
 from trainer.classifier.probability_metrics import log_losses
+from trainer.classifier.training_table import classifier_inputs, rows_under
 from trainer.segments.kmeans import Segmentation, fit_segmentation
 
 SCORE_MISSING = ("spending_score",)
 
 
-@pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
+@pytest.mark.parametrize("name", list(CANDIDATES))
 def test_hiding_the_clustering_score_leaves_a_useful_answer(table: Table, name: str) -> None:
     """Trained without missing scores, a model is right in 31%; the largest segment alone would give 40%."""
     fitted = fit(table, name, 5)
@@ -48,7 +49,7 @@ def test_masked_training_hardly_lowers_accuracy_on_complete_rows(
     segmentation = fit(table, name, 5).segmentation
     masked = _held_out_accuracy(table, name, segmentation)
     monkeypatch.setattr(
-        "trainer.classifier.fitted_classifier.training_patterns", lambda schema, seed: [NOTHING_MISSING]
+        "trainer.classifier.training_table.training_patterns", lambda schema, seed: [NOTHING_MISSING]
     )
     assert masked >= _held_out_accuracy(table, name, segmentation) - 0.02
 
@@ -64,13 +65,13 @@ def _held_out_accuracy(table: Table, name: str, segmentation: Segmentation) -> f
     ]
     for train, test in splits:
         classifier = fit_classifier(
-            candidate, segmentation, table.take(train), labels[train], settings=candidate.sizes[1], seed=0
+            candidate, segmentation, table.take(train), labels[train], settings=candidate.sizes[-1], seed=0
         )
         right.append(classifier.probabilities(table.take(test)).argmax(axis=1) == labels[test])
     return float(np.concatenate(right).mean())
 
 
-@pytest.mark.parametrize("name", [LOGISTIC, FOREST, BOOSTED])
+@pytest.mark.parametrize("name", list(CANDIDATES))
 def test_two_segments_give_two_probabilities(table: Table, name: str) -> None:
     probabilities = fit(table, name, 2).classifier.probabilities(table.columns)
     assert probabilities.shape == (200, 2)
@@ -80,10 +81,10 @@ def test_two_segments_give_two_probabilities(table: Table, name: str) -> None:
 def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> None:
     segmentation = fit(table, BOOSTED, 5).segmentation
     rows = hide(MALL, table.columns, SCORE_MISSING)
-    followed = classifier_inputs(CANDIDATES[BOOSTED], segmentation, rows)
+    followed = classifier_inputs(segmentation, rows, follows_missing=True)
     assert followed.dtype == np.float32
     assert np.isnan(followed[:, 3:]).all()  # the score, and both features engineered from it
-    filled = classifier_inputs(CANDIDATES[FOREST], segmentation, rows)
+    filled = classifier_inputs(segmentation, rows, follows_missing=False)
     assert filled.shape == (200, 6 + 4)
     assert not filled[:, 3:6].any()
     assert np.array_equal(filled[0, 6:], [0, 0, 0, 1])
@@ -92,17 +93,17 @@ def test_xgboost_sees_missing_values_and_the_others_see_flags(table: Table) -> N
 def test_with_many_customers_each_pattern_has_its_own_rows_and_every_segment(
     table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trainer.classifier.fitted_classifier.PATTERN_ROWS", 16 * 20)
+    monkeypatch.setattr("trainer.classifier.training_table.PATTERN_ROWS", 16 * 20)
     labels = np.zeros(len(table), dtype=np.int64)
     labels[137] = 1
     patterns = training_patterns(table.schema, seed=0)
-    rows = _rows_under(patterns, labels, 0)
+    rows = rows_under(patterns, labels, 0)
     assert len(patterns) == len(rows) == 16
     assert {len(own) for own in rows[1:]} == {20}
     assert len(np.unique(np.concatenate(rows))) > 150
     assert 137 in rows[0]
     monkeypatch.undo()
-    assert all((own == np.arange(len(table))).all() for own in _rows_under(patterns, labels, 0))
+    assert all((own == np.arange(len(table))).all() for own in rows_under(patterns, labels, 0))
 
 
 def test_a_wide_logistic_regression_is_as_accurate_with_the_cheaper_solver(

@@ -367,6 +367,8 @@ CLASSIFIERS = {
     "logistic_regression": "Logistic regression",
     "random_forest": "Random forest",
     "xgboost": "XGBoost",
+    "gaussian": "Gaussian per segment",
+    "blend": "Gaussian and XGBoost",
 }
 CANNOT = "cannot answer"
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.classifier.training_table import TrainingTable
 from trainer.schema.onnx_graph import Graph
 
 Settings = Mapping[str, Any]
@@ -33,7 +34,6 @@ class Candidate(ABC):
     follows_missing: ClassVar[bool]
     sizes: ClassVar[tuple[Settings, ...]]
 
-    @abstractmethod
     def fit(
         self,
         inputs: NDArray[np.float32],
@@ -43,7 +43,26 @@ class Candidate(ABC):
         settings: Settings,
         seed: int,
     ) -> Any:
-        """Fit an estimator with ``predict_proba`` on inputs ``[N, M]`` and their segments ``[N]``."""
+        """Fit an estimator with ``predict_proba`` on inputs ``[N, M]`` and their segments ``[N]``.
+
+        Raises:
+            NotImplementedError: where the candidate defines ``train`` instead.
+        """
+        raise NotImplementedError(f"{type(self).__name__} must define `fit` or `train`")
+
+    def train(self, table: TrainingTable, *, settings: Settings, seed: int) -> Any:
+        """Fit an estimator to a table: by default on its rows repeated with hidden columns."""
+        inputs, labels = table.repeated(follows_missing=self.follows_missing, seed=seed)
+        segments = table.segmentation.k
+        return self.fit(inputs, labels, segments=segments, settings=settings, seed=seed)
+
+    def search(self, table: TrainingTable, *, seed: int) -> Settings | None:
+        """The settings for a table; by default ``None``: ``model_size`` compares the ``sizes``.
+
+        It is asked only where every segment has at least ``model_size.INNER_FOLDS`` customers.
+        """
+        del table, seed
+        return None
 
     @abstractmethod
     def emit(self, graph: Graph, estimator: Any, inputs: str) -> str:

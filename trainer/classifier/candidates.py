@@ -5,13 +5,23 @@ Their only task in the product is to answer for incomplete customers.
 
 from __future__ import annotations
 
+from trainer.classifier.blend_candidate import BlendCandidate
 from trainer.classifier.candidate import Candidate
 from trainer.classifier.forest import ForestCandidate
+from trainer.classifier.gaussian_candidate import GaussianCandidate
 from trainer.classifier.logistic import LogisticCandidate
 from trainer.classifier.xgboost_candidate import XGBoostCandidate
 
 LOGISTIC, FOREST, BOOSTED = LogisticCandidate.name, ForestCandidate.name, XGBoostCandidate.name
+GAUSSIAN, BLEND = GaussianCandidate.name, BlendCandidate.name
 
 CANDIDATES: dict[str, Candidate] = {
-    candidate.name: candidate for candidate in (LogisticCandidate(), ForestCandidate(), XGBoostCandidate())
+    candidate.name: candidate
+    for candidate in (
+        LogisticCandidate(),
+        ForestCandidate(),
+        XGBoostCandidate(),
+        GaussianCandidate(),
+        BlendCandidate(),
+    )
 }

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import StratifiedKFold
 
 from trainer.classifier.candidate import Candidate, Settings
 from trainer.classifier.fitted_classifier import Classifier, fit_classifier
-from trainer.classifier.missing_patterns import NOTHING_MISSING, repeat_under, served_patterns
-from trainer.classifier.probability_metrics import log_losses
-from trainer.schema.column_arrays import Columns, take_rows
+from trainer.classifier.inner_folds import INNER_FOLDS, asked_inputs, inner_splits, losses_by_row
+from trainer.classifier.training_table import TrainingTable
+from trainer.schema.column_arrays import Columns
 from trainer.segments.kmeans import Segmentation
 
-INNER_FOLDS = 3
 SEARCHED_ROWS = 3_000  # a larger table is sampled for the search
 
 
@@ -45,22 +43,25 @@ def choose_size(
     """Search a candidate's sizes by an inner cross-validation on the given rows ``[N]`` alone.
 
     The loss is the log loss over complete rows and over every pattern in which the classifier serves. A
-    segment with fewer customers than folds cannot be compared; the smallest size is then taken.
+    segment with fewer customers than folds cannot be compared; the smallest size is then taken. A candidate
+    may have a search of its own, and one with a single size needs none.
     """
+    table = TrainingTable(segmentation=segmentation, columns=columns, labels=labels)
     if len(labels) > SEARCHED_ROWS:
-        rows = np.random.default_rng(seed).choice(len(labels), SEARCHED_ROWS, replace=False)
-        columns, labels = take_rows(columns, rows), labels[rows]
-    if np.bincount(labels).min() < INNER_FOLDS:
+        table = table.take(np.random.default_rng(seed).choice(len(labels), SEARCHED_ROWS, replace=False))
+    if np.bincount(table.labels, minlength=segmentation.k).min() < INNER_FOLDS:
         return candidate.sizes[0]
-    splits = list(StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=seed).split(labels, labels))
+    found = candidate.search(table, seed=seed)
+    if found is not None:
+        return found
+    if len(candidate.sizes) == 1:
+        return candidate.sizes[0]
     losses = np.zeros((len(candidate.sizes), INNER_FOLDS))
-    for fold, (train, test) in enumerate(splits):
-        known, asked = take_rows(columns, train), take_rows(columns, test)
+    for fold, (known, asked) in enumerate(inner_splits(table, seed=seed)):
+        inputs = asked_inputs(asked, follows_missing=candidate.follows_missing)
         for size, settings in enumerate(candidate.sizes):
-            classifier = fit_classifier(
-                candidate, segmentation, known, labels[train], settings=settings, seed=seed
-            )
-            losses[size, fold] = _served_loss(classifier, asked, labels[test])
+            estimator = candidate.train(known, settings=settings, seed=seed)
+            losses[size, fold] = losses_by_row(estimator.predict_proba(inputs), asked).mean()
     return candidate.sizes[smallest_within_error(losses)]
 
 
@@ -72,10 +73,3 @@ def smallest_within_error(losses: NDArray[np.float64]) -> int:
         if difference.mean() <= difference.std(ddof=1) / np.sqrt(len(difference)):
             return size
     raise AssertionError("the best size is within any error of itself")
-
-
-def _served_loss(classifier: Classifier, columns: Columns, labels: NDArray[np.int64]) -> float:
-    schema = classifier.segmentation.schema
-    asked = (NOTHING_MISSING, *served_patterns(schema))
-    answers = classifier.probabilities(repeat_under(schema, columns, asked))
-    return float(log_losses(answers, np.tile(labels, len(asked))).mean())

@@ -59,6 +59,13 @@ class Graph:
         self.nodes.append(made)
         return result
 
+    def split(self, tensor: str, parts: int, *, axis: int) -> list[str]:
+        """Append a Split into parts of equal size and return their names."""
+        results = [self.name("split") for _ in range(parts)]
+        made = helper.make_node("Split", [tensor], results, name=f"Split_{results[0]}", axis=axis)
+        self.nodes.append(made)
+        return results
+
     def cast(self, tensor: str, to: int) -> str:
         """Append a Cast to an ONNX element type."""
         return self.node("Cast", tensor, to=to)
