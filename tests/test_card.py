@@ -137,13 +137,16 @@ def test_the_threshold_and_its_results_are_shown(card: str, trained: Trained) ->
         f"{selective.answered:.1%} get one answer and {selective.accuracy:.1%} of these are right" in reported
     )
     assert len(rows(reported)) == 1 + len(selective.patterns)
+    bounds = [point.at_least for point in selective.patterns.values() if point.at_least is not None]
+    assert bounds
+    assert all(f"{bound:.1%} |" in reported for bound in bounds)
 
 
 def test_without_a_threshold_the_answer_is_always_ranked(trained: Trained) -> None:
     selective = replace(trained.evaluation.selective, accuracy=None, threshold=1.0, answered=0.0)
     unsure = replace(trained, evaluation=replace(trained.evaluation, selective=selective))
     reported = section(model_card(unsure), "When the answer is")
-    assert "no probability is high enough to be right 90% of the time" in reported
+    assert "no probability is high enough to be right 90% of the time, with 95% confidence" in reported
     assert "must be at least" not in reported
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from tests.conftest import quick_config
 from trainer import MALL, Trained
-from trainer.classifier.abstention import calibration_bins, selective_accuracy
+from trainer.classifier.abstention import calibration_bins, lower_bound, selective_accuracy
 from trainer.classifier.candidates import BOOSTED, CANDIDATES, LOGISTIC
-from trainer.classifier.cross_validation import FoldResult, held_out_losses, hold_out
+from trainer.classifier.cross_validation import FoldResult, HeldOut, held_out_losses, hold_out
 from trainer.classifier.held_out_scores import confusion, score_classifiers
-from trainer.classifier.missing_patterns import NOTHING_MISSING, served_patterns
+from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, served_patterns
 from trainer.classifier.probability_metrics import corrected_error
 from trainer.classifier.selection import select_classifier
 from trainer.parallel import Workers
 
 SCORE_UNKNOWN = ("spending_score",)
+Answers = Mapping[Pattern, Sequence[tuple[float, int, int]]]
 
 
 def test_every_row_is_held_out_once_per_repeat(trained: Trained) -> None:
@@ -114,15 +117,89 @@ def test_a_wanted_classifier_is_used_and_recorded(trained: Trained) -> None:
     assert "chosen by the user" in selection.reason
 
 
-def test_the_threshold_reaches_the_wanted_accuracy_and_the_one_below_does_not(trained: Trained) -> None:
-    found = selective_accuracy(trained.held_out, BOOSTED, served_patterns(MALL))
-    accuracies = {point.threshold: point.accuracy or 0.0 for point in found.curve}
-    assert accuracies[found.threshold] >= 0.9
-    assert accuracies[round(found.threshold - 0.01, 2)] < 0.9
-    answered = [point.answered for point in found.curve]
-    at_threshold = next(point for point in found.curve if point.threshold == found.threshold)
-    assert answered == sorted(answered, reverse=True)
-    assert found.answered == at_threshold.answered
+def _held_out(trained: Trained, groups: Answers) -> HeldOut:
+    """Answers about two segments: confidence, how many are right, and how many are wrong."""
+    rows = np.arange(sum(right + wrong for _, right, wrong in next(iter(groups.values()))))
+    probabilities = {}
+    for pattern, parts in groups.items():
+        confidence = np.concatenate([np.full(right + wrong, level) for level, right, wrong in parts])
+        right = np.concatenate([np.arange(right + wrong) < right for _, right, wrong in parts])
+        first = np.where(right, confidence, 1.0 - confidence)  # the truth is the first segment
+        probabilities[BOOSTED, pattern] = np.column_stack([first, 1.0 - first]).astype(np.float32)
+    fold = FoldResult(
+        rows=rows,
+        nested=np.zeros(len(rows), dtype=np.int64),
+        distances=np.zeros((len(rows), 2)),
+        shares=np.array([0.5, 0.5]),
+        probabilities=probabilities,
+    )
+    return replace(trained.held_out, folds=(fold,), folds_per_repeat=1)
+
+
+def test_the_bound_is_that_of_clopper_and_pearson() -> None:
+    assert lower_bound(29, 29) == pytest.approx(0.05 ** (1 / 29))
+    for right, answered in ((58, 60), (90, 100), (1, 3)):
+        wanted = binomtest(right, answered, alternative="greater").proportion_ci(0.95, method="exact").low
+        assert lower_bound(right, answered) == pytest.approx(wanted)
+    assert lower_bound(0, 10) == 0.0
+
+
+def test_the_threshold_is_the_highest_that_a_pattern_needs(trained: Trained) -> None:
+    """Income: certain from .805, at .705 the bound falls below. Score: certain from .905 on."""
+    income = ("annual_income",)
+    groups: Answers = {
+        income: [(0.955, 60, 0), (0.805, 38, 2), (0.705, 60, 40)],
+        SCORE_UNKNOWN: [(0.905, 99, 1), (0.855, 60, 40)],
+    }
+    found = selective_accuracy(_held_out(trained, groups), BOOSTED, list(groups))
+    assert found.threshold == pytest.approx(0.86)
+    assert selective_accuracy(_held_out(trained, groups), BOOSTED, [income]).threshold == pytest.approx(0.71)
+    assert found.patterns[income].at_least == pytest.approx(lower_bound(60, 60))
+    assert found.patterns[SCORE_UNKNOWN].at_least == pytest.approx(lower_bound(99, 100))
+    assert found.patterns[SCORE_UNKNOWN].accuracy == pytest.approx(0.99)
+    assert found.answered == pytest.approx((60 + 100) / 400)
+
+
+def test_ninety_percent_of_few_answers_are_no_evidence(trained: Trained) -> None:
+    """55 of 60 right is more than nine in ten, but may be chance."""
+    groups: Answers = {SCORE_UNKNOWN: [(0.905, 55, 5), (0.605, 70, 70)]}
+    found = selective_accuracy(_held_out(trained, groups), BOOSTED, list(groups))
+    assert (found.threshold, found.accuracy) == (1.0, None)
+
+
+def test_a_pattern_that_misleads_raises_the_threshold(trained: Trained) -> None:
+    neither = ("annual_income", "spending_score")
+    groups: Answers = {
+        SCORE_UNKNOWN: [(0.955, 99, 1), (0.805, 98, 2)],
+        neither: [(0.855, 2, 6), (0.405, 96, 96)],
+    }
+    held_out = _held_out(trained, groups)
+    assert selective_accuracy(held_out, BOOSTED, [SCORE_UNKNOWN]).threshold == 0.0
+    found = selective_accuracy(held_out, BOOSTED, list(groups))
+    assert found.threshold == pytest.approx(0.86)
+    assert found.patterns[neither].answered == 0.0
+    assert found.patterns[neither].at_least is None
+
+
+def test_repeats_of_the_same_customers_are_no_further_evidence(trained: Trained) -> None:
+    once = _held_out(trained, {SCORE_UNKNOWN: [(0.905, 56, 4), (0.605, 70, 70)]})
+    often = replace(once, folds=once.folds * 10)
+    assert selective_accuracy(often, BOOSTED, [SCORE_UNKNOWN]).threshold == 1.0
+
+
+def test_the_bound_holds_on_new_customers(trained: Trained) -> None:
+    """Fresh tables whose accuracy at each confidence is known: at most 5% may be below 90%, up to chance."""
+    rng = np.random.default_rng(0)
+    below = given = 0
+    for _ in range(300):
+        confidence = 1.0 - 0.5 * rng.random(200) ** 2  # above t, its mean is 1 - (1 - t) / 3
+        right = rng.random(200) < confidence
+        parts = [(level, int(good), int(not good)) for level, good in zip(confidence, right, strict=True)]
+        found = selective_accuracy(_held_out(trained, {SCORE_UNKNOWN: parts}), BOOSTED, [SCORE_UNKNOWN])
+        given += found.accuracy is not None
+        below += found.accuracy is not None and 1.0 - (1.0 - found.threshold) / 3.0 < 0.9
+    assert given > 150
+    assert below / 300 <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 300)
 
 
 def test_without_a_probability_that_is_enough_no_answer_is_given(trained: Trained) -> None:

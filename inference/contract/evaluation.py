@@ -60,6 +60,17 @@ class Answered:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PatternAnswered(Answered):
+    """The same for one missing pattern.
+
+    Attributes:
+        at_least: the lower 95% bound of the accuracy; ``None`` where no answer is given, and in older files.
+    """
+
+    at_least: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CurvePoint(Answered):
     """The same at one threshold of the probability."""
 
@@ -71,13 +82,14 @@ class Selective(CurvePoint):
     """The probability from which one answer is given, and the figures of these answers.
 
     Attributes:
-        wanted: the required accuracy, for which the threshold was chosen.
+        wanted: the required accuracy, for which the threshold was chosen: in newer files, the lower 95% bound
+            of each pattern reaches it wherever it can.
         curve: the same for other thresholds, ascending; patterns: the same at the threshold, by pattern.
     """
 
     wanted: float
     curve: tuple[CurvePoint, ...]
-    patterns: Mapping[Pattern, Answered]
+    patterns: Mapping[Pattern, PatternAnswered]
 
     @classmethod
     def read(cls, entry: Mapping[str, Any]) -> Selective:
@@ -86,7 +98,7 @@ class Selective(CurvePoint):
             cls,
             entry,
             curve=tuple(read_entry(CurvePoint, each) for each in entry["curve"]),
-            patterns=by_pattern(entry["patterns"], lambda each: read_entry(Answered, each)),
+            patterns=by_pattern(entry["patterns"], lambda each: read_entry(PatternAnswered, each)),
         )
 
 

@@ -210,28 +210,30 @@ def selective(trained: Trained) -> str:
     if found.accuracy is None:
         rule = (
             "For held-out customers with an unknown clustering column, no probability is high enough to be "
-            f"right {found.wanted:.0%} of the time. The answer for them is always the ranked probabilities."
+            f"right {found.wanted:.0%} of the time, with 95% confidence. The answer for them is always the "
+            "ranked probabilities."
         )
     else:
         rule = (
             f"The highest probability must be at least {found.threshold:.2f}; below it the answer is “not "
-            "enough information” and the ranked probabilities. This is the lowest threshold from which at "
-            f"least {found.wanted:.0%} of the answers are right. Of held-out customers with an unknown "
-            f"clustering column, over all missing patterns, {found.answered:.1%} get one answer and "
-            f"{found.accuracy:.1%} of these are right; a single pattern may be above or below."
+            "enough information” and the ranked probabilities. This is the lowest threshold from which, in "
+            f"each missing pattern that allows it, at least {found.wanted:.0%} of the answers are right with "
+            "95% confidence. Of held-out customers with an unknown clustering column, over all missing "
+            f"patterns, {found.answered:.1%} get one answer and {found.accuracy:.1%} of these are right. "
+            "“At least” is the lower 95% bound (Clopper and Pearson) of the share that is right."
         )
     rows = [
         [
             pattern_words(trained.table.schema, pattern),
             f"{point.answered:.1%}",
-            "none" if point.accuracy is None else f"{point.accuracy:.1%}",
+            *("none" if each is None else f"{each:.1%}" for each in (point.accuracy, point.at_least)),
         ]
         for pattern, point in found.patterns.items()
     ]
     return paragraphs(
         "## When the answer is “not enough information”",
         rule,
-        table(["", "Get one answer", "Right among these"], rows),
+        table(["", "Get one answer", "Right among these", "At least"], rows),
         picture("selective", "Accuracy against the share answered"),
     )
 
