@@ -20,7 +20,7 @@ from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
 from trainer.export.write_contract import write_contract
 from trainer.parallel import Progress, Workers, no_progress
-from trainer.results.fitted import Fitted, fit_model
+from trainer.results.fitted import Fitted, far_distances, fit_model
 from trainer.results.trained import Findings, Trained
 from trainer.roles.recognise.person_columns import person_columns
 from trainer.roles.training_rows import table_of
@@ -138,7 +138,8 @@ def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress:
         outcomes=outcomes_by_segment(clustered.table, labels, segmentation.k),
     )
     progress("Fitting the classifier", 1, 1)
-    return fitted
+    unseen = serving.held_out.distances()[0]  # to centroids that were fitted on other customers
+    return replace(fitted, far=far_distances(unseen, len(serving.held_out.labels)))
 
 
 def _name(

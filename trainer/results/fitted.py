@@ -73,7 +73,7 @@ class Fitted:
 
     Attributes:
         membership_scale: of the soft membership (see ``trainer.segments.soft_membership``).
-        far: ``[K]``, the 99% distance of training customers to their own centroid, per segment.
+        far: ``[K]``, the distance to the own centroid that 1% of new customers exceed, per segment.
     """
 
     segmentation: Segmentation
@@ -152,19 +152,34 @@ def fit_model(
         classifier=classifier,
         segments=describe_segments(segmentation, columns, labels, outcomes),
         membership_scale=membership_scale,
-        far=far_distances(segmentation, columns, labels),
+        far=far_distances(segmentation.distances(columns), len(labels)),
     )
 
 
-def far_distances(
-    segmentation: Segmentation, columns: Columns, labels: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """The 99% distance of training rows to their own centroid, ``[K]``, above 0, rounded up to 3 digits.
+def far_distances(distances: NDArray[np.float64], customers: int) -> NDArray[np.float64]:
+    """The 99% distance ``[K]`` to the own centroid, above 0, rounded up to 3 digits.
 
-    A segment whose customers are all alike has no such distance; it gets the one of all rows, or one
-    standard deviation where that is zero, too.
+    A segment's distances are compared in units of their root mean square, that of the other customers of the
+    segment. The 99% distance of all in these units is a conformal quantile (Bates et al. 2023): its rank
+    counts one more customer than there are, so that 1% of new customers lie beyond it. Fewer than 99
+    customers have no such rank; the largest then is the limit. A segment whose customers are all alike has
+    the unit of all, or one standard deviation where that is zero, too.
+
+    Args:
+        distances: ``[M, K]`` to the centroids, best of customers that these were not fitted on.
+        customers: how many different ones they are.
     """
-    own = np.take_along_axis(segmentation.distances(columns), labels[:, None], axis=1)[:, 0]
-    far = np.array([np.quantile(own[labels == segment], NOVEL_QUANTILE) for segment in range(segmentation.k)])
-    overall = float(np.quantile(own, NOVEL_QUANTILE))
-    return rounded_up(np.where(far > ALIKE, far, overall if overall > ALIKE else 1.0))
+    nearest, own = distances.argmin(axis=1), distances.min(axis=1)
+    segments = distances.shape[1]
+    overall = float(np.sqrt(np.mean(own**2)))
+    unit = overall if overall > ALIKE else 1.0
+    counts = np.bincount(nearest, minlength=segments)
+    sums = np.bincount(nearest, own**2, minlength=segments)
+    units = np.sqrt(sums / np.maximum(counts, 1))
+    copies = len(own) / customers  # of each customer, who is left out of the unit with all of them
+    others = counts[nearest] - copies
+    rest = np.maximum(sums[nearest] - copies * own**2, 0.0) / np.maximum(others, 1.0)
+    left_out = np.where((others >= 1.0) & (np.sqrt(rest) > ALIKE), np.sqrt(rest), unit)
+    rank = min(customers, np.ceil((customers + 1) * NOVEL_QUANTILE))
+    limit = float(np.sort(own / left_out)[round(rank * copies) - 1])
+    return rounded_up(np.where(units > ALIKE, units, unit) * (limit if limit > ALIKE else 1.0))

@@ -245,7 +245,8 @@ def novelty(trained: Trained) -> str:
     return paragraphs(
         "## Novelty",
         "If every clustering column is known, novelty is the distance to the segment's centroid divided by "
-        f"the distance within which {NOVEL_QUANTILE:.0%} of the segment's training customers lie. Above 1 "
-        "the customer is unlike the training customers, and the segment is only the nearest one.",
+        f"the distance within which {NOVEL_QUANTILE:.0%} of new customers like those in training are "
+        "expected (a conformal quantile of held-out customers). Above 1 the customer is unlike the training "
+        "customers, and the segment is only the nearest one.",
         table(["Segment", f"{NOVEL_QUANTILE:.0%} distance, in standard deviations"], rows),
     )
