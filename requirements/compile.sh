@@ -21,7 +21,7 @@ lock() { # lock NAME REQUIREMENTS [OPTION...]
   local out=requirements/$1.lock
   "$PYTHON" -m uv pip compile --quiet "${@:2}" --output-file "$out" \
     --universal --python-version 3.11 --fork-strategy fewest --only-binary :all: \
-    --generate-hashes --no-annotate --no-header --no-emit-index-url --no-config
+    --generate-hashes --no-annotate --no-header --no-emit-index-url --no-config --no-strip-extras
   { echo "# Written by requirements/compile.sh; do not edit."; cat "$out"; } > "$out.new"
   mv "$out.new" "$out"
 }
