@@ -1,5 +1,6 @@
 """Checks that README, requirements, locks and the Space have the same versions."""
 
+import importlib.metadata
 import re
 import subprocess
 import sys
@@ -95,10 +96,33 @@ def test_a_lock_is_pins_with_hashes_and_nothing_else(lock: str) -> None:
     assert len(locked(lock)) == len(pins) > 0  # no package twice
     entries = re.split(r"^(?=\w)", text(LOCKS[lock]), flags=re.MULTILINE)[1:]
     for pin, entry in zip(pins, entries, strict=True):
-        assert re.fullmatch(r"[a-z0-9-]+==[^\s;]+( ; .+)?", pin), pin
+        assert re.fullmatch(r"[a-z0-9-]+(\[[a-z0-9,-]+\])?==[^\s;]+( ; .+)?", pin), pin
         hashes = entry.splitlines()[1:]
         assert hashes, pin
         assert all(HASH.fullmatch(line) for line in hashes), pin
+
+
+def test_the_locks_pin_the_extras_that_packages_ask_for() -> None:
+    """Without the extra of a package in a lock, pip looks beyond the lock once a newer release is out."""
+    pins = {canonicalize_name(pin.name): pin for pin in map(Requirement, lock_pins(LOCKS["dev"]))}
+    asked = [
+        Requirement(text)
+        for name in pins
+        for text in _asked_by(name)
+        if "[" in text and canonicalize_name(Requirement(text).name) in pins
+    ]
+    active = [each for each in asked if each.marker is None or each.marker.evaluate({"extra": ""})]
+    assert len(active) > 0
+    for each in active:
+        assert each.extras <= pins[canonicalize_name(each.name)].extras, str(each)
+
+
+def _asked_by(name: str) -> list[str]:
+    """What an installed package requires; nothing of one for another platform."""
+    try:
+        return importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
 
 
 def test_no_file_names_a_package_source() -> None:
