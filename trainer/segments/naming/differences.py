@@ -76,7 +76,7 @@ def differences(
         else:
             found.append((column, "", _clipped(segmentation, columns, column.name)))
     raw = [(column, value, cells, *_standardised(cells, labels, k)) for column, value, cells in found]
-    edge = _clear_edge(np.concatenate([each[3] for each in raw]) if raw else np.zeros(0))
+    edge = clear_edge(np.concatenate([each[3] for each in raw]) if raw else np.zeros(0))
     return [
         Difference(
             column=column,
@@ -145,7 +145,7 @@ def _errors(apart: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np
     return np.asarray(np.sqrt(1 / own + 1 / rest + apart**2 / (2 * len(labels))))
 
 
-def _clear_edge(apart: NDArray[np.float64]) -> float:
+def clear_edge(apart: NDArray[np.float64]) -> float:
     """``CLEAR``, moved to the middle of the widest gap near it.
 
     An edge away from all differences is passed by none of them in another sample of the customers.

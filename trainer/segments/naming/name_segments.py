@@ -29,6 +29,7 @@ from trainer.segments.naming.segment_value import (
     SegmentValue,
     segment_values,
 )
+from trainer.segments.naming.steady_edge import at_steady_edge
 from trainer.segments.naming.unique_names import unique_names
 
 GRID = (m.RECENCY, m.FREQUENCY, m.VALUE)
@@ -70,11 +71,18 @@ def name_segments(
     story = _story(schema, [*found, *described])
     cycles = _life_cycles(schema, columns, labels, story, k)
     clear = [clear_outcomes(schema, outcomes, segment) for segment in range(k)]
-    properties = [
-        _with_outcome(_named_properties(found, cycles[segment], segment, k), found, clear[segment], segment)
-        for segment in range(k)
-    ]
-    names = unique_names(properties, found, described)
+
+    def names_of(found: Sequence[Difference], described: Sequence[Difference]) -> list[str]:
+        properties = [
+            _with_outcome(
+                _named_properties(found, cycles[segment], segment, k), found, clear[segment], segment
+            )
+            for segment in range(k)
+        ]
+        return unique_names(properties, found, described)
+
+    found = at_steady_edge(found, described, labels, names_of)
+    names = names_of(found, described)
     facts = [
         _facts(schema, found, segment, values[segment], cycles[segment], clear[segment])
         for segment in range(k)
