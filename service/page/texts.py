@@ -368,7 +368,7 @@ CLASSIFIERS = {
     "random_forest": "Random forest",
     "xgboost": "XGBoost",
     "gaussian": "Gaussian per segment",
-    "blend": "Gaussian and XGBoost",
+    "blend": "Blend of Gaussian and XGBoost",
 }
 CANNOT = "cannot answer"
 

@@ -51,7 +51,7 @@ class BlendCandidate(Candidate):
     """
 
     name = "blend"
-    label = "Gaussian and XGBoost"
+    label = "Blend of Gaussian and XGBoost"
     follows_missing = True
     sizes = ({"weight": USUAL_WEIGHT, **GaussianCandidate.sizes[0]},)
 
