@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference import Column
+from inference import Column, Contract
 from inference.dates import array_of_days
 
 TAIL = 0.35  # a far end counts while it adds at most this much to the stretch of the middle 98%
 SLIDER_STEPS = 200
 ROUNDING_STEPS = 20  # an end is rounded to a twentieth of the stretch, in round numbers
 TICKS = 7
+NO_TICK = 2.0  # of a logarithmic scale; smaller numbers stand too near to zero
 DATE_TICKS = 4  # dates are long
 MONTHS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 1000)))
 
@@ -50,6 +51,44 @@ class Scale:
         first = math.ceil(self.low / gap - 1e-9)
         last = math.floor(self.high / gap + 1e-9)
         return [position * gap for position in range(first, last + 1)]
+
+
+class LogScale(Scale):
+    """A stretch of amounts on which an equal distance is an equal factor, by the logarithm of one more.
+
+    Amounts below zero stand where zero does.
+
+    Example:
+        >>> scale = LogScale(low=0.0, high=9_999.0, step=1.0)
+        >>> scale.position(99.0), scale.ticks()
+        (0.5, [0.0, 10.0, 100.0, 1000.0])
+    """
+
+    def position(self, value: float) -> float:
+        """The position of ``value``, 0 at the low end and 1 at the high one; it may lie outside."""
+        low, high = self._ends
+        return (math.log1p(max(value, 0.0)) - low) / (high - low)
+
+    def values(self, positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The values at positions from 0 to 1."""
+        low, high = self._ends
+        return np.asarray(np.expm1(low + positions * (high - low)))
+
+    def ticks(self, count: int = TICKS) -> list[float]:
+        """Zero and round numbers on the scale: 1, 2 and 5 of each power of ten, or fewer."""
+        powers = [10.0**power for power in range(max(0, math.ceil(math.log10(self.high + 1.0))) + 1)]
+        zero = [0.0] if self.low <= 0.0 else []
+        for factors in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
+            every = [factor * power for power in powers for factor in factors]
+            found = zero + [tick for tick in every if max(self.low, NO_TICK) <= tick <= self.high]
+            if len(found) <= count:
+                break
+        kept = found[:: -(-len(found) // count)]
+        return kept if len(kept) > 1 else super().ticks(count)
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        return math.log1p(max(self.low, 0.0)), math.log1p(max(self.high, 0.0))
 
 
 def date_ticks(scale: Scale) -> list[float]:
@@ -91,6 +130,16 @@ def scale_of(column: Column) -> Scale:
         low, high = limits
     step = round_up((high - low) / SLIDER_STEPS)
     return Scale(low=low, high=high, step=max(1.0, step) if column.integer else step)
+
+
+def map_scale(contract: Contract, column: Column) -> Scale:
+    """The stretch of a column along a map: logarithmic where its logarithm decides the segments."""
+    scale = scale_of(column)
+    if column.name not in contract.logarithms or scale.high <= 0.0:
+        return scale
+    least = column.quantiles.get(0.01, 0.0)
+    low = 10.0 ** math.floor(math.log10(least)) if least >= 1.0 else 0.0
+    return LogScale(low=max(scale.low, low), high=scale.high, step=scale.step)
 
 
 def _covered(column: Column) -> tuple[float, float]:

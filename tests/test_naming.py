@@ -248,3 +248,20 @@ def _again(usual: Segmentation, columns: Columns) -> Segmentation:
     again = fit_segmentation(usual.schema, columns, usual.k, seed=0, n_init=5)
     scaled = usual.fences.scaled
     return again.reordered(match(scaled(usual.raw_centroids()), scaled(again.raw_centroids())))
+
+
+def test_channels_one_and_two_are_no_yes_and_no() -> None:
+    rng = np.random.default_rng(0)
+    channel = np.array(["1"] * 100 + ["2"] * 100, dtype=object)
+    spec = ColumnSpec(
+        name="channel",
+        header="Channel",
+        label="Channel",
+        kind=CATEGORY,
+        categories=(Category(value="1"), Category(value="2")),
+    )
+    other = ColumnSpec(name="calls", header="calls", label="Calls", kind=NUMBER)
+    schema = Schema(name="t", title="T", columns=(other, spec), features=(), clustering=("calls", "channel"))
+    calls = np.r_[rng.normal(0, 1, 100), rng.normal(3, 1, 100)]
+    names = {each.name for each in _names({"channel": channel, "calls": calls}, 2, schema)}
+    assert names == {"Channel 1, few calls", "Channel 2, many calls"}

@@ -120,11 +120,22 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class DerivedColumn:
-    """A feature that is computed from raw columns: its name, its label and its formula."""
+    """A feature that is computed from raw columns: its name, its label and its formula.
+
+    Example:
+        >>> DerivedColumn(name="log_spend", label="Log spend", formula="log1p(spend)").logarithm_of
+        'spend'
+    """
 
     name: str
     label: str
     formula: str
+
+    @property
+    def logarithm_of(self) -> str | None:
+        """The column whose logarithm the feature is, or ``None``."""
+        inner = self.formula.replace(" ", "").removeprefix("log1p(").removesuffix(")")
+        return inner if inner.isidentifier() and inner != self.formula else None
 
 
 @dataclass(frozen=True, kw_only=True)

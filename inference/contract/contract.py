@@ -160,6 +160,12 @@ class Contract:
         """Names of the raw columns, in the order of the graph's inputs."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def logarithms(self) -> dict[str, str]:
+        """Columns whose logarithm is a clustering feature -> that feature."""
+        found = {each.logarithm_of: each.name for each in self.features if each.name in self.clustering}
+        return {column: feature for column, feature in found.items() if column is not None}
+
     def column(self, name: str) -> Column:
         """The column called ``name``; raises ``KeyError`` for an unknown name."""
         for column in self.columns:

@@ -110,7 +110,7 @@ def show_decisions(console: Console, trained: Trained) -> None:
     choice = trained.choice
     if trained.config.alternative is not None:
         schema = trained.table.schema
-        columns = listed([schema.label(name) for name in schema.clustering])
+        columns = listed([schema.plain_label(name) for name in schema.clustering])
         line = f"Clustering columns of {trained.config.alternative}: {columns}"
         console.print(f"\n{line}", highlight=False, markup=False)
     console.print(f"\n[bold]Number of segments[/bold]: {choice.k}, {choice.kind}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
+
 from inference.wording import listed
 from trainer.classifier.missing_patterns import Pattern
 from trainer.schema.column_spec import ColumnSpec
@@ -21,6 +23,11 @@ def value_words(schema: Schema, name: str, value: float, write: Callable[[float]
     """A feature's value: a date, the share of an indicator, otherwise formatted by ``write``."""
     spec = _source(schema, name)
     return write(value) if spec is None else column_kind(spec).value_text(value, write)
+
+
+def own_value(schema: Schema, name: str, value: float) -> float:
+    """A feature's value in the unit of its column: that of a logarithm without it."""
+    return float(np.expm1(value)) if schema.is_logarithm(name) else value
 
 
 def is_date(schema: Schema, name: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from inference.contract.columns import DerivedColumn
 from inference.dates import read_day
 from inference.errors import InputError
 from trainer.schema.onnx_graph import Graph
@@ -65,6 +66,16 @@ class Formula:
     def dates(self) -> tuple[str, ...]:
         """Names of the columns inside ``days_since``, sorted."""
         return tuple(sorted(name for name, is_date in _names(self._tree()) if is_date))
+
+    @property
+    def logarithm_of(self) -> str | None:
+        """The column whose ``log1p`` it is, and nothing else; ``None`` for any other formula."""
+        return DerivedColumn(name="", label="", formula=self.text).logarithm_of
+
+    @property
+    def is_logarithm(self) -> bool:
+        """Whether it is one ``log1p(...)`` around everything."""
+        return isinstance(self._tree(), ast.Call) and self.text.lstrip().startswith("log1p")
 
     def evaluate(self, columns: Mapping[str, Values]) -> Values:
         """Compute the feature ``[N]`` in double from columns ``[N]``; NaN where a part is NaN."""

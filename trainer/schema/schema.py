@@ -74,6 +74,19 @@ class Schema:
                 return feature.formula.columns
         return (name,)
 
+    def logarithm_of(self, name: str) -> str | None:
+        """The column whose logarithm the feature ``name`` is, or ``None``."""
+        found = [each.formula.logarithm_of for each in self.features if each.name == name]
+        return found[0] if found else None
+
+    def is_logarithm(self, name: str) -> bool:
+        """Whether ``name`` is a feature that is a logarithm, of a column or of arithmetic over several."""
+        return any(each.formula.is_logarithm for each in self.features if each.name == name)
+
+    def plain(self, name: str) -> str:
+        """The column whose logarithm a feature is, else the feature itself: what people are shown."""
+        return self.logarithm_of(name) or name
+
     @property
     def clustering_features(self) -> tuple[str, ...]:
         """The features K-Means measures distances in, a category's indicators one by one."""
@@ -85,6 +98,10 @@ class Schema:
         """The raw columns that must be present for the nearest centroid to answer."""
         needed = {source for name in self.clustering for source in self.sources(name)}
         return tuple(name for name in self.names if name in needed)
+
+    def plain_label(self, name: str) -> str:
+        """The label of what people are shown for a column or feature, without its logarithm."""
+        return self.label(self.plain(name))
 
     def label(self, name: str) -> str:
         """What a person calls the column or feature ``name``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from inference.wording import quoted
 from service.customer_values import common_value
 from service.kinds.kind_views import kind_view
 from service.page.draw.contours import Loop, outlines
-from service.scales import Scale, scale_of
+from service.scales import Scale, map_scale
 
 COLUMNS, ROWS = 97, 73
 SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly
@@ -148,17 +149,23 @@ def leading_columns(contract: Contract) -> tuple[Column, ...]:
 
 
 def centre(contract: Contract, segment_id: int, column: Column) -> float | None:
-    """The centre of a segment in a raw column: its centroid, or its mean where it has no centroid there."""
+    """The centre of a segment in a raw column: its centroid, or its mean where it has no centroid there.
+
+    The centroid of a logarithm is given in the column's own unit.
+    """
     segment = contract.segments[segment_id]
     if column.name in segment.centroid:
         return float(segment.centroid[column.name])
+    logarithm = contract.logarithms.get(column.name, "")
+    if logarithm in segment.centroid:
+        return math.expm1(segment.centroid[logarithm])
     typical = segment.spread(column.name)
     return None if typical is None else typical.mean
 
 
 def draw_map(model: Model, leading: tuple[Column, ...], held: Mapping[str, float | str]) -> RegionMap:
     """Ask the model about a grid over the leading columns, in one call, and trace the regions."""
-    x, *more = (Axis(column=column, scale=scale_of(column)) for column in leading)
+    x, *more = (Axis(column=column, scale=map_scale(model.contract, column)) for column in leading)
     y = more[0] if more else None
     rows = ROWS if y else 2
     across, upward = np.meshgrid(np.linspace(0, 1, COLUMNS), np.linspace(0, 1, rows))
@@ -220,6 +227,6 @@ def _log_odds(chances: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _spread(contract: Contract, column: Column) -> float:
     centres = [centre(contract, segment.id, column) for segment in contract.segments]
-    known = [value for value in centres if value is not None]
-    scale = scale_of(column)
-    return float(np.std(known)) / (scale.high - scale.low) if known else 0.0
+    scale = map_scale(contract, column)
+    known = [scale.position(value) for value in centres if value is not None]
+    return float(np.std(known)) if known else 0.0

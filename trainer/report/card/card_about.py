@@ -7,10 +7,11 @@ import json
 from inference.wording import listed
 from trainer.report.card.card_evaluation import KIND_MEANINGS
 from trainer.report.card.markdown import paragraphs, picture, sentences, table
-from trainer.report.labels import feature_words, value_words
+from trainer.report.labels import feature_words, own_value, value_words
 from trainer.report.run_report import warnings
 from trainer.results.trained import Trained
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS, column_kind
+from trainer.schema.schema import Schema
 
 TAGS = ("customer-segmentation", "clustering", "k-means", "missing-data", "onnxruntime")
 USE = """\
@@ -105,7 +106,8 @@ def data(trained: Trained) -> str:
     """Where the table comes from, what cleaning did, and what each column is for."""
     contract = trained.described
     rows = [[each.label, each.unit, each.role, f"{each.missing_share:.1%}"] for each in contract.columns]
-    features = "; ".join(f"{each.label} = `{each.formula}`" for each in contract.features)
+    others = [each for each in contract.features if each.name not in contract.logarithms.values()]
+    features = "; ".join(f"{each.label} = `{each.formula}`" for each in others)
     return paragraphs(
         "## Data",
         *sentences([f"{trained.table.source}, {len(trained.table)} rows, SHA-256 `{trained.table.sha256}`"]),
@@ -114,6 +116,9 @@ def data(trained: Trained) -> str:
         "Clustering columns decide the segment. Profile columns describe the segments, and help the "
         "classifier where a clustering column is unknown. The file, this card and its figures contain no "
         "customer's row.",
+        _logarithms(
+            trained.table.schema, "logarithm, `log1p`, is clustered, so that few large values do not decide"
+        ),
         f"Computed from these: {features}." if features else "",
     )
 
@@ -128,13 +133,13 @@ def segments(trained: Trained) -> str:
         index = "" if each.index is None else f"{each.index:.2f}"
         index += "" if each.rate_index is None else f" (rate {each.rate_index:.2f})"
         centre = [
-            value_words(schema, name, each.centroid[name], "{:,.4g}".format)
-            for name in schema.clustering_features
+            value_words(schema, schema.plain(name), own_value(schema, name, value), _four_digits)
+            for name, value in each.centroid.items()
         ]
         size = f"{each.size} ({each.share:.1%})"
         action = f"{each.action} Because: {each.because}." if each.because else each.action
         rows.append([each.name, *[tier] * tiered, *[index] * valued, size, *centre, action])
-    clustering = [feature_words(schema, name) for name in schema.clustering_features]
+    clustering = [feature_words(schema, schema.plain(name)) for name in schema.clustering_features]
     header = [
         "Segment",
         *["Tier"] * tiered,
@@ -149,6 +154,7 @@ def segments(trained: Trained) -> str:
     return paragraphs(
         "## Segments",
         table(header, rows),
+        _logarithms(schema, "geometric mean is shown, which is the centroid"),
         f"Index: the segment's share of {total} divided by its share of customers." if valued else "",
         f"Tiers are computed from the rate: {value} per unit of tenure, divided by that of all customers."
         if any(each.value_kind == "rate" for each in found)
@@ -159,6 +165,17 @@ def segments(trained: Trained) -> str:
         picture("profiles", "Profiles of the segments"),
         picture("blades", "Silhouettes within the segments"),
     )
+
+
+def _four_digits(value: float) -> str:
+    return f"{value:,.4g}" if abs(value) < 1e4 else f"{float(f'{value:.4g}'):,.0f}"
+
+
+def _logarithms(schema: Schema, said: str) -> str:
+    """What is said of the columns that cluster by their logarithm, in one sentence; empty without any."""
+    found = [schema.logarithm_of(name) for name in schema.clustering]
+    labels = [schema.label(name) for name in found if name is not None]
+    return f"Of {listed(labels)} the {said}." if labels else ""
 
 
 def outcomes(trained: Trained) -> str:

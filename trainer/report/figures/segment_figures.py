@@ -23,7 +23,7 @@ from trainer.report.figures.figure_style import (
     spread,
     wrapped,
 )
-from trainer.report.labels import feature_words, is_date, value_words
+from trainer.report.labels import feature_words, is_date, own_value, value_words
 from trainer.results.trained import Trained
 from trainer.schema.features import feature_names, indicators, matrix
 from trainer.schema.schema import Schema
@@ -99,8 +99,11 @@ def blades_title(trained: Trained, sample: SilhouetteSample) -> str:
 def draw_profiles(trained: Trained) -> Figure:
     """Each segment's means compared with all customers, one panel per column, with values in raw units."""
     schema, segments = trained.table.schema, trained.fitted.segments
-    clustering = schema.clustering_features
-    order = (*clustering, *(name for name in feature_names(schema) if name not in clustering))
+    clustering = [schema.plain(name) for name in schema.clustering_features]
+    others = [
+        name for name in feature_names(schema) if name not in clustering and schema.logarithm_of(name) is None
+    ]
+    order = (*dict.fromkeys(clustering), *others)
     values = matrix(schema, trained.table.take(trained.table.clusterable()), order)
     means = np.column_stack([_mean(values[trained.labels == segment.id]) for segment in segments])
     standard = (means - _mean(values)[:, None]) / _deviation(values)[:, None]
@@ -154,7 +157,8 @@ def profiles_title(trained: Trained) -> str:
         if spec.name not in schema.clustering_sources
         for feature in spec.features
     }
-    labels = others or {name: feature_words(schema, name, unit=False) for name in schema.clustering_features}
+    clustering = (schema.plain(name) for name in schema.clustering_features)
+    labels = others or {name: feature_words(schema, name, unit=False) for name in clustering}
     shares = {name: eta_squared(matrix(schema, columns, (name,))[:, 0], trained.labels) for name in labels}
     best = max(shares, key=lambda name: shares[name])
     subject = "Apart from the clustering columns, segments" if others else "Segments"
@@ -179,4 +183,6 @@ def _deviation(values: Floats) -> Floats:
 def _mean_text(schema: Schema, name: str, value: float) -> str:
     if np.isnan(value):
         return "unknown"
-    return percent(value) if name in indicators(schema) else value_words(schema, name, value, number)
+    if name in indicators(schema):
+        return percent(value)
+    return value_words(schema, name, own_value(schema, name, value), number)

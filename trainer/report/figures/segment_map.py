@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from matplotlib.text import Annotation
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogLocator, MaxNLocator
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 from inference.dates import iso_date
 from trainer.report.figures.figure_style import (
@@ -33,6 +34,7 @@ from trainer.schema.features import indicators
 
 SMALLEST = 2  # a cell with one customer is drawn like one with two
 ASPECTS = (0.6, 1.1)  # height over width; between them cells are square
+AMOUNTS = 6  # at most this many along a logarithmic axis
 DATES = 4  # at most this many along an axis, because they are long
 CELL = "cell"  # the id of the counted marks in the file
 OFFSETS = (  # of a name from its centroid, in points, in order of preference
@@ -58,7 +60,8 @@ def draw_map(trained: Trained) -> Figure:
     axes.set_xlim(plane.edges[0][0], plane.edges[0][-1])
     axes.set_ylim(plane.edges[1][0], plane.edges[1][-1])
     _name_axes(axes, trained, plane)
-    head(axes, feature_words(trained.table.schema, plane.names[1]))
+    schema = trained.table.schema
+    head(axes, feature_words(schema, schema.plain(plane.names[1])))
     _draw_regions(axes, plane)
     _draw_cells(axes, plane)
     _draw_names(figure, axes, trained, plane)
@@ -91,8 +94,10 @@ def _note(trained: Trained, plane: MapPlane) -> str:
 
 
 def _step(trained: Trained, plane: MapPlane, column: int) -> str:
-    """The width of a cell in words."""
+    """The width of a cell in words; of a logarithm, by which factor its ends differ."""
     edge = plane.edges[column]
+    if trained.table.schema.is_logarithm(plane.names[column]):
+        return f"a factor of {np.exp(edge[1] - edge[0]):.2g}"
     days = " days" if is_date(trained.table.schema, plane.names[column]) else ""
     return f"{edge[1] - edge[0]:g}{days}"
 
@@ -108,14 +113,29 @@ def _draw_regions(axes: Axes, plane: MapPlane) -> None:
 
 
 def _name_axes(axes: Axes, trained: Trained, plane: MapPlane) -> None:
-    """Name the horizontal axis; an indicator's values are shown as no and yes, a date's as dates."""
-    axes.set_xlabel(feature_words(trained.table.schema, plane.names[0]))
-    for name, axis in zip(plane.names, (axes.xaxis, axes.yaxis), strict=False):
-        if name in indicators(trained.table.schema):
+    """Name the horizontal axis and its values: yes and no, dates, and amounts where it is their logarithm."""
+    schema = trained.table.schema
+    axes.set_xlabel(feature_words(schema, schema.plain(plane.names[0])))
+    for name, axis, edge in zip(plane.names, (axes.xaxis, axes.yaxis), plane.edges, strict=False):
+        if schema.is_logarithm(name):
+            amounts = _amounts(float(np.expm1(edge[0])), float(np.expm1(edge[-1])))
+            axis.set_ticks(np.log1p(amounts), [f"{each:,.0f}" for each in amounts])
+        elif name in indicators(trained.table.schema):
             axis.set_ticks([0.0, 1.0], ["no", "yes"])
         elif is_date(trained.table.schema, name):
             axis.set_major_locator(MaxNLocator(nbins=DATES, steps=[1, 2, 5, 10]))
             axis.set_major_formatter(lambda days, _: iso_date(days))
+
+
+def _amounts(low: float, high: float) -> NDArray[np.float64]:
+    """Round amounts on a logarithmic axis, zero where it is on it."""
+    found = np.empty(0)
+    for factors in ((1.0, 2.0, 5.0), (1.0, 3.0), (1.0,)):
+        ticks = np.asarray(LogLocator(subs=factors).tick_values(max(low, 1.0), high))
+        found = ticks[(ticks >= max(low, 1.0)) & (ticks <= high)]
+        if len(found) <= AMOUNTS:
+            break
+    return np.concatenate([np.zeros(int(low <= 0.0)), found])
 
 
 def _draw_cells(axes: Axes, plane: MapPlane) -> None:

@@ -150,7 +150,7 @@ def _row(variant: Variant, number: SegmentNumber, chosen_k: int) -> Alternative:
         slug=variant.slug,
         option=variant.option,
         clustering=schema.clustering,
-        labels=tuple(schema.label(name) for name in schema.clustering),
+        labels=tuple(schema.plain_label(name) for name in schema.clustering),
         k=number.k,
         kind=number.kind,
         silhouette=row.silhouette,

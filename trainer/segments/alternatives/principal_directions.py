@@ -45,7 +45,7 @@ def principal_directions(schema: Schema, columns: Columns) -> Schema | None:
         strongest = next(int(place) for place in order if int(place) not in named)
         named.add(strongest)
         signed = vector if vector[strongest] > 0 else -vector
-        label = f"{schema.label(names[strongest])} direction"
+        label = f"{schema.plain_label(names[strongest])} direction"
         parts.append((f"direction_{number}", label, _weighted_sum(texts, signed / fences.deviation)))
     others = [name for name in schema.clustering if name not in known]
     return added(schema, parts, keep=others)

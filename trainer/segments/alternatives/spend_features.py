@@ -37,7 +37,7 @@ def total_of_spend(schema: Schema, columns: Columns) -> Schema | None:
     values = Formula(text).evaluate(columns)
     is_skewed = skewed(facts_of(values[~np.isnan(values)]))
     text, name, label = (
-        (f"log1p({text})", "log_total_spend", "Log total spend")
+        (f"log1p({text})", "log_total_spend", "Total spend")
         if is_skewed
         else (text, "total_spend", "Total spend")
     )

@@ -78,7 +78,7 @@ def _words(difference: Difference, segment: int) -> str:
     column, level = difference.column, difference.level(segment)
     if not difference.category:
         return words_for(column, level)
-    if is_yes_or_no(difference.category):
+    if column.flag and is_yes_or_no(difference.category):
         clear = (difference.shares[segment] > MAJORITY) == (level == HIGH)
         return category_words(column, difference.category, frequent=level == HIGH) if clear else ""
     if level == HIGH and difference.shares[segment] > MAJORITY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from trainer.schema.column_arrays import Columns
 from trainer.schema.features import matrix
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.naming.named_columns import NamedColumn, distinct_words, named_column
-from trainer.segments.naming.property_words import HIGH, LOW, MID
+from trainer.segments.naming.property_words import HIGH, LOW, MID, is_flag
 
 CLEAR = 0.7
 """Standard deviations from which on a difference makes a property (Cohen 1988: .5 is medium, .8 large)."""
@@ -69,9 +69,10 @@ def differences(
         if column.category:
             cells = columns[column.name]
             values = [*dict.fromkeys(specs[column.name].values)]
+            one = replace(column, flag=is_flag(values))
             found += [
-                (column, value, np.where(cells == "", np.nan, cells == value).astype(float))
-                for value in values[:1] * (len(values) == 2) or values
+                (one, value, np.where(cells == "", np.nan, cells == value).astype(float))
+                for value in (values[:1] if one.flag and len(values) == 2 else values)
             ]
         else:
             found.append((column, "", _clipped(segmentation, columns, column.name)))

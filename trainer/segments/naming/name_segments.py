@@ -201,7 +201,7 @@ def _named(
     if cycle.group:
         return [each for meaning in GRID for each in story if each.column.meaning == meaning]
     usable = [each for each in found if each.column.meaning != m.SENSITIVE]
-    ordered = by_size(usable, segment)
+    ordered = sorted(by_size(usable, segment), key=lambda each: not each.clear[segment])
     kept: dict[str, Difference] = {}
     for each in ordered:
         kept.setdefault(each.column.source, each)

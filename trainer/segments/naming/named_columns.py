@@ -25,6 +25,7 @@ class NamedColumn:
         short: what a name calls it; empty where its meaning has words of its own.
         days: how many days one unit of it is, for meanings that are times; 1 where nothing is known.
         turned: whether high numbers are few days, as of a date or a score.
+        flag: whether its categories are a yes and a no.
     """
 
     name: str
@@ -38,11 +39,12 @@ class NamedColumn:
     turned: bool = False
     category: bool = False
     date: bool = False
+    flag: bool = False
 
 
 def named_column(schema: Schema, name: str) -> NamedColumn:
     """What is known about a column, or about a feature: its logarithm's column, else its label."""
-    source = logarithm_of(schema, name) or name
+    source = schema.plain(name)
     spec = next((each for each in schema.columns if each.name == source), None)
     if spec is not None:
         return of_spec(spec, name)
@@ -96,16 +98,6 @@ def of_spec(spec: ColumnSpec, name: str = "") -> NamedColumn:
         category=not kind.ordered and not spec.has_order,
         date=kind.is_date and name in ("", spec.name),
     )
-
-
-def logarithm_of(schema: Schema, name: str) -> str | None:
-    """The column whose logarithm a feature is, or ``None``."""
-    for feature in schema.features:
-        if feature.name == name:
-            columns = feature.formula.columns
-            is_log = len(columns) == 1 and feature.formula.text.replace(" ", "") == f"log1p({columns[0]})"
-            return columns[0] if is_log else None
-    return None
 
 
 def distinct_words(columns: Sequence[NamedColumn]) -> list[NamedColumn]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trainer.roles.recognise.header_words import phrases
 from trainer.schema import meanings as m
 from trainer.segments.naming.named_columns import NamedColumn
@@ -84,9 +86,20 @@ def is_yes_or_no(category: str) -> bool:
     return category.casefold() in _YES | _NO
 
 
+def is_flag(categories: Sequence[str]) -> bool:
+    """Whether categories are a yes and a no: *Yes* and *No*, or 1 and 0, but not 1 and 2.
+
+    >>> is_flag(["1", "0"]), is_flag(["1", "2"]), is_flag(["No", "Yes", "No phone"])
+    (True, False, True)
+    """
+    words = {each.casefold() for each in categories}
+    numbered = len(words) > 2 and any(each.isdigit() for each in words)
+    return bool(words & _YES) and bool(words & _NO) and not numbered
+
+
 def category_words(column: NamedColumn, category: str, *, frequent: bool) -> str:
     """A category that is frequent, or rare, in a segment: *fiber optic*, *no tech support*, *plan B*."""
-    if category.casefold() in _YES | _NO:
+    if column.flag and is_yes_or_no(category):
         says_yes = (category.casefold() in _YES) == frequent
         return f"{'with' if says_yes else 'no'} {column.short}"
     own = category.lower() if category.istitle() or category.islower() else category
