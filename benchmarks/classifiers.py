@@ -29,10 +29,10 @@ from inference.contract import NUMBER, PROBABILITIES
 from inference.segmenter import Segmenter
 from trainer import MALL, ChoiceSettings, Schema, Table, TrainConfig, Trained, read_table, train
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.fitted_classifier import Classifier
+from trainer.classifier.fitted_classifier import Classifier, fit_classifier
 from trainer.classifier.missing_patterns import Pattern, hide, served_patterns
-from trainer.classifier.model_size import fit_at_best_size
 from trainer.classifier.probability_metrics import log_losses
+from trainer.classifier.training_table import TrainingTable
 
 ROWS, NEW_ROWS, DRAWS, K = 200, 3_000, 14, 5
 BANDWIDTH = 0.15  # standard deviations by which a customer of the smoothed copy differs from a real one
@@ -71,26 +71,40 @@ def measured(seed: int) -> dict[str, Any]:
     truth = trained.fitted.segmentation.nearest(new)
     served = served_patterns(table.schema)
     asked = [hide(table.schema, new, pattern) for pattern in served]
-    losses = {
-        name: float(np.mean([log_losses(fitted.probabilities(each), truth).mean() for each in asked]))
+    each_loss = {
+        name: [float(log_losses(fitted.probabilities(each), truth).mean()) for each in asked]
         for name, fitted in _fitted(trained, table).items()
     }
+    losses = {name: float(np.mean(values)) for name, values in each_loss.items()}
     answers = [trained.fitted.answer(each)[PROBABILITIES] for each in asked]
     losses["served"] = float(np.mean([log_losses(each, truth).mean() for each in answers]))
     return {
         "seed": seed,
         "chosen": trained.selection.chosen,
         "log_loss": losses,
+        "within_two_errors": _covered(trained, each_loss, served),
         **_promises(trained, table, new, truth, served),
     }
+
+
+def _covered(trained: Trained, losses: Mapping[str, Sequence[float]], served: Sequence[Pattern]) -> float:
+    """How often the held-out log loss is within two standard errors of that of new customers."""
+    found = []
+    for name, values in losses.items():
+        for pattern, new in zip(served, values, strict=True):
+            figures = trained.evaluation.classifiers[name][pattern].fidelity
+            found.append(abs(figures["log_loss"] - new) <= 2 * figures["log_loss_se"])
+    return float(np.mean(found))
 
 
 def _fitted(trained: Trained, table: Table) -> dict[str, Classifier]:
     """Every candidate, fitted to all customers of the table."""
     segmentation = trained.fitted.segmentation
     labels = segmentation.nearest(table.columns)
+    known = TrainingTable(segmentation=segmentation, columns=table.columns, labels=labels)
+    sizes = trained.held_out.sizes
     return {
-        name: fit_at_best_size(candidate, segmentation, table.columns, labels, seed=trained.config.seed)
+        name: fit_classifier(candidate, known, settings=sizes[name], seed=trained.config.seed)
         for name, candidate in CANDIDATES.items()
     }
 
@@ -188,6 +202,7 @@ def summary(draws: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "draws": len(draws),
         "log_loss": {name: float(np.mean([draw["log_loss"][name] for draw in draws])) for name in names},
+        "within_two_errors": float(np.mean([draw["within_two_errors"] for draw in draws])),
         "answered": float(np.mean([draw["answered"] for draw in draws])),
         "right": float(np.mean([draw["right"] for draw in answered])) if answered else None,
         "draws_with_90_percent_right": float(np.mean(kept)) if kept else None,

@@ -24,7 +24,7 @@ from trainer.classifier.missing_patterns import (
     training_patterns,
 )
 from trainer.classifier.probability_metrics import log_losses
-from trainer.classifier.training_table import classifier_inputs, rows_under
+from trainer.classifier.training_table import TrainingTable, classifier_inputs, rows_under
 from trainer.segments.kmeans import Segmentation, fit_segmentation
 
 SCORE_MISSING = ("spending_score",)
@@ -64,9 +64,8 @@ def _held_out_accuracy(table: Table, name: str, segmentation: Segmentation) -> f
         for split in StratifiedKFold(5, shuffle=True, random_state=repeat).split(labels, labels)
     ]
     for train, test in splits:
-        classifier = fit_classifier(
-            candidate, segmentation, table.take(train), labels[train], settings=candidate.sizes[-1], seed=0
-        )
+        known = TrainingTable(segmentation=segmentation, columns=table.take(train), labels=labels[train])
+        classifier = fit_classifier(candidate, known, settings=candidate.sizes[-1], seed=0)
         right.append(classifier.probabilities(table.take(test)).argmax(axis=1) == labels[test])
     return float(np.concatenate(right).mean())
 
@@ -119,9 +118,8 @@ def test_a_wide_logistic_regression_is_as_accurate_with_the_cheaper_solver(
     losses, solvers = [], []
     for wide in (1, 10**6):
         monkeypatch.setattr("trainer.classifier.logistic.WIDE", wide)
-        fitted = fit_classifier(
-            CANDIDATES[LOGISTIC], segmentation, known, labels, settings={"C": 1.0}, seed=0
-        )
+        rows = TrainingTable(segmentation=segmentation, columns=known, labels=labels)
+        fitted = fit_classifier(CANDIDATES[LOGISTIC], rows, settings={"C": 1.0}, seed=0)
         solvers.append(fitted.estimator.solver)
         losses.append(float(log_losses(fitted.probabilities(hidden), np.tile(wanted, len(patterns))).mean()))
     assert solvers == ["lbfgs", "newton-cholesky"]

@@ -52,7 +52,7 @@ def _planted() -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-@pytest.fixture(scope="module", params=["xgboost", "random_forest"])
+@pytest.fixture(scope="module", params=["xgboost", "random_forest", "gaussian", "blend"])
 def run(request: pytest.FixtureRequest) -> Trained:
     """A run on that table with a classifier that has thresholds."""
     config = quick_config(classifier=request.param, user_k=3)
@@ -123,7 +123,7 @@ def test_no_cut_of_a_tree_is_a_training_value(run: Trained) -> None:
     scaled = run.fitted.segmentation.scaled(table.take(table.clusterable())).astype(np.float32)
     names = feature_names(table.schema)
     thresholds = run.fitted.classifier.thresholds()
-    assert thresholds
+    assert bool(thresholds) == (run.selection.chosen != "gaussian")
     for position, cuts in thresholds.items():
         if position >= len(names):
             continue  # a missing flag

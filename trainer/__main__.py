@@ -40,7 +40,7 @@ from trainer.table.customer_table import clean, embedded
 from trainer.table.raw_table import Raw, read_raw
 from trainer.training import train
 
-QUICK_REPEATS = 2
+QUICK_REPEATS, QUICK_ROWS = 2, 1_000
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 
@@ -163,6 +163,7 @@ def _config(options: argparse.Namespace) -> TrainConfig:
         classifier=options.classifier,
         strict=options.strict,
         repeats=QUICK_REPEATS if options.quick else TrainConfig.repeats,
+        evaluated_rows=QUICK_ROWS if options.quick else TrainConfig.evaluated_rows,
         choice=ChoiceSettings(user_k=options.k),
         light_sensitivity=options.quick,
         alternative=options.alternative,

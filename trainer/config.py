@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from inference.errors import InputError
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import Folding
+from trainer.classifier.cross_validation import EVALUATED_ROWS, Folding
 from trainer.roles.settings.role_settings import Roles
 from trainer.segments.structure import ChoiceSettings
 
@@ -21,6 +21,7 @@ class TrainConfig:
         seed: the random seed, also instead of ``choice.seed``; the same seed, data and versions give the
             same file.
         folds, repeats: of the nested cross-validation; tables above 200 rows take fewer repeats.
+        evaluated_rows: how many customers the classifiers are evaluated on, at most.
         choice: how k is chosen; ``choice.user_k`` is the user's own k.
         classifier: ``"auto"`` chooses by the cross-validation, or one of the candidates' names.
         sensitivity: whether to evaluate the table with other clustering columns, too.
@@ -34,6 +35,7 @@ class TrainConfig:
     seed: int = 0
     folds: int = 5
     repeats: int = 10
+    evaluated_rows: int = EVALUATED_ROWS
     choice: ChoiceSettings = field(default_factory=ChoiceSettings)
     classifier: str = "auto"
     sensitivity: bool = True
@@ -68,4 +70,4 @@ class TrainConfig:
     @property
     def folding(self) -> Folding:
         """How the rows of the cross-validation are split."""
-        return Folding(folds=self.folds, repeats=self.repeats, seed=self.seed)
+        return Folding(folds=self.folds, repeats=self.repeats, seed=self.seed, rows=self.evaluated_rows)

@@ -8,13 +8,14 @@ from typing import Any
 from inference.contract import Contract, Segment
 from trainer.classifier.candidates import CANDIDATES
 from trainer.classifier.cross_validation import HeldOut, hold_out
+from trainer.classifier.fitted_classifier import fit_classifier
 from trainer.classifier.group_changes import GroupChange, group_changes
 from trainer.classifier.held_out_scores import Evaluation, evaluate
 from trainer.classifier.missing_patterns import key_patterns, served_patterns
-from trainer.classifier.model_size import fit_at_best_size
 from trainer.classifier.selection import Selection, select_classifier
 from trainer.classifier.subgroups import GroupFigure, group_fidelity
 from trainer.classifier.temperature import Temperature, at_temperature, choose_temperature
+from trainer.classifier.training_table import TrainingTable
 from trainer.config import TrainConfig
 from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
@@ -110,7 +111,7 @@ def _choose_classifier(clustered: Clustered, config: TrainConfig, progress: Prog
         clustered.columns,
         clustered.labels,
         folding=config.folding,
-        workers=Workers(jobs=config.choice.jobs, progress=progress, processes=True),
+        workers=Workers(jobs=config.choice.jobs, progress=progress),
     )
     schema = clustered.table.schema
     selection = select_classifier(held_out, schema, config.classifier)
@@ -127,8 +128,11 @@ def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress:
     """Fit the chosen classifier on every clustered row, and describe the segments."""
     progress("Fitting the classifier", 0, 1)
     segmentation, columns, labels = clustered.segmentation, clustered.columns, clustered.labels
-    candidate = CANDIDATES[serving.selection.chosen]
-    classifier = fit_at_best_size(candidate, segmentation, columns, labels, seed=config.seed)
+    chosen = serving.selection.chosen
+    known = TrainingTable(segmentation=segmentation, columns=columns, labels=labels)
+    classifier = fit_classifier(
+        CANDIDATES[chosen], known, settings=serving.held_out.sizes[chosen], seed=config.seed
+    )
     fitted = fit_model(
         segmentation,
         columns,

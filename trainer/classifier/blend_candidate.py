@@ -30,6 +30,11 @@ class Blend:
     trees: XGBClassifier
     weight: float
 
+    @property
+    def n_features_in_(self) -> int:
+        """How many inputs a row has."""
+        return self.gaussian.n_features_in_
+
     def predict_proba(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """The weighted mean of the two models' probabilities ``[N, K]``."""
         if self.weight in (0.0, 1.0):
@@ -59,8 +64,8 @@ class BlendCandidate(Candidate):
         """Fit both: the Gaussians to the rows as they are, the trees to rows with hidden columns."""
         shrinkage = {name: settings[name] for name in GaussianCandidate.sizes[0]}
         return Blend(
-            gaussian=_GAUSSIAN.train(table, settings=shrinkage, seed=seed),
-            trees=_BOOSTED.train(table, settings=TREES, seed=seed),
+            gaussian=_GAUSSIAN.trained(table, settings=shrinkage, seed=seed),
+            trees=_BOOSTED.trained(table, settings=TREES, seed=seed),
             weight=settings["weight"],
         )
 
@@ -70,8 +75,8 @@ class BlendCandidate(Candidate):
         losses = []
         for known, asked in inner_splits(table, seed=seed):
             inputs = asked_inputs(asked, follows_missing=True)
-            one = _GAUSSIAN.train(known, settings=shrinkage, seed=seed).predict_proba(inputs)
-            other = _BOOSTED.train(known, settings=TREES, seed=seed).predict_proba(inputs)
+            one = _GAUSSIAN.trained(known, settings=shrinkage, seed=seed).predict_proba(inputs)
+            other = _BOOSTED.trained(known, settings=TREES, seed=seed).predict_proba(inputs)
             losses.append([losses_by_row(mean_of(one, other, weight), asked) for weight in WEIGHTS])
         return {"weight": best_weight(np.concatenate(losses, axis=1)), **shrinkage}
 

@@ -56,6 +56,11 @@ class Candidate(ABC):
         segments = table.segmentation.k
         return self.fit(inputs, labels, segments=segments, settings=settings, seed=seed)
 
+    def trained(self, table: TrainingTable, *, settings: Settings, seed: int) -> Any:
+        """The same as ``train``, which a table is asked for once with the same settings."""
+        key = (self.name, tuple(sorted(settings.items())), seed)
+        return table.once(key, lambda: self.train(table, settings=settings, seed=seed))
+
     def search(self, table: TrainingTable, *, seed: int) -> Settings | None:
         """The settings for a table; by default ``None``: ``model_size`` compares the ``sizes``.
 

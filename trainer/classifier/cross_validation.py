@@ -7,38 +7,44 @@ segmentation itself changes. Neither is an accuracy of the segments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
-from trainer.classifier.candidate import Candidate
+from trainer.classifier.candidate import Candidate, Settings
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.fitted_classifier import fit_classifier
 from trainer.classifier.missing_patterns import Pattern, evaluated_patterns, repeat_under
-from trainer.classifier.model_size import fit_at_best_size
+from trainer.classifier.model_size import choose_sizes
 from trainer.classifier.probability_metrics import log_losses
+from trainer.classifier.training_table import TrainingTable, classifier_inputs
 from trainer.parallel import Workers
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation, fit_segmentation, match
 
-EVALUATED_ROWS = (
-    2_000  # a larger table is sampled; a smaller one is evaluated repeatedly up to this many rows
-)
+EVALUATED_ROWS = 2_000
+MANY_FITS = 20  # folds from which on processes are worth their start
 FOLD_STARTS = 10  # of K-Means in a fold
 NEAREST_CENTROID, PRIOR = "nearest_centroid", "prior"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Folding:
-    """How rows are split: the number of folds and of repeats; a larger table takes fewer repeats."""
+    """How rows are split.
+
+    Attributes:
+        repeats: at most so many, while all of them together have at most ``rows`` rows.
+        rows: of a larger table so many are sampled.
+    """
 
     folds: int
     repeats: int
     seed: int
+    rows: int = EVALUATED_ROWS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +73,7 @@ class HeldOut:
         labels: ``[N]`` their segments by the full segmentation.
         candidates, patterns: every fold has an answer for each of them.
         folds: one result per fold, ``repeats`` times ``folds_per_repeat`` of them.
+        sizes: candidate -> its settings, chosen once on the evaluated rows.
     """
 
     rows: NDArray[np.int64]
@@ -75,6 +82,7 @@ class HeldOut:
     folds_per_repeat: int
     candidates: tuple[str, ...]
     patterns: tuple[Pattern, ...]
+    sizes: Mapping[str, Settings]
 
     def distances(self) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         """Held-out distances ``[R*N, K]`` and the full segmentation's labels ``[R*N]``."""
@@ -99,13 +107,25 @@ def hold_out(
         workers: run the folds.
     """
     rows = np.arange(len(labels))
-    if len(labels) > EVALUATED_ROWS:
-        rows = np.sort(np.random.default_rng(folding.seed).choice(len(labels), EVALUATED_ROWS, replace=False))
+    if len(labels) > folding.rows:
+        rows = np.sort(np.random.default_rng(folding.seed).choice(len(labels), folding.rows, replace=False))
         columns, labels = take_rows(columns, rows), labels[rows]
     patterns = evaluated_patterns(segmentation.schema)
     candidates = tuple(CANDIDATES.values())
-    run = partial(_run_fold, segmentation, columns, candidates, patterns, folding.seed)
-    results = workers.map("Cross-validating the classifiers", run, _splits(labels, folding))
+    workers.progress("Choosing the sizes of the classifiers", 0, 1)
+    sizes = choose_sizes(candidates, segmentation, columns, labels, seed=folding.seed)
+    workers.progress("Choosing the sizes of the classifiers", 1, 1)
+    task = _Task(
+        full=segmentation,
+        columns=columns,
+        candidates=candidates,
+        patterns=patterns,
+        sizes=sizes,
+        seed=folding.seed,
+    )
+    splits = _splits(labels, folding)
+    many = replace(workers, processes=len(splits) >= MANY_FITS)
+    results = many.map("Cross-validating the classifiers", task.run, splits)
     return HeldOut(
         rows=rows,
         labels=labels,
@@ -113,6 +133,7 @@ def hold_out(
         folds_per_repeat=folding.folds,
         candidates=tuple(candidate.name for candidate in candidates),
         patterns=patterns,
+        sizes=sizes,
     )
 
 
@@ -124,40 +145,58 @@ def _splits(labels: NDArray[np.int64], folding: Folding) -> list[tuple[NDArray[A
     kind = StratifiedKFold if stratified else KFold
     return [
         split
-        for repeat in range(max(1, min(folding.repeats, EVALUATED_ROWS // len(labels))))
+        for repeat in range(max(1, min(folding.repeats, folding.rows // len(labels))))
         for split in kind(folding.folds, shuffle=True, random_state=folding.seed + repeat).split(
             labels, labels
         )
     ]
 
 
-def _run_fold(
-    full: Segmentation,
-    columns: Columns,
-    candidates: Sequence[Candidate],
-    patterns: Sequence[Pattern],
-    seed: int,
-    split: tuple[NDArray[np.int64], NDArray[np.int64]],
-) -> FoldResult:
-    train, test = split
-    known, held = take_rows(columns, train), take_rows(columns, test)
-    fitted = fit_segmentation(full.schema, known, full.k, seed=seed, n_init=FOLD_STARTS, factors=full.factors)
-    fold = fitted.reordered(match(_in_units_of(full, full), _in_units_of(full, fitted)))
-    labels = fold.nearest(known)
-    repeated = repeat_under(full.schema, held, patterns)
-    probabilities = {}
-    for candidate in candidates:
-        classifier = fit_at_best_size(candidate, fold, known, labels, seed=seed)
-        parts = np.split(classifier.probabilities(repeated), len(patterns))
-        for pattern, part in zip(patterns, parts, strict=True):
-            probabilities[candidate.name, pattern] = part
-    return FoldResult(
-        rows=test,
-        nested=fold.nearest(held),
-        distances=fold.distances(held),
-        shares=np.bincount(labels, minlength=full.k) / len(labels),
-        probabilities=probabilities,
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Task:
+    """What all folds have in common."""
+
+    full: Segmentation
+    columns: Columns
+    candidates: Sequence[Candidate]
+    patterns: Sequence[Pattern]
+    sizes: Mapping[str, Settings]
+    seed: int
+
+    def run(self, split: tuple[NDArray[np.int64], NDArray[np.int64]]) -> FoldResult:
+        """Fit every candidate on one part of the rows, and ask it about the other."""
+        train, test = split
+        known, held = take_rows(self.columns, train), take_rows(self.columns, test)
+        fitted = fit_segmentation(
+            self.full.schema,
+            known,
+            self.full.k,
+            seed=self.seed,
+            n_init=FOLD_STARTS,
+            factors=self.full.factors,
+        )
+        fold = fitted.reordered(match(_in_units_of(self.full, self.full), _in_units_of(self.full, fitted)))
+        labels = fold.nearest(known)
+        repeated = repeat_under(self.full.schema, held, self.patterns)
+        table = TrainingTable(segmentation=fold, columns=known, labels=labels)
+        inputs = {
+            follows: classifier_inputs(fold, repeated, follows_missing=follows)
+            for follows in {candidate.follows_missing for candidate in self.candidates}
+        }
+        probabilities = {}
+        for candidate in self.candidates:
+            classifier = fit_classifier(candidate, table, settings=self.sizes[candidate.name], seed=self.seed)
+            answers = classifier.probabilities_of(inputs[candidate.follows_missing])
+            parts = np.split(answers, len(self.patterns))
+            for pattern, part in zip(self.patterns, parts, strict=True):
+                probabilities[candidate.name, pattern] = part
+        return FoldResult(
+            rows=test,
+            nested=fold.nearest(held),
+            distances=fold.distances(held),
+            shares=np.bincount(labels, minlength=self.full.k) / len(labels),
+            probabilities=probabilities,
+        )
 
 
 def _in_units_of(reference: Segmentation, segmentation: Segmentation) -> NDArray[np.float64]:

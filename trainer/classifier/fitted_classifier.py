@@ -26,7 +26,11 @@ class Classifier:
 
     def probabilities(self, columns: Columns) -> NDArray[np.float32]:
         """Class probabilities ``[N, K]`` for rows in which any cell may be missing."""
-        plain = np.asarray(self.estimator.predict_proba(self.inputs(columns)), dtype=np.float32)
+        return self.probabilities_of(self.inputs(columns))
+
+    def probabilities_of(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same for what the estimator sees of them."""
+        plain = np.asarray(self.estimator.predict_proba(inputs), dtype=np.float32)
         return plain if self.temperature == 1.0 else tempered(plain, self.temperature).astype(np.float32)
 
     def inputs(self, columns: Columns) -> NDArray[np.float32]:
@@ -45,15 +49,10 @@ def tempered(probabilities: NDArray[np.floating], temperature: float) -> NDArray
 
 
 def fit_classifier(
-    candidate: Candidate,
-    segmentation: Segmentation,
-    columns: Columns,
-    labels: NDArray[np.int64],
-    *,
-    settings: Settings,
-    seed: int,
+    candidate: Candidate, table: TrainingTable, *, settings: Settings, seed: int
 ) -> Classifier:
-    """Train a candidate on rows ``[N]`` and their segments."""
-    table = TrainingTable(segmentation=segmentation, columns=columns, labels=labels)
-    estimator = candidate.train(table, settings=settings, seed=seed)
-    return Classifier(candidate=candidate, settings=settings, segmentation=segmentation, estimator=estimator)
+    """Train a candidate on the rows of a table and their segments."""
+    estimator = candidate.trained(table, settings=settings, seed=seed)
+    return Classifier(
+        candidate=candidate, settings=settings, segmentation=table.segmentation, estimator=estimator
+    )

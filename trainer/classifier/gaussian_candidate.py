@@ -49,6 +49,9 @@ class GaussianCandidate(Candidate):
 
     def search(self, table: TrainingTable, *, seed: int) -> Settings:
         """The shrinkage with the lowest log loss in an inner cross-validation."""
+        return table.once((self.name, "search", seed), lambda: self._searched(table, seed))
+
+    def _searched(self, table: TrainingTable, seed: int) -> Settings:
         losses = np.zeros(len(SHRINKAGE))
         for known, asked in inner_splits(table, seed=seed):
             inputs = asked_inputs(asked, follows_missing=True)

@@ -15,7 +15,10 @@ from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern
 from trainer.classifier.probability_metrics import corrected_error, metrics
 from trainer.segments.soft_membership import soft_membership
 
-METHOD = "repeated stratified k-fold; scaler and K-Means fitted again in each training fold"
+METHOD = (
+    "repeated stratified k-fold; scaler and K-Means fitted again in each training fold, sizes of the "
+    "classifiers chosen once before"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

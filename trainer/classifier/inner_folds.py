@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
@@ -15,19 +13,30 @@ from trainer.classifier.training_table import TrainingTable, classifier_inputs
 INNER_FOLDS = 3
 
 
-def inner_splits(table: TrainingTable, *, seed: int) -> Iterator[tuple[TrainingTable, TrainingTable]]:
+Split = tuple[TrainingTable, TrainingTable]
+
+
+def inner_splits(table: TrainingTable, *, seed: int) -> list[Split]:
     """The rows to fit on and those to ask for, of each fold; segments have the same shares in all."""
-    folds = StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=seed)
-    for train, test in folds.split(table.labels, table.labels):
-        yield table.take(train), table.take(test)
+
+    def made() -> list[Split]:
+        folds = StratifiedKFold(INNER_FOLDS, shuffle=True, random_state=seed)
+        splits = folds.split(table.labels, table.labels)
+        return [(table.take(train), table.take(test)) for train, test in splits]
+
+    return table.once(("inner splits", seed), made)
 
 
 def asked_inputs(table: TrainingTable, *, follows_missing: bool) -> NDArray[np.float32]:
     """Classifier inputs ``[P*N, M]`` of the rows, complete and under every pattern that is served."""
-    schema = table.segmentation.schema
-    patterns = (NOTHING_MISSING, *served_patterns(schema))
-    rows = repeat_under(schema, table.columns, patterns)
-    return classifier_inputs(table.segmentation, rows, follows_missing=follows_missing)
+
+    def made() -> NDArray[np.float32]:
+        schema = table.segmentation.schema
+        patterns = (NOTHING_MISSING, *served_patterns(schema))
+        rows = repeat_under(schema, table.columns, patterns)
+        return classifier_inputs(table.segmentation, rows, follows_missing=follows_missing)
+
+    return table.once(("asked", follows_missing), made)
 
 
 def losses_by_row(probabilities: NDArray[np.floating], table: TrainingTable) -> NDArray[np.float64]:

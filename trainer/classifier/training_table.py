@@ -6,8 +6,9 @@ and a missing flag for each raw column.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,16 +18,29 @@ from trainer.schema.column_arrays import Columns, take_rows
 from trainer.segments.kmeans import Segmentation
 from trainer.table.customer_table import missing_cells
 
-PATTERN_ROWS = 100_000  # rows after repetition; above it each pattern gets its own random sample of customers
+Made = TypeVar("Made")
+
+PATTERN_ROWS = 50_000  # rows after repetition; above it each pattern gets its own random sample of customers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class TrainingTable:
-    """Rows ``[N]`` of raw columns, their segments ``[N]``, and the segmentation that gave them."""
+    """Rows ``[N]`` of raw columns, their segments ``[N]``, and the segmentation that gave them.
+
+    What is computed from them is kept, so that the candidates share it.
+    """
 
     segmentation: Segmentation
     columns: Columns
     labels: NDArray[np.int64]
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What ``make`` gives for these rows, computed the first time that ``key`` is asked for."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        made: Made = self._kept[key]
+        return made
 
     def take(self, rows: NDArray[np.integer]) -> TrainingTable:
         """Some of the rows, with the same segmentation."""
@@ -36,6 +50,12 @@ class TrainingTable:
 
     def repeated(self, *, follows_missing: bool, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Classifier inputs ``[M, *]`` of the rows under every training pattern, and their segments."""
+        return self.once(
+            ("repeated", follows_missing, seed),
+            lambda: self._repeated(follows_missing=follows_missing, seed=seed),
+        )
+
+    def _repeated(self, *, follows_missing: bool, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         schema = self.segmentation.schema
         patterns = training_patterns(schema, seed=seed)
         rows = rows_under(patterns, self.labels, seed)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table as Grid
 
@@ -26,8 +27,19 @@ MOST_NAMES = 110  # letters of the names of segments in a line
 
 @contextmanager
 def progress_bars(console: Console) -> Iterator[Progress]:
-    """One bar per step, drawn on the console of the error stream; finished bars stay and show their time."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    """One bar per step on the console of the error stream, with the time left, and its time when finished.
+
+    Without a terminal, a line for each finished step.
+    """
+    if not console.is_terminal:
+        yield _lines(console)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+    )
     with Bars(*columns, console=console) as bars:
         known: dict[str, int] = {}
 
@@ -37,6 +49,20 @@ def progress_bars(console: Console) -> Iterator[Progress]:
             bars.update(known[label], completed=done, total=total)  # type: ignore[arg-type]  # TaskID is an int
 
         yield report
+
+
+def _lines(console: Console) -> Progress:
+    """Reports each finished step with its time."""
+    started: dict[str, float] = {}
+
+    def report(label: str, done: int, total: int) -> None:
+        begun = started.setdefault(label, time.monotonic() if done == 0 else last[0])
+        if done == total:
+            last[0] = time.monotonic()
+            console.print(f"{label.capitalize()}: {last[0] - begun:.1f} s", highlight=False)
+
+    last = [time.monotonic()]
+    return report
 
 
 def show_table(console: Console, table: Table) -> None:

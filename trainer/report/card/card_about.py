@@ -30,7 +30,8 @@ KNOWN_LIMITATIONS = (
     "segment; the probability shows how near the border is.",
     "In the evaluation, columns were hidden at random. In practice, whether a value is missing may depend on "
     "the value itself; the figures may then be worse.",
-    "The folds of a cross-validation overlap, so standard errors are approximate.",
+    "The folds of a cross-validation overlap. Standard errors are corrected for that, so that two of them "
+    "are a 95% interval.",
     "Segments differ in the clustering columns by construction, so this difference is not tested.",
 )
 
