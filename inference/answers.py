@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
@@ -28,10 +29,11 @@ class Answer:
             ``"prior"`` (nothing is known; the probabilities are the segments' shares).
         enough: whether the answer is certain enough for one segment; if not, show ``probabilities`` as a
             ranked list. Always true for a complete customer; for the classifier it depends on the threshold
-            in the contract.
+            in the contract, and is false for a customer unlike those in training.
         distances: name -> distance to the centroid in scaled units; ``None`` when not complete.
-        novelty: distance to the segment's centroid divided by the 99% distance of that segment's training
-            customers; above 1 the customer is unlike them. ``None`` when not complete.
+        novelty: distance to the segment's centroid divided by the distance that 1% of new customers exceed,
+            over the known clustering columns; above 1 the customer is unlike those in training. ``None``
+            when no clustering column is known.
         classifier_probabilities: the classifier's own probabilities; ``None`` when it did not run.
     """
 
@@ -62,7 +64,8 @@ class Answers:
         probability: ``[N]`` float32, of the answered segment; probabilities: ``[N, K]`` float32.
         complete: ``[N]`` bool; enough: ``[N]`` bool, see ``Answer``.
         route: ``[N]`` words.
-        distances: ``[N, K]`` double, novelty: ``[N]`` double; NaN where not complete.
+        distances: ``[N, K]`` double; NaN where not complete.
+        novelty: ``[N]`` double; NaN where no clustering column is known.
         classifier_probabilities: ``[N, K]`` float32; NaN where the classifier did not run.
     """
 
@@ -112,7 +115,7 @@ class Answers:
                 "route": route,
                 "complete": complete,
                 "enough": enough,
-                "novelty": novelty if complete else None,
+                "novelty": None if math.isnan(novelty) else novelty,
                 "distances": dict(zip(names, distances, strict=True)) if complete else None,
                 "classifier_probabilities": dict(zip(names, opinion, strict=True)) if asked else None,
             }
@@ -125,7 +128,7 @@ class Brief:
     Attributes:
         segment_id: ``[N]`` int64; probability: ``[N]`` float32, of that segment.
         complete: ``[N]`` bool; nothing: ``[N]`` bool, no column is known.
-        novelty: ``[N]`` double; NaN where not complete.
+        novelty: ``[N]`` double; NaN where no clustering column is known.
     """
 
     segment_id: NDArray[np.int64]

@@ -169,6 +169,10 @@ class Segmenter:
                 whole[rows] = values
         return answers
 
+    def _unusual(self, novelty: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which customers ``[N]`` are unlike those in training; NaN says nothing."""
+        return np.greater(novelty, self.contract.thresholds.novelty)
+
     def _run(self, feeds: Arrays, outputs: Sequence[str] = ANSWERS) -> Arrays:
         return dict(zip(outputs, self._session.run(list(outputs), feeds), strict=True))
 
@@ -186,7 +190,8 @@ class Segmenter:
             probabilities=probabilities,
             complete=complete,
             route=route,
-            enough=(route == COMPLETE_ROUTE) | ((route == PARTIAL_ROUTE) & (probability >= self._threshold)),
+            enough=(route == COMPLETE_ROUTE)
+            | ((route == PARTIAL_ROUTE) & (probability >= self._threshold) & ~self._unusual(arrays[NOVELTY])),
             distances=arrays[DISTANCES],
             novelty=arrays[NOVELTY],
             classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],

@@ -130,6 +130,7 @@ def _held_out(trained: Trained, groups: Answers) -> HeldOut:
         rows=rows,
         nested=np.zeros(len(rows), dtype=np.int64),
         distances=np.zeros((len(rows), 2)),
+        gaps=np.zeros((len(rows), 2, 1)),
         shares=np.array([0.5, 0.5]),
         probabilities=probabilities,
     )
@@ -210,6 +211,7 @@ def test_without_a_probability_that_is_enough_no_answer_is_given(trained: Traine
         rows=rows,
         nested=rows % 2,
         distances=np.zeros((100, 2)),
+        gaps=np.zeros((100, 2, 1)),
         shares=np.array([0.5, 0.5]),
         probabilities={(BOOSTED, SCORE_UNKNOWN): probabilities},
     )

@@ -22,6 +22,7 @@ from trainer.export.verify import verify
 from trainer.export.write_contract import write_contract
 from trainer.parallel import Progress, Workers, no_progress
 from trainer.results.fitted import Fitted, far_distances, fit_model
+from trainer.results.known_limits import known_limits
 from trainer.results.trained import Findings, Trained
 from trainer.roles.recognise.person_columns import person_columns
 from trainer.roles.training_rows import table_of
@@ -143,7 +144,12 @@ def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress:
     )
     progress("Fitting the classifier", 1, 1)
     unseen = serving.held_out.distances()[0]  # to centroids that were fitted on other customers
-    return replace(fitted, far=far_distances(unseen, len(serving.held_out.labels)))
+    customers = len(serving.held_out.labels)
+    return replace(
+        fitted,
+        far=far_distances(unseen, customers),
+        known=known_limits(serving.held_out.gaps(), customers, seed=config.seed),
+    )
 
 
 def _name(

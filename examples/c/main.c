@@ -1,4 +1,5 @@
 /* predict NAME=VALUE ... | score IN OUT | vectors | bench. See README.md. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,7 @@ static bool predict(const segmenter *segmenter, char **arguments, size_t count, 
     if (!done) return false;
     printf("segment: %s\nprobability: %.6f\n", answer.segment->name, answer.probability);
     printf("complete: %s\nenough: %s\n", answer.complete ? "true" : "false", answer.enough ? "true" : "false");
-    if (answer.complete) printf("novelty: %.6f\n", answer.novelty);
+    if (!isnan(answer.novelty)) printf("novelty: %.6f\n", answer.novelty);
     printf("action: %s\n", answer.segment->action);
     return true;
 }

@@ -181,7 +181,8 @@ answer answers_at(const segmenter *segmenter, const answers *answers, size_t at,
     const float probability = answers->probabilities[at * contract->segment_count + id];
     bool known = false;
     for (size_t i = 0; i < contract->column_count; i++) known = known || cell_known(cells[i]);
-    const bool enough = answers->complete[at] || (known && probability >= contract->answer_probability);
+    const bool alike = !(answers->novelty[at] > 1); // NaN where no clustering column is known
+    const bool enough = answers->complete[at] || (known && alike && probability >= contract->answer_probability);
     return (answer){&contract->segments[id], probability, answers->complete[at], enough, answers->novelty[at]};
 }
 

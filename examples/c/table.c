@@ -1,6 +1,7 @@
 #include "table.h"
 
 #include <csv.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +98,7 @@ static void put_line(FILE *file, char **cells, size_t width, const answer *answe
     if (answer) {
         put(file, answer->segment->name, ',');
         fprintf(file, "%d,%.6f,%s,", answer->segment->id, answer->probability, answer->complete ? "true" : "false");
-        if (answer->complete) fprintf(file, "%.6f", answer->novelty);
+        if (!isnan(answer->novelty)) fprintf(file, "%.6f", answer->novelty);
         fputc(',', file);
     } else {
         fputs(",,,,,", file);

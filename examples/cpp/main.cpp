@@ -23,7 +23,7 @@ static void predict(const Segmenter& segmenter, const std::vector<std::string>& 
     const auto answer = segmenter.predict(record);
     std::cout << "segment: " << answer.segment.name << "\nprobability: " << six(answer.probability) << std::boolalpha
               << "\ncomplete: " << answer.complete << "\nenough: " << answer.enough << '\n';
-    if (answer.complete) std::cout << "novelty: " << six(answer.novelty) << '\n';
+    if (!std::isnan(answer.novelty)) std::cout << "novelty: " << six(answer.novelty) << '\n';
     std::cout << "action: " << answer.segment.action << '\n';
 }
 

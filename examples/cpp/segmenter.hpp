@@ -73,7 +73,8 @@ public:
         const auto id = static_cast<std::size_t>(answers.id[row]);
         const float probability = answers.probabilities[row * contract.segments.size() + id];
         const bool complete = answers.complete[row] != 0;
-        const bool likely = probability >= contract.answer_probability;
+        const bool alike = !(answers.novelty[row] > 1);  // NaN where no clustering column is known
+        const bool likely = alike && probability >= contract.answer_probability;
         const bool enough = complete || (likely && std::any_of(cells.begin(), cells.end(), known));
         return {contract.segments[id], probability, complete, enough, answers.novelty[row]};
     }

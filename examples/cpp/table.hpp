@@ -3,6 +3,7 @@
 
 #include <csv.h>
 
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -109,7 +110,7 @@ inline std::string score(const Segmenter& segmenter, const std::string& in, cons
                 const auto answer = segmenter.at(answers, asked, rows[asked]);
                 asked++;
                 added = {answer.segment.name, std::to_string(answer.segment.id), six(answer.probability),
-                         answer.complete ? "true" : "false", answer.complete ? six(answer.novelty) : ""};
+                         answer.complete ? "true" : "false", std::isnan(answer.novelty) ? "" : six(answer.novelty)};
             }
             auto cells = table[line];
             cells.insert(cells.end(), added.begin(), added.end());

@@ -11,7 +11,7 @@ public sealed record Answers(
 
 /// <summary>The answer for one customer.</summary>
 /// <param name="Enough">Whether what is known is enough for one label.</param>
-/// <param name="Novelty">Null when the row is not complete.</param>
+/// <param name="Novelty">Null when no clustering column is known.</param>
 public sealed record Answer(Segment Segment, float Probability, bool Complete, bool Enough, double? Novelty);
 
 /// <summary>Answers for one model file; safe to share between threads.</summary>
@@ -70,8 +70,10 @@ public sealed class Segmenter : IDisposable
         var probability = answers.Probabilities[row * Contract.Segments.Count + id];
         var complete = answers.Complete[row];
         var known = cells.Any(cell => cell is not ("" or double.NaN));
-        var enough = complete || (known && probability >= (float)Contract.Thresholds.AnswerProbability);
-        return new Answer(Contract.Segments[id], probability, complete, enough, complete ? answers.Novelty[row] : null);
+        var novelty = answers.Novelty[row]; // NaN where no clustering column is known
+        var likely = probability >= (float)Contract.Thresholds.AnswerProbability && !(novelty > 1);
+        var enough = complete || (known && likely);
+        return new Answer(Contract.Segments[id], probability, complete, enough, double.IsNaN(novelty) ? null : novelty);
     }
 
     public void Dispose() => _session.Dispose();

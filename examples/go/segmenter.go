@@ -135,7 +135,8 @@ func (a *Answers) at(row int, contract *Contract, cells []Cell) *Answer {
 	answer := &Answer{Segment: contract.Segments[a.ID[row]], Complete: a.Complete[row], Novelty: a.Novelty[row]}
 	answer.Probability = a.Probabilities[row*len(contract.Segments)+int(a.ID[row])]
 	likely := answer.Probability >= float32(contract.Thresholds.AnswerProbability)
-	answer.Enough = answer.Complete || likely && slices.ContainsFunc(cells, Cell.known)
+	alike := !(answer.Novelty > 1) // NaN where no clustering column is known
+	answer.Enough = answer.Complete || likely && alike && slices.ContainsFunc(cells, Cell.known)
 	return answer
 }
 

@@ -113,7 +113,7 @@ def _cells(answers: Answers, row: int, problem: str) -> list[Any]:
     probability, novelty = f"{answers.probability[row]:.6f}", f"{answers.novelty[row]:.6f}"
     complete = bool(answers.complete[row])
     segment, number = answers.segment[row], int(answers.segment_id[row])
-    return [segment, number, probability, _word(complete), novelty if complete else "", ""]
+    return [segment, number, probability, _word(complete), "" if novelty == "nan" else novelty, ""]
 
 
 def vectors(_: list[str]) -> int:

@@ -29,7 +29,8 @@ SEGMENTS = "K"
 NEVER = "never"
 INCOMPLETE = "where a clustering column is unknown"
 NOT_ASKED = "in a call whose rows are all complete"
-MISSING_RULES = (NEVER, INCOMPLETE, NOT_ASKED)
+UNKNOWN = "where no clustering column is known"
+MISSING_RULES = (NEVER, INCOMPLETE, NOT_ASKED, UNKNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,10 +125,10 @@ OUTPUT_TABLE = (
         type=DOUBLE,
         dimensions=(ROWS,),
         tolerance=DISTANCE_TOLERANCE,
-        missing=INCOMPLETE,
+        missing=UNKNOWN,
         follows_segment=True,
-        meaning="the distance to the segment's centroid divided by the 99% distance of the segment's "
-        "training customers; above 1 the customer is unlike them",
+        meaning="the distance to the segment's centroid divided by the distance that 1% of new customers "
+        "exceed, over the known clustering columns; above 1 the customer is unlike those in training",
     ),
     Output(
         name=CLASSIFIER_PROBABILITIES,

@@ -83,7 +83,7 @@ API_DESCRIPTION = "Customer segments from what is known about a customer. Leave 
 PREDICT_SUMMARY = "Predict a customer's segment"
 PREDICT = (
     "Predict which segment one customer belongs to, with its probability and the suggested action. Leave out "
-    "unknown values or send null. If 'enough' is false, too little is known to name one segment: use the "
+    "unknown values or send null. If 'enough' is false, what is known does not show one segment: use the "
     "ranked probabilities. If 'novelty' is above 1, the customer is unlike the training customers: say so."
 )
 PREDICT_MANY_SUMMARY = "Predict the segments of many customers"
@@ -114,7 +114,8 @@ READY = "Answers if the model is loaded and can predict."
 PREDICT_RETURNS = (
     "Returns segment, segment_id, tier and action; probability of the segment and probabilities of all "
     "segments; route ('complete': nearest centre, 'partial': classifier, 'prior': segment sizes only), "
-    "complete and enough; novelty and distances (null unless complete); classifier_probabilities; "
+    "complete and enough; novelty (null where no clustering column "
+    "is known) and distances (null unless complete); classifier_probabilities; "
     "model_version."
 )
 PREDICT_MANY_RETURNS = (

@@ -103,6 +103,10 @@ NOVEL_TEXT = (
     "customer is {times} times as far away as that limit. The segment is the nearest one, not a "
     "close match."
 )
+NOVEL_PARTIAL = (
+    "Novelty {times}: in the values that are known, this customer is {times} times as far from the nearest "
+    "segment as 99% of new customers are. The estimate is uncertain."
+)
 KINDS = {
     "natural": "Natural segments",
     "reproducible": "Reproducible segments",

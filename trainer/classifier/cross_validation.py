@@ -53,6 +53,7 @@ class FoldResult:
 
     Attributes:
         rows: ``[M]`` positions of the held-out rows; distances: ``[M, K]`` to the fold's centroids.
+        gaps: ``[M, K, d]``, their squares feature by feature (see ``Segmentation.gaps``).
         nested: ``[M]`` labels by the fold's K-Means, numbered as the full segmentation.
         probabilities: ``(classifier, pattern) -> [M, K]``.
     """
@@ -60,6 +61,7 @@ class FoldResult:
     rows: NDArray[np.int64]
     nested: NDArray[np.int64]
     distances: NDArray[np.float64]
+    gaps: NDArray[np.float64]
     shares: NDArray[np.float64]
     probabilities: dict[tuple[str, Pattern], NDArray[np.float32]]
 
@@ -88,6 +90,10 @@ class HeldOut:
         """Held-out distances ``[R*N, K]`` and the full segmentation's labels ``[R*N]``."""
         rows = np.concatenate([fold.rows for fold in self.folds])
         return np.concatenate([fold.distances for fold in self.folds]), self.labels[rows]
+
+    def gaps(self) -> NDArray[np.float64]:
+        """Held-out squared differences to the centroids ``[R*N, K, d]``, in the order of ``distances``."""
+        return np.concatenate([fold.gaps for fold in self.folds])
 
 
 def hold_out(
@@ -194,6 +200,7 @@ class _Task:
             rows=test,
             nested=fold.nearest(held),
             distances=fold.distances(held),
+            gaps=fold.gaps(held),
             shares=np.bincount(labels, minlength=self.full.k) / len(labels),
             probabilities=probabilities,
         )

@@ -3,7 +3,7 @@
 ::
 
     raw columns [N, 1]
-      |-- clustering features -- clip -- Sub mean -- Div scale -- K-Means --+-- distances, novelty
+      |-- clustering features -- clip -- Sub mean -- Div scale -- K-Means --+-- distances
       |                                                          +-- soft membership, nearest id --+
       |-- IsNaN of the clustering columns -- complete --+                                             |
       |                                              |                                             |
@@ -11,8 +11,9 @@
       |                          then: the centroids answer  <-------------------------------------+
       |                          else: all features -- Sub -- Div -- Cast float -- classifier
       |                                each row: complete ? centroids : nothing known ? prior : classifier
+      |                                novelty: complete ? of the own centroid : of the known features
       |                                              |
-      |                                              +-- probabilities, segment_id -- segment
+      |                                              +-- probabilities, novelty, segment_id -- segment
       +-- a number out of the first input's shape -- LabelEncoder -- contract
 
 Double up to the scaler, one Cast to float32 before the classifier: XGBoost's cuts are exactly at data values,
@@ -20,6 +21,8 @@ so the last bit decides on which side of a cut a row is.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 import onnx
@@ -39,6 +42,7 @@ from inference.contract import (
 from inference.contract.outputs import BOOL, DOUBLE, FLOAT, INT64, SEGMENTS, STRING
 from trainer.export.converters import emit_classifier, emit_kmeans
 from trainer.results.fitted import EXTRA_OUTPUTS, Fitted, graph_outputs
+from trainer.results.known_limits import ALIKE
 from trainer.schema.features import emit, feature_names
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.onnx_graph import ML_DOMAIN, OPSETS, Graph
@@ -58,9 +62,10 @@ def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:
     """Put features, scaler, K-Means, classifier and contract into one checked graph."""
     graph = Graph(taken=fitted.schema.names)
     complete = _emit_complete(graph, fitted)
-    nearest, distances = _emit_centroids(graph, fitted, complete)
-    soft = _emit_soft_membership(graph, fitted, distances)
-    _emit_routing(graph, fitted, complete, nearest, soft)
+    points = _emit_points(graph, fitted)
+    near = _emit_centroids(graph, fitted, complete, points)
+    near = replace(near, soft=_emit_soft_membership(graph, fitted, near.distances))
+    _emit_routing(graph, fitted, complete, points, near)
     names = [segment.name for segment in fitted.segments]
     graph.node(
         "LabelEncoder",
@@ -97,28 +102,63 @@ def _emit_scaled(graph: Graph, fitted: Fitted) -> str:
     return graph.node("Div", centred, graph.constant(scaler.scale_))
 
 
-def _emit_clustering(graph: Graph, fitted: Fitted) -> str:
-    """The clustering features ``[N, d]``, clipped and scaled, in double."""
+@dataclass(frozen=True)
+class _Points:
+    """The clustering features ``[N, d]``: in double as they are, and clipped and scaled."""
+
+    raw: str
+    scaled: str
+
+
+@dataclass(frozen=True)
+class _Near:
+    """What the centroids say: nearest and novelty ``[N]``, distances and soft membership ``[N, K]``."""
+
+    nearest: str
+    distances: str
+    novelty: str
+    soft: str = ""
+
+
+def _emit_points(graph: Graph, fitted: Fitted) -> _Points:
     fences = fitted.segmentation.fences
-    features = emit(fitted.schema, graph, fitted.schema.clustering_features)
+    features = raw = emit(fitted.schema, graph, fitted.schema.clustering_features)
     if np.isfinite(fences.lower).any():
         features = graph.node("Max", features, graph.constant(fences.lower))
     if np.isfinite(fences.upper).any():
         features = graph.node("Min", features, graph.constant(fences.upper))
     centred = graph.node("Sub", features, graph.constant(fences.mean))
-    return graph.node("Div", centred, graph.constant(fences.deviation))
+    return _Points(raw=raw, scaled=graph.node("Div", centred, graph.constant(fences.deviation)))
 
 
-def _emit_centroids(graph: Graph, fitted: Fitted, complete: str) -> tuple[str, str]:
-    """The nearest centroid ``[N]`` and the distances; appends the outputs ``distances`` and ``novelty``."""
-    scaled = _emit_clustering(graph, fitted)
-    nearest, distances = emit_kmeans(graph, fitted.segmentation.kmeans, scaled)
+def _emit_centroids(graph: Graph, fitted: Fitted, complete: str, points: _Points) -> _Near:
+    """Nearest centroid, distances and the novelty of complete rows; appends the output ``distances``."""
+    nearest, distances = emit_kmeans(graph, fitted.segmentation.kmeans, points.scaled)
     shown = graph.node("Where", complete, distances, graph.constant(np.float64(_NAN)), output=DISTANCES)
     position = graph.node("Unsqueeze", nearest, graph.constant(np.array([1])))
     own = graph.node("GatherElements", shown, position, axis=1)
     far = graph.node("Gather", graph.constant(fitted.far), position)
-    graph.node("Squeeze", graph.node("Div", own, far), graph.constant(np.array([1])), output=NOVELTY)
-    return nearest, distances
+    novelty = graph.node("Squeeze", graph.node("Div", own, far), graph.constant(np.array([1])))
+    return _Near(nearest=nearest, distances=distances, novelty=novelty)
+
+
+def _emit_known_novelty(graph: Graph, fitted: Fitted, points: _Points) -> str:
+    """The novelty ``[N]`` from the known clustering features (see ``trainer.results.known_limits``)."""
+    known, centroids = fitted.known, fitted.segmentation.kmeans.cluster_centers_
+    missing = graph.node("IsNaN", points.raw)
+    flags = graph.cast(graph.node("Not", missing), TensorProto.DOUBLE)
+    filled = graph.node("Where", missing, graph.constant(np.float64(0.0)), points.scaled)
+    middle = graph.constant(np.array([1]))
+    centres = graph.constant(np.asarray(centroids, dtype=np.float64)[None])
+    apart = graph.node("Sub", graph.node("Unsqueeze", filled, middle), centres)
+    own = graph.node("Mul", apart, graph.node("Unsqueeze", flags, middle))
+    squares = graph.node("ReduceSum", graph.node("Mul", own, own), graph.constant(np.array([2])), keepdims=0)
+    usual = graph.node("MatMul", flags, graph.constant(np.ascontiguousarray(known.mean_squares.T)))
+    ratios = graph.node("Div", squares, graph.node("Max", usual, graph.constant(np.float64(ALIKE**2))))
+    least = graph.node("Sqrt", graph.node("ReduceMin", ratios, axes=[1], keepdims=0))
+    place = graph.node("MatMul", flags, graph.constant(known.weights))
+    limit = graph.node("Gather", graph.constant(known.limits), graph.cast(place, TensorProto.INT64))
+    return graph.node("Div", least, limit)
 
 
 def _emit_soft_membership(graph: Graph, fitted: Fitted, distances: str) -> str:
@@ -128,7 +168,7 @@ def _emit_soft_membership(graph: Graph, fitted: Fitted, distances: str) -> str:
     return graph.cast(graph.node("Softmax", scores, axis=1), TensorProto.FLOAT)
 
 
-def _emit_routing(graph: Graph, fitted: Fitted, complete: str, nearest: str, soft: str) -> None:
+def _emit_routing(graph: Graph, fitted: Fitted, complete: str, points: _Points, near: _Near) -> None:
     """The serving rule; the classifier is in a branch that runs only when a row needs it."""
     incomplete = graph.cast(graph.node("Not", complete), TensorProto.FLOAT)
     count = graph.node("ReduceSum", incomplete, keepdims=0)
@@ -136,36 +176,41 @@ def _emit_routing(graph: Graph, fitted: Fitted, complete: str, nearest: str, sof
     result = helper.make_node(
         "If",
         [every],
-        [PROBABILITIES, SEGMENT_ID, CLASSIFIER_PROBABILITIES],
+        [PROBABILITIES, SEGMENT_ID, NOVELTY, CLASSIFIER_PROBABILITIES],
         name="If_every_row_complete",
-        then_branch=_complete_branch(graph, nearest, soft),
-        else_branch=_mixed_branch(graph, fitted, complete, nearest, soft),
+        then_branch=_complete_branch(graph, near),
+        else_branch=_mixed_branch(graph, fitted, complete, points, near),
     )
     graph.nodes.append(result)
 
 
-def _complete_branch(graph: Graph, nearest: str, soft: str) -> onnx.GraphProto:
+def _complete_branch(graph: Graph, near: _Near) -> onnx.GraphProto:
     branch = graph.branch()
-    probabilities = branch.node("Identity", soft)
-    ids = branch.node("Identity", nearest)
+    soft, nearest, novelty = (
+        branch.node("Identity", each) for each in (near.soft, near.nearest, near.novelty)
+    )
     unasked = branch.node(
         "ConstantOfShape",
-        branch.node("Shape", soft),
+        branch.node("Shape", near.soft),
         value=helper.make_tensor("nan", TensorProto.FLOAT, [1], [_NAN]),
     )
-    return _branch(branch, "every_row_complete", probabilities, ids, unasked)
+    return _branch(branch, "every_row_complete", soft, nearest, novelty, unasked)
 
 
-def _mixed_branch(graph: Graph, fitted: Fitted, complete: str, nearest: str, soft: str) -> onnx.GraphProto:
+def _mixed_branch(
+    graph: Graph, fitted: Fitted, complete: str, points: _Points, near: _Near
+) -> onnx.GraphProto:
     branch = graph.branch()
     opinions = emit_classifier(branch, fitted.classifier, _emit_classifier_inputs(branch, fitted))
     missing = _emit_missing_count(branch, fitted, fitted.schema.names)
     nothing = branch.node("Equal", missing, branch.constant(np.float64(len(fitted.schema.names))))
     informed = branch.node("Where", nothing, branch.constant(fitted.prior[None, :]), opinions)
     best = branch.node("ArgMax", informed, axis=1, keepdims=0)
-    probabilities = branch.node("Where", complete, soft, informed)
-    ids = branch.node("Where", COMPLETE, nearest, best)
-    return _branch(branch, "some_row_incomplete", probabilities, ids, branch.node("Identity", opinions))
+    probabilities = branch.node("Where", complete, near.soft, informed)
+    ids = branch.node("Where", COMPLETE, near.nearest, best)
+    novelty = branch.node("Where", COMPLETE, near.novelty, _emit_known_novelty(branch, fitted, points))
+    opinions = branch.node("Identity", opinions)
+    return _branch(branch, "some_row_incomplete", probabilities, ids, novelty, opinions)
 
 
 def _emit_classifier_inputs(graph: Graph, fitted: Fitted) -> str:
@@ -208,10 +253,13 @@ def _emit_contract(graph: Graph, first_input: str, contract: str) -> None:
     )
 
 
-def _branch(branch: Graph, name: str, probabilities: str, ids: str, opinions: str) -> onnx.GraphProto:
+def _branch(
+    branch: Graph, name: str, probabilities: str, ids: str, novelty: str, opinions: str
+) -> onnx.GraphProto:
     outputs = [
         helper.make_tensor_value_info(probabilities, TensorProto.FLOAT, None),
         helper.make_tensor_value_info(ids, TensorProto.INT64, None),
+        helper.make_tensor_value_info(novelty, TensorProto.DOUBLE, None),
         helper.make_tensor_value_info(opinions, TensorProto.FLOAT, None),
     ]
     return helper.make_graph(branch.nodes, name, [], outputs)

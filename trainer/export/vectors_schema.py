@@ -18,6 +18,7 @@ from inference.contract.outputs import (
     PROBABILITY_TOLERANCE,
     SEGMENTS,
     STRING,
+    UNKNOWN,
 )
 
 FRAME = Path(__file__).parents[1] / "data" / "test_vectors.schema.json"
@@ -43,7 +44,7 @@ def schema_text() -> str:
 
 def _output(output: Output) -> dict[str, Any]:
     cell: dict[str, Any] = {"type": _JSON[output.type]}
-    if output.missing == INCOMPLETE:
+    if output.missing in (INCOMPLETE, UNKNOWN):
         cell["type"] = [cell["type"], "null"]
     if output.type == INT64 or output.tolerance in (PROBABILITY_TOLERANCE, DISTANCE_TOLERANCE):
         cell["minimum"] = 0
@@ -51,7 +52,7 @@ def _output(output: Output) -> dict[str, Any]:
         cell["maximum"] = 1
     per_segment = SEGMENTS in output.dimensions
     compared = "equal" if output.tolerance is None else f"within {output.tolerance:g}"
-    missing = f"; null (NaN) {INCOMPLETE}" if output.missing == INCOMPLETE else ""
+    missing = f"; null (NaN) {output.missing}" if output.missing in (INCOMPLETE, UNKNOWN) else ""
     shape = ", ".join(str(size) for size in output.dimensions)
     return {
         "items": {"type": "array", "minItems": 2, "items": cell} if per_segment else cell,

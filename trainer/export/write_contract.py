@@ -67,6 +67,11 @@ def write_contract(
         "thresholds": {
             "novelty": 1.0,
             "far_distances": fitted.far.tolist(),
+            "known_columns": {
+                "mean_squares": fitted.known.mean_squares.tolist(),
+                "weights": fitted.known.weights.tolist(),
+                "limits": fitted.known.limits[1:].tolist(),
+            },
             "answer_probability": found.evaluation.selective.threshold,
         },
         "evaluation": found.evaluation.document(),

@@ -23,6 +23,7 @@ from inference.contract import (
     Segment,
 )
 from trainer.classifier.fitted_classifier import Classifier
+from trainer.results.known_limits import ALIKE, NOVEL_QUANTILE, KnownLimits, known_limits
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.schema.onnx_graph import Graph
 from trainer.schema.order_statistics import rounded_up
@@ -31,9 +32,6 @@ from trainer.segments.kmeans import Segmentation
 from trainer.segments.profile import describe_segments
 from trainer.segments.soft_membership import soft_membership
 from trainer.table.customer_table import clusterable, missing_cells
-
-NOVEL_QUANTILE = 0.99
-ALIKE = 1e-6  # in standard deviations; a distance below it is rounding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +72,7 @@ class Fitted:
     Attributes:
         membership_scale: of the soft membership (see ``trainer.segments.soft_membership``).
         far: ``[K]``, the distance to the own centroid that 1% of new customers exceed, per segment.
+        known: the same for customers with unknown clustering columns.
     """
 
     segmentation: Segmentation
@@ -81,6 +80,7 @@ class Fitted:
     segments: tuple[Segment, ...]
     membership_scale: float
     far: NDArray[np.float64]
+    known: KnownLimits
 
     @property
     def prior(self) -> NDArray[np.float32]:
@@ -115,14 +115,18 @@ class Fitted:
             informed = np.where(nothing, self.prior, opinions)
             probabilities[~complete] = informed[~complete]
             ids[~complete] = informed[~complete].argmax(axis=1)
-        own = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0]
+        novelty = np.take_along_axis(distances, ids[:, None], axis=1)[:, 0] / self.far[ids]
+        if not complete.all():
+            part = self.segmentation.clustering(take_rows(columns, ~complete))
+            centroids = np.asarray(self.segmentation.kmeans.cluster_centers_, dtype=np.float64)
+            novelty[~complete] = self.known.novelty(part, centroids)
         answers = {
             SEGMENT: np.array([self.segments[each].name for each in ids], dtype=object),
             SEGMENT_ID: ids,
             PROBABILITIES: probabilities,
             COMPLETE: complete,
             DISTANCES: distances,
-            NOVELTY: own / self.far[ids],
+            NOVELTY: novelty,
             CLASSIFIER_PROBABILITIES: opinions,
         }
         extra = {name: each.answer(self, columns, answers) for name, each in EXTRA_OUTPUTS.items()}
@@ -153,6 +157,7 @@ def fit_model(
         segments=describe_segments(segmentation, columns, labels, outcomes),
         membership_scale=membership_scale,
         far=far_distances(segmentation.distances(columns), len(labels)),
+        known=known_limits(segmentation.gaps(columns), len(labels)),
     )
 
 

@@ -69,6 +69,11 @@ class Segmentation:
         """Distances to the centroids ``[N, K]`` in scaled units; every clustering column must be present."""
         return np.asarray(self.kmeans.transform(self.clustering(columns)), dtype=np.float64)
 
+    def gaps(self, columns: Columns) -> NDArray[np.float64]:
+        """Squared differences to the centroids in each scaled clustering feature, ``[N, K, d]``."""
+        apart = self.clustering(columns)[:, None, :] - self.kmeans.cluster_centers_[None, :, :]
+        return np.asarray(apart**2, dtype=np.float64)
+
     def nearest(self, columns: Columns) -> NDArray[np.int64]:
         """The nearest centroid's position ``[N]``; every clustering column must be present."""
         return np.asarray(self.kmeans.predict(self.clustering(columns)), dtype=np.int64)

@@ -97,6 +97,8 @@ export class Segmenter {
     const complete = Boolean(outputs.complete[row]);
     const probabilities = this.#named(outputs.probabilities, row);
     const probability = probabilities[segment.name];
+    const likely = probability >= Math.fround(this.contract.thresholds.answer_probability);
+    const novelty = outputs.novelty[row]; // NaN where no clustering column is known
     return {
       segment: segment.name,
       segmentId: segment.id,
@@ -105,9 +107,9 @@ export class Segmenter {
       probability,
       probabilities,
       complete,
-      enough: complete || probability >= Math.fround(this.contract.thresholds.answer_probability),
+      enough: complete || (likely && !(novelty > this.contract.thresholds.novelty)),
       distances: complete ? this.#named(outputs.distances, row) : null,
-      novelty: complete ? outputs.novelty[row] : null,
+      novelty: Number.isNaN(novelty) ? null : novelty,
     };
   }
 

@@ -85,12 +85,14 @@ impl Answers {
         let (id, complete) = (self.id[row] as usize, self.complete[row]);
         let probability = self.probabilities[row * contract.segments.len() + id];
         let likely = probability >= contract.thresholds.answer_probability as f32;
+        let novelty = self.novelty[row]; // NaN where no clustering column is known
+        let alike = novelty.is_nan() || novelty <= 1.0;
         Answer {
             segment: contract.segments[id].clone(),
             probability,
             complete,
-            enough: complete || likely && cells.iter().any(Cell::known),
-            novelty: complete.then_some(self.novelty[row]),
+            enough: complete || likely && alike && cells.iter().any(Cell::known),
+            novelty: (!novelty.is_nan()).then_some(novelty),
         }
     }
 }

@@ -145,7 +145,8 @@ def _route(contract: Contract, answer: Answer, customer: Customer) -> Markup:
 def _novelty(answer: Answer) -> Markup:
     if answer.novelty is None or answer.novelty <= 1:
         return Markup("")
-    text = texts.NOVEL_TEXT.format(times=number(answer.novelty) if answer.novelty >= 1.1 else "1.1")
+    template = texts.NOVEL_TEXT if answer.complete else texts.NOVEL_PARTIAL
+    text = template.format(times=number(answer.novelty) if answer.novelty >= 1.1 else "1.1")
     return element("p", element("b", texts.NOVEL_TITLE), f" {text}", class_="note warning", role="note")
 
 

@@ -12,7 +12,7 @@ from trainer.classifier.temperature import Temperature
 from trainer.report.card.card_scores import every_score
 from trainer.report.card.markdown import paragraphs, picture, table, with_error
 from trainer.report.labels import pattern_words
-from trainer.results.fitted import NOVEL_QUANTILE
+from trainer.results.known_limits import NOVEL_QUANTILE
 from trainer.results.trained import Trained
 from trainer.schema.schema import Schema
 from trainer.segments.alternatives import Alternative
@@ -244,9 +244,10 @@ def novelty(trained: Trained) -> str:
     rows = [[name, f"{far:.2f}"] for name, far in zip(names, trained.fitted.far, strict=True)]
     return paragraphs(
         "## Novelty",
-        "If every clustering column is known, novelty is the distance to the segment's centroid divided by "
-        f"the distance within which {NOVEL_QUANTILE:.0%} of new customers like those in training are "
-        "expected (a conformal quantile of held-out customers). Above 1 the customer is unlike the training "
-        "customers, and the segment is only the nearest one.",
+        "Novelty is the distance to the segment's centroid divided by the distance within which "
+        f"{NOVEL_QUANTILE:.0%} of new customers like those in training are expected (a conformal quantile of "
+        "held-out customers). Above 1 the customer is unlike the training customers, and the segment is only "
+        "the nearest one. If clustering columns are unknown, the known ones are compared in the same way, "
+        "with the nearest segment; above 1 the classifier's answer is then not certain enough.",
         table(["Segment", f"{NOVEL_QUANTILE:.0%} distance, in standard deviations"], rows),
     )

@@ -86,7 +86,8 @@ public final class Segmenter implements AutoCloseable {
         float probability = answers.probabilities[row][id];
         boolean likely = probability >= (float) contract.thresholds().answerProbability();
         boolean known = Arrays.stream(cells).anyMatch(cell -> !cell.equals("") && !cell.equals(Double.NaN));
-        boolean enough = answers.complete[row] || likely && known;
+        boolean alike = !(answers.novelty[row] > 1); // NaN: no clustering column
+        boolean enough = answers.complete[row] || likely && alike && known;
         Contract.Segment segment = contract.segments().get(id);
         return new Answer(segment, probability, answers.complete[row], enough, answers.novelty[row]);
     }

@@ -99,7 +99,7 @@ final class Table {
                 String.valueOf(answer.segment().id()),
                 String.format(Locale.ROOT, "%.6f", answer.probability()),
                 String.valueOf(answer.complete()),
-                answer.complete() ? String.format(Locale.ROOT, "%.6f", answer.novelty()) : ""));
+                Double.isNaN(answer.novelty()) ? "" : String.format(Locale.ROOT, "%.6f", answer.novelty())));
     }
 
     /** The place of each of the contract's columns in the header, by name, label or alias in any case. */
