@@ -1,7 +1,7 @@
 """Classifiers for incomplete customers on tables whose truth is known, and what the served one promises.
 
     python -m benchmarks.classifiers embedded
-    python -m benchmarks.classifiers smoothed [DRAWS]
+    python -m benchmarks.classifiers smoothed [DRAWS [FIRST]]
     python -m benchmarks.classifiers tables FILE...
 
 ``embedded`` takes the nested cross-validation of the embedded table. ``smoothed`` draws tables of 200
@@ -34,7 +34,7 @@ from trainer.classifier.missing_patterns import Pattern, hide, served_patterns
 from trainer.classifier.probability_metrics import log_losses
 from trainer.classifier.training_table import TrainingTable
 
-ROWS, NEW_ROWS, DRAWS, K = 200, 3_000, 14, 5
+ROWS, NEW_ROWS, DRAWS, FIRST, K = 200, 3_000, 14, 14, 5
 BANDWIDTH = 0.15  # standard deviations by which a customer of the smoothed copy differs from a real one
 ANY = (0.0, 1e6)
 FAR = 5.0  # standard deviations beyond the range, of one clustering column, for a customer to be noticed
@@ -221,7 +221,8 @@ def main() -> int:
         result = embedded()
     elif part == "smoothed":
         draws = []
-        for seed in range(int(rest[0]) if rest else DRAWS):
+        count, first = [*map(int, rest), *(DRAWS, FIRST)[len(rest) :]]
+        for seed in range(first, first + count):
             draws.append(measured(seed))
             print(json.dumps(draws[-1]), flush=True)
         result = {**summary(draws), "each": draws}

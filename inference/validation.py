@@ -228,12 +228,14 @@ def _note_distinct(
 
 def _check_cells(kind: Kind, column: Column, values: NDArray[Any], problems: RowProblems) -> NDArray[Any]:
     checked: NDArray[Any] = np.empty(len(values), dtype=kind.dtype)
+    cells = values.tolist() if values.dtype.kind == "U" else values
     known = column.spellings
-    for row, value in enumerate(values):
-        if type(value) is str and value in known:
-            checked[row] = known[value]
-        else:
-            checked[row] = _parse(kind, column, value, row, problems)
+    parsed = [known.get(value) if type(value) is str else None for value in cells]
+    if checked.dtype == object:
+        checked[:] = parsed
+    for row, found in enumerate(parsed):
+        if found is None:
+            checked[row] = _parse(kind, column, cells[row], row, problems)
     return checked
 
 

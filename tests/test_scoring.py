@@ -22,7 +22,7 @@ def test_every_route_is_reported(published: Segmenter) -> None:
     found = rows(published, text(ROW, "2,Female,31,17,", "3,,,,", "4,Female,31,17,x"))
     assert [row["route"] for row in found] == ["complete", "partial", "prior", "error"]
     assert [bool(row["segment"]) for row in found] == [True, True, True, False]
-    assert [bool(row["novelty"]) for row in found] == [True, False, False, False]
+    assert [bool(row["novelty"]) for row in found] == [True, True, False, False]
     assert [bool(row["error"]) for row in found] == [False, False, False, True]
     assert list(found[0])[-6:] == list(ADDED)
 

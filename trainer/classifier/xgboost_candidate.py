@@ -8,6 +8,7 @@ from xgboost import XGBClassifier
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
 from trainer.classifier.moved_cuts import move_cuts
+from trainer.classifier.pair_table import emit_pairs, pair_table
 from trainer.classifier.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 
@@ -48,7 +49,7 @@ class XGBoostCandidate(Candidate):
         return boosted
 
     def emit(self, graph: Graph, estimator: XGBClassifier, inputs: str) -> str:
-        """Margins from the trees that onnxmltools converts, and a Softmax over them."""
+        """Margins from the trees that onnxmltools converts, as pairs where they are small, and a Softmax."""
         from onnxmltools import convert_xgboost  # here, because the processes that fit need no converter
         from onnxmltools.convert.common.data_types import FloatTensorType
 
@@ -57,6 +58,9 @@ class XGBoostCandidate(Candidate):
             estimator, initial_types=[("X", FloatTensorType([None, width]))], target_opset=OPSETS[""]
         )
         attributes = tree_attributes(model)
+        table = pair_table(attributes, segments=estimator.n_classes_)
+        if table is not None:
+            return graph.node("Softmax", emit_pairs(graph, inputs, table), axis=1)
         margins = emit_trees(
             graph,
             inputs,
