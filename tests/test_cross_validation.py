@@ -16,7 +16,7 @@ from trainer.classifier.candidates import BOOSTED, CANDIDATES, LOGISTIC
 from trainer.classifier.cross_validation import FoldResult, HeldOut, held_out_losses, hold_out
 from trainer.classifier.held_out_scores import confusion, score_classifiers
 from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, served_patterns
-from trainer.classifier.probability_metrics import corrected_error
+from trainer.classifier.probability_metrics import SHORT, corrected_error
 from trainer.classifier.selection import select_classifier
 from trainer.parallel import Workers
 
@@ -90,7 +90,7 @@ def test_confusion_counts_every_held_out_row(trained: Trained) -> None:
 
 def test_corrected_error_by_hand() -> None:
     """Five folds, values 1..5: variance 2.5, (1/5 + 1/4) * 2.5 = 1.125."""
-    assert corrected_error(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 5) == pytest.approx(np.sqrt(1.125))
+    assert corrected_error(np.array([1.0, 2.0, 3.0, 4.0, 5.0]), 5) == pytest.approx(SHORT * np.sqrt(1.125))
 
 
 def test_the_chosen_classifier_has_the_lowest_loss_where_it_is_used(trained: Trained) -> None:

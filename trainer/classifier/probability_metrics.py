@@ -69,7 +69,7 @@ def _macro(answers: NDArray[np.int64], labels: NDArray[np.int64], k: int) -> tup
 
 
 def corrected_error(values: NDArray[np.float64], folds: int) -> float:
-    """Standard error of a mean over overlapping folds (Nadeau and Bengio 2003), so that two are a 95% interval.
+    """Standard error of a mean over overlapping folds (Nadeau and Bengio 2003): two are a 95% interval.
 
     ``SHORT * sqrt((1/J + n_test/n_train) * var)`` over ``J`` results, where n_test/n_train is 1/(folds-1).
     """
