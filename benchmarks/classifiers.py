@@ -9,7 +9,7 @@ customers, and 3,000 new customers for each, from a smoothed copy of the embedde
 customers are known exactly, and so are the share of right answers above the threshold, the false alarms of
 the novelty, and how many customers with one value far outside are noticed. ``tables`` takes the nested
 cross-validation of any table; columns of text are left out, so that no true class helps. Each writes its part
-of benchmarks/results/classifiers.json.
+of benchmarks/results/classifiers.json, and the tables in docs/what-the-figures-mean.md.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ BANDWIDTH = 0.15  # standard deviations by which a customer of the smoothed copy
 ANY = (0.0, 1e6)
 FAR = 5.0  # standard deviations beyond the range, of one clustering column, for a customer to be noticed
 RESULTS = Path(__file__).parent / "results" / "classifiers.json"
+PAGE = Path(__file__).parents[1] / "docs" / "what-the-figures-mean.md"
+START, END = "<!-- figures of python -m benchmarks.classifiers -->", "<!-- end of these figures -->"
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -214,6 +216,47 @@ def summary(draws: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def markdown(results: Mapping[str, Any]) -> str:
+    """The tables of the documentation."""
+    names = list(CANDIDATES)
+    rows = {"embedded": results.get("embedded"), **results.get("tables", {})}
+    lines = [_line(["table", "rows", "segments", *(CANDIDATES[name].label for name in names)])]
+    lines.append(_line(["---"] * (3 + len(names))))
+    for title, found in rows.items():
+        if found:
+            losses = found["log_loss"]
+            cells = [
+                f"**{losses[name]:.3f}**" if name == found["chosen"] else f"{losses[name]:.3f}"
+                for name in names
+            ]
+            lines.append(_line([title, str(found["rows"]), str(found["segments"]), *cells]))
+    told = results.get("smoothed")
+    if told:
+        losses = told["log_loss"]
+        cells = [f"{losses[name]:.3f}" for name in names]
+        lines.append(_line([f"{told['draws']} drawn tables, new customers", str(ROWS), str(K), *cells]))
+    return "\n".join([*lines, "", *_promised(told)] if told else lines)
+
+
+def _promised(told: Mapping[str, Any]) -> list[str]:
+    """What the served answers kept on the drawn tables."""
+    alarms, noticed = told["false_alarms"], told["noticed"]
+    partial = [value for name, value in alarms.items() if name != "complete"]
+    tables, patterns = (told[f"draws_with_90_percent_right{where}"] for where in ("", "_in_every_pattern"))
+    return [
+        f"On the drawn tables: {told['answered']:.0%} of partial answers were enough, and "
+        f"{told['right']:.1%} of these were right; at least 90% in {tables:.0%} of the tables, and in every "
+        f"missing pattern in {patterns:.0%}. Two standard errors covered the log loss of new customers in "
+        f"{told['within_two_errors']:.0%} of cases. Novelty was above 1 for {alarms['complete']:.1%} of new "
+        f"complete customers and {min(partial):.1%} to {max(partial):.1%} of partial ones, and for "
+        f"{min(noticed.values()):.1%} of those with one value far outside.",
+    ]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
 def main() -> int:
     """Measure one part, print it, and write it beside the others."""
     part, *rest = sys.argv[1:] or [""]
@@ -232,7 +275,11 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps({**known, part: result}, indent=1) + "\n", encoding="utf-8")
+    every = {**known, part: result}
+    RESULTS.write_text(json.dumps(every, indent=1) + "\n", encoding="utf-8")
+    before, _, rest_of_page = PAGE.read_text(encoding="utf-8").partition(START)
+    _, _, after = rest_of_page.partition(END)
+    PAGE.write_text(f"{before}{START}\n\n{markdown(every)}\n\n{END}{after}", encoding="utf-8")
     print(json.dumps({key: value for key, value in result.items() if key != "each"}, indent=1))
     return 0
 
