@@ -61,23 +61,27 @@ class GaussianCandidate(Candidate):
         return {"pooled_rows": pooled_rows, "diagonal": diagonal}
 
     def emit(self, graph: Graph, estimator: GaussianModel, inputs: str) -> str:
-        """The steps of ``GaussianModel.predict_proba``, in double up to the scores' differences."""
-        rows = graph.cast(inputs, TensorProto.DOUBLE)
+        """The steps of ``GaussianModel.predict_proba``, in double up to the scores' differences.
+
+        Rows are columns of all tensors, so that each step runs over contiguous rows.
+        """
+        rows = graph.cast(graph.node("Transpose", inputs, perm=[1, 0]), TensorProto.DOUBLE)
         missing = graph.node("IsNaN", rows)
         known = graph.cast(graph.node("Not", missing), TensorProto.DOUBLE)
         filled = graph.node("Where", missing, graph.constant(np.float64(0.0)), rows)
         above = graph.node("Max", filled, graph.constant(np.float64(-FARTHEST)))
         values = graph.node("Min", above, graph.constant(np.float64(FARTHEST)))
-        terms = graph.node("Concat", graph.node("Mul", values, values), values, known, axis=1)
-        sums = graph.node(
-            "Gemm", terms, graph.constant(estimator.coefficients), graph.constant(estimator.constants)
-        )
-        q, h1, h2, a, b, c = graph.split(sums, SUMS, axis=1)
+        terms = graph.node("Concat", graph.node("Mul", values, values), values, known, axis=0)
+        weights = graph.constant(np.ascontiguousarray(estimator.coefficients.T))
+        sums = graph.node("Gemm", weights, terms, graph.constant(estimator.constants[:, None]))
+        q, h1, h2, a, b, c = graph.split(sums, SUMS, axis=0)
         scores = graph.node("Add", q, _emit_factors(graph, h1, h2, a, b, c))
-        highest = graph.node("ReduceMax", scores, axes=[1], keepdims=1)
+        highest = graph.node("ReduceMax", scores, axes=[0], keepdims=1)
         relative = graph.node("Sub", scores, highest)
         bounded = graph.node("Max", relative, graph.constant(np.float64(LEAST_SCORE)))
-        return graph.node("Softmax", graph.cast(bounded, TensorProto.FLOAT), axis=1)
+        powers = graph.node("Exp", graph.cast(bounded, TensorProto.FLOAT))
+        total = graph.node("ReduceSum", powers, graph.constant(np.array([0])), keepdims=1)
+        return graph.node("Transpose", graph.node("Div", powers, total), perm=[1, 0])
 
     def thresholds(self, estimator: GaussianModel) -> Thresholds:
         """None: a density has no comparisons."""
@@ -86,7 +90,7 @@ class GaussianCandidate(Candidate):
 
 
 def _emit_factors(graph: Graph, h1: str, h2: str, a: str, b: str, c: str) -> str:
-    """``(h' M^-1 h - log det M) / 2`` for ``M = [[a, b], [b, c]]``, double ``[N, K]``."""
+    """``(h' M^-1 h - log det M) / 2`` for ``M = [[a, b], [b, c]]``, double ``[K, N]``."""
 
     def times(one: str, other: str) -> str:
         return graph.node("Mul", one, other)

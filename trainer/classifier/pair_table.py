@@ -111,23 +111,25 @@ def pair_table(attributes: Mapping[str, Any], *, segments: int) -> PairTable | N
 
 
 def emit_pairs(graph: Graph, inputs: str, table: PairTable) -> str:
-    """Append ``PairTable.margins`` over float32 ``[N, M]``; returns the sums, float ``[N, K]``."""
-    width = table.thresholds.size
-    values = graph.node("Gather", inputs, graph.constant(table.used), axis=1)
-    deep = graph.node("Unsqueeze", values, graph.constant(np.array([2])))
-    reached = graph.cast(
-        graph.node("GreaterOrEqual", deep, graph.constant(table.thresholds[None])), TensorProto.FLOAT
-    )
-    flat = graph.node("Reshape", reached, graph.constant(np.array([-1, width])))
+    """Append ``PairTable.margins`` over float32 ``[N, M]``; returns the sums, float ``[N, K]``.
+
+    Rows are columns of all tensors up to the row numbers, so that each step runs over contiguous rows.
+    """
+    inputs = graph.node("Transpose", inputs, perm=[1, 0])
+    values = graph.node("Gather", inputs, graph.constant(table.used), axis=0)
+    deep = graph.node("Unsqueeze", values, graph.constant(np.array([1])))
+    cuts = graph.constant(table.thresholds[:, :, None])
+    reached = graph.cast(graph.node("GreaterOrEqual", deep, cuts), TensorProto.FLOAT)
+    size = graph.constant(np.array([table.thresholds.size, -1]))
     missing = graph.cast(graph.node("IsNaN", values), TensorProto.FLOAT)
     numbers = graph.node(
         "Gemm",
-        graph.node("Concat", flat, missing, axis=1),
-        graph.constant(_numbering(table)),
-        graph.constant(table.starts.astype(np.float32)),
+        graph.constant(np.ascontiguousarray(_numbering(table).T)),
+        graph.node("Concat", graph.node("Reshape", reached, size), missing, axis=0),
+        graph.constant(table.starts.astype(np.float32)[:, None]),
     )
     found = graph.node("Gather", graph.constant(table.rows), graph.cast(numbers, TensorProto.INT32))
-    return graph.node("ReduceSum", found, graph.constant(np.array([1])), keepdims=0)
+    return graph.node("ReduceSum", found, graph.constant(np.array([0])), keepdims=0)
 
 
 def _numbering(table: PairTable) -> NDArray[np.float32]:

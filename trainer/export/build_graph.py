@@ -145,18 +145,17 @@ def _emit_centroids(graph: Graph, fitted: Fitted, complete: str, points: _Points
 def _emit_known_novelty(graph: Graph, fitted: Fitted, points: _Points) -> str:
     """The novelty ``[N]`` from the known clustering features (see ``trainer.results.known_limits``)."""
     known, centroids = fitted.known, fitted.segmentation.kmeans.cluster_centers_
-    missing = graph.node("IsNaN", points.raw)
+    missing = graph.node("Transpose", graph.node("IsNaN", points.raw), perm=[1, 0])
     flags = graph.cast(graph.node("Not", missing), TensorProto.DOUBLE)
-    filled = graph.node("Where", missing, graph.constant(np.float64(0.0)), points.scaled)
-    middle = graph.constant(np.array([1]))
-    centres = graph.constant(np.asarray(centroids, dtype=np.float64)[None])
-    apart = graph.node("Sub", graph.node("Unsqueeze", filled, middle), centres)
-    own = graph.node("Mul", apart, graph.node("Unsqueeze", flags, middle))
-    squares = graph.node("ReduceSum", graph.node("Mul", own, own), graph.constant(np.array([2])), keepdims=0)
-    usual = graph.node("MatMul", flags, graph.constant(np.ascontiguousarray(known.mean_squares.T)))
+    turned = graph.node("Transpose", points.scaled, perm=[1, 0])
+    filled = graph.node("Where", missing, graph.constant(np.float64(0.0)), turned)
+    centres = graph.constant(np.asarray(centroids, dtype=np.float64)[:, :, None])
+    apart = graph.node("Mul", graph.node("Sub", filled, centres), flags)  # [K, d, N]
+    squares = graph.node("ReduceSumSquare", apart, axes=[1], keepdims=0)
+    usual = graph.node("MatMul", graph.constant(known.mean_squares), flags)
     ratios = graph.node("Div", squares, graph.node("Max", usual, graph.constant(np.float64(ALIKE**2))))
-    least = graph.node("Sqrt", graph.node("ReduceMin", ratios, axes=[1], keepdims=0))
-    place = graph.node("MatMul", flags, graph.constant(known.weights))
+    least = graph.node("Sqrt", graph.node("ReduceMin", ratios, axes=[0], keepdims=0))
+    place = graph.node("MatMul", graph.constant(known.weights), flags)
     limit = graph.node("Gather", graph.constant(known.limits), graph.cast(place, TensorProto.INT64))
     return graph.node("Div", least, limit)
 
