@@ -2,7 +2,7 @@
 
     python examples/conformance.py [NAME ...]
 
-In a copy of the model, one cut of one tree is moved to the next float32: a cut that equals a value in a row
+In a copy of the model, one cut of the trees is moved to the next float32: a cut that equals a value in a row
 of artifacts/test_vectors.json. Every example (built by run.py before) must then end with status 1 and report
 a mismatch. Another copy has one more output, and all outputs in another order: every example must end with
 status 0. Exit status 1 when one does not.
@@ -28,7 +28,7 @@ from examples.run import Example, examples  # noqa: E402 - the path is set above
 from inference.contract import CLASSIFIER_PROBABILITIES, COMPLETE  # noqa: E402 - the path is set above
 
 ARTIFACTS = HERE.parent / "artifacts"
-TREES = "TreeEnsembleRegressor"
+COMPARED = "GreaterOrEqual"  # inputs with the cuts of the trees
 
 
 def main() -> int:
@@ -80,31 +80,33 @@ def wider_model() -> bytes:
 def moved_model(vectors: dict[str, Any]) -> bytes:
     """The model with one cut moved by one ulp: the first whose change a row of the vectors detects."""
     model = onnx.load(ARTIFACTS / "model.onnx")
-    for values, place in _cuts(model):
-        kept = values[place]
-        values[place] = float(np.nextafter(np.float32(kept), np.float32(np.inf)))
+    for constant, place in _cuts(model):
+        cuts = onnx.numpy_helper.to_array(constant)
+        moved = cuts.copy()
+        moved[place] = np.nextafter(cuts[place], np.float32(np.inf))
+        constant.raw_data = moved.tobytes()
         content: bytes = model.SerializeToString()
         rows = _noticed(content, vectors)
         if rows:
-            print(f"moved {np.float32(kept)!r} to {np.float32(values[place])!r}: {rows} rows differ")
+            print(f"moved {cuts[place]!r} to {moved[place]!r}: {rows} rows differ")
             return content
-        values[place] = kept
+        constant.raw_data = cuts.tobytes()
     raise LookupError(
         "a row of the vectors must be on a cut of the trees, but none is; does the model have trees?"
     )
 
 
-def _cuts(model: onnx.ModelProto) -> Iterator[tuple[Any, int]]:
-    """Every threshold of every tree: the list that contains it, and its position there."""
+def _cuts(model: onnx.ModelProto) -> Iterator[tuple[onnx.TensorProto, tuple[int, ...]]]:
+    """Every threshold of the trees, which are a table over pairs: its constant, and its place there."""
+    constants = {each.name: each for each in model.graph.initializer}
     graphs = [model.graph]
     while graphs:
         for node in graphs.pop().node:
-            attributes = {each.name: each for each in node.attribute}
             graphs += [each.g for each in node.attribute if each.HasField("g")]
-            if node.op_type == TREES:
-                for place, mode in enumerate(attributes["nodes_modes"].strings):
-                    if mode != b"LEAF":
-                        yield attributes["nodes_values"].floats, place
+            if node.op_type == COMPARED:
+                cuts = onnx.numpy_helper.to_array(constants[node.input[1]])
+                for place in zip(*np.nonzero(~np.isnan(cuts)), strict=True):
+                    yield constants[node.input[1]], place
 
 
 def _noticed(model: bytes, vectors: dict[str, Any]) -> int:

@@ -36,7 +36,8 @@ def test_an_incomplete_customer_gets_the_classifier(segmenter: Segmenter) -> Non
     assert not answer.complete
     assert answer.route == "partial"
     assert answer.distances is None
-    assert answer.novelty is None
+    assert answer.novelty is not None
+    assert 0 < answer.novelty < 1
     assert answer.classifier_probabilities == answer.probabilities
     assert sum(answer.probabilities.values()) == pytest.approx(1.0, abs=1e-6)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import onnx
 import pytest
+from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from tests.conftest import fit
 from trainer import DifferenceError, Table
-from trainer.classifier.candidates import BOOSTED
+from trainer.classifier.candidates import BOOSTED, FOREST
 from trainer.export.build_graph import build_model
 from trainer.export.verify import _calls, verify
 from trainer.results.fitted import Fitted
@@ -23,10 +25,21 @@ def boosted(table: Table) -> Fitted:
     return fit(table, BOOSTED, 5)
 
 
-def _tree(model: onnx.ModelProto) -> onnx.NodeProto:
+@pytest.fixture(scope="module")
+def forest(table: Table) -> Fitted:
+    """A model with deep trees, which no table can hold."""
+    return fit(table, FOREST, 5)
+
+
+def _branch(model: onnx.ModelProto) -> onnx.GraphProto:
+    """The branch of calls with incomplete rows."""
     routing = next(node for node in model.graph.node if node.op_type == "If")
-    branch = next(each.g for each in routing.attribute if each.name == "else_branch")
-    (node,) = (node for node in branch.node if node.op_type == "TreeEnsembleRegressor")
+    branch: onnx.GraphProto = next(each.g for each in routing.attribute if each.name == "else_branch")
+    return branch
+
+
+def _tree(model: onnx.ModelProto) -> onnx.NodeProto:
+    (node,) = (node for node in _branch(model).node if node.op_type == "TreeEnsembleRegressor")
     assert isinstance(node, onnx.NodeProto)
     return node
 
@@ -37,18 +50,49 @@ def _attribute(node: onnx.NodeProto, name: str) -> onnx.AttributeProto:
     return attribute
 
 
-def _move_a_threshold(model: onnx.ModelProto) -> None:
-    values = _attribute(_tree(model), "nodes_values").floats
-    values[0] = float(np.nextafter(np.float32(values[0]), np.float32(np.inf)))
+def _edit(model: onnx.ModelProto, name: str, change: Callable[[NDArray[Any]], None]) -> None:
+    constant = next(each for each in model.graph.initializer if each.name == name)
+    values = numpy_helper.to_array(constant).copy()
+    change(values)
+    constant.CopyFrom(numpy_helper.from_array(values, constant.name))
 
 
-def _move_a_leaf(model: onnx.ModelProto) -> None:
-    _attribute(_tree(model), "target_weights").floats[0] += 0.001
+def _comparison(model: onnx.ModelProto) -> onnx.NodeProto:
+    node: onnx.NodeProto = next(each for each in _branch(model).node if each.op_type == "GreaterOrEqual")
+    return node
+
+
+def _move_the_thresholds(model: onnx.ModelProto) -> None:
+    def change(cuts: NDArray[np.float32]) -> None:
+        cuts[:] = np.nextafter(cuts, np.float32(np.inf))
+
+    _edit(model, _comparison(model).input[1], change)
+
+
+def _numbering(model: onnx.ModelProto) -> onnx.NodeProto:
+    node: onnx.NodeProto = next(each for each in _branch(model).node if each.op_type == "Gemm")
+    return node
+
+
+def _move_a_part_of_the_table(model: onnx.ModelProto) -> None:
+    numbers = _numbering(model).output[0]
+    (cast,) = (node for node in _branch(model).node if numbers in node.input)
+    (table,) = (node for node in _branch(model).node if cast.output[0] in node.input)
+
+    def change(rows: NDArray[Any]) -> None:
+        rows[: len(rows) // 10, 0] += 0.001
+
+    _edit(model, table.input[0], change)
 
 
 def _send_missing_the_other_way(model: onnx.ModelProto) -> None:
-    ways = _attribute(_tree(model), "nodes_missing_value_tracks_true").ints
-    ways[0] = 1 - ways[0]
+    constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    used = len(constants[_comparison(model).input[1]])
+
+    def change(steps: NDArray[np.float32]) -> None:
+        steps[:, -used:] = 0.0  # as if missing values were below every cut
+
+    _edit(model, _numbering(model).input[0], change)
 
 
 def _move_a_centroid(model: onnx.ModelProto) -> None:
@@ -67,7 +111,13 @@ def _swap_two_names(model: onnx.ModelProto) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [_move_a_threshold, _move_a_leaf, _send_missing_the_other_way, _move_a_centroid, _swap_two_names],
+    [
+        _move_the_thresholds,
+        _move_a_part_of_the_table,
+        _send_missing_the_other_way,
+        _move_a_centroid,
+        _swap_two_names,
+    ],
     ids=lambda damage: damage.__name__.strip("_"),
 )
 def test_refuses_a_graph_with_one_small_change(
@@ -77,6 +127,13 @@ def test_refuses_a_graph_with_one_small_change(
     damage(model)
     with pytest.raises(DifferenceError, match="published"):
         verify(boosted, model.SerializeToString(), table)
+
+
+def test_refuses_a_graph_with_one_leaf_of_a_deep_tree_changed(table: Table, forest: Fitted) -> None:
+    model = build_model(forest, "{}")
+    _attribute(_tree(model), "target_weights").floats[0] += 0.1
+    with pytest.raises(DifferenceError, match="published"):
+        verify(forest, model.SerializeToString(), table)
 
 
 def test_rows_are_complete_in_every_pattern(table: Table, boosted: Fitted) -> None:
@@ -93,9 +150,14 @@ def test_rows_are_complete_in_every_pattern(table: Table, boosted: Fitted) -> No
 def test_refuses_scaling_in_single_precision(table: Table, boosted: Fitted) -> None:
     """A common mistake of exporters: an additional rounding before XGBoost's cuts."""
     model = build_model(boosted, "{}")
-    routing = next(node for node in model.graph.node if node.op_type == "If")
-    branch = next(each.g for each in routing.attribute if each.name == "else_branch")
-    scale = [node for node in branch.node if node.op_type == "Div"][-1]  # the first is an engineered ratio
+    branch = _branch(model)
+    scales = boosted.segmentation.scaler.scale_
+    constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
+    scale = next(
+        node
+        for node in branch.node
+        if node.op_type == "Div" and np.array_equal(constants.get(node.input[1], np.zeros(0)), scales)
+    )
     position = list(branch.node).index(scale) + 1
     branch.node.insert(position, helper.make_node("Cast", ["single"], ["scaled"], to=onnx.TensorProto.DOUBLE))
     branch.node.insert(position, helper.make_node("Div", ["centred_32", "scale_32"], ["single"]))
