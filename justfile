@@ -56,6 +56,21 @@ light:
     "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/light.lock
     "$folder/bin/python" -m pytest --noconftest -q -m light tests/test_light.py
 
+# Runs the notebooks in a separate environment and stores their outputs.
+notebooks: (_notebooks "")
+
+# Runs the notebooks; fails when an output differs from the stored one.
+notebooks-check: (_notebooks "--check")
+
+_notebooks option:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/notebooks.lock
+    "$folder/bin/python" notebooks/execute.py {{ option }}
+
 # The page in Chromium.
 browser:
     {{ python }} -m pytest -m browser
@@ -98,4 +113,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light browser node postgres examples old-runtimes rebuild coverage-check
+release: check light notebooks-check browser node postgres examples old-runtimes rebuild coverage-check

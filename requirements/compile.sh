@@ -30,3 +30,4 @@ lock dev requirements/dev.txt "$@"
 lock app requirements.txt --constraints requirements/dev.lock
 lock train requirements/train.txt --constraints requirements/dev.lock
 lock light requirements/light.txt --constraints requirements/dev.lock
+lock notebooks requirements/notebooks.txt --constraints requirements/dev.lock

@@ -12,9 +12,10 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from sklearn.metrics import silhouette_samples
 
+from inference import InputError
 from tests.drawn import drawn, texts
 from tests.fake_results import choice_of
-from trainer import Trained
+from trainer import Trained, draw_figure
 from trainer.report.figures import FIGURES, write_figures
 from trainer.report.figures.choice_figures import elbow_title, silhouette_title, stability_title
 from trainer.report.figures.evaluation_figures import (
@@ -76,6 +77,15 @@ def test_a_file_is_small_without_a_date_and_has_its_result_as_title(
     assert "<dc:date>" not in content
     assert "matplotlib.org" not in content
     assert f"<title>{finding}</title>" in content
+
+
+def test_one_figure_is_drawn_as_the_text_of_its_file(trained: Trained, folder: Path) -> None:
+    assert draw_figure(trained, "segments") == (folder / "segments.svg").read_text(encoding="utf-8")
+
+
+def test_refuses_a_figure_that_does_not_exist(trained: Trained) -> None:
+    with pytest.raises(InputError, match=r"a figure must be one of 'elbow', .*, but it is 'map'"):
+        draw_figure(trained, "map")
 
 
 def test_letters_can_be_read_on_a_phone(figures: dict[str, Figure]) -> None:

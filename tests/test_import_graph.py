@@ -136,6 +136,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.cli",
         "trainer.export",
         "trainer.report",
+        "trainer.report.figures",
         "trainer.results",
         "trainer.roles",
         "trainer.roles.recognise",

@@ -96,6 +96,7 @@ def test_the_trainer_exports_exactly_these_names() -> None:
         "Trained",
         "alternatives",
         "choose_k",
+        "draw_figure",
         "prepare",
         "propose",
         "read_raw",

@@ -17,7 +17,9 @@ NEEDS = {
     "train": "requirements/train.txt",
     "dev": "requirements/dev.txt",
     "light": "requirements/light.txt",
+    "notebooks": "requirements/notebooks.txt",
 }
+TESTED = {name: NEEDS[name] for name in ("app", "train", "dev")}  # what dev.lock contains
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 SHORT_DESCRIPTION_LIMIT = 60  # the Hub refuses a longer one
@@ -70,15 +72,17 @@ def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
 
 
 def test_a_requirement_has_the_same_version_in_every_file() -> None:
-    app, train, dev, light = (versions(needs(name)) for name in NEEDS.values())
+    app, train, dev, *others = (versions(needs(name)) for name in NEEDS.values())
     assert [name for name in app.keys() & train.keys() if app[name] != train[name]] == []
     assert (app | train).keys() & dev.keys() == set()
-    assert light.items() <= (app | train | dev).items()
+    known = app | train | dev
+    for other in others:
+        assert [name for name in other.keys() & known.keys() if other[name] != known[name]] == []
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_contains_every_pin_of_its_requirements(lock: str) -> None:
-    names = list(NEEDS.values()) if lock == "dev" else [NEEDS[lock]]
+    names = list(TESTED.values()) if lock == "dev" else [NEEDS[lock]]
     pins = locked(lock)
     for name in names:
         for need, version in versions(needs(name)).items():
@@ -88,6 +92,14 @@ def test_a_lock_contains_every_pin_of_its_requirements(lock: str) -> None:
 @pytest.mark.parametrize("lock", ["app", "train", "light"])
 def test_the_locks_agree_down_to_the_marker(lock: str) -> None:
     assert set(lock_pins(LOCKS[lock])) <= set(lock_pins(LOCKS["dev"]))
+
+
+@pytest.mark.parametrize("lock", ["notebooks"])
+def test_a_lock_with_more_has_the_tested_versions_of_what_it_shares(lock: str) -> None:
+    own, tested = locked(lock), locked("dev")
+    assert {name: own[name] for name in own.keys() & tested.keys()} == {
+        name: tested[name] for name in own.keys() & tested.keys()
+    }
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -1,4 +1,9 @@
-"""Trains the model: from a customer table to one ONNX file, with its card, report and figures."""
+"""Trains the model: from a customer table to one ONNX file, with its card, report and figures.
+
+``draw_figure`` needs matplotlib and is loaded when it is first used.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from trainer.config import TrainConfig
 from trainer.export.verify import DifferenceError
@@ -16,6 +21,9 @@ from trainer.segments.structure import ChoiceSettings, SegmentNumber, choose_k
 from trainer.table.customer_table import Table, read_table
 from trainer.table.raw_table import Raw, read_raw
 from trainer.training import train
+
+if TYPE_CHECKING:
+    from trainer.report.figures import draw_figure
 
 __all__ = [
     "MALL",
@@ -37,9 +45,19 @@ __all__ = [
     "Trained",
     "alternatives",
     "choose_k",
+    "draw_figure",
     "prepare",
     "propose",
     "read_raw",
     "read_table",
     "train",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a name when it is first used."""
+    if name != "draw_figure":
+        raise AttributeError(f"module 'trainer' has no attribute {name!r}")
+    from trainer.report.figures import draw_figure
+
+    return draw_figure

@@ -6,11 +6,14 @@ cell, the silhouettes are values without their rows, and everything else is a su
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from inference.errors import InputError
+from inference.wording import quoted, quoted_names
 from trainer.parallel import Progress, no_progress
 from trainer.report.figures.choice_figures import draw_elbow, draw_silhouette, draw_stability
 from trainer.report.figures.evaluation_figures import draw_calibration, draw_confusion, draw_selective
@@ -19,7 +22,7 @@ from trainer.report.figures.segment_figures import draw_blades, draw_profiles
 from trainer.report.figures.segment_map import draw_map
 from trainer.results.trained import Trained
 
-__all__ = ["FIGURES", "write_figures"]
+__all__ = ["FIGURES", "draw_figure", "write_figures"]
 
 FIGURES: dict[str, Callable[[Trained], Figure]] = {
     "elbow": draw_elbow,
@@ -32,6 +35,20 @@ FIGURES: dict[str, Callable[[Trained], Figure]] = {
     "calibration": draw_calibration,
     "selective": draw_selective,
 }
+
+
+def draw_figure(trained: Trained, name: str) -> str:
+    """One figure of a run as SVG text, for a notebook or a page: ``draw_figure(trained, "segments")``.
+
+    Raises:
+        InputError: when there is no figure of that name; the message lists those that exist.
+    """
+    if name not in FIGURES:
+        raise InputError(f"a figure must be one of {quoted_names(FIGURES)}, but it is {quoted(name)}")
+    drawn = io.StringIO()
+    with drawing():
+        save(FIGURES[name](trained), drawn)
+    return drawn.getvalue()
 
 
 def write_figures(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> list[Path]:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import matplotlib as mpl
 import numpy as np
@@ -70,12 +70,12 @@ def canvas(title: str, *, height: float, note: str = "") -> Figure:
     return figure
 
 
-def save(figure: Figure, path: Path) -> None:
+def save(figure: Figure, target: Path | TextIO) -> None:
     """Write an SVG without date or version; its title element is the result, for screen readers."""
     spoken = " ".join(figure.get_suptitle().split())
     note = " ".join(figure.get_supxlabel().split())
     figure.savefig(
-        path, format="svg", metadata={"Date": None, "Creator": None, "Title": spoken, "Description": note}
+        target, format="svg", metadata={"Date": None, "Creator": None, "Title": spoken, "Description": note}
     )
 
 
