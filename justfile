@@ -56,6 +56,10 @@ light:
     "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/light.lock
     "$folder/bin/python" -m pytest --noconftest -q -m light tests/test_light.py
 
+# The wheels: their content and size, and that they predict and score where nothing else is installed.
+wheels:
+    {{ python }} -m pytest -q -m wheels tests/test_wheels.py
+
 # Runs the notebooks in a separate environment and stores their outputs.
 notebooks: (_notebooks "")
 
@@ -113,4 +117,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light notebooks-check browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check browser node postgres examples old-runtimes rebuild coverage-check

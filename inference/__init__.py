@@ -65,4 +65,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'inference' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"inference.{_LOADED_LATER[name]}"), name)
+    try:
+        return getattr(import_module(f"inference.{_LOADED_LATER[name]}"), name)
+    except ModuleNotFoundError as error:
+        from inference.errors import files_missing
+
+        raise ModuleNotFoundError(f"{name}: {files_missing(error)}", name=error.name) from error

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inference import ArtifactError, InputError, Segmenter
+from inference.errors import files_missing
 from inference.wording import quoted_path
 
+SCRIPT = "customer-segmentation"  # the command that the wheel installs
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
 DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 1, 2, 130, 141, 143
 PIPE = "-"
@@ -40,6 +42,12 @@ the file have one and the separator is not a comma.
 
 Exit status: 0 every row was scored, 1 some rows failed, 2 nothing was written because the file or a
 setting cannot be used, 130 and 143 the run was interrupted, 141 the reader of the output stopped."""
+
+
+def run() -> int:
+    """The installed command: ``main``, started without what pyarrow imports in vain."""
+    _avoid_pandas()
+    return main()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,8 +80,12 @@ def _message(error: InputError | ArtifactError) -> str:
 
 def _score(options: argparse.Namespace) -> int:
     from inference.files.options import ScoreOptions, pairs
-    from inference.files.progress import progress_bar
-    from inference.files.scoring import score_file
+
+    try:
+        from inference.files.progress import progress_bar
+        from inference.files.scoring import score_file
+    except ModuleNotFoundError as error:
+        raise InputError(files_missing(error)) from error
 
     settings = ScoreOptions(
         format=options.format,
@@ -91,7 +103,7 @@ def _score(options: argparse.Namespace) -> int:
         max_bytes=options.max_bytes,
         max_rows=options.max_rows,
     )
-    segmenter = Segmenter.load(options.model)
+    segmenter = Segmenter.load(_model(options.model))
     source, target = _ends(options)
     with progress_bar(quiet=options.quiet) as progress:
         scored = score_file(segmenter, source, target, options=settings, progress=progress)
@@ -101,6 +113,13 @@ def _score(options: argparse.Namespace) -> int:
         if isinstance(target, Path):
             print(f"written to {target}", file=sys.stderr)
     return ROWS_IN_ERROR if scored.errors > scored.left_out else DONE
+
+
+def _model(given: Path | None) -> Path:
+    """The model file: the given one, or that of the clone this package is in."""
+    if given is None and not MODEL.is_file():
+        raise InputError("a model file must be named, but --model is missing; give --model FILE")
+    return given or MODEL
 
 
 def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO]:
@@ -135,7 +154,8 @@ def _terminated(number: int, frame: Any) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m inference", description="Predicts with a model file.")
+    program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else "python -m inference"
+    parser = argparse.ArgumentParser(prog=program, description="Predicts with a model file.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score = commands.add_parser(
         "score",
@@ -152,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         help="CSV or Parquet by its extension; - writes a pipe (default: IN.scored.csv)",
     )
-    add("--model", type=Path, default=MODEL, metavar="FILE", help="default: artifacts/model.onnx")
+    add("--model", type=Path, metavar="FILE", help="default: artifacts/model.onnx in a clone")
     add("--format", default="", help="of IN: csv, parquet or excel (default: by its content)")
     add("--output-format", default="", help="of OUT: csv or parquet (default: by its extension, then as IN)")
     add("--encoding", default="", help="of a CSV file, such as cp1252 (default: detected)")
@@ -207,13 +227,14 @@ class _NoPandas:
 
 def _avoid_pandas() -> None:
     """Prevent pyarrow from importing pandas with its first array: this takes half a second without use."""
-    import pyarrow as pa
-
+    try:
+        import pyarrow as pa
+    except ModuleNotFoundError:
+        return  # the command says what is missing when it is needed
     sys.meta_path.insert(0, _NoPandas)
     pa.array([0])
     sys.meta_path.remove(_NoPandas)
 
 
 if __name__ == "__main__":
-    _avoid_pandas()
-    sys.exit(main())
+    sys.exit(run())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from inference.remedies import FixInput, Remedy
-from inference.wording import did_you_mean
+from inference.wording import did_you_mean, quoted
 
 
 class InputError(ValueError):
@@ -81,3 +81,11 @@ def _worded(remedy: Remedy, words: Callable[[Remedy], str] | None) -> str:
 
 class ArtifactError(RuntimeError):
     """The model file cannot be used: missing, damaged, not of this project, newer, or with wrong answers."""
+
+
+def files_missing(error: ModuleNotFoundError) -> str:
+    """What to install where the scoring of files is not, in a sentence."""
+    return (
+        f"{quoted(error.name)} must be installed to score files, but it is not; "
+        "install customer-segmentation[files], or requirements.txt in a clone"
+    )

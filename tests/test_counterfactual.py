@@ -25,7 +25,7 @@ class Stub(Segmenter):
     """Answers by a rule for the columns ``[N]``; the region ``south`` has the most certain answer."""
 
     def __init__(self, rule: Rule) -> None:
-        super().__init__(None, CONTRACT, "stub")
+        super().__init__(None, CONTRACT)
         self.rule = rule
         self.batches = 0
 
@@ -169,7 +169,7 @@ def test_a_boundary_between_decimals_is_found_to_a_millionth_of_the_span(own: fl
 @pytest.mark.parametrize("row", customers(6), ids=lambda row: "-".join(map(str, row.values())))
 def test_the_model_agrees_about_columns_that_are_not_whole(published: Segmenter, row: dict[str, Any]) -> None:
     columns = tuple(replace(column, integer=False) for column in published.contract.columns)
-    decimal = Segmenter(published._session, replace(published.contract, columns=columns), "decimal")
+    decimal = Segmenter(published._session, replace(published.contract, columns=columns))
     changes = nearest_changes(decimal, row)
     assert changes
     for change in changes:

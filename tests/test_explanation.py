@@ -34,7 +34,7 @@ class Stub(Segmenter):
     """Two segments and number columns ``c0``, ``c1``, ...; the last one is never read."""
 
     def __init__(self, columns: int, contract: Contract | None = None) -> None:
-        super().__init__(None, contract or stub_contract(columns), "stub")
+        super().__init__(None, contract or stub_contract(columns))
         self.pull = np.append(np.linspace(-1.0, 1.5, columns - 1), 0.0)
         self.batches: list[int] = []
 

@@ -32,6 +32,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "curl-file": "tests/test_clients.py",
     "gradio-client": "tests/test_clients.py",
     "set-up": "nothing but a new clone",
+    "wheels": "tests/test_wheels.py",
     "one-test": "test_the_line_for_one_test_selects_some",
 }
 ORDERS = "customer,order,date,amount\n1,a,2024-01-03,5\n1,b,2024-02-03,7\n2,c,2024-01-09,3\n"

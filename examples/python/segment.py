@@ -130,7 +130,7 @@ def vectors(_: list[str]) -> int:
         wrong += _asked(session, document, alone, one, row)
     for line in wrong[:10]:
         print(line, file=sys.stderr)
-    p50 = _p50(Segmenter(session, contract, ""), document["inputs"])
+    p50 = _p50(Segmenter(session, contract), document["inputs"])
     told = {"language": "Python", "runtime": ort.__version__, "rows": rows, "mismatches": len(wrong)}
     print(json.dumps({**told, "p50_us": round(p50, 1)}))
     return 1 if wrong else 0

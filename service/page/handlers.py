@@ -21,7 +21,9 @@ from service.request_log import log_quietly
 class Model(GridModel, Protocol):
     """What the page asks; ``inference.Segmenter`` is one."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the model file."""
 
 
 class PageHandlers:
