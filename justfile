@@ -75,6 +75,17 @@ _notebooks option:
     "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/notebooks.lock
     "$folder/bin/python" notebooks/execute.py {{ option }}
 
+# The documentation as a site in `docs-site`, built in a separate environment, with every link checked.
+docs:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/docs.lock
+    NO_MKDOCS_2_WARNING=1 "$folder/bin/python" -m mkdocs build --strict --quiet
+    {{ python }} docs/check_site.py docs-site
+
 # The page in Chromium.
 browser:
     {{ python }} -m pytest -m browser
@@ -117,4 +128,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs browser node postgres examples old-runtimes rebuild coverage-check

@@ -31,3 +31,4 @@ lock app requirements.txt --constraints requirements/dev.lock
 lock train requirements/train.txt --constraints requirements/dev.lock
 lock light requirements/light.txt --constraints requirements/dev.lock
 lock notebooks requirements/notebooks.txt --constraints requirements/dev.lock
+lock docs requirements/docs.txt --constraints requirements/dev.lock

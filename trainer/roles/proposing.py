@@ -74,7 +74,7 @@ def propose(
 
     Raises:
         InputError: when the table is too small, no column can be a clustering column, or what is set does
-        not fit it.
+            not fit it.
     """
     roles = roles or Roles()
     if cells.num_rows < MIN_ROWS:
