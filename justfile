@@ -86,6 +86,20 @@ docs:
     NO_MKDOCS_2_WARNING=1 "$folder/bin/python" -m mkdocs build --strict --quiet
     {{ python }} docs/check_site.py docs-site
 
+# The deployment files: Dockerfile, compose and Kubernetes by their linters, in a separate environment, and the
+# Dockerfile's steps carried out without Docker; as root on Linux.
+deployment:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/deploy.lock
+    "$folder/bin/hadolint" --failure-threshold style Dockerfile
+    "$folder/bin/check-jsonschema" --builtin-schema vendor.compose-spec deploy/compose.yaml
+    "$folder/bin/kubernetes-validate" --strict deploy/kubernetes.yaml
+    {{ python }} deploy/run_dockerfile.py
+
 # The page in Chromium.
 browser:
     {{ python }} -m pytest -m browser
@@ -128,4 +142,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment browser node postgres examples old-runtimes rebuild coverage-check

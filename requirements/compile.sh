@@ -32,3 +32,4 @@ lock train requirements/train.txt --constraints requirements/dev.lock
 lock light requirements/light.txt --constraints requirements/dev.lock
 lock notebooks requirements/notebooks.txt --constraints requirements/dev.lock
 lock docs requirements/docs.txt --constraints requirements/dev.lock
+lock deploy requirements/deploy.txt --constraints requirements/dev.lock

@@ -32,6 +32,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "curl-file": "tests/test_clients.py",
     "gradio-client": "tests/test_clients.py",
     "set-up": "nothing but a new clone",
+    "deploy": "deploy/run_dockerfile.py, and nothing for what needs an engine: docs/deploy.md lists it",
     "wheels": "tests/test_wheels.py",
     "one-test": "test_the_line_for_one_test_selects_some",
 }

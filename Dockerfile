@@ -1,0 +1,35 @@
+# The app in a slim image: `docker build -t customer-segmentation .` Every requirement is a wheel with a hash, so neither
+# stage has or needs a compiler. docs/deploy.md says how to run it and what of it was tested.
+FROM python:3.12-slim-trixie AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /build
+COPY requirements/app.lock ./
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/python -m pip install --require-hashes --only-binary :all: --compile -r app.lock \
+    && /opt/venv/bin/python -m pip uninstall --yes pip
+WORKDIR /app
+COPY app.py LICENSE README.md ./
+COPY artifacts artifacts
+COPY inference inference
+COPY service service
+RUN /opt/venv/bin/python -m compileall -q app.py inference service
+
+FROM python:3.12-slim-trixie
+ARG COMMIT=
+ENV COMMIT=$COMMIT \
+    HOME=/tmp \
+    GRADIO_TEMP_DIR=/tmp/gradio \
+    PATH=/opt/venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    PORT=7860
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+WORKDIR /app
+USER 10001:10001
+EXPOSE 7860
+# Python handles it also as process 1, where the kernel drops a SIGTERM that has no handler.
+STOPSIGNAL SIGINT
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/v1/health', timeout=4)"]
+CMD ["python", "app.py"]
