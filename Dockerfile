@@ -18,7 +18,6 @@ FROM python:3.12-slim-trixie
 ARG COMMIT=
 ENV COMMIT=$COMMIT \
     HOME=/tmp \
-    GRADIO_TEMP_DIR=/tmp/gradio \
     PATH=/opt/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from inference import ArtifactError, Segmenter
-from service.gradio_environment import prepare
+from service.gradio_environment import offer_gpu_function, prepare
 from service.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ def build_app(settings: Settings | None = None) -> Site:
         ArtifactError: when the model file cannot be used.
     """
     settings = settings or Settings()
-    segmenter = Segmenter.load(settings.model_path)
+    segmenter = Segmenter.load(settings.model_path, sha256=settings.model_sha256)
     prepare(os.environ)
+    offer_gpu_function()
     from service.server import Site
 
     return Site(segmenter, settings)

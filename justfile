@@ -126,6 +126,11 @@ site:
     rm -rf site
     {{ python }} .github/stage_space.py site
 
+# Starts the app as a Hugging Face Space does, on a processor and on ZeroGPU; port 7860 must be free.
+space:
+    {{ python }} deploy/start_space.py
+    {{ python }} deploy/start_space.py --zero-gpu
+
 # The oldest runtimes that the file supports.
 old-runtimes:
     {{ python }} benchmarks/old_runtimes.py
@@ -142,4 +147,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space browser node postgres examples old-runtimes rebuild coverage-check

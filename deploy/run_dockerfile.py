@@ -2,10 +2,10 @@
 
     python deploy/run_dockerfile.py     (as root on Linux)
 
-Each stage is a folder that the steps see as their root (chroot, in a mount namespace of its own). The base image
-is replaced by this machine's /usr and by the Python that runs this script, both read-only. The last stage then
-starts as its USER, with a read-only root and a tmpfs as /tmp: the health check must pass, a prediction must be
-right, nothing outside /tmp may be writable, and its stop signal must end it. The base image is not tested.
+Each stage is a folder that the steps see as their root (chroot, in a mount namespace of its own). In place of
+the base image there are this machine's /usr and the Python that runs this script, both read-only. The last
+stage then starts as its USER, with a read-only root and a tmpfs as /tmp: the health check must pass, a
+prediction must be right, nothing outside /tmp may be writable, and its stop signal must end it.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def run(image: Image) -> dict[str, Any]:
 
 
 def _writable_only_in_tmp(image: Image) -> None:
-    folders = {"/tmp": True, "/app": False, "/opt/venv": False, "/": False, "/etc": False}  # noqa: S108 - the image's
+    folders = {"/tmp": True, "/app": False, "/opt/venv": False, "/": False, "/etc": False}  # noqa: S108
     for folder, wanted in folders.items():
         attempt = image.inside(["/bin/sh", "-c", f": > {folder}/written"])
         status = subprocess.run(attempt, capture_output=True, check=False).returncode
@@ -247,7 +247,8 @@ def _predict(image: Image) -> str:
     """The segment that the app gives; it must be that of the model file."""
     code = (
         "import json, urllib.request as u\n"
-        f"address, sent = 'http://127.0.0.1:{image.env['PORT']}/v1/predict', json.dumps({CUSTOMER}).encode()\n"
+        f"address = 'http://127.0.0.1:{image.env['PORT']}/v1/predict'\n"
+        f"sent = json.dumps({CUSTOMER}).encode()\n"
         "asked = u.Request(address, sent, {'Content-Type': 'application/json'})\n"
         "served = json.load(u.urlopen(asked, timeout=30))['segment']\n"
         "from inference import Segmenter\n"

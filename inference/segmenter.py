@@ -69,17 +69,20 @@ class Segmenter:
         return type(self).load, (self._content,)
 
     @classmethod
-    def load(cls, source: str | Path | bytes | BinaryIO) -> Segmenter:
+    def load(cls, source: str | Path | bytes | BinaryIO, *, sha256: str = "") -> Segmenter:
         """Load a model file, read its contract and run its self-test on this machine.
 
         Args:
             source: the file's path, its content, or a binary stream of it.
+            sha256: the only content to accept, as 64 hexadecimal digits; empty for any.
 
         Raises:
-            ArtifactError: when the file is missing, damaged, not one of this project, of another format, or
-                fails its self-test with the installed onnxruntime.
+            ArtifactError: when the file is missing, damaged, not one of this project, of another format, not
+                the one with ``sha256``, or fails its self-test with the installed onnxruntime.
         """
         content, path = _content(source)
+        if sha256:
+            _check_sha256(content, path, sha256)
         session = _open_session(content, path)
         contract = Contract.parse(_contract_text(session, path))
         _check_kinds(contract, path)
@@ -245,6 +248,18 @@ def _content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | Path]:
             "open it with mode 'rb'"
         )
     return content, path
+
+
+def _check_sha256(content: bytes, path: str | Path, wanted: str) -> None:
+    """Refuse another file before anything in it is read."""
+    import hashlib
+
+    found = hashlib.sha256(content).hexdigest()
+    if found != wanted.lower():
+        raise ArtifactError(
+            f"the file {str(path)!r} must have the SHA-256 {wanted.lower()}, but it has {found}; use the "
+            "file that was released, or the SHA-256 of this one"
+        )
 
 
 def _open_session(content: bytes, path: str | Path) -> ort.InferenceSession:

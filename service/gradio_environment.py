@@ -53,6 +53,24 @@ def prepare(environment: MutableMapping[str, str]) -> None:
         sys.modules["pandas"] = _Later("pandas")
 
 
+def offer_gpu_function() -> bool:
+    """Decorate a function for a GPU where Hugging Face's ``spaces`` is installed; returns whether it is.
+
+    ZeroGPU refuses an app without such a function, and free accounts can host no other kind of Gradio Space.
+    The function does nothing and is never called: the model runs on the processor.
+    """
+    try:
+        spaces = import_module("spaces")
+    except ModuleNotFoundError:
+        return False
+    spaces.GPU(_no_work)
+    return True
+
+
+def _no_work() -> None:
+    """What ZeroGPU finds at the start."""
+
+
 class _Later(ModuleType):
     """Stands for a module until something of it is used.
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+BUILT_FROM = (
+    Path(__file__).parent.parent / "COMMIT"
+)  # written where the app is packed: .github/stage_space.py
 DEFAULT_MODEL = Path(__file__).parent.parent / "artifacts" / "model.onnx"
 DEFAULT_HOST = "0.0.0.0"  # noqa: S104 - a container is reached from outside itself
 LARGEST_PORT = 65_535
@@ -24,6 +28,11 @@ class SettingsError(ValueError):
     """An environment variable cannot be used; the message names it, what it must be and what was found."""
 
 
+def built_from() -> str:
+    """The commit in the file next to app.py; empty in a clone."""
+    return BUILT_FROM.read_text(encoding="utf-8").strip() if BUILT_FROM.is_file() else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What the app serves, where, and how much of it; each comes from the variable of the same name.
@@ -39,6 +48,8 @@ class Settings:
         batch_queue: batches and explanations that may wait for a thread.
         score_workers: files that are scored at once.
         rate_limit: requests a client may send, such as ``600/minute``; empty for no limit.
+        model_sha256: the only model file to serve, by its SHA-256; empty for any.
+        commit: what the page says it was built from; empty for nothing.
     """
 
     model_path: Path = DEFAULT_MODEL
@@ -51,6 +62,8 @@ class Settings:
     batch_queue: int = 16
     score_workers: int = 2
     rate_limit: str = ""
+    model_sha256: str = ""
+    commit: str = field(default_factory=built_from)
 
     def __post_init__(self) -> None:
         for name, (low, high) in _NUMBERS.items():
@@ -59,6 +72,8 @@ class Settings:
                 raise SettingsError(f"{name} must be from {low} to {high}, but it is {value}")
         if self.rate_limit:
             _check_rate(self.rate_limit)
+        _check_digits("MODEL_SHA256", self.model_sha256, 64, 64)
+        _check_digits("COMMIT", self.commit, 7, 64)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -74,6 +89,8 @@ class Settings:
             host=given.get("HOST", DEFAULT_HOST),
             mcp=_switch("MCP", given.get("MCP", "on")),
             rate_limit=given.get("RATE_LIMIT", ""),
+            model_sha256=given.get("MODEL_SHA256", "").lower(),
+            commit=given.get("COMMIT", "").lower() or built_from(),
             **numbers,
         )
 
@@ -89,6 +106,12 @@ def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise SettingsError(f"{name} must be 'on' or 'off', but it is {text!r}")
     return _SWITCH[text.lower()]
+
+
+def _check_digits(name: str, text: str, low: int, high: int) -> None:
+    if text and not re.fullmatch(rf"[0-9a-f]{{{low},{high}}}", text):
+        wanted = f"{low}" if low == high else f"{low} to {high}"
+        raise SettingsError(f"{name} must be {wanted} hexadecimal digits, but it is {text!r}")
 
 
 def _check_rate(text: str) -> None:

@@ -201,6 +201,21 @@ def test_nothing_is_wider_than_the_screen_and_every_target_is_large(visit: Visit
     assert ground == ("rgb(15, 18, 23)" if dark else "rgb(246, 247, 249)")
 
 
+@pytest.mark.parametrize("isolated", [False, True], ids=["plain", "COOP and COEP"])
+def test_every_test_vector_is_answered_with_and_without_isolating_headers(
+    browser: Browser, url: str, isolated: bool
+) -> None:
+    headers = {"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp"}
+    with served(headers=headers if isolated else {}) as address:
+        page = browser.new_context().new_page()
+        page.goto(address)
+        page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
+        assert page.evaluate("crossOriginIsolated") is isolated
+        found = check(page)
+        assert (found["mismatches"], int(found["rows"]) >= 500) == ("0", True)
+        page.context.close()
+
+
 def test_a_wrong_model_is_refused_at_loading(browser: Browser, url: str, tmp_path: Path) -> None:
     """Its own self-test in this browser detects it."""
     model = (ROOT / "artifacts" / "model.onnx").read_bytes()

@@ -14,7 +14,7 @@ import pytest
 
 from app import build_app
 from inference import ArtifactError
-from service.gradio_environment import QUIET, STOPPED, UPLOADS, own_folder, prepare
+from service.gradio_environment import QUIET, STOPPED, UPLOADS, offer_gpu_function, own_folder, prepare
 from service.settings import Settings
 from tests.conftest import ROOT, loaded_after
 from tests.server import free_port, get, run_app, untouched
@@ -146,3 +146,49 @@ def test_the_service_names_no_column_of_the_published_table() -> None:
         path for path in (ROOT / "service").rglob("*.py") if reported.search(path.read_text(encoding="utf-8"))
     ]
     assert naming == []
+
+
+STAND_IN = """
+import gradio
+
+decorated = []
+
+def GPU(function):
+    decorated.append(function)
+    def asked(*given, **named):
+        raise AssertionError("the model needs no GPU")
+    return asked
+
+launch = gradio.Blocks.launch
+
+def start(*given, **named):
+    if not decorated:
+        raise RuntimeError("No @spaces.GPU function detected during startup")
+    return launch(*given, **named)
+
+gradio.Blocks.launch = start
+"""
+
+
+@pytest.mark.parametrize("offered", [True, False])
+def test_zero_gpu_starts_the_app_only_with_a_function_for_a_gpu(tmp_path: Path, offered: bool) -> None:
+    (tmp_path / "spaces.py").write_text(STAND_IN, encoding="utf-8")
+    offer = "" if offered else "app.offer_gpu_function = lambda: __import__('spaces')\n"
+    code = (
+        f"import sys; sys.path[:0] = [{str(ROOT)!r}, {str(tmp_path)!r}]\n"
+        f"import app\n{offer}"
+        "from service.settings import Settings\n"
+        f"site = app.build_app(Settings(host='127.0.0.1', port={free_port()}, mcp=False))\n"
+        "site.launch(prevent_thread_lock=True, quiet=True)\n"
+        "import spaces; assert len(spaces.decorated) == 1; print('started')\n"
+        "site.close()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ("started" in done.stdout) == offered, done.stderr
+    assert ("No @spaces.GPU function" in done.stderr) != offered
+
+
+def test_without_the_package_no_function_is_decorated() -> None:
+    assert offer_gpu_function() is False

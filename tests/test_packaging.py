@@ -1,6 +1,7 @@
 """Checks that README, requirements, locks and the Space have the same versions."""
 
 import importlib.metadata
+import os
 import re
 import subprocess
 import sys
@@ -175,10 +176,24 @@ def test_the_staged_space_has_the_pins_of_the_lock_and_imports_from_itself_alone
     space = tmp_path / "space"
     subprocess.run([sys.executable, ROOT / ".github" / "stage_space.py", space], check=True)
     assert (space / "requirements.txt").read_text(encoding="utf-8").splitlines() == lock_pins(LOCKS["app"])
+    assert re.fullmatch(r"([0-9a-f]{40})?\n", (space / "COMMIT").read_text(encoding="utf-8"))
     for name in ("app.py", "artifacts/model.onnx", "README.md", "LICENSE"):
         assert (space / name).read_bytes() == (ROOT / name).read_bytes()
     assert list(space.rglob("*.pyc")) == []
     subprocess.run([sys.executable, "-c", "import app"], cwd=space, check=True)
+
+
+def test_the_staged_front_matter_names_the_model_and_a_picture_of_the_owner(tmp_path: Path) -> None:
+    env = {**os.environ, "SPACE": "owner/space", "MODEL_REPO": "owner/model", "GITHUB_SHA": "0" * 40}
+    stage = [sys.executable, ROOT / ".github" / "stage_space.py", tmp_path / "space"]
+    subprocess.run(stage, check=True, env=env)
+    matter = metadata_load(tmp_path / "space" / "README.md") or {}
+    assert matter["models"] == ["owner/model"]
+    picture = str(matter["thumbnail"]).partition("/resolve/main/")[2]
+    assert (tmp_path / "space" / picture).is_file()
+    assert (tmp_path / "space" / "COMMIT").read_text(encoding="utf-8") == "0" * 40 + "\n"
+    wrong = subprocess.run([*stage[:2], tmp_path / "x"], env={**env, "GITHUB_SHA": "main"}, check=False)
+    assert wrong.returncode != 0
 
 
 @pytest.mark.parametrize(

@@ -313,3 +313,9 @@ def test_the_endpoint_describes_dates_and_other_categories() -> None:
     assert reported[2].startswith("Left, a date as text such as 2024-03-01 (ISO 8601); null")
     assert set(predict.__annotations__.values()) >= {str | None}
     assert predict(joined="2024-12-01", left="2024-01-01", kind="unheard of")["segment"] == "Two"
+
+
+def test_the_commit_that_the_app_was_built_from_is_shown_where_it_is_known(published: Segmenter) -> None:
+    shown = words(model_info(published.contract, published.fingerprint, "0123456789abcdef" * 2))
+    assert "App built from commit 0123456789ab…" in " ".join(shown.split())
+    assert "built from" not in words(model_info(published.contract, published.fingerprint))

@@ -14,6 +14,7 @@ import pytest
 from inference import Answer, ArtifactError, InputError, Segmenter
 from inference.contract import METADATA_KEY
 from inference.segmenter import CHUNK_ROWS
+from tests.conftest import ROOT
 from trainer import Trained
 
 CUSTOMER = {"gender": "Female", "age": 31, "annual_income": 17, "spending_score": 40}
@@ -219,3 +220,17 @@ def test_refuses_a_changed_segment_in_the_self_test(trained: Trained, tmp_path: 
     path = _changed(trained, tmp_path / "model.onnx", change)
     with pytest.raises(ArtifactError, match=r"'segment_id' is .* instead of .* in row 2"):
         Segmenter.load(path)
+
+
+def test_only_the_file_with_the_given_sha256_is_loaded(published: Segmenter) -> None:
+    path = ROOT / "artifacts" / "model.onnx"
+    assert Segmenter.load(path, sha256=published.fingerprint.upper()).fingerprint == published.fingerprint
+    with pytest.raises(
+        ArtifactError, match=f"must have the SHA-256 {'0' * 64}, but it has {published.fingerprint}"
+    ):
+        Segmenter.load(path, sha256="0" * 64)
+
+
+def test_another_file_is_refused_before_it_is_read() -> None:
+    with pytest.raises(ArtifactError, match="must have the SHA-256"):
+        Segmenter.load(b"not a model", sha256="0" * 64)

@@ -34,6 +34,8 @@ def test_each_variable_is_read() -> None:
         "BATCH_QUEUE": "0",
         "SCORE_WORKERS": "3",
         "RATE_LIMIT": "5/second",
+        "MODEL_SHA256": "A" * 64,
+        "COMMIT": "abc1234",
     }
     settings = Settings.from_environment(environment)
     assert settings == Settings(
@@ -47,20 +49,23 @@ def test_each_variable_is_read() -> None:
         batch_queue=0,
         score_workers=3,
         rate_limit="5/second",
+        model_sha256="a" * 64,
+        commit="abc1234",
     )
     assert {name.lower() for name in environment} == {field.name for field in fields(Settings)}
 
 
 def test_the_documentation_lists_each_variable_with_its_default() -> None:
     table = re.findall(
-        r"^\| (`[A-Z_`, ]+`) \| (.*?) \|", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.MULTILINE
+        r"^\| (`[A-Z0-9_`, ]+`) \| (.*?) \|", (ROOT / "docs" / "operate.md").read_text("utf-8"), re.MULTILINE
     )
     listed = {
         name: default
         for names, defaults in table
-        for name, default in zip(re.findall(r"[A-Z_]+", names), defaults.split(", "), strict=True)
+        for name, default in zip(re.findall(r"[A-Z0-9_]+", names), defaults.split(", "), strict=True)
     }
     reported = {"model_path": "`artifacts/model.onnx`", "mcp": "`on`", "rate_limit": "none"}
+    reported |= {"model_sha256": "none", "commit": "none"}
     expected = {
         field.name.upper(): reported.get(field.name, f"`{field.default}`") for field in fields(Settings)
     }
@@ -81,6 +86,8 @@ def test_a_blank_variable_keeps_its_default() -> None:
         ({"SCORE_WORKERS": "0"}, "SCORE_WORKERS must be from 1 to 64, but it is 0"),
         ({"RATE_LIMIT": "often"}, "RATE_LIMIT must be one rate like '600/minute', but it is 'often'"),
         ({"RATE_LIMIT": "0/day"}, "RATE_LIMIT must be one rate like '600/minute', but it is '0/day'"),
+        ({"COMMIT": "main"}, "COMMIT must be 7 to 64 hexadecimal digits, but it is 'main'"),
+        ({"MODEL_SHA256": "abc"}, "MODEL_SHA256 must be 64 hexadecimal digits, but it is 'abc'"),
         (
             {"RATE_LIMIT": "5/day;1/hour"},
             "RATE_LIMIT must be one rate like '600/minute', but it is '5/day;1/hour'",
@@ -91,3 +98,13 @@ def test_a_wrong_variable_is_refused_with_what_it_must_be(environment: dict[str,
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment(environment)
     assert str(caught.value) == sentence
+
+
+def test_the_commit_is_read_from_the_file_that_a_packed_app_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.settings.BUILT_FROM", tmp_path / "COMMIT")
+    assert Settings().commit == ""
+    (tmp_path / "COMMIT").write_text("0123456789abcdef\n", encoding="utf-8")
+    assert Settings.from_environment({}).commit == "0123456789abcdef"
+    assert Settings.from_environment({"COMMIT": "abcdef0"}).commit == "abcdef0"

@@ -12,11 +12,12 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
@@ -28,7 +29,15 @@ PATIENCE = 60_000  # milliseconds, enough for a busy machine
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    """A plain static server: the files without special headers, nothing printed."""
+    """A plain static server: the files without special headers unless told, nothing printed."""
+
+    headers_sent: Mapping[str, str] = MappingProxyType({})
+
+    def end_headers(self) -> None:
+        """Add the headers that every answer has."""
+        for name, value in self.headers_sent.items():
+            self.send_header(name, value)
+        super().end_headers()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Print nothing."""
@@ -40,11 +49,12 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path = DIST) -> Iterator[str]:
-    """Serve a folder on a port of this machine; gives its address."""
+def served(folder: Path = DIST, headers: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve a folder on a port of this machine, with more headers if given; gives its address."""
     if not (folder / "index.html").exists():
         raise FileNotFoundError(f"the page must be built before, but {folder} has none; run `npm run build`")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    more = type("WithHeaders", (Quiet,), {"headers_sent": dict(headers or {})})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(more, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

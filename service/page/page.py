@@ -83,7 +83,7 @@ def _tabs(
                 place, ranked = _html(areas[1]), _html(areas[2])
             compared = _html(areas[3], elem_id="compared")
         with gr.Tab(label("TAB_MODEL"), id="model"):
-            _html(model_info(contract, model.fingerprint))
+            _html(model_info(contract, model.fingerprint, settings.commit))
             if model_path is not None:
                 files_section(model_path)
         with gr.Tab(label("TAB_SCORE"), id="score"):

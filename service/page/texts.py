@@ -447,6 +447,7 @@ DATA_INCOMPLETE_ROWS = "{count} rows without a value in a clustering column"
 DATA_IGNORED = "Columns not used"
 DATA_FINGERPRINT = "Data fingerprint (SHA-256)"
 MODEL_FINGERPRINT = "Model file (SHA-256)"
+BUILT_FROM = "App built from commit"
 CREATED = "Created"
 VERSIONS = "Trained with"
 

@@ -17,8 +17,8 @@ from service.page.views.tables import definitions, table, two_lines
 SHORT_FINGERPRINT = 12
 
 
-def model_info(contract: Contract, fingerprint: str) -> Markup:
-    """Everything a reader may want to know before trusting the model."""
+def model_info(contract: Contract, fingerprint: str, commit: str = "") -> Markup:
+    """Everything a reader may want to know before trusting the model, and what the app was built from."""
     return element(
         "div",
         _segments_section(contract),
@@ -26,7 +26,7 @@ def model_info(contract: Contract, fingerprint: str) -> Markup:
         classifiers_section(contract),
         scores_section(contract),
         _columns_section(contract),
-        element("div", _data_section(contract, fingerprint), _limits_section(contract), class_="two"),
+        element("div", _data_section(contract, fingerprint, commit), _limits_section(contract), class_="two"),
         class_="stack model-info",
     )
 
@@ -128,8 +128,9 @@ def _trained(column: Column) -> str:
     return texts.TO.format(low=low, high=with_unit(column, high))
 
 
-def _data_section(contract: Contract, fingerprint: str) -> Markup:
+def _data_section(contract: Contract, fingerprint: str, commit: str) -> Markup:
     data = contract.data
+    built = [(texts.BUILT_FROM, _fingerprint(commit))] if commit else []
     created = [(texts.CREATED, contract.created)] if contract.created else []
     versions = ", ".join(f"{name} {version}" for name, version in contract.versions.items())
     entries = [
@@ -141,6 +142,7 @@ def _data_section(contract: Contract, fingerprint: str) -> Markup:
         (texts.DATA_FINGERPRINT, _fingerprint(data.sha256 if data else "")),
         (texts.MODEL_FINGERPRINT, _fingerprint(fingerprint)),
         (texts.VERSIONS, versions),
+        *built,
     ]
     return section(texts.DATA_TITLE, definitions(entries))
 
