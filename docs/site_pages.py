@@ -23,6 +23,7 @@ OUTSIDE = (
     "README.md",
     "CHANGELOG.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     "LICENSE",
     "artifacts/MODEL_CARD.md",
     "artifacts/test_vectors.schema.json",

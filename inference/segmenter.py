@@ -73,7 +73,8 @@ class Segmenter:
         """Load a model file, read its contract and run its self-test on this machine.
 
         Args:
-            source: the file's path, its content, or a binary stream of it.
+            source: the file's path, its content, a binary stream of it, or its repository on the Hugging Face
+                Hub as ``hf://owner/name`` or ``hf://owner/name@revision`` (needs huggingface_hub).
             sha256: the only content to accept, as 64 hexadecimal digits; empty for any.
 
         Raises:
@@ -232,6 +233,10 @@ def _content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | Path]:
     """A model file's content, and what errors call the file."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source), "(bytes)"
+    if isinstance(source, str) and source.startswith("hf://"):
+        from inference.hub import from_hub
+
+        return from_hub(source), source
     path = source if isinstance(source, (str, Path)) else str(getattr(source, "name", "(stream)"))
     if not isinstance(source, (str, Path)) and not hasattr(source, "read"):
         raise ArtifactError(

@@ -185,14 +185,14 @@ def test_the_staged_space_has_the_pins_of_the_lock_and_imports_from_itself_alone
 
 def test_the_staged_front_matter_names_the_model_and_a_picture_of_the_owner(tmp_path: Path) -> None:
     env = {**os.environ, "SPACE": "owner/space", "MODEL_REPO": "owner/model", "GITHUB_SHA": "0" * 40}
-    stage = [sys.executable, ROOT / ".github" / "stage_space.py", tmp_path / "space"]
-    subprocess.run(stage, check=True, env=env)
+    stage = [sys.executable, str(ROOT / ".github" / "stage_space.py")]
+    subprocess.run([*stage, str(tmp_path / "space")], check=True, env=env)
     matter = metadata_load(tmp_path / "space" / "README.md") or {}
     assert matter["models"] == ["owner/model"]
     picture = str(matter["thumbnail"]).partition("/resolve/main/")[2]
     assert (tmp_path / "space" / picture).is_file()
     assert (tmp_path / "space" / "COMMIT").read_text(encoding="utf-8") == "0" * 40 + "\n"
-    wrong = subprocess.run([*stage[:2], tmp_path / "x"], env={**env, "GITHUB_SHA": "main"}, check=False)
+    wrong = subprocess.run([*stage, str(tmp_path / "x")], env={**env, "GITHUB_SHA": "main"}, check=False)
     assert wrong.returncode != 0
 
 

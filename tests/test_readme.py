@@ -21,7 +21,13 @@ from tests.conftest import ROOT, quick_config
 from trainer import TrainConfig
 
 README = ROOT / "README.md"
-PAGES = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    README,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    ROOT / "SECURITY.md",
+    *sorted((ROOT / "docs").rglob("*.md")),
+]
 BLOCK = re.compile(
     r"(?:<!-- (?P<mark>[\w-]+) -->\n)?^```(?P<language>bash|python)\n(?P<code>.*?)^```$", re.S | re.M
 )
@@ -33,6 +39,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "gradio-client": "tests/test_clients.py",
     "set-up": "nothing but a new clone",
     "deploy": "deploy/run_dockerfile.py, and nothing for what needs an engine: docs/deploy.md lists it",
+    "publish": "tests/test_hub.py",
     "wheels": "tests/test_wheels.py",
     "one-test": "test_the_line_for_one_test_selects_some",
 }
@@ -155,7 +162,7 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 def test_every_option_it_names_exists() -> None:
     shown = ""
-    for command in (["trainer"], ["trainer", "rfm"], ["inference", "score"]):
+    for command in (["trainer"], ["trainer", "rfm"], ["trainer", "publish"], ["inference", "score"]):
         run = [sys.executable, "-m", *command, "--help"]
         shown += subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     pages = "".join(page.read_text("utf-8") for page in PAGES if page.name != "CHANGELOG.md")

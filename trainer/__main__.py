@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,10 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         0 (done), 1 (not published), 2 (bad input) or 3 (segments that are not natural, with --strict).
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if given[:1] == ["rfm"]:
-        from trainer.cli.rfm_command import main as rfm  # pyarrow: only where transactions are read
-
-        return rfm(given[1:])
+    if given[:1] in (["rfm"], ["publish"]):
+        return _other_command(given[0])(given[1:])
     options = _parser().parse_args(given)
     _, errors = consoles()
     try:
@@ -72,6 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = f"{error} Nothing was written; without --strict the file is written."
         errors.print(message, style="yellow", highlight=False, markup=False)
         return 3
+
+
+def _other_command(name: str) -> Callable[[Sequence[str]], int]:
+    """A command with options of its own, loaded when it is used."""
+    if name == "rfm":
+        from trainer.cli.rfm_command import main as rfm
+
+        return rfm
+    from trainer.cli.publish_command import main as publish
+
+    return publish
 
 
 def _init(options: argparse.Namespace) -> int:
@@ -194,7 +203,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Segments a customer table and writes one ONNX file that runs anywhere.",
-        epilog="python -m trainer rfm makes a customer table from transactions; see rfm --help",
+        epilog="python -m trainer rfm makes a customer table from transactions, python -m trainer publish "
+        "uploads a model to the Hugging Face Hub; see rfm --help and publish --help",
     )
     parser.add_argument(
         "--data",
