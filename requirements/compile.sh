@@ -33,3 +33,4 @@ lock light requirements/light.txt --constraints requirements/dev.lock
 lock notebooks requirements/notebooks.txt --constraints requirements/dev.lock
 lock docs requirements/docs.txt --constraints requirements/dev.lock
 lock deploy requirements/deploy.txt --constraints requirements/dev.lock
+lock release requirements/release.txt --constraints requirements/dev.lock

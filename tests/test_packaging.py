@@ -21,6 +21,7 @@ NEEDS = {
     "notebooks": "requirements/notebooks.txt",
     "docs": "requirements/docs.txt",
     "deploy": "requirements/deploy.txt",
+    "release": "requirements/release.txt",
 }
 TESTED = {name: NEEDS[name] for name in ("app", "train", "dev")}  # what dev.lock contains
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
@@ -97,7 +98,7 @@ def test_the_locks_agree_down_to_the_marker(lock: str) -> None:
     assert set(lock_pins(LOCKS[lock])) <= set(lock_pins(LOCKS["dev"]))
 
 
-@pytest.mark.parametrize("lock", ["notebooks", "docs", "deploy"])
+@pytest.mark.parametrize("lock", ["notebooks", "docs", "deploy", "release"])
 def test_a_lock_with_more_has_the_tested_versions_of_what_it_shares(lock: str) -> None:
     own, tested = locked(lock), locked("dev")
     assert {name: own[name] for name in own.keys() & tested.keys()} == {

@@ -158,3 +158,20 @@ def test_the_page_has_the_measured_figures() -> None:
         )
         assert row, name
         assert float(row[1]) == round(measured[name]), name
+
+
+def test_a_release_has_its_files_with_checksums_and_a_wrong_tag_is_refused(tmp_path: Path) -> None:
+    script = ROOT / ".github" / "stage_release.py"
+    wrong = run(sys.executable, script, tmp_path / "x", "--tag", "v9.9.9", cwd=ROOT, status=1)
+    assert "the tag must be v" in wrong
+    code = (
+        f"import runpy; runpy.run_path({str(script)!r})['stage'](__import__('pathlib').Path('release'), None)"
+    )
+    run(sys.executable, "-c", code, cwd=tmp_path)
+    names = {path.name for path in (tmp_path / "release").iterdir()}
+    assert {"model.onnx", "MODEL_CARD.md", "test_vectors.json", "SHA256SUMS"} <= names
+    assert (
+        sum(name.endswith(".whl") for name in names) == sum(name.endswith(".tar.gz") for name in names) == 2
+    )
+    assert not any(name.startswith(".") for name in names)
+    run("sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS", cwd=tmp_path / "release")
