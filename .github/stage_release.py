@@ -2,8 +2,9 @@
 
     python .github/stage_release.py FOLDER --tag v0.2.0 [--bom CYCLONEDX_PY]
 
-The tag must be the version of pyproject.toml, and CHANGELOG.md must have it. The files are the wheels, the model
-with its card and test vectors, with --bom a list of what the light wheel is used with (CycloneDX), and SHA256SUMS.
+The tag must be the version of pyproject.toml, and CHANGELOG.md must have it. The files are the wheels, the
+model with its card and test vectors, with --bom a list of what the light wheel is used with (CycloneDX), and
+SHA256SUMS.
 """
 
 from __future__ import annotations
