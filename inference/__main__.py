@@ -65,7 +65,7 @@ def _message(error: InputError | ArtifactError) -> str:
     """An error in words; what to do about it in options of the command line."""
     if not isinstance(error, InputError):
         return str(error)
-    from inference.score_advice import score_advice
+    from inference.files.score_advice import score_advice
 
     return error.sentence(score_advice)
 

@@ -30,3 +30,5 @@ lock dev requirements/dev.txt "$@"
 lock app requirements.txt --constraints requirements/dev.lock
 lock train requirements/train.txt --constraints requirements/dev.lock
 lock light requirements/light.txt --constraints requirements/dev.lock
+lock observe requirements/observe.txt --constraints requirements/dev.lock
+lock evidently requirements/evidently.txt "$@" # an environment of its own, which may differ from the others

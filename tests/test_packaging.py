@@ -17,7 +17,10 @@ NEEDS = {
     "train": "requirements/train.txt",
     "dev": "requirements/dev.txt",
     "light": "requirements/light.txt",
+    "observe": "requirements/observe.txt",
+    "evidently": "requirements/evidently.txt",
 }
+OWN = "evidently"  # an environment of its own, whose versions may differ
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")
 SHORT_DESCRIPTION_LIMIT = 60  # the Hub refuses a longer one
@@ -70,22 +73,23 @@ def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
 
 
 def test_a_requirement_has_the_same_version_in_every_file() -> None:
-    app, train, dev, light = (versions(needs(name)) for name in NEEDS.values())
+    app, train, dev, light, observe = (versions(needs(file)) for name, file in NEEDS.items() if name != OWN)
     assert [name for name in app.keys() & train.keys() if app[name] != train[name]] == []
-    assert (app | train).keys() & dev.keys() == set()
+    assert (app | train | observe).keys() & dev.keys() == set()
+    assert app.keys() & observe.keys() == set()
     assert light.items() <= (app | train | dev).items()
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_contains_every_pin_of_its_requirements(lock: str) -> None:
-    names = list(NEEDS.values()) if lock == "dev" else [NEEDS[lock]]
+    names = [file for name, file in NEEDS.items() if name != OWN] if lock == "dev" else [NEEDS[lock]]
     pins = locked(lock)
     for name in names:
         for need, version in versions(needs(name)).items():
             assert pins[need] == version, need
 
 
-@pytest.mark.parametrize("lock", ["app", "train", "light"])
+@pytest.mark.parametrize("lock", ["app", "train", "light", "observe"])
 def test_the_locks_agree_down_to_the_marker(lock: str) -> None:
     assert set(lock_pins(LOCKS[lock])) <= set(lock_pins(LOCKS["dev"]))
 

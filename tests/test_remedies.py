@@ -20,9 +20,9 @@ from inference import InputError, ScoreOptions, Segmenter, explain, score_file
 from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers, match_headers
 from inference.files.read.read_table import read_whole
+from inference.files.score_advice import WORDS as SCORE_WORDS
+from inference.files.score_advice import score_advice
 from inference.remedies import FixInput, GiveMissing, MapColumn, Remedy, SetEncoding
-from inference.score_advice import WORDS as SCORE_WORDS
-from inference.score_advice import score_advice
 from service.api.parameter_advice import ARGUMENT_WORDS, QUERY_WORDS, argument_advice, query_advice
 from service.page.views.page_advice import WORDS as PAGE_WORDS
 from service.page.views.page_advice import on_page, page_advice
@@ -99,7 +99,7 @@ def sentences_of(package: str) -> Iterator[tuple[str, str]]:
 def test_only_the_command_lines_know_their_options() -> None:
     at_the_edge = (
         "inference/__main__.py",
-        "inference/score_advice.py",
+        "inference/files/score_advice.py",
         "trainer/__main__.py",
         "trainer/cli/",
     )

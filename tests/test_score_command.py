@@ -183,7 +183,7 @@ SPARED = {  # format -> some modules that a file of it does not need
 SELDOM = (
     "rich",
     "inference.explanations",
-    "inference.score_advice",
+    "inference.files.score_advice",
     "inference.files.columns.date_texts",
     "inference.files.columns.duration_cells",
 )

@@ -34,6 +34,10 @@ def test_each_variable_is_read() -> None:
         "BATCH_QUEUE": "0",
         "SCORE_WORKERS": "3",
         "RATE_LIMIT": "5/second",
+        "MONITORING": "off",
+        "MONITOR_STATE": "counts.json",
+        "MONITOR_WINDOW": "500",
+        "LOG_FORMAT": "JSON",
     }
     settings = Settings.from_environment(environment)
     assert settings == Settings(
@@ -47,8 +51,14 @@ def test_each_variable_is_read() -> None:
         batch_queue=0,
         score_workers=3,
         rate_limit="5/second",
+        monitoring=False,
+        monitor_state=Path("counts.json"),
+        monitor_window=500,
+        log_format="json",
     )
-    assert {name.lower() for name in environment} == {field.name for field in fields(Settings)}
+    assert {name.lower() for name in environment} == {field.name for field in fields(Settings)} - {
+        "telemetry"
+    }
 
 
 def test_the_documentation_lists_each_variable_with_its_default() -> None:
@@ -60,9 +70,17 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         for names, defaults in table
         for name, default in zip(re.findall(r"[A-Z_]+", names), defaults.split(", "), strict=True)
     }
-    reported = {"model_path": "`artifacts/model.onnx`", "mcp": "`on`", "rate_limit": "none"}
+    reported = {
+        "model_path": "`artifacts/model.onnx`",
+        "mcp": "`on`",
+        "rate_limit": "none",
+        "monitoring": "`on`",
+        "monitor_state": "none",
+    }
     expected = {
-        field.name.upper(): reported.get(field.name, f"`{field.default}`") for field in fields(Settings)
+        field.name.upper(): reported.get(field.name, f"`{field.default}`")
+        for field in fields(Settings)
+        if field.name != "telemetry"  # OpenTelemetry's own variables; below
     }
     assert listed == expected
 
@@ -91,3 +109,32 @@ def test_a_wrong_variable_is_refused_with_what_it_must_be(environment: dict[str,
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment(environment)
     assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("environment", "signals"),
+    [
+        ({}, ()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}, ("traces", "metrics")),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:4318/v1/traces"}, ("traces",)),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1", "OTEL_TRACES_EXPORTER": "none"}, ("metrics",)),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1", "OTEL_SDK_DISABLED": "true"}, ()),
+    ],
+)
+def test_the_variables_of_opentelemetry_choose_the_signals(
+    environment: dict[str, str], signals: tuple[str, ...]
+) -> None:
+    assert Settings.from_environment(environment).telemetry == signals
+
+
+def test_another_protocol_of_opentelemetry_is_refused() -> None:
+    environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}
+    with pytest.raises(
+        SettingsError, match="by 'http/protobuf', but the environment asks for 'otlp' by 'grpc'"
+    ):
+        Settings.from_environment(environment)
+
+
+def test_another_log_format_is_refused() -> None:
+    with pytest.raises(SettingsError, match="LOG_FORMAT must be 'text' or 'json', but it is 'xml'"):
+        Settings.from_environment({"LOG_FORMAT": "xml"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from inference.files.score_advice import decimal_options, header_argument
 from inference.remedies import (
     ChooseHeader,
     ChooseOutputFormat,
@@ -20,7 +21,6 @@ from inference.remedies import (
     SetHeaderRow,
     SetSeparator,
 )
-from inference.score_advice import decimal_options, header_argument
 from inference.wording import QUOTED, listed, quoted_names, shortened
 from trainer.schema.table_remedies import (
     ChoosePath,
