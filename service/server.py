@@ -100,7 +100,7 @@ class Site:
 
     def close(self) -> None:
         """Stop serving, and save what was counted."""
-        self.page.close()
+        self.page.close(verbose=False)
         self._watch.close()
 
     def options(self) -> dict[str, Any]:

@@ -110,6 +110,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.drift",
         "inference.files",
         "service",
+        "service.page.views",
     },
     "service.page": {
         "inference",

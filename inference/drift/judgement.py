@@ -24,6 +24,8 @@ from inference.drift.checks import (
 from inference.drift.counts import Counts
 from inference.drift.lights import RED, alarming, worst
 
+FOLLOW_UP = 0.05  # the level at which the distances are judged after a column turned red
+
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement:
@@ -57,6 +59,9 @@ class Judgement:
 def judge(counts: Counts, alarms: Alarms) -> Judgement:
     """Judge counts against the histograms in their model's contract.
 
+    Where a column is red, drift is established, and the distances only say whether it matters to the
+    segments. They are then judged at the usual 5%: without any drift, no alarm becomes more probable by it.
+
     Args:
         counts: of the customers.
         alarms: how probable a false alarm may be, over all checks together.
@@ -88,10 +93,11 @@ def _checks(counts: Counts, probability: float) -> list[Check]:
     each_column = max(len(layout.columns), 1)
     for column in layout.columns:
         found.append(column_check(column, counts, probability * SHARES[COLUMN] / each_column))
+    changed = any(each.light == RED for each in found)
     if histograms is not None and histograms.segments:
         base = sum(histograms.segments)
         if histograms.distance is not None and layout.far:
-            share = probability * SHARES[DISTANCE]
+            share = FOLLOW_UP if changed else probability * SHARES[DISTANCE]
             found.append(distance_check(histograms.distance, base, counts, share))
         if layout.far:
             found.append(novelty_check(base, counts, probability * SHARES[NOVELTY]))

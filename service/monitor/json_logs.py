@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 import traceback
 from datetime import UTC, datetime
-from typing import IO, Any
+from typing import Any
 
 import orjson
+from uvicorn.config import LOGGING_CONFIG
 
 OURS = "service."
+_log = logging.getLogger(__name__)
 _DEPTH = 12  # calls of a traceback that are logged, the innermost
 
 
@@ -45,15 +48,19 @@ def where(error: BaseException) -> list[str]:
     return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
 
 
-def log_as_json(stream: IO[str] | None = None) -> logging.Handler:
-    """Log everything as lines of JSON, to the standard error if to nothing else; returns the handler."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+def log_as_json() -> None:
+    """Log everything of this process as lines of JSON to the standard error."""
+    handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("service").setLevel(logging.INFO)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
-        logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = True
-    return handler
+    logging.captureWarnings(True)
+    threading.excepthook = _log_thread
+    for part in ("loggers", "handlers", "formatters"):
+        LOGGING_CONFIG[part].clear()  # the server configures its own handlers with it when it starts
+
+
+def _log_thread(ended: threading.ExceptHookArgs) -> None:
+    """Log an error that ended a thread."""
+    if ended.exc_value is not None:
+        _log.error("thread ended", exc_info=ended.exc_value)

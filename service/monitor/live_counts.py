@@ -14,7 +14,7 @@ from inference.contract import Contract
 from inference.drift import Counts, Layout
 from inference.drift.counts import Answered
 from inference.drift.lights import LEAST_ROWS
-from service.monitor.windows import KINDS, Look, Windows
+from service.monitor.windows import BY_DAY, KINDS, Look, Windows
 
 WINDOW_ROWS = 1_000  # customers of a window by count
 
@@ -58,7 +58,7 @@ class LiveCounts:
         self._windows = {kind: Windows(kind=kind, layout=self.layout, rows=window_rows) for kind in KINDS}
         self._total = Counts(self.layout)
         self._refused = 0
-        self._since = clock()
+        self._since = self._used = clock()
         self.changed = False  # since it was last saved
 
     def observe(self, feeds: Mapping[str, NDArray[Any]], answers: Answered) -> None:
@@ -123,11 +123,12 @@ class LiveCounts:
     def to_json(self) -> dict[str, Any]:
         """As JSON values; later counts are changes again."""
         with self._lock:
-            self.changed = False
+            if self.changed:
+                self._used, self.changed = self._clock(), False
             return {
                 "layout": self.layout.key,
                 "since": self._since,
-                "saved": self._clock(),
+                "used": self._used,
                 "refused": self._refused,
                 "pending": self._pending.to_json(),
                 "total": self._total.to_json(),
@@ -165,10 +166,10 @@ class LiveCounts:
 
     def _open_day(self, now: float) -> Look | None:
         """The open day with what is pending, for reports; it is no look of its own."""
-        day = self._windows["day"]
+        day = self._windows[BY_DAY]
         counts = day.open.copy()
         counts.merge(self._pending)
         if counts.rows == 0:
             return None
         began = now if day.began is None else day.began
-        return Look(kind="day", window=day.window, number=None, counts=counts, began=began, ended=now)
+        return Look(kind=BY_DAY, window=day.window, number=None, counts=counts, began=began, ended=now)

@@ -162,7 +162,7 @@ class Monitor:
 
     def _store(self, models: Mapping[str, Any]) -> None:
         """Keep counts of models, the most recent ones."""
-        newest = sorted({**self._stored, **models}.items(), key=lambda each: float(each[1]["saved"]))
+        newest = sorted({**self._stored, **models}.items(), key=lambda each: float(each[1]["used"]))
         self._stored = dict(newest[-MOST_MODELS:])
 
     def _continue(self, live: LiveCounts, fingerprint: str) -> None:

@@ -117,7 +117,7 @@ class StateFile:
 
 
 def _is_model(entry: object) -> bool:
-    return isinstance(entry, dict) and isinstance(entry.get("saved"), (int, float))
+    return isinstance(entry, dict) and isinstance(entry.get("used"), (int, float))
 
 
 def _lock(file: IO[bytes]) -> None:

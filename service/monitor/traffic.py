@@ -41,8 +41,8 @@ class Paths:
             "/v1/openapi.json": (REST, "openapi"),
             "/gradio_api/mcp": (MCP, "call"),
             "/gradio_api/mcp/": (MCP, "call"),
-            "/gradio_api/queue/join": (PAGE, "event"),
-            "/gradio_api/upload": (PAGE, "upload"),
+            "/gradio_api/queue/join": (GRADIO, "queue"),  # of Python clients, and of slow events of the page
+            "/gradio_api/upload": (GRADIO, "upload"),
             "/": (PAGE, "open"),
         }
         self._known |= {f"/v1{path}": (REST, name) for name, path in rest.items()}
@@ -61,7 +61,7 @@ class Paths:
             if path.startswith(prefix):
                 name, _, event = path.removeprefix(prefix).partition("/")
                 return GRADIO, STREAM if event else self._gradio.get(name, UNKNOWN)
-        return PAGE, STREAM if path.startswith(_STREAMS) else "part"
+        return (GRADIO, STREAM) if path.startswith(_STREAMS) else (PAGE, "part")
 
 
 class Traffic:

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from inference.drift import Alarms, Counts, Judgement, Layout, judge
+from inference.drift import Alarms, Counts, Judgement, Layout, judge, of_report
 from inference.drift.lights import LEAST_ROWS
 
 BY_ROWS, BY_DAY, TOTAL = "rows", "day", "total"
 KINDS = (BY_ROWS, BY_DAY, TOTAL)
+REPORT, FILE = "report", "file"  # looks of a person at days of their choice, and at a file
 DAY = 86_400  # seconds
 KEPT = 60  # complete windows of a kind
 
@@ -40,6 +41,10 @@ class Look:
     @cached_property
     def judgement(self) -> Judgement:
         """What the look found."""
+        if self.kind == REPORT:
+            return judge(self.counts, of_report(self.window))
+        if self.kind == FILE:
+            return judge(self.counts, Alarms.once())
         if self.kind == TOTAL:
             return judge(self.counts, Alarms.of_total(self.number or 0))
         return judge(self.counts, Alarms.of_window(self.window, look=self.number))

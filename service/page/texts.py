@@ -487,7 +487,7 @@ MONITORING_WINDOWS = {
     "rows": "the window of customers number {number}",
     "day": "day {number}",
     "total": "everything since the start",
-    "report": "the time of the report",
+    "report": "the saved days",
     "file": "the file",
 }
 MONITORING_CUSTOMERS_ONE = "1 customer"
@@ -559,4 +559,4 @@ MONITORING_UNSAVED = (
 MONITORING_SAVING_FAILED = "Counts cannot be saved now. The log of the server has the reason."
 MONITORING_STARTED_AGAIN = "The saved counts could not be used and were put aside. Counting started again."
 MONITORING_REPORT_TITLE = "Monitoring report"
-MONITORING_REPORT_MODEL = "Model {name}, version {version}. {window}, {customers}."
+MONITORING_REPORT_MODEL = "Model {name}, version {version}."

@@ -277,9 +277,13 @@ def _windows(seen: Seen) -> Markup:
     )
 
 
+def how_points() -> list[str]:
+    """How customers are counted and judged."""
+    return [text.format(false_alarm=f"{FALSE_ALARM:.0%}") for text in texts.MONITORING_HOW_POINTS]
+
+
 def _how(saving: Saving) -> Markup:
-    points = [text.format(false_alarm=f"{FALSE_ALARM:.0%}") for text in texts.MONITORING_HOW_POINTS]
-    points.append(_saved(saving))
+    points = [*how_points(), _saved(saving)]
     if saving.note:
         points.append(texts.MONITORING_STARTED_AGAIN)
     return element(
