@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from inference import Segmenter
 from inference.answers import Brief
 from inference.drift import Alarms, Counts, Judgement, Layout, judge
-from inference.drift.checks import COLUMN, DISTANCE, SEGMENTS
+from inference.drift.checks import COLUMN, DISTANCE, SEGMENTS, SHARES
 from inference.drift.lights import alarming
 from inference.validation import Checked, check_columns
 from service.monitor.live_counts import LiveCounts
@@ -120,7 +120,8 @@ def _once(pool: Pool, rows: int, rng: np.random.Generator) -> dict[str, float]:
     found = judge(counts, Alarms.once())
     first = judge(counts, Alarms.of_window(1))
     told = " ".join(found.reasons)
-    return {
+    kinds = {f"alarm_by_{kind}": float(_alarms_by(found, kind)) for kind in SHARES}
+    return kinds | {
         "income_psi": _value(found, COLUMN, INCOME),
         "distance_ratio": _value(found, DISTANCE),
         "segments_psi": _value(found, SEGMENTS),
@@ -145,7 +146,7 @@ def _windows(pool: Pool, segmenter: Segmenter, rows: int, rng: np.random.Generat
                 if key not in looks:
                     looks[key] = look.judgement
     alarms = [found for found in looks.values() if alarming(found.light)]
-    return {
+    return {f"alarm_by_{kind}": float(any(_alarms_by(each, kind) for each in alarms)) for kind in SHARES} | {
         "alarm": float(bool(alarms)),
         "looks": len(looks),
         "retrain": float(any(found.retrain for found in alarms)),
@@ -160,6 +161,10 @@ def _days(rows: int) -> Iterable[float]:
     while True:
         yield at
         at += step
+
+
+def _alarms_by(found: Judgement, kind: str) -> bool:
+    return any(each.kind == kind and alarming(each.light) for each in found.checks)
 
 
 def _value(found: Judgement, kind: str, column: str = "") -> float:
@@ -203,7 +208,7 @@ def _summary(runs: list[dict[str, float]]) -> dict[str, Any]:
     summary: dict[str, Any] = {}
     for name in runs[0]:
         values = np.array([run[name] for run in runs])
-        if name in flags:
+        if name in flags or name.startswith("alarm_by"):
             summary[name] = int(values.sum())
         else:
             summary[name] = {

@@ -122,7 +122,7 @@ def _shares_check(
 def distance_check(training: OwnDistance, base: int, counts: Counts, probability: float) -> Check:
     """The mean square of the distances to the own centroid, divided by that in training.
 
-    By chance it is about normal, with the variation that the new distances have. Training customers are
+    By chance its logarithm is about normal, with the variation that the new distances have. Training ones are
     nearer, because the centroids were fitted to them: the expected ratio is (N + K) / (N - K), as for the
     final prediction error (Akaike 1969).
     """
@@ -133,7 +133,8 @@ def distance_check(training: OwnDistance, base: int, counts: Counts, probability
         mean = float(counts.sums[SQUARES]) / rows
         value = mean / training.mean_square
         spread = max(float(counts.sums[FOURTHS]) / rows / mean**2 - 1, 0.0) ** 0.5 if mean > 0 else 0.0
-        chance = expected * (1 + normal_limit(probability) * spread * (1 / rows + 1 / base) ** 0.5)
+        error = spread * (1 / rows + 1 / base) ** 0.5
+        chance = expected * math.exp(normal_limit(probability) * error)
         amber = max(RATIO_RED if rows < FEW_DISTANCES else RATIO_AMBER, chance)
         red = max(RATIO_RED, chance)
     return Check(
