@@ -56,6 +56,16 @@ light:
     "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/light.lock
     "$folder/bin/python" -m pytest --noconftest -q -m light tests/test_light.py
 
+# Reports of Evidently, in a separate environment.
+evidently:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/evidently.lock
+    "$folder/bin/python" -m pytest --noconftest -q -W default -m evidently tests/test_evidently.py
+
 # The page in Chromium.
 browser:
     {{ python }} -m pytest -m browser
@@ -98,4 +108,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light browser node postgres examples old-runtimes rebuild coverage-check
+release: check light evidently browser node postgres examples old-runtimes rebuild coverage-check
