@@ -70,8 +70,11 @@ def test_each_panel_has_a_place_and_a_query() -> None:
     assert all(panel["targets"] for panel in dashboard["panels"])
 
 
+QUERIES = list(queries())
+
+
 @pytest.mark.parametrize(
-    ("title", "query"), queries(), ids=[f"{at} {each[0]}" for at, each in enumerate(queries())]
+    ("title", "query"), QUERIES, ids=[f"{at} {title}" for at, (title, _) in enumerate(QUERIES)]
 )
 def test_a_query_asks_for_what_is_exported(
     title: str, query: str, exported: dict[str, dict[str, set[str]]]

@@ -132,9 +132,8 @@ def test_spans_and_figures_arrive(collector: Collector, monkeypatch: pytest.Monk
     routes = {attributes(point)["route"]: point.as_double or point.as_int
               for point in points["segmenter_customers"]}  # fmt: skip
     assert routes == {"complete": 0, "partial": 1, "prior": 0, "error": 1}
-    durations = {
-        attributes(point)["http.route"]: point.count for point in points["http.server.request.duration"]
-    }
+    timed = points["http.server.request.duration"]
+    durations = {attributes(point)["http.route"]: point.count for point in timed}
     assert durations["/v1/health"] == 1
     assert sum(count for route, count in durations.items() if route == "/v1/predict") >= 1
     everything = str(collector.traces) + str(collector.metrics)
