@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,11 @@ class CountedColumn:
     categories: tuple[str, ...] = ()
     _codes: Mapping[str, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
+    def _ordered(self) -> bool:
+        return self.kind.ordered
+
+    @cached_property
     def bins(self) -> int:
         """How many bins training rows are in."""
         return len(self.reference)
@@ -48,7 +53,7 @@ class CountedColumn:
 
     def position(self, cell: Any) -> int:
         """The position of one of the graph's values."""
-        if self.kind.ordered:
+        if self._ordered:
             if cell != cell:  # noqa: PLR0124 - NaN differs from itself
                 return self.start + self.bins + 1
             return self.start + bisect_right(self.edges, cell)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from inference.contract import Contract
 from inference.drift import Counts, Layout
-from inference.drift.counts import Answered
+from inference.drift.counts import Answered, positions_of
 from inference.drift.lights import LEAST_ROWS
 from service.monitor.windows import BY_DAY, KINDS, Look, Windows
 
@@ -56,6 +56,9 @@ class LiveCounts:
         self._lock = Lock()
         self._pending = Counts(self.layout)  # not yet in a window
         self._windows = {kind: Windows(kind=kind, layout=self.layout, rows=window_rows) for kind in KINDS}
+        self._positions: list[int] = []  # of single customers, not yet in pending
+        self._squares: list[float] = []
+        self._waiting = 0  # customers that no window has yet
         self._total = Counts(self.layout)
         self._refused = 0
         self._since = self._used = clock()
@@ -69,11 +72,14 @@ class LiveCounts:
             answers: to these.
         """
         if len(answers.segment_id) == 1:
+            positions, square = positions_of(self.layout, feeds, answers)
             with self._lock:
-                self._pending.add(feeds, answers)
+                self._positions += positions
+                self._squares.append(square)
+                self._waiting += 1
                 self.changed = True
-                if self._pending.rows >= LEAST_ROWS:
-                    self._settle()
+                if self._waiting >= LEAST_ROWS:
+                    self._gather()
             return
         counts = Counts(self.layout)
         counts.add(feeds, answers)
@@ -83,10 +89,10 @@ class LiveCounts:
         """Add counts that were made elsewhere, such as of a file, and rows that could not be answered."""
         with self._lock:
             self._pending.merge(counts)
+            self._waiting += counts.rows
             self._refused += refused
             self.changed = True
-            if self._pending.rows >= LEAST_ROWS:
-                self._settle()
+            self._gather()
 
     def refuse(self, rows: int = 1) -> None:
         """Count rows that could not be answered."""
@@ -98,6 +104,7 @@ class LiveCounts:
         """What is known now."""
         now = self._clock()
         with self._lock:
+            self._gather()
             for each in self._windows.values():
                 each.close_day(now)
             total = self._total.copy()
@@ -116,6 +123,7 @@ class LiveCounts:
     def totals(self) -> tuple[Counts, int]:
         """Every customer since the start, and the rows that could not be answered."""
         with self._lock:
+            self._gather()
             total = self._total.copy()
             total.merge(self._pending)
             return total, self._refused
@@ -123,6 +131,7 @@ class LiveCounts:
     def to_json(self) -> dict[str, Any]:
         """As JSON values; later counts are changes again."""
         with self._lock:
+            self._gather()
             if self.changed:
                 self._used, self.changed = self._clock(), False
             return {
@@ -149,12 +158,21 @@ class LiveCounts:
         total, pending = (Counts.read(self.layout, entry[part]) for part in ("total", "pending"))
         since, refused = float(entry["since"]), int(entry["refused"])
         with self._lock:
+            self._gather()
             pending.merge(self._pending)
             pending.merge(self._total)
+            self._waiting = pending.rows
             self._windows, self._total, self._pending = windows, total, pending
             self._since, self._refused = since, self._refused + refused
-            if self._pending.rows >= LEAST_ROWS:
-                self._settle()
+            self._gather()
+
+    def _gather(self) -> None:
+        """Add the single customers to what is pending, and that to the windows when it is enough."""
+        if self._squares:
+            self._pending.add_positions(self._positions, self._squares)
+            self._positions, self._squares = [], []
+        if self._waiting >= LEAST_ROWS:
+            self._settle()
 
     def _settle(self) -> None:
         """Move what is pending into the windows."""
@@ -162,7 +180,7 @@ class LiveCounts:
         for each in self._windows.values():
             each.add(self._pending, now)
         self._total.merge(self._pending)
-        self._pending = Counts(self.layout)
+        self._pending, self._waiting = Counts(self.layout), 0
 
     def _open_day(self, now: float) -> Look | None:
         """The open day with what is pending, for reports; it is no look of its own."""
