@@ -109,6 +109,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.contract",
         "inference.drift",
         "inference.files",
+        "inference.kinds",
         "service",
         "service.page.views",
     },
