@@ -105,6 +105,7 @@ bench:
     {{ python }} benchmarks/serving.py
     {{ python }} -m benchmarks.score_files
     {{ python }} -m benchmarks.large_table
+    {{ python }} -m benchmarks.drift
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
