@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from inference import ArtifactError, Segmenter
 from service.gradio_environment import offer_gpu_function, prepare
-from service.settings import Settings, SettingsError
+from service.monitor.json_logs import log_as_json
+from service.settings import JSON_LINES, Settings, SettingsError
 
 if TYPE_CHECKING:
     from service.server import Site
@@ -33,11 +34,13 @@ def main() -> None:
     """Serve until the process is stopped."""
     try:
         settings = Settings.from_environment(os.environ)
+        if settings.log_format == JSON_LINES:
+            log_as_json()
         site = build_app(settings)
     except (SettingsError, ArtifactError) as error:
         sys.exit(f"The app cannot start: {error}")
     try:
-        site.launch()
+        site.launch(quiet=settings.log_format == JSON_LINES)
     except OSError:
         sys.exit(
             f"The app cannot start: HOST {settings.host} must have PORT {settings.port} free, but it cannot "

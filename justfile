@@ -100,6 +100,16 @@ deployment:
     "$folder/bin/kubernetes-validate" --strict deploy/kubernetes.yaml
     {{ python }} deploy/run_dockerfile.py
 
+# Reports of Evidently, in a separate environment.
+evidently:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/evidently.lock
+    "$folder/bin/python" -m pytest --noconftest -q -W default -m evidently tests/test_evidently.py
+
 # The page in Chromium.
 browser:
     {{ python }} -m pytest -m browser
@@ -144,7 +154,8 @@ bench:
     {{ python }} benchmarks/serving.py
     {{ python }} -m benchmarks.score_files
     {{ python }} -m benchmarks.large_table
+    {{ python }} -m benchmarks.drift
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently browser node postgres examples old-runtimes rebuild coverage-check

@@ -1,6 +1,6 @@
 """The single validation: a caller's values in, the graph's inputs out, and a sentence for each refused row.
 
-A single value and a column of values follow the same rules, those of ``inference.cell_rules``; arrays of
+A single value and a column of values follow the same rules, ``inference.kinds.cell_rules``; arrays of
 numbers and of ``datetime64`` only take a faster way to the same results.
 """
 
@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.cell_rules import is_missing, parse_as, parse_cell
 from inference.contract import Column, Contract
 from inference.errors import InputError
+from inference.kinds.cell_rules import is_missing, parse_as, parse_cell
 from inference.kinds.kind import Kind
 from inference.kinds.registry import kind_of
 from inference.kinds.row_problems import RowProblems

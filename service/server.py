@@ -25,6 +25,8 @@ from service.api.upload_shares import upload_shares
 from service.gradio_api.endpoints import add_endpoints, endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.mcp.mcp_server import McpTools
+from service.monitor.traffic import Paths
+from service.monitor.watch import Watch, monitor_of
 from service.page.page import build_page
 from service.page.theme import head, theme
 from service.page.translations import translations
@@ -57,9 +59,26 @@ class Site:
     ) -> None:
         self._settings = settings
         self._operations = operations
-        self._predictor = Predictor(segmenter)
-        self.page = build_page(segmenter, settings, model_path=settings.model_path, cards=cards)
         self._pools = WorkerPools.of(settings)
+        monitor = monitor_of(settings)
+        self._predictor = Predictor(segmenter, monitor)
+        self._watch = Watch.of(
+            settings,
+            monitor,
+            lambda: self._predictor.segmenter,
+            pools=self._pools,
+            paths=Paths(
+                rest={each.name: each.rest for each in operations if each.rest},
+                gradio={each.name: each.gradio for each in operations if each.gradio},
+            ),
+        )
+        self.page = build_page(
+            segmenter,
+            settings,
+            model_path=settings.model_path,
+            cards=cards,
+            monitor=monitor,
+        )
         self._shares = upload_shares(settings)
         add_endpoints(
             self.page,
@@ -80,8 +99,9 @@ class Site:
         return str(address).rstrip("/")
 
     def close(self) -> None:
-        """Stop serving."""
-        self.page.close()
+        """Stop serving, and save what was counted."""
+        self.page.close(verbose=False)
+        self._watch.close()
 
     def options(self) -> dict[str, Any]:
         """The keyword arguments of ``Blocks.launch``."""
@@ -118,14 +138,15 @@ class Site:
         unknown = unknown_endpoint(self._operations)
         inside: dict[str, Any] = {
             "openapi_url": None,
-            "routes": [Mount("/v1", app=rest)],
+            "routes": [Mount("/v1", app=rest), *self._watch.routes()],
             "middleware": [
+                self._watch.middleware(),
                 Middleware(
                     GradioMiddleware,
                     limit=limit,
                     shares=shares,
                     largest=file_limits(self._settings)["max_bytes"] + FORM_BYTES,
-                )
+                ),
             ],
             "exception_handlers": {
                 FnIndexInferError: unknown,

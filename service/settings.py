@@ -13,6 +13,10 @@ BUILT_FROM = (
 DEFAULT_MODEL = Path(__file__).parent.parent / "artifacts" / "model.onnx"
 DEFAULT_HOST = "0.0.0.0"  # noqa: S104 - a container is reached from outside itself
 LARGEST_PORT = 65_535
+SIGNALS = ("traces", "metrics")  # of OpenTelemetry
+OTLP = "http/protobuf"
+TEXT, JSON_LINES = "text", "json"
+LOG_FORMATS = (TEXT, JSON_LINES)
 _SWITCH = {"on": True, "off": False}
 _NUMBERS = {  # variable -> smallest and largest value
     "PORT": (1, LARGEST_PORT),
@@ -21,6 +25,7 @@ _NUMBERS = {  # variable -> smallest and largest value
     "BATCH_WORKERS": (1, 64),
     "BATCH_QUEUE": (0, 1_000),
     "SCORE_WORKERS": (1, 64),
+    "MONITOR_WINDOW": (50, 10_000_000),
 }
 
 
@@ -50,6 +55,12 @@ class Settings:
         rate_limit: requests a client may send, such as ``600/minute``; empty for no limit.
         model_sha256: the only model file to serve, by its SHA-256; empty for any.
         commit: what the page says it was built from; empty for nothing.
+        monitoring: whether answers are counted, for ``/metrics`` and drift, ``on`` or ``off``.
+        monitor_state: the file in which the counts survive a restart; without it, they end with the process.
+        monitor_window: customers of a window in which drift is judged.
+        log_format: ``text`` logs faults only, ``json`` also a line per request.
+        telemetry: which signals OpenTelemetry sends, ``traces`` and ``metrics``; its SDK reads its own
+            ``OTEL_*`` variables.
     """
 
     model_path: Path = DEFAULT_MODEL
@@ -64,6 +75,11 @@ class Settings:
     rate_limit: str = ""
     model_sha256: str = ""
     commit: str = field(default_factory=built_from)
+    monitoring: bool = True
+    monitor_state: Path | None = None
+    monitor_window: int = 1_000
+    log_format: str = TEXT
+    telemetry: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, (low, high) in _NUMBERS.items():
@@ -74,6 +90,8 @@ class Settings:
             _check_rate(self.rate_limit)
         _check_digits("MODEL_SHA256", self.model_sha256, 64, 64)
         _check_digits("COMMIT", self.commit, 7, 64)
+        if self.log_format not in LOG_FORMATS:
+            raise SettingsError(f"LOG_FORMAT must be 'text' or 'json', but it is {self.log_format!r}")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -91,6 +109,10 @@ class Settings:
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
             commit=given.get("COMMIT", "").lower() or built_from(),
+            monitoring=_switch("MONITORING", given.get("MONITORING", "on")),
+            monitor_state=Path(given["MONITOR_STATE"]) if "MONITOR_STATE" in given else None,
+            log_format=given.get("LOG_FORMAT", TEXT).lower(),
+            telemetry=_signals(given),
             **numbers,
         )
 
@@ -112,6 +134,29 @@ def _check_digits(name: str, text: str, low: int, high: int) -> None:
     if text and not re.fullmatch(rf"[0-9a-f]{{{low},{high}}}", text):
         wanted = f"{low}" if low == high else f"{low} to {high}"
         raise SettingsError(f"{name} must be {wanted} hexadecimal digits, but it is {text!r}")
+
+
+def _signals(given: Mapping[str, str]) -> tuple[str, ...]:
+    """The signals that OpenTelemetry's own variables ask for."""
+    if given.get("OTEL_SDK_DISABLED", "").lower() == "true":
+        return ()
+    found = []
+    for signal in SIGNALS:
+        name = signal.upper()
+        endpoint = f"OTEL_EXPORTER_OTLP_{name}_ENDPOINT"
+        exporter = given.get(f"OTEL_{name}_EXPORTER", "otlp")
+        if exporter == "none" or not given.keys() & {"OTEL_EXPORTER_OTLP_ENDPOINT", endpoint}:
+            continue
+        protocol = given.get(f"OTEL_EXPORTER_OTLP_{name}_PROTOCOL") or given.get(
+            "OTEL_EXPORTER_OTLP_PROTOCOL", OTLP
+        )
+        if exporter != "otlp" or protocol != OTLP:
+            raise SettingsError(
+                f"OpenTelemetry must send {signal} with the exporter 'otlp' by {OTLP!r}, but the environment "
+                f"asks for {exporter!r} by {protocol!r}"
+            )
+        found.append(signal)
+    return tuple(found)
 
 
 def _check_rate(text: str) -> None:

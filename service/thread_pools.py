@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import TypeVar
 
 from service.settings import Settings
@@ -23,8 +23,16 @@ class Workers:
     """Runs work in at most ``threads`` threads and lets at most ``waiting`` more pieces of it wait."""
 
     def __init__(self, name: str, *, threads: int, waiting: int) -> None:
+        self.threads = threads
+        self._taken = 0
+        self._counting = Lock()
         self._places = BoundedSemaphore(threads + waiting)
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+
+    @property
+    def taken(self) -> int:
+        """Pieces of work that run or wait; up to ``threads`` of them run."""
+        return self._taken
 
     async def run(self, work: Callable[[], Result]) -> Result:
         """Do the work in a thread; the caller waits without blocking the server.
@@ -43,14 +51,21 @@ class Workers:
         try:
             future = self._pool.submit(_finished, work)
         except BaseException:
-            self._places.release()
+            self._release()
             raise
-        future.add_done_callback(lambda _: self._places.release())
+        future.add_done_callback(lambda _: self._release())
         return future
 
     def _take(self) -> None:
         if not self._places.acquire(blocking=False):
             raise BusyError
+        with self._counting:
+            self._taken += 1
+
+    def _release(self) -> None:
+        with self._counting:
+            self._taken -= 1
+        self._places.release()
 
 
 def _finished(work: Callable[[], Result]) -> Result:

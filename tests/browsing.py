@@ -27,7 +27,13 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080)
-TABS = (texts.TAB_INPUT, texts.TAB_PREDICTION, texts.TAB_MODEL, texts.TAB_SCORE)
+TABS = (
+    texts.TAB_INPUT,
+    texts.TAB_PREDICTION,
+    texts.TAB_MODEL,
+    texts.TAB_SCORE,
+    texts.TAB_MONITORING,
+)
 PATIENCE = 20_000  # milliseconds, for a machine with other things to do
 
 

@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from inference import Category, Column
-from inference.cell_rules import parse_cell
 from inference.dates import day_number
+from inference.kinds.cell_rules import parse_cell
 from inference.kinds.row_problems import RowProblems
 from inference.validation import check_values
 

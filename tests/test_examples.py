@@ -29,8 +29,8 @@ from examples.run import (
     table,
 )
 from inference import Segmenter
-from inference.cell_rules import parse_cell
 from inference.contract import Category, Column
+from inference.kinds.cell_rules import parse_cell
 from tests.conftest import ROOT
 
 EXAMPLES = ROOT / "examples"

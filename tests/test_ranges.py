@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from inference.cell_rules import parse_cell
 from inference.contract import Contract
+from inference.kinds.cell_rules import parse_cell
 from inference.validation import check_columns
 from service.api.describe import column_info
 from service.kinds.kind_views import kind_view

@@ -16,6 +16,7 @@ import onnx
 import pytest
 
 import inference.__main__
+import service.monitor.__main__
 import trainer.__main__
 from tests.conftest import ROOT, quick_config
 from trainer import TrainConfig
@@ -44,7 +45,11 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "one-test": "test_the_line_for_one_test_selects_some",
 }
 ORDERS = "customer,order,date,amount\n1,a,2024-01-03,5\n1,b,2024-02-03,7\n2,c,2024-01-09,3\n"
-COMMANDS = {"trainer": trainer.__main__.main, "inference": inference.__main__.main}
+COMMANDS = {
+    "trainer": trainer.__main__.main,
+    "inference": inference.__main__.main,
+    "service.monitor": service.monitor.__main__.main,
+}
 
 
 def _name(page: Path) -> str:

@@ -33,7 +33,7 @@ def test_any_request_gets_an_answer_that_is_in_the_document() -> None:
     finally:
         site.close()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Selected: 7/7" in done.stdout
+    assert "Selected: 8/8" in done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -59,14 +59,15 @@ def test_every_example_in_it_fits_its_schema_and_is_answered(
 
 def test_every_operation_and_field_is_described(document: dict[str, Any]) -> None:
     assert set(document["paths"]) == {
-        "/predict", "/predict/batch", "/explain", "/score", "/model", "/health", "/ready",
+        "/predict", "/predict/batch", "/explain", "/score", "/model", "/monitoring", "/health", "/ready",
     }  # fmt: skip
     for methods in document["paths"].values():
         for operation in methods.values():
             assert operation["summary"]
             assert operation["description"]
-    fields = document["components"]["schemas"]["Prediction"]["properties"]
-    assert [name for name, field in fields.items() if "description" not in field] == []
+    for shape in ("Prediction", "Monitoring", "DriftWindow", "DriftCheck", "PastWindow"):
+        fields = document["components"]["schemas"][shape]["properties"]
+        assert [name for name, field in fields.items() if "description" not in field] == []
 
 
 def test_a_customer_has_the_columns_of_the_contract(document: dict[str, Any], published: Segmenter) -> None:

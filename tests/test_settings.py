@@ -36,6 +36,10 @@ def test_each_variable_is_read() -> None:
         "RATE_LIMIT": "5/second",
         "MODEL_SHA256": "A" * 64,
         "COMMIT": "abc1234",
+        "MONITORING": "off",
+        "MONITOR_STATE": "counts.json",
+        "MONITOR_WINDOW": "500",
+        "LOG_FORMAT": "JSON",
     }
     settings = Settings.from_environment(environment)
     assert settings == Settings(
@@ -51,8 +55,14 @@ def test_each_variable_is_read() -> None:
         rate_limit="5/second",
         model_sha256="a" * 64,
         commit="abc1234",
+        monitoring=False,
+        monitor_state=Path("counts.json"),
+        monitor_window=500,
+        log_format="json",
     )
-    assert {name.lower() for name in environment} == {field.name for field in fields(Settings)}
+    assert {name.lower() for name in environment} == {field.name for field in fields(Settings)} - {
+        "telemetry"
+    }
 
 
 def test_the_documentation_lists_each_variable_with_its_default() -> None:
@@ -64,10 +74,19 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         for names, defaults in table
         for name, default in zip(re.findall(r"[A-Z0-9_]+", names), defaults.split(", "), strict=True)
     }
-    reported = {"model_path": "`artifacts/model.onnx`", "mcp": "`on`", "rate_limit": "none"}
-    reported |= {"model_sha256": "none", "commit": "none"}
+    reported = {
+        "model_sha256": "none",
+        "commit": "none",
+        "model_path": "`artifacts/model.onnx`",
+        "mcp": "`on`",
+        "rate_limit": "none",
+        "monitoring": "`on`",
+        "monitor_state": "none",
+    }
     expected = {
-        field.name.upper(): reported.get(field.name, f"`{field.default}`") for field in fields(Settings)
+        field.name.upper(): reported.get(field.name, f"`{field.default}`")
+        for field in fields(Settings)
+        if field.name != "telemetry"  # OpenTelemetry's own variables; below
     }
     assert listed == expected
 
@@ -108,3 +127,32 @@ def test_the_commit_is_read_from_the_file_that_a_packed_app_has(
     (tmp_path / "COMMIT").write_text("0123456789abcdef\n", encoding="utf-8")
     assert Settings.from_environment({}).commit == "0123456789abcdef"
     assert Settings.from_environment({"COMMIT": "abcdef0"}).commit == "abcdef0"
+
+
+@pytest.mark.parametrize(
+    ("environment", "signals"),
+    [
+        ({}, ()),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:4318"}, ("traces", "metrics")),
+        ({"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "http://127.0.0.1:4318/v1/traces"}, ("traces",)),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1", "OTEL_TRACES_EXPORTER": "none"}, ("metrics",)),
+        ({"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1", "OTEL_SDK_DISABLED": "true"}, ()),
+    ],
+)
+def test_the_variables_of_opentelemetry_choose_the_signals(
+    environment: dict[str, str], signals: tuple[str, ...]
+) -> None:
+    assert Settings.from_environment(environment).telemetry == signals
+
+
+def test_another_protocol_of_opentelemetry_is_refused() -> None:
+    environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}
+    with pytest.raises(
+        SettingsError, match="by 'http/protobuf', but the environment asks for 'otlp' by 'grpc'"
+    ):
+        Settings.from_environment(environment)
+
+
+def test_another_log_format_is_refused() -> None:
+    with pytest.raises(SettingsError, match="LOG_FORMAT must be 'text' or 'json', but it is 'xml'"):
+        Settings.from_environment({"LOG_FORMAT": "xml"})

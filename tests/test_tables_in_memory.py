@@ -21,8 +21,8 @@ import pyarrow as pa
 import pytest
 
 from inference import ArtifactError, Contract, InputError, Segmenter
-from inference.cell_rules import parse_cell
 from inference.files.read.frames import frame_columns
+from inference.kinds.cell_rules import parse_cell
 from inference.validation import check_table
 from tests.conftest import ROOT
 from tests.synthetic import category, contract, number

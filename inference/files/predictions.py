@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ ERROR_ROUTE = "error"
 ROUTES = (COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, ERROR_ROUTE)
 _COMPLETE, _PARTIAL, _PRIOR, _ERROR = range(len(ROUTES))
 Notes = dict[str, RowProblems]
+Observe = Callable[[Checked, Brief], None]
 
 NO_COLUMN = ""  # of a problem that is the whole row's
 _PLACES = {CSV: "line", EXCEL: "row"}
@@ -83,10 +84,17 @@ def sentence_column(problems: RowProblems) -> pa.Array:
     return texts.take(pa.array(problems.codes))
 
 
-def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPredictions:
+def judge(
+    segmenter: Segmenter, reading: Reading, batch: Batch, observe: Observe | None = None
+) -> RowPredictions:
     """Ask the model about a batch whose cells are the contract's columns that the file has, in that order.
 
     A refused cell of a clustering column costs its row; one of a profile column counts as missing.
+
+    Args:
+        segmenter: with the model.
+        reading: how the file is read; batch: some of its rows.
+        observe: called with the rows that the model was asked about, and its answers.
     """
     problems = RowProblems(batch.rows, most=MOST_MESSAGES)
     for row, why in batch.left_out.items():
@@ -107,7 +115,7 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPrediction
         values = parse_cells(column, next(cells), found, reading.readings.get(column.name))
         feeds[column.name] = values.reshape(-1, 1)
     sound = problems.codes == 0
-    answers = _answers(segmenter, feeds, sound)
+    answers = _answers(segmenter, feeds, sound, observe)
     route = np.where(answers.complete, _COMPLETE, np.where(answers.nothing, _PRIOR, _PARTIAL)).astype(np.int8)
     route[~sound] = _ERROR
     return RowPredictions(
@@ -123,11 +131,16 @@ def judge(segmenter: Segmenter, reading: Reading, batch: Batch) -> RowPrediction
     )
 
 
-def _answers(segmenter: Segmenter, feeds: Mapping[str, NDArray[Any]], sound: NDArray[np.bool_]) -> Brief:
+def _answers(
+    segmenter: Segmenter,
+    feeds: Mapping[str, NDArray[Any]],
+    sound: NDArray[np.bool_],
+    observe: Observe | None,
+) -> Brief:
     """The answers ``[N]`` for the sound rows; the model is not asked about the others."""
     rows = len(sound)
     if sound.all():
-        return segmenter.brief(Checked(feeds=dict(feeds), rows=rows))
+        return _brief(segmenter, Checked(feeds=dict(feeds), rows=rows), observe)
     asked = np.flatnonzero(sound)
     whole = Brief(
         segment_id=np.zeros(rows, dtype=np.int64),
@@ -138,10 +151,17 @@ def _answers(segmenter: Segmenter, feeds: Mapping[str, NDArray[Any]], sound: NDA
     )
     if len(asked):
         few = {name: feed[asked] for name, feed in feeds.items()}
-        answers = segmenter.brief(Checked(feeds=few, rows=len(asked)))
+        answers = _brief(segmenter, Checked(feeds=few, rows=len(asked)), observe)
         for name, values in vars(whole).items():
             values[asked] = getattr(answers, name)
     return whole
+
+
+def _brief(segmenter: Segmenter, checked: Checked, observe: Observe | None) -> Brief:
+    answers = segmenter.brief(checked)
+    if observe is not None:
+        observe(checked, answers)
+    return answers
 
 
 def _notes(odd: Mapping[str, RowProblems], problems: RowProblems) -> Notes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from inference.errors import InputError
 from inference.files.options import ReadOptions, ScoreOptions
 from inference.files.ordered_map import WORKERS, in_order
-from inference.files.predictions import RowPredictions, judge
+from inference.files.predictions import Observe, RowPredictions, judge
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
 from inference.files.read.reading import Reading, read_as
@@ -29,6 +30,14 @@ WIDE = 2_000  # columns to be written anew; each takes memory in every batch tha
 Report = Callable[[int, int, int | None], None]  # rows done, bytes read, bytes in all (None: unknown)
 
 
+@dataclass(frozen=True)
+class Watchers:
+    """Who is called while a file is scored; see ``score_file``."""
+
+    progress: Report | None = None
+    observe: Observe | None = None
+
+
 def score_file(
     model: Segmenter | str | Path,
     source: str | Path | BinaryIO,
@@ -36,6 +45,7 @@ def score_file(
     *,
     options: ScoreOptions | None = None,
     progress: Report | None = None,
+    observe: Observe | None = None,
 ) -> Scored:
     """Score every row of a CSV, Parquet or Excel file.
 
@@ -48,6 +58,8 @@ def score_file(
         model: a loaded model, or the path of its file.
         source, target: paths, or binary streams that need not be seekable.
         progress: called with rows done, bytes read, and bytes in all where known.
+        observe: called with checked rows and their answers, in any order and from several threads; rows in
+            error are not among them.
 
     Raises:
         InputError: when the file as a whole must be refused. A bad cell of a clustering column costs
@@ -65,7 +77,7 @@ def score_file(
         writer = open_writer(
             rows, segmenter.contract, stream, output=output, options=options, reading=reading
         )
-        tally = _score(segmenter, rows, reading, writer, options, progress)
+        tally = _score(segmenter, rows, reading, writer, options, Watchers(progress, observe))
         writer.close()
     return tally.result(reading, time.perf_counter() - started)
 
@@ -101,7 +113,7 @@ def _score(
     reading: Reading,
     writer: Writer,
     options: ReadOptions,
-    progress: Report | None,
+    watchers: Watchers,
 ) -> Tally:
     wanted = _wanted(reading, segmenter)
     tally = Tally(segmenter.contract)
@@ -110,7 +122,7 @@ def _score(
         with refused_when_damaged():
             batch = source.parse(block, [*wanted, *writer.wanted])
         own = batch.cells[len(wanted) :]
-        predictions = judge(segmenter, reading, batch)
+        predictions = judge(segmenter, reading, batch, watchers.observe)
         rendered, changed = writer.render(batch, own, predictions)
         return rendered, changed, predictions, batch.undecodable, batch.bytes_read
 
@@ -121,8 +133,8 @@ def _score(
         if options.max_rows is not None and tally.rows > options.max_rows:
             raise too_many_rows(options.max_rows)
         writer.write(rendered)
-        if progress is not None:
-            progress(tally.rows, read, source.size)
+        if watchers.progress is not None:
+            watchers.progress(tally.rows, read, source.size)
     tally.neutralised += writer.neutralised
     return tally
 

@@ -11,10 +11,10 @@ from typing import Any, cast
 
 import numpy as np
 
-from inference import Change, ChangeOfTwo, Contract, InputError, Segmenter, explain, smallest_changes
+from inference import Answers, Change, ChangeOfTwo, Contract, InputError, Segmenter, explain, smallest_changes
 from inference.explanations.explanation import Explanation
 from inference.kinds.row_problems import RowProblems
-from inference.validation import check_columns, check_row, check_values
+from inference.validation import Checked, check_columns, check_row, check_values
 from service.api.describe import column_info, segment_info, segmentation_info
 from service.api.schemas import (
     ChangedColumn,
@@ -29,6 +29,7 @@ from service.api.schemas import (
     Status,
     Why,
 )
+from service.monitor.monitor import Monitor
 
 MOST_ROWS = 10_000
 MOST_REFUSALS = 20  # of one customer; who sends more wrong fields has the wrong table
@@ -36,10 +37,16 @@ VERSION_LENGTH = 12
 
 
 class Predictor:
-    """Answers about customers from one model; safe to share between threads."""
+    """Answers about customers from one model; safe to share between threads.
 
-    def __init__(self, segmenter: Segmenter) -> None:
+    Args:
+        segmenter: with the model.
+        monitor: counts the customers that are answered; without one, nobody does.
+    """
+
+    def __init__(self, segmenter: Segmenter, monitor: Monitor | None = None) -> None:
         self.segmenter = segmenter
+        self.monitor = monitor
         self.contract: Contract = segmenter.contract
         self.version = segmenter.fingerprint[:VERSION_LENGTH]
 
@@ -52,8 +59,14 @@ class Predictor:
         Raises:
             InputError: for an unknown column or a value that is refused.
         """
-        checked = check_row(self.contract, customer)
-        return self._prediction(self.segmenter.answer(checked).row(0).to_dict())
+        try:
+            checked = check_row(self.contract, customer)
+        except InputError:
+            self._count_refused(1)
+            raise
+        answers = self.segmenter.answer(checked)
+        self._count(checked, answers)
+        return self._prediction(answers.row(0).to_dict())
 
     def predict_many(self, rows: Sequence[object]) -> Predictions:
         """The same for many customers; a refused row is listed in ``errors`` and the others are answered.
@@ -79,9 +92,11 @@ class Predictor:
                 RowRefusal(row=place, field=field, message=message)
                 for place, (field, message) in refused.items()
             ]
-            found = self.segmenter.answer(checked).to_dicts()
-            for place, answer in zip(sound, found, strict=True):
+            found = self.segmenter.answer(checked)
+            self._count(checked, found)
+            for place, answer in zip(sound, found.to_dicts(), strict=True):
                 answers[place] = None if place in refused else self._prediction(answer)
+        self._count_refused(len(rows) - len(sound))
         errors.sort(key=lambda error: error["row"])
         return Predictions(
             model_version=self.version,
@@ -113,7 +128,7 @@ class Predictor:
 
     def ready(self) -> Status:
         """That the model answers; whatever keeps it from answering is raised."""
-        self.predict({})
+        self.segmenter.answer(check_row(self.contract, {}))
         return Status(status="ready", model_version=self.version)
 
     def model(self) -> ModelInfo:
@@ -146,6 +161,15 @@ class Predictor:
             check_values(column, cell, problems)
             found += [Refusal(field=field, message=message) for field, message in problems.values()]
         return found[:MOST_REFUSALS]
+
+    def _count(self, checked: Checked, answers: Answers) -> None:
+        """Let the monitor count rows that were asked about."""
+        if self.monitor is not None:
+            self.monitor.observe(self.segmenter, checked, answers)
+
+    def _count_refused(self, rows: int) -> None:
+        if self.monitor is not None and rows:
+            self.monitor.refuse(self.segmenter, rows)
 
     def _fits(self, row: object, place: int, errors: list[RowRefusal]) -> bool:
         """Whether a row is an object of known columns; if not, it is noted."""

@@ -106,6 +106,11 @@ MODEL = (
     "Describe the model: its segments with profile, share, tier and suggested action, and its columns with "
     "units and valid values."
 )
+MONITORING_SUMMARY = "Check whether customers have changed"
+MONITORING = (
+    "Compares the customers that were answered with those in training: values of each column, distances "
+    "to the centroids, novelty, shares of the segments, missing values. Counts are kept, customers are not."
+)
 HEALTH_SUMMARY = "Check the process"
 HEALTH = "Answers as long as the process runs."
 READY_SUMMARY = "Check the model"

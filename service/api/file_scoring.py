@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inference import InputError
 from inference.wording import quoted
+from service.monitor.file_counting import score_and_count
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,9 +38,11 @@ def score(
     Raises:
         InputError: for a file that is refused.
     """
-    from inference import ScoreOptions, score_file  # loads pyarrow, which only files need
+    from inference import ScoreOptions  # loads pyarrow, which only files need
 
-    return score_file(predictor.segmenter, source, target, options=ScoreOptions(**options))
+    return score_and_count(
+        predictor.segmenter, source, target, options=ScoreOptions(**options), monitor=predictor.monitor
+    )
 
 
 def file_option(name: str, given: Sequence[str]) -> dict[str, Any]:

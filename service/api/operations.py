@@ -16,6 +16,8 @@ from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS
 from service.api.file_scoring import score
 from service.api.schemas import ModelInfo, Prediction, Predictions, Status, Why
+from service.monitor.drift_state import monitoring_state
+from service.monitor.monitoring_schemas import Monitoring
 from service.thread_pools import WorkerPools, Workers
 
 Schema = dict[str, Any]
@@ -215,6 +217,16 @@ OPERATIONS: tuple[Operation, ...] = (
         rest="/model",
         gradio="model",
         mcp="describe_segments",
+    ),
+    Operation(
+        name="monitoring",
+        summary=texts.MONITORING_SUMMARY,
+        description=texts.MONITORING,
+        takes=Takes.NOTHING,
+        gives=Monitoring,
+        call=lambda predictor: monitoring_state(predictor.segmenter, predictor.monitor),
+        cost=Cost.BATCH,
+        rest="/monitoring",
     ),
     Operation(
         name="health",

@@ -10,12 +10,14 @@ import gradio as gr
 
 from inference import Contract
 from service.customer_values import linked_customer, typical_customer
+from service.monitor.monitor import Monitor
 from service.page import texts
 from service.page.downloads import files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
 from service.page.draw.markup import element
 from service.page.form import customer_form
 from service.page.handlers import Model, PageHandlers
+from service.page.monitoring_tab import monitoring_tab
 from service.page.translations import label
 from service.page.upload import KEPT, KINDS, Upload
 from service.page.views.about_panel import about, hero
@@ -41,6 +43,7 @@ def build_page(
     *,
     model_path: Path | None = None,
     cards: Sequence[Card] = CARDS,
+    monitor: Monitor | None = None,
 ) -> gr.Blocks:
     """The page about one model, not yet served.
 
@@ -49,6 +52,7 @@ def build_page(
         settings: the limits of files that are scored; the default ones.
         model_path: the file it was loaded from, to offer it for download with its model card.
         cards: of the Prediction tab.
+        monitor: with the counts of answers, for the Monitoring tab; without one there is no such tab.
     """
     contract = model.contract
     settings = settings or Settings()
@@ -58,12 +62,18 @@ def build_page(
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
-        _tabs(page, model, settings, PageHandlers(model, cards), model_path=model_path)
+        _tabs(page, model, settings, PageHandlers(model, cards), model_path=model_path, monitor=monitor)
     return page
 
 
 def _tabs(
-    page: gr.Blocks, model: Model, settings: Settings, handlers: PageHandlers, *, model_path: Path | None
+    page: gr.Blocks,
+    model: Model,
+    settings: Settings,
+    handlers: PageHandlers,
+    *,
+    model_path: Path | None,
+    monitor: Monitor | None,
 ) -> None:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
     contract = model.contract
@@ -87,7 +97,9 @@ def _tabs(
             if model_path is not None:
                 files_section(model_path)
         with gr.Tab(label("TAB_SCORE"), id="score"):
-            _score_tab(model, settings)
+            _score_tab(model, settings, monitor)
+        if monitor is not None:
+            monitoring_tab(model, monitor)
     shown = [line, short, answer, place, ranked, compared]
     changes = [form.input, *(axis.input for axis in axes)]
     gr.on(changes, handlers.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
@@ -118,9 +130,9 @@ def _axes(contract: Contract) -> list[gr.Dropdown]:
         ]
 
 
-def _score_tab(model: Model, settings: Settings) -> None:
+def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> None:
     """A field for a file and what became of it; scoring waits its turn in the queue."""
-    contract, upload = model.contract, Upload(model, settings)
+    contract, upload = model.contract, Upload(model, settings, monitor)
     title, lead = element("h2", texts.SCORE_TITLE), element("p", texts.SCORE_LEAD, class_="hint")
     head = element("div", title, lead, class_="form-head")
     with gr.Row(elem_id="score"):

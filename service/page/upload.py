@@ -11,9 +11,10 @@ from typing import cast
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-import inference
 from inference import InputError, ScoreOptions, Segmenter
 from service.api.file_scoring import file_options
+from service.monitor.file_counting import score_and_count
+from service.monitor.monitor import Monitor
 from service.number_format import by_count
 from service.page import texts
 from service.page.handlers import Model
@@ -36,8 +37,8 @@ class Upload:
         most_rows: of such a file.
     """
 
-    def __init__(self, model: Model, settings: Settings) -> None:
-        self._model = model
+    def __init__(self, model: Model, settings: Settings, monitor: Monitor | None = None) -> None:
+        self._model, self._monitor = model, monitor
         self.largest, self.most_rows = settings.max_upload_mb * 10**6, settings.max_upload_rows
 
     def score(  # noqa: PLR0913, PLR0917 - Gradio hands one argument in for each field
@@ -107,8 +108,13 @@ class Upload:
         folder.mkdir(parents=True, mode=0o700)
         target = folder / f"{source.stem}-scored.{options.output_format}"
         try:
-            scored = inference.score_file(
-                cast(Segmenter, self._model), source, target, options=options, progress=report
+            scored = score_and_count(
+                cast(Segmenter, self._model),
+                source,
+                target,
+                options=options,
+                monitor=self._monitor,
+                progress=report,
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

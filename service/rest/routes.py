@@ -54,7 +54,8 @@ def rest_api(
         for each in operations
         if each.rest
     ]
-    described = fixed(orjson.dumps(document(predictor, settings, operations)))
+    uncounted = Predictor(predictor.segmenter)  # the examples in the document are no customers
+    described = fixed(orjson.dumps(document(uncounted, settings, operations)))
     routes.append(Route("/openapi.json", described, methods=["GET"]))
     router = Router(routes, redirect_slashes=False, default=_not_found)
     return RestMiddleware(router, limit=limit)
