@@ -32,6 +32,7 @@ from inference.validation import Checked, Table, check_row, check_table
 from inference.wording import quoted
 
 CHUNK_ROWS = 65_536  # limits the graph's [N, K] intermediate arrays to a few MB
+_ASKED = tuple(name for name in ANSWERS if name != SEGMENT)  # names are looked up by their number
 _BRIEF = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
 _REBUILD = "write it again with `python -m trainer`"
 
@@ -53,6 +54,7 @@ class Segmenter:
         self._content = content
         self.contract = contract
         self._clustering = [column for column in contract.columns if column.clusters]
+        self._names = np.array([segment.name for segment in contract.segments], dtype=object)
         self._threshold = np.float32(contract.answer_probability)
 
     @cached_property
@@ -99,7 +101,7 @@ class Segmenter:
             InputError: for an unknown column or an invalid value.
         """
         checked = check_row(self.contract, columns)
-        return self._answers(self._run(checked.feeds), checked).row(0)
+        return self._answers(self._run(checked.feeds, _ASKED), checked).row(0)
 
     def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
         """Answer for ``N`` customers.
@@ -120,7 +122,7 @@ class Segmenter:
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer for rows checked by ``inference.validation``; invalid cells count as unknown."""
-        return self._answers(self._in_chunks(checked, ANSWERS, opinion), checked)
+        return self._answers(self._in_chunks(checked, _ASKED, opinion), checked)
 
     def values(self, checked: Checked, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         """Outputs of the graph by name, ``[N, ...]``, also those that only the file's contract describes.
@@ -192,7 +194,7 @@ class Segmenter:
             route = np.where(_nothing_known(checked, complete), PRIOR_ROUTE, route)
         return Answers(
             contract=self.contract,
-            segment=arrays[SEGMENT],
+            segment=self._names[ids],
             segment_id=ids,
             probability=probability,
             probabilities=probabilities,

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from inference.files.columns.number_cells import apply_numbers
 from inference.files.columns.number_decision import decide_numbers
 from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.number_shapes import number_shape
 from inference.files.columns.refusal import CURRENCY, DECIMAL_MARK, UNIT, FileHints, Refusal
 
 SEMICOLON, COMMA, TAB = FileHints(separator=";"), FileHints(separator=","), FileHints(separator="\t")
@@ -318,3 +319,8 @@ def test_a_stored_reading_holds_no_cell() -> None:
     assert isinstance(reading, NumberReading)
     assert reading.evidence
     assert "evidence" not in reading.to_json()
+
+
+@pytest.mark.parametrize("cell", ["9:\n:", "9 Main Street\nApt 9", "a\nb 9", "9\n9"])
+def test_cells_of_several_lines_are_no_numbers(cell: str) -> None:
+    assert number_shape(cell) is None

@@ -83,7 +83,9 @@ def number_shape(shape: str) -> NumberShape | None:
     if met is None:
         return None
     signs = [_SIGN_AT_ENDS.fullmatch(met[part].strip()) for part in ("before", "after")]
-    before, after = (each for each in signs if each is not None)
+    before, after = signs
+    if before is None or after is None:  # text of several lines
+        return None
     minus_signs = [each[end] for each in (before, after) for end in ("first", "last") if each[end]]
     if len(minus_signs) + bool(minus) > 1:
         return None
