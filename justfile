@@ -107,7 +107,7 @@ evidently:
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
     {{ python }} -m venv "$folder"
-    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/evidently.lock
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/evidently.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m evidently tests/test_evidently.py
 
 # The page in Chromium.

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[1]
 IN_NAMESPACE = "RUN_DOCKERFILE_IN_NAMESPACE"
 PASSED_ON = re.compile(r"(?:PIP|SSL|REQUESTS|HTTPS?|NO)_\w+", re.IGNORECASE)  # how this machine installs
 PATIENCE = 120  # seconds
+MADE = frozenset((".venv", "node_modules", "__pycache__", "docs-site"))
 CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
 
 
@@ -162,17 +163,25 @@ def _mount(*arguments: str | Path) -> None:
     subprocess.run(["mount", *arguments], check=True)
 
 
-def context(folder: Path) -> None:
-    """Copy what Docker would be sent: the files that git knows and .dockerignore leaves in."""
+def known_files() -> list[str]:
+    """The files that git knows or would add; in a copy without git, all but those that tools made."""
+    if not (ROOT / ".git").exists():
+        paths = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
+        return [str(path) for path in paths if not MADE.intersection(path.parts)]
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
+    return [name for name in listed.stdout.split("\0") if name]
+
+
+def context(folder: Path) -> None:
+    """Copy what Docker would be sent: the files that git knows and .dockerignore leaves in."""
     rules = [
         line for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]  # fmt: skip
-    for name in filter(None, listed.stdout.split("\0")):
+    for name in known_files():
         if not ignored(name, rules) and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 import time
 import urllib.request
@@ -113,7 +114,11 @@ def test_spans_and_figures_arrive(collector: Collector, monkeypatch: pytest.Monk
             f"{url}/v1/health", headers={"traceparent": f"00-{TRACE}-{PARENT}-01", "User-Agent": MARK}
         )
         urllib.request.urlopen(traced).close()  # noqa: S310 - loopback
-        time.sleep(0.2)
+        counted = re.compile(r'^segmenter_customers\S*\{[^}]*route="error"[^}]*\} 1', re.MULTILINE)
+        until = time.monotonic() + 20
+        while not counted.search(urllib.request.urlopen(f"{url}/metrics").read().decode()):  # noqa: S310
+            assert time.monotonic() < until, "the refused customer was not counted"
+            time.sleep(0.1)
     finally:
         site.close()
     spans = [span for span in collector.spans() if span.name.startswith("rest ")]
