@@ -6,6 +6,7 @@ packages of ``requirements/observe.txt``.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -67,6 +68,7 @@ class Telemetry:
                 "http.server.request.duration", unit="s", description="Duration of HTTP server requests."
             )
             figures = _Figures(list(collectors))
+            self._stop.insert(0, figures.forget)  # what is sent last is read then
             for family in figures.read().values():
                 make = (
                     meter.create_observable_counter
@@ -115,7 +117,7 @@ class _Figures:
     def __init__(self, collectors: list[Collector]) -> None:
         self._collectors = collectors
         self._read: dict[str, Metric] = {}
-        self._at = -FRESH
+        self._at = -math.inf
 
     def read(self) -> dict[str, Metric]:
         """The families by name, at most ``FRESH`` seconds old."""
@@ -124,6 +126,10 @@ class _Figures:
             families = [family for collector in self._collectors for family in collector.collect()]
             self._read, self._at = {family.name: family for family in families}, now
         return self._read
+
+    def forget(self) -> None:
+        """Read anew at the next export, however soon."""
+        self._at = -math.inf
 
     def callback(self, name: str) -> Callable[[CallbackOptions], Iterable[Observation]]:
         """What an instrument calls for its figures."""
