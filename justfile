@@ -153,6 +153,7 @@ rebuild:
 bench:
     {{ python }} benchmarks/serving.py
     {{ python }} -m benchmarks.score_files
+    {{ python }} -m benchmarks.compare_files
     {{ python }} -m benchmarks.large_table
     {{ python }} -m benchmarks.drift
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all

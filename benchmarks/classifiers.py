@@ -9,7 +9,8 @@ customers, and 3,000 new customers for each, from a smoothed copy of the embedde
 customers are known exactly, and so are the share of right answers above the threshold, the false alarms of
 the novelty, and how many customers with one value far outside are noticed. ``tables`` takes the nested
 cross-validation of any table; columns of text are left out, so that no true class helps. Each writes its part
-of benchmarks/results/classifiers.json, and the tables in docs/what-the-figures-mean.md.
+of benchmarks/results/classifiers.json, where other tables keep their figures, and the tables in
+docs/what-the-figures-mean.md.
 """
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ def tables(paths: Sequence[str]) -> dict[str, Any]:
     """Each table without its columns of text, with the number of segments that the rule chooses."""
     found = {}
     for path in paths:
-        frame = pd.read_csv(path).select_dtypes("number")
+        frame = pd.read_csv(path, sep=None, engine="python").select_dtypes("number")
         found[Path(path).stem] = held_out(train(frame, TrainConfig(sensitivity=False)))
         print(Path(path).stem, json.dumps(found[Path(path).stem]), flush=True)
     return found
@@ -275,7 +276,7 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     known = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    every = {**known, part: result}
+    every = {**known, part: {**known.get(part, {}), **result} if part == "tables" else result}
     RESULTS.write_text(json.dumps(every, indent=1) + "\n", encoding="utf-8")
     before, _, rest_of_page = PAGE.read_text(encoding="utf-8").partition(START)
     _, _, after = rest_of_page.partition(END)

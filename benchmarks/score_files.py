@@ -123,7 +123,7 @@ def _compared(source: Path, rows: int, parts: Path) -> dict[str, Any]:
     runs: dict[str, list[dict[str, float]]] = {name: [] for name in commands}
     for _ in range(REPEATS):
         for name, command in commands.items():
-            runs[name].append(_measured(command))
+            runs[name].append(measured(command))
             target.unlink()
     source.unlink()
     best = {name: min(found, key=lambda run: run["seconds"]) for name, found in runs.items()}
@@ -140,14 +140,14 @@ def _large(folder: Path, gigabytes: float) -> dict[str, float]:
             part = table(1_000_000, first=rows)
             arrow_csv.write_csv(part, stream, arrow_csv.WriteOptions(include_header=not rows))
             rows += part.num_rows
-    found = _measured([*SCORE, str(source), str(target), "--quiet"])
+    found = measured([*SCORE, str(source), str(target), "--quiet"])
     size = source.stat().st_size
     source.unlink()
     target.unlink()
     return {"rows": rows, "gb": size / 2**30, **found}
 
 
-def _measured(command: list[str]) -> dict[str, float]:
+def measured(command: list[str]) -> dict[str, float]:
     """Seconds, seconds of CPU and peak memory of a process."""
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     launched = [sys.executable, "-c", LAUNCH, *command]

@@ -1,4 +1,4 @@
-"""``python -m inference score``: reads a file of customers and writes the same file with segments."""
+"""``python -m inference``: ``score`` writes a file with segments, ``compare`` says who changed them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 from inference import ArtifactError, InputError, Segmenter
 from inference.errors import files_missing
+from inference.files.compare.command import add_compare
 from inference.wording import quoted_path
 
 SCRIPT = "customer-segmentation"  # the command that the wheel installs
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     before = signal.signal(signal.SIGTERM, _terminated)
     try:
-        return _score(options)
+        return int(options.run(options))
     except (InputError, ArtifactError) as error:
         print(f"error: {_message(error)}", file=sys.stderr)
         return REFUSED
@@ -213,6 +214,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-rows", type=int, metavar="N", help="refuse a longer file")
     add("--force", action="store_true", help="replace OUT if it exists")
     add("--quiet", action="store_true", help="print errors only")
+    score.set_defaults(run=_score)
+    add_compare(commands)
     return parser
 
 

@@ -51,3 +51,10 @@ def count(segmenter: Segmenter, columns: Columns) -> Counts:
     counts = Counts(Layout(segmenter.contract))
     counts.add(checked.feeds, segmenter.answer(checked))
     return counts
+
+
+def clustering_points() -> NDArray[np.float64]:
+    """Income and spending score of every customer ``[200, 2]``, in standard deviations."""
+    columns = mall()
+    points = np.stack([columns["annual_income"], columns["spending_score"]], axis=1)
+    return np.asarray((points - points.mean(axis=0)) / points.std(axis=0))

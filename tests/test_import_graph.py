@@ -26,6 +26,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.contract",
         "inference.explanations",
         "inference.files",
+        "inference.files.compare",
         "inference.files.read",
         "inference.kinds",
     },
@@ -40,6 +41,13 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.kinds",
     },
     "inference.files.columns": {"inference"},
+    "inference.files.compare": {
+        "inference",
+        "inference.drift",
+        "inference.files",
+        "inference.files.read",
+        "inference.files.write",
+    },
     "inference.files.read": {
         "inference",
         "inference.contract",

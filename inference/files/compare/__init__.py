@@ -1,0 +1,1 @@
+"""Two scored files of the same customers: who changed the segment."""
