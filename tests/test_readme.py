@@ -167,7 +167,13 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 def test_every_option_it_names_exists() -> None:
     shown = ""
-    for command in (["trainer"], ["trainer", "rfm"], ["trainer", "publish"], ["inference", "score"]):
+    for command in (
+        ["trainer"],
+        ["trainer", "rfm"],
+        ["trainer", "publish"],
+        ["inference", "score"],
+        ["inference", "compare"],
+    ):
         run = [sys.executable, "-m", *command, "--help"]
         shown += subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     pages = "".join(page.read_text("utf-8") for page in PAGES if page.name != "CHANGELOG.md")
