@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -11,32 +11,46 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Answer, Answers, Brief
+from inference.answers import Answer, Answers, Brief, chosen, one_answer
 from inference.contract import (
     ANSWERS,
     CLASSIFIER_PROBABILITIES,
     COMPLETE,
     DISTANCES,
-    METADATA_KEY,
     NOVELTY,
-    OUTPUTS,
     PROBABILITIES,
     SEGMENT,
     SEGMENT_ID,
     Contract,
 )
-from inference.errors import ArtifactError, InputError
-from inference.kinds.registry import kind_of
-from inference.self_test import run_self_test
+from inference.loading.model_file import (
+    check_kinds,
+    check_sha256,
+    check_signature,
+    contract_text,
+    model_content,
+    open_session,
+)
+from inference.loading.row_sessions import NO_ROW_GRAPHS, RowGraph, RowGraphs, test_row_graphs
+from inference.loading.self_test import run_self_test
+from inference.prepared_rows import RowPreparation
 from inference.validation import Checked, Table, check_row, check_table
-from inference.wording import quoted
 
 CHUNK_ROWS = 65_536  # limits the graph's [N, K] intermediate arrays to a few MB
+COMPLETE_ROWS, PARTIAL_ROWS = 8_192, 2_048  # at a time; their intermediate arrays stay in a core's cache
 _ASKED = tuple(name for name in ANSWERS if name != SEGMENT)  # names are looked up by their number
 _BRIEF = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
-_REBUILD = "write it again with `python -m trainer`"
+_TYPES = {
+    SEGMENT_ID: np.int64,
+    PROBABILITIES: np.float32,
+    COMPLETE: np.bool_,
+    DISTANCES: np.float64,
+    NOVELTY: np.float64,
+    CLASSIFIER_PROBABILITIES: np.float32,
+}
 
 Arrays = dict[str, NDArray[Any]]
+Part = slice | NDArray[np.int64]
 
 
 class Segmenter:
@@ -49,13 +63,25 @@ class Segmenter:
         ('Low income, low score', True)
     """
 
-    def __init__(self, session: ort.InferenceSession, contract: Contract, content: bytes = b"") -> None:
+    def __init__(
+        self,
+        session: ort.InferenceSession,
+        contract: Contract,
+        content: bytes = b"",
+        row_graphs: RowGraphs = NO_ROW_GRAPHS,
+    ) -> None:
+        """Answer with loaded graphs; ``load`` is the usual way to one.
+
+        Args:
+            session: the whole graph; row_graphs: the small ones of the same file, if it has them.
+            content: of the file, for its fingerprint and for pickling.
+        """
         self._session = session
+        self._graphs = row_graphs
         self._content = content
         self.contract = contract
-        self._clustering = [column for column in contract.columns if column.clusters]
-        self._names = np.array([segment.name for segment in contract.segments], dtype=object)
-        self._threshold = np.float32(contract.answer_probability)
+        self._clustering = [column.name for column in contract.columns if column.clusters]
+        self._preparation = RowPreparation(contract)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -83,15 +109,17 @@ class Segmenter:
             ArtifactError: when the file is missing, damaged, not one of this project, of another format, not
                 the one with ``sha256``, or fails its self-test with the installed onnxruntime.
         """
-        content, path = _content(source)
+        content, path = model_content(source)
         if sha256:
-            _check_sha256(content, path, sha256)
-        session = _open_session(content, path)
-        contract = Contract.parse(_contract_text(session, path))
-        _check_kinds(contract, path)
-        _check_signature(session, contract, path)
-        segmenter = cls(session, contract, content)
+            check_sha256(content, path, sha256)
+        session = open_session(content, path)
+        contract = Contract.parse(contract_text(session, path))
+        check_kinds(contract, path)
+        check_signature(session, contract, path)
+        graphs = RowGraphs.of(session, path)
+        segmenter = cls(session, contract, content, graphs)
         run_self_test(contract, segmenter._run, runtime=ort.__version__)
+        test_row_graphs(contract, segmenter._run, graphs, runtime=ort.__version__)
         return segmenter
 
     def predict(self, /, **columns: Any) -> Answer:
@@ -100,8 +128,20 @@ class Segmenter:
         Raises:
             InputError: for an unknown column or an invalid value.
         """
-        checked = check_row(self.contract, columns)
-        return self._answers(self._run(checked.feeds, _ASKED), checked).row(0)
+        row = self._preparation.prepare(columns)
+        if row is None:  # a value that needs more thought, or is refused
+            return self.answer(check_row(self.contract, columns)).row(0)
+        graphs = self._graphs
+        if row.complete and graphs.complete is not None:
+            place, probabilities, distances, novelty = graphs.complete.run(row.feeds)
+            if novelty[0] == novelty[0]:
+                found = (probabilities[0].tolist(), distances[0].tolist(), novelty.item(), None)
+                return one_answer(self.contract, place.item(), found, nothing=False)
+        if not row.complete and graphs.incomplete is not None:
+            place, probabilities, novelty, opinions = graphs.incomplete.run(row.feeds)
+            partial = (probabilities[0].tolist(), None, novelty.item(), opinions[0].tolist())
+            return one_answer(self.contract, place.item(), partial, nothing=row.nothing)
+        return self.answer(Checked(feeds=row.feeds, rows=1)).row(0)
 
     def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
         """Answer for ``N`` customers.
@@ -122,7 +162,17 @@ class Segmenter:
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer for rows checked by ``inference.validation``; invalid cells count as unknown."""
-        return self._answers(self._in_chunks(checked, _ASKED, opinion), checked)
+        arrays = self._with_opinion(checked) if opinion else self._in_blocks(checked, _ASKED)
+        return Answers(
+            contract=self.contract,
+            segment_id=arrays[SEGMENT_ID],
+            probabilities=arrays[PROBABILITIES],
+            complete=arrays[COMPLETE],
+            nothing=_nothing_known(checked, arrays[COMPLETE]),
+            distances=arrays[DISTANCES],
+            novelty=arrays[NOVELTY],
+            classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],
+        )
 
     def values(self, checked: Checked, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         """Outputs of the graph by name, ``[N, ...]``, also those that only the file's contract describes.
@@ -134,83 +184,80 @@ class Segmenter:
         for name in names:
             if name not in known:
                 raise KeyError(name)
-        return self._in_chunks(checked, names, False)
+        return self._in_chunks(checked.feeds, checked.rows, names)
 
     def brief(self, checked: Checked) -> Brief:
         """The same answers as ``answer`` without texts and distances, for files with many rows."""
-        arrays = self._in_chunks(checked, _BRIEF, False)
+        arrays = self._in_blocks(checked, _BRIEF)
         ids = arrays[SEGMENT_ID]
         return Brief(
             segment_id=ids,
-            probability=_chosen(arrays[PROBABILITIES], ids),
+            probability=chosen(arrays[PROBABILITIES], ids),
             complete=arrays[COMPLETE],
             nothing=_nothing_known(checked, arrays[COMPLETE]),
             novelty=arrays[NOVELTY],
         )
 
-    def _in_chunks(self, checked: Checked, outputs: Sequence[str], opinion: bool) -> Arrays:
-        chunks = [
-            self._routed(
-                {name: feed[start : start + CHUNK_ROWS] for name, feed in checked.feeds.items()},
-                outputs,
-                opinion,
+    def _in_blocks(self, checked: Checked, outputs: Sequence[str]) -> Arrays:
+        """Complete and incomplete rows separately, so that each graph runs only for the rows it is for."""
+        partial = np.zeros(checked.rows, dtype=bool)
+        for name in self._clustering:
+            partial |= _is_missing(checked.feeds[name])
+        count = int(np.count_nonzero(partial))
+        found = {name: self._empty(name, checked.rows) for name in outputs}
+        unasked = found.pop(CLASSIFIER_PROBABILITIES, None) if not count else None
+        kinds = (
+            (self._graphs.complete, COMPLETE_ROWS, checked.rows - count, ~partial, True),
+            (self._graphs.incomplete, PARTIAL_ROWS, count, partial, False),
+        )
+        for graph, size, rows, chosen_rows, complete in kinds:
+            if rows:
+                places = np.flatnonzero(chosen_rows) if rows < checked.rows else None
+                for part in _parts(places, checked.rows, size):
+                    self._fill(found, checked.feeds, part, graph, complete)
+        if unasked is not None:
+            found[CLASSIFIER_PROBABILITIES] = np.broadcast_to(np.float32(np.nan), unasked.shape)
+        return found
+
+    def _fill(self, found: Arrays, feeds: Arrays, part: Part, graph: RowGraph | None, complete: bool) -> None:
+        """Answer some rows, all of them complete or none."""
+        if graph is not None:
+            values = dict(
+                zip(graph.outputs, graph.run({name: feeds[name][part] for name in graph.inputs}), strict=True)
             )
-            for start in range(0, max(checked.rows, 1), CHUNK_ROWS)
+        if graph is None or (complete and np.isnan(values[NOVELTY]).any()):  # a formula may give NaN
+            values = self._run({name: feed[part] for name, feed in feeds.items()}, list(found))
+        for name, array in found.items():
+            array[part] = values.get(name, complete if name == COMPLETE else np.nan)
+
+    def _empty(self, name: str, rows: int) -> NDArray[Any]:
+        """An array for one output of ``rows`` rows."""
+        wide = (PROBABILITIES, DISTANCES, CLASSIFIER_PROBABILITIES)
+        shape = (rows, len(self.contract.segments)) if name in wide else (rows,)
+        return np.empty(shape, _TYPES[name])
+
+    def _in_chunks(self, feeds: Arrays, rows: int, outputs: Sequence[str]) -> Arrays:
+        chunks = [
+            self._run({name: feed[start : start + CHUNK_ROWS] for name, feed in feeds.items()}, outputs)
+            for start in range(0, max(rows, 1), CHUNK_ROWS)
         ]
         if len(chunks) == 1:
             return chunks[0]
         return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in outputs}
 
-    def _routed(self, feeds: Arrays, outputs: Sequence[str], opinion: bool) -> Arrays:
-        """Run complete and incomplete rows separately, so that the classifier runs only for the latter."""
-        if opinion:
-            more = {name: np.concatenate([feed, _missing(feed)]) for name, feed in feeds.items()}
-            return {name: values[:-1] for name, values in self._run(more, outputs).items()}
-        partial = np.zeros(len(next(iter(feeds.values()))), dtype=bool)
-        for column in self._clustering:
-            partial |= _is_missing(feeds[column.name])
-        if not partial.any() or partial.all():
-            return self._run(feeds, outputs)
-        answers: Arrays = {}
-        for rows in (np.flatnonzero(partial), np.flatnonzero(~partial)):
-            part = self._run({name: feed[rows] for name, feed in feeds.items()}, outputs)
-            for name, values in part.items():
-                whole = answers.setdefault(name, np.empty((len(partial), *values.shape[1:]), values.dtype))
-                whole[rows] = values
-        return answers
-
-    def _unusual(self, novelty: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which customers ``[N]`` are unlike those in training; NaN says nothing."""
-        return np.greater(novelty, self.contract.thresholds.novelty)
+    def _with_opinion(self, checked: Checked) -> Arrays:
+        """Answers of calls with one more row that is incomplete, so that the classifier runs for all."""
+        more = {name: np.concatenate([feed, _missing(feed)]) for name, feed in checked.feeds.items()}
+        return {name: each[:-1] for name, each in self._in_chunks(more, checked.rows + 1, _ASKED).items()}
 
     def _run(self, feeds: Arrays, outputs: Sequence[str] = ANSWERS) -> Arrays:
         return dict(zip(outputs, self._session.run(list(outputs), feeds), strict=True))
 
-    def _answers(self, arrays: Arrays, checked: Checked) -> Answers:
-        ids, probabilities, complete = arrays[SEGMENT_ID], arrays[PROBABILITIES], arrays[COMPLETE]
-        probability = _chosen(probabilities, ids)
-        route = np.where(complete, COMPLETE_ROUTE, PARTIAL_ROUTE)
-        if not complete.all():
-            route = np.where(_nothing_known(checked, complete), PRIOR_ROUTE, route)
-        return Answers(
-            contract=self.contract,
-            segment=self._names[ids],
-            segment_id=ids,
-            probability=probability,
-            probabilities=probabilities,
-            complete=complete,
-            route=route,
-            enough=(route == COMPLETE_ROUTE)
-            | ((route == PARTIAL_ROUTE) & (probability >= self._threshold) & ~self._unusual(arrays[NOVELTY])),
-            distances=arrays[DISTANCES],
-            novelty=arrays[NOVELTY],
-            classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],
-        )
 
-
-def _chosen(probabilities: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
-    """The probability ``[N]`` of the answered segment."""
-    return np.take_along_axis(probabilities, ids[:, None], axis=1)[:, 0]
+def _parts(places: NDArray[np.int64] | None, total: int, size: int) -> Iterator[Part]:
+    """Places of rows, ``size`` at a time: of all of them as slices, which need no copy."""
+    for start in range(0, total if places is None else len(places), size):
+        yield slice(start, start + size) if places is None else places[start : start + size]
 
 
 def _nothing_known(checked: Checked, complete: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -229,94 +276,3 @@ def _is_missing(feed: NDArray[Any]) -> NDArray[np.bool_]:
 
 def _missing(feed: NDArray[Any]) -> NDArray[Any]:
     return np.array([[""]], dtype=object) if feed.dtype == object else np.array([[np.nan]])
-
-
-def _content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | Path]:
-    """A model file's content, and what errors call the file."""
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return bytes(source), "(bytes)"
-    if isinstance(source, str) and source.startswith("hf://"):
-        from inference.hub import from_hub
-
-        return from_hub(source), source
-    path = source if isinstance(source, (str, Path)) else str(getattr(source, "name", "(stream)"))
-    if not isinstance(source, (str, Path)) and not hasattr(source, "read"):
-        raise ArtifactError(
-            f"a model must be given by its path, its bytes or a binary stream, but it is {quoted(source)}"
-        )
-    try:
-        content = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ArtifactError(f"no model file can be read at {str(path)!r} ({reason}); {_REBUILD}") from error
-    if not isinstance(content, bytes):
-        raise ArtifactError(
-            f"the file {str(path)!r} must be read as bytes, but reading it gives {type(content).__name__}; "
-            "open it with mode 'rb'"
-        )
-    return content, path
-
-
-def _check_sha256(content: bytes, path: str | Path, wanted: str) -> None:
-    """Refuse another file before anything in it is read."""
-    import hashlib
-
-    found = hashlib.sha256(content).hexdigest()
-    if found != wanted.lower():
-        raise ArtifactError(
-            f"the file {str(path)!r} must have the SHA-256 {wanted.lower()}, but it has {found}; use the "
-            "file that was released, or the SHA-256 of this one"
-        )
-
-
-def _open_session(content: bytes, path: str | Path) -> ort.InferenceSession:
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-    options.log_severity_level = 3
-    try:
-        return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime raises many unrelated types for "cannot load"
-        raise ArtifactError(
-            f"the file {str(path)!r} must be an ONNX model, but onnxruntime {ort.__version__} cannot load it "
-            f"({str(error).splitlines()[0][:200]}); it is damaged or not a model of this project; {_REBUILD}"
-        ) from error
-
-
-def _contract_text(session: ort.InferenceSession, path: str | Path) -> str:
-    text = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
-    if text is None:
-        raise ArtifactError(
-            f"the file {str(path)!r} must contain a contract under {METADATA_KEY!r}, but it has none and "
-            f"was not written by this project's trainer; {_REBUILD}"
-        )
-    return str(text)
-
-
-def _check_kinds(contract: Contract, path: str | Path) -> None:
-    for column in contract.columns:
-        try:
-            kind_of(column)
-        except InputError as error:
-            raise ArtifactError(
-                f"the columns in {str(path)!r} must be of kinds that are known here, but of {column.name!r} "
-                f"{error}; update this package, or train the model again with this version"
-            ) from error
-
-
-def _check_signature(session: ort.InferenceSession, contract: Contract, path: str | Path) -> None:
-    inputs = tuple(each.name for each in session.get_inputs())
-    outputs = tuple(each.name for each in session.get_outputs())
-    wanted = tuple(output.name for output in contract.outputs) or OUTPUTS
-    later = [name for name in OUTPUTS if name not in wanted]
-    if later:
-        raise ArtifactError(
-            f"the file {str(path)!r} must have the outputs {OUTPUTS}, but its contract does not list "
-            f"{later}; an earlier version wrote it: {_REBUILD}"
-        )
-    if inputs != contract.names or not set(wanted) <= set(outputs):
-        raise ArtifactError(
-            f"the graph in {str(path)!r} must have the inputs {contract.names} and outputs {wanted} of its "
-            f"contract, but it has {inputs} and {outputs}: it was changed after training; {_REBUILD}"
-        )

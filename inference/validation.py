@@ -21,6 +21,7 @@ from inference.kinds.registry import kind_of
 from inference.kinds.row_problems import RowProblems
 from inference.wording import counted, nearest, quoted, quoted_names, shortened
 
+FEW = 16  # categories that are compared one after the other, and rows for which that pays
 Table = Mapping[str, Any] | Sequence[Mapping[str, Any]] | Any  # columns, rows, or a DataFrame
 
 
@@ -75,6 +76,9 @@ def check_columns(contract: Contract, columns: Mapping[str, Any]) -> Checked:
     for column in contract.columns:
         values = arrays.get(column.name)
         if values is None:
+            if column.missing_allowed:
+                checked.feeds[column.name] = np.broadcast_to(kind_of(column).unknown(1), (rows, 1))
+                continue
             values = np.full(rows, None, dtype=object)
         checked.feeds[column.name] = check_values(column, values, problems).reshape(-1, 1)
     return checked
@@ -194,13 +198,16 @@ def check_values(column: Column, values: NDArray[Any], problems: RowProblems) ->
     if fast is None:
         return _check_cells(kind, column, values, problems)
     numbers, low, high = fast
-    suspects = ~((numbers >= low) & (numbers <= high))
+    sound = numbers >= low
+    sound &= numbers <= high
+    if sound.all():
+        return numbers
     if column.missing_allowed:
-        suspects &= ~np.isnan(numbers)
-    rows = np.flatnonzero(suspects)
+        sound |= np.isnan(numbers)
+    rows = np.flatnonzero(~sound)
     if len(rows):
         _note_distinct(kind, column, values[rows], rows, problems)
-        numbers[rows] = np.nan
+        numbers = np.where(sound, numbers, np.nan)
     return numbers
 
 
@@ -228,15 +235,39 @@ def _note_distinct(
 
 def _check_cells(kind: Kind, column: Column, values: NDArray[Any], problems: RowProblems) -> NDArray[Any]:
     checked: NDArray[Any] = np.empty(len(values), dtype=kind.dtype)
-    cells = values.tolist() if values.dtype.kind == "U" else values
     known = column.spellings
-    parsed = [known.get(value) if type(value) is str else None for value in cells]
+    if values.dtype.kind == "U" and len(values) > FEW and 0 < len(column.categories) <= FEW:
+        waiting = _known_texts(column, values, checked)
+        cells = values[waiting].tolist()
+    else:
+        waiting = None
+        cells = values.tolist() if values.dtype.kind in "OU" else values
+    parsed = _looked_up(known, cells)
     if checked.dtype == object:
-        checked[:] = parsed
-    for row, found in enumerate(parsed):
+        checked[slice(None) if waiting is None else waiting] = parsed
+    for place, found in enumerate(parsed):
         if found is None:
-            checked[row] = _parse(kind, column, cells[row], row, problems)
+            row = place if waiting is None else int(waiting[place])
+            checked[row] = _parse(kind, column, cells[place], row, problems)
     return checked
+
+
+def _looked_up(known: Mapping[str, str], cells: Sequence[Any]) -> list[str | None]:
+    """The category of each cell, ``None`` for what is no text or not known."""
+    try:
+        return list(map(known.get, cells))
+    except TypeError:  # a value that has no hash
+        return [known.get(value) if isinstance(value, str) else None for value in cells]
+
+
+def _known_texts(column: Column, values: NDArray[Any], checked: NDArray[Any]) -> NDArray[np.int64]:
+    """Fill in the categories of cells that are written like them; returns the places of the other cells."""
+    names = [category.value for category in column.categories]
+    places = np.zeros(len(values), dtype=np.int8)
+    for place, name in enumerate(names, start=1):
+        places[values == name] = place
+    checked[:] = np.array(["", *names], dtype=object)[places]
+    return np.flatnonzero(places == 0)
 
 
 def _parse(kind: Kind, column: Column, value: Any, row: int, problems: RowProblems) -> Any:

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import Answers, Contract
-from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.dates import day_number
 from inference.validation import Checked, check_columns
 
@@ -140,17 +139,12 @@ class SyntheticModel:
         weights = np.exp(-SHARPNESS * (known**2 - (known**2).min(axis=1, keepdims=True)))
         chances[complete] = weights / weights.sum(axis=1, keepdims=True)
         ids = chances.argmax(axis=1)
-        names = np.array([segment.name for segment in self.contract.segments], dtype=object)
-        route = np.where(complete, COMPLETE_ROUTE, np.where(self._blank(checked), PRIOR_ROUTE, PARTIAL_ROUTE))
         return Answers(
             contract=self.contract,
-            segment=names[ids],
             segment_id=ids,
-            probability=chances.max(axis=1),
             probabilities=chances,
             complete=complete,
-            route=route,
-            enough=complete,
+            nothing=self._blank(checked),
             distances=distances,
             novelty=np.where(complete, distances.min(axis=1) * 4, np.nan),
             classifier_probabilities=np.full_like(chances, 1 / count),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 
 import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
+from onnx import TensorProto
 
-from inference.contract import METADATA_KEY, OUTPUTS
+from inference.contract import COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY, METADATA_KEY, OUTPUTS
 from tests.conftest import fit
 from trainer import MALL, Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES, FOREST, LOGISTIC
@@ -19,6 +21,9 @@ from trainer.export.verify import verify
 from trainer.results.fitted import Fitted
 from trainer.schema.features import feature_names
 from trainer.segments.kmeans import fit_segmentation
+
+ROW_KEYS = [COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY]
+CLASSIFYING = ("LinearClassifier", "TreeEnsembleRegressor", "Gemm")
 
 
 def test_200_000_rows_agree(trained: Trained) -> None:
@@ -87,7 +92,7 @@ def test_the_graph_has_the_documented_operators(trained: Trained) -> None:
     assert {each.domain: each.version for each in model.opset_import} == {"": 13, "ai.onnx.ml": 2}
     assert [each.name for each in model.graph.input] == list(MALL.names)
     assert tuple(each.name for each in model.graph.output) == OUTPUTS
-    assert [each.key for each in model.metadata_props] == [METADATA_KEY]
+    assert [each.key for each in model.metadata_props] == [METADATA_KEY, *ROW_KEYS]
     kinds = {node.op_type for node in model.graph.node}
     assert "If" in kinds
     assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees are outside the branch"
@@ -98,10 +103,19 @@ def test_the_classifier_is_in_one_branch_only(table: Table) -> None:
         fitted = fit(table, classifier, 5)
         model = build_model(fitted, "{}")
         routing = next(node for node in model.graph.node if node.op_type == "If")
-        branches = {each.name: {node.op_type for node in each.g.node} for each in routing.attribute}
-        asked = {"LinearClassifier", "TreeEnsembleRegressor", "Gemm"}
-        assert branches["else_branch"] & asked
-        assert not branches["then_branch"] & asked
+        branches = {each.name: [node.op_type for node in each.g.node] for each in routing.attribute}
+        of_centroids = [each for each in branches["then_branch"] if each in CLASSIFYING]
+        assert of_centroids == ["Gemm"]
+        assert [each for each in branches["else_branch"] if each in CLASSIFYING]
+
+
+def test_the_small_graphs_have_no_branch_and_no_text(trained: Trained) -> None:
+    properties = {each.key: each.value for each in onnx.load_from_string(trained.model).metadata_props}
+    for key in ROW_KEYS:
+        graph = onnx.load_from_string(base64.b64decode(properties[key])).graph
+        assert "If" not in {node.op_type for node in graph.node}
+        assert not [each for each in graph.output if each.type.tensor_type.elem_type == TensorProto.STRING]
+    assert {each.name for each in graph.input} == set(MALL.names)
 
 
 def test_the_contract_is_also_an_output(trained: Trained) -> None:

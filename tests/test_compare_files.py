@@ -88,7 +88,7 @@ def test_files_that_do_not_say_who_or_where_are_refused(
 
 def test_two_columns_that_may_be_ids_must_be_chosen_from(tmp_path: Path) -> None:
     both = written(tmp_path / "both.csv", "1,2,low\n", "id,customer_id,segment\n")
-    with pytest.raises(InputError, match="'id' and 'customer_id' may; name it with --id HEADER"):
+    with pytest.raises(InputError, match="'id' and 'customer_id' may; set id to its header"):
         compare_files(both, both)
     assert compare_files(both, both, options=CompareOptions(id="id")).movement.customers == 1
     one = written(tmp_path / "one.csv", "1,low\n", "customer_id,segment\n")

@@ -118,7 +118,18 @@ def test_days_since_a_date_may_drive_and_so_may_the_date_itself() -> None:
 
 def test_a_column_may_be_named_as_a_step_of_the_graph_would_be() -> None:
     graph = Graph(taken=("add_1", "add_3"))
-    assert [graph.node("Add", "a", "b"), graph.branch().node("Add", "a", "b")] == ["add_2", "add_4"]
+    assert [graph.node("Add", "a", "b"), graph.branch().node("Add", "b", "a")] == ["add_2", "add_4"]
+
+
+def test_an_equal_step_is_not_written_twice() -> None:
+    graph = Graph()
+    first, inner = graph.node("Add", "a", "b"), graph.branch()
+    assert graph.node("Add", "a", "b") == inner.node("Add", "a", "b") == first
+    assert inner.turned(inner.turned("m")) == "m"
+    inner.node("Neg", first)
+    kept = inner.node("Exp", first)
+    inner.prune([kept])
+    assert [node.op_type for node in inner.nodes] == ["Exp"]
 
 
 def test_the_mall_schema_is_one_that_works() -> None:

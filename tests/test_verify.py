@@ -96,11 +96,14 @@ def _send_missing_the_other_way(model: onnx.ModelProto) -> None:
 
 
 def _move_a_centroid(model: onnx.ModelProto) -> None:
-    gemm = next(node for node in model.graph.node if node.op_type == "Gemm")
-    centroids = next(each for each in model.graph.initializer if each.name == gemm.input[1])
-    values = numpy_helper.to_array(centroids).copy()
-    values[0, 0] += 1e-6
-    centroids.CopyFrom(numpy_helper.from_array(values, centroids.name))
+    routing = next(node for node in model.graph.node if node.op_type == "If")
+    near = next(each.g for each in routing.attribute if each.name == "then_branch")
+    gemm = next(node for node in near.node if node.op_type == "Gemm")
+
+    def change(centroids: NDArray[np.float64]) -> None:
+        centroids[0, 0] += 1e-6
+
+    _edit(model, gemm.input[0], change)
 
 
 def _swap_two_names(model: onnx.ModelProto) -> None:
@@ -151,7 +154,7 @@ def test_refuses_scaling_in_single_precision(table: Table, boosted: Fitted) -> N
     """A common mistake of exporters: an additional rounding before XGBoost's cuts."""
     model = build_model(boosted, "{}")
     branch = _branch(model)
-    scales = boosted.segmentation.scaler.scale_
+    scales = boosted.segmentation.scaler.scale_[:, None]
     constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
     scale = next(
         node

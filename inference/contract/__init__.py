@@ -49,7 +49,7 @@ from inference.contract.outputs import (
     SEGMENT_ID,
     Output,
 )
-from inference.contract.parse import FORMAT, METADATA_KEY
+from inference.contract.parse import COMPLETE_ROWS_KEY, FORMAT, INCOMPLETE_ROWS_KEY, METADATA_KEY
 from inference.contract.patterns import Pattern
 from inference.contract.segment_scores import SegmentScores, segment_scores
 from inference.contract.segments import Segment, Shares, Spread
@@ -67,11 +67,13 @@ __all__ = [
     "CATEGORY",
     "CLASSIFIER_PROBABILITIES",
     "COMPLETE",
+    "COMPLETE_ROWS_KEY",
     "CONSTRUCTIVE",
     "CONTRACT",
     "DATE",
     "DISTANCES",
     "FORMAT",
+    "INCOMPLETE_ROWS_KEY",
     "METADATA_KEY",
     "NATURAL",
     "NOVELTY",

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar
+
+import numpy as np
 
 from inference.contract.choice import ChoiceOfK, OtherColumns
 from inference.contract.classifier import ServingClassifier
@@ -155,10 +158,20 @@ class Contract:
         """From this probability the classifier's answer is certain enough for one segment."""
         return self.thresholds.answer_probability
 
-    @property
+    @cached_property
+    def least_probability(self) -> float:
+        """The same as the nearest float32, as which probabilities come out of the graph."""
+        return float(np.float32(self.answer_probability))
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Names of the raw columns, in the order of the graph's inputs."""
         return tuple(column.name for column in self.columns)
+
+    @cached_property
+    def segment_names(self) -> tuple[str, ...]:
+        """Names of the segments, in the order of the graph's outputs."""
+        return tuple(segment.name for segment in self.segments)
 
     @property
     def logarithms(self) -> dict[str, str]:

@@ -10,6 +10,8 @@ from inference.errors import ArtifactError
 
 FORMAT = 2
 METADATA_KEY = "customer_segmentation"
+COMPLETE_ROWS_KEY = "complete_rows"  # a smaller graph for calls without an unknown clustering column
+INCOMPLETE_ROWS_KEY = "incomplete_rows"  # and one for calls in which every row has one
 _READABLE = (1, 2)  # format 1 called clustering columns "driving" and profile columns "describing"
 
 

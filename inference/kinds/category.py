@@ -7,9 +7,10 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, Column
-from inference.kinds.kind import Kind, Parsed
+from inference.kinds.kind import Kind, Parsed, Simple
 from inference.kinds.refusals import listed, shown
 from inference.wording import did_you_mean, nearest
 
@@ -47,6 +48,22 @@ class CategoryKind(Kind):
             if found is not None:
                 return found
         return column.other if column.other and texts else None
+
+    def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
+        """Take text in a spelling that is known as it is written."""
+        cells = {name: np.full((1, 1), name, dtype=object) for name in {*column.spellings.values()}}
+        for cell in cells.values():
+            cell.setflags(write=False)
+        known = {
+            text: cells[name] if name else missing
+            for text, name in column.spellings.items()
+            if name or missing is not None
+        }
+
+        def feed(value: Any) -> NDArray[Any] | None:
+            return known.get(value) if type(value) is str else None
+
+        return feed
 
     def as_json(self, column: Column, cell: Any) -> str:
         """The category."""

@@ -7,7 +7,7 @@ The trainer and the service have an object for each kind, too: see ``trainer.sch
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from inference.contract import Column
 
+Simple = Callable[[Any], NDArray[Any] | None]
 Parsed = tuple[Any, str | None]  # the graph's value, and why the cell was refused
 
 
@@ -57,10 +58,23 @@ class Kind(ABC):
     def fast(self, column: Column, values: NDArray[Any]) -> tuple[NDArray[np.float64], float, float] | None:
         """An array whose cells need no parsing as doubles ``[N]`` and what they must lie between.
 
+        The doubles may be the array itself, and are not written to.
+
         ``None`` where each cell of the array has to be parsed.
         """
         del column, values
         return None
+
+    def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
+        """A function from a value that is not ``None`` to the graph's ``[1, 1]`` input.
+
+        It returns ``None`` for whatever ``parse`` must decide.
+
+        Args:
+            missing: what stands for a missing cell, by identity; ``None`` where it must not be missing.
+        """
+        del column, missing
+        return lambda _: None
 
     def choices(self, column: Column) -> list[str]:
         """The values a cell can have where the kind is not ordered."""

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import NUMBER, Column
-from inference.kinds.kind import Kind, Parsed
+from inference.kinds.kind import Kind, Parsed, Simple
 from inference.kinds.refusals import out_of_range, shown
 
+_PLAIN = (int, float)
 LARGEST = float(np.finfo(np.float32).max)
 
 _SECONDS_TO_HOURS = ("s", "sec", "second", "seconds", "min", "minute", "minutes", "h", "hour", "hours")
@@ -65,13 +66,28 @@ class NumberKind(Kind):
         numbers: NDArray[np.float64] | None = None
         if values.dtype.kind in "fiu":
             with np.errstate(over="ignore"):  # a wider float can be infinite here
-                numbers = values.astype(np.float64)
+                numbers = values.astype(np.float64, copy=False)
         elif values.dtype.kind == "m" and column.unit.casefold() not in _OTHER_UNITS:
             numbers = _days(values)
         if numbers is None:
             return None
         low, high = column.limits or (-LARGEST, LARGEST)
         return numbers, max(low, -LARGEST), min(high, LARGEST)
+
+    def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
+        """Take ``int`` and ``float`` within the limits."""
+        del missing
+        low, high = column.limits or (-LARGEST, LARGEST)
+        low, high = max(low, -LARGEST), min(high, LARGEST)
+
+        def feed(value: Any) -> NDArray[Any] | None:
+            if type(value) in _PLAIN and low <= value <= high:
+                cell = np.empty((1, 1))
+                cell[0, 0] = value
+                return cell
+            return None
+
+        return feed
 
     def as_json(self, column: Column, cell: Any) -> float:
         """The number; an ``int`` where the column holds whole ones."""

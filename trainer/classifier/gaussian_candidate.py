@@ -65,7 +65,7 @@ class GaussianCandidate(Candidate):
 
         Rows are columns of all tensors, so that each step runs over contiguous rows.
         """
-        rows = graph.cast(graph.node("Transpose", inputs, perm=[1, 0]), TensorProto.DOUBLE)
+        rows = graph.cast(graph.turned(inputs), TensorProto.DOUBLE)
         missing = graph.node("IsNaN", rows)
         known = graph.cast(graph.node("Not", missing), TensorProto.DOUBLE)
         filled = graph.node("Where", missing, graph.constant(np.float64(0.0)), rows)
@@ -81,7 +81,7 @@ class GaussianCandidate(Candidate):
         bounded = graph.node("Max", relative, graph.constant(np.float64(LEAST_SCORE)))
         powers = graph.node("Exp", graph.cast(bounded, TensorProto.FLOAT))
         total = graph.node("ReduceSum", powers, graph.constant(np.array([0])), keepdims=1)
-        return graph.node("Transpose", graph.node("Div", powers, total), perm=[1, 0])
+        return graph.turned(graph.node("Div", powers, total))
 
     def thresholds(self, estimator: GaussianModel) -> Thresholds:
         """None: a density has no comparisons."""

@@ -115,7 +115,7 @@ def emit_pairs(graph: Graph, inputs: str, table: PairTable) -> str:
 
     Rows are columns of all tensors up to the row numbers, so that each step runs over contiguous rows.
     """
-    inputs = graph.node("Transpose", inputs, perm=[1, 0])
+    inputs = graph.turned(inputs)
     values = graph.node("Gather", inputs, graph.constant(table.used), axis=0)
     deep = graph.node("Unsqueeze", values, graph.constant(np.array([1])))
     cuts = graph.constant(table.thresholds[:, :, None])

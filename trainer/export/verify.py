@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from inference.contract import COMPLETE, DISTANCES, NOVELTY, PROBABILITIES, SEGMENT_ID, Output
+from inference.contract import (
+    COMPLETE,
+    COMPLETE_ROWS_KEY,
+    DISTANCES,
+    INCOMPLETE_ROWS_KEY,
+    NOVELTY,
+    PROBABILITIES,
+    SEGMENT_ID,
+    Output,
+)
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
 from trainer.results.fitted import Fitted, graph_outputs
 from trainer.results.trained import Verification
-from trainer.schema.column_arrays import Columns
-from trainer.table.customer_table import Table
+from trainer.schema.column_arrays import Columns, take_rows
+from trainer.table.customer_table import Table, clusterable
 
 # An argmax may give either of the two largest values where they differ by less than rounding.
 PROBABILITY_MARGIN = 2 * PROBABILITY_TOLERANCE
@@ -43,11 +54,35 @@ def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, se
     names = [output.name for output in graph_outputs() if output.per_row]
     compared = ties = 0
     largest: dict[str, float] = {}
+    small = [
+        ort.InferenceSession(row_graph(model, key), options, providers=["CPUExecutionProvider"])
+        for key in (COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY)
+    ]
     for pattern, columns in _calls(fitted, table, rows, seed):
         found = dict(zip(names, session.run(names, _feeds(columns)), strict=True))
+        complete = clusterable(fitted.schema, columns)
+        for alone, chosen in zip(small, (complete, ~complete), strict=True):
+            if chosen.any():
+                _compare_alone(fitted, take_rows(columns, chosen), alone, pattern, largest)
         ties += _compare(fitted, columns, found, pattern, largest)
         compared += len(found[SEGMENT_ID])
     return Verification(rows=compared, ties=ties, largest=largest)
+
+
+def row_graph(model: bytes, key: str) -> bytes:
+    """One of the small graphs in a file's metadata."""
+    properties = onnx.load_from_string(model).metadata_props
+    return base64.b64decode(next(each.value for each in properties if each.key == key))
+
+
+def _compare_alone(
+    fitted: Fitted, columns: Columns, session: ort.InferenceSession, pattern: str, largest: dict[str, float]
+) -> None:
+    """Compare a small graph on rows that it is for; what it does not compute is taken from the reference."""
+    names = [output.name for output in session.get_outputs()]
+    feeds = {each.name: columns[each.name].reshape(-1, 1) for each in session.get_inputs()}
+    found = fitted.answer(columns) | dict(zip(names, session.run(names, feeds), strict=True))
+    _compare(fitted, columns, found, f"{pattern}, alone", largest)
 
 
 def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple[str, Columns]]:

@@ -41,6 +41,18 @@ def matrix(schema: Schema, columns: Columns, names: tuple[str, ...]) -> NDArray[
 
 def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
     """Append nodes computing the features ``[N, len(names)]`` in double; returns the tensor's name."""
+    return graph.node("Concat", *emit_each(schema, graph, names), axis=1)
+
+
+def emit_columns(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
+    """The same as ``[len(names), N]``, so that the steps after it run over contiguous customers."""
+    each = emit_each(schema, graph, names)
+    long = graph.node("Concat", *each, axis=0)
+    return graph.node("Reshape", long, graph.constant(np.array([len(each), -1])))
+
+
+def emit_each(schema: Schema, graph: Graph, names: tuple[str, ...]) -> list[str]:
+    """The same as one tensor ``[N, 1]`` per feature; returns their names."""
     known: dict[str, str] = {}
     for column in schema.columns:
         wanted = [name for name in column.features if name in names]
@@ -49,7 +61,7 @@ def emit(schema: Schema, graph: Graph, names: tuple[str, ...]) -> str:
     for feature in schema.features:
         if feature.name in names:
             known[feature.name] = feature.formula.emit(graph, inputs)
-    return graph.node("Concat", *(known[name] for name in names), axis=1)
+    return [known[name] for name in names]
 
 
 def indicators(schema: Schema) -> dict[str, tuple[ColumnSpec, str]]:

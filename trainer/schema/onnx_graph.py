@@ -8,10 +8,21 @@ from typing import Any
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import helper, numpy_helper
+from onnx import TensorProto, helper, numpy_helper
+
+from inference.contract.outputs import BOOL, DOUBLE, FLOAT, INT64, STRING
 
 ML_DOMAIN = "ai.onnx.ml"
 OPSETS = {"": 13, ML_DOMAIN: 2}  # with ir 7 the file loads in onnxruntime 1.15 and everything newer
+IR_VERSION = 7
+TENSOR_TYPES = {
+    STRING: TensorProto.STRING,
+    INT64: TensorProto.INT64,
+    FLOAT: TensorProto.FLOAT,
+    DOUBLE: TensorProto.DOUBLE,
+    BOOL: TensorProto.BOOL,
+}
+"""What the table of outputs calls them -> ONNX element types."""
 
 
 class Graph:
@@ -28,6 +39,8 @@ class Graph:
         self.initializers: list[onnx.TensorProto] = parent.initializers if parent else []
         self._known: dict[tuple[Any, ...], str] = parent._known if parent else {}
         self._count: list[int] = parent._count if parent else [0]
+        self._made: dict[tuple[Any, ...], str] = dict(parent._made) if parent else {}
+        self._turned: dict[str, str] = dict(parent._turned) if parent else {}
 
     def branch(self) -> Graph:
         """A graph for the branch of an ``If``; it sees every tensor made here."""
@@ -51,13 +64,40 @@ class Graph:
     def node(
         self, kind: str, *inputs: str, domain: str = "", output: str | None = None, **attributes: Any
     ) -> str:
-        """Append a node with one output and return that output's name."""
+        """Append a node with one output and return that output's name.
+
+        An equal node that is in this graph or around it already is used again.
+        """
+        key = (kind, inputs, domain, repr(sorted(attributes.items(), key=lambda item: item[0])))
+        if output is None and key in self._made:
+            return self._made[key]
         result = output or self.name(kind.lower())
         made = helper.make_node(
             kind, list(inputs), [result], domain=domain, name=f"{kind}_{result}", **attributes
         )
         self.nodes.append(made)
+        self._made[key] = result
         return result
+
+    def turned(self, tensor: str) -> str:
+        """The transpose of a matrix; of one that was turned itself, what it was made from."""
+        if tensor in self._turned:
+            return self._turned[tensor]
+        result = self.node("Transpose", tensor, perm=[1, 0])
+        self._turned[result] = tensor
+        return result
+
+    def prune(self, wanted: Iterable[str]) -> None:
+        """Drop the nodes that none of the wanted tensors needs."""
+        needed, kept = set(wanted), []
+        for node in reversed(self.nodes):
+            if needed & set(node.output):
+                kept.append(node)
+                needed |= set(node.input)
+                for attribute in node.attribute:
+                    needed |= {name for inner in attribute.g.node for name in inner.input}
+                    needed |= {output.name for output in attribute.g.output}
+        self.nodes[:] = kept[::-1]
 
     def split(self, tensor: str, parts: int, *, axis: int) -> list[str]:
         """Append a Split into parts of equal size and return their names."""
@@ -69,6 +109,12 @@ class Graph:
     def cast(self, tensor: str, to: int) -> str:
         """Append a Cast to an ONNX element type."""
         return self.node("Cast", tensor, to=to)
+
+    def rename(self, names: dict[str, str]) -> None:
+        """Give tensors other names, those of a graph's outputs."""
+        for node in self.nodes:
+            node.input[:] = [names.get(each, each) for each in node.input]
+            node.output[:] = [names.get(each, each) for each in node.output]
 
     def splice(
         self, model: onnx.ModelProto, inputs: dict[str, str], *, stop_before: onnx.NodeProto | None = None

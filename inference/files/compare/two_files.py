@@ -84,7 +84,7 @@ class _Reader:
                 return source.parse(block, wanted)
 
         for batch in in_order(parsed, until_damaged(source.blocks())):
-            ids, segments = (_text(cells) for cells in batch.cells)
+            ids, segments = (id_texts(cells) for cells in batch.cells)
             rows_of_table = batch.refused.codes == 0 if batch.refused else np.ones(batch.rows, dtype=bool)
             rows_of_table[list(batch.left_out)] = False
             named = np.asarray(pc.not_equal(ids, ""), dtype=bool)
@@ -105,7 +105,7 @@ class _Reader:
         if name not in self.codes and len(self.codes) == MOST_SEGMENTS:
             raise InputError(
                 f"the column of segments must have at most {MOST_SEGMENTS} different names, but it has more; "
-                "name the right column with --segment"
+                "set segment to the header of the right column"
             )
         return self.codes.setdefault(name, len(self.codes))
 
@@ -186,7 +186,7 @@ def _refuse_repeated(one: IdBuckets, other: IdBuckets, header: str) -> None:
         if twice:
             raise InputError(
                 f"each customer must have one row, but in the file {name} {counted(twice, 'value')} of "
-                f"{quoted(header)} occur more than once; name the column of customers with --id"
+                f"{quoted(header)} occur more than once; set id to the header of another column"
             )
 
 
@@ -196,16 +196,25 @@ def _id_header(before: Sequence[str], after: Sequence[str], options: CompareOpti
         for headers, name in ((before, BEFORE), (after, AFTER)):
             _require(options.id, headers, name)
         return options.id
-    common = [header for header in before if header and header in after and header not in ADDED]
-    exact = [header for header in common if _squeezed(header) in ID_NAMES]
-    ending = [header for header in common if _squeezed(header).endswith(("id", "number", "no", "key"))]
+    return id_header([header for header in before if header in after])
+
+
+def id_header(headers: Sequence[str]) -> str:
+    """The header that says by its name that its column is about who a customer is.
+
+    Raises:
+        InputError: when none does, or several do.
+    """
+    known = [header for header in headers if header and header not in ADDED]
+    exact = [header for header in known if _squeezed(header) in ID_NAMES]
+    ending = [header for header in known if _squeezed(header).endswith(("id", "number", "no", "key"))]
     for found in (exact, ending):
         if len(found) == 1:
             return found[0]
     raise InputError(
-        f"one column must say who a customer is, but of {quoted_names(common)} "
+        f"one column must say who a customer is, but of {quoted_names(known)} "
         + (f"{listed(map(quoted, exact or ending))} may" if exact or ending else "none does by its name")
-        + "; name it with --id HEADER"
+        + "; set id to its header"
     )
 
 
@@ -213,7 +222,7 @@ def _require(header: str, headers: Sequence[str], name: str) -> None:
     if header not in headers:
         raise InputError(
             f"both files must have the column {quoted(header)}, but the file {name} has "
-            f"{quoted_names(headers)}; score it first, or name the column with --segment or --id"
+            f"{quoted_names(headers)}; score it first, or set the header of its own column"
         )
 
 
@@ -221,6 +230,6 @@ def _squeezed(header: str) -> str:
     return "".join(letter for letter in header.casefold() if letter.isalnum())
 
 
-def _text(cells: pa.Array) -> pa.Array:
+def id_texts(cells: pa.Array) -> pa.Array:
     """Cells as text without nulls and without blanks around it, whole numbers without a point."""
     return pc.fill_null(pc.utf8_trim_whitespace(plain(cells).cast(pa.string())), "")
