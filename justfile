@@ -152,6 +152,7 @@ rebuild:
 # The benchmarks; on an idle machine.
 bench:
     {{ python }} benchmarks/serving.py
+    {{ python }} -m benchmarks.in_process
     {{ python }} -m benchmarks.score_files
     {{ python }} -m benchmarks.compare_files
     {{ python }} -m benchmarks.large_table

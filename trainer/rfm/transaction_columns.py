@@ -123,7 +123,7 @@ def _given(names: Sequence[str], role: str, header: str) -> str:
     near = nearest(header, names)
     raise InputError(
         f"the {_word(role)} must be one column, but {seen} the header {quoted(header)}; "
-        f"the headers are {quoted_names(names)}",
+        f"the headers are {quoted_names(names, most=60)}",
         column=header,
         remedies=[NameColumns(roles=(role,), suggestion=alike[0] if alike else near)],
         suggestion="" if alike else near,
