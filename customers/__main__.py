@@ -1,0 +1,203 @@
+"""``python -m customers``: import, find, follow and erase remembered customers."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+from customers import letter
+from customers.address import store_address
+from customers.engine import StoreError
+from customers.importing import import_file
+from customers.store import Store, open_store
+from inference import ArtifactError, InputError, Segmenter
+from inference.drift.flow_page import flow_page
+from inference.drift.flow_picture import flow_picture
+from inference.drift.movement import judge_movement, refit_noise
+from inference.drift.movement_words import movement_sentences
+from inference.files.compare.command import table
+from inference.files.progress import progress_bar
+from inference.files.write.atomic_output import open_target
+from inference.wording import counted, quoted
+
+MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
+DONE, NOT_FOUND, REFUSED = 0, 1, 2
+BACKUPS = (
+    "Erased from every table and from the write-ahead log. Backups and replicas of the database are not "
+    "reached from here: erase the customer there too, or let them expire."
+)
+_EPILOG = """\
+The store is the database in DATABASE_URL, else the SQLite file in STORE_PATH, else customers.sqlite here.
+
+Exit status: 0 done, 1 there is no such customer, 2 the store, a file or a setting cannot be used."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status (see its help)."""
+    options = _parser().parse_args(arguments)
+    try:
+        store = open_store(options.store or store_address(os.environ))
+        try:
+            return int(options.run(store, options))
+        finally:
+            store.close()
+    except (InputError, ArtifactError, StoreError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return REFUSED
+
+
+def _import(store: Store, options: argparse.Namespace) -> int:
+    segmenter = Segmenter.load(options.model)
+    with progress_bar(quiet=options.quiet) as progress:
+        done = import_file(store, segmenter, options.file, id=options.id, progress=progress)
+    if not options.quiet:
+        print(
+            f"{counted(done.rows, 'row')} by {quoted(done.id)}: {done.saved.new:,} new, "
+            f"{done.saved.updated:,} updated, {done.saved.moved:,} of them in another segment, "
+            f"{done.saved.unchanged:,} unchanged, "
+            f"{done.left_out:,} left out"
+        )
+    return DONE
+
+
+def _show(store: Store, options: argparse.Namespace) -> int:
+    found = store.customer(options.id)
+    if found is None:
+        return _missing(options.id)
+    known = letter.everything(Segmenter.load(options.model), found, store.history(options.id))
+    print(json.dumps(known, indent=1, ensure_ascii=False))
+    return DONE
+
+
+def _letter(store: Store, options: argparse.Namespace) -> int:
+    found = store.customer(options.id)
+    if found is None:
+        return _missing(options.id)
+    write = letter.as_html if options.html else letter.as_text
+    sys.stdout.write(write(Segmenter.load(options.model), found, store.history(options.id)))
+    return DONE
+
+
+def _erase(store: Store, options: argparse.Namespace) -> int:
+    if not store.erase(options.id):
+        return _missing(options.id)
+    print(BACKUPS)
+    return DONE
+
+
+def _retain(store: Store, options: argparse.Namespace) -> int:
+    forgotten = store.forget_before(datetime.now(UTC) - timedelta(days=options.days))
+    print(f"{counted(forgotten, 'customer')} without an answer in {counted(options.days, 'day')} erased")
+    return DONE
+
+
+def _export(store: Store, options: argparse.Namespace) -> int:
+    names = list(dict.fromkeys(name for page in store.every() for each in page for name in each.inputs))
+    with open_target(options.file) as stream:
+        lines = csv.writer(_Encoded(stream))
+        lines.writerow(["id", "segment", "probability", "route", "answered_at", *names])
+        for page in store.every():
+            for each in page:
+                known = [each.inputs.get(name, "") for name in names]
+                head = [_plain(each.id), each.segment, each.probability, each.route]
+                lines.writerow([*head, each.answered_at.isoformat(), *map(_plain, known)])
+    return DONE
+
+
+def _movement(store: Store, options: argparse.Namespace) -> int:
+    contract = Segmenter.load(options.model).contract
+    order = [segment.name for segment in contract.segments]
+    ends = [datetime.combine(day, time.max, UTC) for day in (options.first, options.last)]
+    movement, models = store.movement(*ends, order=order)
+    row = contract.choice.row if contract.choice is not None else None
+    refit = refit_noise([row.jaccard if row is not None else 0.0]) if models > 1 else None
+    judgement = judge_movement(movement, refit=refit)
+    sentences = movement_sentences(movement, judgement)
+    print(table(movement))
+    for sentence in sentences:
+        print(sentence)
+    if options.html is not None:
+        picture = flow_picture(movement, judgement, dates=[str(options.first), str(options.last)])
+        with open_target(options.html) as stream:
+            stream.write(flow_page("Who changed the segment", sentences, picture, movement).encode())
+    return DONE
+
+
+def _upgrade(store: Store, options: argparse.Namespace) -> int:
+    del options
+    print(f"the {store.dialect} store has the tables of this version")
+    return DONE
+
+
+def _missing(id: str) -> int:
+    print(f"error: there is no customer {quoted(id)}; see the ids with the command export", file=sys.stderr)
+    return NOT_FOUND
+
+
+def _plain(value: object) -> object:
+    """Text that a spreadsheet would run gets an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+
+
+class _Encoded:
+    """A stream of bytes that takes text."""
+
+    def __init__(self, stream: object) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write the text in UTF-8."""
+        self._stream.write(text.encode())  # type: ignore[attr-defined]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m customers",
+        description="Remembers customers and follows them between segments.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--store", default="", metavar="URL", help="the database (default: see below)")
+    parser.add_argument("--model", type=Path, default=MODEL, metavar="FILE", help="the model file")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: object, words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+        made.set_defaults(run=run)
+        return made
+
+    own = add("import", _import, "answer every row of a file and remember it")
+    own.add_argument("file", metavar="FILE", type=Path, help="CSV, Parquet or Excel; scored or not")
+    own.add_argument("--id", default="", metavar="HEADER", help="the column that says who a customer is")
+    own.add_argument("--quiet", action="store_true", help="print errors only")
+    for name, run, words in (
+        ("show", _show, "print all that is known of one customer, as JSON"),
+        ("letter", _letter, "print what is known of one customer, for the customer to read"),
+        ("erase", _erase, "erase one customer"),
+    ):
+        own = add(name, run, words)
+        own.add_argument("id", metavar="ID", help="of the customer")
+        if name == "letter":
+            own.add_argument("--html", action="store_true", help="as a page instead of text")
+    own = add("retain", _retain, "erase customers without a recent answer")
+    own.add_argument("--days", type=int, required=True, metavar="N", help="that an answer is kept")
+    own = add("export", _export, "write every customer to a CSV file")
+    own.add_argument("file", metavar="FILE", type=Path, help="CSV")
+    own = add("movement", _movement, "who changed the segment between two days")
+    own.add_argument(
+        "first", type=date.fromisoformat, metavar="FROM", help="the earlier day, such as 2026-05-31"
+    )
+    own.add_argument("last", type=date.fromisoformat, metavar="TO", help="the later day")
+    own.add_argument("--html", type=Path, metavar="FILE", help="write a page with a picture of the flows")
+    add("upgrade", _upgrade, "bring the tables to this version")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

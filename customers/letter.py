@@ -1,0 +1,172 @@
+"""What is known of one person, for this person: as data, and as a letter.
+
+A person may ask for a copy of the data, and for an explanation of the procedure and principles that were
+applied to them and not only the formula (GDPR Art. 15; Court of Justice, C-203/22, Dun & Bradstreet Austria).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from customers.records import DATA, FIRST, MODEL, Change, Customer
+from inference import Column, Contract, Segmenter, smallest_changes
+from inference.explanations.explanation import value_text
+from inference.wording import listed
+
+MOST_CHANGES = 3
+Value = float | str
+Paragraph = tuple[str, list[str]]  # a heading and its lines
+
+_CAUSES = {
+    FIRST: "first placed in",
+    DATA: "moved because your data changed, to",
+    MODEL: "moved because the rule was made anew, to",
+}
+
+
+def everything(segmenter: Segmenter, customer: Customer, history: Sequence[Change]) -> dict[str, Any]:
+    """All that the store knows of a customer, in plain values."""
+    return {
+        "customer": customer.to_dict(),
+        "history": [change.to_dict() for change in history],
+        "labels": {column.name: column.title for column in segmenter.contract.columns},
+    }
+
+
+def paragraphs(segmenter: Segmenter, customer: Customer, history: Sequence[Change]) -> list[Paragraph]:
+    """The letter as headings with lines."""
+    contract = segmenter.contract
+    segment = next((each for each in contract.segments if each.id == customer.segment_id), None)
+    return [
+        ("Which group you are in", [_placed(customer)]),
+        ("Which data was used", _data(contract, customer)),
+        ("By which rule", _rule(segmenter, customer)),
+        ("What would change it", _changes(segmenter, customer)),
+        (
+            "What the group is used for",
+            [segment.action] if segment and segment.action else ["Nothing is stated."],
+        ),
+        ("Where you were before", [_moved(change) for change in history]),
+    ]
+
+
+def as_text(segmenter: Segmenter, customer: Customer, history: Sequence[Change]) -> str:
+    """The letter as plain text."""
+    parts = [
+        "\n".join([heading, *(f"- {line}" for line in lines)])
+        for heading, lines in paragraphs(segmenter, customer, history)
+    ]
+    return "\n\n".join([f"About the customer {customer.id}", *parts]) + "\n"
+
+
+def as_html(segmenter: Segmenter, customer: Customer, history: Sequence[Change]) -> str:
+    """The letter as a page with nothing to load."""
+    parts = "".join(
+        f"<h2>{escape(heading)}</h2><ul>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
+        for heading, lines in paragraphs(segmenter, customer, history)
+    )
+    title = escape(f"About the customer {customer.id}")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>:root{{color-scheme:light dark}}"
+        "body{font:17px/1.6 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:24px 16px}"
+        f"h1{{font-size:1.5rem}}h2{{font-size:1.1rem;margin-top:1.8em}}</style></head><body><h1>{title}</h1>"
+        f"{parts}</body></html>\n"
+    )
+
+
+def _placed(customer: Customer) -> str:
+    certain = "" if customer.route == "complete" else f" This is {customer.probability:.0%} likely."
+    return f"Since {_day(customer.answered_at)} you are counted among: {customer.segment}.{certain}"
+
+
+def _data(contract: Contract, customer: Customer) -> list[str]:
+    found = []
+    for column in contract.columns:
+        value = customer.inputs.get(column.name)
+        found.append(f"{column.label}: {'not known' if value is None else _value(column, value)}")
+    return found
+
+
+def _rule(segmenter: Segmenter, customer: Customer) -> list[str]:
+    contract = segmenter.contract
+    deciding = [column for column in contract.columns if column.clusters]
+    labels = listed([column.label for column in deciding])
+    found = [
+        f"Customers were divided into {len(contract.segments)} groups of similar customers by: {labels}. The "
+        "groups come from the data of all customers; nobody decided about you by hand.",
+    ]
+    unknown = [column.label for column in deciding if customer.inputs.get(column.name) is None]
+    if unknown:
+        found.append(
+            f"{listed(unknown)} {'is' if len(unknown) == 1 else 'are'} not known of you. A statistical model "
+            "therefore estimated the group from what is known, as it is for similar customers."
+        )
+    else:
+        found.append("You are in the group whose average is nearest to your data:")
+        found += [
+            f"{each.name}: on average {_centre(each.centroid, deciding)}"
+            for each in contract.segments
+            if each.centroid
+        ]
+    others = [column.label for column in contract.columns if not column.clusters]
+    if others and not unknown:
+        found.append(f"{listed(others)} had no influence.")
+    return found
+
+
+def _centre(centroid: Any, deciding: Sequence[Column]) -> str:
+    return listed(
+        [
+            f"{column.label} {_value(column, centroid[column.name])}"
+            for column in deciding
+            if column.name in centroid
+        ]
+    )
+
+
+def _changes(segmenter: Segmenter, customer: Customer) -> list[str]:
+    known = {name: value for name, value in customer.inputs.items() if name in segmenter.contract.names}
+    if not known:
+        return ["Nothing is known, so that any data would change it."]
+    changes, contract = smallest_changes(segmenter, known), segmenter.contract
+    found = [
+        _condition(contract, [(each.column, each.before, each.after)], each.segment_after)
+        for each in changes.of_one[:MOST_CHANGES]
+    ]
+    if changes.of_two is not None:
+        two = changes.of_two
+        found.append(
+            _condition(
+                contract, list(zip(two.columns, two.before, two.after, strict=True)), two.segment_after
+            )
+        )
+    return found or ["No change of one or two values leads to another group."]
+
+
+def _condition(contract: Contract, changed: Sequence[tuple[str, Value, Value]], segment: str) -> str:
+    words = [
+        f"{contract.column(name).label} {_value(contract.column(name), after)} instead of "
+        f"{_value(contract.column(name), before)}"
+        for name, before, after in changed
+    ]
+    return f"With {listed(words)} you would be counted among: {segment}."
+
+
+def _moved(change: Change) -> str:
+    words = _CAUSES.get(change.cause, "moved because your data and the rule changed, to")
+    return f"{_day(change.at)}: {words} {change.target}"
+
+
+def _value(column: Column, value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value_text(round(value, 2))} {column.unit}".rstrip()
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()

@@ -1,0 +1,78 @@
+"""Saves on a thread of its own: whoever answers a request never waits for a disk."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+
+from customers.engine import StoreError
+from customers.records import Job, Saved
+from customers.store import Store
+
+WAITING, TOGETHER = 1_000, 200  # saves in the queue, and in one transaction
+
+
+class Writer:
+    """One thread that saves what is queued, several saves in one transaction."""
+
+    def __init__(self, store: Callable[[], Store], *, waiting: int = WAITING) -> None:
+        """Start the thread.
+
+        Args:
+            store: gives the store, or raises ``StoreError`` while there is none.
+            waiting: the most saves in the queue.
+        """
+        self._store = store
+        self._jobs: queue.Queue[Job | None] = queue.Queue(waiting)
+        self._thread = threading.Thread(target=self._work, name="customer-store", daemon=True)
+        self._thread.start()
+
+    def save(self, job: Job) -> Future[Saved]:
+        """Queue a save; its future ends when it is on the disk.
+
+        Raises:
+            StoreError: when too many are waiting.
+        """
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            raise StoreError(
+                "the customer store must keep up with what is saved, but too many saves are waiting; try "
+                "again in a few seconds"
+            ) from None
+        return job.done
+
+    def close(self) -> None:
+        """Save what is queued, and end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _work(self) -> None:
+        while True:
+            jobs = [self._jobs.get()]
+            while jobs[-1] is not None and len(jobs) < TOGETHER:
+                try:
+                    jobs.append(self._jobs.get_nowait())
+                except queue.Empty:
+                    break
+            real = [job for job in jobs if job is not None]
+            if real:
+                self._together(real)
+            if jobs[-1] is None:
+                return
+
+    def _together(self, jobs: Sequence[Job]) -> None:
+        """Save several; where that fails, one by one, so that none fails for another."""
+        try:
+            results = self._store().save_together(jobs)
+        except Exception as error:
+            if len(jobs) == 1:
+                jobs[0].done.set_exception(error)
+            else:
+                for job in jobs:
+                    self._together([job])
+            return
+        for job, result in zip(jobs, results, strict=True):
+            job.done.set_result(result)

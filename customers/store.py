@@ -1,0 +1,378 @@
+"""The store of customers: save, find, follow, erase."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from customers.engine import StoreError, explained, open_engine
+from customers.records import BOTH, DATA, FIRST, LONGEST_ID, MODEL, Change, Customer, Job, Saved, Sent
+from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS
+from inference.drift.movement import Movement
+
+AT_ONCE = 5_000  # rows of one statement
+REMEMBERED = timedelta(days=1)  # answers by idempotency key
+_FIELDS = ("id", "inputs", "segment_id", "segment", "probability", "route", "model", "answered_at")
+_COLUMNS = [CUSTOMERS.c[name] for name in _FIELDS]
+_UPDATED = _FIELDS[1:]
+
+
+class KeyReusedError(StoreError):
+    """An idempotency key came with another request than before."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"an Idempotency-Key must come with the same request as before, but {key[:40]!r} was used for "
+            "another one; use a new key"
+        )
+
+
+def open_store(url: str) -> Store:
+    """Open a store, and bring its tables to this version.
+
+    Args:
+        url: ``sqlite:///FILE`` or ``postgresql://user:password@host/name``.
+
+    Raises:
+        StoreError: when it cannot be opened.
+    """
+    return Store(open_engine(url))
+
+
+class Store:
+    """Customers in a database; safe to share between threads.
+
+    Example:
+        >>> store = open_store("sqlite://")
+        >>> sent = Sent(
+        ...     id="7", inputs={"age": 31}, segment_id=0, segment="Low", probability=1.0, route="partial"
+        ... )
+        >>> store.save([sent], model="f" * 64)
+        Saved(new=1, updated=0, moved=0, unchanged=0)
+        >>> store.customer("7").segment, [change.cause for change in store.history("7")]
+        ('Low', ['first'])
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._writing = engine.execution_options(writes=True)
+
+    @property
+    def dialect(self) -> str:
+        """``"sqlite"`` or ``"postgresql"``."""
+        return self._engine.dialect.name
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    # Saving
+
+    def save(self, sent: Sequence[Sent], *, model: str, at: datetime | None = None) -> Saved:
+        """Remember answers in one transaction; of several for one customer, the last.
+
+        Args:
+            model: the SHA-256 of the file that answered.
+            at: when; now, if not given.
+
+        Raises:
+            StoreError: when nothing was saved.
+        """
+        (done,) = self.save_together([Job(sent=sent, model=model, at=at)])
+        return done
+
+    def save_together(self, jobs: Sequence[Job]) -> list[Saved]:
+        """Carry out several saves in one transaction: all of them, or none.
+
+        A job with an idempotency key that was carried out before is not carried out again.
+
+        Raises:
+            StoreError: when nothing was saved.
+        """
+        for job in jobs:
+            for each in job.sent:
+                if not 0 < len(each.id) <= LONGEST_ID or not each.id.isprintable():
+                    raise StoreError(
+                        f"a customer's id must be 1 to {LONGEST_ID} printable characters; correct it"
+                    )
+        with explained("save"), self._writing.begin() as connection:
+            self._in_turn(connection)
+            return [self._carry_out(connection, job) for job in jobs]
+
+    def _carry_out(self, connection: sa.Connection, job: Job) -> Saved:
+        if job.key:
+            known = connection.execute(sa.select(ANSWERED).where(ANSWERED.c.key == job.key)).first()
+            if known is not None:
+                if known.request != job.request:
+                    raise KeyReusedError(job.key)
+                return Saved(**json.loads(known.answer))
+        at = job.at or datetime.now(UTC)
+        rows = list({each.id: each for each in job.sent}.values())
+        done = Saved()
+        for start in range(0, len(rows), AT_ONCE):
+            done += self._save(connection, rows[start : start + AT_ONCE], job.model, at)
+        if job.key:
+            remembered = {
+                "key": job.key,
+                "request": job.request,
+                "answer": json.dumps(asdict(done)),
+                "at": at,
+            }
+            connection.execute(ANSWERED.insert(), [remembered])
+        return done
+
+    def _in_turn(self, connection: sa.Connection) -> None:
+        """Writers of several processes commit one by one, so that sequences count up in that order."""
+        if self.dialect == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(7280232)"))
+
+    def _save(self, connection: sa.Connection, sent: Sequence[Sent], model: str, at: datetime) -> Saved:
+        wanted = CUSTOMERS.c.id.in_([each.id for each in sent])
+        found = {
+            row.id: row
+            for row in connection.execute(
+                sa.select(CUSTOMERS.c.number, *_COLUMNS[:4], CUSTOMERS.c.model).where(wanted)
+            )
+        }
+        new = [each for each in sent if each.id not in found]
+        others = [each for each in sent if each.id in found and not _same(found[each.id], each, model)]
+        moved = [each for each in others if found[each.id].segment != each.segment]
+        same = [each.id for each in sent if each.id in found and _same(found[each.id], each, model)]
+        if same:
+            connection.execute(CUSTOMERS.update().where(CUSTOMERS.c.id.in_(same)).values(answered_at=at))
+        if new:
+            connection.execute(CUSTOMERS.insert(), [_row(each, model, at) for each in new])
+        if others:
+            update = (
+                CUSTOMERS.update()
+                .where(CUSTOMERS.c.number == sa.bindparam("own"))
+                .values({name: sa.bindparam(name) for name in _UPDATED})
+            )
+            connection.execute(
+                update, [{**_row(each, model, at), "own": found[each.id].number} for each in others]
+            )
+        if new or moved:
+            numbers = self._numbers(connection, [each.id for each in new])
+            changes = [
+                {"number": numbers[each.id], "from_segment": None, "to_segment": each.segment, "cause": FIRST}
+                for each in new
+            ]
+            changes += [
+                {
+                    "number": found[each.id].number,
+                    "from_segment": found[each.id].segment,
+                    "to_segment": each.segment,
+                    "cause": _cause(found[each.id], each, model),
+                }
+                for each in moved
+            ]
+            connection.execute(CHANGES.insert(), [{**change, "at": at, "model": model} for change in changes])
+        return Saved(
+            new=len(new),
+            updated=len(others),
+            moved=len(moved),
+            unchanged=len(sent) - len(new) - len(others),
+        )
+
+    def _numbers(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
+        if not ids:
+            return {}
+        wanted = sa.select(CUSTOMERS.c.id, CUSTOMERS.c.number).where(CUSTOMERS.c.id.in_(ids))
+        return {row.id: row.number for row in connection.execute(wanted)}
+
+    # Finding
+
+    def customer(self, id: str) -> Customer | None:
+        """One customer, or ``None``."""
+        with explained("read"), self._engine.connect() as connection:
+            row = connection.execute(sa.select(*_COLUMNS).where(CUSTOMERS.c.id == id)).first()
+        return None if row is None else _customer(row)
+
+    def page(
+        self, *, after: str = "", limit: int = 100, segment: str = "", search: str = ""
+    ) -> list[Customer]:
+        """Customers in the order of their ids, from the one after ``after`` on.
+
+        Args:
+            limit: the most customers; segment: only those in it; search: only ids that begin so.
+        """
+        wanted = sa.select(*_COLUMNS).where(CUSTOMERS.c.id > after).order_by(CUSTOMERS.c.id).limit(limit)
+        if segment:
+            wanted = wanted.where(CUSTOMERS.c.segment == segment)
+        if search:
+            wanted = wanted.where(CUSTOMERS.c.id.startswith(search, autoescape=True))
+        with explained("read"), self._engine.connect() as connection:
+            return [_customer(row) for row in connection.execute(wanted)]
+
+    def counts(self) -> dict[str, int]:
+        """Customers by segment."""
+        wanted = sa.select(CUSTOMERS.c.segment, sa.func.count()).group_by(CUSTOMERS.c.segment)
+        with explained("read"), self._engine.connect() as connection:
+            return {row[0]: row[1] for row in connection.execute(wanted)}
+
+    def every(self, *, at_once: int = AT_ONCE) -> Iterator[list[Customer]]:
+        """All customers in the order of their ids, some at a time."""
+        after = ""
+        while page := self.page(after=after, limit=at_once):
+            yield page
+            after = page[-1].id
+
+    # Following
+
+    def history(self, id: str) -> list[Change]:
+        """The changes of one customer, the first answer first."""
+        return self._changes(CUSTOMERS.c.id == id, limit=None)
+
+    def changes(self, *, after: int = 0, limit: int = 1_000) -> list[Change]:
+        """Changes of all customers in the order of their sequence, from the one after ``after`` on."""
+        return self._changes(CHANGES.c.sequence > after, limit=limit)
+
+    def _changes(self, condition: Any, *, limit: int | None) -> list[Change]:
+        wanted = (
+            sa.select(CHANGES, CUSTOMERS.c.id)
+            .join(CUSTOMERS, CUSTOMERS.c.number == CHANGES.c.number)
+            .where(condition)
+            .order_by(CHANGES.c.sequence)
+            .limit(limit)
+        )
+        with explained("read"), self._engine.connect() as connection:
+            return [
+                Change(
+                    sequence=row.sequence,
+                    id=row.id,
+                    source=row.from_segment,
+                    target=row.to_segment,
+                    at=_aware(row.at),
+                    model=row.model,
+                    cause=row.cause,
+                )
+                for row in connection.execute(wanted)
+            ]
+
+    def movement(
+        self, before: datetime, after: datetime, *, order: Sequence[str] = ()
+    ) -> tuple[Movement, int]:
+        """Who was in which segment at two moments, and how many models answered.
+
+        Args:
+            order: names of segments in the order in which they are shown; others follow.
+        """
+        one, other = (self._latest(moment).subquery() for moment in (before, after))
+        wanted = (
+            sa.select(one.c.to_segment, other.c.to_segment, sa.func.count())
+            .select_from(CUSTOMERS)
+            .outerjoin(one, one.c.number == CUSTOMERS.c.number)
+            .outerjoin(other, other.c.number == CUSTOMERS.c.number)
+            .group_by(one.c.to_segment, other.c.to_segment)
+        )
+        models = sa.union(sa.select(one.c.model), sa.select(other.c.model))
+        with explained("read"), self._engine.connect() as connection:
+            rows = [tuple(row) for row in connection.execute(wanted)]
+            answered = len(connection.execute(models).all())
+        names = list(dict.fromkeys([*order, *sorted({each for row in rows for each in row[:2] if each})]))
+        counts = np.zeros((len(names) + 1, len(names) + 1), dtype=np.int64)
+        for source, target, count in rows:
+            places = (len(names) if each is None else names.index(each) for each in (source, target))
+            counts[tuple(places)] += count
+        size = len(names)
+        movement = Movement(
+            segments=tuple(names),
+            flows=counts[:size, :size],
+            arrived=counts[size, :size],
+            gone=counts[:size, size],
+        )
+        return movement, answered
+
+    def _latest(self, moment: datetime) -> Any:
+        """The last change of each customer up to a moment."""
+        last = (
+            sa.select(CHANGES.c.number, sa.func.max(CHANGES.c.sequence).label("sequence"))
+            .where(CHANGES.c.at <= moment.astimezone(UTC))
+            .group_by(CHANGES.c.number)
+            .subquery()
+        )
+        return sa.select(CHANGES.c.number, CHANGES.c.to_segment, CHANGES.c.model).join(
+            last, last.c.sequence == CHANGES.c.sequence
+        )
+
+    def cursor(self, name: str) -> int:
+        """How far changes were delivered under a name; 0 at first."""
+        with explained("read"), self._engine.connect() as connection:
+            wanted = sa.select(CURSORS.c.sequence).where(CURSORS.c.name == name)
+            return int(connection.execute(wanted).scalar() or 0)
+
+    def set_cursor(self, name: str, sequence: int) -> None:
+        """Remember how far changes were delivered."""
+        with explained("save"), self._writing.begin() as connection:
+            moved = connection.execute(
+                CURSORS.update().where(CURSORS.c.name == name).values(sequence=sequence)
+            )
+            if not moved.rowcount:
+                connection.execute(CURSORS.insert().values(name=name, sequence=sequence))
+
+    # Forgetting
+
+    def erase(self, id: str) -> bool:
+        """Erase one customer from every table and from SQLite's write-ahead log; whether there was one."""
+        with explained("erase"), self._writing.begin() as connection:
+            self._in_turn(connection)
+            done = connection.execute(CUSTOMERS.delete().where(CUSTOMERS.c.id == id)).rowcount
+        self._truncate_log()
+        return bool(done)
+
+    def forget_before(self, moment: datetime) -> int:
+        """Erase every customer whose last answer is older; returns how many."""
+        with explained("erase"), self._writing.begin() as connection:
+            self._in_turn(connection)
+            old = CUSTOMERS.c.answered_at < moment.astimezone(UTC)
+            done = connection.execute(CUSTOMERS.delete().where(old)).rowcount
+            connection.execute(ANSWERED.delete().where(ANSWERED.c.at < datetime.now(UTC) - REMEMBERED))
+        self._truncate_log()
+        return int(done)
+
+    def _truncate_log(self) -> None:
+        """Empty SQLite's write-ahead log, in which erased rows would stand a while longer."""
+        if self.dialect == "sqlite":
+            with explained("erase"), self._engine.connect() as connection:
+                raw = connection.connection.cursor()
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                raw.close()
+
+
+def _same(row: Any, sent: Sent, model: str) -> bool:
+    known = (row.segment_id, row.segment, row.model, row.inputs)
+    return known == (sent.segment_id, sent.segment, model, dict(sent.inputs))
+
+
+def _cause(row: Any, sent: Sent, model: str) -> str:
+    other_model, other_inputs = row.model != model, row.inputs != dict(sent.inputs)
+    return BOTH if other_model and other_inputs else MODEL if other_model else DATA
+
+
+def _row(sent: Sent, model: str, at: datetime) -> dict[str, Any]:
+    return {
+        "id": sent.id,
+        "inputs": dict(sent.inputs),
+        "segment_id": sent.segment_id,
+        "segment": sent.segment,
+        "probability": sent.probability,
+        "route": sent.route,
+        "model": model,
+        "answered_at": at,
+    }
+
+
+def _customer(row: Any) -> Customer:
+    values: Mapping[str, Any] = dict(zip(_FIELDS, row, strict=True))
+    return Customer(**{**values, "answered_at": _aware(values["answered_at"])})
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite forgets the time zone, which is always UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
