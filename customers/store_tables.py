@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 METADATA = sa.MetaData()
 ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")  # SQLite counts up in plain integers only
-INPUTS = sa.JSON().with_variant(sa.dialects.postgresql.JSONB(), "postgresql")
+INPUTS = sa.JSON().with_variant(JSONB(), "postgresql")
 MOMENT = sa.DateTime(timezone=True)
 
 CUSTOMERS = sa.Table(

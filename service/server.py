@@ -25,13 +25,14 @@ from service.api.upload_shares import upload_shares
 from service.gradio_api.endpoints import add_endpoints, endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.mcp.mcp_server import McpTools
+from service.monitor.request_log import log_quietly
 from service.monitor.traffic import Paths
 from service.monitor.watch import Watch, monitor_of
 from service.page.page import build_page
 from service.page.theme import head, theme
 from service.page.translations import translations
 from service.page.views.cards import CARDS, Card
-from service.request_log import log_quietly
+from service.remember.switch import page_extras, remembered_by, routes_of
 from service.rest import rest_api
 from service.settings import Settings
 from service.thread_pools import WorkerPools
@@ -62,6 +63,7 @@ class Site:
         self._pools = WorkerPools.of(settings)
         monitor = monitor_of(settings)
         self._predictor = Predictor(segmenter, monitor)
+        self._remembered = remembered_by(self._predictor, settings)
         self._watch = Watch.of(
             settings,
             monitor,
@@ -78,6 +80,7 @@ class Site:
             model_path=settings.model_path,
             cards=cards,
             monitor=monitor,
+            extras=page_extras(self._remembered),
         )
         self._shares = upload_shares(settings)
         add_endpoints(
@@ -102,6 +105,8 @@ class Site:
         """Stop serving, and save what was counted."""
         self.page.close(verbose=False)
         self._watch.close()
+        if self._remembered is not None:
+            self._remembered.close()
 
     def options(self) -> dict[str, Any]:
         """The keyword arguments of ``Blocks.launch``."""
@@ -132,7 +137,7 @@ class Site:
             self._settings,
             pools=self._pools,
             limit=limit,
-            operations=self._operations,
+            operations=[*self._operations, *routes_of(self._remembered)],
             shares=shares,
         )
         unknown = unknown_endpoint(self._operations)

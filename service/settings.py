@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from customers.address import store_address
+
 BUILT_FROM = (
     Path(__file__).parent.parent / "COMMIT"
 )  # written where the app is packed: .github/stage_space.py
@@ -26,6 +28,7 @@ _NUMBERS = {  # variable -> smallest and largest value
     "BATCH_QUEUE": (0, 1_000),
     "SCORE_WORKERS": (1, 64),
     "MONITOR_WINDOW": (50, 10_000_000),
+    "STORE_RETENTION_DAYS": (0, 36_500),
 }
 
 
@@ -61,6 +64,12 @@ class Settings:
         log_format: ``text`` logs faults only, ``json`` also a line per request.
         telemetry: which signals OpenTelemetry sends, ``traces`` and ``metrics``; its SDK reads its own
             ``OTEL_*`` variables.
+        remember: whether customers are remembered, ``STORE``, ``on`` or ``off``.
+        store: the address of their database, from ``DATABASE_URL`` or ``STORE_PATH``.
+        store_lasts: whether it outlives a restart; on a Hugging Face Space only what is mounted does.
+        store_retention_days: after how many days without an answer a customer is erased; 0 for never.
+        webhook_url, webhook_secret: where changes of segments are sent, and what signs them.
+        webhook_private: whether that may be an address of a private network.
     """
 
     model_path: Path = DEFAULT_MODEL
@@ -80,6 +89,13 @@ class Settings:
     monitor_window: int = 1_000
     log_format: str = TEXT
     telemetry: tuple[str, ...] = ()
+    remember: bool = False
+    store: str = ""
+    store_lasts: bool = True
+    store_retention_days: int = 0
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    webhook_private: bool = False
 
     def __post_init__(self) -> None:
         for name, (low, high) in _NUMBERS.items():
@@ -92,6 +108,8 @@ class Settings:
         _check_digits("COMMIT", self.commit, 7, 64)
         if self.log_format not in LOG_FORMATS:
             raise SettingsError(f"LOG_FORMAT must be 'text' or 'json', but it is {self.log_format!r}")
+        if self.webhook_url and (not self.remember or not self.webhook_secret):
+            raise SettingsError("WEBHOOK_URL needs STORE=on and WEBHOOK_SECRET, but one of them is missing")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -113,6 +131,12 @@ class Settings:
             monitor_state=Path(given["MONITOR_STATE"]) if "MONITOR_STATE" in given else None,
             log_format=given.get("LOG_FORMAT", TEXT).lower(),
             telemetry=_signals(given),
+            remember=_switch("STORE", given.get("STORE", "off")),
+            store=store_address(given),
+            store_lasts="SPACE_ID" not in given or "DATABASE_URL" in given or "STORE_PATH" in given,
+            webhook_url=given.get("WEBHOOK_URL", ""),
+            webhook_secret=given.get("WEBHOOK_SECRET", ""),
+            webhook_private=_switch("WEBHOOK_PRIVATE", given.get("WEBHOOK_PRIVATE", "off")),
             **numbers,
         )
 

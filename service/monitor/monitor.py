@@ -18,8 +18,8 @@ from inference.drift import Counts
 from inference.drift.counts import Answered
 from inference.validation import Checked
 from service.monitor.live_counts import WINDOW_ROWS, LiveCounts
+from service.monitor.request_log import log_quietly
 from service.monitor.state_file import StateError, StateFile
-from service.request_log import log_quietly
 
 SAVE_EVERY = 10.0  # seconds; a process that is killed loses at most the counts of this long
 MOST_MODELS = 4  # whose counts are kept: the running one and those before, for a return to one of them

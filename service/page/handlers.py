@@ -7,6 +7,7 @@ from typing import Protocol
 
 from inference import InputError
 from service.customer_values import Customer
+from service.monitor.request_log import log_quietly
 from service.page import texts
 from service.page.draw.decision_map import MapCache
 from service.page.draw.decision_map import Model as GridModel
@@ -15,7 +16,6 @@ from service.page.views import cards as registry
 from service.page.views.answer_card import headline, message, problem_text, short_message, stack
 from service.page.views.cards import CARDS, Area, Card
 from service.page.views.prediction_context import PredictionContext, predict_context
-from service.request_log import log_quietly
 
 
 class Model(GridModel, Protocol):

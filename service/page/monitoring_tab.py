@@ -8,11 +8,11 @@ import gradio as gr
 
 from inference import Segmenter
 from service.monitor.monitor import Monitor
+from service.monitor.request_log import log_quietly
 from service.page import texts
 from service.page.handlers import Model
 from service.page.translations import label
 from service.page.views.monitoring_view import monitoring_view
-from service.request_log import log_quietly
 
 
 def monitoring_tab(model: Model, monitor: Monitor) -> None:

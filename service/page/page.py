@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,27 @@ LONGEST_OPTION = 4_000  # characters of a reading option
 SWEEP = 60  # seconds between two looks for files that are too old
 WIDE = 1100  # pixels; the panel is open from here on and would cover a narrower page
 _OPEN_WHEN_WIDE = f"() => ({{__type__: 'update', open: window.innerWidth >= {WIDE}}})"
+Part = Callable[[gr.HTML], None]
 _AT_ONCE: dict[str, Any] = {  # for the page's own events: no queue, no spinner, not in the API
     "queue": False,
     "show_progress": "hidden",
     "api_visibility": "private",
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extras:
+    """What a page may have besides.
+
+    Attributes:
+        monitor: with the counts of answers, for the Monitoring tab.
+        below_prediction: adds what is below the answer, given the form.
+        tabs: each adds a tab, given the form.
+    """
+
+    monitor: Monitor | None = None
+    below_prediction: Part | None = None
+    tabs: Sequence[Part] = ()
 
 
 def build_page(
@@ -44,6 +61,7 @@ def build_page(
     model_path: Path | None = None,
     cards: Sequence[Card] = CARDS,
     monitor: Monitor | None = None,
+    extras: Extras | None = None,
 ) -> gr.Blocks:
     """The page about one model, not yet served.
 
@@ -53,6 +71,7 @@ def build_page(
         model_path: the file it was loaded from, to offer it for download with its model card.
         cards: of the Prediction tab.
         monitor: with the counts of answers, for the Monitoring tab; without one there is no such tab.
+        extras: further parts.
     """
     contract = model.contract
     settings = settings or Settings()
@@ -62,7 +81,15 @@ def build_page(
             _html(about(contract))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
-        _tabs(page, model, settings, PageHandlers(model, cards), model_path=model_path, monitor=monitor)
+        handlers = PageHandlers(model, cards)
+        _tabs(
+            page,
+            model,
+            settings,
+            handlers,
+            model_path=model_path,
+            extras=replace(extras or Extras(), monitor=monitor),
+        )
     return page
 
 
@@ -73,7 +100,7 @@ def _tabs(
     handlers: PageHandlers,
     *,
     model_path: Path | None,
-    monitor: Monitor | None,
+    extras: Extras,
 ) -> None:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
     contract = model.contract
@@ -86,20 +113,25 @@ def _tabs(
             with gr.Column(elem_id="summary"):
                 short = _html(summary)
                 more = gr.Button(label("SEE_MORE"), elem_id="see-more")
-        with gr.Tab(label("TAB_PREDICTION"), id="prediction"), gr.Row(elem_id="answer"):
-            answer = _html(areas[0])
-            with gr.Column(elem_id="place"):
-                axes = _axes(contract)
-                place, ranked = _html(areas[1]), _html(areas[2])
-            compared = _html(areas[3], elem_id="compared")
+        with gr.Tab(label("TAB_PREDICTION"), id="prediction"):
+            with gr.Row(elem_id="answer"):
+                answer = _html(areas[0])
+                with gr.Column(elem_id="place"):
+                    axes = _axes(contract)
+                    place, ranked = _html(areas[1]), _html(areas[2])
+                compared = _html(areas[3], elem_id="compared")
+            if extras.below_prediction is not None:
+                extras.below_prediction(form)
         with gr.Tab(label("TAB_MODEL"), id="model"):
             _html(model_info(contract, model.fingerprint, settings.commit))
             if model_path is not None:
                 files_section(model_path)
         with gr.Tab(label("TAB_SCORE"), id="score"):
-            _score_tab(model, settings, monitor)
-        if monitor is not None:
-            monitoring_tab(model, monitor)
+            _score_tab(model, settings, extras.monitor)
+        for add in extras.tabs:
+            add(form)
+        if extras.monitor is not None:
+            monitoring_tab(model, extras.monitor)
     shown = [line, short, answer, place, ranked, compared]
     changes = [form.input, *(axis.input for axis in axes)]
     gr.on(changes, handlers.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)

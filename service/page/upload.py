@@ -15,13 +15,13 @@ from inference import InputError, ScoreOptions, Segmenter
 from service.api.file_scoring import file_options
 from service.monitor.file_counting import score_and_count
 from service.monitor.monitor import Monitor
+from service.monitor.request_log import log_quietly
 from service.number_format import by_count
 from service.page import texts
 from service.page.handlers import Model
 from service.page.preview import Preview, preview_of
 from service.page.views.page_advice import on_page
 from service.page.views.score_view import details_view, refused_view, summary_view
-from service.request_log import log_quietly
 from service.settings import Settings
 
 KEPT = 900  # seconds a scored file can be downloaded

@@ -36,7 +36,7 @@ def rest_api(
     *,
     pools: WorkerPools,
     limit: Callable[[Scope], None] | None = None,
-    operations: Sequence[Operation] = OPERATIONS,
+    operations: Sequence[Operation | Route] = OPERATIONS,
     shares: UploadShares | None = None,
 ) -> ASGIApp:
     """The REST API about one model, to be mounted at ``/v1``.
@@ -46,18 +46,20 @@ def rest_api(
         settings: how much is taken.
         pools: the workers for everything that takes long.
         limit: asked before each request, see ``rate_limit``.
-        operations: what is offered.
+        operations: what is offered; a ready route is not described in the OpenAPI document.
         shares: of uploads and scoring, where other interfaces have them, too.
     """
+    ready = [each for each in operations if isinstance(each, Route)]
+    described_ones = [each for each in operations if isinstance(each, Operation)]
     routes = [
         Route(each.rest, _endpoint(each, predictor, settings, pools, shares), methods=[each.method])
-        for each in operations
+        for each in described_ones
         if each.rest
     ]
     uncounted = Predictor(predictor.segmenter)  # the examples in the document are no customers
-    described = fixed(orjson.dumps(document(uncounted, settings, operations)))
+    described = fixed(orjson.dumps(document(uncounted, settings, described_ones)))
     routes.append(Route("/openapi.json", described, methods=["GET"]))
-    router = Router(routes, redirect_slashes=False, default=_not_found)
+    router = Router([*routes, *ready], redirect_slashes=False, default=_not_found)
     return RestMiddleware(router, limit=limit)
 
 

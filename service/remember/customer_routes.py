@@ -1,0 +1,137 @@
+"""The REST routes of remembered customers, below ``/v1``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from customers.records import LONGEST_ID
+from inference import InputError
+from service.api.operations import LARGEST, Takes
+from service.api.problems import Problem
+from service.api.request_body import JSON, parse_json, read_body, require_object, require_type
+from service.remember.remembered import MOST_LISTED, Remembered, check_rows
+
+CURL_HINT = "--json instead of -d"
+LONGEST_KEY = 200
+
+
+def customer_routes(remembered: Remembered) -> list[Route]:
+    """The routes of one store."""
+    made = _Routes(remembered)
+    return [
+        Route("/customers", made.listed, methods=["GET"]),
+        Route("/customers", made.saved_many, methods=["POST"]),
+        Route("/customers/{id}", made.one, methods=["GET"]),
+        Route("/customers/{id}", made.saved, methods=["PUT"]),
+        Route("/customers/{id}", made.erased, methods=["DELETE"]),
+        Route("/customers/{id}/export", made.exported, methods=["GET"]),
+        Route("/customers/{id}/letter", made.letter, methods=["GET"]),
+        Route("/customer-events", made.events, methods=["GET"]),
+        Route("/movement", made.movement, methods=["GET"]),
+    ]
+
+
+class _Routes:
+    def __init__(self, remembered: Remembered) -> None:
+        self._remembered = remembered
+
+    async def listed(self, request: Request) -> Response:
+        query = request.query_params
+        after, segment, search = (query.get(name, "") for name in ("after", "segment", "search"))
+        limit = _whole(request, "limit", 100, 1, MOST_LISTED)
+        return await _run(
+            lambda: self._remembered.page(after=after, limit=limit, segment=segment, search=search)
+        )
+
+    async def one(self, request: Request) -> Response:
+        return await _run(lambda: self._remembered.one(_id(request)))
+
+    async def exported(self, request: Request) -> Response:
+        return await _run(lambda: self._remembered.everything(_id(request)))
+
+    async def letter(self, request: Request) -> Response:
+        html = "text/html" in request.headers.get("accept", "")
+        text = await asyncio.to_thread(self._remembered.letter, _id(request), html=html)
+        return Response(text, media_type="text/html" if html else "text/plain")
+
+    async def erased(self, request: Request) -> Response:
+        return await _run(lambda: self._remembered.erase(_id(request)))
+
+    async def events(self, request: Request) -> Response:
+        after = _whole(request, "after", 0, 0, 2**62)
+        limit = _whole(request, "limit", 100, 1, MOST_LISTED)
+        return await _run(lambda: self._remembered.events(after=after, limit=limit))
+
+    async def movement(self, request: Request) -> Response:
+        first, last = _moment(request, "from"), _moment(request, "to")
+        return await _run(lambda: self._remembered.movement_as_json(first, last))
+
+    async def saved(self, request: Request) -> Response:
+        customer = await _body(request, Takes.CUSTOMER)
+        try:
+            return _json(await self._remembered.save(_id(request), customer))
+        except InputError as error:
+            raise _refusal(error) from None
+
+    async def saved_many(self, request: Request) -> Response:
+        rows = check_rows((await _body(request, Takes.ROWS)).get("rows"))
+        key = request.headers.get("idempotency-key", "")
+        if len(key) > LONGEST_KEY or not key.isprintable():
+            raise Problem(422, f"Idempotency-Key must be at most {LONGEST_KEY} printable characters")
+        try:
+            return _json(await self._remembered.save_many(rows, key=key))
+        except InputError as error:
+            raise _refusal(error) from None
+
+
+async def _run(work: Callable[[], Any]) -> Response:
+    """Work that waits for the database, off the event loop."""
+    return _json(await asyncio.to_thread(work))
+
+
+async def _body(request: Request, takes: Takes) -> dict[str, Any]:
+    require_type(request, (JSON,), CURL_HINT)
+    return require_object(parse_json(await read_body(request, LARGEST[takes])))
+
+
+def _json(value: Any) -> Response:
+    return Response(orjson.dumps(value), media_type=JSON)
+
+
+def _refusal(error: InputError) -> Problem:
+    return Problem(422, str(error), errors=[{"field": error.column, "message": str(error)}])
+
+
+def _id(request: Request) -> str:
+    found: str = request.path_params["id"]
+    if not 0 < len(found) <= LONGEST_ID or not found.isprintable():
+        raise Problem(422, f"an id must be 1 to {LONGEST_ID} printable characters; correct it")
+    return found
+
+
+def _whole(request: Request, name: str, default: int, low: int, high: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not text.isdecimal() or not low <= int(text[:20]) <= high:
+        raise Problem(422, f"{name} must be a whole number from {low} to {high}, but it is not; correct it")
+    return int(text)
+
+
+def _moment(request: Request, name: str) -> datetime:
+    text = request.query_params.get(name, "")
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem(
+            422, f"{name} must be a day or a time such as 2026-05-31 or 2026-05-31T12:00:00Z; correct it"
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -1,0 +1,254 @@
+"""The operations on remembered customers, in plain values; every refusal is a ``Problem``."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+
+from customers import letter
+from customers.engine import StoreError
+from customers.importing import columns_as_json
+from customers.records import LONGEST_ID, Customer, Job, Saved, Sent
+from customers.reopened import ReopenedStore
+from customers.saving import Writer
+from customers.store import KeyReusedError, Store
+from customers.webhook import Deliveries
+from inference import InputError, Segmenter
+from inference.drift.movement import Judgement, Movement, judge_movement, refit_noise
+from inference.drift.movement_words import movement_document
+from inference.validation import check_row
+from service.api.api_predictions import MOST_ROWS, Predictor
+from service.api.problems import Problem
+from service.monitor.request_log import log_quietly
+from service.settings import Settings
+
+MOST_LISTED = 1_000
+BACKUPS = (
+    "Erased from every table and from the write-ahead log. Backups and replicas of the database are not "
+    "reached from here: erase the customer there too, or let them expire."
+)
+NO_CUSTOMER = "the id must be one that was saved, but no customer has it; list them with GET /v1/customers"
+RETRY = {"Retry-After": "5"}
+
+
+class Remembered:
+    """Remembered customers of one app; safe to share between threads."""
+
+    def __init__(self, predictor: Predictor, settings: Settings) -> None:
+        """Open nothing yet: an app starts also while its database is down."""
+        self._predictor = predictor
+        self.store = ReopenedStore(settings.store)
+        self.lasting = settings.store_lasts
+        self._writer = Writer(self.store)
+        self._stopped = threading.Event()
+        self._webhook = (
+            Deliveries(
+                self.store, settings.webhook_url, settings.webhook_secret, private=settings.webhook_private
+            )
+            if settings.webhook_url
+            else None
+        )
+        if settings.store_retention_days:
+            days = timedelta(days=settings.store_retention_days)
+            threading.Thread(target=self._forget, args=(days,), name="retention", daemon=True).start()
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """The model that answers now."""
+        return self._predictor.segmenter
+
+    def close(self) -> None:
+        """Save what is queued, and close the store."""
+        self._stopped.set()
+        if self._webhook is not None:
+            self._webhook.close()
+        self._writer.close()
+        self.store.close()
+
+    # Saving
+
+    async def save(self, id: str, customer: Mapping[str, Any]) -> dict[str, Any]:
+        """Predict for one customer, and remember it; ends when it is on the disk."""
+        prediction = self._predictor.predict(customer)
+        segmenter = self.segmenter
+        (inputs,) = columns_as_json(segmenter, check_row(segmenter.contract, customer))
+        saved = await self._saved(Job(sent=[_sent(id, inputs, prediction)], model=segmenter.fingerprint))
+        return {"id": id, "prediction": prediction, "saved": asdict(saved)}
+
+    async def save_many(self, rows: Sequence[Mapping[str, Any]], *, key: str = "") -> dict[str, Any]:
+        """The same for many: each row is a customer with its ``id``; refused rows are listed.
+
+        Args:
+            key: an idempotency key; with one, a request that comes again is carried out once.
+        """
+        ids = [_id(row.get("id"), place) for place, row in enumerate(rows)]
+        customers = [{name: value for name, value in row.items() if name != "id"} for row in rows]
+        found = self._predictor.predict_many(customers)
+        segmenter = self.segmenter
+        sent = []
+        for id, customer, answer in zip(ids, customers, found["answers"], strict=True):
+            if answer is not None:
+                (inputs,) = columns_as_json(segmenter, check_row(segmenter.contract, customer))
+                sent.append(_sent(id, inputs, answer))
+        digest = hashlib.sha256(orjson.dumps(list(rows), option=orjson.OPT_SORT_KEYS)).hexdigest()
+        job = Job(sent=sent, model=segmenter.fingerprint, key=key, request=digest)
+        saved = await self._saved(job)
+        return {"rows": len(rows), "saved": asdict(saved), "errors": found["errors"]}
+
+    async def _saved(self, job: Job) -> Saved:
+        with refused():
+            return await asyncio.wrap_future(self._writer.save(job))
+
+    # Finding
+
+    def page(
+        self, *, after: str = "", limit: int = 100, segment: str = "", search: str = ""
+    ) -> dict[str, Any]:
+        """Customers in the order of their ids; ``next`` is what to pass as ``after``, or ``None``."""
+        self._check_segment(segment)
+        with refused():
+            found = self.store().page(after=after, limit=limit + 1, segment=segment, search=search)
+        more = len(found) > limit
+        shown = [customer.to_dict() for customer in found[:limit]]
+        return {"customers": shown, "next": shown[-1]["id"] if more else None}
+
+    def one(self, id: str) -> dict[str, Any]:
+        """One customer with its history."""
+        customer = self.customer(id)
+        with refused():
+            return {**customer.to_dict(), "history": [each.to_dict() for each in self.store().history(id)]}
+
+    def customer(self, id: str) -> Customer:
+        """One customer."""
+        with refused():
+            found = self.store().customer(id)
+        if found is None:
+            raise Problem(404, NO_CUSTOMER)
+        return found
+
+    def everything(self, id: str) -> dict[str, Any]:
+        """All that is known of one customer."""
+        customer = self.customer(id)
+        with refused():
+            return letter.everything(self.segmenter, customer, self.store().history(id))
+
+    def letter(self, id: str, *, html: bool) -> str:
+        """The same, for the customer to read."""
+        customer = self.customer(id)
+        write = letter.as_html if html else letter.as_text
+        with refused():
+            return write(self.segmenter, customer, self.store().history(id))
+
+    def erase(self, id: str) -> dict[str, Any]:
+        """Erase one customer."""
+        with refused():
+            if not self.store().erase(id):
+                raise Problem(404, NO_CUSTOMER)
+        return {"erased": True, "note": BACKUPS}
+
+    def counts(self) -> dict[str, int]:
+        """Customers by segment."""
+        with refused():
+            return self.store().counts()
+
+    # Following
+
+    def events(self, *, after: int = 0, limit: int = 100) -> dict[str, Any]:
+        """Changes of segments since a cursor; ``next`` is the cursor to pass as ``after``."""
+        with refused():
+            found = self.store().changes(after=after, limit=limit)
+        events = [{"type": "segment_changed", **change.to_dict()} for change in found]
+        return {"events": events, "next": found[-1].sequence if found else after}
+
+    def movement(self, first: datetime, last: datetime) -> tuple[Movement, Judgement]:
+        """Who changed the segment between two moments, and what of it chance explains."""
+        if not first < last:
+            raise Problem(422, "from must be before to, but it is not; exchange them")
+        contract = self.segmenter.contract
+        with refused():
+            found, models = self.store().movement(
+                first, last, order=[segment.name for segment in contract.segments]
+            )
+        row = contract.choice.row if contract.choice is not None else None
+        refit = refit_noise([row.jaccard if row is not None else 0.0]) if models > 1 else None
+        return found, judge_movement(found, refit=refit)
+
+    def movement_as_json(self, first: datetime, last: datetime) -> dict[str, Any]:
+        """The same in plain values."""
+        return movement_document(*self.movement(first, last))
+
+    def _check_segment(self, segment: str) -> None:
+        names = [each.name for each in self.segmenter.contract.segments]
+        if segment and segment not in names:
+            with refused():
+                if segment not in self.store().counts():
+                    raise Problem(422, f"segment must be one of {', '.join(names)}; correct it")
+
+    def _forget(self, days: timedelta) -> None:
+        while True:
+            try:
+                self.store().forget_before(datetime.now(UTC) - days)
+            except Exception as error:
+                log_quietly(error)
+            if self._stopped.wait(24 * 3600):
+                return
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Turn what the store cannot do into a ``Problem``."""
+    try:
+        yield
+    except KeyReusedError as error:
+        raise Problem(422, str(error)) from None
+    except StoreError as error:
+        raise Problem(507 if error.full else 503, str(error), headers=RETRY) from None
+
+
+def store_of(remembered: Remembered) -> Store:
+    """The store, for those who have a ``Remembered``."""
+    return remembered.store()
+
+
+def _sent(id: str, inputs: Mapping[str, Any], prediction: Mapping[str, Any]) -> Sent:
+    return Sent(
+        id=id,
+        inputs=inputs,
+        segment_id=prediction["segment_id"],
+        segment=prediction["segment"],
+        probability=prediction["probability"],
+        route=prediction["route"],
+    )
+
+
+def _id(value: object, place: int) -> str:
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if not 0 < len(text) <= LONGEST_ID or not text.isprintable():
+        raise InputError(
+            f"row {place}: id must be text of 1 to {LONGEST_ID} printable characters, or a whole number",
+            row=place,
+        )
+    return text
+
+
+def check_rows(rows: object) -> list[Any]:
+    """The rows of a request.
+
+    Raises:
+        Problem: when they are not a list, or too many.
+    """
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Problem(422, "rows must be a list of customers, each with its id; correct it")
+    if len(rows) > MOST_ROWS:
+        raise Problem(
+            422, f"there must be at most {MOST_ROWS:,} rows in one call; split them into several calls"
+        )
+    return rows

@@ -1,0 +1,67 @@
+"""Whether customers are remembered; what needs a database library is loaded only then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from service.api.api_predictions import Predictor
+from service.api.problems import Problem
+from service.page.page import Extras
+from service.settings import Settings, SettingsError
+
+OFF = "customers must be remembered for this, but they are not; start the app with STORE=on"
+PATHS = (
+    "/customers",
+    "/customers/{id}",
+    "/customers/{id}/export",
+    "/customers/{id}/letter",
+    "/customer-events",
+    "/movement",
+)
+
+
+def remembered_by(predictor: Predictor, settings: Settings) -> Any:
+    """Remembered customers, where the settings ask for them.
+
+    Raises:
+        SettingsError: when SQLAlchemy or another library for them is not installed.
+    """
+    if not settings.remember:
+        return None
+    try:
+        from service.remember.remembered import Remembered
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            f"STORE=on needs {error.name}, but it is not installed; pip install -r requirements/store.txt"
+        ) from None
+    return Remembered(predictor, settings)
+
+
+def routes_of(remembered: Any) -> list[Route]:
+    """The REST routes of remembered customers; without a store each says that it is off."""
+    if remembered is None:
+        return [Route(path, _off, methods=["GET", "PUT", "POST", "DELETE"]) for path in PATHS]
+    from service.remember.customer_routes import customer_routes
+
+    return customer_routes(remembered)
+
+
+def page_extras(remembered: Any) -> Extras:
+    """What the page has for remembered customers; nothing without a store."""
+    if remembered is None:
+        return Extras()
+    from service.remember.customers_tab import customers_tab, save_row
+
+    return Extras(
+        below_prediction=lambda form: save_row(form, remembered),
+        tabs=(lambda _: customers_tab(remembered),),
+    )
+
+
+async def _off(request: Request) -> Response:
+    del request
+    raise Problem(404, OFF)
