@@ -78,7 +78,7 @@ def build_page(
     page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
     with page:
         with gr.Sidebar(open=False, width=300, label=label("ABOUT_TITLE"), elem_id="about") as panel:
-            _html(about(contract))
+            _html(about(contract, remembers=bool(extras and extras.below_prediction)))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
         handlers = PageHandlers(model, cards)

@@ -35,7 +35,7 @@ ABOUT_TIERS = (
 ABOUT_LIMITS_TITLE = "What it does not do"
 ABOUT_LIMITS = (
     "It describes customers like the {rows} it was trained on ({source}). It does not predict what a "
-    "person will buy. Nothing entered here is stored."
+    "person will buy. {kept}"
 )
 ABOUT_API_TITLE = "Use the API"
 ABOUT_API = "Gradio clients and MCP tools: see API at the bottom of the page. REST is at /v1:"
@@ -600,3 +600,5 @@ MOVEMENT_FROM = "From (such as 2026-05-31)"
 MOVEMENT_TO = "To"
 MOVEMENT_SHOW = "Compare"
 MOVEMENT_DAY = "Both must be days such as 2026-05-31, the earlier one first."
+ABOUT_NOTHING_KEPT = "Nothing entered here is stored."
+ABOUT_KEPT = "Values are stored only where somebody saves a customer."

@@ -22,8 +22,8 @@ def hero(contract: Contract) -> Markup:
     )
 
 
-def about(contract: Contract) -> Markup:
-    """The panel about the project."""
+def about(contract: Contract, *, remembers: bool = False) -> Markup:
+    """The panel about the project; ``remembers``: whether customers can be saved."""
     clustering = listed([column.label.lower() for column in contract.columns if column.role == "clustering"])
     steps = [element("li", text.format(clustering=clustering)) for text in texts.ABOUT_HOW]
     parts = [
@@ -35,7 +35,9 @@ def about(contract: Contract) -> Markup:
     if any(segment.tier for segment in contract.segments):
         parts += [element("h3", texts.ABOUT_READ_TITLE), element("p", texts.ABOUT_TIERS)]
     limits = texts.ABOUT_LIMITS.format(
-        rows=f"{contract.data.rows if contract.data else 0:,}", source=source_of(contract)
+        rows=f"{contract.data.rows if contract.data else 0:,}",
+        source=source_of(contract),
+        kept=texts.ABOUT_KEPT if remembers else texts.ABOUT_NOTHING_KEPT,
     )
     parts += [
         element("h3", texts.ABOUT_LIMITS_TITLE),
