@@ -34,5 +34,6 @@ lock notebooks requirements/notebooks.txt --constraints requirements/dev.lock
 lock docs requirements/docs.txt --constraints requirements/dev.lock
 lock deploy requirements/deploy.txt --constraints requirements/dev.lock
 lock release requirements/release.txt --constraints requirements/dev.lock
+lock store requirements/store.txt --constraints requirements/dev.lock
 lock observe requirements/observe.txt --constraints requirements/dev.lock
 lock evidently requirements/evidently.txt "$@" # an environment of its own, which may differ from the others

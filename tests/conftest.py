@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,3 +110,12 @@ def loaded_after(code: str) -> set[str]:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return set(done.stdout.split())
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server."""
+    from tests.postgres_server import postgres_server  # it needs this module
+
+    with postgres_server(tmp_path_factory.mktemp("cluster")) as url:
+        yield url

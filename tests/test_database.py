@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,7 +12,6 @@ import pytest
 import sqlalchemy as sa
 
 from inference import InputError
-from tests.server import free_port
 from trainer.table.raw_table import read_raw
 
 BIG = 2**53 + 1  # a double cannot distinguish it from 2**53
@@ -47,31 +43,6 @@ def shop(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'shop.db'}"
     _fill(url)
     return url
-
-
-@pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server for this test, as another user if the test runs as root."""
-    found = [*Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"), shutil.which("pg_ctl")]
-    tools = Path(str(next(each for each in found if each))).parent
-    user = "postgres" if os.geteuid() == 0 else None
-    home = tmp_path_factory.mktemp("cluster")
-    for folder in (home, *list(home.parents)[:-2]):
-        folder.chmod(0o755)
-    if user is not None:
-        shutil.chown(home, user)
-    port = free_port()
-    control = [str(tools / "pg_ctl"), "-D", str(home / "data"), "-w"]
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1"
-    for command in (
-        [*control, "init", "-o", "-A trust -U shop"],
-        [*control, "start", "-l", str(home / "log"), "-o", options],
-    ):
-        subprocess.run(command, check=True, capture_output=True, user=user)
-    try:
-        yield f"postgresql://shop@127.0.0.1:{port}/postgres"
-    finally:
-        subprocess.run([*control, "stop", "-m", "immediate"], check=True, capture_output=True, user=user)
 
 
 def _check(url: str) -> None:

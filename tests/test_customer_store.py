@@ -1,0 +1,314 @@
+"""Checks the store of customers, on SQLite and on PostgreSQL alike."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from customers.engine import StoreError
+from customers.records import Job, Saved, Sent
+from customers.saving import Writer
+from customers.store import KeyReusedError, Store, open_store
+from tests.conftest import ROOT
+
+SENT = Sent(id="7", inputs={"age": 31}, segment_id=0, segment="low", probability=0.9, route="partial")
+OLD, NEW = "a" * 64, "b" * 64
+MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+KILLS, SAVES = 8, 60
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store on each database."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'customers.sqlite'}"
+    else:
+        url = request.getfixturevalue("postgres")
+        engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+        with engine.begin() as connection:
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+        engine.dispose()
+    made = open_store(url)
+    yield made
+    made.close()
+
+
+def test_a_customer_is_new_then_the_same_then_moves(store: Store) -> None:
+    assert store.save([SENT], model=OLD, at=MAY) == Saved(new=1)
+    assert store.save([SENT], model=OLD, at=MAY) == Saved(unchanged=1)
+    richer = replace(SENT, inputs={"age": 31, "income": 90.5}, segment="high", segment_id=1)
+    assert store.save([richer], model=OLD, at=JUNE) == Saved(updated=1, moved=1)
+    found = store.customer("7")
+    assert found is not None
+    assert (found.segment, found.inputs, found.answered_at) == ("high", richer.inputs, JUNE)
+    assert [(each.source, each.target, each.cause) for each in store.history("7")] == [
+        (None, "low", "first"),
+        ("low", "high", "data"),
+    ]
+
+
+def test_the_cause_of_a_change_is_told(store: Store) -> None:
+    high = replace(SENT, segment="high", segment_id=1)
+    for sent, model in (
+        (SENT, OLD),
+        (high, NEW),  # the same values, another model
+        (replace(SENT, inputs={"age": 40}), OLD),  # both
+        (replace(high, inputs={"age": 41}), OLD),  # other values
+    ):
+        store.save([sent], model=model)
+    assert [each.cause for each in store.history("7")] == ["first", "model", "both", "data"]
+
+
+def test_the_last_of_several_answers_for_one_customer_is_kept(store: Store) -> None:
+    other = replace(SENT, inputs={"age": 32}, segment="high", segment_id=1)
+    assert store.save([SENT, other], model=OLD) == Saved(new=1)
+    found = store.customer("7")
+    assert found is not None
+    assert found.segment == "high"
+
+
+@pytest.mark.parametrize("id_", ["", "x" * 201, "a\nb"])
+def test_an_id_that_cannot_be_one_is_refused(store: Store, id_: str) -> None:
+    with pytest.raises(StoreError, match="1 to 200 printable characters"):
+        store.save([replace(SENT, id=id_)], model=OLD)
+
+
+def test_pages_filters_and_counts(store: Store) -> None:
+    ids = [f"C{each:03d}" for each in range(25)] + ["%", "_1"]
+    many = [replace(SENT, id=each, segment=("low", "high")[place % 2]) for place, each in enumerate(ids)]
+    store.save(many, model=OLD)
+    found: list[str] = []
+    while page := store.page(after=found[-1] if found else "", limit=10):
+        found += [each.id for each in page]
+    assert sorted(found) == sorted(ids)
+    assert len(found) == len(ids)
+    assert {each.id for each in store.page(search="_")} == {"_1"}
+    assert {each.id for each in store.page(search="%")} == {"%"}
+    assert store.counts() == {"low": 14, "high": 13}
+    assert {each.segment for each in store.page(segment="low", limit=50)} == {"low"}
+    assert [each.id for page in store.every(at_once=4) for each in page] == found
+
+
+def test_changes_are_read_by_a_cursor(store: Store) -> None:
+    for place in range(5):
+        store.save([replace(SENT, id=str(place))], model=OLD)
+    first = store.changes(limit=2)
+    rest = store.changes(after=first[-1].sequence)
+    assert [each.id for each in [*first, *rest]] == ["0", "1", "2", "3", "4"]
+    assert store.cursor("w") == 0
+    store.set_cursor("w", 3)
+    store.set_cursor("w", 4)
+    assert store.cursor("w") == 4
+
+
+def test_movement_between_two_moments(store: Store) -> None:
+    store.save([replace(SENT, id=str(each)) for each in range(10)], model=OLD, at=MAY)
+    high = replace(SENT, segment="high", segment_id=1, inputs={"age": 50})
+    store.save([replace(high, id=str(each)) for each in range(8, 12)], model=OLD, at=JUNE)
+    movement, models = store.movement(MAY, JUNE, order=["high", "low"])
+    assert movement.segments == ("high", "low")
+    assert movement.flows.tolist() == [[0, 0], [2, 8]]
+    assert movement.arrived.tolist() == [2, 0]
+    assert models == 1
+    none, _ = store.movement(MAY - timedelta(days=1), JUNE, order=["high", "low"])
+    assert none.customers == 0
+
+
+def test_a_request_with_a_key_is_carried_out_once(store: Store) -> None:
+    job = {"model": OLD, "key": "k", "request": "digest"}
+    first = store.save_together([Job(sent=[SENT], **job)])  # type: ignore[arg-type]
+    again = store.save_together([Job(sent=[replace(SENT, id="8")], **job)])  # type: ignore[arg-type]
+    assert first == again == [Saved(new=1)]
+    assert store.customer("8") is None
+    with pytest.raises(KeyReusedError, match="another one"):
+        store.save_together([Job(sent=[SENT], model=OLD, key="k", request="other")])
+
+
+def test_an_erased_customer_is_in_no_table(store: Store) -> None:
+    store.save([SENT, replace(SENT, id="8")], model=OLD)
+    assert store.erase("7")
+    assert not store.erase("7")
+    assert store.customer("7") is None
+    assert store.history("7") == []
+    assert [each.id for each in store.changes()] == ["8"]
+
+
+def test_nothing_of_an_erased_customer_is_in_the_files(tmp_path: Path) -> None:
+    path = tmp_path / "customers.sqlite"
+    store = open_store(f"sqlite:///{path}")
+    store.save([replace(SENT, id="somebody-special", inputs={"name": "unmistakable"})], model=OLD)
+    files = lambda: b"".join(each.read_bytes() for each in tmp_path.iterdir())  # noqa: E731
+    assert b"unmistakable" in files()
+    store.erase("somebody-special")
+    assert b"unmistakable" not in files()
+    assert b"somebody-special" not in files()
+    store.close()
+
+
+def test_customers_without_a_recent_answer_are_forgotten(store: Store) -> None:
+    store.save([SENT], model=OLD, at=MAY)
+    store.save([replace(SENT, id="8")], model=OLD, at=MAY)
+    store.save([replace(SENT, id="8")], model=OLD, at=JUNE)  # the same answer again
+    assert store.forget_before(JUNE - timedelta(days=1)) == 1
+    assert store.customer("8") is not None
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all_whichever_statement_fails(store: Store) -> None:
+    store.save([SENT], model=OLD)
+    before = store.page(limit=100)
+    engine = store._engine
+    high = replace(SENT, segment="high", segment_id=1)
+    many = [high, *(replace(SENT, id=f"n{each}") for each in range(3))]
+    done, failed = False, 0
+    while not done:
+        countdown = [failed]
+
+        def fail(*_: object, countdown: list[int] = countdown) -> None:
+            countdown[0] -= 1
+            if countdown[0] < 0:
+                raise sa.exc.OperationalError("", {}, sqlite3.OperationalError("disk I/O error"))
+
+        sa.event.listen(engine, "before_cursor_execute", fail)
+        sa.event.listen(engine, "commit", fail)
+        try:
+            store.save(many, model=OLD)
+            done = True
+        except StoreError:
+            failed += 1
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", fail)
+            sa.event.remove(engine, "commit", fail)
+        if not done:
+            assert store.page(limit=100) == before
+    assert failed > 3
+    assert len(store.page(limit=100)) == 4
+
+
+def test_tables_of_a_later_version_are_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'customers.sqlite'}"
+    open_store(url).close()
+    with sqlite3.connect(tmp_path / "customers.sqlite") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="a later version of this software made"):
+        open_store(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("mysql://host/name", "DATABASE_URL must be the address of a database"),
+        ("nonsense", "DATABASE_URL must be the address of a database"),
+        ("postgresql://me:secret@127.0.0.1:1/none", "the customer store must be there to open"),
+        ("sqlite:////proc/none/customers.sqlite", "the folder of the customer store must be writable"),
+    ],
+)
+def test_a_store_that_cannot_be_opened_says_why(url: str, message: str) -> None:
+    with pytest.raises(StoreError, match=message) as caught:
+        open_store(url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'customers.sqlite'}")
+
+    @sa.event.listens_for(store._engine, "begin")
+    def limited(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("PRAGMA max_page_count = 20")
+
+    with pytest.raises(StoreError, match="make room on its disk") as caught:
+        for each in range(1_000):
+            store.save([replace(SENT, id=str(each), inputs={"text": "x" * 500})], model=OLD)
+    assert caught.value.full
+    store.close()
+
+
+def test_a_writer_saves_everything_that_is_queued(store: Store) -> None:
+    writer = Writer(lambda: store)
+    waiting = [writer.save(Job(sent=[replace(SENT, id=f"{each}")], model=OLD)) for each in range(300)]
+    writer.close()
+    assert [each.result() for each in waiting] == [Saved(new=1)] * 300
+    assert len(store.page(limit=1_000)) == 300
+
+
+def test_one_save_that_cannot_be_does_not_harm_the_others(store: Store) -> None:
+    ready = threading.Event()
+
+    def slow() -> Store:
+        ready.wait(10)
+        return store
+
+    writer = Writer(slow)
+    good, bad, better = (
+        writer.save(Job(sent=[replace(SENT, id=each)], model=OLD)) for each in ("1", "", "2")
+    )
+    ready.set()
+    writer.close()
+    assert good.result() == better.result() == Saved(new=1)
+    with pytest.raises(StoreError, match="printable"):
+        bad.result()
+
+
+def test_a_full_queue_is_refused() -> None:
+    blocked = threading.Event()
+
+    def never() -> Store:
+        blocked.wait(30)
+        raise StoreError("down")
+
+    writer = Writer(never, waiting=2)
+    writer.save(Job(sent=[SENT], model=OLD))
+    time.sleep(0.2)  # it is being worked on
+    waiting = [writer.save(Job(sent=[SENT], model=OLD)) for _ in range(2)]
+    with pytest.raises(StoreError, match="too many saves are waiting"):
+        writer.save(Job(sent=[SENT], model=OLD))
+    blocked.set()
+    writer.close()
+    with pytest.raises(StoreError, match="down"):
+        waiting[0].result()
+
+
+def test_what_was_acknowledged_survives_a_kill(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'customers.sqlite'}"
+    program = """
+import sys
+from dataclasses import replace
+from customers.saving import Writer
+from customers.records import Job
+from customers.store import open_store
+from tests.test_customer_store import SENT, OLD
+store = open_store(sys.argv[1])
+writer = Writer(lambda: store)
+number = int(sys.argv[2])
+while True:
+    waiting = [(n, writer.save(Job(sent=[replace(SENT, id=str(n))], model=OLD))) for n in range(number, number + 20)]
+    for n, done in waiting:
+        done.result()
+        print(n, flush=True)
+    number += 20
+"""
+    acknowledged: list[int] = []
+    for kill in range(KILLS):
+        command = [sys.executable, "-c", program, url, str(kill * 100_000)]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for _ in range(SAVES + kill * 7):
+                acknowledged.append(int(process.stdout.readline()))
+            process.kill()
+            acknowledged += [int(line) for line in process.stdout.read().split("\n")[:-1]]
+    store = open_store(url)
+    found = [int(each.id) for page in store.every() for each in page]
+    assert set(acknowledged) <= set(found)
+    assert len(found) == len(set(found))
+    assert len(store.changes(limit=1_000_000)) == len(found)
+    store.close()
