@@ -3,16 +3,17 @@
 FROM python:3.12-slim-trixie AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
-COPY requirements/app.lock ./
+COPY requirements/store.lock ./
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/python -m pip install --require-hashes --only-binary :all: --compile -r app.lock \
+    && /opt/venv/bin/python -m pip install --require-hashes --only-binary :all: --compile -r store.lock \
     && /opt/venv/bin/python -m pip uninstall --yes pip
 WORKDIR /app
 COPY app.py LICENSE README.md ./
 COPY artifacts artifacts
 COPY inference inference
+COPY customers customers
 COPY service service
-RUN /opt/venv/bin/python -m compileall -q app.py inference service
+RUN /opt/venv/bin/python -m compileall -q app.py inference service customers
 
 FROM python:3.12-slim-trixie
 ARG COMMIT=

@@ -30,7 +30,7 @@ test *arguments:
 
 # The examples in docstrings alone; reports how many ran.
 doctests:
-    {{ python }} -m pytest -q inference service trainer
+    {{ python }} -m pytest -q inference service customers trainer
 
 # What must pass before a change is merged.
 check: lint types workflows test

@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns("__pycache__", *(path.name for path in (ROOT / "docs").glob("*.py")))
-CONTENT = ("app.py", "inference", "service", "artifacts", "docs", "README.md", "LICENSE")
+CONTENT = ("app.py", "inference", "service", "customers", "artifacts", "docs", "README.md", "LICENSE")
 
 
 def pins(lock: str) -> str:

@@ -21,11 +21,11 @@ from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits
 from service.api.operations import OPERATIONS, Operation
 from service.api.rate_limit import rate_limit
+from service.api.request_log import log_quietly
 from service.api.upload_shares import upload_shares
 from service.gradio_api.endpoints import add_endpoints, endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.mcp.mcp_server import McpTools
-from service.monitor.request_log import log_quietly
 from service.monitor.traffic import Paths
 from service.monitor.watch import Watch, monitor_of
 from service.page.page import build_page

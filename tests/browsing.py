@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -65,9 +65,10 @@ class Visit:
 
 
 @contextmanager
-def served(model: Model) -> Iterator[str]:
+def served(model: Model, settings: Settings | None = None) -> Iterator[str]:
     """The address of the page about a model, served in this process."""
-    site = Site(cast(Segmenter, model), Settings(host="127.0.0.1", port=free_port(), mcp=False))
+    settings = replace(settings or Settings(), host="127.0.0.1", port=free_port(), mcp=False)
+    site = Site(cast(Segmenter, model), settings)
     try:
         yield site.launch(prevent_thread_lock=True, quiet=True)
     finally:

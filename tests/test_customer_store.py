@@ -148,12 +148,15 @@ def test_nothing_of_an_erased_customer_is_in_the_files(tmp_path: Path) -> None:
     path = tmp_path / "customers.sqlite"
     store = open_store(f"sqlite:///{path}")
     store.save([replace(SENT, id="somebody-special", inputs={"name": "unmistakable"})], model=OLD)
-    files = lambda: b"".join(each.read_bytes() for each in tmp_path.iterdir())  # noqa: E731
-    assert b"unmistakable" in files()
+    assert b"unmistakable" in _files(tmp_path)
     store.erase("somebody-special")
-    assert b"unmistakable" not in files()
-    assert b"somebody-special" not in files()
+    assert b"unmistakable" not in _files(tmp_path)
+    assert b"somebody-special" not in _files(tmp_path)
     store.close()
+
+
+def _files(folder: Path) -> bytes:
+    return b"".join(each.read_bytes() for each in folder.iterdir())
 
 
 def test_customers_without_a_recent_answer_are_forgotten(store: Store) -> None:
@@ -226,9 +229,9 @@ def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
     def limited(connection: sa.Connection) -> None:
         connection.exec_driver_sql("PRAGMA max_page_count = 20")
 
+    many = [replace(SENT, id=str(each), inputs={"text": "x" * 500}) for each in range(1_000)]
     with pytest.raises(StoreError, match="make room on its disk") as caught:
-        for each in range(1_000):
-            store.save([replace(SENT, id=str(each), inputs={"text": "x" * 500})], model=OLD)
+        store.save(many, model=OLD)
     assert caught.value.full
     store.close()
 
@@ -291,8 +294,8 @@ store = open_store(sys.argv[1])
 writer = Writer(lambda: store)
 number = int(sys.argv[2])
 while True:
-    waiting = [(n, writer.save(Job(sent=[replace(SENT, id=str(n))], model=OLD))) for n in range(number, number + 20)]
-    for n, done in waiting:
+    jobs = [Job(sent=[replace(SENT, id=str(n))], model=OLD) for n in range(number, number + 20)]
+    for n, done in enumerate([writer.save(job) for job in jobs], start=number):
         done.result()
         print(n, flush=True)
     number += 20

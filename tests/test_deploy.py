@@ -60,7 +60,7 @@ def test_the_health_check_asks_what_the_app_serves(last: dict[str, list[str]]) -
 
 def test_only_what_the_image_needs_is_sent_to_docker() -> None:
     rules = [line for line in text(".dockerignore").splitlines() if line and not line.startswith("#")]
-    for name in ("app.py", "artifacts/model.onnx", "inference/segmenter.py", "requirements/app.lock"):
+    for name in ("app.py", "artifacts/model.onnx", "inference/segmenter.py", "requirements/store.lock"):
         assert not ignored(name, rules), name
     for name in (".git/config", ".env", "trainer/data/mall_customers.csv", "tests/conftest.py",
                  "requirements/dev.lock", "service/__pycache__/settings.cpython-312.pyc"):  # fmt: skip

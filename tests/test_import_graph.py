@@ -91,6 +91,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     },
     "inference.kinds": {"inference", "inference.contract"},
     "service": {
+        "customers",
         "inference",
         "inference.kinds",
         "service.api",
@@ -100,6 +101,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.monitor",
         "service.page",
         "service.page.views",
+        "service.remember",
         "service.rest",
     },
     "service.api": {
@@ -121,6 +123,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files",
         "inference.kinds",
         "service",
+        "service.api",
         "service.page.views",
     },
     "service.page": {
@@ -152,6 +155,16 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.monitor",
         "service.page",
         "service.page.draw",
+    },
+    "service.remember": {
+        "customers",
+        "inference",
+        "inference.drift",
+        "service",
+        "service.api",
+        "service.page",
+        "service.page.draw",
+        "service.page.views",
     },
     "service.rest": {"inference", "service", "service.api"},
     "trainer": {
@@ -186,6 +199,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files",
         "inference.files.compare",
         "inference.files.read",
+        "inference.files.write",
         "inference.kinds",
     },
     "customers.migrations.versions": {"customers"},

@@ -15,6 +15,7 @@ from typing import Any
 import onnx
 import pytest
 
+import customers.__main__
 import inference.__main__
 import service.monitor.__main__
 import trainer.__main__
@@ -46,6 +47,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
 }
 ORDERS = "customer,order,date,amount\n1,a,2024-01-03,5\n1,b,2024-02-03,7\n2,c,2024-01-09,3\n"
 COMMANDS = {
+    "customers": customers.__main__.main,
     "trainer": trainer.__main__.main,
     "inference": inference.__main__.main,
     "service.monitor": service.monitor.__main__.main,
@@ -72,7 +74,7 @@ def _lines() -> list[tuple[str, str]]:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A clone as users have it, with their own table and orders."""
-    for name in ("artifacts", "trainer", "inference"):
+    for name in ("artifacts", "trainer", "inference", "customers"):
         (tmp_path / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "trainer" / "data" / "mall_customers.csv", tmp_path / "customers.csv")
     (tmp_path / "orders.csv").write_text(ORDERS, encoding="utf-8")
@@ -173,6 +175,8 @@ def test_every_option_it_names_exists() -> None:
         ["trainer", "publish"],
         ["inference", "score"],
         ["inference", "compare"],
+        ["customers"],
+        ["customers", "retain"],
     ):
         run = [sys.executable, "-m", *command, "--help"]
         shown += subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True).stdout

@@ -24,7 +24,7 @@ from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.json_schemas import Schema, answer_schema, customer_schema, object_schema, rows_schema
 from service.api.operations import OPERATIONS, Operation, Parameter, Takes
-from service.monitor.request_log import log_quietly
+from service.api.request_log import log_quietly
 from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools
 
 PATHS = ("/gradio_api/mcp", "/gradio_api/mcp/")

@@ -17,8 +17,8 @@ from inference import Segmenter
 from inference.drift import Counts
 from inference.drift.counts import Answered
 from inference.validation import Checked
+from service.api.request_log import log_quietly
 from service.monitor.live_counts import WINDOW_ROWS, LiveCounts
-from service.monitor.request_log import log_quietly
 from service.monitor.state_file import StateError, StateFile
 
 SAVE_EVERY = 10.0  # seconds; a process that is killed loses at most the counts of this long

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from inference import InputError
+from service.api.request_log import log_quietly
 from service.customer_values import Customer
-from service.monitor.request_log import log_quietly
 from service.page import texts
 from service.page.draw.decision_map import MapCache
 from service.page.draw.decision_map import Model as GridModel

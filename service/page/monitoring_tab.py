@@ -7,8 +7,8 @@ from typing import cast
 import gradio as gr
 
 from inference import Segmenter
+from service.api.request_log import log_quietly
 from service.monitor.monitor import Monitor
-from service.monitor.request_log import log_quietly
 from service.page import texts
 from service.page.handlers import Model
 from service.page.translations import label

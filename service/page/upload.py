@@ -13,9 +13,9 @@ from gradio.utils import get_upload_folder
 
 from inference import InputError, ScoreOptions, Segmenter
 from service.api.file_scoring import file_options
+from service.api.request_log import log_quietly
 from service.monitor.file_counting import score_and_count
 from service.monitor.monitor import Monitor
-from service.monitor.request_log import log_quietly
 from service.number_format import by_count
 from service.page import texts
 from service.page.handlers import Model

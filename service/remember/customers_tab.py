@@ -16,7 +16,7 @@ from inference import InputError
 from inference.drift.flow_picture import flow_picture
 from inference.drift.movement_words import movement_sentences
 from service.api.problems import Problem
-from service.monitor.request_log import log_quietly
+from service.api.request_log import log_quietly
 from service.number_format import percent
 from service.page import texts
 from service.page.draw.markup import Markup, element

@@ -27,7 +27,7 @@ from inference.drift.movement_words import movement_document
 from inference.validation import check_row
 from service.api.api_predictions import MOST_ROWS, Predictor
 from service.api.problems import Problem
-from service.monitor.request_log import log_quietly
+from service.api.request_log import log_quietly
 from service.settings import Settings
 
 MOST_LISTED = 1_000

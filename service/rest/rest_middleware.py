@@ -13,8 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
 from service.api.problems import Problem
+from service.api.request_log import log_quietly
 from service.api.unread_body import Body
-from service.monitor.request_log import log_quietly
 from service.thread_pools import RETRY_AFTER, BusyError
 
 REQUEST_ID = "x-request-id"

@@ -1,0 +1,64 @@
+"""Checks the tab Customers and saving in a browser, on a phone and a desktop, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from inference import Segmenter
+from service.page import texts
+from service.settings import DEFAULT_MODEL, Settings
+from tests.browsing import DESKTOP, PHONE, chromium, served, visit
+from tests.test_browser_interfaces import disable_fading, violations
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own event loop is left to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium."""
+    with chromium() as started:
+        yield started
+
+
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
+def test_a_customer_is_saved_shown_and_erased(
+    browser: Browser, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    settings = Settings(remember=True, store=f"sqlite:///{tmp_path / 'c.sqlite'}", store_lasts=False)
+    with served(Segmenter.load(DEFAULT_MODEL), settings) as url:
+        opened = visit(browser, url, size, theme)
+        page = opened.page
+        opened.open_tab(texts.TAB_PREDICTION)
+        page.locator("#save").get_by_role("textbox").fill("K-77")
+        page.locator("#save").get_by_role("button", name=texts.SAVE_BUTTON).click()
+        expect(page.locator("#saved")).to_contain_text("Saved. K-77 is in")
+        opened.open_tab(texts.TAB_CUSTOMERS)
+        expect(page.locator("#customer-list").get_by_role("rowheader", name="K-77")).to_be_visible()
+        expect(page.locator("#customers")).to_contain_text(texts.CUSTOMERS_LOST)
+        page.locator("#customer-id").get_by_role("textbox").fill("K-77")
+        page.get_by_role("button", name=texts.CUSTOMER_SHOW).click()
+        expect(page.locator("#one-customer")).to_contain_text("first answer")
+        disable_fading(page)
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        page.get_by_role("button", name=texts.CUSTOMER_ERASE, exact=True).click()
+        page.get_by_role("button", name=texts.CUSTOMER_SURE).click()
+        expect(page.locator("#one-customer")).to_contain_text("Erased from every table")
+        page.get_by_role("button", name=texts.CUSTOMERS_FIND).click()
+        expect(page.locator("#customer-list")).to_contain_text("No customer matches")
+        assert opened.faults == []
+
+
+def test_without_a_store_there_is_no_such_tab(browser: Browser) -> None:
+    with served(Segmenter.load(DEFAULT_MODEL)) as url:
+        opened = visit(browser, url)
+        expect(opened.page.get_by_role("tab", name=texts.TAB_CUSTOMERS)).to_have_count(0)
+        expect(opened.page.locator("#save")).to_have_count(0)
