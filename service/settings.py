@@ -15,6 +15,7 @@ BUILT_FROM = (
 DEFAULT_MODEL = Path(__file__).parent.parent / "artifacts" / "model.onnx"
 DEFAULT_HOST = "0.0.0.0"  # noqa: S104 - a container is reached from outside itself
 LARGEST_PORT = 65_535
+MOST_DAYS = 36_500
 SIGNALS = ("traces", "metrics")  # of OpenTelemetry
 OTLP = "http/protobuf"
 TEXT, JSON_LINES = "text", "json"
@@ -28,7 +29,6 @@ _NUMBERS = {  # variable -> smallest and largest value
     "BATCH_QUEUE": (0, 1_000),
     "SCORE_WORKERS": (1, 64),
     "MONITOR_WINDOW": (50, 10_000_000),
-    "STORE_RETENTION_DAYS": (0, 36_500),
 }
 
 
@@ -39,6 +39,26 @@ class SettingsError(ValueError):
 def built_from() -> str:
     """The commit in the file next to app.py; empty in a clone."""
     return BUILT_FROM.read_text(encoding="utf-8").strip() if BUILT_FROM.is_file() else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreSettings:
+    """Where customers are remembered, and who is told of changes.
+
+    Attributes:
+        address: of the database, from ``DATABASE_URL`` or ``STORE_PATH``.
+        lasts: whether it outlives a restart; on a Hugging Face Space only what is mounted does.
+        retention_days: after how many days without an answer a customer is erased; 0 for never.
+        webhook_url, webhook_secret: where changes of segments are sent, and what signs them.
+        webhook_private: whether that may be an address of a private network.
+    """
+
+    address: str
+    lasts: bool = True
+    retention_days: int = 0
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    webhook_private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +84,7 @@ class Settings:
         log_format: ``text`` logs faults only, ``json`` also a line per request.
         telemetry: which signals OpenTelemetry sends, ``traces`` and ``metrics``; its SDK reads its own
             ``OTEL_*`` variables.
-        remember: whether customers are remembered, ``STORE``, ``on`` or ``off``.
-        store: the address of their database, from ``DATABASE_URL`` or ``STORE_PATH``.
-        store_lasts: whether it outlives a restart; on a Hugging Face Space only what is mounted does.
-        store_retention_days: after how many days without an answer a customer is erased; 0 for never.
-        webhook_url, webhook_secret: where changes of segments are sent, and what signs them.
-        webhook_private: whether that may be an address of a private network.
+        store: where customers are remembered, ``STORE``, ``on`` or ``off``; ``None`` for nowhere.
     """
 
     model_path: Path = DEFAULT_MODEL
@@ -89,13 +104,7 @@ class Settings:
     monitor_window: int = 1_000
     log_format: str = TEXT
     telemetry: tuple[str, ...] = ()
-    remember: bool = False
-    store: str = ""
-    store_lasts: bool = True
-    store_retention_days: int = 0
-    webhook_url: str = ""
-    webhook_secret: str = ""
-    webhook_private: bool = False
+    store: StoreSettings | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in _NUMBERS.items():
@@ -108,8 +117,6 @@ class Settings:
         _check_digits("COMMIT", self.commit, 7, 64)
         if self.log_format not in LOG_FORMATS:
             raise SettingsError(f"LOG_FORMAT must be 'text' or 'json', but it is {self.log_format!r}")
-        if self.webhook_url and (not self.remember or not self.webhook_secret):
-            raise SettingsError("WEBHOOK_URL needs STORE=on and WEBHOOK_SECRET, but one of them is missing")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -131,14 +138,31 @@ class Settings:
             monitor_state=Path(given["MONITOR_STATE"]) if "MONITOR_STATE" in given else None,
             log_format=given.get("LOG_FORMAT", TEXT).lower(),
             telemetry=_signals(given),
-            remember=_switch("STORE", given.get("STORE", "off")),
-            store=store_address(given),
-            store_lasts="SPACE_ID" not in given or "DATABASE_URL" in given or "STORE_PATH" in given,
-            webhook_url=given.get("WEBHOOK_URL", ""),
-            webhook_secret=given.get("WEBHOOK_SECRET", ""),
-            webhook_private=_switch("WEBHOOK_PRIVATE", given.get("WEBHOOK_PRIVATE", "off")),
+            store=_store(given),
             **numbers,
         )
+
+
+def _store(given: Mapping[str, str]) -> StoreSettings | None:
+    if not _switch("STORE", given.get("STORE", "off")):
+        if "WEBHOOK_URL" in given:
+            raise SettingsError("WEBHOOK_URL needs STORE=on, but the store is off; switch it on")
+        return None
+    if "WEBHOOK_URL" in given and "WEBHOOK_SECRET" not in given:
+        raise SettingsError(
+            "WEBHOOK_URL needs WEBHOOK_SECRET to sign what is sent, but there is none; set it"
+        )
+    days = _whole("STORE_RETENTION_DAYS", given.get("STORE_RETENTION_DAYS", "0"))
+    if not 0 <= days <= MOST_DAYS:
+        raise SettingsError(f"STORE_RETENTION_DAYS must be from 0 to {MOST_DAYS}, but it is {days}")
+    return StoreSettings(
+        address=store_address(given),
+        lasts="SPACE_ID" not in given or "DATABASE_URL" in given or "STORE_PATH" in given,
+        retention_days=days,
+        webhook_url=given.get("WEBHOOK_URL", ""),
+        webhook_secret=given.get("WEBHOOK_SECRET", ""),
+        webhook_private=_switch("WEBHOOK_PRIVATE", given.get("WEBHOOK_PRIVATE", "off")),
+    )
 
 
 def _whole(name: str, text: str) -> int:

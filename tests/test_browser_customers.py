@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from inference import Segmenter
 from service.page import texts
-from service.settings import DEFAULT_MODEL, Settings
+from service.settings import DEFAULT_MODEL, Settings, StoreSettings
 from tests.browsing import DESKTOP, PHONE, chromium, served, visit
 from tests.test_browser_interfaces import disable_fading, violations
 
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
 def test_a_customer_is_saved_shown_and_erased(
     browser: Browser, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
-    settings = Settings(remember=True, store=f"sqlite:///{tmp_path / 'c.sqlite'}", store_lasts=False)
+    settings = Settings(store=StoreSettings(address=f"sqlite:///{tmp_path / 'c.sqlite'}", lasts=False))
     with served(Segmenter.load(DEFAULT_MODEL), settings) as url:
         opened = visit(browser, url, size, theme)
         page = opened.page

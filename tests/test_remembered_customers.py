@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import pytest
@@ -24,7 +24,7 @@ from service.remember import customer_routes
 from service.remember.remembered import Remembered
 from service.remember.switch import routes_of
 from service.rest import rest_api
-from service.settings import Settings, SettingsError
+from service.settings import Settings, StoreSettings
 from service.thread_pools import WorkerPools
 
 POOR = {"age": 31, "annual_income": 17, "spending_score": 40}
@@ -39,9 +39,9 @@ def client(segmenter: Segmenter, tmp_path: Path) -> Iterator[TestClient]:
 
 
 def _client(segmenter: Segmenter, url: str, **more: Any) -> Iterator[TestClient]:
-    settings = Settings(remember=True, store=url, **more)
+    settings = Settings(store=StoreSettings(address=url, **more))
     predictor = Predictor(segmenter)
-    remembered = Remembered(predictor, settings)
+    remembered = Remembered(predictor, cast(StoreSettings, settings.store))
     offered: list[Operation | Route] = [*OPERATIONS, *routes_of(remembered)]
     rest = rest_api(predictor, settings, pools=WorkerPools.of(settings), operations=offered)
     with TestClient(Starlette(routes=[Mount("/v1", app=rest)])) as made:
@@ -159,11 +159,6 @@ def test_without_a_store_the_routes_say_how_to_switch_it_on(segmenter: Segmenter
 def test_every_route_is_also_known_when_the_store_is_off(client: TestClient) -> None:
     own = {route.path for route in customer_routes.customer_routes(Any)}  # type: ignore[arg-type]
     assert own == {route.path for route in routes_of(None)}
-
-
-def test_settings_of_the_webhook_belong_together() -> None:
-    with pytest.raises(SettingsError, match="WEBHOOK_URL needs STORE=on and WEBHOOK_SECRET"):
-        Settings.from_environment({"WEBHOOK_URL": "https://example.org/hook"})
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import DEFAULT_MODEL, Settings, SettingsError
+from service.settings import DEFAULT_MODEL, Settings, SettingsError, StoreSettings
 
 pytestmark = pytest.mark.fast
 
@@ -40,6 +40,7 @@ def test_each_variable_is_read() -> None:
         "MONITOR_STATE": "counts.json",
         "MONITOR_WINDOW": "500",
         "LOG_FORMAT": "JSON",
+        "STORE": "on",
     }
     settings = Settings.from_environment(environment)
     assert settings == Settings(
@@ -59,6 +60,7 @@ def test_each_variable_is_read() -> None:
         monitor_state=Path("counts.json"),
         monitor_window=500,
         log_format="json",
+        store=StoreSettings(address=f"sqlite:///{Path('customers.sqlite').absolute()}"),
     )
     assert {name.lower() for name in environment} == {field.name for field in fields(Settings)} - {
         "telemetry"
@@ -82,6 +84,7 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         "rate_limit": "none",
         "monitoring": "`on`",
         "monitor_state": "none",
+        "store": "`off`",
     }
     expected = {
         field.name.upper(): reported.get(field.name, f"`{field.default}`")
@@ -89,6 +92,33 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         if field.name != "telemetry"  # OpenTelemetry's own variables; below
     }
     assert listed == expected
+
+
+def test_the_store_has_variables_of_its_own() -> None:
+    environment = {
+        "STORE": "on",
+        "SPACE_ID": "owner/name",
+        "STORE_RETENTION_DAYS": "30",
+        "WEBHOOK_URL": "https://example.org/hook",
+        "WEBHOOK_SECRET": "secret",
+        "WEBHOOK_PRIVATE": "on",
+    }
+    store = Settings.from_environment(environment).store
+    assert store == StoreSettings(
+        address=f"sqlite:///{Path('customers.sqlite').absolute()}",
+        lasts=False,
+        retention_days=30,
+        webhook_url="https://example.org/hook",
+        webhook_secret="secret",  # noqa: S106 - the variable's
+        webhook_private=True,
+    )
+    url = "postgresql://me@host/name"
+    lasting = Settings.from_environment({**environment, "DATABASE_URL": url}).store
+    assert lasting is not None
+    assert (lasting.address, lasting.lasts) == (url, True)
+    page = (ROOT / "docs" / "customers.md").read_text("utf-8")
+    for name in (*environment, "STORE_PATH", "DATABASE_URL"):
+        assert name == "SPACE_ID" or f"`{name}`" in page
 
 
 def test_a_blank_variable_keeps_its_default() -> None:
@@ -105,6 +135,15 @@ def test_a_blank_variable_keeps_its_default() -> None:
         ({"SCORE_WORKERS": "0"}, "SCORE_WORKERS must be from 1 to 64, but it is 0"),
         ({"RATE_LIMIT": "often"}, "RATE_LIMIT must be one rate like '600/minute', but it is 'often'"),
         ({"RATE_LIMIT": "0/day"}, "RATE_LIMIT must be one rate like '600/minute', but it is '0/day'"),
+        ({"WEBHOOK_URL": "https://a.b"}, "WEBHOOK_URL needs STORE=on, but the store is off; switch it on"),
+        (
+            {"WEBHOOK_URL": "https://a.b", "STORE": "on"},
+            "WEBHOOK_URL needs WEBHOOK_SECRET to sign what is sent, but there is none; set it",
+        ),
+        (
+            {"STORE": "on", "STORE_RETENTION_DAYS": "-1"},
+            "STORE_RETENTION_DAYS must be from 0 to 36500, but it is -1",
+        ),
         ({"COMMIT": "main"}, "COMMIT must be 7 to 64 hexadecimal digits, but it is 'main'"),
         ({"MODEL_SHA256": "abc"}, "MODEL_SHA256 must be 64 hexadecimal digits, but it is 'abc'"),
         (

@@ -28,7 +28,7 @@ from inference.validation import check_row
 from service.api.api_predictions import MOST_ROWS, Predictor
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
-from service.settings import Settings
+from service.settings import StoreSettings
 
 MOST_LISTED = 1_000
 BACKUPS = (
@@ -42,11 +42,11 @@ RETRY = {"Retry-After": "5"}
 class Remembered:
     """Remembered customers of one app; safe to share between threads."""
 
-    def __init__(self, predictor: Predictor, settings: Settings) -> None:
+    def __init__(self, predictor: Predictor, settings: StoreSettings) -> None:
         """Open nothing yet: an app starts also while its database is down."""
         self._predictor = predictor
-        self.store = ReopenedStore(settings.store)
-        self.lasting = settings.store_lasts
+        self.store = ReopenedStore(settings.address)
+        self.lasting = settings.lasts
         self._writer = Writer(self.store)
         self._stopped = threading.Event()
         self._webhook = (
@@ -56,8 +56,8 @@ class Remembered:
             if settings.webhook_url
             else None
         )
-        if settings.store_retention_days:
-            days = timedelta(days=settings.store_retention_days)
+        if settings.retention_days:
+            days = timedelta(days=settings.retention_days)
             threading.Thread(target=self._forget, args=(days,), name="retention", daemon=True).start()
 
     @property

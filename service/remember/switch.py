@@ -30,7 +30,7 @@ def remembered_by(predictor: Predictor, settings: Settings) -> Any:
     Raises:
         SettingsError: when SQLAlchemy or another library for them is not installed.
     """
-    if not settings.remember:
+    if settings.store is None:
         return None
     try:
         from service.remember.remembered import Remembered
@@ -38,7 +38,7 @@ def remembered_by(predictor: Predictor, settings: Settings) -> Any:
         raise SettingsError(
             f"STORE=on needs {error.name}, but it is not installed; pip install -r requirements/store.txt"
         ) from None
-    return Remembered(predictor, settings)
+    return Remembered(predictor, settings.store)
 
 
 def routes_of(remembered: Any) -> list[Route]:
