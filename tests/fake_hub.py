@@ -12,19 +12,23 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote
 
-_API = re.compile(r"/api/models/(?P<repository>[^/]+/[^/]+)(?P<rest>.*)")
+_API = re.compile(r"/api/(?:models|spaces)/(?P<repository>[^/]+/[^/]+)(?P<rest>.*)")
 _ASIDE: dict[str, object] = {"/api/agent-harnesses": {}, "/api/validate-yaml": {"errors": [], "warnings": []}}
-_FILE = re.compile(r"/(?P<repository>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<name>.+)")
+_FILE = re.compile(r"/(?:spaces/)?(?P<repository>[^/]+/[^/]+)/resolve/(?P<revision>[^/]+)/(?P<name>.+)")
 
 
 class FakeHub(ThreadingHTTPServer):
-    """Files by repository; ``faults`` are statuses to answer next, ``0`` for a dropped connection."""
+    """Files by repository; ``faults`` are statuses to answer next, ``0`` for a dropped connection.
+
+    A Space is in the next of ``stages`` each time that it is asked about, then it runs.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Request)
         self.files: dict[str, dict[str, bytes]] = {}
         self.faults: list[int] = []
         self.asked: list[str] = []
+        self.stages: list[str] = []
 
     @property
     def address(self) -> str:
@@ -80,6 +84,9 @@ class _Request(BaseHTTPRequestHandler):
             files = self.server.files.get(found["repository"])
             if files is None:
                 self._json({"error": "Repository not found"}, 404, {"X-Error-Code": "RepoNotFound"})
+            elif found["rest"] == "/runtime":
+                stage = self.server.stages.pop(0) if self.server.stages else "RUNNING"
+                self._json({"stage": stage, "hardware": {}, "sha": _commit(files)})
             elif found["rest"].startswith("/tree/"):
                 entries = [
                     {"type": "file", "path": name, "size": len(content), "oid": _commit({name: content})}
