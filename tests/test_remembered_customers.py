@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
+import jsonschema
 import pytest
 from standardwebhooks.webhooks import Webhook
 from starlette.applications import Starlette
@@ -154,6 +155,24 @@ def test_without_a_store_the_routes_say_how_to_switch_it_on(segmenter: Segmenter
         answer = client.get(f"/v1{path}")
         assert answer.status_code == 404
         assert "STORE=on" in answer.json()["detail"]
+
+
+def test_the_openapi_document_describes_every_route_and_an_answer_fits_it(client: TestClient) -> None:
+    document = client.get("/v1/openapi.json").json()
+    own = {
+        f"{route.method} {route.path}"
+        for route in customer_routes.customer_routes(Any)  # type: ignore[arg-type]
+    }
+    described = {f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item}
+    assert own <= described
+    client.put("/v1/customers/1", json=POOR)
+    for path, name in (
+        ("/customers", "/customers"),
+        ("/customers/1", "/customers/{id}"),
+        ("/customer-events",) * 2,
+    ):
+        schema = document["paths"][name]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        jsonschema.validate(client.get(f"/v1{path}").json(), schema)
 
 
 def test_every_route_is_also_known_when_the_store_is_off(client: TestClient) -> None:

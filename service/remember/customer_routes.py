@@ -10,32 +10,37 @@ from typing import Any
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 
 from customers.records import LONGEST_ID
 from inference import InputError
+from service.api.described_route import DescribedRoute
 from service.api.operations import LARGEST, Takes
 from service.api.problems import Problem
 from service.api.request_body import JSON, parse_json, read_body, require_object, require_type
+from service.remember import customer_openapi
 from service.remember.remembered import MOST_LISTED, Remembered, check_rows
 
 CURL_HINT = "--json instead of -d"
 LONGEST_KEY = 200
 
 
-def customer_routes(remembered: Remembered) -> list[Route]:
+def customer_routes(remembered: Remembered) -> list[DescribedRoute]:
     """The routes of one store."""
     made = _Routes(remembered)
+    table = [
+        ("/customers", made.listed, "GET", customer_openapi.LISTED),
+        ("/customers", made.saved_many, "POST", customer_openapi.SAVED_MANY),
+        ("/customers/{id}", made.one, "GET", customer_openapi.ONE),
+        ("/customers/{id}", made.saved, "PUT", customer_openapi.SAVED),
+        ("/customers/{id}", made.erased, "DELETE", customer_openapi.ERASED),
+        ("/customers/{id}/export", made.exported, "GET", customer_openapi.EXPORTED),
+        ("/customers/{id}/letter", made.letter, "GET", customer_openapi.LETTER),
+        ("/customer-events", made.events, "GET", customer_openapi.EVENTS),
+        ("/movement", made.movement, "GET", customer_openapi.MOVEMENT),
+    ]
     return [
-        Route("/customers", made.listed, methods=["GET"]),
-        Route("/customers", made.saved_many, methods=["POST"]),
-        Route("/customers/{id}", made.one, methods=["GET"]),
-        Route("/customers/{id}", made.saved, methods=["PUT"]),
-        Route("/customers/{id}", made.erased, methods=["DELETE"]),
-        Route("/customers/{id}/export", made.exported, methods=["GET"]),
-        Route("/customers/{id}/letter", made.letter, methods=["GET"]),
-        Route("/customer-events", made.events, methods=["GET"]),
-        Route("/movement", made.movement, methods=["GET"]),
+        DescribedRoute(path, endpoint, method=method, description=description)
+        for path, endpoint, method, description in table
     ]
 
 

@@ -47,7 +47,7 @@ def routes_of(remembered: Any) -> list[Route]:
         return [Route(path, _off, methods=["GET", "PUT", "POST", "DELETE"]) for path in PATHS]
     from service.remember.customer_routes import customer_routes
 
-    return customer_routes(remembered)
+    return [*customer_routes(remembered)]
 
 
 def page_extras(remembered: Any) -> Extras:

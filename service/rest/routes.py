@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from inference import InputError
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
+from service.api.described_route import DescribedRoute
 from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
 from service.api.problems import Problem
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
@@ -46,7 +47,8 @@ def rest_api(
         settings: how much is taken.
         pools: the workers for everything that takes long.
         limit: asked before each request, see ``rate_limit``.
-        operations: what is offered; a ready route is not described in the OpenAPI document.
+        operations: what is offered; a ready route is described in the OpenAPI document
+            where it describes itself.
         shares: of uploads and scoring, where other interfaces have them, too.
     """
     ready = [each for each in operations if isinstance(each, Route)]
@@ -57,7 +59,11 @@ def rest_api(
         if each.rest
     ]
     uncounted = Predictor(predictor.segmenter)  # the examples in the document are no customers
-    described = fixed(orjson.dumps(document(uncounted, settings, described_ones)))
+    whole = document(uncounted, settings, described_ones)
+    for each in ready:
+        if isinstance(each, DescribedRoute):
+            whole["paths"].setdefault(each.path, {})[each.method.lower()] = each.description
+    described = fixed(orjson.dumps(whole))
     routes.append(Route("/openapi.json", described, methods=["GET"]))
     router = Router([*routes, *ready], redirect_slashes=False, default=_not_found)
     return RestMiddleware(router, limit=limit)
