@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import io
 import json
 import shutil
 import threading
 import time
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -403,6 +405,21 @@ def test_a_page_opened_before_asks_to_be_loaded_again(
     assert "A new model answers now" in shown(published.fingerprint)
     assert "annual_income=17" in shown(published.fingerprint)
     assert "A new model answers now" not in shown(other.fingerprint)
+
+
+def test_a_model_that_was_replaced_is_given_back(
+    running: Running, published: Segmenter, other: Segmenter
+) -> None:
+    replaced = []
+    for turn in range(4):
+        put(other if turn % 2 == 0 else published, running.path)
+        running.ask("GET", "/gradio_api/info")
+        running.reload()
+        now = running.site.reloading.now.model
+        replaced += [weakref.ref(now.segmenter), weakref.ref(now.page)]
+    running.reload()
+    gc.collect()
+    assert [each() is None for each in replaced] == [True] * 6 + [False] * 2
 
 
 def test_twenty_reloads_under_load_fail_no_request_and_mix_no_models(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
@@ -116,6 +117,7 @@ class Reloading:
         made = self._make(segmenter, files)
         self.page.prepare(made.page)
         self._exchange(Served(model=made, since=self._clock(), previous=now.model.files))
+        gc.collect()  # the model before, once nobody is answered by it any more
         _log.warning("serving model %s in place of %s", made.predictor.version, now.model.predictor.version)
         return True
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import gradio as gr
+from fastapi.dependencies import models as dependencies
 from gradio.routes import App
 from gradio.utils import BaseReloader
 
@@ -52,6 +53,7 @@ class ReplaceablePage(BaseReloader):
             self.swap_blocks(page)
             page._queue.blocks = page
             forget_api_info(page.app)
+            forget_dependencies()
         self.page = page
 
     def _hand_over_files(self, page: gr.Blocks) -> None:
@@ -65,3 +67,10 @@ def forget_api_info(app: App) -> None:
     """Let Gradio describe its endpoints anew."""
     app.api_info = app.all_app_info = None
     app.page_api_info.clear()
+
+
+def forget_dependencies() -> None:
+    """Empty FastAPI's caches of functions, which would keep the last dozens of pages with their models."""
+    for each in vars(dependencies).values():
+        if hasattr(each, "cache_clear"):
+            each.cache_clear()
