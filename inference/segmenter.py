@@ -90,6 +90,11 @@ class Segmenter:
 
         return hashlib.sha256(self._content).hexdigest()
 
+    @property
+    def content(self) -> bytes:
+        """The file's content; empty where it did not come from a file."""
+        return self._content
+
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the file's content; unpickling loads it again, with its self-test."""
         if not self._content:

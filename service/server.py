@@ -5,35 +5,42 @@ from __future__ import annotations
 import gc
 import re
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 from fastapi import Request
 from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
 from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
+from starlette.types import Receive, Scope, Send
 
 from inference import Segmenter
 from service.api import api_texts as texts
-from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits
 from service.api.operations import OPERATIONS, Operation
 from service.api.rate_limit import rate_limit
 from service.api.request_log import log_quietly
 from service.api.upload_shares import upload_shares
-from service.gradio_api.endpoints import add_endpoints, endpoint_names
+from service.gradio_api.endpoints import endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
-from service.mcp.mcp_server import McpTools
+from service.mcp.mcp_server import McpEndpoint
+from service.models.file_watch import FileWatch
+from service.models.reload_metrics import ReloadCollector
+from service.models.reload_route import ReloadRoute
+from service.models.reloading import Reloading
+from service.models.served_model import Around
 from service.monitor.traffic import Paths
 from service.monitor.watch import Watch, monitor_of
-from service.page.page import build_page
+from service.page.downloads import ModelFiles
 from service.page.theme import head, theme
 from service.page.translations import translations
 from service.page.views.cards import CARDS, Card
-from service.remember.switch import page_extras, remembered_by, routes_of
-from service.rest import rest_api
+from service.remember.switch import desk_of
+from service.rest import RestMiddleware
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 
@@ -44,11 +51,16 @@ _ARGUMENT = re.compile(
 )  # Gradio's words
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
 FORM_BYTES = 64 * 1024  # that the form of an upload may be larger than its file
-LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
+RELOAD_PATH = "/reload"  # below /v1
+Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
 
 
 class Site:
-    """The page about one model, with its API, served on one port."""
+    """The page and the API about the model that is served, on one port.
+
+    Attributes:
+        reloading: which model that is, and how another one takes its place.
+    """
 
     def __init__(
         self,
@@ -61,52 +73,59 @@ class Site:
         self._settings = settings
         self._operations = operations
         self._pools = WorkerPools.of(settings)
+        self._shares = upload_shares(settings)
+        self._limit = rate_limit(settings.rate_limit)
         monitor = monitor_of(settings)
-        self._predictor = Predictor(segmenter, monitor)
-        self._remembered = remembered_by(self._predictor, settings)
+        self._desk = desk_of(settings)
+        around = Around(
+            settings=settings,
+            pools=self._pools,
+            shares=self._shares,
+            limit=self._limit,
+            monitor=monitor,
+            operations=operations,
+            cards=cards,
+            desk=self._desk,
+        )
+        path = settings.model_path
+        first = around.served(segmenter, ModelFiles.of(segmenter, path))
+        self.reloading = Reloading(first, around.served, path=path, sha256=settings.model_sha256)
+        self._file_watch = FileWatch(path, self.reloading, every=settings.model_watch)
         self._watch = Watch.of(
             settings,
             monitor,
-            lambda: self._predictor.segmenter,
+            lambda: self.reloading.now.model.segmenter,
             pools=self._pools,
             paths=Paths(
-                rest={each.name: each.rest for each in operations if each.rest},
+                rest={**{each.name: each.rest for each in operations if each.rest}, "reload": RELOAD_PATH},
                 gradio={each.name: each.gradio for each in operations if each.gradio},
             ),
+            more=[ReloadCollector(self.reloading)],
         )
-        self.page = build_page(
-            segmenter,
-            settings,
-            model_path=settings.model_path,
-            cards=cards,
-            monitor=monitor,
-            extras=page_extras(self._remembered),
-        )
-        self._shares = upload_shares(settings)
-        add_endpoints(
-            self.page,
-            self._predictor,
-            settings,
-            pools=self._pools,
-            operations=operations,
-            shares=self._shares,
-        )
-        self.page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
-        self.page.queue(max_size=LONGEST_QUEUE, api_open=False)
 
-    def launch(self, **more: Any) -> str:
+    @property
+    def page(self) -> gr.Blocks:
+        """The page about the model that is served now."""
+        return self.reloading.page.page
+
+    def launch(self, *, prevent_thread_lock: bool = False, **more: Any) -> str:
         """Serve until the process is stopped, or return the address with ``prevent_thread_lock=True``."""
         sys.setswitchinterval(SWITCH)
         gc.freeze()  # what is there now stays; looking through it again and again would hold up answers
-        _, address, _ = self.page.launch(**self.options(), **more)
-        return str(address).rstrip("/")
+        address = self.reloading.page.launch(**self.options(), **more)
+        if self._settings.model_watch:
+            self._file_watch.start()
+        if not prevent_thread_lock:
+            self.page.block_thread()
+        return address.rstrip("/")
 
     def close(self) -> None:
         """Stop serving, and save what was counted."""
+        self._file_watch.close()
         self.page.close(verbose=False)
         self._watch.close()
-        if self._remembered is not None:
-            self._remembered.close()
+        if self._desk is not None:
+            self._desk.close()
 
     def options(self) -> dict[str, Any]:
         """The keyword arguments of ``Blocks.launch``."""
@@ -130,26 +149,22 @@ class Site:
 
     def _inside(self) -> dict[str, Any]:
         """What Gradio passes on to the FastAPI application it makes."""
-        limit = rate_limit(self._settings.rate_limit)
-        shares = self._shares
-        rest = rest_api(
-            self._predictor,
-            self._settings,
-            pools=self._pools,
-            limit=limit,
-            operations=[*self._operations, *routes_of(self._remembered)],
-            shares=shares,
-        )
         unknown = unknown_endpoint(self._operations)
-        inside: dict[str, Any] = {
+        rest = Rest(self.reloading, ReloadRoute(self.reloading, self._settings.reload_key), limit=self._limit)
+        tools = McpEndpoint(lambda: self.reloading.now.model.tools) if self._settings.mcp else None
+        return {
             "openapi_url": None,
-            "routes": [Mount("/v1", app=rest), *self._watch.routes()],
+            "routes": [
+                Mount("/v1", app=rest),
+                *self._watch.routes(),
+                *(() if tools is None else tools.routes()),
+            ],
             "middleware": [
                 self._watch.middleware(),
                 Middleware(
                     GradioMiddleware,
-                    limit=limit,
-                    shares=shares,
+                    limit=self._limit,
+                    shares=self._shares,
                     largest=file_limits(self._settings)["max_bytes"] + FORM_BYTES,
                 ),
             ],
@@ -158,12 +173,38 @@ class Site:
                 KeyError: unknown,
                 TypeError: bad_arguments,
             },
+            "lifespan": _lifespan(self.reloading.lifespan, *(() if tools is None else (tools.lifespan,))),
         }
-        if self._settings.mcp:
-            tools = McpTools(self._predictor, self._pools, self._operations)
-            inside["routes"] += tools.routes()
-            inside["lifespan"] = tools.lifespan
-        return inside
+
+
+def _lifespan(*parts: Lifespan) -> Lifespan:
+    """All of these, entered in turn."""
+
+    @asynccontextmanager
+    async def lifespan(app: object) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for part in parts:
+                await stack.enter_async_context(part(app))
+            yield
+
+    return lifespan
+
+
+class Rest:
+    """The REST API about the model that is served when a request begins, and the route for another one."""
+
+    def __init__(
+        self, reloading: Reloading, reload: ReloadRoute, *, limit: Callable[[Scope], None] | None
+    ) -> None:
+        self._reloading = reloading
+        self._reload = RestMiddleware(Router(reload.routes(), redirect_slashes=False), limit=limit)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] == "http" and scope["path"].endswith(f"/v1{RELOAD_PATH}"):
+            await self._reload(scope, receive, send)
+        else:
+            await self._reloading.now.model.rest(scope, receive, send)
 
 
 def unknown_endpoint(

@@ -29,7 +29,10 @@ _NUMBERS = {  # variable -> smallest and largest value
     "BATCH_QUEUE": (0, 1_000),
     "SCORE_WORKERS": (1, 64),
     "MONITOR_WINDOW": (50, 10_000_000),
+    "MODEL_WATCH": (0, 86_400),
 }
+SHORTEST_KEY = 16  # characters of RELOAD_KEY; a shorter one could be guessed
+_KEY = re.compile(rf"[!-~]{{{SHORTEST_KEY},}}")
 
 
 class SettingsError(ValueError):
@@ -77,6 +80,8 @@ class Settings:
         score_workers: files that are scored at once.
         rate_limit: requests a client may send, such as ``600/minute``; empty for no limit.
         model_sha256: the only model file to serve, by its SHA-256; empty for any.
+        model_watch: seconds between looks at the model file, to take a new one; 0 for none.
+        reload_key: the key for ``/v1/reload``; empty: nobody may use it.
         commit: what the page says it was built from; empty for nothing.
         monitoring: whether answers are counted, for ``/metrics`` and drift, ``on`` or ``off``.
         monitor_state: the file in which the counts survive a restart; without it, they end with the process.
@@ -98,6 +103,8 @@ class Settings:
     score_workers: int = 2
     rate_limit: str = ""
     model_sha256: str = ""
+    model_watch: int = 0
+    reload_key: str = field(default="", repr=False)
     commit: str = field(default_factory=built_from)
     monitoring: bool = True
     monitor_state: Path | None = None
@@ -115,6 +122,11 @@ class Settings:
             _check_rate(self.rate_limit)
         _check_digits("MODEL_SHA256", self.model_sha256, 64, 64)
         _check_digits("COMMIT", self.commit, 7, 64)
+        if self.reload_key and not _KEY.fullmatch(self.reload_key):
+            raise SettingsError(
+                f"RELOAD_KEY must have at least {SHORTEST_KEY} characters, ASCII without spaces, but it has "
+                f"{len(self.reload_key)} or others; `openssl rand -hex 32` makes one"
+            )
         if self.log_format not in LOG_FORMATS:
             raise SettingsError(f"LOG_FORMAT must be 'text' or 'json', but it is {self.log_format!r}")
 
@@ -133,6 +145,7 @@ class Settings:
             mcp=_switch("MCP", given.get("MCP", "on")),
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
+            reload_key=given.get("RELOAD_KEY", ""),
             commit=given.get("COMMIT", "").lower() or built_from(),
             monitoring=_switch("MONITORING", given.get("MONITORING", "on")),
             monitor_state=Path(given["MONITOR_STATE"]) if "MONITOR_STATE" in given else None,

@@ -12,8 +12,8 @@ import pytest
 from inference import Segmenter
 from inference.dates import iso_date
 from service.customer_values import common_value, typical_customer, unknown_customer
+from service.kinds.scales import date_ticks, round_up, scale_of
 from service.page.form import customer_form, form
-from service.scales import date_ticks, round_up, scale_of
 from tests.synthetic import category, contract, day, number
 
 NASTY = '<b>"A" & ${x} {{y}} `z`</b>'

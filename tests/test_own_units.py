@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from inference import Contract
+from service.kinds.scales import LogScale, map_scale
 from service.page.draw.decision_map import centre
-from service.scales import LogScale, map_scale
 from tests.drawn import drawn, texts
 from trainer import ChoiceSettings, TrainConfig, Trained, train
 from trainer.report.card.card_about import segments

@@ -22,7 +22,7 @@ from inference import Segmenter
 from service.api.api_predictions import Predictor
 from service.api.operations import OPERATIONS, Operation
 from service.remember import customer_routes
-from service.remember.remembered import Remembered
+from service.remember.remembered import Desk, Remembered
 from service.remember.switch import routes_of
 from service.rest import rest_api
 from service.settings import Settings, StoreSettings
@@ -42,12 +42,13 @@ def client(segmenter: Segmenter, tmp_path: Path) -> Iterator[TestClient]:
 def _client(segmenter: Segmenter, url: str, **more: Any) -> Iterator[TestClient]:
     settings = Settings(store=StoreSettings(address=url, **more))
     predictor = Predictor(segmenter)
-    remembered = Remembered(predictor, cast(StoreSettings, settings.store))
+    desk = Desk(cast(StoreSettings, settings.store))
+    remembered = Remembered(predictor, desk)
     offered: list[Operation | Route] = [*OPERATIONS, *routes_of(remembered)]
     rest = rest_api(predictor, settings, pools=WorkerPools.of(settings), operations=offered)
     with TestClient(Starlette(routes=[Mount("/v1", app=rest)])) as made:
         yield made
-    remembered.close()
+    desk.close()
 
 
 def test_a_customer_is_saved_found_followed_and_erased(client: TestClient) -> None:

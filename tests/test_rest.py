@@ -122,7 +122,7 @@ def test_the_model_says_what_kind_of_segments_it_has(client: TestClient, publish
 
 
 def test_health_and_readiness_are_reported(client: TestClient, published: Segmenter) -> None:
-    assert client.get("/v1/health").json() == {"status": "ok"}
+    assert client.get("/v1/health").json() == {"status": "ok", "model_version": published.fingerprint[:12]}
     ready = client.get("/v1/ready").json()
     assert ready == {"status": "ready", "model_version": published.fingerprint[:12]}
     assert client.head("/v1/health").status_code == 200

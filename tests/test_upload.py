@@ -9,7 +9,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -49,7 +48,7 @@ def given(folder: Path, *lines: str) -> Path:
     return path
 
 
-def scored(model: Any, path: Path, **options: Any) -> tuple[str, str, gr.DownloadButton]:
+def scored(model: Any, path: Path, **options: Any) -> tuple[str, str, dict[str, Any]]:
     """What the handler shows."""
     chosen = {"output": "csv", "separator": "", "encoding": "", "missing": [], **options}
     nothing, summary, details, download = Upload(model, Settings()).score(str(path), **chosen)
@@ -73,7 +72,7 @@ def test_a_file_comes_back_with_its_own_columns_and_the_answers(published: Segme
     )
     assert [row[8] for row in rows] == ["complete", "partial", "prior", "error"]
     assert result.name == "customers-scored.csv"
-    assert "customers-scored.csv" in str(download.value)
+    assert "customers-scored.csv" in str(download["value"])
 
 
 def test_rows_are_counted_by_route_and_segment_and_refusals_are_explained(
@@ -99,7 +98,7 @@ def test_the_upload_is_always_deleted(published: Segmenter, folder: Path) -> Non
     assert not bad.exists()
     assert "This file cannot be scored" in words(summary)
     assert details == ""
-    assert download.visible is False
+    assert download["visible"] is False
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "app.py", "", None])
@@ -247,7 +246,7 @@ def test_a_result_whose_rows_cannot_be_shown_can_still_be_downloaded(
     summary, details, download = scored(published, given(folder, *ROW_OF_EACH_KIND))
     assert "4 rows scored" in words(summary)
     assert "The first" not in details
-    assert "customers-scored.csv" in str(download.value)
+    assert "customers-scored.csv" in str(download["value"])
     assert [path.name for path in files_in(folder)] == ["customers-scored.csv"]
 
 

@@ -115,6 +115,18 @@ HEALTH_SUMMARY = "Check the process"
 HEALTH = "Answers as long as the process runs."
 READY_SUMMARY = "Check the model"
 READY = "Answers if the model is loaded and can predict."
+SERVED_SUMMARY = "Show which model is served"
+SERVED = "The model that is served, the one before, and why the last model file was not taken, if it was not."
+RELOAD_SUMMARY = "Take another model"
+RELOAD = (
+    "Loads and tests the model file as it is now, and serves it in place of the model before. Requests that "
+    "have begun end on the model that they began with. A file that cannot be served changes nothing."
+)
+RELOAD_PARAMETERS = {
+    "model": "The model file as it is now, or the model that was served before.",
+    "columns": "Whether a model is refused that does not understand what clients of this one send, or taken.",
+}
+RELOAD_REFUSED = "The model cannot be served; the one that is served goes on."
 
 PREDICT_RETURNS = (
     "Returns segment, segment_id, tier and action; probability of the segment and probabilities of all "
@@ -166,6 +178,12 @@ FAILED = "The server could not answer; the fault is not in the request."
 UNKNOWN_ENDPOINT = "There is no such endpoint. Known: {known}; see /gradio_api/info."
 BAD_ARGUMENT = "{name!r}: "
 BAD_ARGUMENTS = "the arguments do not fit the endpoint; see /gradio_api/info for their names."
+RELOAD_OFF = "RELOAD_KEY must be set where the app is started to reload models, but it is not."
+RELOAD_KEY = (
+    "The key must be sent as `Authorization: Bearer KEY`, but none was, or another one; it is the RELOAD_KEY "
+    "that the app was started with."
+)
+RELOAD_QUERY = "{name} must be {first!r} or {second!r}."
 NOT_FOUND = "There is nothing at this address; /v1/openapi.json lists all operations."
 WRONG_METHOD = "This address accepts {allowed} only."
 EMPTY = "The body must be a JSON object, but it is empty; send {{}} if nothing is known."

@@ -234,7 +234,7 @@ OPERATIONS: tuple[Operation, ...] = (
         description=texts.HEALTH,
         takes=Takes.NOTHING,
         gives=Status,
-        call=lambda _: Status(status="ok"),
+        call=lambda predictor: Status(status="ok", model_version=predictor.version),
         rest="/health",
     ),
     Operation(

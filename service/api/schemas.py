@@ -5,12 +5,9 @@ What each field means is written once, in ``service.api.api_texts.FIELDS``.
 
 from __future__ import annotations
 
-from typing import (
-    Any,
-    NotRequired,  # pydantic needs these below Python 3.12
-)
+from typing import Any
 
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict  # pydantic needs it below Python 3.12
 
 
 class Prediction(TypedDict):
@@ -35,7 +32,7 @@ class Status(TypedDict):
     """Whether the service can answer."""
 
     status: str
-    model_version: NotRequired[str]
+    model_version: str
 
 
 class Refusal(TypedDict):
@@ -163,3 +160,19 @@ class ModelInfo(TypedDict):
     segmentation: SegmentationInfo | None
     columns: list[ColumnInfo]
     segments: list[SegmentInfo]
+
+
+class Reloading(TypedDict):
+    """Which model is served; ``problem`` is why the last file was not taken, empty where it was."""
+
+    model_version: str
+    model_sha256: str
+    served_since: str
+    previous_sha256: str | None
+    problem: str
+
+
+class Reloaded(Reloading):
+    """The same after a reload, and whether it is another model than before."""
+
+    changed: bool

@@ -151,6 +151,7 @@ def _add_file_endpoint(
         api_name=operation.gradio,
         api_description=description(operation),
         concurrency_limit=settings.score_workers,
+        concurrency_id=operation.gradio,  # one limit for every model that was served
         show_progress="hidden",
     )
 

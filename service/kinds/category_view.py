@@ -10,7 +10,7 @@ from inference import Column, Segment
 from inference.contract import CATEGORY
 from service.api import api_texts as texts
 from service.kinds.kind_view import KindView, Schema, Value
-from service.scales import Scale
+from service.kinds.scales import Scale
 
 
 class CategoryView(KindView):

@@ -14,7 +14,7 @@ from inference.dates import array_of_days, days_of_array, iso_date, read_day
 from service.api import api_texts as texts
 from service.kinds.kind_view import Schema, Value
 from service.kinds.number_view import NumberView
-from service.scales import Scale, date_ticks
+from service.kinds.scales import Scale, date_ticks
 
 
 class DateView(NumberView):

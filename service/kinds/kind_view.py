@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference import Column, Segment
-from service.scales import Scale
+from service.kinds.scales import Scale
 
 Value = float | int | str | None  # as a form holds it: a date as ISO text, ``None`` for unknown
 Schema = dict[str, Any]

@@ -6,14 +6,16 @@ answer in JSON, as text and as structured content, with a schema for it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
 from mcp import types
 from mcp.server.lowlevel import Server
+from mcp.server.models import InitializationOptions
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
@@ -35,7 +37,7 @@ LARGEST_CALL = 256 * 1024  # bytes
 
 
 class McpTools:
-    """The tools, and the routes they answer at."""
+    """The tools about one model."""
 
     def __init__(
         self,
@@ -47,40 +49,13 @@ class McpTools:
         self._pools = pools
         self._operations = {each.mcp: each for each in operations if each.mcp}
         self.tools = [_tool(each, predictor.contract) for each in self._operations.values()]
-        server: Server[Any, Any] = Server(
-            "customer-segments",
-            version=predictor.version,
-            instructions=texts.INSTRUCTIONS.format(name=predictor.contract.name),
-        )
-        server.list_tools()(self._list)  # type: ignore[no-untyped-call]  # mcp leaves it untyped
-        server.call_tool(validate_input=False)(self.call)  # inference checks, and answers in sentences
-        self._manager = StreamableHTTPSessionManager(
-            server, json_response=True, stateless=True, max_request_body_size=LARGEST_CALL
-        )
-
-    def routes(self) -> list[Route]:
-        """The streamable HTTP endpoint, and the list of tools as the page's API panel reads it."""
-        manager = self._manager
-
-        class Endpoint:
-            async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-                await manager.handle_request(scope, receive, send)
-
+        self.version = predictor.version
+        self.instructions = texts.INSTRUCTIONS.format(name=predictor.contract.name)
         listed = [
             {"name": tool.name, "description": tool.description, "inputSchema": tool.inputSchema, "meta": {}}
             for tool in self.tools
         ]
-        schema = Response(orjson.dumps(listed), media_type="application/json")
-        return [*(Route(path, Endpoint()) for path in PATHS), Route("/gradio_api/mcp/schema", schema)]
-
-    @asynccontextmanager
-    async def lifespan(self, _: object) -> AsyncIterator[None]:
-        """Keep the endpoint open while the application runs."""
-        async with self._manager.run():
-            yield
-
-    async def _list(self) -> list[types.Tool]:
-        return self.tools
+        self.schema = orjson.dumps(listed)
 
     async def call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
         """Answer one call; what is wrong with it comes back as a sentence the agent can act on."""
@@ -108,6 +83,61 @@ class McpTools:
             return _failed(texts.FAILED)
         text = types.TextContent(type="text", text=orjson.dumps(answer).decode())
         return types.CallToolResult(content=[text], structuredContent=dict(answer))
+
+
+class McpEndpoint:
+    """The routes at which the tools of the model that is served answer; a request has one model.
+
+    Args:
+        current: the tools when it is called.
+    """
+
+    def __init__(self, current: Callable[[], McpTools]) -> None:
+        self._current = current
+        server = _Server(current)
+        server.list_tools()(self._list)  # type: ignore[no-untyped-call]  # mcp leaves it untyped
+        server.call_tool(validate_input=False)(self._call)  # inference checks, and answers in sentences
+        self._manager = StreamableHTTPSessionManager(
+            server, json_response=True, stateless=True, max_request_body_size=LARGEST_CALL
+        )
+
+    def routes(self) -> list[Route]:
+        """The streamable HTTP endpoint, and the list of tools as the page's API panel reads it."""
+        manager, current = self._manager, self._current
+
+        class Endpoint:
+            async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+                await manager.handle_request(scope, receive, send)
+
+        async def schema(_: Request) -> Response:
+            return Response(current().schema, media_type="application/json")
+
+        return [*(Route(path, Endpoint()) for path in PATHS), Route("/gradio_api/mcp/schema", schema)]
+
+    @asynccontextmanager
+    async def lifespan(self, _: object) -> AsyncIterator[None]:
+        """Keep the endpoint open while the application runs."""
+        async with self._manager.run():
+            yield
+
+    async def _list(self) -> list[types.Tool]:
+        return self._current().tools
+
+    async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+        return await self._current().call(name, arguments)
+
+
+class _Server(Server[Any, Any]):
+    """Tells each client about the model that is served when it asks."""
+
+    def __init__(self, current: Callable[[], McpTools]) -> None:
+        super().__init__("customer-segments")
+        self._tools = current
+
+    def create_initialization_options(self, *given: Any, **named: Any) -> InitializationOptions:
+        tools = self._tools()
+        self.version, self.instructions = tools.version, tools.instructions
+        return super().create_initialization_options(*given, **named)
 
 
 def _sent(operation: Operation, arguments: dict[str, Any]) -> list[Any]:

@@ -6,7 +6,7 @@ somebody asks, so that it costs nothing before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -57,9 +57,16 @@ class Metrics:
         monitor: with the counts of answers.
         model: the model that is served now.
         pools: the workers.
+        more: what else is asked for its figures.
     """
 
-    def __init__(self, monitor: Monitor, model: Callable[[], Segmenter], pools: WorkerPools) -> None:
+    def __init__(
+        self,
+        monitor: Monitor,
+        model: Callable[[], Segmenter],
+        pools: WorkerPools,
+        more: Sequence[Collector] = (),
+    ) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nobody asks for
         self.registry = CollectorRegistry()
         self._requests = Counter(
@@ -82,7 +89,7 @@ class Metrics:
             registry=self.registry,
         )
         self._children: dict[tuple[str, str, int], Callable[[float], None]] = {}
-        self.collectors = (ModelCollector(monitor, model), PoolCollector(pools))
+        self.collectors = (ModelCollector(monitor, model), PoolCollector(pools), *more)
         for collector in self.collectors:
             self.registry.register(collector)
         ProcessCollector(registry=self.registry)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from prometheus_client.registry import Collector
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,6 +49,7 @@ class Watch:
         *,
         pools: WorkerPools,
         paths: Paths,
+        more: Sequence[Collector] = (),
     ) -> Watch:
         """What the settings ask for.
 
@@ -57,11 +59,12 @@ class Watch:
             model: the model that is served when it is called.
             pools: the workers of the service.
             paths: what its requests are called.
+            more: further metrics.
 
         Raises:
             SettingsError: when OpenTelemetry is asked for and not installed.
         """
-        metrics = None if monitor is None else Metrics(monitor, model, pools)
+        metrics = None if monitor is None else Metrics(monitor, model, pools, more)
         return cls(
             monitor=monitor,
             metrics=metrics,

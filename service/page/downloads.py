@@ -3,29 +3,60 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
 import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
 from markdown_it import MarkdownIt
 
+from inference import Segmenter
 from service.page import texts
 from service.page.draw.markup import Markup, element
 
 CARD = "MODEL_CARD.md"  # the trainer writes it next to the model
 
 
-def files_section(model_path: Path) -> None:
-    """A download of the model file, and its model card where there is one next to it."""
-    card = model_path.with_name(CARD)
+@dataclass(frozen=True, kw_only=True)
+class ModelFiles:
+    """What the page offers of a model: it stays what it was when another file takes its place.
+
+    Attributes:
+        name: of the model file; content: its bytes.
+        card: the model card in Markdown; empty where there is none.
+    """
+
+    name: str
+    content: bytes
+    card: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of the model file."""
+        return sha256(self.content).hexdigest()
+
+    @classmethod
+    def of(cls, segmenter: Segmenter, path: Path) -> ModelFiles:
+        """Those of a model, and the card next to the file it was loaded from."""
+        card = path.with_name(CARD)
+        text = card.read_text(encoding="utf-8", errors="replace") if card.is_file() else ""
+        return cls(name=path.name, content=segmenter.content, card=text)
+
+
+def files_section(files: ModelFiles) -> None:
+    """A download of the model file, and its model card where there is one."""
     with gr.Column(elem_id="files", elem_classes="card"):
         title, note = element("h2", texts.FILES_TITLE), element("p", texts.FILES_NOTE, class_="hint")
         gr.HTML(str(element("div", title, note, class_="form-head")), apply_default_css=False)
-        size = f"{model_path.stat().st_size / 2**10:,.0f} KB"
-        offer = texts.FILES_DOWNLOAD.format(name=model_path.name, size=size)
-        gr.DownloadButton(offer, value=str(model_path), elem_id="model-download")
-        if card.is_file():
-            read = element("div", as_markup(card.read_text(encoding="utf-8")), class_="model-card")
+        size = f"{len(files.content) / 2**10:,.0f} KB"
+        offer = texts.FILES_DOWNLOAD.format(name=files.name, size=size)
+        copy = save_bytes_to_cache(files.content, files.name, get_upload_folder())
+        gr.DownloadButton(offer, value=copy, elem_id="model-download")
+        if files.card:
+            read = element("div", as_markup(files.card), class_="model-card")
             folded = element("details", element("summary", texts.FILES_CARD), read)
             gr.HTML(str(folded), apply_default_css=False)
 

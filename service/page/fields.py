@@ -12,10 +12,10 @@ from inference.contract import NumberCounts
 from inference.dates import FIRST_DAY, LAST_DAY, iso_date
 from service.kinds.kind_view import Value
 from service.kinds.kind_views import kind_view
+from service.kinds.scales import Scale, scale_of
 from service.number_format import number, unit, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
-from service.scales import Scale, scale_of
 
 MOST_PILLS = 4  # more categories than this become a list
 RIDGE_POINTS = 60

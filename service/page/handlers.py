@@ -13,7 +13,14 @@ from service.page.draw.decision_map import MapCache
 from service.page.draw.decision_map import Model as GridModel
 from service.page.draw.markup import Markup
 from service.page.views import cards as registry
-from service.page.views.answer_card import headline, message, problem_text, short_message, stack
+from service.page.views.answer_card import (
+    headline,
+    message,
+    outdated_card,
+    problem_text,
+    short_message,
+    stack,
+)
 from service.page.views.cards import CARDS, Area, Card
 from service.page.views.prediction_context import PredictionContext, predict_context
 
@@ -33,6 +40,18 @@ class PageHandlers:
         self._model = model
         self._maps = MapCache(model)
         self._cards = cards
+
+    def show_on(self, built_for: str, customer: Customer, *axes: str) -> tuple[str, ...]:
+        """The same for a page that was built for a model, by its fingerprint; only that model is shown on it.
+
+        A page that was opened before another model took over asks its reader to load it again, so that no
+        page mixes two models.
+        """
+        if built_for == self._model.fingerprint:
+            return self.show(customer, *axes)
+        values: object = customer  # a browser may send anything
+        card = outdated_card(values if isinstance(values, dict) else {})
+        return _parts_without_answer(short_message(texts.OUTDATED_SHORT, "empty"), card)
 
     def show(self, customer: Customer, *axes: str) -> tuple[str, ...]:
         """The headline, the summary next to the form, and the cards of each ``Area`` in order.
@@ -73,6 +92,12 @@ def _summary(context: PredictionContext) -> Markup:
 
 def _problem(title: str, text: str) -> tuple[str, ...]:
     """The same parts where there is no answer."""
-    line, card = short_message(texts.PROBLEM_SHORT, "problem"), stack(message(title, text, "problem"))
-    areas = [card if area is Area.MAIN else Markup("") for area in Area]
-    return tuple(str(each) for each in (line, card, *areas))
+    return _parts_without_answer(
+        short_message(texts.PROBLEM_SHORT, "problem"), message(title, text, "problem")
+    )
+
+
+def _parts_without_answer(line: Markup, card: Markup) -> tuple[str, ...]:
+    stacked = stack(card)
+    areas = [stacked if area is Area.MAIN else Markup("") for area in Area]
+    return tuple(str(each) for each in (line, stacked, *areas))

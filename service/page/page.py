@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,7 +12,7 @@ from inference import Contract
 from service.customer_values import linked_customer, typical_customer
 from service.monitor.monitor import Monitor
 from service.page import texts
-from service.page.downloads import files_section
+from service.page.downloads import ModelFiles, files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
 from service.page.draw.markup import element
 from service.page.form import customer_form
@@ -58,7 +57,7 @@ def build_page(
     model: Model,
     settings: Settings | None = None,
     *,
-    model_path: Path | None = None,
+    files: ModelFiles | None = None,
     cards: Sequence[Card] = CARDS,
     monitor: Monitor | None = None,
     extras: Extras | None = None,
@@ -68,7 +67,7 @@ def build_page(
     Args:
         model: what answers.
         settings: the limits of files that are scored; the default ones.
-        model_path: the file it was loaded from, to offer it for download with its model card.
+        files: of the model, to offer them for download.
         cards: of the Prediction tab.
         monitor: with the counts of answers, for the Monitoring tab; without one there is no such tab.
         extras: further parts.
@@ -87,7 +86,7 @@ def build_page(
             model,
             settings,
             handlers,
-            model_path=model_path,
+            files=files,
             extras=replace(extras or Extras(), monitor=monitor),
         )
     return page
@@ -99,7 +98,7 @@ def _tabs(
     settings: Settings,
     handlers: PageHandlers,
     *,
-    model_path: Path | None,
+    files: ModelFiles | None,
     extras: Extras,
 ) -> None:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
@@ -124,8 +123,8 @@ def _tabs(
                 extras.below_prediction(form)
         with gr.Tab(label("TAB_MODEL"), id="model"):
             _html(model_info(contract, model.fingerprint, settings.commit))
-            if model_path is not None:
-                files_section(model_path)
+            if files is not None:
+                files_section(files)
         with gr.Tab(label("TAB_SCORE"), id="score"):
             _score_tab(model, settings, extras.monitor)
         for add in extras.tabs:
@@ -134,7 +133,9 @@ def _tabs(
             monitoring_tab(model, extras.monitor)
     shown = [line, short, answer, place, ranked, compared]
     changes = [form.input, *(axis.input for axis in axes)]
-    gr.on(changes, handlers.show, [form, *axes], shown, trigger_mode="always_last", **_AT_ONCE)
+    built_for = gr.Textbox(model.fingerprint, visible=False)
+    sent = [built_for, form, *axes]
+    gr.on(changes, handlers.show_on, sent, shown, trigger_mode="always_last", **_AT_ONCE)
     page.load(_opened(contract, handlers), None, [form, *shown], **_AT_ONCE)
     more.click(_to_prediction, None, tabs, **_AT_ONCE)
 
@@ -203,12 +204,13 @@ def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> Non
         [file, summary, details, download],
         show_progress_on=summary,
         concurrency_limit=1,
+        concurrency_id="page_score",  # of one place for every model that was served
         api_visibility="private",
     )
 
 
-def _to_prediction() -> gr.Tabs:
-    return gr.Tabs(selected="prediction")
+def _to_prediction() -> dict[str, Any]:
+    return gr.update(selected="prediction")  # a new component would join a page that is being built
 
 
 def _html(value: str, *, elem_id: str | None = None) -> gr.HTML:

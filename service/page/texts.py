@@ -70,6 +70,13 @@ EMPTY_TEXT = (
     "are known."
 )
 EMPTY_SHORT = "Enter a value to see a segment"
+OUTDATED_SHORT = "Load this page again"
+OUTDATED_TITLE = "A new model answers now"
+OUTDATED_TEXT = (
+    "This page was opened with an earlier model. Load it again to see the new segments; the values you "
+    "entered are kept."
+)
+OUTDATED_LINK = "Load the page with these values"
 PROBLEM_TITLE = "This value cannot be used"
 PROBLEM_SHORT = "Check a value"
 FAILED = "Something went wrong on our side. Please try again; if it happens again, reload the page."

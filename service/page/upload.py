@@ -6,7 +6,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -26,7 +26,7 @@ from service.settings import Settings
 
 KEPT = 900  # seconds a scored file can be downloaded
 KINDS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-Shown = tuple[None, str, str, gr.DownloadButton]
+Shown = tuple[None, str, str, dict[str, Any]]
 
 
 class Upload:
@@ -141,7 +141,8 @@ def own_upload(upload: str | None) -> Path | None:
 
 
 def _shown(summary: str, details: str = "", target: Path | None = None) -> Shown:
+    """Updates, not new components: those would join a page that is being built meanwhile."""
     if target is None:
-        return None, str(summary), str(details), gr.DownloadButton(visible=False)
+        return None, str(summary), str(details), gr.update(visible=False)
     label = texts.SCORE_DOWNLOAD.format(name=target.name)
-    return None, str(summary), str(details), gr.DownloadButton(label, value=str(target), visible=True)
+    return None, str(summary), str(details), gr.update(label=label, value=str(target), visible=True)

@@ -19,7 +19,7 @@ from customers.importing import columns_as_json
 from customers.records import LONGEST_ID, Customer, Job, Saved, Sent
 from customers.reopened import ReopenedStore
 from customers.saving import Writer
-from customers.store import KeyReusedError, Store
+from customers.store import KeyReusedError
 from customers.webhook import Deliveries
 from inference import InputError, Segmenter
 from inference.drift.movement import Judgement, Movement, judge_movement, refit_noise
@@ -39,15 +39,14 @@ NO_CUSTOMER = "the id must be one that was saved, but no customer has it; list t
 RETRY = {"Retry-After": "5"}
 
 
-class Remembered:
-    """Remembered customers of one app; safe to share between threads."""
+class Desk:
+    """The store of one app with everything that works on it in the background; the same for every model."""
 
-    def __init__(self, predictor: Predictor, settings: StoreSettings) -> None:
+    def __init__(self, settings: StoreSettings) -> None:
         """Open nothing yet: an app starts also while its database is down."""
-        self._predictor = predictor
         self.store = ReopenedStore(settings.address)
         self.lasting = settings.lasts
-        self._writer = Writer(self.store)
+        self.writer = Writer(self.store)
         self._stopped = threading.Event()
         self._webhook = (
             Deliveries(
@@ -60,18 +59,35 @@ class Remembered:
             days = timedelta(days=settings.retention_days)
             threading.Thread(target=self._forget, args=(days,), name="retention", daemon=True).start()
 
-    @property
-    def segmenter(self) -> Segmenter:
-        """The model that answers now."""
-        return self._predictor.segmenter
-
     def close(self) -> None:
         """Save what is queued, and close the store."""
         self._stopped.set()
         if self._webhook is not None:
             self._webhook.close()
-        self._writer.close()
+        self.writer.close()
         self.store.close()
+
+    def _forget(self, days: timedelta) -> None:
+        while True:
+            try:
+                self.store().forget_before(datetime.now(UTC) - days)
+            except Exception as error:
+                log_quietly(error)
+            if self._stopped.wait(24 * 3600):
+                return
+
+
+class Remembered:
+    """Remembered customers, as one model answers for them; safe to share between threads."""
+
+    def __init__(self, predictor: Predictor, desk: Desk) -> None:
+        self._predictor = predictor
+        self._writer, self.store, self.lasting = desk.writer, desk.store, desk.lasting
+
+    @property
+    def segmenter(self) -> Segmenter:
+        """The model that answers."""
+        return self._predictor.segmenter
 
     # Saving
 
@@ -192,15 +208,6 @@ class Remembered:
                 if segment not in self.store().counts():
                     raise Problem(422, f"segment must be one of {', '.join(names)}; correct it")
 
-    def _forget(self, days: timedelta) -> None:
-        while True:
-            try:
-                self.store().forget_before(datetime.now(UTC) - days)
-            except Exception as error:
-                log_quietly(error)
-            if self._stopped.wait(24 * 3600):
-                return
-
 
 @contextmanager
 def refused() -> Iterator[None]:
@@ -211,11 +218,6 @@ def refused() -> Iterator[None]:
         raise Problem(422, str(error)) from None
     except StoreError as error:
         raise Problem(507 if error.full else 503, str(error), headers=RETRY) from None
-
-
-def store_of(remembered: Remembered) -> Store:
-    """The store, for those who have a ``Remembered``."""
-    return remembered.store()
 
 
 def _sent(id: str, inputs: Mapping[str, Any], prediction: Mapping[str, Any]) -> Sent:

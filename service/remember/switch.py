@@ -24,21 +24,30 @@ PATHS = (
 )
 
 
-def remembered_by(predictor: Predictor, settings: Settings) -> Any:
-    """Remembered customers, where the settings ask for them.
+def desk_of(settings: Settings) -> Any:
+    """The store and what works on it, where the settings ask for one; the same for every model.
 
     Raises:
-        SettingsError: when SQLAlchemy or another library for them is not installed.
+        SettingsError: when SQLAlchemy or another library for it is not installed.
     """
     if settings.store is None:
         return None
     try:
-        from service.remember.remembered import Remembered
+        from service.remember.remembered import Desk
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"STORE=on needs {error.name}, but it is not installed; pip install -r requirements/store.txt"
         ) from None
-    return Remembered(predictor, settings.store)
+    return Desk(settings.store)
+
+
+def remembered_by(predictor: Predictor, desk: Any) -> Any:
+    """Remembered customers as one model answers for them; ``None`` without a store."""
+    if desk is None:
+        return None
+    from service.remember.remembered import Remembered
+
+    return Remembered(predictor, desk)
 
 
 def routes_of(remembered: Any) -> list[Route]:

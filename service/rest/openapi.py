@@ -15,6 +15,7 @@ from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
 from service.api.schemas import RowRefusal
 from service.customer_values import typical_customer
+from service.rest.reload_paths import reload_paths
 from service.rest.score_upload import ACCEPTED, ANSWERED, FORM, scored_headers
 from service.settings import Settings
 
@@ -27,7 +28,7 @@ def document(
 ) -> dict[str, Any]:
     """The OpenAPI 3.1 document of the REST API about one model."""
     offered = [each for each in operations if each.rest]
-    return {
+    made: Schema = {
         "openapi": "3.1.0",
         "info": {
             "title": f"Customer segments: {predictor.contract.name}",
@@ -38,6 +39,10 @@ def document(
         "paths": _paths(predictor, settings, offered),
         "components": {"schemas": _schemas(predictor, offered)},
     }
+    if settings.reload_key:
+        made["paths"]["/reload"] = reload_paths()
+        made["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    return made
 
 
 def _paths(predictor: Predictor, settings: Settings, operations: Sequence[Operation]) -> Schema:

@@ -18,6 +18,7 @@ from service.api.unread_body import Body
 from service.thread_pools import RETRY_AFTER, BusyError
 
 REQUEST_ID = "x-request-id"
+MODEL_VERSION = "x-model-version"  # of the model that a request met, on every answer
 _SANE_ID = re.compile(r"[A-Za-z0-9._~-]{1,64}")
 _SECURITY = [
     (b"x-content-type-options", b"nosniff"),
@@ -36,9 +37,12 @@ class AbortedError(RuntimeError):
 class RestMiddleware:
     """The ASGI application between the server and the routes; errors reveal nothing internal."""
 
-    def __init__(self, routes: ASGIApp, *, limit: Callable[[Scope], None] | None = None) -> None:
+    def __init__(
+        self, routes: ASGIApp, *, limit: Callable[[Scope], None] | None = None, version: str = ""
+    ) -> None:
         self._routes = routes
         self._limit = limit
+        self._always = [*_SECURITY, (MODEL_VERSION.encode(), version.encode())] if version else _SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -60,7 +64,7 @@ class RestMiddleware:
                 own = {name for name, _ in message["headers"]}
                 message["headers"] = [
                     *message["headers"],
-                    *(header for header in _SECURITY if header[0] not in own),
+                    *(header for header in self._always if header[0] not in own),
                     (REQUEST_ID.encode(), request_id.encode()),
                 ]
             await send(message)

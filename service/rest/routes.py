@@ -66,7 +66,7 @@ def rest_api(
     described = fixed(orjson.dumps(whole))
     routes.append(Route("/openapi.json", described, methods=["GET"]))
     router = Router([*routes, *ready], redirect_slashes=False, default=_not_found)
-    return RestMiddleware(router, limit=limit)
+    return RestMiddleware(router, limit=limit, version=predictor.version)
 
 
 def _endpoint(

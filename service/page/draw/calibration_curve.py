@@ -8,9 +8,9 @@ from math import sqrt
 
 from inference import Contract
 from inference.contract import CalibrationBin
+from service.kinds.scales import Scale
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
-from service.scales import Scale
 
 _SHARE = Scale(low=0.0, high=1.0, step=0.01)
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.kinds.scales import Scale
 from service.number_format import number
 from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
-from service.scales import Scale
 
 LAST = 3  # points next to the limit's label, which is on the other side of the limit
 _HEADROOM = 1.16  # above the highest point, for its label

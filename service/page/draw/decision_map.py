@@ -19,8 +19,8 @@ from inference.validation import Checked, check_values
 from inference.wording import quoted
 from service.customer_values import common_value
 from service.kinds.kind_views import kind_view
+from service.kinds.scales import Scale, map_scale
 from service.page.draw.contours import Loop, outlines
-from service.scales import Scale, map_scale
 
 COLUMNS, ROWS = 97, 73
 SURE = (0.6, 0.9)  # from these probabilities on a map is coloured more strongly

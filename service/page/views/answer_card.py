@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from inference import Answer, Contract, InputError, Segment
 from inference.contract import NATURAL
 from inference.wording import listed
@@ -35,6 +37,20 @@ def message(title: str, text: str, kind: str) -> Markup:
 def short_message(text: str, kind: str) -> Markup:
     """The headline when there is no answer."""
     return element("div", element("strong", text), class_=f"headline {kind}")
+
+
+def outdated_card(customer: Customer) -> Markup:
+    """The card on a page whose model was replaced, with a link to the same customer on a new page."""
+    known = {name: str(value) for name, value in customer.items() if value is not None}
+    link = element("a", texts.OUTDATED_LINK, href=f"?{urlencode(known)}")
+    return element(
+        "div",
+        element("h2", texts.OUTDATED_TITLE),
+        element("p", texts.OUTDATED_TEXT),
+        element("p", link),
+        class_="card message empty",
+        role="status",
+    )
 
 
 def problem_text(contract: Contract, error: InputError) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from inference import Column, Contract, Segment
 from inference.contract import Spread
 from service.customer_values import Customer, place_on
+from service.kinds.scales import scale_of
 from service.number_format import by_count, entered_in, value_of, with_unit
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.scales import scale_of
 
 MOST_COMPARED = 6  # columns; further ones unfold
 THINNEST = 0.006  # of a band, so that it can be seen

@@ -1,0 +1,91 @@
+"""Everything that answers about one model, made together and replaced together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+from starlette.types import ASGIApp, Scope
+
+from inference import Segmenter
+from service.api.api_predictions import Predictor
+from service.api.operations import Operation
+from service.api.upload_shares import UploadShares
+from service.gradio_api.endpoints import add_endpoints
+from service.mcp.mcp_server import McpTools
+from service.monitor.monitor import Monitor
+from service.page.downloads import ModelFiles
+from service.page.page import build_page
+from service.page.views.cards import Card
+from service.remember.switch import page_extras, remembered_by, routes_of
+from service.rest import rest_api
+from service.settings import Settings
+from service.thread_pools import WorkerPools
+
+LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServedModel:
+    """One model with everything that was made for it; whoever holds it is answered by this model only.
+
+    Attributes:
+        predictor: what answers programs; rest: the REST API; tools: for agents; page: for people.
+        files: what the page offers for download.
+    """
+
+    segmenter: Segmenter
+    predictor: Predictor
+    rest: ASGIApp
+    tools: McpTools
+    page: gr.Blocks
+    files: ModelFiles
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What is the same for every model that a service serves; makes what is not."""
+
+    settings: Settings
+    pools: WorkerPools
+    shares: UploadShares
+    limit: Callable[[Scope], None] | None
+    monitor: Monitor | None
+    operations: Sequence[Operation]
+    cards: Sequence[Card]
+    desk: Any = None  # of remembered customers
+
+    def served(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
+        """Everything that answers about a model; takes some tenths of a second."""
+        settings, pools, operations = self.settings, self.pools, self.operations
+        predictor = Predictor(segmenter, self.monitor)
+        remembered = remembered_by(predictor, self.desk)
+        page = build_page(
+            segmenter,
+            settings,
+            files=files,
+            cards=self.cards,
+            monitor=self.monitor,
+            extras=page_extras(remembered),
+        )
+        add_endpoints(page, predictor, settings, pools=pools, operations=operations, shares=self.shares)
+        page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
+        page.queue(max_size=LONGEST_QUEUE, api_open=False)
+        rest = rest_api(
+            predictor,
+            settings,
+            pools=pools,
+            limit=self.limit,
+            operations=[*operations, *routes_of(remembered)],
+            shares=self.shares,
+        )
+        return ServedModel(
+            segmenter=segmenter,
+            predictor=predictor,
+            rest=rest,
+            tools=McpTools(predictor, pools, operations),
+            page=page,
+            files=files,
+        )
