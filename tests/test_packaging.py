@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -214,3 +215,20 @@ def test_the_readme_installs_and_runs_in_one_line(mark: str, file: str, ending: 
     assert line.startswith("python3 -m venv .venv && .venv/bin/pip install ")
     assert f" -r {file} && " in line
     assert line.endswith(f" && .venv/bin/python {ending}")
+
+
+def test_licences_are_listed_and_none_binds_whoever_passes_the_software_on() -> None:
+    command = [sys.executable, "docs/licences.py", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_licence_that_binds_is_found() -> None:
+    found = runpy.run_path(str(ROOT / "docs" / "licences.py"))
+    assert [bool(found["DENIED"].search(text)) for text in ("GPL-3.0-only", "AGPLv3", "MIT", "BSL-1.0")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert found["LESSER"].search("LGPL-3.0-only")
