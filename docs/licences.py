@@ -24,8 +24,8 @@ ELSEWHERE = "not installed here"
 HEAD = """\
 # Licences
 
-What the app, the store and the trainer install, by `requirements/*.lock`; written by `python docs/licences.py`.
-The project itself is under the [MIT License](https://opensource.org/license/mit).
+What the app, the store and the trainer install, by `requirements/*.lock`; written by
+`python docs/licences.py`. The project itself is under the [MIT License](https://opensource.org/license/mit).
 
 | package | licence | in |
 |---|---|---|
@@ -45,19 +45,21 @@ def locked() -> dict[str, list[str]]:
 def licence(package: str) -> str:
     """What a package says of its licence, in a few words."""
     try:
-        said = metadata(package)
+        said = metadata(package).json
+        entries = [
+            text for text in metadata(package).get_all("Classifier") or [] if text.startswith("License ::")
+        ]
     except PackageNotFoundError:
         return ELSEWHERE
-    expression = said["License-Expression"] if "License-Expression" in said else ""
+    expression = said.get("license_expression")
     if expression:
         return str(expression)
-    entries = [entry for entry in said.get_all("Classifier") or [] if entry.startswith("License ::")]
     classified = [
         name for name in (entry.rpartition(" :: ")[2] for entry in entries) if name != "OSI Approved"
     ]
     if classified:
         return ", ".join(dict.fromkeys(classified))
-    text = str(said["License"] if "License" in said else "").strip().splitlines()
+    text = str(said.get("license", "")).strip().splitlines()
     return text[0][:LONGEST] if text else "not stated"
 
 
@@ -94,7 +96,7 @@ def main() -> int:
     else:
         PAGE.write_text(page(), encoding="utf-8")
     for problem in problems:
-        print(problem, file=sys.stderr)
+        sys.stderr.write(f"{problem}\n")
     return int(bool(problems))
 
 

@@ -256,7 +256,7 @@ def _looked_up(known: Mapping[str, str], cells: Sequence[Any]) -> list[str | Non
     """The category of each cell, ``None`` for what is no text or not known."""
     try:
         return list(map(known.get, cells))
-    except TypeError:  # a value that has no hash
+    except (TypeError, ValueError):  # a value that has no hash
         return [known.get(value) if isinstance(value, str) else None for value in cells]
 
 

@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 SENT = Sent(id="7", inputs={"age": 31}, segment_id=0, segment="low", probability=0.9, route="partial")
 OLD, NEW = "a" * 64, "b" * 64
 MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
-KILLS, SAVES = 8, 60
+KILLS, SAVES, IMPORT_KILLS = 8, 60, 3
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -315,3 +315,46 @@ while True:
     assert len(found) == len(set(found))
     assert len(store.changes(limit=1_000_000)) == len(found)
     store.close()
+
+
+def test_an_import_that_was_killed_is_finished_by_the_next_one(tmp_path: Path) -> None:
+    rows, path = 150_000, tmp_path / "customers.csv"
+    lines = (f"C{each},Female,{18 + each % 50},{15 + each % 120},{1 + each % 99}" for each in range(rows))
+    path.write_text("\n".join(["customer_id,gender,age,annual_income,spending_score", *lines]) + "\n")
+    url = f"sqlite:///{tmp_path / 'customers.sqlite'}"
+    program = """
+import sys, time
+import customers.importing
+from customers.__main__ import main
+from customers.store import Store
+customers.importing.COMMIT_ROWS, whole = 1_000, Store.save
+def save(*given, **named):
+    time.sleep(0.5)  # so that there is something to interrupt
+    return whole(*given, **named)
+Store.save = save
+sys.exit(main(sys.argv[1:]))
+"""
+    command = [sys.executable, "-c", program, "--store", url, "import", str(path), "--quiet"]
+    open_store(url).close()
+    interrupted = 0
+    for kill in range(IMPORT_KILLS):
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            wanted = (kill + 1) * rows // 8
+            while process.poll() is None and _stored(url) < wanted:
+                time.sleep(0.02)
+            process.kill()
+        interrupted += 0 < _stored(url) < rows
+    assert interrupted
+    assert subprocess.run(command, cwd=ROOT, check=True).returncode == 0
+    store = open_store(url)
+    assert sum(store.counts().values()) == rows
+    assert len(store.changes(limit=10 * rows)) == rows
+    store.close()
+
+
+def _stored(url: str) -> int:
+    store = open_store(url)
+    try:
+        return sum(store.counts().values())
+    finally:
+        store.close()
