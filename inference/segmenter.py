@@ -81,7 +81,8 @@ class Segmenter:
 
         Args:
             source: the file's path, its content, a binary stream of it, or its repository on the Hugging Face
-                Hub as ``hf://owner/name`` or ``hf://owner/name@revision`` (needs huggingface_hub).
+                Hub as ``hf://owner/name`` or ``hf://owner/name@revision`` (needs huggingface_hub), or its
+                entry in MLflow as ``models:/name@alias`` or ``models:/name/version`` (needs mlflow).
             sha256: the only content to accept, as 64 hexadecimal digits; empty for any.
 
         Raises:
@@ -241,9 +242,13 @@ def _content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | Path]:
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source), "(bytes)"
     if isinstance(source, str) and source.startswith("hf://"):
-        from inference.hub import from_hub
+        from inference.registries.hub import from_hub
 
         return from_hub(source), source
+    if isinstance(source, str) and source.startswith("models:/"):
+        from inference.registries.mlflow_registry import from_mlflow
+
+        return from_mlflow(source), source
     path = source if isinstance(source, (str, Path)) else str(getattr(source, "name", "(stream)"))
     if not isinstance(source, (str, Path)) and not hasattr(source, "read"):
         raise ArtifactError(

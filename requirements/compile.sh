@@ -36,3 +36,4 @@ lock deploy requirements/deploy.txt --constraints requirements/dev.lock
 lock release requirements/release.txt --constraints requirements/dev.lock
 lock observe requirements/observe.txt --constraints requirements/dev.lock
 lock evidently requirements/evidently.txt "$@" # an environment of its own, which may differ from the others
+lock mlflow requirements/mlflow.txt "$@" # the same

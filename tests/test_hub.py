@@ -14,7 +14,7 @@ import pytest
 from huggingface_hub import ModelCard, ModelCardData
 
 from inference import ArtifactError, Segmenter
-from inference.hub import split_address
+from inference.registries.hub import split_address
 from tests.conftest import ROOT
 from tests.fake_hub import FakeHub, fake_hub
 

@@ -28,7 +28,9 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files",
         "inference.files.read",
         "inference.kinds",
+        "inference.registries",
     },
+    "inference.registries": {"inference"},
     "inference.drift": {"inference", "inference.contract", "inference.kinds"},
     "inference.contract": {"inference"},
     "inference.explanations": {"inference", "inference.contract", "inference.kinds"},
@@ -184,6 +186,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "trainer.cli": {
         "inference",
         "inference.files",
+        "inference.registries",
         "trainer",
         "trainer.report",
         "trainer.results",
@@ -206,6 +209,8 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "trainer.report": {
         "inference",
         "inference.contract",
+        "inference.kinds",
+        "inference.registries",
         "trainer",
         "trainer.classifier",
         "trainer.export",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from inference import ArtifactError
-from inference.hub import split_address
+from inference.registries.hub import split_address
 from trainer.cli.console import consoles
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"

@@ -12,7 +12,7 @@ from huggingface_hub import EvalResult, ModelCard, ModelCardData
 
 from inference import Contract, Segmenter
 from inference.contract.patterns import Pattern
-from inference.hub import CONFIG, MODEL
+from inference.registries.hub import CONFIG, MODEL
 from trainer.report.artifacts import CARD, FIGURES, REPORT, VECTORS, VECTORS_SCHEMA
 
 TASK, NAME = "tabular-classification", "Surrogate fidelity"

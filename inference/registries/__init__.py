@@ -1,0 +1,1 @@
+"""Model files from registries: the Hugging Face Hub and MLflow."""
