@@ -119,6 +119,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "service.mcp": {"inference", "service", "service.api"},
     "service.models": {
         "inference",
+        "inference.contract",
         "service",
         "service.api",
         "service.gradio_api",
@@ -244,6 +245,8 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference",
         "inference.contract",
         "inference.loading",
+        "inference.drift",
+        "inference.kinds",
         "trainer",
         "trainer.classifier",
         "trainer.export",
