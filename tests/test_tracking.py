@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inference import ArtifactError, InputError, Segmenter
-from inference.registries.mlflow_registry import split_model_address
+from inference.loading.mlflow_registry import split_model_address
 from tests.conftest import ROOT
 from trainer.__main__ import main
 from trainer.report.mlflow_run import Tracking, input_example, metrics, parameters

@@ -21,9 +21,9 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.wheels
 
-LARGEST = 150_000  # bytes of each wheel
 MODEL = ROOT / "artifacts" / "model.onnx"
 LIGHT, FILES = "customer_segmentation-", "customer_segmentation_files-"
+LARGEST = {LIGHT: 150_000, FILES: 160_000}  # bytes of each wheel
 
 
 def run(*command: str | Path, cwd: Path, status: int = 0) -> str:
@@ -81,7 +81,7 @@ def light(dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_each_wheel_is_small(dist: Path) -> None:
     for prefix in (LIGHT, FILES):
-        assert wheel(dist, prefix).stat().st_size <= LARGEST
+        assert wheel(dist, prefix).stat().st_size <= LARGEST[prefix]
 
 
 def test_together_they_have_every_module_once_and_nothing_else(dist: Path) -> None:

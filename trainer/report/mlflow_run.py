@@ -22,7 +22,7 @@ from inference import Contract, Segmenter
 from inference.contract import CATEGORY
 from inference.errors import InputError
 from inference.kinds.registry import kind_of
-from inference.registries.mlflow_registry import SHA256
+from inference.loading.mlflow_registry import SHA256
 from inference.wording import quoted
 from trainer.report.artifacts import CARD, FIGURES, MODEL, REPORT, VECTORS
 
