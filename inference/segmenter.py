@@ -107,7 +107,8 @@ class Segmenter:
 
         Args:
             source: the file's path, its content, a binary stream of it, or its repository on the Hugging Face
-                Hub as ``hf://owner/name`` or ``hf://owner/name@revision`` (needs huggingface_hub).
+                Hub as ``hf://owner/name`` or ``hf://owner/name@revision`` (needs huggingface_hub), or its
+                entry in MLflow as ``models:/name@alias`` or ``models:/name/version`` (needs mlflow).
             sha256: the only content to accept, as 64 hexadecimal digits; empty for any.
 
         Raises:

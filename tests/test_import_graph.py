@@ -243,6 +243,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "trainer.report": {
         "inference",
         "inference.contract",
+        "inference.kinds",
         "inference.loading",
         "trainer",
         "trainer.classifier",

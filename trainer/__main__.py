@@ -24,6 +24,7 @@ from trainer.cli.console import (
 )
 from trainer.cli.role_options import add_role_options, given_roles
 from trainer.cli.source_options import add_read_options, read_options
+from trainer.cli.tracking_options import add_tracking_options, tracking_of
 from trainer.cli.train_advice import train_advice
 from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
@@ -99,10 +100,13 @@ def _init(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     out, _ = consoles()
+    tracking = tracking_of(options, os.environ)
     path = options.out / MODEL
     earlier = _load(path) if path.exists() and not options.fresh else None
     trained = _train(options, options.out, earlier)
     out.print(f"\nWritten to [bold]{options.out}[/bold] (model: {len(trained.model) / 1024:.0f} kB)")
+    if tracking is not None:
+        out.print(f"Logged to MLflow as {tracking.log(options.out)} ({tracking.alias})", highlight=False)
     if options.joblib is not None:
         save_joblib(trained.fitted, options.joblib)
         out.print(f"scikit-learn parts saved to [bold]{options.joblib}[/bold]")
@@ -244,6 +248,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_read_options(parser)
     add_role_options(parser)
+    add_tracking_options(parser)
     return parser
 
 

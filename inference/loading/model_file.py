@@ -24,6 +24,10 @@ def model_content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | P
         from inference.loading.hub import from_hub
 
         return from_hub(source), source
+    if isinstance(source, str) and source.startswith("models:/"):
+        from inference.loading.mlflow_registry import from_mlflow
+
+        return from_mlflow(source), source
     path = source if isinstance(source, (str, Path)) else str(getattr(source, "name", "(stream)"))
     if not isinstance(source, (str, Path)) and not hasattr(source, "read"):
         raise ArtifactError(
