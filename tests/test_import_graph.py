@@ -119,6 +119,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "service.mcp": {"inference", "service", "service.api"},
     "service.models": {
         "inference",
+        "inference.contract",
         "service",
         "service.api",
         "service.gradio_api",
@@ -243,6 +244,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "trainer.report": {
         "inference",
         "inference.contract",
+        "inference.drift",
         "inference.kinds",
         "inference.loading",
         "trainer",

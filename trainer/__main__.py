@@ -22,6 +22,16 @@ from trainer.cli.console import (
     show_table,
     show_warnings,
 )
+from trainer.cli.retrain_options import (
+    add_retrain_options,
+    compared,
+    is_retraining,
+    publish_waiting,
+    return_to_previous,
+    running_model,
+    show_comparison,
+    stored_customers,
+)
 from trainer.cli.role_options import add_role_options, given_roles
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.tracking_options import add_tracking_options, tracking_of
@@ -30,9 +40,12 @@ from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
 from trainer.report.artifacts import MODEL, differences, write_artifacts
+from trainer.report.published_folder import candidate_of
 from trainer.results.trained import Trained
-from trainer.roles.preparation import prepare
+from trainer.roles.preparation import is_mall, prepare
 from trainer.roles.proposing import propose
+from trainer.roles.running_roles import roles_like
+from trainer.roles.settings.role_settings import Roles
 from trainer.roles.settings.settings_draft import write_draft
 from trainer.segments.clustered import NotNaturalError
 from trainer.segments.overrides import read_overrides
@@ -41,6 +54,7 @@ from trainer.table.customer_table import clean, embedded
 from trainer.table.raw_table import Raw, read_raw
 from trainer.training import train
 
+WAITING = "candidate"  # the alias of a retrained model that is not published
 QUICK_REPEATS, QUICK_ROWS = 2, 1_000
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
@@ -57,9 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(given)
     _, errors = consoles()
     try:
-        if options.init is not None:
-            return _init(options)
-        return _check(options) if options.check else _run(options)
+        return _wanted(options)(options)
     except InputError as error:
         message = error.sentence(train_advice)
         errors.print(f"error: {message}", style="red", highlight=False, markup=False)
@@ -71,6 +83,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = f"{error} Nothing was written; without --strict the file is written."
         errors.print(message, style="yellow", highlight=False, markup=False)
         return 3
+
+
+def _wanted(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
+    """What the options ask for."""
+    actions = (
+        (options.init is not None, _init),
+        (options.rollback, return_to_previous),
+        (is_retraining(options), _retrain),
+        (options.publish, publish_waiting),
+        (options.check, _check),
+    )
+    return next((action for wanted, action in actions if wanted), _run)
 
 
 def _other_command(name: str) -> Callable[[Sequence[str]], int]:
@@ -113,6 +137,29 @@ def _run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _retrain(options: argparse.Namespace) -> int:
+    """Train again, compare with the published model, and replace it if the rule or the user says so."""
+    out, _ = consoles()
+    tracking = tracking_of(options, os.environ)
+    running = running_model(options.out)
+    raw = _raw(options) if options.from_store is None else stored_customers(options, os.environ)
+    roles = given_roles(options)
+    if not is_mall(raw.cells.column_names):
+        roles = roles_like(running.contract, roles, raw.cells.column_names)
+    trained = _trained(options, raw, roles, running.contract)
+    comparison = compared(trained, running, raw, options.out)
+    show_comparison(out, comparison)
+    published = comparison.publish or options.publish
+    if tracking is not None:
+        alias = tracking.alias if published else WAITING
+        address = replace(tracking, alias=alias).log(candidate_of(options.out))
+        out.print(f"Logged to MLflow as {address} ({alias})", highlight=False)
+    if published:
+        return publish_waiting(options)
+    out.print(f"It waits in {candidate_of(options.out)}; --publish publishes it", highlight=False)
+    return 1
+
+
 def _check(options: argparse.Namespace) -> int:
     """Rebuild in another folder and report whether the artifacts are reproduced by this code and data.
 
@@ -141,10 +188,17 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) -> Trained:
+    trained = _trained(options, _raw(options), given_roles(options), earlier)
+    with progress_bars(consoles()[1]) as progress:
+        write_artifacts(trained, folder, progress=progress)
+    return trained
+
+
+def _trained(options: argparse.Namespace, raw: Raw, roles: Roles, earlier: Contract | None) -> Trained:
+    """Train and show what was found; nothing is written."""
     out, errors = consoles()
     overrides = None if options.names is None else read_overrides(options.names)
-    roles = given_roles(options)
-    prepared = prepare(_raw(options), roles, seed=options.seed)
+    prepared = prepare(raw, roles, seed=options.seed)
     show_table(out, prepared.table)
     show_roles(out, prepared.proposal)
     with progress_bars(errors) as progress:
@@ -156,7 +210,6 @@ def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) 
             created=_created(),
             progress=progress,
         )
-        write_artifacts(trained, folder, progress=progress)
     show_decisions(out, trained)
     show_warnings(out, trained)
     return trained
@@ -249,6 +302,7 @@ def _parser() -> argparse.ArgumentParser:
     add_read_options(parser)
     add_role_options(parser)
     add_tracking_options(parser)
+    add_retrain_options(parser)
     return parser
 
 

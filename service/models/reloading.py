@@ -13,9 +13,9 @@ from pathlib import Path
 from threading import Lock
 
 from inference import ArtifactError, Segmenter
+from inference.contract.same_interface import broken_promises
 from inference.wording import shortened
 from service.models.replaceable_page import ReplaceablePage
-from service.models.same_interface import broken_promises
 from service.models.served_model import ServedModel
 from service.page.downloads import ModelFiles
 

@@ -16,11 +16,14 @@ from trainer.export.vectors_schema import schema_text
 from trainer.parallel import Progress, no_progress
 from trainer.report.atomic_folder import replacing
 from trainer.report.card import model_card
+from trainer.report.comparison_words import COMPARED
 from trainer.report.figures import write_figures
+from trainer.report.model_comparison import Comparison
 from trainer.report.run_report import report_document
 from trainer.results.trained import Trained
 
 MODEL, CARD, REPORT, FIGURES = "model.onnx", "MODEL_CARD.md", "report.json", "figures"
+COMPARISON = "comparison.json"  # of a retrained model with the one before
 VECTORS, VECTORS_SCHEMA = "test_vectors.json", "test_vectors.schema.json"
 NUMBER_TOLERANCE = 1e-5  # other processors and library builds round the last digits differently
 _MAY_DIFFER = frozenset({"versions", "created", "largest", "moves", "model_sha256"})
@@ -28,11 +31,23 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LAST_DIGITS = 0.011  # sentences show two or three digits, percentages one
 
 
-def write_artifacts(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> None:
-    """Write everything into ``folder``, all at once (see ``trainer.report.atomic_folder``)."""
-    with replacing(folder) as fresh:
+def write_artifacts(
+    trained: Trained,
+    folder: Path,
+    *,
+    comparison: Comparison | None = None,
+    progress: Progress = no_progress,
+) -> None:
+    """Write everything into ``folder``, all at once (see ``trainer.report.atomic_folder``).
+
+    Args:
+        comparison: with the model that ran before, where there was one to compare with.
+    """
+    with replacing(folder, without=(COMPARISON,)) as fresh:
         (fresh / MODEL).write_bytes(trained.model)
-        (fresh / CARD).write_text(model_card(trained), encoding="utf-8")
+        (fresh / CARD).write_text(model_card(trained, comparison), encoding="utf-8")
+        if comparison is not None:
+            (fresh / COMPARISON).write_text(comparison.to_json() + "\n", encoding="utf-8")
         report = json.dumps(report_document(trained), indent=1, ensure_ascii=False, allow_nan=False)
         (fresh / REPORT).write_text(report + "\n", encoding="utf-8")
         vectors = make_vectors(trained.fitted, trained.model, trained.table)
@@ -103,8 +118,9 @@ def _attribute(attribute: onnx.AttributeProto) -> Any:
 
 
 def _card(path: Path) -> Any:
-    """The lines of the card, without those about versions and rounding."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    """The lines of the card, without those about versions, rounding and the model that ran before."""
+    text = path.read_text(encoding="utf-8")
+    lines = re.sub(rf"^{COMPARED}\n.*?(?=^## )", "", text, flags=re.DOTALL | re.MULTILINE).splitlines()
     return [line for line in lines if not line.startswith(("Made with", "Before it was written"))]
 
 

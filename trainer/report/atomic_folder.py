@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +24,12 @@ _RENAME_SWAP = 2  # macOS, renamex_np
 
 
 @contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, *, without: Collection[str] = ()) -> Iterator[Path]:
     """Give an empty folder to write into; on success it replaces ``folder``.
+
+    Args:
+        folder: may be there or not.
+        without: files of the old folder that are not kept, even if they are not written.
 
     Raises:
         InputError: when ``folder`` is a file, or cannot be replaced (a mount point, for example).
@@ -39,7 +43,7 @@ def replacing(folder: Path) -> Iterator[Path]:
         fresh.chmod(0o755)
         yield fresh
         if folder.exists():
-            _carry_over(folder, fresh)
+            _carry_over(folder, fresh, without)
         _sync(fresh)
         try:
             _swap(fresh, folder)
@@ -52,10 +56,29 @@ def replacing(folder: Path) -> Iterator[Path]:
         shutil.rmtree(fresh, ignore_errors=True)
 
 
-def _carry_over(old: Path, fresh: Path) -> None:
+def exchange(one: Path, other: Path) -> None:
+    """Exchange two folders, in one step where the system can.
+
+    Raises:
+        InputError: when it cannot be done.
+    """
+    try:
+        if not _exchange(one, other):
+            aside = one.with_name(f".{one.name}.aside")
+            one.rename(aside)
+            other.rename(one)
+            aside.rename(other)
+    except OSError as error:
+        raise InputError(
+            f"the folders {str(one)!r} and {str(other)!r} must be replaceable by renamed ones, but the "
+            f"system refuses ({error})"
+        ) from error
+
+
+def _carry_over(old: Path, fresh: Path, without: Collection[str]) -> None:
     for entry in old.rglob("*"):
         twin = fresh / entry.relative_to(old)
-        if not twin.exists() and not entry.is_dir():
+        if entry.name not in without and not twin.exists() and not entry.is_dir():
             twin.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(entry, twin, follow_symlinks=False)
 

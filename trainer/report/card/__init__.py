@@ -19,6 +19,8 @@ from trainer.report.card.card_about import (
 )
 from trainer.report.card.card_evaluation import choice, fidelity, novelty, selective, sensitivity
 from trainer.report.card.card_fairness import fairness
+from trainer.report.comparison_words import comparison_section
+from trainer.report.model_comparison import Comparison
 from trainer.results.trained import Trained
 
 __all__ = ["model_card"]
@@ -43,7 +45,13 @@ SECTIONS = (
 )
 
 
-def model_card(trained: Trained) -> str:
-    """The card in Markdown, with the front matter that Hugging Face reads."""
-    texts = (section(trained) for section in SECTIONS)
+def model_card(trained: Trained, comparison: Comparison | None = None) -> str:
+    """The card in Markdown, with the front matter that Hugging Face reads.
+
+    Args:
+        comparison: with the model that ran before, where there was one to compare with.
+    """
+    texts = [section(trained) for section in SECTIONS]
+    if comparison is not None:
+        texts.insert(SECTIONS.index(moved) + 1, comparison_section(comparison))
     return "\n\n".join(text for text in texts if text) + "\n"

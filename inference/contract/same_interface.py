@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inference import Column, Contract
+from inference.contract.columns import Column
+from inference.contract.contract import Contract
 from inference.wording import quoted, quoted_names
 
 
