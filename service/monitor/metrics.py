@@ -6,6 +6,7 @@ somebody asks, so that it costs nothing before.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ ERRORS = {  # status -> what kind of error it is
     500: "fault",
     503: "busy",
 }
+MOST_WAITING = 256  # requests of a kind that are counted together: one by one takes several times as long
 ABORTED = "aborted"  # the connection ended before the answer did
 
 
@@ -89,6 +91,7 @@ class Metrics:
             registry=self.registry,
         )
         self._children: dict[tuple[str, str, int], Callable[[float], None]] = {}
+        self._waiting: dict[tuple[str, str, int], deque[float]] = {}  # kind -> seconds, not yet counted
         self.collectors = (ModelCollector(monitor, model), PoolCollector(pools), *more)
         for collector in self.collectors:
             self.registry.register(collector)
@@ -105,14 +108,35 @@ class Metrics:
             seconds: it took; ``None`` for one that stays open as long as the client likes.
         """
         key = (interface, operation, status)
-        count = self._children.get(key)
-        if count is None:
-            count = self._children[key] = self._counting(*key)
-        count(-1.0 if seconds is None else seconds)
+        waiting = self._waiting.get(key)
+        if waiting is None:
+            waiting = self._waiting.setdefault(key, deque())
+        waiting.append(-1.0 if seconds is None else seconds)
+        if len(waiting) >= MOST_WAITING:
+            self._count(key)
 
     def text(self) -> tuple[bytes, str]:
         """Every metric in Prometheus' text format, and its media type."""
+        self.count()
         return generate_latest(self.registry), "text/plain; version=0.0.4; charset=utf-8"
+
+    def count(self) -> None:
+        """Count the requests that wait for it."""
+        for key in list(self._waiting):
+            self._count(key)
+
+    def _count(self, key: tuple[str, str, int]) -> None:
+        """Count those of one kind; each is taken once, whoever asks at the same time."""
+        count = self._children.get(key)
+        if count is None:
+            count = self._children[key] = self._counting(*key)
+        waiting = self._waiting[key]
+        for _ in range(len(waiting)):
+            try:
+                seconds = waiting.popleft()
+            except IndexError:
+                return
+            count(seconds)
 
     def _counting(self, interface: str, operation: str, status: int) -> Callable[[float], None]:
         """A function that counts requests of one kind; finding the labels each time would take longer."""
