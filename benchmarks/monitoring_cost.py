@@ -2,10 +2,10 @@
 
     python -m benchmarks.monitoring_cost [pairs]
 
-Two servers run, one with ``MONITORING=on`` and one with ``off``, and are asked in turn: 400 requests each, on one
-connection. A pair's figure is the ratio of the two medians; the result is the median over all pairs, so that
-other work on the machine, which changes slowly, falls out. Two servers that are both off show what the method
-itself finds. Exit status 1 above the bound. Writes ``results/monitoring_cost.json``.
+Two servers run, one with ``MONITORING=on`` and one with ``off``, and are asked in turn: 400 requests each, on
+one connection. A pair's figure is the ratio of the two medians; the result is the median over all pairs, so
+that other work on the machine, which changes slowly, falls out. Two servers that are both off show what the
+method itself finds. Exit status 1 above the bound. Writes ``results/monitoring_cost.json``.
 """
 
 from __future__ import annotations

@@ -12,6 +12,8 @@ from inference import Segmenter
 from service.page import texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import PHONE, Visit, chromium, served, visit
+from tests.mall_samples import rows_of, sample, shifted
+from tests.server import post
 
 FOLDER = Path(__file__).parent
 DESKTOP = (1440, 900)
@@ -54,6 +56,17 @@ def scored_file(opened: Visit, folder: Path) -> None:
     take(opened.page, "page-score")
 
 
+def customers_that_changed(opened: Visit) -> None:
+    """What the monitor says after customers with higher incomes came."""
+    for columns in (sample(1000), shifted(sample(1000, seed=1))):
+        status, answer = post(f"{opened.url}/v1/predict/batch", {"rows": rows_of(columns)})
+        if status != 200:
+            raise RuntimeError(answer)
+    opened.open_tab(texts.TAB_MONITORING)
+    expect(opened.page.get_by_role("heading", name=texts.MONITORING_TITLES["red"])).to_be_visible()
+    take(opened.page, "page-monitoring")
+
+
 def main() -> None:
     """Serve the page, open it and take every picture."""
     with (
@@ -63,6 +76,7 @@ def main() -> None:
     ):
         form_and_prediction(visit(browser, url, DESKTOP))
         scored_file(visit(browser, url, DESKTOP, "dark"), Path(folder))
+        customers_that_changed(visit(browser, url, DESKTOP))
         phone = visit(browser, url, PHONE)
         take(phone.page, "page-phone-input")
         phone.open_tab(texts.TAB_PREDICTION)
