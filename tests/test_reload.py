@@ -25,7 +25,7 @@ from service.api.api_predictions import Predictor
 from service.models.file_watch import FileWatch, state_of
 from service.models.reloading import previous_path
 from service.server import Site
-from service.settings import Settings, SettingsError
+from service.settings import Settings, SettingsError, StoreSettings
 from tests.conftest import ROOT
 from tests.server import free_port
 
@@ -220,6 +220,23 @@ def test_without_a_key_nobody_reloads(tmp_path: Path) -> None:
             assert status == 403
             assert "RELOAD_KEY must be set" in answer["detail"]
         assert "/reload" not in started.ask("GET", "/v1/openapi.json")[2]["paths"]
+    finally:
+        started.site.close()
+
+
+def test_remembered_customers_follow_the_new_model(
+    tmp_path: Path, published: Segmenter, other: Segmenter
+) -> None:
+    started = Running(tmp_path, store=StoreSettings(address=f"sqlite:///{tmp_path}/customers.db"))
+    try:
+        body = json.dumps(CUSTOMER).encode()
+        assert started.ask("PUT", "/v1/customers/7", body)[0] == 200
+        put(other, started.path)
+        assert started.reload()[1]["changed"] is True
+        assert started.ask("PUT", "/v1/customers/7", body)[0] == 200
+        exported = started.ask("GET", "/v1/customers/7/export")[2]
+        assert other.fingerprint[:12] in json.dumps(exported)
+        assert published.fingerprint[:12] in json.dumps(exported)
     finally:
         started.site.close()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from customers.records import Sent
+from customers.store import open_store
 from inference import InputError, Segmenter
 from inference.contract.same_interface import broken_promises
 from tests.conftest import ROOT, quick_config
@@ -43,13 +44,17 @@ def customers(shift: float) -> pd.DataFrame:
 
 
 def store(path: Path, table: pd.DataFrame) -> str:
-    """A database with these customers; returns its URL."""
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE customers (id TEXT PRIMARY KEY, inputs TEXT NOT NULL)")
-        rows = [(f"c{place}", json.dumps(row)) for place, row in enumerate(table.to_dict("records"))]
-        connection.executemany("INSERT INTO customers VALUES (?, ?)", rows)
-    connection.close()
-    return f"sqlite:///{path}"
+    """The app's store with these customers; returns its URL."""
+    url = f"sqlite:///{path}"
+    opened = open_store(url)
+    rows = [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    sent = [
+        Sent(id=f"c{place}", inputs=row, segment_id=0, segment="Any", probability=1.0, route="complete")
+        for place, row in enumerate(rows)
+    ]
+    opened.save(sent, model="0" * 64)
+    opened.close()
+    return url
 
 
 @pytest.fixture
@@ -108,15 +113,17 @@ def test_without_drift_it_waits_for_a_person(
     assert "must wait in" in capsys.readouterr().err
 
 
-def test_the_url_comes_from_the_environment_or_is_asked_for(
+def test_the_store_is_the_one_of_the_app_and_must_have_customers(
     out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("STORE_PATH", str(tmp_path / "store.db"))
+    open_store(f"sqlite:///{tmp_path / 'store.db'}").close()
     assert main(["--from-store", "--out", str(out)]) == 2
-    assert "DATABASE_URL" in capsys.readouterr().err
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    assert "there must be stored customers" in capsys.readouterr().err
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'no_tables.db'}")
     assert main(["--from-store", "--out", str(out)]) == 2
-    assert "customers" in capsys.readouterr().err
+    assert "no such table: customers" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -100,19 +100,21 @@ def customers_tab(remembered: Remembered) -> None:
     def history(id: str) -> tuple[str, Any, Any]:
         return (
             _shown(lambda: _history(remembered, id.strip())),
-            gr.Button(visible=False),
-            gr.File(visible=False),
+            gr.update(visible=False),
+            gr.update(visible=False),
         )
 
     def as_file(id: str, *, of_letter: bool) -> tuple[str, Any]:
         try:
-            return "", gr.File(str(_written(remembered, id.strip(), of_letter=of_letter)), visible=True)
+            return "", gr.update(
+                value=str(_written(remembered, id.strip(), of_letter=of_letter)), visible=True
+            )
         except Problem as error:
-            return _said(str(error), "problem"), gr.File(visible=False)
+            return _said(str(error), "problem"), gr.update(visible=False)
 
     def erased(id: str) -> tuple[str, Any, Any]:
         done = _shown(lambda: _said(remembered.erase(id.strip())["note"], "done"))
-        return done, gr.Button(visible=False), gr.File(visible=False)
+        return done, gr.update(visible=False), gr.update(visible=False)
 
     def movement(first: str, last: str) -> str:
         return _shown(lambda: _movement(remembered, first.strip(), last.strip()))
@@ -122,7 +124,7 @@ def customers_tab(remembered: Remembered) -> None:
     gr.on([show.click, own.submit], history, own, [one, sure, file], **_AT_ONCE)
     letter.click(lambda id: as_file(id, of_letter=True), own, [one, file], **_AT_ONCE)
     export.click(lambda id: as_file(id, of_letter=False), own, [one, file], **_AT_ONCE)
-    erase.click(lambda: gr.Button(visible=True), None, sure, **_AT_ONCE)
+    erase.click(lambda: gr.update(visible=True), None, sure, **_AT_ONCE)
     sure.click(erased, own, [one, sure, file], **_AT_ONCE)
     compare.click(movement, [first, last], moved, **_AT_ONCE)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as Grid
 
+from customers.address import store_address
 from inference import ArtifactError, Segmenter
 from inference.errors import InputError
 from trainer.cli.console import consoles
@@ -20,8 +21,6 @@ from trainer.results.trained import Trained
 from trainer.table.raw_table import Raw
 from trainer.table.stored_customers import read_stored
 
-URL = "DATABASE_URL"
-
 
 def add_retrain_options(parser: argparse.ArgumentParser) -> None:
     """Add the options."""
@@ -31,7 +30,8 @@ def add_retrain_options(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         const="",
         metavar="URL",
-        help=f"train on the stored customers (default: of {URL}) and compare with the model in --out",
+        help="train on the stored customers (default: those of DATABASE_URL or STORE_PATH) and compare with "
+        "the model in --out",
     )
     add("--retrain", action="store_true", help="the same with the table of --data")
     add(
@@ -48,17 +48,14 @@ def is_retraining(options: argparse.Namespace) -> bool:
 
 
 def stored_customers(options: argparse.Namespace, environment: Mapping[str, str]) -> Raw:
-    """The customers of ``--from-store``.
+    """The customers of ``--from-store``, by default those of the app's own settings.
 
     Raises:
-        InputError: when no database is named, or it cannot be used.
+        InputError: when the store cannot be used, or ``--data`` names other customers.
     """
-    url = options.from_store or environment.get(URL, "")
-    if not url:
-        raise InputError(f"--from-store needs the URL of the store, or {URL}, but there is neither")
     if options.data is not None:
         raise InputError("the customers come from --from-store or from --data, but both are given; give one")
-    return read_stored(url, options.query)
+    return read_stored(options.from_store or store_address(environment), options.query)
 
 
 def running_model(folder: Path) -> Segmenter:
