@@ -22,7 +22,7 @@ from customers.store import KeyReusedError, Store, open_store
 from tests.conftest import ROOT
 
 SENT = Sent(id="7", inputs={"age": 31}, segment_id=0, segment="low", probability=0.9, route="partial")
-OLD, NEW = "a" * 64, "b" * 64
+OLD, NEW_MODEL = "a" * 64, "b" * 64
 MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 KILLS, SAVES, IMPORT_KILLS = 8, 60, 3
 
@@ -62,7 +62,7 @@ def test_the_cause_of_a_change_is_told(store: Store) -> None:
     high = replace(SENT, segment="high", segment_id=1)
     for sent, model in (
         (SENT, OLD),
-        (high, NEW),  # the same values, another model
+        (high, NEW_MODEL),  # the same values, another model
         (replace(SENT, inputs={"age": 40}), OLD),  # both
         (replace(high, inputs={"age": 41}), OLD),  # other values
     ):
