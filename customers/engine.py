@@ -31,6 +31,16 @@ class StoreError(RuntimeError):
         self.full = full
 
 
+class KeyReusedError(StoreError):
+    """An idempotency key came with another request than before."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            f"an Idempotency-Key must come with the same request as before, but {key[:40]!r} was used for "
+            "another one; use a new key"
+        )
+
+
 def open_engine(url: str) -> sa.Engine:
     """An engine for ``sqlite:///FILE`` or ``postgresql://...``, its tables brought to this version.
 
@@ -38,9 +48,13 @@ def open_engine(url: str) -> sa.Engine:
         StoreError: when the address is not one of a database, when it cannot be opened, or when a later
             version of this software made it.
     """
-    engine = _engine(url)
-    with explained("open"):
-        _upgrade(engine)
+    engine = make_engine(url)
+    try:
+        with explained("open"):
+            _upgrade(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -65,7 +79,12 @@ def explained(doing: str) -> Iterator[None]:
         ) from None
 
 
-def _engine(url: str) -> sa.Engine:
+def make_engine(url: str) -> sa.Engine:
+    """The engine alone; its database may be of any version.
+
+    Raises:
+        StoreError: when the address is not one of a database.
+    """
     try:
         address = sa.make_url(url)
     except ArgumentError:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,25 +10,16 @@ import numpy as np
 import sqlalchemy as sa
 
 from customers.engine import StoreError, explained, open_engine
-from customers.records import BOTH, DATA, FIRST, LONGEST_ID, MODEL, Change, Customer, Job, Saved, Sent
+from customers.records import LONGEST_ID, Change, Customer, Job, Saved, Sent
+from customers.save_rows import save_jobs
 from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS
 from inference.drift.movement import Movement
 
-AT_ONCE = 5_000  # rows of one statement
+AT_ONCE = 5_000  # customers of a page when all of them are read
 REMEMBERED = timedelta(days=1)  # answers by idempotency key
 _FIELDS = ("id", "inputs", "segment_id", "segment", "probability", "route", "model", "answered_at")
 _COLUMNS = [CUSTOMERS.c[name] for name in _FIELDS]
-_UPDATED = _FIELDS[1:]
-
-
-class KeyReusedError(StoreError):
-    """An idempotency key came with another request than before."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(
-            f"an Idempotency-Key must come with the same request as before, but {key[:40]!r} was used for "
-            "another one; use a new key"
-        )
+_BEYOND = chr(0x10FFFF)  # after every character that an id may have
 
 
 def open_store(url: str) -> Store:
@@ -103,88 +92,12 @@ class Store:
                     )
         with explained("save"), self._writing.begin() as connection:
             self._in_turn(connection)
-            return [self._carry_out(connection, job) for job in jobs]
-
-    def _carry_out(self, connection: sa.Connection, job: Job) -> Saved:
-        if job.key:
-            known = connection.execute(sa.select(ANSWERED).where(ANSWERED.c.key == job.key)).first()
-            if known is not None:
-                if known.request != job.request:
-                    raise KeyReusedError(job.key)
-                return Saved(**json.loads(known.answer))
-        at = job.at or datetime.now(UTC)
-        rows = list({each.id: each for each in job.sent}.values())
-        done = Saved()
-        for start in range(0, len(rows), AT_ONCE):
-            done += self._save(connection, rows[start : start + AT_ONCE], job.model, at)
-        if job.key:
-            remembered = {
-                "key": job.key,
-                "request": job.request,
-                "answer": json.dumps(asdict(done)),
-                "at": at,
-            }
-            connection.execute(ANSWERED.insert(), [remembered])
-        return done
+            return save_jobs(connection, jobs)
 
     def _in_turn(self, connection: sa.Connection) -> None:
         """Writers of several processes commit one by one, so that sequences count up in that order."""
         if self.dialect == "postgresql":
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7280232)"))
-
-    def _save(self, connection: sa.Connection, sent: Sequence[Sent], model: str, at: datetime) -> Saved:
-        wanted = CUSTOMERS.c.id.in_([each.id for each in sent])
-        found = {
-            row.id: row
-            for row in connection.execute(
-                sa.select(CUSTOMERS.c.number, *_COLUMNS[:4], CUSTOMERS.c.model).where(wanted)
-            )
-        }
-        new = [each for each in sent if each.id not in found]
-        others = [each for each in sent if each.id in found and not _same(found[each.id], each, model)]
-        moved = [each for each in others if found[each.id].segment != each.segment]
-        same = [each.id for each in sent if each.id in found and _same(found[each.id], each, model)]
-        if same:
-            connection.execute(CUSTOMERS.update().where(CUSTOMERS.c.id.in_(same)).values(answered_at=at))
-        if new:
-            connection.execute(CUSTOMERS.insert(), [_row(each, model, at) for each in new])
-        if others:
-            update = (
-                CUSTOMERS.update()
-                .where(CUSTOMERS.c.number == sa.bindparam("own"))
-                .values({name: sa.bindparam(name) for name in _UPDATED})
-            )
-            connection.execute(
-                update, [{**_row(each, model, at), "own": found[each.id].number} for each in others]
-            )
-        if new or moved:
-            numbers = self._numbers(connection, [each.id for each in new])
-            changes = [
-                {"number": numbers[each.id], "from_segment": None, "to_segment": each.segment, "cause": FIRST}
-                for each in new
-            ]
-            changes += [
-                {
-                    "number": found[each.id].number,
-                    "from_segment": found[each.id].segment,
-                    "to_segment": each.segment,
-                    "cause": _cause(found[each.id], each, model),
-                }
-                for each in moved
-            ]
-            connection.execute(CHANGES.insert(), [{**change, "at": at, "model": model} for change in changes])
-        return Saved(
-            new=len(new),
-            updated=len(others),
-            moved=len(moved),
-            unchanged=len(sent) - len(new) - len(others),
-        )
-
-    def _numbers(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        if not ids:
-            return {}
-        wanted = sa.select(CUSTOMERS.c.id, CUSTOMERS.c.number).where(CUSTOMERS.c.id.in_(ids))
-        return {row.id: row.number for row in connection.execute(wanted)}
 
     # Finding
 
@@ -206,7 +119,7 @@ class Store:
         if segment:
             wanted = wanted.where(CUSTOMERS.c.segment == segment)
         if search:
-            wanted = wanted.where(CUSTOMERS.c.id.startswith(search, autoescape=True))
+            wanted = wanted.where(CUSTOMERS.c.id >= search, CUSTOMERS.c.id < search + _BEYOND)
         with explained("read"), self._engine.connect() as connection:
             return [_customer(row) for row in connection.execute(wanted)]
 
@@ -343,29 +256,6 @@ class Store:
                 raw = connection.connection.cursor()
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 raw.close()
-
-
-def _same(row: Any, sent: Sent, model: str) -> bool:
-    known = (row.segment_id, row.segment, row.model, row.inputs)
-    return known == (sent.segment_id, sent.segment, model, dict(sent.inputs))
-
-
-def _cause(row: Any, sent: Sent, model: str) -> str:
-    other_model, other_inputs = row.model != model, row.inputs != dict(sent.inputs)
-    return BOTH if other_model and other_inputs else MODEL if other_model else DATA
-
-
-def _row(sent: Sent, model: str, at: datetime) -> dict[str, Any]:
-    return {
-        "id": sent.id,
-        "inputs": dict(sent.inputs),
-        "segment_id": sent.segment_id,
-        "segment": sent.segment,
-        "probability": sent.probability,
-        "route": sent.route,
-        "model": model,
-        "answered_at": at,
-    }
 
 
 def _customer(row: Any) -> Customer:

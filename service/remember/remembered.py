@@ -14,12 +14,11 @@ from typing import Any
 import orjson
 
 from customers import letter
-from customers.engine import StoreError
+from customers.engine import KeyReusedError, StoreError
 from customers.importing import columns_as_json
 from customers.records import LONGEST_ID, Customer, Job, Saved, Sent
 from customers.reopened import ReopenedStore
 from customers.saving import Writer
-from customers.store import KeyReusedError
 from customers.webhook import Deliveries
 from inference import InputError, Segmenter
 from inference.drift.movement import Judgement, Movement, judge_movement, refit_noise
