@@ -28,10 +28,6 @@ from inference.wording import counted, quoted
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
 DONE, NOT_FOUND, REFUSED = 0, 1, 2
-BACKUPS = (
-    "Erased from every table and from the write-ahead log. Backups and replicas of the database are not "
-    "reached from here: erase the customer there too, or let them expire."
-)
 _EPILOG = """\
 The store is the database in DATABASE_URL, else the SQLite file in STORE_PATH, else customers.sqlite here.
 
@@ -85,9 +81,10 @@ def _letter(store: Store, options: argparse.Namespace) -> int:
 
 
 def _erase(store: Store, options: argparse.Namespace) -> int:
-    if not store.erase(options.id):
+    erased = store.erase(options.id)
+    if erased is None:
         return _missing(options.id)
-    print(BACKUPS)
+    print(erased.note)
     return DONE
 
 

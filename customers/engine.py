@@ -12,10 +12,19 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    InterfaceError,
+    InternalError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 15  # for another writer of the same SQLite file
+_PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": WAIT_SECONDS * 1000}
 FULL = ("database or disk is full", "no space left", "disk full", "could not extend file")
 
 
@@ -24,11 +33,12 @@ class StoreError(RuntimeError):
 
     Attributes:
         full: whether the disk is full, so that it helps to make room.
+        down: whether everything else fails now, too: the database is down, full, or used by others.
     """
 
-    def __init__(self, message: str, *, full: bool = False) -> None:
+    def __init__(self, message: str, *, full: bool = False, down: bool = False) -> None:
         super().__init__(message)
-        self.full = full
+        self.full, self.down = full, down or full
 
 
 class KeyReusedError(StoreError):
@@ -63,19 +73,22 @@ def explained(doing: str) -> Iterator[None]:
     """Turn errors of a database into ``StoreError``, without any value of a customer in the message."""
     try:
         yield
-    except (DatabaseError, OperationalError) as error:
+    except DatabaseError as error:
         reason = (
             str(error.orig).strip().splitlines()[0][:120] if error.orig is not None else "no reason given"
         )
         full = any(words in reason.lower() for words in FULL)
         advice = "make room on its disk" if full else "see that it runs and may be written to"
         raise StoreError(
-            f"the customer store must be there to {doing}, but: {reason}; {advice}", full=full
+            f"the customer store must be there to {doing}, but: {reason}; {advice}",
+            full=full,
+            down=isinstance(error, (InterfaceError, InternalError, OperationalError)),
         ) from None
     except (SQLAlchemyError, OSError) as error:
         raise StoreError(
             f"the customer store must be there to {doing}, but it is not ({type(error).__name__}); see that "
-            "it runs and may be written to"
+            "it runs and may be written to",
+            down=True,
         ) from None
 
 
@@ -96,7 +109,14 @@ def make_engine(url: str) -> sa.Engine:
     if address.get_backend_name() == "sqlite":
         return _sqlite(address)
     try:
-        return sa.create_engine(address, pool_pre_ping=True, hide_parameters=True, pool_size=5)
+        return sa.create_engine(
+            address,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            pool_size=5,
+            pool_timeout=WAIT_SECONDS,
+            connect_args=_PATIENCE,
+        )
     except (NoSuchModuleError, ModuleNotFoundError):
         raise StoreError(
             "psycopg must be installed for PostgreSQL, but it is not; pip install -r requirements/store.txt"

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from customers.records import LONGEST_ID, Saved, Sent
+from customers.records import Saved, Sent, is_id
 from customers.store import Store
 from inference import InputError, Segmenter
 from inference.files.compare.two_files import id_header, id_texts
@@ -110,7 +110,7 @@ class _Rows:
         segments = self._segmenter.contract.segments
         found = []
         for place, row in enumerate(np.flatnonzero(sound).tolist()):
-            if not 0 < len(ids[row]) <= LONGEST_ID or not ids[row].isprintable():
+            if not is_id(ids[row]):
                 continue
             segment = segments[int(predictions.segment_id[row])]
             found.append(

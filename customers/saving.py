@@ -64,12 +64,13 @@ class Writer:
                 return
 
     def _together(self, jobs: Sequence[Job]) -> None:
-        """Save several; where that fails, one by one, so that none fails for another."""
+        """Save several; where one of them is at fault, one by one, so that none fails for another."""
         try:
             results = self._store().save_together(jobs)
         except Exception as error:
-            if len(jobs) == 1:
-                jobs[0].done.set_exception(error)
+            if len(jobs) == 1 or (isinstance(error, StoreError) and error.down):
+                for job in jobs:
+                    job.done.set_exception(error)
             else:
                 for job in jobs:
                     self._together([job])

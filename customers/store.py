@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 
-from customers.engine import StoreError, explained, open_engine
-from customers.records import LONGEST_ID, Change, Customer, Job, Saved, Sent
+from customers.engine import WAIT_SECONDS, StoreError, explained, open_engine
+from customers.records import ID_RULE, Change, Customer, Erased, Job, Saved, Sent, is_id
 from customers.save_rows import save_jobs
 from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS
 from inference.drift.movement import Movement
 
 AT_ONCE = 5_000  # customers of a page when all of them are read
 REMEMBERED = timedelta(days=1)  # answers by idempotency key
+LOG_SECONDS = 3  # for readers of SQLite's write-ahead log to end
 _FIELDS = ("id", "inputs", "segment_id", "segment", "probability", "route", "model", "answered_at")
 _COLUMNS = [CUSTOMERS.c[name] for name in _FIELDS]
 _BEYOND = chr(0x10FFFF)  # after every character that an id may have
@@ -86,10 +87,8 @@ class Store:
         """
         for job in jobs:
             for each in job.sent:
-                if not 0 < len(each.id) <= LONGEST_ID or not each.id.isprintable():
-                    raise StoreError(
-                        f"a customer's id must be 1 to {LONGEST_ID} printable characters; correct it"
-                    )
+                if not is_id(each.id):
+                    raise StoreError(f"a customer's id must be {ID_RULE}; correct it")
         with explained("save"), self._writing.begin() as connection:
             self._in_turn(connection)
             return save_jobs(connection, jobs)
@@ -97,6 +96,7 @@ class Store:
     def _in_turn(self, connection: sa.Connection) -> None:
         """Writers of several processes commit one by one, so that sequences count up in that order."""
         if self.dialect == "postgresql":
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = {WAIT_SECONDS * 1000}"))
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7280232)"))
 
     # Finding
@@ -231,13 +231,13 @@ class Store:
 
     # Forgetting
 
-    def erase(self, id: str) -> bool:
-        """Erase one customer from every table and from SQLite's write-ahead log; whether there was one."""
+    def erase(self, id: str) -> Erased | None:
+        """Erase one customer from every table and SQLite's write-ahead log; ``None`` if there was none."""
         with explained("erase"), self._writing.begin() as connection:
             self._in_turn(connection)
             done = connection.execute(CUSTOMERS.delete().where(CUSTOMERS.c.id == id)).rowcount
-        self._truncate_log()
-        return bool(done)
+        emptied = self._empty_log()
+        return Erased(dialect=self.dialect, log_emptied=emptied) if done else None
 
     def forget_before(self, moment: datetime) -> int:
         """Erase every customer whose last answer is older; returns how many."""
@@ -246,16 +246,22 @@ class Store:
             old = CUSTOMERS.c.answered_at < moment.astimezone(UTC)
             done = connection.execute(CUSTOMERS.delete().where(old)).rowcount
             connection.execute(ANSWERED.delete().where(ANSWERED.c.at < datetime.now(UTC) - REMEMBERED))
-        self._truncate_log()
+        self._empty_log()
         return int(done)
 
-    def _truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, in which erased rows would stand a while longer."""
-        if self.dialect == "sqlite":
-            with explained("erase"), self._engine.connect() as connection:
-                raw = connection.connection.cursor()
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log, which still has erased rows; ``False`` while somebody reads it."""
+        if self.dialect != "sqlite":
+            return True
+        with explained("erase"), self._engine.connect() as connection:
+            raw = connection.connection.cursor()
+            try:
+                raw.execute(f"PRAGMA busy_timeout = {LOG_SECONDS * 1000}")
+                (busy, _, _) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                raw.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+            finally:
                 raw.close()
+        return not busy
 
 
 def _customer(row: Any) -> Customer:

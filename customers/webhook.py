@@ -1,25 +1,24 @@
-"""Tells another system about changes of segments: https://www.standardwebhooks.com.
+"""Sends changes of segments to another system: https://www.standardwebhooks.com.
 
 Each change is one POST, signed, in the order of changes. What was delivered is remembered in the store, so
-that a restart goes on where it ended; a delivery that fails is repeated, later each time.
+that a restart goes on where it ended; a delivery that fails is repeated, later each time. When the app ends
+between a delivery and remembering it, a receiver gets the change twice, with the same ``webhook-id``.
 """
 
 from __future__ import annotations
 
-import ipaddress
+import base64
 import json
-import socket
+import logging
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
-from urllib.parse import urlsplit
+from http.client import HTTPException
 
 from standardwebhooks.webhooks import Webhook
 
 from customers.engine import StoreError
+from customers.public_address import WebhookError, check_url, public_connection
 from customers.records import Change
 from customers.store import Store
 
@@ -27,49 +26,44 @@ CURSOR = "webhook"
 EVERY_SECONDS, LONGEST_WAIT, TIMEOUT = 2.0, 600.0, 10.0
 BATCH = 100
 ACCEPTED = range(200, 300)
+SHORTEST_SECRET = 16  # bytes; a shorter one could be guessed
+_ENCODED = "whsec_"
+
+_log = logging.getLogger(__name__)
 
 
-class WebhookError(ValueError):
-    """The address must not be called; the message says why."""
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:
-        """A redirect is an answer like any other that is not 2xx."""
-
-
-def check_address(url: str, *, private: bool = False) -> None:
-    """Refuse an address that is not of the public internet.
+def signer(secret: str) -> Webhook:
+    """What signs deliveries.
 
     Args:
-        private: also allow addresses of this machine and of private networks, and plain HTTP.
+        secret: ``whsec_`` and base64, or any text.
 
     Raises:
-        WebhookError: when it must not be called.
+        WebhookError: when it cannot be used.
     """
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (private and parts.scheme == "http"):
-        raise WebhookError("WEBHOOK_URL must begin with https://, but it does not; correct it")
-    if not parts.hostname or parts.username or parts.password:
-        raise WebhookError("WEBHOOK_URL must have a host and no user, but it has not; correct it")
-    if private:
-        return
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, proto=socket.IPPROTO_TCP)
-    except OSError as error:
+        if secret.startswith(_ENCODED):
+            encoded = secret.removeprefix(_ENCODED)
+            key = base64.b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+        else:
+            key = secret.encode()
+    except ValueError:
+        key = b""
+    if len(key) < SHORTEST_SECRET:
         raise WebhookError(
-            f"the host of WEBHOOK_URL must have an address, but it has none ({error})"
-        ) from None
-    for address in {each[4][0] for each in found}:
-        if not ipaddress.ip_address(address).is_global:
-            raise WebhookError(
-                "WEBHOOK_URL must be an address of the public internet, but it is one of a private network; "
-                "set WEBHOOK_PRIVATE=on if that is meant"
-            )
+            f"WEBHOOK_SECRET must be text or, after whsec_, base64, of at least {SHORTEST_SECRET} bytes, but "
+            'it is not; `echo "whsec_$(openssl rand -base64 32)"` makes one'
+        )
+    return Webhook(key)
 
 
 class Deliveries:
-    """A thread that delivers every change once it is committed."""
+    """A thread that delivers every change once it is committed.
+
+    Attributes:
+        failures: in a row; 0 after a success.
+        problem: why the last delivery failed; empty after a success.
+    """
 
     def __init__(
         self,
@@ -84,14 +78,18 @@ class Deliveries:
 
         Args:
             store: gives the store, or raises ``StoreError`` while there is none.
-            secret: ``whsec_`` and base64, or any text; signs each delivery.
+            secret: see ``signer``.
+            private: also allow addresses of private networks and plain HTTP.
             every: seconds between two looks for changes.
+
+        Raises:
+            WebhookError: when the address or the secret cannot be used.
         """
+        check_url(url, private=private)
         self._store, self._url, self._private, self._every = store, url, private, every
-        self._signer = Webhook(secret.encode() if not secret.startswith("whsec_") else secret)
-        self._opener = urllib.request.build_opener(_NoRedirects, urllib.request.ProxyHandler({}))
+        self._signer = signer(secret)
         self._stopped = threading.Event()
-        self.failures = 0  # in a row
+        self.failures, self.problem = 0, ""
         self._thread = threading.Thread(target=self._work, name="webhook", daemon=True)
         self._thread.start()
 
@@ -102,15 +100,25 @@ class Deliveries:
 
     def _work(self) -> None:
         while not self._stopped.is_set():
+            more = False
             try:
                 more = self._deliver_some()
-                self.failures = 0
-            except (StoreError, WebhookError, OSError):
-                self.failures += 1
-                more = False
-            wait = min(self._every * 2**self.failures, LONGEST_WAIT)
+            except (StoreError, WebhookError) as error:
+                self._failed(str(error))
+            except (OSError, HTTPException) as error:
+                self._failed(f"the webhook must answer with 2xx, but: {_reason(error)}")
+            except Exception as error:  # the thread must go on, and nobody else would say it
+                self._failed(f"a delivery must not fail, but: {type(error).__name__}")
+            else:
+                self.failures, self.problem = 0, ""
             if not more:
-                self._stopped.wait(wait)
+                self._stopped.wait(min(self._every * 2 ** min(self.failures, 30), LONGEST_WAIT))
+
+    def _failed(self, problem: str) -> None:
+        self.failures += 1
+        if problem != self.problem:
+            _log.warning("%s; it is tried again, at last every %d minutes", problem, LONGEST_WAIT // 60)
+        self.problem = problem
 
     def _deliver_some(self) -> bool:
         """Deliver the next changes; whether there may be more."""
@@ -122,10 +130,10 @@ class Deliveries:
                 return False
             self._deliver(change)
             store.set_cursor(CURSOR, change.sequence)
+            self.failures, self.problem = 0, ""
         return len(changes) == BATCH
 
     def _deliver(self, change: Change) -> None:
-        check_address(self._url, private=self._private)  # at each time: a name may point elsewhere by now
         now = datetime.now(UTC)
         body = json.dumps({"type": "segment_changed", "timestamp": now.isoformat(), "data": change.to_dict()})
         name = f"segment_changed_{change.sequence}"
@@ -135,11 +143,23 @@ class Deliveries:
             "webhook-timestamp": str(int(now.timestamp())),
             "webhook-signature": self._signer.sign(name, now, body),
         }
-        request = urllib.request.Request(self._url, body.encode(), headers, method="POST")  # noqa: S310 - checked
+        connection, path = public_connection(self._url, private=self._private, timeout=TIMEOUT)
         try:
-            with self._opener.open(request, timeout=TIMEOUT) as response:
-                status = response.status
-        except urllib.error.HTTPError as error:
-            status = error.code
+            connection.request("POST", path, body.encode(), headers)
+            status = connection.getresponse().status
+        finally:
+            connection.close()
         if status not in ACCEPTED:
-            raise OSError(f"the webhook answered with {status}")
+            raise _RefusedError(f"it answered with {status}")
+
+
+class _RefusedError(OSError):
+    """The other system answered, but not with 2xx."""
+
+
+def _reason(error: Exception) -> str:
+    """What happened, without the address, which may contain a key."""
+    if isinstance(error, _RefusedError):
+        return str(error)
+    words = error.strerror if isinstance(error, OSError) else None
+    return words or type(error).__name__

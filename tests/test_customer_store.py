@@ -69,7 +69,7 @@ def test_the_last_of_several_answers_for_one_customer_is_kept(store: Store) -> N
     assert found.segment == "high"
 
 
-@pytest.mark.parametrize("id_", ["", "x" * 201, "a\nb"])
+@pytest.mark.parametrize("id_", ["", "x" * 201, "a\nb", " a", "a ", ".", "..", "a\ufffd"])
 def test_an_id_that_cannot_be_one_is_refused(store: Store, id_: str) -> None:
     with pytest.raises(StoreError, match="1 to 200 printable characters"):
         store.save([replace(SENT, id=id_)], model=OLD)

@@ -30,7 +30,8 @@ def older(url: str) -> None:
             connection.execute(
                 sa.text(
                     "INSERT INTO customers "
-                    "(id, inputs, segment_id, segment, probability, route, model, answered_at) VALUES (:id, :inputs, 0, 'low', 0.9, 'complete', 'm', '2026-05-01 00:00:00')"
+                    "(id, inputs, segment_id, segment, probability, route, model, answered_at) "
+                    "VALUES (:id, :inputs, 0, 'low', 0.9, 'complete', 'm', '2026-05-01 00:00:00')"
                 ),
                 {"id": id_, "inputs": json.dumps({"age": number})},
             )

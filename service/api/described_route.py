@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote, unquote
 
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 
 class DescribedRoute(Route):
     """A route with one method, and what the OpenAPI document says of it.
+
+    A slash that a client encodes (``%2F``) is part of a parameter: an id such as ``A/12`` has an address.
 
     Attributes:
         method: its HTTP method.
@@ -22,3 +26,19 @@ class DescribedRoute(Route):
         super().__init__(path, endpoint, methods=[method])
         self.method = method
         self.description = description
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether a request is for this route, by its address as it was sent."""
+        sent = scope.get("raw_path", b"").decode("latin-1")
+        if scope["type"] != "http" or unquote(sent) != scope["path"]:  # something before has changed it
+            return super().matches(scope)
+        found = self.path_regex.match(sent.removeprefix(quote(scope.get("root_path", ""))))
+        if found is None:
+            return Match.NONE, {}
+        parameters = {name: unquote(text) for name, text in found.groupdict().items()}
+        child = {
+            "endpoint": self.endpoint,
+            "path_params": {**scope.get("path_params", {}), **parameters},
+        }
+        allowed = scope["method"] in (self.methods or ())
+        return (Match.FULL if allowed else Match.PARTIAL), child

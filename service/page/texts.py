@@ -577,7 +577,7 @@ SAVE_BUTTON = "Save"
 SAVE_DONE = "Saved. {id} is in {segment}."
 SAVE_MOVED = "Saved. {id} moved from another segment to {segment}."
 SAVE_SAME = "Nothing changed: {id} was saved before with the same values."
-SAVE_NO_ID = "An id must be 1 to 200 printable characters. Give one, such as the customer's number."
+SAVE_NO_ID = "An id must be 1 to 200 printable characters, not . or .., such as the customer's number."
 CUSTOMERS_TITLE = "Remembered customers"
 CUSTOMERS_LEAD = (
     "Everyone who was saved here, by the API or by an import, with the segment of the last answer."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from customers.records import LONGEST_ID
+from customers.records import ID_RULE, is_id
 from inference import InputError
 from service.api.described_route import DescribedRoute
 from service.api.operations import LARGEST, Takes
@@ -48,36 +47,45 @@ class _Routes:
     def __init__(self, remembered: Remembered) -> None:
         self._remembered = remembered
 
+    async def _run(self, work: Callable[[], Any]) -> Response:
+        """Work that waits for the database, in the threads for it."""
+        return _json(await self._remembered.readers.run(work))
+
+    async def _by_id(self, request: Request, work: Callable[[str], Any]) -> Response:
+        id = _id(request)
+        return await self._run(lambda: work(id))
+
     async def listed(self, request: Request) -> Response:
         query = request.query_params
         after, segment, search = (query.get(name, "") for name in ("after", "segment", "search"))
         limit = _whole(request, "limit", 100, 1, MOST_LISTED)
-        return await _run(
+        return await self._run(
             lambda: self._remembered.page(after=after, limit=limit, segment=segment, search=search)
         )
 
     async def one(self, request: Request) -> Response:
-        return await _run(lambda: self._remembered.one(_id(request)))
+        return await self._by_id(request, self._remembered.one)
 
     async def exported(self, request: Request) -> Response:
-        return await _run(lambda: self._remembered.everything(_id(request)))
+        return await self._by_id(request, self._remembered.everything)
 
     async def letter(self, request: Request) -> Response:
         html = "text/html" in request.headers.get("accept", "")
-        text = await asyncio.to_thread(self._remembered.letter, _id(request), html=html)
+        id = _id(request)
+        text = await self._remembered.readers.run(lambda: self._remembered.letter(id, html=html))
         return Response(text, media_type="text/html" if html else "text/plain")
 
     async def erased(self, request: Request) -> Response:
-        return await _run(lambda: self._remembered.erase(_id(request)))
+        return await self._by_id(request, self._remembered.erase)
 
     async def events(self, request: Request) -> Response:
         after = _whole(request, "after", 0, 0, 2**62)
         limit = _whole(request, "limit", 100, 1, MOST_LISTED)
-        return await _run(lambda: self._remembered.events(after=after, limit=limit))
+        return await self._run(lambda: self._remembered.events(after=after, limit=limit))
 
     async def movement(self, request: Request) -> Response:
         first, last = _moment(request, "from"), _moment(request, "to")
-        return await _run(lambda: self._remembered.movement_as_json(first, last))
+        return await self._run(lambda: self._remembered.movement_as_json(first, last))
 
     async def saved(self, request: Request) -> Response:
         customer = await _body(request, Takes.CUSTOMER)
@@ -97,11 +105,6 @@ class _Routes:
             raise _refusal(error) from None
 
 
-async def _run(work: Callable[[], Any]) -> Response:
-    """Work that waits for the database, off the event loop."""
-    return _json(await asyncio.to_thread(work))
-
-
 async def _body(request: Request, takes: Takes) -> dict[str, Any]:
     require_type(request, (JSON,), CURL_HINT)
     return require_object(parse_json(await read_body(request, LARGEST[takes])))
@@ -117,8 +120,8 @@ def _refusal(error: InputError) -> Problem:
 
 def _id(request: Request) -> str:
     found: str = request.path_params["id"]
-    if not 0 < len(found) <= LONGEST_ID or not found.isprintable():
-        raise Problem(422, f"an id must be 1 to {LONGEST_ID} printable characters; correct it")
+    if not is_id(found):
+        raise Problem(422, f"an id must be {ID_RULE}; correct it")
     return found
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import gradio as gr
 
-from customers.records import LONGEST_ID
+from customers.records import LONGEST_ID, is_id
 from inference import InputError
 from inference.drift.flow_picture import flow_picture
 from inference.drift.movement_words import movement_sentences
@@ -34,7 +34,7 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
 
     async def save(customer: dict[str, Any], id: str) -> str:
         id = id.strip()
-        if not 0 < len(id) <= LONGEST_ID or not id.isprintable():
+        if not is_id(id):
             return _said(texts.SAVE_NO_ID, "problem")
         try:
             done = await remembered.save(

@@ -16,7 +16,7 @@ import orjson
 from customers import letter
 from customers.engine import KeyReusedError, StoreError
 from customers.importing import columns_as_json
-from customers.records import LONGEST_ID, Customer, Job, Saved, Sent
+from customers.records import ID_RULE, Customer, Job, Saved, Sent, is_id
 from customers.reopened import ReopenedStore
 from customers.saving import Writer
 from customers.webhook import Deliveries
@@ -28,12 +28,10 @@ from service.api.api_predictions import MOST_ROWS, Predictor
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
 from service.settings import StoreSettings
+from service.thread_pools import Workers
 
 MOST_LISTED = 1_000
-BACKUPS = (
-    "Erased from every table and from the write-ahead log. Backups and replicas of the database are not "
-    "reached from here: erase the customer there too, or let them expire."
-)
+READERS, MOST_WAITING = 4, 64  # threads that read the store, and requests that may wait for one
 NO_CUSTOMER = "the id must be one that was saved, but no customer has it; list them with GET /v1/customers"
 RETRY = {"Retry-After": "5"}
 
@@ -42,10 +40,13 @@ class Desk:
     """The store of one app with everything that works on it in the background; the same for every model."""
 
     def __init__(self, settings: StoreSettings) -> None:
-        """Open nothing yet: an app starts also while its database is down."""
+        """Open nothing yet: an app starts also while its database is down.
+
+        Raises:
+            WebhookError: when the address or the secret of the webhook cannot be used.
+        """
         self.store = ReopenedStore(settings.address)
         self.lasting = settings.lasts
-        self.writer = Writer(self.store)
         self._stopped = threading.Event()
         self._webhook = (
             Deliveries(
@@ -54,6 +55,8 @@ class Desk:
             if settings.webhook_url
             else None
         )
+        self.writer = Writer(self.store)
+        self.readers = Workers("customers", threads=READERS, waiting=MOST_WAITING)
         if settings.retention_days:
             days = timedelta(days=settings.retention_days)
             threading.Thread(target=self._forget, args=(days,), name="retention", daemon=True).start()
@@ -82,6 +85,7 @@ class Remembered:
     def __init__(self, predictor: Predictor, desk: Desk) -> None:
         self._predictor = predictor
         self._writer, self.store, self.lasting = desk.writer, desk.store, desk.lasting
+        self.readers = desk.readers
 
     @property
     def segmenter(self) -> Segmenter:
@@ -165,9 +169,10 @@ class Remembered:
     def erase(self, id: str) -> dict[str, Any]:
         """Erase one customer."""
         with refused():
-            if not self.store().erase(id):
-                raise Problem(404, NO_CUSTOMER)
-        return {"erased": True, "note": BACKUPS}
+            erased = self.store().erase(id)
+        if erased is None:
+            raise Problem(404, NO_CUSTOMER)
+        return {"erased": True, "note": erased.note}
 
     def counts(self) -> dict[str, int]:
         """Customers by segment."""
@@ -232,11 +237,8 @@ def _sent(id: str, inputs: Mapping[str, Any], prediction: Mapping[str, Any]) -> 
 
 def _id(value: object, place: int) -> str:
     text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-    if not 0 < len(text) <= LONGEST_ID or not text.isprintable():
-        raise InputError(
-            f"row {place}: id must be text of 1 to {LONGEST_ID} printable characters, or a whole number",
-            row=place,
-        )
+    if not is_id(text):
+        raise InputError(f"row {place}: id must be a whole number, or text of {ID_RULE}", row=place)
     return text
 
 
