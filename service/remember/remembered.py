@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,9 +32,11 @@ from service.settings import StoreSettings
 from service.thread_pools import Workers
 
 MOST_LISTED = 1_000
+DAILY, AGAIN = 24 * 3600.0, 60.0  # seconds until old customers are erased the next time, and after a failure
 READERS, MOST_WAITING = 4, 64  # threads that read the store, and requests that may wait for one
 NO_CUSTOMER = "the id must be one that was saved, but no customer has it; list them with GET /v1/customers"
 RETRY = {"Retry-After": "5"}
+_log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -57,9 +60,10 @@ class Desk:
         )
         self.writer = Writer(self.store)
         self.readers = Workers("customers", threads=READERS, waiting=MOST_WAITING)
-        if settings.retention_days:
-            days = timedelta(days=settings.retention_days)
-            threading.Thread(target=self._forget, args=(days,), name="retention", daemon=True).start()
+        self._keeping = threading.Thread(
+            target=self._keep, args=(settings.retention_days,), name="retention", daemon=True
+        )
+        self._keeping.start()
 
     def close(self) -> None:
         """Save what is queued, and close the store."""
@@ -67,16 +71,23 @@ class Desk:
         if self._webhook is not None:
             self._webhook.close()
         self.writer.close()
+        self._keeping.join(AGAIN)
         self.store.close()
 
-    def _forget(self, days: timedelta) -> None:
-        while True:
+    def _keep(self, days: int) -> None:
+        """Open the store, so that it has this version's tables, and erase old customers, now and daily."""
+        wait = 0.0
+        while not self._stopped.wait(wait):
+            wait = AGAIN
             try:
-                self.store().forget_before(datetime.now(UTC) - days)
-            except Exception as error:
+                store = self.store()
+                if days:
+                    store.forget_before(datetime.now(UTC) - timedelta(days=days))
+                wait = DAILY
+            except StoreError as error:
+                _log.warning("%s; saving fails until then", error)
+            except Exception as error:  # the next time may succeed, and nobody else would say it
                 log_quietly(error)
-            if self._stopped.wait(24 * 3600):
-                return
 
 
 class Remembered:
