@@ -136,12 +136,18 @@ _BACKUPS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What saving did: how many customers are new, updated (some of them moved) and unchanged."""
+    """What saving did.
+
+    Attributes:
+        new, updated, unchanged: customers; moved: of the updated ones, those in another segment.
+        repeated: rows about a customer who came twice at the same time; the last one is kept.
+    """
 
     new: int = 0
     updated: int = 0
     moved: int = 0
     unchanged: int = 0
+    repeated: int = 0
 
     def __add__(self, other: Saved) -> Saved:
         return Saved(
@@ -149,6 +155,7 @@ class Saved:
             updated=self.updated + other.updated,
             moved=self.moved + other.moved,
             unchanged=self.unchanged + other.unchanged,
+            repeated=self.repeated + other.repeated,
         )
 
 
@@ -158,6 +165,7 @@ class Job:
 
     Attributes:
         sent: the answers; model: the SHA-256 of the file that gave them; at: when, now if not given.
+        part: whether other jobs of the same time belong to it, so that a customer in two of them is repeated.
         key: an idempotency key; request: a digest of what came with it.
         done: has the result once it is on the disk, or the error.
     """
@@ -165,6 +173,7 @@ class Job:
     sent: Sequence[Sent]
     model: str
     at: datetime | None = None
+    part: bool = False
     key: str = ""
     request: str = ""
     done: Future[Saved] = field(default_factory=Future)

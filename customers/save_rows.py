@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from customers.engine import KeyReusedError
 from customers.records import BOTH, DATA, FIRST, MODEL, Job, Saved, Sent
-from customers.store_tables import ANSWERED, CHANGES, CUSTOMERS
+from customers.store_tables import ANSWERED, CHANGES, CUSTOMERS, aware
 
 AT_ONCE = 5_000  # rows of one statement
-_COMPARED = ("number", "id", "inputs", "segment_id", "segment", "model")
+_COMPARED = ("number", "id", "inputs", "segment_id", "segment", "model", "answered_at")
 _UPDATED = ("inputs", "segment_id", "segment", "probability", "route", "model", "answered_at")
 _UPDATE = (
     CUSTOMERS.update()
@@ -33,12 +33,13 @@ _FIRST_CHANGE = CHANGES.insert().values(
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One answer of a job: what is saved, by which model, when, and the job's position."""
+    """One answer of a job: what is saved, by which model, when, the job's position, and ``Job.part``."""
 
     sent: Sent
     model: str
     at: datetime
     job: int
+    part: bool
 
 
 def save_jobs(connection: sa.Connection, jobs: Sequence[Job]) -> list[Saved]:
@@ -56,6 +57,8 @@ def save_jobs(connection: sa.Connection, jobs: Sequence[Job]) -> list[Saved]:
             rows = [row for place in run for row in _rows(jobs[place], now, place)]
             for place, saved in _save(connection, rows).items():
                 done[place] = saved
+            for place in run:
+                done[place] += _repeated(jobs[place])
     return done
 
 
@@ -81,7 +84,7 @@ def _once(connection: sa.Connection, job: Job, now: datetime) -> Saved:
         if known.request != job.request:
             raise KeyReusedError(job.key)
         return Saved(**json.loads(known.answer))
-    done = _save(connection, _rows(job, now, 0)).get(0, Saved())
+    done = _save(connection, _rows(job, now, 0)).get(0, Saved()) + _repeated(job)
     kept = {"key": job.key, "request": job.request, "answer": json.dumps(asdict(done)), "at": job.at or now}
     connection.execute(ANSWERED.insert(), [kept])
     return done
@@ -89,7 +92,12 @@ def _once(connection: sa.Connection, job: Job, now: datetime) -> Saved:
 
 def _rows(job: Job, now: datetime, place: int) -> list[_Row]:
     at = job.at or now
-    return [_Row(each, job.model, at, place) for each in {each.id: each for each in job.sent}.values()]
+    last = {each.id: each for each in job.sent}
+    return [_Row(each, job.model, at, place, job.part) for each in last.values()]
+
+
+def _repeated(job: Job) -> Saved:
+    return Saved(repeated=len(job.sent) - len({each.id for each in job.sent}))
 
 
 def _save(connection: sa.Connection, rows: Sequence[_Row]) -> dict[int, Saved]:
@@ -120,10 +128,12 @@ def _save_some(connection: sa.Connection, rows: Sequence[_Row]) -> Iterator[tupl
     for at in {row.at for row in same}:
         ids = [row.sent.id for row in same if row.at == at]
         connection.execute(CUSTOMERS.update().where(CUSTOMERS.c.id.in_(ids)).values(answered_at=at))
+    again = {row.sent.id for row, before in known if row.part and aware(before.answered_at) == row.at}
     for saved, kind in (
         (Saved(new=1), new),
-        (Saved(unchanged=1), same),
-        (Saved(updated=1), [row for row, _ in others]),
+        (Saved(unchanged=1), [row for row in same if row.sent.id not in again]),
+        (Saved(repeated=1), [row for row, _ in known if row.sent.id in again]),
+        (Saved(updated=1), [row for row, _ in others if row.sent.id not in again]),
         (Saved(moved=1), [row for row, _ in moved]),
     ):
         yield from _counted(saved, kind)

@@ -12,6 +12,11 @@ from customers.records import Job, Saved
 from customers.store import Store
 
 WAITING, TOGETHER = 1_000, 200  # saves in the queue, and in one transaction
+MOST_ROWS = 100_000  # of the saves that wait
+_TOO_MANY = (
+    "the customer store must keep up with what is saved, but too many saves are waiting; try again in a few "
+    "seconds"
+)
 
 
 class Writer:
@@ -25,6 +30,7 @@ class Writer:
             waiting: the most saves in the queue.
         """
         self._store = store
+        self._rows, self._counting, self._closed = 0, threading.Lock(), False
         self._jobs: queue.Queue[Job | None] = queue.Queue(waiting)
         self._thread = threading.Thread(target=self._work, name="customer-store", daemon=True)
         self._thread.start()
@@ -33,19 +39,24 @@ class Writer:
         """Queue a save; its future ends when it is on the disk.
 
         Raises:
-            StoreError: when too many are waiting.
+            StoreError: when too many are waiting, or after ``close``.
         """
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            raise StoreError(
-                "the customer store must keep up with what is saved, but too many saves are waiting; try "
-                "again in a few seconds"
-            ) from None
+        with self._counting:
+            if self._closed:
+                raise StoreError("the customer store must be open, but the app is stopping; save again later")
+            if self._rows and self._rows + len(job.sent) > MOST_ROWS:
+                raise StoreError(_TOO_MANY)
+            try:
+                self._jobs.put_nowait(job)
+            except queue.Full:
+                raise StoreError(_TOO_MANY) from None
+            self._rows += len(job.sent)
         return job.done
 
     def close(self) -> None:
         """Save what is queued, and end the thread."""
+        with self._counting:
+            self._closed = True
         self._jobs.put(None)
         self._thread.join()
 
@@ -60,6 +71,8 @@ class Writer:
             real = [job for job in jobs if job is not None]
             if real:
                 self._together(real)
+            with self._counting:
+                self._rows -= sum(len(job.sent) for job in real)
             if jobs[-1] is None:
                 return
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from customers.engine import WAIT_SECONDS, StoreError, explained, open_engine
 from customers.records import ID_RULE, Change, Customer, Erased, Job, Saved, Sent, is_id
 from customers.save_rows import save_jobs
-from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS
+from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS, aware
 from inference.drift.movement import Movement
 
 AT_ONCE = 5_000  # customers of a page when all of them are read
@@ -44,7 +44,7 @@ class Store:
         ...     id="7", inputs={"age": 31}, segment_id=0, segment="Low", probability=1.0, route="partial"
         ... )
         >>> store.save([sent], model="f" * 64)
-        Saved(new=1, updated=0, moved=0, unchanged=0)
+        Saved(new=1, updated=0, moved=0, unchanged=0, repeated=0)
         >>> store.customer("7").segment, [change.cause for change in store.history("7")]
         ('Low', ['first'])
     """
@@ -64,17 +64,20 @@ class Store:
 
     # Saving
 
-    def save(self, sent: Sequence[Sent], *, model: str, at: datetime | None = None) -> Saved:
+    def save(
+        self, sent: Sequence[Sent], *, model: str, at: datetime | None = None, part: bool = False
+    ) -> Saved:
         """Remember answers in one transaction; of several for one customer, the last.
 
         Args:
             model: the SHA-256 of the file that answered.
             at: when; now, if not given.
+            part: whether other saves of the same time belong to it, see ``Job``.
 
         Raises:
             StoreError: when nothing was saved.
         """
-        (done,) = self.save_together([Job(sent=sent, model=model, at=at)])
+        (done,) = self.save_together([Job(sent=sent, model=model, at=at, part=part)])
         return done
 
     def save_together(self, jobs: Sequence[Job]) -> list[Saved]:
@@ -161,7 +164,7 @@ class Store:
                     id=row.id,
                     source=row.from_segment,
                     target=row.to_segment,
-                    at=_aware(row.at),
+                    at=aware(row.at),
                     model=row.model,
                     cause=row.cause,
                 )
@@ -266,9 +269,4 @@ class Store:
 
 def _customer(row: Any) -> Customer:
     values: Mapping[str, Any] = dict(zip(_FIELDS, row, strict=True))
-    return Customer(**{**values, "answered_at": _aware(values["answered_at"])})
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite forgets the time zone, which is always UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Customer(**{**values, "answered_at": aware(values["answered_at"])})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -61,3 +63,8 @@ CURSORS = sa.Table(
     sa.Column("sequence", ID, nullable=False),
 )
 """How far the changes were delivered, such as to the webhook."""
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment that was read; SQLite forgets the time zone, which is always UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

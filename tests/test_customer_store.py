@@ -63,7 +63,7 @@ def test_the_cause_of_a_change_is_told(store: Store) -> None:
 
 def test_the_last_of_several_answers_for_one_customer_is_kept(store: Store) -> None:
     other = replace(SENT, inputs={"age": 32}, segment="high", segment_id=1)
-    assert store.save([SENT, other], model=OLD) == Saved(new=1)
+    assert store.save([SENT, other], model=OLD) == Saved(new=1, repeated=1)
     found = store.customer("7")
     assert found is not None
     assert found.segment == "high"

@@ -1,4 +1,4 @@
-"""Checks what works on the store in the background: old customers are erased, faults are said, closing saves."""
+"""Checks what works on the store in the background: erasing old customers, faults, saving at the end."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _client(segmenter: Segmenter, url: str, **more: Any) -> Iterator[TestClient]
 
 def test_a_customer_is_saved_found_followed_and_erased(client: TestClient) -> None:
     first = client.put("/v1/customers/a 1", json=POOR).json()
-    assert first["saved"] == {"new": 1, "updated": 0, "moved": 0, "unchanged": 0}
+    assert first["saved"] == {"new": 1, "updated": 0, "moved": 0, "unchanged": 0, "repeated": 0}
     second = client.put("/v1/customers/a 1", json=RICH).json()
     assert second["saved"]["moved"] == 1
     found = client.get("/v1/customers/a 1").json()

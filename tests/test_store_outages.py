@@ -97,9 +97,9 @@ def test_saving_goes_on_when_the_database_comes_back(postgres: str) -> None:
             time.sleep(0.1)
             refused = [writer.save(_job(f"lost {turn} {each}")) for each in range(20)]
             begun = time.monotonic()
-            for each in refused:
+            for waiting in refused:
                 with pytest.raises(StoreError, match="see that it runs"):
-                    each.result(20)
+                    waiting.result(20)
             assert time.monotonic() - begun < 10
             line.cut = False
             time.sleep(0.1)

@@ -20,7 +20,7 @@ _REFUSALS = {
     "503": "The database cannot be reached; nothing was saved.",
     "507": "The disk of the database is full; nothing was saved.",
 }
-_SAVED = object_schema(dict.fromkeys(("new", "updated", "moved", "unchanged"), WHOLE))
+_SAVED = object_schema(dict.fromkeys(("new", "updated", "moved", "unchanged", "repeated"), WHOLE))
 _CHANGE = object_schema(
     {
         "sequence": WHOLE,

@@ -88,26 +88,30 @@ class _Routes:
         return await self._run(lambda: self._remembered.movement_as_json(first, last))
 
     async def saved(self, request: Request) -> Response:
-        customer = await _body(request, Takes.CUSTOMER)
+        customer = _object(await _body(request, Takes.CUSTOMER))
         try:
             return _json(await self._remembered.save(_id(request), customer))
         except InputError as error:
             raise _refusal(error) from None
 
     async def saved_many(self, request: Request) -> Response:
-        rows = check_rows((await _body(request, Takes.ROWS)).get("rows"))
+        body = await _body(request, Takes.ROWS)
         key = request.headers.get("idempotency-key", "")
         if len(key) > LONGEST_KEY or not key.isprintable():
             raise Problem(422, f"Idempotency-Key must be at most {LONGEST_KEY} printable characters")
         try:
-            return _json(await self._remembered.save_many(rows, key=key))
+            return _json(await self._remembered.save_many(lambda: check_rows(_object(body)), key=key))
         except InputError as error:
             raise _refusal(error) from None
 
 
-async def _body(request: Request, takes: Takes) -> dict[str, Any]:
+async def _body(request: Request, takes: Takes) -> bytes:
     require_type(request, (JSON,), CURL_HINT)
-    return require_object(parse_json(await read_body(request, LARGEST[takes])))
+    return await read_body(request, LARGEST[takes])
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    return require_object(parse_json(body))
 
 
 def _json(value: Any) -> Response:

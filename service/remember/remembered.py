@@ -6,11 +6,11 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -24,10 +24,11 @@ from customers.webhook import Deliveries
 from inference import InputError, Segmenter
 from inference.drift.movement import Judgement, Movement, judge_movement, refit_noise
 from inference.drift.movement_words import movement_document
-from inference.validation import check_row
+from inference.validation import check_columns, check_row
 from service.api.api_predictions import MOST_ROWS, Predictor
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
+from service.api.schemas import RowRefusal
 from service.settings import StoreSettings
 from service.thread_pools import Workers
 
@@ -35,6 +36,7 @@ MOST_LISTED = 1_000
 DAILY, AGAIN = 24 * 3600.0, 60.0  # seconds until old customers are erased the next time, and after a failure
 READERS, MOST_WAITING = 4, 64  # threads that read the store, and requests that may wait for one
 NO_CUSTOMER = "the id must be one that was saved, but no customer has it; list them with GET /v1/customers"
+ROWS = 'the body must be {"rows": [...]}, a list of customers, each with its id; correct it'
 RETRY = {"Retry-After": "5"}
 _log = logging.getLogger(__name__)
 
@@ -113,25 +115,35 @@ class Remembered:
         saved = await self._saved(Job(sent=[_sent(id, inputs, prediction)], model=segmenter.fingerprint))
         return {"id": id, "prediction": prediction, "saved": asdict(saved)}
 
-    async def save_many(self, rows: Sequence[Mapping[str, Any]], *, key: str = "") -> dict[str, Any]:
+    async def save_many(self, read: Callable[[], Sequence[Any]], *, key: str = "") -> dict[str, Any]:
         """The same for many: each row is a customer with its ``id``; refused rows are listed.
 
         Args:
+            read: gives the rows; called in a thread, like all that takes long.
             key: an idempotency key; with one, a request that comes again is carried out once.
         """
+        job, rows, errors = await self.readers.run(lambda: self._answered(read(), key))
+        saved = await self._saved(job)
+        return {"rows": rows, "saved": asdict(saved), "errors": errors}
+
+    def _answered(self, rows: Sequence[Mapping[str, Any]], key: str) -> tuple[Job, int, list[RowRefusal]]:
+        """What is to be saved of rows, how many there are, and which are refused."""
         ids = [_id(row.get("id"), place) for place, row in enumerate(rows)]
         customers = [{name: value for name, value in row.items() if name != "id"} for row in rows]
         found = self._predictor.predict_many(customers)
         segmenter = self.segmenter
-        sent = []
-        for id, customer, answer in zip(ids, customers, found["answers"], strict=True):
-            if answer is not None:
-                (inputs,) = columns_as_json(segmenter, check_row(segmenter.contract, customer))
-                sent.append(_sent(id, inputs, answer))
+        sound = [place for place, answer in enumerate(found["answers"]) if answer is not None]
+        names = segmenter.contract.names
+        columns = {name: [customers[place].get(name) for place in sound] for name in names}
+        checked = check_columns(segmenter.contract, columns) if sound else None
+        inputs = columns_as_json(segmenter, checked) if checked is not None else []
+        sent = [
+            _sent(ids[place], own, cast(Mapping[str, Any], found["answers"][place]))
+            for place, own in zip(sound, inputs, strict=True)
+        ]
         digest = hashlib.sha256(orjson.dumps(list(rows), option=orjson.OPT_SORT_KEYS)).hexdigest()
         job = Job(sent=sent, model=segmenter.fingerprint, key=key, request=digest)
-        saved = await self._saved(job)
-        return {"rows": len(rows), "saved": asdict(saved), "errors": found["errors"]}
+        return job, len(rows), found["errors"]
 
     async def _saved(self, job: Job) -> Saved:
         with refused():
@@ -253,14 +265,15 @@ def _id(value: object, place: int) -> str:
     return text
 
 
-def check_rows(rows: object) -> list[Any]:
+def check_rows(body: Mapping[str, Any]) -> list[Any]:
     """The rows of a request.
 
     Raises:
-        Problem: when they are not a list, or too many.
+        Problem: when they are not a list of objects, too many, or not alone.
     """
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise Problem(422, "rows must be a list of customers, each with its id; correct it")
+    rows = body.get("rows")
+    if set(body) != {"rows"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Problem(422, ROWS, errors=[{"field": "rows", "message": ROWS}])
     if len(rows) > MOST_ROWS:
         raise Problem(
             422, f"there must be at most {MOST_ROWS:,} rows in one call; split them into several calls"
