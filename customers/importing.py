@@ -26,7 +26,7 @@ from inference.kinds.registry import kind_of
 from inference.validation import Checked
 from inference.wording import counted, quoted
 
-COMMIT_ROWS = 50_000  # rows of one transaction; an interrupted import keeps those that were reported
+COMMIT_ROWS = 20000  # rows of one transaction; an interrupted import keeps those that were reported
 
 Progress = Callable[[int, int, int | None], None]
 

@@ -115,8 +115,9 @@ def _save_some(connection: sa.Connection, rows: Sequence[_Row]) -> Iterator[tupl
     found = {known.id: known for known in connection.execute(wanted)}
     new = [row for row in rows if row.sent.id not in found]
     known = [(row, found[row.sent.id]) for row in rows if row.sent.id in found]
-    same = [row for row, before in known if _same(before, row)]
-    others = [(row, before) for row, before in known if not _same(before, row)]
+    differs = [not _same(before, row) for row, before in known]
+    same = [row for (row, _), other in zip(known, differs, strict=True) if not other]
+    others = [each for each, other in zip(known, differs, strict=True) if other]
     moved = [(row, before) for row, before in others if before.segment != row.sent.segment]
     if new:
         connection.execute(CUSTOMERS.insert(), [_values(row) for row in new])
