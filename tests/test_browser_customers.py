@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")])
 def test_a_customer_is_saved_shown_and_erased(
     browser: Browser, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
@@ -40,6 +40,8 @@ def test_a_customer_is_saved_shown_and_erased(
         page.locator("#save").get_by_role("textbox").fill("K-77")
         page.locator("#save").get_by_role("button", name=texts.SAVE_BUTTON).click()
         expect(page.locator("#saved")).to_contain_text("Saved. K-77 is in")
+        disable_fading(page)
+        assert violations(page) == []
         opened.open_tab(texts.TAB_CUSTOMERS)
         expect(page.locator("#customer-list").get_by_role("rowheader", name="K-77")).to_be_visible()
         expect(page.locator("#customers")).to_contain_text(texts.CUSTOMERS_LOST)
