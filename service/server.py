@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import Segmenter
 from service.api import api_texts as texts
@@ -155,7 +155,7 @@ class Site:
         return {
             "openapi_url": None,
             "routes": [
-                Mount("/v1", app=rest),
+                _mounted("/v1", rest),
                 *self._watch.routes(),
                 *(() if tools is None else tools.routes()),
             ],
@@ -175,6 +175,13 @@ class Site:
             },
             "lifespan": _lifespan(self.reloading.lifespan, *(() if tools is None else (tools.lifespan,))),
         }
+
+
+def _mounted(path: str, app: ASGIApp) -> Mount:
+    """Everything below a path, also where an address has an encoded line feed."""
+    mount = Mount(path, app=app)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def _lifespan(*parts: Lifespan) -> Lifespan:

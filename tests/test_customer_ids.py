@@ -88,8 +88,16 @@ def test_other_addresses_are_not_found(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["after", "search"])
+def test_what_no_id_contains_is_refused(client: TestClient, name: str) -> None:
+    assert client.get("/v1/customers", params={name: "a\x00"}).status_code == 422
+
+
 def test_a_method_that_a_route_has_not_is_refused(client: TestClient) -> None:
-    assert client.post("/v1/customers/a%2Fb", json=POOR).status_code == 405
+    refused = client.post("/v1/customers/a%2Fb", json=POOR)
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == "DELETE, GET, HEAD, PUT"
+    assert client.delete("/v1/customers").headers["allow"] == "GET, HEAD, POST"
 
 
 @pytest.mark.parametrize("id_", ["..", ".", " a", "a ", "\u00e9\ufffd", "%FF"])

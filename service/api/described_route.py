@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
+from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 
 class DescribedRoute(Route):
@@ -18,6 +19,7 @@ class DescribedRoute(Route):
     Attributes:
         method: its HTTP method.
         description: the OpenAPI operation object.
+        allowed: the methods that its address has, also by other routes.
     """
 
     def __init__(
@@ -26,6 +28,17 @@ class DescribedRoute(Route):
         super().__init__(path, endpoint, methods=[method])
         self.method = method
         self.description = description
+        self.allowed = sorted(self.methods or ())
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, unless it is one for another method of the same address.
+
+        Raises:
+            HTTPException: 405, with the methods that the address has.
+        """
+        if scope["method"] not in (self.methods or ()):
+            raise HTTPException(405, headers={"Allow": ", ".join(self.allowed)})
+        await super().handle(scope, receive, send)
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether a request is for this route, by its address as it was sent."""

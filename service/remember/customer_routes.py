@@ -37,10 +37,15 @@ def customer_routes(remembered: Remembered) -> list[DescribedRoute]:
         ("/customer-events", made.events, "GET", customer_openapi.EVENTS),
         ("/movement", made.movement, "GET", customer_openapi.MOVEMENT),
     ]
-    return [
+    routes = [
         DescribedRoute(path, endpoint, method=method, description=description)
         for path, endpoint, method, description in table
     ]
+    for route in routes:
+        route.allowed = sorted(
+            {method for each in routes if each.path == route.path for method in each.methods or ()}
+        )
+    return routes
 
 
 class _Routes:
@@ -59,6 +64,9 @@ class _Routes:
         query = request.query_params
         after, segment, search = (query.get(name, "") for name in ("after", "segment", "search"))
         limit = _whole(request, "limit", 100, 1, MOST_LISTED)
+        for name, text in (("after", after), ("search", search)):
+            if not text.isprintable():
+                raise Problem(422, f"{name} must be printable characters, but it is not; correct it")
         return await self._run(
             lambda: self._remembered.page(after=after, limit=limit, segment=segment, search=search)
         )
