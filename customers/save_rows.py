@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from customers.bulk import run_for_each
 from customers.engine import KeyReusedError
 from customers.records import BOTH, DATA, FIRST, MODEL, Job, Saved, Sent
 from customers.store_tables import ANSWERED, CHANGES, CUSTOMERS, aware
@@ -120,12 +121,15 @@ def _save_some(connection: sa.Connection, rows: Sequence[_Row]) -> Iterator[tupl
     others = [each for each, other in zip(known, differs, strict=True) if other]
     moved = [(row, before) for row, before in others if before.segment != row.sent.segment]
     if new:
-        connection.execute(CUSTOMERS.insert(), [_values(row) for row in new])
-        connection.execute(_FIRST_CHANGE, [_first(row) for row in new])
+        run_for_each(connection, CUSTOMERS.insert(), [_values(row) for row in new])
+        run_for_each(connection, _FIRST_CHANGE, [_first(row) for row in new])
     if others:
-        connection.execute(_UPDATE, [{**_values(row), "own": before.number} for row, before in others])
+        changed = [{**_values(row), "own": before.number} for row, before in others]
+        for row in changed:
+            del row["id"]
+        run_for_each(connection, _UPDATE, changed)
     if moved:
-        connection.execute(CHANGES.insert(), [_change(row, before) for row, before in moved])
+        run_for_each(connection, CHANGES.insert(), [_change(row, before) for row, before in moved])
     for at in {row.at for row in same}:
         ids = [row.sent.id for row in same if row.at == at]
         connection.execute(CUSTOMERS.update().where(CUSTOMERS.c.id.in_(ids)).values(answered_at=at))
