@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
@@ -12,6 +13,7 @@ from customers.records import Job, Saved
 from customers.store import Store
 
 WAITING, TOGETHER = 1_000, 200  # saves in the queue, and in one transaction
+GATHER = 0.005  # seconds that a save waits for others where several come at once: fewer, larger transactions
 MOST_ROWS = 100_000  # of the saves that wait
 _TOO_MANY = (
     "the customer store must keep up with what is saved, but too many saves are waiting; try again in a few "
@@ -61,14 +63,18 @@ class Writer:
         self._thread.join()
 
     def _work(self) -> None:
+        crowded = False
         while True:
             jobs = [self._jobs.get()]
+            if crowded:
+                time.sleep(GATHER)
             while jobs[-1] is not None and len(jobs) < TOGETHER:
                 try:
                     jobs.append(self._jobs.get_nowait())
                 except queue.Empty:
                     break
             real = [job for job in jobs if job is not None]
+            crowded = len(real) > 1
             if real:
                 self._together(real)
             with self._counting:
