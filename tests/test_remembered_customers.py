@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from customers.public_address import WebhookError, public_connection
+from customers.webhooks.public_address import WebhookError, public_connection
 from inference import Segmenter
 from service.api.api_predictions import Predictor
 from service.api.operations import OPERATIONS, Operation

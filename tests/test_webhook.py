@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from customers.engine import StoreError
-from customers.public_address import WebhookError, check_url, is_public, public_connection
 from customers.records import Sent
 from customers.store import Store, open_store
-from customers.webhook import CURSOR, Deliveries, signer
+from customers.webhooks.public_address import WebhookError, check_url, is_public, public_connection
+from customers.webhooks.webhook import CURSOR, Deliveries, signer
 from service.remember.switch import desk_of
 from service.settings import Settings, SettingsError, StoreSettings
 

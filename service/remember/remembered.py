@@ -20,7 +20,7 @@ from customers.importing import columns_as_json
 from customers.records import ID_RULE, Customer, Job, Saved, Sent, is_id
 from customers.reopened import ReopenedStore
 from customers.saving import Writer
-from customers.webhook import Deliveries
+from customers.webhooks.webhook import Deliveries
 from inference import InputError, Segmenter
 from inference.drift.movement import Judgement, Movement, judge_movement, refit_noise
 from inference.drift.movement_words import movement_document

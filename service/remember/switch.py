@@ -34,7 +34,7 @@ def desk_of(settings: Settings) -> Any:
     if settings.store is None:
         return None
     try:
-        from customers.public_address import WebhookError
+        from customers.webhooks.public_address import WebhookError
         from service.remember.remembered import Desk
     except ModuleNotFoundError as error:
         raise SettingsError(

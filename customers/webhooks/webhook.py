@@ -18,9 +18,9 @@ from http.client import HTTPException
 from standardwebhooks.webhooks import Webhook
 
 from customers.engine import StoreError
-from customers.public_address import WebhookError, check_url, public_connection
 from customers.records import Change
 from customers.store import Store
+from customers.webhooks.public_address import WebhookError, check_url, public_connection
 
 CURSOR = "webhook"
 EVERY_SECONDS, LONGEST_WAIT, TIMEOUT = 2.0, 600.0, 10.0
