@@ -248,9 +248,14 @@ class Store:
             self._in_turn(connection)
             old = CUSTOMERS.c.answered_at < moment.astimezone(UTC)
             done = connection.execute(CUSTOMERS.delete().where(old)).rowcount
-            connection.execute(ANSWERED.delete().where(ANSWERED.c.at < datetime.now(UTC) - REMEMBERED))
         self._empty_log()
         return int(done)
+
+    def forget_requests(self) -> None:
+        """Forget idempotency keys of more than a day ago."""
+        with explained("erase"), self._writing.begin() as connection:
+            self._in_turn(connection)
+            connection.execute(ANSWERED.delete().where(ANSWERED.c.at < datetime.now(UTC) - REMEMBERED))
 
     def _empty_log(self) -> bool:
         """Empty SQLite's write-ahead log, which still has erased rows; ``False`` while somebody reads it."""

@@ -39,7 +39,7 @@ from service.page.downloads import ModelFiles
 from service.page.theme import head, theme
 from service.page.translations import translations
 from service.page.views.cards import CARDS, Card
-from service.remember.switch import desk_of
+from service.remember.switch import COUNTED, desk_of
 from service.rest import RestMiddleware
 from service.settings import Settings
 from service.thread_pools import WorkerPools
@@ -97,7 +97,11 @@ class Site:
             lambda: self.reloading.now.model.segmenter,
             pools=self._pools,
             paths=Paths(
-                rest={**{each.name: each.rest for each in operations if each.rest}, "reload": RELOAD_PATH},
+                rest={
+                    **{each.name: each.rest for each in operations if each.rest},
+                    **COUNTED,
+                    "reload": RELOAD_PATH,
+                },
                 gradio={each.name: each.gradio for each in operations if each.gradio},
             ),
             more=[ReloadCollector(self.reloading)],

@@ -26,9 +26,10 @@ from customers.store import Store, open_store
 from inference import Segmenter
 from service.api.api_predictions import Predictor
 from service.api.operations import OPERATIONS
+from service.monitor.traffic import Paths
 from service.remember import remembered
 from service.remember.remembered import Desk, Remembered
-from service.remember.switch import routes_of
+from service.remember.switch import COUNTED, routes_of
 from service.rest import rest_api
 from service.settings import Settings, StoreSettings
 from service.thread_pools import WorkerPools
@@ -59,6 +60,26 @@ def test_customers_without_a_recent_answer_are_erased_at_the_start_and_daily(
     until(lambda: [each.id for each in store.page()] == ["9"])
     store.save([SENT], model=MODEL, at=now - timedelta(days=31))
     until(lambda: [each.id for each in store.page()] == ["9"])
+    desk.close()
+    store.close()
+
+
+def test_idempotency_keys_are_forgotten_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "DAILY", 0.05)
+    address = f"sqlite:///{tmp_path / 'customers.sqlite'}"
+    store = open_store(address)
+    now = datetime.now(UTC)
+    for key, at in (("old", now - timedelta(days=2)), ("new", now)):
+        store.save_together([Job(sent=[SENT], model=MODEL, key=key, request="r", at=at)])
+    desk = Desk(StoreSettings(address=address))
+    wanted = sa.text("SELECT key FROM answered_requests")
+
+    def keys() -> list[str]:
+        with store._engine.connect() as connection:
+            return [row[0] for row in connection.execute(wanted)]
+
+    until(lambda: keys() == ["new"])
+    assert store.counts() == {"low": 1}
     desk.close()
     store.close()
 
@@ -139,3 +160,12 @@ def test_rows_that_wait_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     until(lambda: writer.save(Job(sent=[replace(SENT, id="x")], model=MODEL)).result(10) == Saved(new=1))
     writer.close()
     store.close()
+
+
+def test_requests_about_customers_are_counted_without_their_ids() -> None:
+    paths = Paths(rest=COUNTED, gradio={})
+    assert paths.kind("/v1/customers") == ("rest", "customers")
+    assert paths.kind("/v1/customers/somebody/letter") == ("rest", "customer")
+    assert paths.kind("/v1/customer-events") == ("rest", "customerEvents")
+    assert "somebody" not in str(paths.routes)
+    assert paths.routes["rest", "customer"] == "/v1/customers/{id}"

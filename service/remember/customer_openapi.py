@@ -117,7 +117,7 @@ LISTED = described(
     ],
 )
 SAVED_MANY = described(
-    "save_customers",
+    "saveCustomers",
     "Predict for many customers and remember them",
     object_schema({"rows": WHOLE, "saved": _SAVED, "errors": {"type": "array", "items": {"type": "object"}}}),
     parameters=[_KEY],
@@ -130,25 +130,27 @@ ONE = described(
     parameters=[BY_ID],
 )
 SAVED = described(
-    "save_customer",
+    "saveCustomer",
     "Predict for one customer and remember it",
     object_schema({"id": ID, "prediction": {"$ref": "#/components/schemas/Prediction"}, "saved": _SAVED}),
     parameters=[BY_ID],
     requestBody={"required": True, "content": {JSON: {"schema": {"$ref": "#/components/schemas/Customer"}}}},
 )
 ERASED = described(
-    "erase_customer",
+    "eraseCustomer",
     "Erase one customer",
     object_schema({"erased": {"type": "boolean"}, "note": TEXT}),
     parameters=[BY_ID],
 )
 EXPORTED = described(
-    "export_customer", "All that is known of one customer", {"type": "object"}, parameters=[BY_ID]
+    "exportCustomer", "All that is known of one customer", {"type": "object"}, parameters=[BY_ID]
 )
-LETTER = described("letter", "The same for the customer to read, as text or HTML", TEXT, parameters=[BY_ID])
+LETTER = described(
+    "customerLetter", "The same for the customer to read, as text or HTML", TEXT, parameters=[BY_ID]
+)
 LETTER["responses"]["200"]["content"] = {kind: {"schema": TEXT} for kind in ("text/plain", "text/html")}
 EVENTS = described(
-    "customer_events",
+    "customerEvents",
     "Changes of segments since a cursor",
     object_schema({"events": {"type": "array", "items": _EVENT}, "next": WHOLE}),
     parameters=[

@@ -83,6 +83,7 @@ class Desk:
             wait = AGAIN
             try:
                 store = self.store()
+                store.forget_requests()
                 if days:
                     store.forget_before(datetime.now(UTC) - timedelta(days=days))
                 wait = DAILY

@@ -14,6 +14,9 @@ from service.page.page import Extras
 from service.settings import Settings, SettingsError
 
 OFF = "customers must be remembered for this, but they are not; start the app with STORE=on"
+COUNTED = {"customers": "/customers", "customerEvents": "/customer-events", "movement": "/movement"}
+"""Names of operations in metrics and logs, and their paths; those on one customer are ``customer``."""
+
 PATHS = (
     "/customers",
     "/customers/{id}",
