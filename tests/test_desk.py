@@ -15,7 +15,7 @@ from typing import cast
 import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from customers import saving
@@ -25,7 +25,7 @@ from customers.saving import Writer
 from customers.store import Store, open_store
 from inference import Segmenter
 from service.api.api_predictions import Predictor
-from service.api.operations import OPERATIONS
+from service.api.operations import OPERATIONS, Operation
 from service.monitor.traffic import Paths
 from service.remember import remembered
 from service.remember.remembered import Desk, Remembered
@@ -114,7 +114,7 @@ def test_a_full_disk_makes_saving_fail_and_says_so_while_predictions_go_on(
 ) -> None:
     settings = Settings(store=StoreSettings(address=f"sqlite:///{tmp_path / 'customers.sqlite'}"))
     desk, predictor = Desk(cast(StoreSettings, settings.store)), Predictor(segmenter)
-    offered = [*OPERATIONS, *routes_of(Remembered(predictor, desk))]
+    offered: list[Operation | Route] = [*OPERATIONS, *routes_of(Remembered(predictor, desk))]
     rest = rest_api(predictor, settings, pools=WorkerPools.of(settings), operations=offered)
     rows = [{"id": f"{each:0200}", "age": 31, "annual_income": 17} for each in range(500)]
     full = [True]
