@@ -6,6 +6,8 @@ applied to them and not only the formula (GDPR Art. 15; Court of Justice, C-203/
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
@@ -17,6 +19,14 @@ from inference.explanations.explanation import value_text
 from inference.wording import counted, listed
 
 MOST_CHANGES = 3
+_STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{font:17px/1.6 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:24px 16px}"
+    "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:1.8em}"
+)
+STYLE_HASH = f"sha256-{base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}"
+"""Of the one style sheet in the letter as a page, for a content security policy."""
+
 Value = float | str
 Paragraph = tuple[str, list[str]]  # a heading and its lines
 
@@ -73,9 +83,7 @@ def as_html(segmenter: Segmenter, customer: Customer, history: Sequence[Change])
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>:root{{color-scheme:light dark}}"
-        "body{font:17px/1.6 system-ui,sans-serif;max-width:42rem;margin:0 auto;padding:24px 16px}"
-        f"h1{{font-size:1.5rem}}h2{{font-size:1.1rem;margin-top:1.8em}}</style></head><body><h1>{title}</h1>"
+        f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>"
         f"{parts}</body></html>\n"
     )
 

@@ -54,6 +54,12 @@ def test_a_customer_is_saved_shown_and_erased(
             expect(link).to_have_attribute("download", {"JSON": "customer.json"}.get(name, "letter.html"))
             kept = page.request.get(str(link.get_attribute("href")))
             assert "K-77" in kept.text()
+        letter = page.context.new_page()
+        letter.goto(f"{url.rstrip('/')}/v1/customers/K-77/letter")
+        expect(letter.get_by_role("heading", name="What would change it")).to_be_visible()
+        assert letter.evaluate("getComputedStyle(document.body).fontSize") == "17px"
+        assert violations(letter) == []
+        letter.close()
         disable_fading(page)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -10,6 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from customers.letter import STYLE_HASH
 from customers.records import ID_RULE, is_id
 from inference import InputError
 from service.api.described_route import DescribedRoute
@@ -21,6 +22,7 @@ from service.remember.remembered import MOST_LISTED, Remembered, check_rows
 
 CURL_HINT = "--json instead of -d"
 LONGEST_KEY = 200
+_LETTER_POLICY = f"default-src 'none'; style-src '{STYLE_HASH}'; frame-ancestors 'none'"
 
 
 def customer_routes(remembered: Remembered) -> list[DescribedRoute]:
@@ -81,7 +83,10 @@ class _Routes:
         html = "text/html" in request.headers.get("accept", "")
         id = _id(request)
         text = await self._remembered.readers.run(lambda: self._remembered.letter(id, html=html))
-        return Response(text, media_type="text/html" if html else "text/plain")
+        headers = {"Vary": "Accept"}
+        if html:
+            headers["Content-Security-Policy"] = _LETTER_POLICY
+        return Response(text, headers=headers, media_type="text/html" if html else "text/plain")
 
     async def erased(self, request: Request) -> Response:
         return await self._by_id(request, self._remembered.erase)
