@@ -135,7 +135,8 @@ def _data(contract: Contract, customer: Customer) -> list[str]:
     found = []
     for column in contract.columns:
         value = customer.inputs.get(column.name)
-        found.append(f"{column.label}: {'not known' if value is None else _value(column, value)}")
+        label = f"{column.label} ({_scale(column)})" if _scale(column) else column.label
+        found.append(f"{label}: {'not known' if value is None else _value(column, value)}")
     return found
 
 
@@ -242,7 +243,12 @@ def _moved(change: Change) -> str:
 def _value(column: Column, value: Value) -> str:
     if isinstance(value, str):
         return value
-    return f"{value_text(round(value, 2))} {column.unit}".rstrip()
+    return f"{value_text(round(value, 2))} {'' if _scale(column) else column.unit}".rstrip()
+
+
+def _scale(column: Column) -> str:
+    """A scale such as ``1-100``, which belongs to the label and cannot follow a value."""
+    return column.unit if column.unit[:1].isdigit() else ""
 
 
 def _day(moment: datetime) -> str:

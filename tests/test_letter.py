@@ -59,7 +59,9 @@ def test_every_value_and_every_group_is_in_it(segmenter: Segmenter) -> None:
     customer = remembered(segmenter, RICH)
     text = as_text(segmenter, customer, first(customer))
     for column in segmenter.contract.columns:
-        assert f"- {column.label}: " in text
+        assert f"- {column.label}" in text
+    assert "- Spending score (1-100): 90\n" in text
+    assert "Spending score 90 1-100" not in text
     for segment in segmenter.contract.segments:
         assert f"- {segment.name}: on average " in text
     assert "The rule was made anew" not in text
