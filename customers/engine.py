@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 WAIT_SECONDS = 15  # for another writer of the same SQLite file
+WRITER_KB, READER_KB = 65_536, 4_096  # of SQLite's cache, by connection; imports touch rows in any order
 _PATIENCE = {"connect_timeout": 5, "keepalives_idle": 30, "tcp_user_timeout": WAIT_SECONDS * 1000}
 FULL = ("database or disk is full", "no space left", "disk full", "could not extend file")
 _JSON: dict[str, Any] = {
@@ -120,7 +121,7 @@ def make_engine(url: str) -> sa.Engine:
             hide_parameters=True,
             pool_size=5,
             pool_timeout=WAIT_SECONDS,
-            connect_args=_PATIENCE,
+            connect_args={name: wait for name, wait in _PATIENCE.items() if name not in address.query},
             **_JSON,
         )
     except (NoSuchModuleError, ModuleNotFoundError):
@@ -155,13 +156,13 @@ def _sqlite(address: sa.URL) -> sa.Engine:
             "synchronous=FULL",  # what is acknowledged is on the disk
             "foreign_keys=ON",
             "secure_delete=ON",  # erased rows are overwritten
-            "cache_size=-65536",  # kB; imports touch rows in any order
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
     def begun(connection: sa.Connection) -> None:
         writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql(f"PRAGMA cache_size = -{WRITER_KB if writes else READER_KB}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
