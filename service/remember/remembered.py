@@ -234,7 +234,11 @@ class Remembered:
         if segment and segment not in names:
             with refused():
                 if segment not in self.store().counts():
-                    raise Problem(422, f"segment must be one of {', '.join(names)}; correct it")
+                    raise Problem(
+                        422,
+                        f"segment must be one that customers are in, such as {names[0][:40]!r}, but it is not; "
+                        "see GET /v1/model",
+                    )
 
 
 @contextmanager
