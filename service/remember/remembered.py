@@ -236,8 +236,8 @@ class Remembered:
                 if segment not in self.store().counts():
                     raise Problem(
                         422,
-                        f"segment must be one that customers are in, such as {names[0][:40]!r}, but it is not; "
-                        "see GET /v1/model",
+                        f"segment must be one that customers are in, such as {names[0][:40]!r}, but it is "
+                        "not; see GET /v1/model",
                     )
 
 
