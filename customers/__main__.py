@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from customers import letter
 from customers.address import store_address
 from customers.engine import StoreError
+from customers.export_file import export_file
 from customers.importing import import_file
 from customers.store import Store, open_store
 from inference import ArtifactError, InputError, Segmenter
@@ -22,48 +22,50 @@ from inference.drift.flow_picture import flow_picture
 from inference.drift.movement import judge_movement, refit_noise
 from inference.drift.movement_words import movement_sentences
 from inference.files.compare.command import table
+from inference.files.options import ReadOptions, add_read_arguments, read_arguments
 from inference.files.progress import progress_bar
+from inference.files.score_advice import score_advice
 from inference.files.write.atomic_output import open_target
 from inference.wording import counted, quoted
 
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
-DONE, NOT_FOUND, REFUSED = 0, 1, 2
-BACKUPS = (
-    "Erased from every table and from the write-ahead log. Backups and replicas of the database are not "
-    "reached from here: erase the customer there too, or let them expire."
-)
+INTERRUPTED, MOST_DAYS = 130, 36_500
+DONE, NOT_FOUND, ROWS_LEFT_OUT, REFUSED = 0, 1, 1, 2
 _EPILOG = """\
 The store is the database in DATABASE_URL, else the SQLite file in STORE_PATH, else customers.sqlite here.
 
-Exit status: 0 done, 1 there is no such customer, 2 the store, a file or a setting cannot be used."""
+Exit status: 0 done, 1 there is no such customer or rows of a file were left out, 2 the store, a file or a
+setting cannot be used."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status (see its help)."""
-    options = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments, argparse.Namespace(store="", model=MODEL))
     try:
         store = open_store(options.store or store_address(os.environ))
         try:
             return int(options.run(store, options))
         finally:
             store.close()
-    except (InputError, ArtifactError, StoreError) as error:
+    except InputError as error:
+        print(f"error: {error.sentence(score_advice)}", file=sys.stderr)
+    except (ArtifactError, StoreError) as error:
         print(f"error: {error}", file=sys.stderr)
-        return REFUSED
+    except KeyboardInterrupt:
+        print("interrupted; what was committed is kept, and the same command goes on", file=sys.stderr)
+        return INTERRUPTED
+    return REFUSED
 
 
 def _import(store: Store, options: argparse.Namespace) -> int:
     segmenter = Segmenter.load(options.model)
+    reading = ReadOptions(**read_arguments(options))
     with progress_bar(quiet=options.quiet) as progress:
-        done = import_file(store, segmenter, options.file, id=options.id, progress=progress)
+        done = import_file(store, segmenter, options.file, id=options.id, options=reading, progress=progress)
     if not options.quiet:
-        print(
-            f"{counted(done.rows, 'row')} by {quoted(done.id)}: {done.saved.new:,} new, "
-            f"{done.saved.updated:,} updated, {done.saved.moved:,} of them in another segment, "
-            f"{done.saved.unchanged:,} unchanged, "
-            f"{done.left_out:,} left out"
-        )
-    return DONE
+        for sentence in (*done.scored.reading.sentences(), *done.sentences()):
+            print(sentence)
+    return ROWS_LEFT_OUT if done.scored.errors > done.scored.left_out or done.nameless else DONE
 
 
 def _show(store: Store, options: argparse.Namespace) -> int:
@@ -85,9 +87,10 @@ def _letter(store: Store, options: argparse.Namespace) -> int:
 
 
 def _erase(store: Store, options: argparse.Namespace) -> int:
-    if not store.erase(options.id):
+    erased = store.erase(options.id)
+    if erased is None:
         return _missing(options.id)
-    print(BACKUPS)
+    print(erased.note)
     return DONE
 
 
@@ -97,16 +100,18 @@ def _retain(store: Store, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _history(store: Store, options: argparse.Namespace) -> int:
+    found = store.customer(options.id)
+    if found is None:
+        return _missing(options.id)
+    for change in store.history(options.id):
+        source = change.source or "-"
+        print(f"{change.at.isoformat(timespec='seconds')}  {source} -> {change.target}  ({change.cause})")
+    return DONE
+
+
 def _export(store: Store, options: argparse.Namespace) -> int:
-    names = list(dict.fromkeys(name for page in store.every() for each in page for name in each.inputs))
-    with open_target(options.file) as stream:
-        lines = csv.writer(_Encoded(stream))
-        lines.writerow(["id", "segment", "probability", "route", "answered_at", *names])
-        for page in store.every():
-            for each in page:
-                known = [each.inputs.get(name, "") for name in names]
-                head = [_plain(each.id), each.segment, each.probability, each.route]
-                lines.writerow([*head, each.answered_at.isoformat(), *map(_plain, known)])
+    print(f"{counted(export_file(store, options.file), 'customer')} written to {options.file}")
     return DONE
 
 
@@ -140,20 +145,12 @@ def _missing(id: str) -> int:
     return NOT_FOUND
 
 
-def _plain(value: object) -> object:
-    """Text that a spreadsheet would run gets an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
-
-
-class _Encoded:
-    """A stream of bytes that takes text."""
-
-    def __init__(self, stream: object) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> None:
-        """Write the text in UTF-8."""
-        self._stream.write(text.encode())  # type: ignore[attr-defined]
+def _days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(
+            f"must be a whole number from 1 to {MOST_DAYS}, but it is {quoted(text)}"
+        )
+    return int(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -163,20 +160,30 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--store", default="", metavar="URL", help="the database (default: see below)")
-    parser.add_argument("--model", type=Path, default=MODEL, metavar="FILE", help="the model file")
+    everywhere = argparse.ArgumentParser(add_help=False)
+    for each in (parser, everywhere):  # before the command and after it
+        each.add_argument(
+            "--store", default=argparse.SUPPRESS, metavar="URL", help="the database (default: see below)"
+        )
+        each.add_argument(
+            "--model", default=argparse.SUPPRESS, type=Path, metavar="FILE", help="the model file"
+        )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, run: object, words: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+        made = commands.add_parser(
+            name, help=words, description=f"{words[0].upper()}{words[1:]}.", parents=[everywhere]
+        )
         made.set_defaults(run=run)
         return made
 
     own = add("import", _import, "answer every row of a file and remember it")
     own.add_argument("file", metavar="FILE", type=Path, help="CSV, Parquet or Excel; scored or not")
     own.add_argument("--id", default="", metavar="HEADER", help="the column that says who a customer is")
+    add_read_arguments(own)
     own.add_argument("--quiet", action="store_true", help="print errors only")
     for name, run, words in (
+        ("history", _history, "print the segments of one customer, the first answer first"),
         ("show", _show, "print all that is known of one customer, as JSON"),
         ("letter", _letter, "print what is known of one customer, for the customer to read"),
         ("erase", _erase, "erase one customer"),
@@ -186,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "letter":
             own.add_argument("--html", action="store_true", help="as a page instead of text")
     own = add("retain", _retain, "erase customers without a recent answer")
-    own.add_argument("--days", type=int, required=True, metavar="N", help="that an answer is kept")
+    own.add_argument("--days", type=_days, required=True, metavar="N", help="that an answer is kept")
     own = add("export", _export, "write every customer to a CSV file")
     own.add_argument("file", metavar="FILE", type=Path, help="CSV")
     own = add("movement", _movement, "who changed the segment between two days")

@@ -11,6 +11,15 @@ from typing import Any
 FIRST, DATA, MODEL, BOTH = "first", "data", "model", "both"
 CAUSES = (FIRST, DATA, MODEL, BOTH)
 LONGEST_ID = 200
+ID_RULE = f"1 to {LONGEST_ID} printable characters, without spaces at its ends, and not . or .."
+_LOST = "\ufffd"  # stands where text could not be read
+
+
+def is_id(text: str) -> bool:
+    """Whether text can be a customer's id: what ``ID_RULE`` says, so that it fits into an address."""
+    if not 0 < len(text) <= LONGEST_ID or not text.isprintable() or _LOST in text:
+        return False
+    return text == text.strip() and text not in (".", "..")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +27,7 @@ class Sent:
     """An answer to be remembered.
 
     Attributes:
-        id: the customer's id in the caller's system, 1 to 200 characters.
+        id: the customer's id in the caller's system, see ``is_id``.
         inputs: column -> value as JSON holds it; what is unknown is left out.
         segment_id, segment, probability, route: the answer.
     """
@@ -89,14 +98,56 @@ class Change:
         }
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erased:
+    """That a customer was erased, and what remains.
+
+    Attributes:
+        dialect: of the database.
+        log_emptied: whether SQLite's write-ahead log was emptied, too.
+    """
+
+    dialect: str
+    log_emptied: bool
+
+    @property
+    def note(self) -> str:
+        """What is gone and what is not, in sentences."""
+        if self.dialect != "sqlite":
+            own = (
+                "Erased from every table. PostgreSQL overwrites the space when it is reused, or at VACUUM "
+                "FULL, and its write-ahead log when that is recycled."
+            )
+        elif self.log_emptied:
+            own = "Erased from every table and from the write-ahead log."
+        else:
+            own = (
+                "Erased from every table. The write-ahead log is in use by another program, and is emptied "
+                "when the next customer is erased or the app stops."
+            )
+        return f"{own} {_BACKUPS}"
+
+
+_BACKUPS = (
+    "Backups and replicas of the database are not reached from here: erase the customer there too, or let "
+    "them expire."
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Saved:
-    """What saving did: how many customers are new, updated (some of them moved) and unchanged."""
+    """What saving did.
+
+    Attributes:
+        new, updated, unchanged: customers; moved: of the updated ones, those in another segment.
+        repeated: rows about a customer who came twice at the same time; the last one is kept.
+    """
 
     new: int = 0
     updated: int = 0
     moved: int = 0
     unchanged: int = 0
+    repeated: int = 0
 
     def __add__(self, other: Saved) -> Saved:
         return Saved(
@@ -104,6 +155,7 @@ class Saved:
             updated=self.updated + other.updated,
             moved=self.moved + other.moved,
             unchanged=self.unchanged + other.unchanged,
+            repeated=self.repeated + other.repeated,
         )
 
 
@@ -113,6 +165,7 @@ class Job:
 
     Attributes:
         sent: the answers; model: the SHA-256 of the file that gave them; at: when, now if not given.
+        part: whether other jobs of the same time belong to it, so that a customer in two of them is repeated.
         key: an idempotency key; request: a digest of what came with it.
         done: has the result once it is on the disk, or the error.
     """
@@ -120,6 +173,7 @@ class Job:
     sent: Sequence[Sent]
     model: str
     at: datetime | None = None
+    part: bool = False
     key: str = ""
     request: str = ""
     done: Future[Saved] = field(default_factory=Future)

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from customers.engine import StoreError, explained, open_engine
-from customers.records import BOTH, DATA, FIRST, LONGEST_ID, MODEL, Change, Customer, Job, Saved, Sent
-from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS
+from customers.engine import WAIT_SECONDS, StoreError, explained, open_engine
+from customers.records import ID_RULE, Change, Customer, Erased, Job, Saved, Sent, is_id
+from customers.save_rows import save_jobs
+from customers.store_tables import ANSWERED, CHANGES, CURSORS, CUSTOMERS, aware
 from inference.drift.movement import Movement
 
-AT_ONCE = 5_000  # rows of one statement
+AT_ONCE = 5_000  # customers of a page when all of them are read
 REMEMBERED = timedelta(days=1)  # answers by idempotency key
+LOG_SECONDS = 3  # for readers of SQLite's write-ahead log to end
 _FIELDS = ("id", "inputs", "segment_id", "segment", "probability", "route", "model", "answered_at")
 _COLUMNS = [CUSTOMERS.c[name] for name in _FIELDS]
-_UPDATED = _FIELDS[1:]
-
-
-class KeyReusedError(StoreError):
-    """An idempotency key came with another request than before."""
-
-    def __init__(self, key: str) -> None:
-        super().__init__(
-            f"an Idempotency-Key must come with the same request as before, but {key[:40]!r} was used for "
-            "another one; use a new key"
-        )
+_BEYOND = chr(0x10FFFF)  # after every character that an id may have
 
 
 def open_store(url: str) -> Store:
@@ -54,7 +44,7 @@ class Store:
         ...     id="7", inputs={"age": 31}, segment_id=0, segment="Low", probability=1.0, route="partial"
         ... )
         >>> store.save([sent], model="f" * 64)
-        Saved(new=1, updated=0, moved=0, unchanged=0)
+        Saved(new=1, updated=0, moved=0, unchanged=0, repeated=0)
         >>> store.customer("7").segment, [change.cause for change in store.history("7")]
         ('Low', ['first'])
     """
@@ -74,17 +64,20 @@ class Store:
 
     # Saving
 
-    def save(self, sent: Sequence[Sent], *, model: str, at: datetime | None = None) -> Saved:
+    def save(
+        self, sent: Sequence[Sent], *, model: str, at: datetime | None = None, part: bool = False
+    ) -> Saved:
         """Remember answers in one transaction; of several for one customer, the last.
 
         Args:
             model: the SHA-256 of the file that answered.
             at: when; now, if not given.
+            part: whether other saves of the same time belong to it, see ``Job``.
 
         Raises:
             StoreError: when nothing was saved.
         """
-        (done,) = self.save_together([Job(sent=sent, model=model, at=at)])
+        (done,) = self.save_together([Job(sent=sent, model=model, at=at, part=part)])
         return done
 
     def save_together(self, jobs: Sequence[Job]) -> list[Saved]:
@@ -97,94 +90,17 @@ class Store:
         """
         for job in jobs:
             for each in job.sent:
-                if not 0 < len(each.id) <= LONGEST_ID or not each.id.isprintable():
-                    raise StoreError(
-                        f"a customer's id must be 1 to {LONGEST_ID} printable characters; correct it"
-                    )
+                if not is_id(each.id):
+                    raise StoreError(f"a customer's id must be {ID_RULE}; correct it")
         with explained("save"), self._writing.begin() as connection:
             self._in_turn(connection)
-            return [self._carry_out(connection, job) for job in jobs]
-
-    def _carry_out(self, connection: sa.Connection, job: Job) -> Saved:
-        if job.key:
-            known = connection.execute(sa.select(ANSWERED).where(ANSWERED.c.key == job.key)).first()
-            if known is not None:
-                if known.request != job.request:
-                    raise KeyReusedError(job.key)
-                return Saved(**json.loads(known.answer))
-        at = job.at or datetime.now(UTC)
-        rows = list({each.id: each for each in job.sent}.values())
-        done = Saved()
-        for start in range(0, len(rows), AT_ONCE):
-            done += self._save(connection, rows[start : start + AT_ONCE], job.model, at)
-        if job.key:
-            remembered = {
-                "key": job.key,
-                "request": job.request,
-                "answer": json.dumps(asdict(done)),
-                "at": at,
-            }
-            connection.execute(ANSWERED.insert(), [remembered])
-        return done
+            return save_jobs(connection, jobs)
 
     def _in_turn(self, connection: sa.Connection) -> None:
         """Writers of several processes commit one by one, so that sequences count up in that order."""
         if self.dialect == "postgresql":
+            connection.execute(sa.text(f"SET LOCAL lock_timeout = {WAIT_SECONDS * 1000}"))
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(7280232)"))
-
-    def _save(self, connection: sa.Connection, sent: Sequence[Sent], model: str, at: datetime) -> Saved:
-        wanted = CUSTOMERS.c.id.in_([each.id for each in sent])
-        found = {
-            row.id: row
-            for row in connection.execute(
-                sa.select(CUSTOMERS.c.number, *_COLUMNS[:4], CUSTOMERS.c.model).where(wanted)
-            )
-        }
-        new = [each for each in sent if each.id not in found]
-        others = [each for each in sent if each.id in found and not _same(found[each.id], each, model)]
-        moved = [each for each in others if found[each.id].segment != each.segment]
-        same = [each.id for each in sent if each.id in found and _same(found[each.id], each, model)]
-        if same:
-            connection.execute(CUSTOMERS.update().where(CUSTOMERS.c.id.in_(same)).values(answered_at=at))
-        if new:
-            connection.execute(CUSTOMERS.insert(), [_row(each, model, at) for each in new])
-        if others:
-            update = (
-                CUSTOMERS.update()
-                .where(CUSTOMERS.c.number == sa.bindparam("own"))
-                .values({name: sa.bindparam(name) for name in _UPDATED})
-            )
-            connection.execute(
-                update, [{**_row(each, model, at), "own": found[each.id].number} for each in others]
-            )
-        if new or moved:
-            numbers = self._numbers(connection, [each.id for each in new])
-            changes = [
-                {"number": numbers[each.id], "from_segment": None, "to_segment": each.segment, "cause": FIRST}
-                for each in new
-            ]
-            changes += [
-                {
-                    "number": found[each.id].number,
-                    "from_segment": found[each.id].segment,
-                    "to_segment": each.segment,
-                    "cause": _cause(found[each.id], each, model),
-                }
-                for each in moved
-            ]
-            connection.execute(CHANGES.insert(), [{**change, "at": at, "model": model} for change in changes])
-        return Saved(
-            new=len(new),
-            updated=len(others),
-            moved=len(moved),
-            unchanged=len(sent) - len(new) - len(others),
-        )
-
-    def _numbers(self, connection: sa.Connection, ids: Sequence[str]) -> dict[str, int]:
-        if not ids:
-            return {}
-        wanted = sa.select(CUSTOMERS.c.id, CUSTOMERS.c.number).where(CUSTOMERS.c.id.in_(ids))
-        return {row.id: row.number for row in connection.execute(wanted)}
 
     # Finding
 
@@ -206,7 +122,7 @@ class Store:
         if segment:
             wanted = wanted.where(CUSTOMERS.c.segment == segment)
         if search:
-            wanted = wanted.where(CUSTOMERS.c.id.startswith(search, autoescape=True))
+            wanted = wanted.where(CUSTOMERS.c.id >= search, CUSTOMERS.c.id < search + _BEYOND)
         with explained("read"), self._engine.connect() as connection:
             return [_customer(row) for row in connection.execute(wanted)]
 
@@ -248,7 +164,7 @@ class Store:
                     id=row.id,
                     source=row.from_segment,
                     target=row.to_segment,
-                    at=_aware(row.at),
+                    at=aware(row.at),
                     model=row.model,
                     cause=row.cause,
                 )
@@ -318,13 +234,13 @@ class Store:
 
     # Forgetting
 
-    def erase(self, id: str) -> bool:
-        """Erase one customer from every table and from SQLite's write-ahead log; whether there was one."""
+    def erase(self, id: str) -> Erased | None:
+        """Erase one customer from every table and SQLite's write-ahead log; ``None`` if there was none."""
         with explained("erase"), self._writing.begin() as connection:
             self._in_turn(connection)
             done = connection.execute(CUSTOMERS.delete().where(CUSTOMERS.c.id == id)).rowcount
-        self._truncate_log()
-        return bool(done)
+        emptied = self._empty_log()
+        return Erased(dialect=self.dialect, log_emptied=emptied) if done else None
 
     def forget_before(self, moment: datetime) -> int:
         """Erase every customer whose last answer is older; returns how many."""
@@ -332,47 +248,30 @@ class Store:
             self._in_turn(connection)
             old = CUSTOMERS.c.answered_at < moment.astimezone(UTC)
             done = connection.execute(CUSTOMERS.delete().where(old)).rowcount
-            connection.execute(ANSWERED.delete().where(ANSWERED.c.at < datetime.now(UTC) - REMEMBERED))
-        self._truncate_log()
+        self._empty_log()
         return int(done)
 
-    def _truncate_log(self) -> None:
-        """Empty SQLite's write-ahead log, in which erased rows would stand a while longer."""
-        if self.dialect == "sqlite":
-            with explained("erase"), self._engine.connect() as connection:
-                raw = connection.connection.cursor()
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def forget_requests(self) -> None:
+        """Forget idempotency keys of more than a day ago."""
+        with explained("erase"), self._writing.begin() as connection:
+            self._in_turn(connection)
+            connection.execute(ANSWERED.delete().where(ANSWERED.c.at < datetime.now(UTC) - REMEMBERED))
+
+    def _empty_log(self) -> bool:
+        """Empty SQLite's write-ahead log, which still has erased rows; ``False`` while somebody reads it."""
+        if self.dialect != "sqlite":
+            return True
+        with explained("erase"), self._engine.connect() as connection:
+            raw = connection.connection.cursor()
+            try:
+                raw.execute(f"PRAGMA busy_timeout = {LOG_SECONDS * 1000}")
+                (busy, _, _) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                raw.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+            finally:
                 raw.close()
-
-
-def _same(row: Any, sent: Sent, model: str) -> bool:
-    known = (row.segment_id, row.segment, row.model, row.inputs)
-    return known == (sent.segment_id, sent.segment, model, dict(sent.inputs))
-
-
-def _cause(row: Any, sent: Sent, model: str) -> str:
-    other_model, other_inputs = row.model != model, row.inputs != dict(sent.inputs)
-    return BOTH if other_model and other_inputs else MODEL if other_model else DATA
-
-
-def _row(sent: Sent, model: str, at: datetime) -> dict[str, Any]:
-    return {
-        "id": sent.id,
-        "inputs": dict(sent.inputs),
-        "segment_id": sent.segment_id,
-        "segment": sent.segment,
-        "probability": sent.probability,
-        "route": sent.route,
-        "model": model,
-        "answered_at": at,
-    }
+        return not busy
 
 
 def _customer(row: Any) -> Customer:
     values: Mapping[str, Any] = dict(zip(_FIELDS, row, strict=True))
-    return Customer(**{**values, "answered_at": _aware(values["answered_at"])})
-
-
-def _aware(moment: datetime) -> datetime:
-    """SQLite forgets the time zone, which is always UTC."""
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Customer(**{**values, "answered_at": aware(values["answered_at"])})

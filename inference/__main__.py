@@ -80,7 +80,7 @@ def _message(error: InputError | ArtifactError) -> str:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from inference.files.options import ScoreOptions, pairs
+    from inference.files.options import ScoreOptions, read_arguments
 
     try:
         from inference.files.progress import progress_bar
@@ -89,17 +89,8 @@ def _score(options: argparse.Namespace) -> int:
         raise InputError(files_missing(error)) from error
 
     settings = ScoreOptions(
-        format=options.format,
+        **read_arguments(options),
         output_format=options.output_format,
-        encoding=options.encoding,
-        separator=options.separator.replace("\\t", "\t"),
-        sheet=options.sheet,
-        header_row=options.header_row,
-        keep_totals=options.keep_totals,
-        columns=pairs("--column", options.column),
-        missing=tuple(options.missing),
-        decimals=pairs("--decimal", options.decimal, last=True),
-        na=tuple(options.na),
         neutralise=not options.keep_formulas,
         max_bytes=options.max_bytes,
         max_rows=options.max_rows,
@@ -165,6 +156,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    from inference.files.options import add_read_arguments
+
     add = score.add_argument
     add("source", metavar="IN", help="CSV (any separator and encoding), Parquet or Excel; - reads a pipe")
     add(
@@ -174,41 +167,8 @@ def _parser() -> argparse.ArgumentParser:
         help="CSV or Parquet by its extension; - writes a pipe (default: IN.scored.csv)",
     )
     add("--model", type=Path, metavar="FILE", help="default: artifacts/model.onnx in a clone")
-    add("--format", default="", help="of IN: csv, parquet or excel (default: by its content)")
+    add_read_arguments(score)
     add("--output-format", default="", help="of OUT: csv or parquet (default: by its extension, then as IN)")
-    add("--encoding", default="", help="of a CSV file, such as cp1252 (default: detected)")
-    add("--separator", default="", metavar="CHAR", help="of a CSV file (default: detected)")
-    add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first with a table)")
-    add("--header-row", type=int, metavar="N", help="line or row with the headers (default: detected)")
-    add("--keep-totals", action="store_true", help="score rows of totals, notes and units like any other")
-    add(
-        "--column",
-        action="append",
-        default=[],
-        metavar="NAME=HEADER",
-        help="read the model's column NAME from HEADER",
-    )
-    add(
-        "--missing",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="the file has no column NAME; it is unknown in every row",
-    )
-    add(
-        "--decimal",
-        action="append",
-        default=[],
-        metavar="HEADER=MARK",
-        help="the decimal mark of a column, comma or point (default: detected)",
-    )
-    add(
-        "--na",
-        action="append",
-        default=[],
-        metavar="WORD",
-        help="one more word for a missing cell, such as unknown or -1",
-    )
     add("--keep-formulas", action="store_true", help="do not prefix cells that start like a formula")
     add("--max-bytes", type=int, metavar="N", help="refuse a larger file")
     add("--max-rows", type=int, metavar="N", help="refuse a longer file")

@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Router
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import Segmenter
 from service.api import api_texts as texts
@@ -39,7 +39,7 @@ from service.page.downloads import ModelFiles
 from service.page.theme import head, theme
 from service.page.translations import translations
 from service.page.views.cards import CARDS, Card
-from service.remember.switch import desk_of
+from service.remember.switch import COUNTED, desk_of
 from service.rest import RestMiddleware
 from service.settings import Settings
 from service.thread_pools import WorkerPools
@@ -97,7 +97,11 @@ class Site:
             lambda: self.reloading.now.model.segmenter,
             pools=self._pools,
             paths=Paths(
-                rest={**{each.name: each.rest for each in operations if each.rest}, "reload": RELOAD_PATH},
+                rest={
+                    **{each.name: each.rest for each in operations if each.rest},
+                    **COUNTED,
+                    "reload": RELOAD_PATH,
+                },
                 gradio={each.name: each.gradio for each in operations if each.gradio},
             ),
             more=[ReloadCollector(self.reloading)],
@@ -155,7 +159,7 @@ class Site:
         return {
             "openapi_url": None,
             "routes": [
-                Mount("/v1", app=rest),
+                _mounted("/v1", rest),
                 *self._watch.routes(),
                 *(() if tools is None else tools.routes()),
             ],
@@ -175,6 +179,13 @@ class Site:
             },
             "lifespan": _lifespan(self.reloading.lifespan, *(() if tools is None else (tools.lifespan,))),
         }
+
+
+def _mounted(path: str, app: ASGIApp) -> Mount:
+    """Everything below a path, also where an address has an encoded line feed."""
+    mount = Mount(path, app=app)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def _lifespan(*parts: Lifespan) -> Lifespan:

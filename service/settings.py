@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from customers.address import store_address
+from customers.address import outlives_restart, store_address
 
 BUILT_FROM = (
     Path(__file__).parent.parent / "COMMIT"
@@ -56,11 +56,11 @@ class StoreSettings:
         webhook_private: whether that may be an address of a private network.
     """
 
-    address: str
+    address: str = field(repr=False)  # may have a password
     lasts: bool = True
     retention_days: int = 0
-    webhook_url: str = ""
-    webhook_secret: str = ""
+    webhook_url: str = field(default="", repr=False)
+    webhook_secret: str = field(default="", repr=False)
     webhook_private: bool = False
 
 
@@ -170,7 +170,7 @@ def _store(given: Mapping[str, str]) -> StoreSettings | None:
         raise SettingsError(f"STORE_RETENTION_DAYS must be from 0 to {MOST_DAYS}, but it is {days}")
     return StoreSettings(
         address=store_address(given),
-        lasts="SPACE_ID" not in given or "DATABASE_URL" in given or "STORE_PATH" in given,
+        lasts="SPACE_ID" not in given or outlives_restart(store_address(given)),
         retention_days=days,
         webhook_url=given.get("WEBHOOK_URL", ""),
         webhook_secret=given.get("WEBHOOK_SECRET", ""),

@@ -119,3 +119,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     with postgres_server(tmp_path_factory.mktemp("cluster")) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database for a store of customers: of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'customers.sqlite'}"
+    import sqlalchemy as sa  # not installed where the light tests run
+
+    url: str = request.getfixturevalue("postgres")
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+        connection.execute(sa.text("CREATE SCHEMA public"))
+    engine.dispose()
+    return url

@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
-@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light")], ids=["phone", "desktop"])
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")])
 def test_a_customer_is_saved_shown_and_erased(
     browser: Browser, tmp_path: Path, size: tuple[int, int], theme: str
 ) -> None:
@@ -40,19 +40,40 @@ def test_a_customer_is_saved_shown_and_erased(
         page.locator("#save").get_by_role("textbox").fill("K-77")
         page.locator("#save").get_by_role("button", name=texts.SAVE_BUTTON).click()
         expect(page.locator("#saved")).to_contain_text("Saved. K-77 is in")
+        disable_fading(page)
+        assert violations(page) == []
         opened.open_tab(texts.TAB_CUSTOMERS)
         expect(page.locator("#customer-list").get_by_role("rowheader", name="K-77")).to_be_visible()
         expect(page.locator("#customers")).to_contain_text(texts.CUSTOMERS_LOST)
-        page.locator("#customer-id").get_by_role("textbox").fill("K-77")
-        page.get_by_role("button", name=texts.CUSTOMER_SHOW).click()
+        page.locator("#customer-list").get_by_role("button", name="K-77").click()
+        expect(page.locator("#customer-id").get_by_role("textbox")).to_have_value("K-77")
         expect(page.locator("#one-customer")).to_contain_text("first answer")
+        for name in (texts.CUSTOMER_LETTER, texts.CUSTOMER_EXPORT):
+            page.get_by_role("button", name=name, exact=True).click()
+            link = page.locator("#customers a[download]").last
+            expect(link).to_have_attribute("download", {"JSON": "customer.json"}.get(name, "letter.html"))
+            kept = page.request.get(str(link.get_attribute("href")))
+            assert "K-77" in kept.text()
+        letter = page.context.new_page()
+        letter.goto(f"{url.rstrip('/')}/v1/customers/K-77/letter")
+        expect(letter.get_by_role("heading", name="What would change it")).to_be_visible()
+        assert letter.evaluate("getComputedStyle(document.body).fontSize") == "17px"
+        assert violations(letter) == []
+        letter.close()
         disable_fading(page)
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         page.get_by_role("button", name=texts.CUSTOMER_ERASE, exact=True).click()
-        page.get_by_role("button", name=texts.CUSTOMER_SURE).click()
+        page.locator("#customer-id").get_by_role("textbox").fill("another")
+        page.locator("#customer-sure").click()
+        expect(page.locator("#one-customer")).to_contain_text(texts.CUSTOMER_OTHER)
+        page.get_by_role("button", name=texts.CUSTOMER_ERASE, exact=True).click()
+        expect(page.locator("#one-customer")).to_contain_text("no customer has it")
+        page.locator("#customer-id").get_by_role("textbox").fill("K-77")
+        page.get_by_role("button", name=texts.CUSTOMER_ERASE, exact=True).click()
+        expect(page.locator("#customer-sure")).to_have_text(texts.CUSTOMER_SURE.format(id="K-77"))
+        page.locator("#customer-sure").click()
         expect(page.locator("#one-customer")).to_contain_text("Erased from every table")
-        page.get_by_role("button", name=texts.CUSTOMERS_FIND).click()
         expect(page.locator("#customer-list")).to_contain_text("No customer matches")
         assert opened.faults == []
 

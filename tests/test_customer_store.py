@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from customers.engine import StoreError
+from customers.engine import KeyReusedError, StoreError
 from customers.records import Job, Saved, Sent
 from customers.saving import Writer
-from customers.store import KeyReusedError, Store, open_store
+from customers.store import Store, open_store
 from tests.conftest import ROOT
 
 SENT = Sent(id="7", inputs={"age": 31}, segment_id=0, segment="low", probability=0.9, route="partial")
@@ -27,19 +27,10 @@ MAY, JUNE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 KILLS, SAVES, IMPORT_KILLS = 8, 60, 3
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
     """An empty store on each database."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'customers.sqlite'}"
-    else:
-        url = request.getfixturevalue("postgres")
-        engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"))
-        with engine.begin() as connection:
-            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
-            connection.execute(sa.text("CREATE SCHEMA public"))
-        engine.dispose()
-    made = open_store(url)
+    made = open_store(store_url)
     yield made
     made.close()
 
@@ -72,13 +63,13 @@ def test_the_cause_of_a_change_is_told(store: Store) -> None:
 
 def test_the_last_of_several_answers_for_one_customer_is_kept(store: Store) -> None:
     other = replace(SENT, inputs={"age": 32}, segment="high", segment_id=1)
-    assert store.save([SENT, other], model=OLD) == Saved(new=1)
+    assert store.save([SENT, other], model=OLD) == Saved(new=1, repeated=1)
     found = store.customer("7")
     assert found is not None
     assert found.segment == "high"
 
 
-@pytest.mark.parametrize("id_", ["", "x" * 201, "a\nb"])
+@pytest.mark.parametrize("id_", ["", "x" * 201, "a\nb", " a", "a ", ".", "..", "a\ufffd"])
 def test_an_id_that_cannot_be_one_is_refused(store: Store, id_: str) -> None:
     with pytest.raises(StoreError, match="1 to 200 printable characters"):
         store.save([replace(SENT, id=id_)], model=OLD)

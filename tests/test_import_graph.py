@@ -172,6 +172,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     },
     "service.remember": {
         "customers",
+        "customers.webhooks",
         "inference",
         "inference.drift",
         "service",
@@ -217,6 +218,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.kinds",
     },
     "customers.migrations.versions": {"customers"},
+    "customers.webhooks": {"customers"},
     "customers.migrations": {"customers"},
     "trainer.cli": {
         "customers",

@@ -48,6 +48,11 @@ def test_the_trainer_never_loads_the_web_side() -> None:
     assert not loaded_after("import trainer.__main__") & {"service", "gradio", "app", "fastapi"}
 
 
+def test_an_app_that_remembers_nobody_loads_no_database() -> None:
+    code = "from service.server import Site\nfrom service.remember.switch import routes_of\nroutes_of(None)"
+    assert not loaded_after(code) & {"sqlalchemy", "alembic", "psycopg", "standardwebhooks"}
+
+
 def test_inference_exports_exactly_these_names() -> None:
     assert inference.__all__ == [
         "Answer",

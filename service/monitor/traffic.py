@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 REST, GRADIO, MCP, PAGE, METRICS = "rest", "gradio", "mcp", "page", "metrics"
 UNKNOWN, STREAM = "unknown", "stream"
 METRICS_PATH = "/metrics"
+CUSTOMER, CUSTOMERS_PATH = "customer", "/v1/customers"
 METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _CALLS = ("/gradio_api/run/", "/gradio_api/api/", "/gradio_api/call/v2/", "/gradio_api/call/")
 _STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat/")
@@ -47,6 +48,7 @@ class Paths:
         }
         self._known |= {f"/v1{path}": (REST, name) for name, path in rest.items()}
         self.routes = {kind: path for path, kind in self._known.items()}  # for traces
+        self.routes[REST, CUSTOMER] = f"{CUSTOMERS_PATH}/{{id}}"
         self._gradio = {endpoint: name for name, endpoint in gradio.items()}
 
     def kind(self, path: str) -> Kind:
@@ -55,6 +57,8 @@ class Paths:
         return found if found is not None else self._other(path)
 
     def _other(self, path: str) -> Kind:
+        if path.startswith(f"{CUSTOMERS_PATH}/"):
+            return REST, CUSTOMER  # whoever it is
         if path.startswith("/v1"):
             return REST, UNKNOWN
         for prefix in _CALLS:

@@ -577,12 +577,15 @@ SAVE_BUTTON = "Save"
 SAVE_DONE = "Saved. {id} is in {segment}."
 SAVE_MOVED = "Saved. {id} moved from another segment to {segment}."
 SAVE_SAME = "Nothing changed: {id} was saved before with the same values."
-SAVE_NO_ID = "An id must be 1 to 200 printable characters. Give one, such as the customer's number."
+SAVE_NO_ID = "An id must be 1 to 200 printable characters, not . or .., such as the customer's number."
 CUSTOMERS_TITLE = "Remembered customers"
 CUSTOMERS_LEAD = (
     "Everyone who was saved here, by the API or by an import, with the segment of the last answer."
 )
-CUSTOMERS_LOST = "This app has no lasting storage: everything in it is lost when it restarts."
+CUSTOMERS_LOST = (
+    "This app has no lasting storage: every customer is lost when it restarts. Mount a volume and name a "
+    "file on it in STORE_PATH, or set DATABASE_URL."
+)
 CUSTOMERS_NONE = (
     "No customer matches. Save one below a prediction, or import a file: python -m customers import FILE."
 )
@@ -598,7 +601,8 @@ CUSTOMER_SHOW = "Show"
 CUSTOMER_LETTER = "Letter"
 CUSTOMER_EXPORT = "JSON"
 CUSTOMER_ERASE = "Erase"
-CUSTOMER_SURE = "Yes, erase this customer"
+CUSTOMER_SURE = "Yes, erase {id} and the whole history"
+CUSTOMER_OTHER = "Nothing was erased: the id was changed in between. Press Erase again."
 CUSTOMER_HISTORY = ("When", "From", "To", "Because of")
 CUSTOMER_CAUSES = {"first": "first answer", "data": "other values", "model": "another model", "both": "both"}
 MOVEMENT_TITLE = "Who changed the segment"

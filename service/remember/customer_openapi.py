@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from customers.records import CAUSES, LONGEST_ID
+from customers.records import CAUSES, ID_RULE, LONGEST_ID
+from service.api.api_texts import PROBLEMS
 from service.api.json_schemas import Schema, object_schema
 from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
-ID: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
+ID: Schema = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_ID,
+    "description": f"{ID_RULE[0].upper()}{ID_RULE[1:]}.",
+}
 _TAG = "customers"
 _REFUSALS = {
     "404": "No customer has this id.",
@@ -20,7 +26,8 @@ _REFUSALS = {
     "503": "The database cannot be reached; nothing was saved.",
     "507": "The disk of the database is full; nothing was saved.",
 }
-_SAVED = object_schema(dict.fromkeys(("new", "updated", "moved", "unchanged"), WHOLE))
+_NO_BODY = {str(status): PROBLEMS[status] for status in (429, 500)}
+_SAVED = object_schema(dict.fromkeys(("new", "updated", "moved", "unchanged", "repeated"), WHOLE))
 _CHANGE = object_schema(
     {
         "sequence": WHOLE,
@@ -58,7 +65,10 @@ def described(
         more: further keys of the operation, such as ``requestBody``.
     """
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    refusals = {status: {"description": text, "content": problem} for status, text in _REFUSALS.items()}
+    texts = {str(status): text for status, text in PROBLEMS.items()} if "requestBody" in more else _NO_BODY
+    refusals = {
+        status: {"description": text, "content": problem} for status, text in (texts | _REFUSALS).items()
+    }
     answer = {"description": "The answer.", "content": {JSON: {"schema": gives}}}
     found: Schema = {
         "operationId": name,
@@ -107,7 +117,7 @@ LISTED = described(
     ],
 )
 SAVED_MANY = described(
-    "save_customers",
+    "saveCustomers",
     "Predict for many customers and remember them",
     object_schema({"rows": WHOLE, "saved": _SAVED, "errors": {"type": "array", "items": {"type": "object"}}}),
     parameters=[_KEY],
@@ -120,25 +130,27 @@ ONE = described(
     parameters=[BY_ID],
 )
 SAVED = described(
-    "save_customer",
+    "saveCustomer",
     "Predict for one customer and remember it",
     object_schema({"id": ID, "prediction": {"$ref": "#/components/schemas/Prediction"}, "saved": _SAVED}),
     parameters=[BY_ID],
     requestBody={"required": True, "content": {JSON: {"schema": {"$ref": "#/components/schemas/Customer"}}}},
 )
 ERASED = described(
-    "erase_customer",
+    "eraseCustomer",
     "Erase one customer",
     object_schema({"erased": {"type": "boolean"}, "note": TEXT}),
     parameters=[BY_ID],
 )
 EXPORTED = described(
-    "export_customer", "All that is known of one customer", {"type": "object"}, parameters=[BY_ID]
+    "exportCustomer", "All that is known of one customer", {"type": "object"}, parameters=[BY_ID]
 )
-LETTER = described("letter", "The same for the customer to read, as text or HTML", TEXT, parameters=[BY_ID])
+LETTER = described(
+    "customerLetter", "The same for the customer to read, as text or HTML", TEXT, parameters=[BY_ID]
+)
 LETTER["responses"]["200"]["content"] = {kind: {"schema": TEXT} for kind in ("text/plain", "text/html")}
 EVENTS = described(
-    "customer_events",
+    "customerEvents",
     "Changes of segments since a cursor",
     object_schema({"events": {"type": "array", "items": _EVENT}, "next": WHOLE}),
     parameters=[

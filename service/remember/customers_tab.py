@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
 
-from customers.records import LONGEST_ID
-from inference import InputError
-from inference.drift.flow_picture import flow_picture
-from inference.drift.movement_words import movement_sentences
-from service.api.problems import Problem
-from service.api.request_log import log_quietly
+from customers.records import LONGEST_ID, is_id
 from service.number_format import percent
 from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.translations import label
 from service.page.views.tables import table
+from service.remember.movement_card import movement_card
 from service.remember.remembered import Remembered
+from service.remember.spoken import AT_ONCE, head, html, problem, said, shown
 
 SHOWN = 50
-WEEK = timedelta(days=7)
-_AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+_SCRIPT = Path(__file__).with_name("customer_list.js")
 
 
 def save_row(form: gr.HTML, remembered: Remembered) -> None:
@@ -34,30 +29,27 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
 
     async def save(customer: dict[str, Any], id: str) -> str:
         id = id.strip()
-        if not 0 < len(id) <= LONGEST_ID or not id.isprintable():
-            return _said(texts.SAVE_NO_ID, "problem")
+        if not is_id(id):
+            return said(texts.SAVE_NO_ID, "problem")
         try:
-            done = await remembered.save(
+            found = await remembered.save(
                 id, {name: value for name, value in customer.items() if value is not None}
             )
-        except (Problem, InputError) as error:
-            return _said(str(error), "problem")
         except Exception as error:
-            log_quietly(error)
-            return _said(texts.FAILED, "problem")
-        saved = done["saved"]
+            return problem(error)
+        saved = found["saved"]
         sentence = (
             texts.SAVE_MOVED if saved["moved"] else texts.SAVE_SAME if saved["unchanged"] else texts.SAVE_DONE
         )
-        return _said(sentence.format(id=id, segment=done["prediction"]["segment"]), "done")
+        return said(sentence.format(id=id, segment=found["prediction"]["segment"]), "done")
 
     with gr.Column(elem_id="save", elem_classes="card"):
-        _html(_head(texts.SAVE_TITLE, texts.SAVE_LEAD))
+        html(head(texts.SAVE_TITLE, texts.SAVE_LEAD))
         with gr.Row(elem_classes="fields"):
             field = gr.Textbox(label=label("SAVE_ID"), max_length=LONGEST_ID, scale=3)
             button = gr.Button(label("SAVE_BUTTON"), variant="primary", scale=1)
-        said = _html("", elem_id="saved")
-    gr.on([button.click, field.submit], save, [form, field], said, **_AT_ONCE)
+        done = html("", elem_id="saved")
+    gr.on([button.click, field.submit], save, [form, field], done, **AT_ONCE)
 
 
 def customers_tab(remembered: Remembered) -> None:
@@ -65,82 +57,97 @@ def customers_tab(remembered: Remembered) -> None:
     names = [segment.name for segment in remembered.segmenter.contract.segments]
     with gr.Tab(label("TAB_CUSTOMERS"), id="customers") as tab, gr.Column(elem_id="customers"):
         with gr.Column(elem_classes="card"):
-            _html(_head(texts.CUSTOMERS_TITLE, texts.CUSTOMERS_LEAD))
+            html(head(texts.CUSTOMERS_TITLE, texts.CUSTOMERS_LEAD))
             if not remembered.lasting:
-                _html(_said(texts.CUSTOMERS_LOST, "problem"))
+                html(said(texts.CUSTOMERS_LOST, "problem"))
             with gr.Row(elem_classes="fields"):
                 search = gr.Textbox(label=label("CUSTOMERS_SEARCH"), max_length=LONGEST_ID)
                 choices = [(texts.CUSTOMERS_ALL, ""), *((name, name) for name in names)]
                 segment = gr.Dropdown(choices, value="", label=label("CUSTOMERS_SEGMENT"), filterable=False)
                 find = gr.Button(label("CUSTOMERS_FIND"))
-            listed = _html("", elem_id="customer-list")
+            listed = gr.HTML(
+                "",
+                elem_id="customer-list",
+                apply_default_css=False,
+                js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+            )
         with gr.Column(elem_classes="card"):
-            _html(_head(texts.CUSTOMER_TITLE, texts.CUSTOMER_LEAD))
+            html(head(texts.CUSTOMER_TITLE, texts.CUSTOMER_LEAD))
             with gr.Row(elem_classes="fields"):
                 own = gr.Textbox(label=label("SAVE_ID"), max_length=LONGEST_ID, elem_id="customer-id")
-                show = gr.Button(label("CUSTOMER_SHOW"), variant="primary")
+                show = gr.Button(label("CUSTOMER_SHOW"), variant="primary", elem_id="customer-show")
                 letter = gr.Button(label("CUSTOMER_LETTER"))
                 export = gr.Button(label("CUSTOMER_EXPORT"))
                 erase = gr.Button(label("CUSTOMER_ERASE"), variant="stop")
-            sure = gr.Button(label("CUSTOMER_SURE"), variant="stop", visible=False)
-            one = _html("", elem_id="one-customer")
+            sure = gr.Button("", variant="stop", visible=False, elem_id="customer-sure")
+            one = html("", elem_id="one-customer")
             file = gr.File(visible=False, label=label("CUSTOMER_TITLE"))
-        with gr.Column(elem_classes="card"):
-            _html(_head(texts.MOVEMENT_TITLE, texts.MOVEMENT_LEAD))
-            with gr.Row(elem_classes="fields"):
-                today = datetime.now(UTC).date()
-                first = gr.Textbox(str(today - WEEK), label=label("MOVEMENT_FROM"), max_length=10)
-                last = gr.Textbox(str(today), label=label("MOVEMENT_TO"), max_length=10)
-                compare = gr.Button(label("MOVEMENT_SHOW"))
-            moved = _html("", elem_id="movement")
+        movement_card(remembered)
 
     def listing(search: str, segment: str) -> str:
-        return _shown(lambda: _listing(remembered, search.strip(), segment))
+        return shown(lambda: _listing(remembered, search.strip(), segment))
 
     def history(id: str) -> tuple[str, Any, Any]:
         return (
-            _shown(lambda: _history(remembered, id.strip())),
+            shown(lambda: _history(remembered, id.strip())),
             gr.update(visible=False),
             gr.update(visible=False),
         )
 
-    def as_file(id: str, *, of_letter: bool) -> tuple[str, Any]:
+    def as_file(id: str, *, of_letter: bool) -> tuple[Any, Any]:
         try:
-            return "", gr.update(
-                value=str(_written(remembered, id.strip(), of_letter=of_letter)), visible=True
-            )
-        except Problem as error:
-            return _said(str(error), "problem"), gr.update(visible=False)
+            path = _written(remembered, id.strip(), of_letter=of_letter)
+        except Exception as error:
+            return str(problem(error)), gr.update(value=None, visible=False)
+        return gr.update(), gr.update(value=path, visible=True)
 
-    def erased(id: str) -> tuple[str, Any, Any]:
-        done = _shown(lambda: _said(remembered.erase(id.strip())["note"], "done"))
-        return done, gr.update(visible=False), gr.update(visible=False)
+    def ask(id: str) -> tuple[Any, Any]:
+        try:
+            remembered.customer(id.strip())
+        except Exception as error:
+            return str(problem(error)), gr.update(visible=False)
+        return gr.update(), gr.update(value=texts.CUSTOMER_SURE.format(id=id.strip()), visible=True)
 
-    def movement(first: str, last: str) -> str:
-        return _shown(lambda: _movement(remembered, first.strip(), last.strip()))
+    def erased(id: str, asked: str, search: str, segment: str) -> tuple[str, Any, Any, str]:
+        if asked != texts.CUSTOMER_SURE.format(id=id.strip()):
+            done = str(said(texts.CUSTOMER_OTHER, "problem"))
+        else:
+            done = shown(lambda: said(remembered.erase(id.strip())["note"], "done"))
+        hidden = gr.update(visible=False)
+        return done, hidden, gr.update(value=None, visible=False), listing(search, segment)
 
     for event in (tab.select, find.click, search.submit, segment.input):
-        event(listing, [search, segment], listed, **_AT_ONCE)
-    gr.on([show.click, own.submit], history, own, [one, sure, file], **_AT_ONCE)
-    letter.click(lambda id: as_file(id, of_letter=True), own, [one, file], **_AT_ONCE)
-    export.click(lambda id: as_file(id, of_letter=False), own, [one, file], **_AT_ONCE)
-    erase.click(lambda: gr.update(visible=True), None, sure, **_AT_ONCE)
-    sure.click(erased, own, [one, sure, file], **_AT_ONCE)
-    compare.click(movement, [first, last], moved, **_AT_ONCE)
+        event(listing, [search, segment], listed, **AT_ONCE)
+    gr.on([show.click, own.submit], history, own, [one, sure, file], **AT_ONCE)
+    letter.click(lambda id: as_file(id, of_letter=True), own, [one, file], **AT_ONCE)
+    export.click(lambda id: as_file(id, of_letter=False), own, [one, file], **AT_ONCE)
+    erase.click(ask, own, [one, sure], **AT_ONCE)
+    sure.click(erased, [own, sure, search, segment], [one, sure, file, listed], **AT_ONCE)
 
 
 def _listing(remembered: Remembered, search: str, segment: str) -> Markup:
     found = remembered.page(limit=SHOWN, segment=segment, search=search)
     if not found["customers"]:
-        return _said(texts.CUSTOMERS_NONE, "empty")
+        return said(texts.CUSTOMERS_NONE, "empty")
     rows = [
-        [each["id"], each["segment"], percent(each["probability"]), each["route"], each["answered_at"][:10]]
+        [
+            _pick(each["id"]),
+            each["segment"],
+            percent(each["probability"]),
+            each["route"],
+            each["answered_at"][:10],
+        ]
         for each in found["customers"]
     ]
     more = (
         element("p", texts.CUSTOMERS_MORE.format(shown=SHOWN), class_="hint") if found["next"] else Markup("")
     )
     return element("div", table(texts.CUSTOMERS_TITLE, texts.CUSTOMERS_HEAD, rows), more)
+
+
+def _pick(id: str) -> Markup:
+    """An id that shows its customer."""
+    return element("button", id, type="button", class_="pick", data_customer=id)
 
 
 def _history(remembered: Remembered, id: str) -> Markup:
@@ -165,53 +172,11 @@ def _history(remembered: Remembered, id: str) -> Markup:
     )
 
 
-def _written(remembered: Remembered, id: str, *, of_letter: bool) -> Path:
-    """A file with the letter, or everything as JSON; Gradio removes it with its other old files."""
+def _written(remembered: Remembered, id: str, *, of_letter: bool) -> str:
+    """A file with the letter, or everything as JSON; the page removes it with its other old files."""
     if of_letter:
         text, name = remembered.letter(id, html=True), "letter.html"
     else:
         text, name = json.dumps(remembered.everything(id), indent=1, ensure_ascii=False), "customer.json"
-    path = Path(tempfile.mkdtemp(prefix="customer-")) / name
-    path.write_text(text, encoding="utf-8")
+    path: str = save_bytes_to_cache(text.encode(), name, get_upload_folder())
     return path
-
-
-def _movement(remembered: Remembered, first: str, last: str) -> Markup:
-    try:
-        days = [date.fromisoformat(each) for each in (first, last)]
-    except ValueError:
-        return _said(texts.MOVEMENT_DAY, "problem")
-    if not days[0] < days[1]:
-        return _said(texts.MOVEMENT_DAY, "problem")
-    ends = [datetime.combine(day, time.max, UTC) for day in days]
-    movement, judgement = remembered.movement(*ends)
-    points = [element("li", sentence) for sentence in movement_sentences(movement, judgement)]
-    picture = (
-        Markup(flow_picture(movement, judgement, dates=(first, last))) if movement.customers else Markup("")
-    )
-    return element(
-        "div", element("ul", *points, class_="points"), element("div", picture, class_="scroll", tabindex="0")
-    )
-
-
-def _shown(made: Callable[[], Markup]) -> str:
-    """Markup, or what is wrong; never an exception."""
-    try:
-        return str(made())
-    except Problem as error:
-        return str(_said(str(error), "problem"))
-    except Exception as error:
-        log_quietly(error)
-        return str(_said(texts.FAILED, "problem"))
-
-
-def _said(sentence: str, kind: str) -> Markup:
-    return element("p", sentence, class_=f"said {kind}", role="status")
-
-
-def _head(title: str, lead: str) -> Markup:
-    return element("div", element("h2", title), element("p", lead, class_="hint"), class_="form-head")
-
-
-def _html(value: str, *, elem_id: str | None = None) -> gr.HTML:
-    return gr.HTML(str(value), elem_id=elem_id, apply_default_css=False)

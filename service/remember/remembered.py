@@ -4,49 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
 from customers import letter
-from customers.engine import StoreError
+from customers.engine import KeyReusedError, StoreError
 from customers.importing import columns_as_json
-from customers.records import LONGEST_ID, Customer, Job, Saved, Sent
+from customers.records import ID_RULE, Customer, Job, Saved, Sent, is_id
 from customers.reopened import ReopenedStore
 from customers.saving import Writer
-from customers.store import KeyReusedError
-from customers.webhook import Deliveries
+from customers.webhooks.webhook import Deliveries
 from inference import InputError, Segmenter
 from inference.drift.movement import Judgement, Movement, judge_movement, refit_noise
 from inference.drift.movement_words import movement_document
-from inference.validation import check_row
+from inference.validation import check_columns, check_row
 from service.api.api_predictions import MOST_ROWS, Predictor
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
+from service.api.schemas import RowRefusal
 from service.settings import StoreSettings
+from service.thread_pools import Workers
 
 MOST_LISTED = 1_000
-BACKUPS = (
-    "Erased from every table and from the write-ahead log. Backups and replicas of the database are not "
-    "reached from here: erase the customer there too, or let them expire."
-)
+DAILY, AGAIN = 24 * 3600.0, 60.0  # seconds until old customers are erased the next time, and after a failure
+READERS, MOST_WAITING = 4, 64  # threads that read the store, and requests that may wait for one
 NO_CUSTOMER = "the id must be one that was saved, but no customer has it; list them with GET /v1/customers"
+ROWS = 'the body must be {"rows": [...]}, a list of customers, each with its id; correct it'
 RETRY = {"Retry-After": "5"}
+_log = logging.getLogger(__name__)
 
 
 class Desk:
     """The store of one app with everything that works on it in the background; the same for every model."""
 
     def __init__(self, settings: StoreSettings) -> None:
-        """Open nothing yet: an app starts also while its database is down."""
+        """Open nothing yet: an app starts also while its database is down.
+
+        Raises:
+            WebhookError: when the address or the secret of the webhook cannot be used.
+        """
         self.store = ReopenedStore(settings.address)
         self.lasting = settings.lasts
-        self.writer = Writer(self.store)
         self._stopped = threading.Event()
         self._webhook = (
             Deliveries(
@@ -55,9 +60,12 @@ class Desk:
             if settings.webhook_url
             else None
         )
-        if settings.retention_days:
-            days = timedelta(days=settings.retention_days)
-            threading.Thread(target=self._forget, args=(days,), name="retention", daemon=True).start()
+        self.writer = Writer(self.store)
+        self.readers = Workers("customers", threads=READERS, waiting=MOST_WAITING)
+        self._keeping = threading.Thread(
+            target=self._keep, args=(settings.retention_days,), name="retention", daemon=True
+        )
+        self._keeping.start()
 
     def close(self) -> None:
         """Save what is queued, and close the store."""
@@ -65,16 +73,24 @@ class Desk:
         if self._webhook is not None:
             self._webhook.close()
         self.writer.close()
+        self._keeping.join(AGAIN)
         self.store.close()
 
-    def _forget(self, days: timedelta) -> None:
-        while True:
+    def _keep(self, days: int) -> None:
+        """Open the store, so that it has this version's tables, and erase old customers, now and daily."""
+        wait = 0.0
+        while not self._stopped.wait(wait):
+            wait = AGAIN
             try:
-                self.store().forget_before(datetime.now(UTC) - days)
-            except Exception as error:
+                store = self.store()
+                store.forget_requests()
+                if days:
+                    store.forget_before(datetime.now(UTC) - timedelta(days=days))
+                wait = DAILY
+            except StoreError as error:
+                _log.warning("%s; saving fails until then", error)
+            except Exception as error:  # the next time may succeed, and nobody else would say it
                 log_quietly(error)
-            if self._stopped.wait(24 * 3600):
-                return
 
 
 class Remembered:
@@ -83,6 +99,7 @@ class Remembered:
     def __init__(self, predictor: Predictor, desk: Desk) -> None:
         self._predictor = predictor
         self._writer, self.store, self.lasting = desk.writer, desk.store, desk.lasting
+        self.readers = desk.readers
 
     @property
     def segmenter(self) -> Segmenter:
@@ -99,25 +116,35 @@ class Remembered:
         saved = await self._saved(Job(sent=[_sent(id, inputs, prediction)], model=segmenter.fingerprint))
         return {"id": id, "prediction": prediction, "saved": asdict(saved)}
 
-    async def save_many(self, rows: Sequence[Mapping[str, Any]], *, key: str = "") -> dict[str, Any]:
+    async def save_many(self, read: Callable[[], Sequence[Any]], *, key: str = "") -> dict[str, Any]:
         """The same for many: each row is a customer with its ``id``; refused rows are listed.
 
         Args:
+            read: gives the rows; called in a thread, like all that takes long.
             key: an idempotency key; with one, a request that comes again is carried out once.
         """
+        job, rows, errors = await self.readers.run(lambda: self._answered(read(), key))
+        saved = await self._saved(job)
+        return {"rows": rows, "saved": asdict(saved), "errors": errors}
+
+    def _answered(self, rows: Sequence[Mapping[str, Any]], key: str) -> tuple[Job, int, list[RowRefusal]]:
+        """What is to be saved of rows, how many there are, and which are refused."""
         ids = [_id(row.get("id"), place) for place, row in enumerate(rows)]
         customers = [{name: value for name, value in row.items() if name != "id"} for row in rows]
         found = self._predictor.predict_many(customers)
         segmenter = self.segmenter
-        sent = []
-        for id, customer, answer in zip(ids, customers, found["answers"], strict=True):
-            if answer is not None:
-                (inputs,) = columns_as_json(segmenter, check_row(segmenter.contract, customer))
-                sent.append(_sent(id, inputs, answer))
+        sound = [place for place, answer in enumerate(found["answers"]) if answer is not None]
+        names = segmenter.contract.names
+        columns = {name: [customers[place].get(name) for place in sound] for name in names}
+        checked = check_columns(segmenter.contract, columns) if sound else None
+        inputs = columns_as_json(segmenter, checked) if checked is not None else []
+        sent = [
+            _sent(ids[place], own, cast(Mapping[str, Any], found["answers"][place]))
+            for place, own in zip(sound, inputs, strict=True)
+        ]
         digest = hashlib.sha256(orjson.dumps(list(rows), option=orjson.OPT_SORT_KEYS)).hexdigest()
         job = Job(sent=sent, model=segmenter.fingerprint, key=key, request=digest)
-        saved = await self._saved(job)
-        return {"rows": len(rows), "saved": asdict(saved), "errors": found["errors"]}
+        return job, len(rows), found["errors"]
 
     async def _saved(self, job: Job) -> Saved:
         with refused():
@@ -166,9 +193,10 @@ class Remembered:
     def erase(self, id: str) -> dict[str, Any]:
         """Erase one customer."""
         with refused():
-            if not self.store().erase(id):
-                raise Problem(404, NO_CUSTOMER)
-        return {"erased": True, "note": BACKUPS}
+            erased = self.store().erase(id)
+        if erased is None:
+            raise Problem(404, NO_CUSTOMER)
+        return {"erased": True, "note": erased.note}
 
     def counts(self) -> dict[str, int]:
         """Customers by segment."""
@@ -206,7 +234,11 @@ class Remembered:
         if segment and segment not in names:
             with refused():
                 if segment not in self.store().counts():
-                    raise Problem(422, f"segment must be one of {', '.join(names)}; correct it")
+                    raise Problem(
+                        422,
+                        f"segment must be one that customers are in, such as {names[0][:40]!r}, but it is "
+                        "not; see GET /v1/model",
+                    )
 
 
 @contextmanager
@@ -233,22 +265,20 @@ def _sent(id: str, inputs: Mapping[str, Any], prediction: Mapping[str, Any]) -> 
 
 def _id(value: object, place: int) -> str:
     text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-    if not 0 < len(text) <= LONGEST_ID or not text.isprintable():
-        raise InputError(
-            f"row {place}: id must be text of 1 to {LONGEST_ID} printable characters, or a whole number",
-            row=place,
-        )
+    if not is_id(text):
+        raise InputError(f"row {place}: id must be a whole number, or text of {ID_RULE}", row=place)
     return text
 
 
-def check_rows(rows: object) -> list[Any]:
+def check_rows(body: Mapping[str, Any]) -> list[Any]:
     """The rows of a request.
 
     Raises:
-        Problem: when they are not a list, or too many.
+        Problem: when they are not a list of objects, too many, or not alone.
     """
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise Problem(422, "rows must be a list of customers, each with its id; correct it")
+    rows = body.get("rows")
+    if set(body) != {"rows"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Problem(422, ROWS, errors=[{"field": "rows", "message": ROWS}])
     if len(rows) > MOST_ROWS:
         raise Problem(
             422, f"there must be at most {MOST_ROWS:,} rows in one call; split them into several calls"

@@ -14,6 +14,9 @@ from service.page.page import Extras
 from service.settings import Settings, SettingsError
 
 OFF = "customers must be remembered for this, but they are not; start the app with STORE=on"
+COUNTED = {"customers": "/customers", "customerEvents": "/customer-events", "movement": "/movement"}
+"""Names of operations in metrics and logs, and their paths; those on one customer are ``customer``."""
+
 PATHS = (
     "/customers",
     "/customers/{id}",
@@ -28,17 +31,22 @@ def desk_of(settings: Settings) -> Any:
     """The store and what works on it, where the settings ask for one; the same for every model.
 
     Raises:
-        SettingsError: when SQLAlchemy or another library for it is not installed.
+        SettingsError: when SQLAlchemy or another library for it is not installed, or when the address or the
+            secret of the webhook cannot be used.
     """
     if settings.store is None:
         return None
     try:
+        from customers.webhooks.public_address import WebhookError
         from service.remember.remembered import Desk
     except ModuleNotFoundError as error:
         raise SettingsError(
             f"STORE=on needs {error.name}, but it is not installed; pip install -r requirements/store.txt"
         ) from None
-    return Desk(settings.store)
+    try:
+        return Desk(settings.store)
+    except WebhookError as error:
+        raise SettingsError(str(error)) from None
 
 
 def remembered_by(predictor: Predictor, desk: Any) -> Any:

@@ -1,0 +1,47 @@
+"""What the handlers of the tab Customers say: markup, or what is wrong in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from inference import InputError
+from service.api.problems import Problem
+from service.api.request_log import log_quietly
+from service.page import texts
+from service.page.draw.markup import Markup, element
+
+AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def shown(made: Callable[[], Markup]) -> str:
+    """Markup, or what is wrong; never an exception."""
+    try:
+        return str(made())
+    except Exception as error:
+        return str(problem(error))
+
+
+def problem(error: Exception) -> Markup:
+    """What is wrong, in a sentence; a fault of ours is logged."""
+    if isinstance(error, (Problem, InputError)):
+        return said(str(error), "problem")
+    log_quietly(error)
+    return said(texts.FAILED, "problem")
+
+
+def said(sentence: str, kind: str) -> Markup:
+    """A sentence that is read aloud when it appears; ``kind`` is its style."""
+    return element("p", sentence, class_=f"said {kind}", role="status")
+
+
+def head(title: str, lead: str) -> Markup:
+    """The heading of a card and what it is for."""
+    return element("div", element("h2", title), element("p", lead, class_="hint"), class_="form-head")
+
+
+def html(value: str, *, elem_id: str | None = None) -> gr.HTML:
+    """Markup on the page."""
+    return gr.HTML(str(value), elem_id=elem_id, apply_default_css=False)
