@@ -174,6 +174,20 @@ def test_nothing_that_is_logged_holds_a_customer(server: Server, logged: Path) -
         assert not [row for row in rows if ",".join(row) in text or ", ".join(row[2:]) in text], path
 
 
+def test_a_retrained_model_that_waits_is_a_candidate(server: Server, logged: Path) -> None:
+    wanted = ["--quick", "--retrain", "--out", str(logged), "--mlflow-model", "mall@best"]
+    done = server.python("-m", "trainer", *wanted)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "(candidate)" in done.stdout
+    from mlflow import MlflowClient
+
+    client = MlflowClient(server.uri)
+    best, waiting = (client.get_model_version_by_alias("mall", alias) for alias in ("best", "candidate"))
+    assert int(waiting.version) == int(best.version) + 1
+    files = {each.path for each in client.list_artifacts(waiting.run_id)}
+    assert "comparison.json" in files
+
+
 def test_what_cannot_be_had_is_said(server: Server) -> None:
     for address, sentence in (
         ("models:/mall@none", "must be in MLflow's registry"),

@@ -147,7 +147,7 @@ def _retrain(options: argparse.Namespace) -> int:
     if not is_mall(raw.cells.column_names):
         roles = roles_like(running.contract, roles, raw.cells.column_names)
     trained = _trained(options, raw, roles, running.contract)
-    comparison = compared(trained, running, raw, options.out)
+    comparison = compared(trained, running, options.out)
     show_comparison(out, comparison)
     published = comparison.publish or options.publish
     if tracking is not None:

@@ -73,9 +73,9 @@ def running_model(folder: Path) -> Segmenter:
         ) from error
 
 
-def compared(trained: Trained, running: Segmenter, raw: Raw, folder: Path) -> Comparison:
+def compared(trained: Trained, running: Segmenter, folder: Path) -> Comparison:
     """Compare, and let the retrained model wait next to the published one."""
-    found = compare(running, Segmenter.load(trained.model), raw.cells, moves=trained.moves)
+    found = compare(running, Segmenter.load(trained.model), trained.table.columns, moves=trained.moves)
     write_artifacts(trained, candidate_of(folder), comparison=found)
     return found
 

@@ -24,7 +24,7 @@ from inference.errors import InputError
 from inference.kinds.registry import kind_of
 from inference.loading.mlflow_registry import SHA256
 from inference.wording import quoted
-from trainer.report.artifacts import CARD, FIGURES, MODEL, REPORT, VECTORS
+from trainer.report.artifacts import CARD, COMPARISON, FIGURES, MODEL, REPORT, VECTORS
 
 ALIAS = "champion"
 EXPERIMENT = "customer-segmentation"
@@ -90,8 +90,9 @@ class Tracking:
             mlflow.log_metrics(metrics(report))
             mlflow.set_tag(SHA256, segmenter.fingerprint)
             mlflow.set_tag("mlflow.note.content", card)
-            for each in (CARD, REPORT, VECTORS):
-                mlflow.log_artifact(str(folder / each))
+            for each in (CARD, REPORT, VECTORS, COMPARISON):
+                if (folder / each).exists():  # only a retrained model was compared
+                    mlflow.log_artifact(str(folder / each))
             mlflow.log_artifacts(str(folder / FIGURES), FIGURES)
             version = self._register(mlflow, segmenter, name)
         client = mlflow.MlflowClient()

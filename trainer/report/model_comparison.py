@@ -10,10 +10,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from inference import Answers, Contract, Segmenter
@@ -22,7 +20,9 @@ from inference.contract.same_interface import broken_promises
 from inference.drift import RED, Alarms, Counts, Judgement, Layout, judge
 from inference.drift.lights import LEAST_ROWS
 from inference.errors import InputError
-from inference.validation import Checked, check_table
+from inference.kinds.registry import kind_of
+from inference.validation import Checked
+from trainer.schema.column_arrays import Columns
 from trainer.segments.matching import Move
 
 STRENGTH = (CONSTRUCTIVE, REPRODUCIBLE, NATURAL)
@@ -87,38 +87,37 @@ class Comparison:
 
 
 def compare(
-    running: Segmenter, retrained: Segmenter, customers: Any, *, moves: Sequence[Move] = ()
+    running: Segmenter, retrained: Segmenter, customers: Columns, *, moves: Sequence[Move] = ()
 ) -> Comparison:
     """Compare two models on a table of customers.
 
     Args:
-        customers: a DataFrame; its columns are found as in a file.
+        customers: clean raw columns ``[N]`` by name, as in ``trainer.table.customer_table.Table``; what the
+            running model knows and they do not have is unknown to it.
         moves: how the segments of the running model continue, as training found them.
 
     Raises:
-        InputError: when there are no customers that both answer.
+        InputError: when there are too few customers.
     """
-    checked = [check_table(each.contract, customers) for each in (running, retrained)]
-    refused = {row for each in checked for row in each.problems}
-    sound = np.array([row not in refused for row in range(checked[0].rows)])
-    if sound.sum() < LEAST_ROWS:
+    rows = len(next(iter(customers.values())))
+    if rows < LEAST_ROWS:
         raise InputError(
-            f"two models are compared on at least {LEAST_ROWS} customers that both answer, but there are "
-            f"{int(sound.sum())}; store more customers first"
+            f"two models are compared on at least {LEAST_ROWS} customers, but there are {rows}; store more "
+            "customers first"
         )
+    checked = [_rows(each.contract, customers, rows) for each in (running, retrained)]
     answers = [model.answer(each) for model, each in zip((running, retrained), checked, strict=True)]
     before, after = (
-        _drift(model, each, answer, sound)
+        _drift(model, each, answer)
         for model, each, answer in zip((running, retrained), checked, answers, strict=True)
     )
-    old, new = (answer.segment[sound] for answer in answers)
+    old, new = (answer.segment for answer in answers)
     continues = _continues(running.contract, retrained.contract, moves)
     pairs = Counter(zip(old.tolist(), new.tolist(), strict=True))
     names = [segment.name for segment in running.contract.segments]
     now = [segment.name for segment in retrained.contract.segments]
     kept = tuple(name for name in names if continues.get(name) == name)
     gone = tuple(name for name in names if name not in continues)
-    rows = int(sound.sum())
     return Comparison(
         running=running.fingerprint,
         retrained=retrained.fingerprint,
@@ -166,19 +165,19 @@ def _continues(old: Contract, new: Contract, moves: Sequence[Move]) -> dict[str,
     return found | {each.before: each.after for each in moves if each.before and each.after}
 
 
-@dataclass(frozen=True)
-class _Sound:
-    """The answers of rows without a problem."""
+def _rows(contract: Contract, customers: Columns, rows: int) -> Checked:
+    """The customers as a model takes them; a column of another kind than the model's is unknown to it."""
+    feeds = {}
+    for column in contract.columns:
+        kind, values = kind_of(column), customers.get(column.name)
+        fits = values is not None and (values.dtype.kind in "UO") == (np.dtype(kind.dtype).kind == "O")
+        feeds[column.name] = (
+            values.astype(kind.dtype).reshape(-1, 1) if fits and values is not None else kind.unknown(rows)
+        )
+    return Checked(feeds=feeds, rows=rows)
 
-    segment_id: NDArray[np.int64]
-    complete: NDArray[np.bool_]
-    novelty: NDArray[np.float64]
 
-
-def _drift(model: Segmenter, checked: Checked, answers: Answers, sound: NDArray[np.bool_]) -> Drift:
+def _drift(model: Segmenter, checked: Checked, answers: Answers) -> Drift:
     counts = Counts(Layout(model.contract))
-    counts.add(
-        {name: feed[sound] for name, feed in checked.feeds.items()},
-        _Sound(answers.segment_id[sound], answers.complete[sound], answers.novelty[sound]),
-    )
+    counts.add(checked.feeds, answers)
     return Drift.of(judge(counts, Alarms.once()))
