@@ -22,8 +22,9 @@ from inference.drift.flow_picture import flow_picture
 from inference.drift.movement import judge_movement, refit_noise
 from inference.drift.movement_words import movement_sentences
 from inference.files.compare.command import table
-from inference.files.options import ReadOptions, add_read_arguments, read_arguments
+from inference.files.options import ReadOptions
 from inference.files.progress import progress_bar
+from inference.files.read_arguments import add_read_arguments, read_arguments
 from inference.files.score_advice import score_advice
 from inference.files.write.atomic_output import open_target
 from inference.wording import counted, quoted

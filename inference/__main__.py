@@ -80,7 +80,8 @@ def _message(error: InputError | ArtifactError) -> str:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from inference.files.options import ScoreOptions, read_arguments
+    from inference.files.options import ScoreOptions
+    from inference.files.read_arguments import read_arguments
 
     try:
         from inference.files.progress import progress_bar
@@ -156,7 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    from inference.files.options import add_read_arguments
+    from inference.files.read_arguments import add_read_arguments
 
     add = score.add_argument
     add("source", metavar="IN", help="CSV (any separator and encoding), Parquet or Excel; - reads a pipe")

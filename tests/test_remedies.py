@@ -100,6 +100,7 @@ def test_only_the_command_lines_know_their_options() -> None:
     at_the_edge = (
         "inference/__main__.py",
         "inference/files/compare/command.py",
+        "inference/files/read_arguments.py",
         "inference/files/score_advice.py",
         "trainer/__main__.py",
         "trainer/cli/",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from inference.files.options import ReadOptions, pairs
+from inference.files.options import ReadOptions
+from inference.files.read_arguments import pairs
 from trainer.table.raw_table import is_url
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inference.errors import InputError
-from inference.files.options import ReadOptions, pairs
+from inference.files.options import ReadOptions
+from inference.files.read_arguments import pairs
 from inference.wording import quoted, quoted_path
 from trainer.cli.source_options import source_name
 from trainer.rfm.transaction_table import Transactions, join
