@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from inference.remedies import FixInput, Remedy
 from inference.wording import did_you_mean, quoted
+
+if TYPE_CHECKING:
+    from inference.remedies import Remedy
 
 
 class InputError(ValueError):
@@ -76,7 +79,7 @@ class InputError(ValueError):
 
 
 def _worded(remedy: Remedy, words: Callable[[Remedy], str] | None) -> str:
-    return remedy.advice() if words is None or isinstance(remedy, FixInput) else words(remedy)
+    return remedy.advice() if words is None or remedy.same_everywhere else words(remedy)
 
 
 class ArtifactError(RuntimeError):

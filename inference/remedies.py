@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from inference.wording import listed, quoted, quoted_names
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remedy(ABC):
-    """One way to make the input usable; a remedy without data of its own needs no decorator."""
+    """One way to make the input usable; a remedy without data of its own needs no decorator.
+
+    Attributes:
+        same_everywhere: whether every interface uses the words of ``advice``.
+    """
+
+    same_everywhere: ClassVar[bool] = False
 
     @abstractmethod
     def advice(self) -> str:
@@ -27,6 +33,7 @@ class Remedy(ABC):
 class FixInput(Remedy):
     """Change the input itself by an ``action`` with the same words in every interface; in no table."""
 
+    same_everywhere: ClassVar[bool] = True
     action: str
 
     def advice(self) -> str:

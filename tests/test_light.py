@@ -109,3 +109,15 @@ def test_nothing_else_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & set(ELSEWHERE)
+
+
+def test_an_answer_reads_no_section_about_training() -> None:
+    code = (
+        "import sys\nfrom inference import Segmenter\n"
+        f"Segmenter.load({str(MODEL)!r}).predict(age=31)\n"
+        "print(*(name for name in sys.modules if name.startswith('inference')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    later = ("choice", "classifier", "evaluation", "outcomes", "training_data")
+    assert not {f"inference.contract.{name}" for name in later} & set(done.stdout.split())
+    assert "inference.contract.contract" in done.stdout.split()

@@ -1,19 +1,12 @@
 """The contract in a model file: its columns, its segments, and how both were decided.
 
 The trainer writes it as JSON into the file; everything that uses the file reads it from there, once, as typed
-sections. The constants that both sides need (names of outputs, metadata key, format number) are defined here.
+sections. The modules of sections that no answer needs are loaded when they are first used. The constants that
+both sides need (names of outputs, metadata key, format number) are defined here.
 """
 
-from inference.contract.choice import (
-    CONSTRUCTIVE,
-    NATURAL,
-    REPRODUCIBLE,
-    ChoiceOfK,
-    KFigures,
-    OtherColumns,
-    OtherK,
-)
-from inference.contract.classifier import ServingClassifier, TemperatureScaling
+from typing import TYPE_CHECKING, Any
+
 from inference.contract.columns import (
     CATEGORY,
     DATE,
@@ -24,17 +17,7 @@ from inference.contract.columns import (
     ValueColumn,
 )
 from inference.contract.contract import Contract, Membership, Scaling, Thresholds
-from inference.contract.evaluation import (
-    Answered,
-    CalibrationBin,
-    CurvePoint,
-    Evaluation,
-    Judged,
-    Scores,
-    Selective,
-)
 from inference.contract.known_answers import KnownAnswers
-from inference.contract.outcomes import Outcome, OutcomeFigure
 from inference.contract.outputs import (
     ANSWERS,
     CLASSIFIER_PROBABILITIES,
@@ -53,14 +36,36 @@ from inference.contract.parse import COMPLETE_ROWS_KEY, FORMAT, INCOMPLETE_ROWS_
 from inference.contract.patterns import Pattern
 from inference.contract.segment_scores import SegmentScores, segment_scores
 from inference.contract.segments import Segment, Shares, Spread
-from inference.contract.training_data import (
-    CategoryCounts,
-    Cleaning,
-    Histograms,
-    NumberCounts,
-    OwnDistance,
-    TrainingData,
-)
+
+if TYPE_CHECKING:
+    from inference.contract.choice import (
+        CONSTRUCTIVE,
+        NATURAL,
+        REPRODUCIBLE,
+        ChoiceOfK,
+        KFigures,
+        OtherColumns,
+        OtherK,
+    )
+    from inference.contract.classifier import ServingClassifier, TemperatureScaling
+    from inference.contract.evaluation import (
+        Answered,
+        CalibrationBin,
+        CurvePoint,
+        Evaluation,
+        Judged,
+        Scores,
+        Selective,
+    )
+    from inference.contract.outcomes import Outcome, OutcomeFigure
+    from inference.contract.training_data import (
+        CategoryCounts,
+        Cleaning,
+        Histograms,
+        NumberCounts,
+        OwnDistance,
+        TrainingData,
+    )
 
 __all__ = [
     "ANSWERS",
@@ -122,3 +127,39 @@ __all__ = [
     "ValueColumn",
     "segment_scores",
 ]
+
+_LOADED_LATER = {  # name -> its module
+    "Answered": "evaluation",
+    "CONSTRUCTIVE": "choice",
+    "CalibrationBin": "evaluation",
+    "CategoryCounts": "training_data",
+    "ChoiceOfK": "choice",
+    "Cleaning": "training_data",
+    "CurvePoint": "evaluation",
+    "Evaluation": "evaluation",
+    "Histograms": "training_data",
+    "Judged": "evaluation",
+    "KFigures": "choice",
+    "NATURAL": "choice",
+    "NumberCounts": "training_data",
+    "OtherColumns": "choice",
+    "OtherK": "choice",
+    "Outcome": "outcomes",
+    "OutcomeFigure": "outcomes",
+    "OwnDistance": "training_data",
+    "REPRODUCIBLE": "choice",
+    "Scores": "evaluation",
+    "Selective": "evaluation",
+    "ServingClassifier": "classifier",
+    "TemperatureScaling": "classifier",
+    "TrainingData": "training_data",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a name when it is first used."""
+    if name not in _LOADED_LATER:
+        raise AttributeError(f"module 'inference.contract' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"inference.contract.{_LOADED_LATER[name]}"), name)

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from inference.contract.choice import ChoiceOfK, OtherColumns
-from inference.contract.classifier import ServingClassifier
 from inference.contract.columns import Column, DerivedColumn, ValueColumn
-from inference.contract.evaluation import Evaluation
 from inference.contract.known_answers import KnownAnswers
-from inference.contract.outcomes import Outcome
 from inference.contract.outputs import OUTPUT_TABLE, Output
 from inference.contract.parse import read_document
 from inference.contract.read_entry import read_entry
 from inference.contract.segments import Segment
-from inference.contract.training_data import Histograms, TrainingData
 from inference.errors import ArtifactError
+
+if TYPE_CHECKING:  # sections that no answer needs: their modules are a tenth of the time to the first answer
+    from inference.contract.choice import ChoiceOfK, OtherColumns
+    from inference.contract.classifier import ServingClassifier
+    from inference.contract.evaluation import Evaluation
+    from inference.contract.outcomes import Outcome
+    from inference.contract.training_data import Histograms, TrainingData
 
 Section = TypeVar("Section")
 
@@ -67,15 +69,18 @@ class Membership:
 class Contract:
     """The description of a model; a section that the file does not have is ``None`` or empty.
 
+    ``parse`` reads what answers need. The sections about training (``data``, ``choice``, ``sensitivity``,
+    ``classifier``, ``evaluation``, ``histograms``, ``outcomes``) are read when they are first used; an
+    incomplete one raises ``ArtifactError`` then, or in ``read_all``.
+
     Attributes:
         title: for people; ``name`` is for programs. created: when it was written, or ``None``.
         clustering: the columns or features in which distances are measured.
         features: computed from raw columns; value: the column with the value of a customer.
         outputs: the graph's outputs, also those of a newer version.
         automatic_names: of the segments, before the user's own; overrides: what the user replaced, by name.
-        outcomes: what came of the training customers, per segment; no input of the model.
         versions: library -> version that made the file.
-        text: the JSON it was read from.
+        document: the JSON's content in the words of this format; text: the JSON it was read from.
     """
 
     name: str
@@ -93,14 +98,8 @@ class Contract:
     overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scaling: Scaling | None = None
     membership: Membership | None = None
-    data: TrainingData | None = None
-    choice: ChoiceOfK | None = None
-    sensitivity: tuple[OtherColumns, ...] = ()
-    classifier: ServingClassifier | None = None
-    evaluation: Evaluation | None = None
-    histograms: Histograms | None = None
     self_test: KnownAnswers | None = None
-    outcomes: tuple[Outcome, ...] = ()
+    document: Mapping[str, Any] = field(default_factory=dict, repr=False)
     text: str = field(default="", repr=False)
 
     @classmethod
@@ -111,13 +110,7 @@ class Contract:
             ArtifactError: when the text is not a contract, or one of another format.
         """
         document = read_document(text)
-        try:
-            return cls._read(document, text)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise ArtifactError(
-                f"the contract in the model file must be complete, but reading it failed on {error!r}; "
-                "write the file again with `python -m trainer`"
-            ) from error
+        return _complete(lambda: cls._read(document, text))
 
     @classmethod
     def _read(cls, document: Mapping[str, Any], text: str) -> Contract:
@@ -142,16 +135,68 @@ class Contract:
             automatic_names=tuple(document.get("automatic_names", ())),
             scaling=_optional(document, "scaling", lambda entry: read_entry(Scaling, entry)),
             membership=_optional(document, "membership", lambda entry: read_entry(Membership, entry)),
-            data=_optional(document, "data", TrainingData.read),
-            choice=_optional(document, "choice", ChoiceOfK.read),
-            sensitivity=tuple(OtherColumns.read(entry) for entry in document.get("sensitivity", ())),
-            classifier=_optional(document, "classifier", ServingClassifier.read),
-            evaluation=_optional(document, "evaluation", Evaluation.read),
-            histograms=_optional(document, "histograms", Histograms.read),
             self_test=_optional(document, "self_test", lambda entry: read_entry(KnownAnswers, entry)),
-            outcomes=tuple(Outcome.read(entry) for entry in document.get("outcomes", ())),
+            document=document,
             text=text,
         )
+
+    def read_all(self) -> None:
+        """Read every section now, for programs that would rather stop at the start than later.
+
+        Raises:
+            ArtifactError: when a section is incomplete.
+        """
+        for name in READ_LATER:
+            getattr(self, name)
+
+    @cached_property
+    def data(self) -> TrainingData | None:
+        """The table the model was trained on."""
+        from inference.contract.training_data import TrainingData
+
+        return _complete(lambda: _optional(self.document, "data", TrainingData.read))
+
+    @cached_property
+    def histograms(self) -> Histograms | None:
+        """Counts of the training table, to measure drift with."""
+        from inference.contract.training_data import Histograms
+
+        return _complete(lambda: _optional(self.document, "histograms", Histograms.read))
+
+    @cached_property
+    def choice(self) -> ChoiceOfK | None:
+        """How the number of segments was chosen."""
+        from inference.contract.choice import ChoiceOfK
+
+        return _complete(lambda: _optional(self.document, "choice", ChoiceOfK.read))
+
+    @cached_property
+    def sensitivity(self) -> tuple[OtherColumns, ...]:
+        """What other clustering columns would give."""
+        from inference.contract.choice import OtherColumns
+
+        return _complete(lambda: _each(self.document, "sensitivity", OtherColumns.read))
+
+    @cached_property
+    def classifier(self) -> ServingClassifier | None:
+        """Which classifier answers for incomplete customers."""
+        from inference.contract.classifier import ServingClassifier
+
+        return _complete(lambda: _optional(self.document, "classifier", ServingClassifier.read))
+
+    @cached_property
+    def evaluation(self) -> Evaluation | None:
+        """How well the classifier returns the segmentation's own answers."""
+        from inference.contract.evaluation import Evaluation
+
+        return _complete(lambda: _optional(self.document, "evaluation", Evaluation.read))
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What came of the training customers, per segment; no input of the model."""
+        from inference.contract.outcomes import Outcome
+
+        return _complete(lambda: _each(self.document, "outcomes", Outcome.read))
 
     @property
     def answer_probability(self) -> float:
@@ -185,6 +230,27 @@ class Contract:
             if column.name == name:
                 return column
         raise KeyError(name)
+
+
+READ_LATER = ("data", "histograms", "choice", "sensitivity", "classifier", "evaluation", "outcomes")
+
+
+def _complete(read: Callable[[], Section]) -> Section:
+    """What ``read`` returns; raises ``ArtifactError`` where something that it needs is not there."""
+    try:
+        return read()
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ArtifactError(
+            f"the contract in the model file must be complete, but reading it failed on {error!r}; "
+            "write the file again with `python -m trainer`"
+        ) from error
+
+
+def _each(
+    document: Mapping[str, Any], name: str, read: Callable[[Mapping[str, Any]], Section]
+) -> tuple[Section, ...]:
+    """A section that is a list, empty where the file does not have it."""
+    return tuple(read(entry) for entry in document.get(name, ()))
 
 
 def _optional(

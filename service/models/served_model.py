@@ -58,7 +58,12 @@ class Around:
     desk: Any = None  # of remembered customers
 
     def served(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
-        """Everything that answers about a model; takes some tenths of a second."""
+        """Everything that answers about a model; takes some tenths of a second.
+
+        Raises:
+            ArtifactError: when a section of the contract that the page shows is incomplete.
+        """
+        segmenter.contract.read_all()
         settings, pools, operations = self.settings, self.pools, self.operations
         predictor = Predictor(segmenter, self.monitor)
         remembered = remembered_by(predictor, self.desk)
