@@ -3,9 +3,10 @@
 FROM python:3.12-slim-trixie AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
-COPY requirements/store.lock ./
+COPY requirements/store.lock deploy/remove_unused.py ./
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/python -m pip install --require-hashes --only-binary :all: --compile -r store.lock \
+    && /opt/venv/bin/python -m pip install --require-hashes --only-binary :all: --no-compile -r store.lock \
+    && /opt/venv/bin/python remove_unused.py \
     && /opt/venv/bin/python -m pip uninstall --yes pip
 WORKDIR /app
 COPY app.py LICENSE README.md ./
@@ -13,7 +14,10 @@ COPY artifacts artifacts
 COPY inference inference
 COPY customers customers
 COPY service service
-RUN /opt/venv/bin/python -m compileall -q app.py inference service customers
+# Building the app once writes the byte code of what it imports.
+RUN /opt/venv/bin/python -m compileall -q app.py inference service customers \
+    && STORE=on STORE_PATH=/tmp/customers.sqlite \
+       /opt/venv/bin/python -c "import app, os; app.build_app(app.Settings.from_environment(os.environ)).close()"
 
 FROM python:3.12-slim-trixie
 ARG COMMIT=

@@ -204,6 +204,7 @@ def run(image: Image) -> dict[str, Any]:
         _until_healthy(image, app, start)
         seconds = time.monotonic() - start
         answer = _predict(image)
+        _page_and_files(image)
         owner = Path(f"/proc/{app.pid}").stat().st_uid
         if str(owner) != image.user.split(":")[0]:
             raise RuntimeError(f"the app must run as user {image.user}, but it runs as {owner}")
@@ -219,18 +220,18 @@ def run(image: Image) -> dict[str, Any]:
     ]
     if compilers:
         raise RuntimeError(f"the image must have no compiler, but it has {compilers}")
-    size = sum(
-        path.lstat().st_size
-        for top in ("opt", "app")
-        for path in (image.folder / top).rglob("*")
-        if path.is_file()
-    )
     return {
         "healthy_after_seconds": round(seconds, 1),
         "answer": answer,
         "user": owner,
-        "megabytes_on_the_base_image": round(size / 1e6),
+        "environment_megabytes": _megabytes(image.folder / "opt"),
+        "app_megabytes": _megabytes(image.folder / "app"),
     }
+
+
+def _megabytes(folder: Path) -> int:
+    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    return round(sum(path.stat().st_size for path in files) / 1e6)
 
 
 def _writable_only_in_tmp(image: Image) -> None:
@@ -265,9 +266,38 @@ def _predict(image: Image) -> str:
         "assert served == expected, (served, expected)\n"
         "print(served)"
     )
+    return _inside(image, code, "give the answer of its model file")
+
+
+def _page_and_files(image: Image) -> None:
+    """The page opens, and CSV and Parquet are scored and written; nothing that needs was removed."""
+    code = (
+        "import io, urllib.request as u\n"
+        f"address = 'http://127.0.0.1:{image.env['PORT']}'\n"
+        "page = u.urlopen(address, timeout=30).read().decode()\n"
+        "assert 'gradio_config' in page, page[:200]\n"
+        "from inference import Segmenter, score_file\n"
+        "segmenter = Segmenter.load('artifacts/model.onnx')\n"
+        "names = [column.name for column in segmenter.contract.columns]\n"
+        "source = '/tmp/customers.csv'\n"
+        "rows = '\\nFemale,31,17,40\\nMale,,90,80\\n'\n"
+        "with open(source, 'w') as file: file.write(','.join(names) + rows)\n"
+        "for ending in ('parquet', 'csv'):\n"
+        "    target = f'/tmp/scored.{ending}'\n"
+        "    assert score_file(segmenter, source, target).rows == 2\n"
+        "    sent = open(target, 'rb').read()\n"
+        "    asked = u.Request(address + '/v1/score', sent, {'Content-Type': 'application/octet-stream'})\n"
+        "    assert u.urlopen(asked, timeout=60).read().count(b'\\n') >= 2\n"
+        "print('scored')"
+    )
+    _inside(image, code, "open its page and score files")
+
+
+def _inside(image: Image, code: str, must: str) -> str:
+    """What Python prints inside the image; an error is one of the app, which ``must`` do something."""
     done = subprocess.run(image.inside(["python", "-c", code]), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"the app must give the answer of its model file, but: {done.stderr}")
+        raise RuntimeError(f"the app must {must}, but: {done.stderr}")
     return done.stdout.strip()
 
 

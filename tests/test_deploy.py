@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from deploy.remove_unused import UNUSED, remove
 from deploy.run_dockerfile import ignored, parse
 from service.settings import Settings
 from tests.conftest import ROOT
@@ -140,3 +142,24 @@ def test_every_way_is_on_the_page_in_few_lines() -> None:
     for name in ("Docker", "Docker Compose", "Render", "Railway", "Kubernetes"):
         assert 2 <= len([line for line in sections[name].splitlines() if line]) <= 16, name
     assert "not run" in sections["What was tested"]
+
+
+def test_only_unused_features_are_removed_from_an_environment(tmp_path: Path) -> None:
+    made = [tmp_path / pattern.replace("**", "lib").replace("*", "x") for pattern in UNUSED]
+    kept = [
+        tmp_path / "pyarrow/lib.so",
+        tmp_path / "numpy/lib/core.py",
+        tmp_path / "gradio/templates/frontend/a.js",
+    ]
+    for path in (*made, *kept):
+        inside = path if path.suffix else path / "file"
+        inside.parent.mkdir(parents=True, exist_ok=True)
+        inside.write_bytes(b"12345")
+    assert remove(tmp_path) == 5 * len(made)
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in made)
+
+
+def test_a_feature_that_moved_is_noticed(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"libarrow_flight.*must match something.*change UNUSED"):
+        remove(tmp_path)
