@@ -23,15 +23,9 @@ from inference.contract import (
     SEGMENT_ID,
     Contract,
 )
-from inference.loading.model_file import (
-    check_kinds,
-    check_sha256,
-    check_signature,
-    contract_text,
-    model_content,
-    open_session,
-)
+from inference.loading.checked_file import open_checked
 from inference.loading.row_sessions import NO_ROW_GRAPHS, RowGraph, RowGraphs, test_row_graphs
+from inference.loading.seal import has_seal
 from inference.loading.self_test import run_self_test
 from inference.prepared_rows import RowPreparation
 from inference.validation import Checked, Table, check_row, check_table
@@ -91,6 +85,11 @@ class Segmenter:
         return hashlib.sha256(self._content).hexdigest()
 
     @property
+    def sealed(self) -> bool:
+        """Whether the file has a seal, which was compared; files of earlier versions have none."""
+        return has_seal(self._content)
+
+    @property
     def content(self) -> bytes:
         """The file's content; empty where it did not come from a file."""
         return self._content
@@ -113,19 +112,13 @@ class Segmenter:
 
         Raises:
             ArtifactError: when the file is missing, damaged, not one of this project, of another format, not
-                the one with ``sha256``, or fails its self-test with the installed onnxruntime.
+                the one with ``sha256``, changed since it was written (by its seal, or because its parts
+                contradict each other), or fails its self-test with the installed onnxruntime.
         """
-        content, path = model_content(source)
-        if sha256:
-            check_sha256(content, path, sha256)
-        session = open_session(content, path)
-        contract = Contract.parse(contract_text(session, path))
-        check_kinds(contract, path)
-        check_signature(session, contract, path)
-        graphs = RowGraphs.of(session, path)
-        segmenter = cls(session, contract, content, graphs)
-        run_self_test(contract, segmenter._run, runtime=ort.__version__)
-        test_row_graphs(contract, segmenter._run, graphs, runtime=ort.__version__)
+        file = open_checked(source, sha256=sha256)
+        segmenter = cls(file.session, file.contract, file.content, file.graphs)
+        run_self_test(file.contract, segmenter._run, runtime=ort.__version__)
+        test_row_graphs(file.contract, segmenter._run, file.graphs, runtime=ort.__version__)
         return segmenter
 
     def predict(self, /, **columns: Any) -> Answer:

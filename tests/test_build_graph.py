@@ -12,6 +12,7 @@ import pytest
 from onnx import TensorProto
 
 from inference.contract import COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY, METADATA_KEY, OUTPUTS
+from inference.loading.seal import SEAL_KEY
 from tests.conftest import fit
 from trainer import MALL, Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES, FOREST, LOGISTIC
@@ -92,7 +93,7 @@ def test_the_graph_has_the_documented_operators(trained: Trained) -> None:
     assert {each.domain: each.version for each in model.opset_import} == {"": 13, "ai.onnx.ml": 2}
     assert [each.name for each in model.graph.input] == list(MALL.names)
     assert tuple(each.name for each in model.graph.output) == OUTPUTS
-    assert [each.key for each in model.metadata_props] == [METADATA_KEY, *ROW_KEYS]
+    assert [each.key for each in model.metadata_props] == [METADATA_KEY, *ROW_KEYS, SEAL_KEY]
     kinds = {node.op_type for node in model.graph.node}
     assert "If" in kinds
     assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees are outside the branch"

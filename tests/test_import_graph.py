@@ -236,6 +236,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     },
     "trainer.export": {
         "inference.contract",
+        "inference.loading",
         "inference.files.columns",
         "trainer.classifier",
         "trainer.results",

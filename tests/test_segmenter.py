@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -13,8 +13,10 @@ import pytest
 
 from inference import Answer, ArtifactError, InputError, Segmenter
 from inference.contract import METADATA_KEY
+from inference.loading.seal import add_seal
 from inference.segmenter import CHUNK_ROWS
 from tests.conftest import ROOT
+from tests.falsified import falsified
 from trainer import Trained
 
 CUSTOMER = {"gender": "Female", "age": 31, "annual_income": 17, "spending_score": 40}
@@ -146,7 +148,7 @@ def test_a_column_may_be_called_self(segmenter: Segmenter) -> None:
 def _changed(trained: Trained, path: Path, change: Callable[[onnx.ModelProto], None]) -> Path:
     model = onnx.load_model_from_string(trained.model)
     change(model)
-    path.write_bytes(model.SerializeToString())
+    path.write_bytes(add_seal(model.SerializeToString()))
     return path
 
 
@@ -175,7 +177,7 @@ def test_refuses_a_folder(tmp_path: Path) -> None:
 def test_refuses_a_truncated_file(trained: Trained, tmp_path: Path, keep: int) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(trained.model[:keep])
-    with pytest.raises(ArtifactError, match=r"damaged or not a model|must contain a contract|must be JSON"):
+    with pytest.raises(ArtifactError, match=r"damaged or not a model|must end with its seal"):
         Segmenter.load(path)
 
 
@@ -200,25 +202,24 @@ def test_refuses_a_graph_other_than_its_contract(trained: Trained, tmp_path: Pat
 
 
 def test_refuses_a_runtime_that_fails_the_self_test(trained: Trained, tmp_path: Path) -> None:
-    def change(model: onnx.ModelProto) -> None:
-        document = json.loads(trained.contract)
+    def change(document: dict[str, Any]) -> None:
         document["self_test"]["outputs"]["probabilities"][0][0] += 0.001
-        model.metadata_props[0].value = json.dumps(document)
 
-    path = _changed(trained, tmp_path / "model.onnx", change)
+    path = tmp_path / "model.onnx"
+    path.write_bytes(falsified(trained.model, change))
     with pytest.raises(ArtifactError, match=r"'probabilities' is off by 0\.001.*install another onnxruntime"):
         Segmenter.load(path)
 
 
 def test_refuses_a_changed_segment_in_the_self_test(trained: Trained, tmp_path: Path) -> None:
-    def change(model: onnx.ModelProto) -> None:
-        document = json.loads(trained.contract)
-        ids = document["self_test"]["outputs"]["segment_id"]
-        ids[2] = (ids[2] + 1) % 5
-        model.metadata_props[0].value = json.dumps(document)
+    def change(document: dict[str, Any]) -> None:
+        answers = document["self_test"]["outputs"]
+        answers["segment_id"][2] = (answers["segment_id"][2] + 1) % 5
+        answers["segment"][2] = document["segments"][answers["segment_id"][2]]["name"]
 
-    path = _changed(trained, tmp_path / "model.onnx", change)
-    with pytest.raises(ArtifactError, match=r"'segment_id' is .* instead of .* in row 2"):
+    path = tmp_path / "model.onnx"
+    path.write_bytes(falsified(trained.model, change))
+    with pytest.raises(ArtifactError, match=r"'segment' is .* instead of .* in row 2"):
         Segmenter.load(path)
 
 

@@ -17,7 +17,7 @@ from trainer.classifier.subgroups import GroupFigure, group_fidelity
 from trainer.classifier.temperature import Temperature, at_temperature, choose_temperature
 from trainer.classifier.training_table import TrainingTable
 from trainer.config import TrainConfig
-from trainer.export.build_graph import build_model
+from trainer.export.build_graph import write_model
 from trainer.export.verify import verify
 from trainer.export.write_contract import write_contract
 from trainer.parallel import Progress, Workers, no_progress
@@ -235,7 +235,7 @@ def _export(
     progress("Verifying the file", 0, 1)
     table, labels = clustered.table, clustered.labels
     contract = write_contract(fitted, table, labels, findings, created=created)
-    model = build_model(fitted, contract).SerializeToString(deterministic=True)
+    model = write_model(fitted, contract)
     verification = verify(fitted, model, table, seed=config.seed)
     progress("Verifying the file", 1, 1)
     return Trained(

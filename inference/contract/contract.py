@@ -80,6 +80,7 @@ class Contract:
         outputs: the graph's outputs, also those of a newer version.
         automatic_names: of the segments, before the user's own; overrides: what the user replaced, by name.
         versions: library -> version that made the file.
+        sealed: whether the file must end with its own SHA-256; files of earlier versions need not.
         document: the JSON's content in the words of this format; text: the JSON it was read from.
     """
 
@@ -99,6 +100,7 @@ class Contract:
     scaling: Scaling | None = None
     membership: Membership | None = None
     self_test: KnownAnswers | None = None
+    sealed: bool = False
     document: Mapping[str, Any] = field(default_factory=dict, repr=False)
     text: str = field(default="", repr=False)
 

@@ -22,8 +22,8 @@ def read_document(text: str) -> Mapping[str, Any]:
         ArtifactError: when the text is not a contract, or one of another format.
     """
     try:
-        document = json.loads(text)
-    except ValueError as error:
+        document = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
         raise ArtifactError(
             f"the contract in the model file must be JSON, but it is not ({error}); "
             "write the file again with `python -m trainer`"
@@ -32,6 +32,10 @@ def read_document(text: str) -> Mapping[str, Any]:
     if type(found) is not int or found not in _READABLE:
         raise ArtifactError(_wrong_format(found))
     return _from_format_1(document) if found == 1 else document
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 def _from_format_1(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from stat import S_ISREG
 from typing import BinaryIO
 
 import onnxruntime as ort
@@ -13,6 +14,7 @@ from inference.errors import ArtifactError, InputError
 from inference.kinds.registry import kind_of
 from inference.wording import quoted
 
+LARGEST = 2**31 - 1  # bytes, as protobuf has it
 _REBUILD = "write it again with `python -m trainer`"
 
 
@@ -34,9 +36,9 @@ def model_content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | P
             f"a model must be given by its path, its bytes or a binary stream, but it is {quoted(source)}"
         )
     try:
-        content = Path(source).read_bytes() if isinstance(source, (str, Path)) else source.read()
-    except OSError as error:
-        reason = error.strerror or str(error)
+        content = _read(Path(source)) if isinstance(source, (str, Path)) else source.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
         raise ArtifactError(f"no model file can be read at {str(path)!r} ({reason}); {_REBUILD}") from error
     if not isinstance(content, bytes):
         raise ArtifactError(
@@ -44,6 +46,16 @@ def model_content(source: str | Path | bytes | BinaryIO) -> tuple[bytes, str | P
             "open it with mode 'rb'"
         )
     return content, path
+
+
+def _read(path: Path) -> bytes:
+    """A regular file's content; another one, such as a pipe, could keep a reader waiting."""
+    found = path.stat()
+    if not S_ISREG(found.st_mode):
+        raise OSError("it is not a regular file")
+    if found.st_size > LARGEST:
+        raise OSError(f"it has {found.st_size:,} bytes, more than an ONNX file can have")
+    return path.read_bytes()
 
 
 def check_sha256(content: bytes, path: str | Path, wanted: str) -> None:

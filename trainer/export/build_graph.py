@@ -43,6 +43,7 @@ from inference.contract import (
     SEGMENT_ID,
 )
 from inference.contract.outputs import SEGMENTS
+from inference.loading.seal import add_seal
 from trainer.export.graph_parts import (
     Points,
     Said,
@@ -57,6 +58,11 @@ from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.onnx_graph import IR_VERSION, ML_DOMAIN, OPSETS, TENSOR_TYPES, Graph
 
 _NAN = float("nan")
+
+
+def write_model(fitted: Fitted, contract: str) -> bytes:
+    """The content of a model file: graph, contract and seal; the same bytes for the same model."""
+    return add_seal(build_model(fitted, contract).SerializeToString(deterministic=True))
 
 
 def build_model(fitted: Fitted, contract: str) -> onnx.ModelProto:

@@ -37,6 +37,7 @@ def write_contract(
     schema = fitted.schema
     document = {
         "format": FORMAT,
+        "sealed": True,
         "name": schema.name,
         "title": schema.title,
         "created": created,
