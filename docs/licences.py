@@ -3,8 +3,8 @@
     python docs/licences.py           writes docs/licences.md
     python docs/licences.py --check   fails where the page is not true, or a licence is not permitted
 
-Needs the environment of requirements/dev.lock, which has all of these packages. Those of other systems than
-this one are named without a licence.
+Needs the environment of requirements/dev.lock, which has all of these packages. Those of other systems or
+Pythons than this one keep the licence that the page already gives them.
 """
 
 from __future__ import annotations
@@ -65,17 +65,19 @@ def licence(package: str) -> str:
 
 def page() -> str:
     """The whole page."""
+    before = dict(re.findall(r"^\| (\S+) \| (.+?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    found = {name: licence(name).replace("|", "/") for name in locked()}
     rows = [
-        f"| {name} | {licence(name).replace('|', '/')} | {', '.join(locks)} |"
-        for name, locks in locked().items()
+        f"| {name} | {before.get(name, text) if text == ELSEWHERE else text} | {', '.join(locks)} |"
+        for (name, text), locks in zip(found.items(), locked().values(), strict=True)
     ]
     return HEAD + "\n".join(rows) + "\n"
 
 
 def untrue() -> list[str]:
-    """Rows that the page must have and does not; packages of other systems or Pythons may differ."""
+    """Rows that the page must have and does not."""
     known = PAGE.read_text(encoding="utf-8").splitlines()
-    return [row for row in page().splitlines() if ELSEWHERE not in row and row not in known]
+    return [row for row in page().splitlines() if row not in known]
 
 
 def denied() -> list[str]:

@@ -5,7 +5,8 @@
 In a copy of the model, one cut of the trees is moved to the next float32: a cut that equals a value in a row
 of artifacts/test_vectors.json. Every example (built by run.py before) must then end with status 1 and report
 a mismatch. Another copy has one more output, and all outputs in another order: every example must end with
-status 0. Exit status 1 when one does not.
+status 0. Both have a seal of their own; copies with one flipped bit, and without the seal that their contract
+promises, must be refused because of it. Exit status 1 when one does not.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ sys.path.insert(0, str(HERE.parent))  # a script's own folder is on the path, th
 
 from examples.run import Example, examples  # noqa: E402 - the path is set above
 from inference.contract import CLASSIFIER_PROBABILITIES, COMPLETE  # noqa: E402 - the path is set above
+from inference.loading.seal import SEAL_BYTES, add_seal  # noqa: E402 - the path is set above
 
 ARTIFACTS = HERE.parent / "artifacts"
 COMPARED = "GreaterOrEqual"  # inputs with the cuts of the trees
@@ -37,13 +39,15 @@ def main() -> int:
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         moved, wider = Path(folder) / "moved.onnx", Path(folder) / "wider.onnx"
-        moved.write_bytes(moved_model(vectors))
-        wider.write_bytes(wider_model())
+        moved.write_bytes(add_seal(moved_model(vectors)))
+        wider.write_bytes(add_seal(wider_model()))
+        damaged = damaged_models(Path(folder))
         for example in examples(sys.argv[1:]):
             if example.missing() and example.settings.get("optional"):
                 continue
             wrong += not _notices(example, moved)
             wrong += not _accepts(example, wider)
+            wrong += sum(not _refuses(example, path) for path in damaged)
     return 1 if wrong else 0
 
 
@@ -62,6 +66,24 @@ def _accepts(example: Example, model: Path) -> bool:
     note = "one more output, another order" if green else done.stderr.strip()[-300:]
     print(f"{'accepted' if green else 'NOT ACCEPTED':20} {example.name:11}{note}")
     return green
+
+
+def _refuses(example: Example, model: Path) -> bool:
+    done = example.call([*example.settings["run"], "vectors"], {"MODEL": str(model)})
+    refused = done.returncode != 0 and "seal" in done.stderr and "mismatch:" not in done.stderr
+    print(f"{'refused' if refused else 'NOT REFUSED':20} {example.name:11}{model.stem}")
+    return refused
+
+
+def damaged_models(folder: Path) -> list[Path]:
+    """Copies of the model with one flipped bit in the middle, and without its seal."""
+    content = (ARTIFACTS / "model.onnx").read_bytes()
+    flipped = bytearray(content)
+    flipped[len(content) // 2] ^= 1
+    made = {"one flipped bit": bytes(flipped), "without its seal": content[:-SEAL_BYTES]}
+    for name, damaged in made.items():
+        (folder / f"{name}.onnx").write_bytes(damaged)
+    return [folder / f"{name}.onnx" for name in made]
 
 
 def wider_model() -> bytes:

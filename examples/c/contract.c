@@ -47,6 +47,7 @@ bool contract_parse(contract *made, const char *text, char *error) {
     const cJSON *columns = cJSON_GetObjectItemCaseSensitive(made->document, "columns"), *entry;
     const cJSON *segments = cJSON_GetObjectItemCaseSensitive(made->document, "segments");
     const cJSON *thresholds = cJSON_GetObjectItemCaseSensitive(made->document, "thresholds");
+    made->sealed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(made->document, "sealed"));
     made->answer_probability =
         (float)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(thresholds, "answer_probability"));
     made->columns = calloc((size_t)cJSON_GetArraySize(columns) + 1, sizeof *made->columns);

@@ -42,6 +42,7 @@ typedef struct {
     segment *segments;
     size_t column_count, segment_count;
     float answer_probability;
+    bool sealed; /* the file ends with its own SHA-256 */
 } contract;
 
 bool contract_parse(contract *made, const char *text, char *error);

@@ -1,4 +1,5 @@
 #include "segmenter.h"
+#include "seal.h"
 
 #include <dlfcn.h>
 #include <math.h>
@@ -137,7 +138,13 @@ static bool read_contract(segmenter *made, char *error) {
 bool segmenter_load(segmenter *made, const char *library, const char *model, char *error) {
     *made = (segmenter){0};
     *error = '\0';
-    return open_library(made, library, error) && open_session(made, model, error) && read_contract(made, error);
+    bool sealed = false;
+    if (!seal_check(model, &sealed, error) || !open_library(made, library, error) || !open_session(made, model, error) ||
+        !read_contract(made, error))
+        return false;
+    if (made->contract.sealed && !sealed)
+        return fail(error, "the file '%s' must end with its seal, but it does not: it was cut or changed after training", model);
+    return true;
 }
 
 void segmenter_free(segmenter *segmenter) {

@@ -152,13 +152,14 @@ struct Contract {
     std::vector<Column> columns;
     std::vector<Segment> segments;
     float answer_probability;
+    bool sealed;  // the file ends with its own SHA-256
 
     static Contract parse(const std::string& text) {
         const auto document = nlohmann::json::parse(text);
         if (document.at("format") != 2)
             throw std::runtime_error("the contract must have format 2, but it has " + document.at("format").dump() +
                                      "; train the model again");
-        Contract contract{{}, {}, document.at("thresholds").at("answer_probability")};
+        Contract contract{{}, {}, document.at("thresholds").at("answer_probability"), document.value("sealed", false)};
         for (const auto& each : document.at("segments"))
             contract.segments.push_back({each.at("id"), each.at("name"), each.at("tier"), each.at("action")});
         for (const auto& each : document.at("columns")) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "contract.hpp"
+#include "seal.hpp"
 
 namespace segmentation {
 
@@ -32,6 +33,7 @@ class Segmenter {
 public:
     // Opens a model in the onnxruntime at `library` and reads its contract; safe to share between threads.
     Segmenter(const std::string& library, const std::string& model) {
+        const bool sealed = check_seal(model);
         void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
         void* symbol = handle ? dlsym(handle, "OrtGetApiBase") : nullptr;
         if (!symbol) throw std::runtime_error(std::string("ORT_LIB must be the path of libonnxruntime.so: ") + dlerror());
@@ -48,6 +50,9 @@ public:
         memory_ = make<OrtMemoryInfo>(api_->ReleaseMemoryInfo, api_->CreateCpuMemoryInfo, OrtArenaAllocator, OrtMemTypeDefault);
         check(api_->GetAllocatorWithDefaultOptions(&allocator_));
         contract = read_contract();
+        if (contract.sealed && !sealed)
+            throw std::runtime_error("the file '" + model +
+                                     "' must end with its seal, but it does not: it was cut or changed after training");
     }
 
     // Answers for one customer; a column left out is unknown. Throws InputError for a value that is refused.

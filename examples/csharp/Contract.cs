@@ -15,7 +15,8 @@ public sealed record Thresholds(double AnswerProbability);
 
 /// <summary>The contract in the model file, and the validation of a caller's values.</summary>
 public sealed record Contract(
-    int Format, string Name, IReadOnlyList<Column> Columns, IReadOnlyList<Segment> Segments, Thresholds Thresholds)
+    int Format, string Name, IReadOnlyList<Column> Columns, IReadOnlyList<Segment> Segments, Thresholds Thresholds,
+    bool Sealed = false)
 {
     internal static readonly JsonSerializerOptions Json =
         new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };

@@ -29,6 +29,7 @@ public sealed class Segmenter : IDisposable
     /// <summary>Opens a model file and reads its contract.</summary>
     public Segmenter(string model)
     {
+        var isSealed = Seal.Check(model);
         using var options = new SessionOptions
         {
             IntraOpNumThreads = 1, // more threads spin and cost ten times the CPU for models this small
@@ -37,6 +38,11 @@ public sealed class Segmenter : IDisposable
         };
         _session = new InferenceSession(model, options);
         Contract = ReadContract();
+        if (Contract.Sealed && !isSealed)
+        {
+            throw new InvalidDataException(
+                $"the file '{model}' must end with its seal, but it does not: it was cut or changed after training");
+        }
     }
 
     /// <summary>Answers for one customer; null, or a column left out, is unknown.</summary>

@@ -34,6 +34,7 @@ type Segment struct {
 type Contract struct {
 	Format     int
 	Name       string
+	Sealed     bool // the file ends with its own SHA-256
 	Columns    []Column
 	Segments   []Segment
 	Thresholds struct {

@@ -34,8 +34,12 @@ type Answer struct {
 	Novelty          float64
 }
 
-// Load opens the model in library, the path of libonnxruntime.so, and reads its contract.
+// Load opens the model in library, the path of libonnxruntime.so, compares it with its seal and reads its contract.
 func Load(library, model string) (*Segmenter, error) {
+	sealed, err := checkSeal(model)
+	if err != nil {
+		return nil, err
+	}
 	if !ort.IsInitialized() {
 		ort.SetSharedLibraryPath(library)
 		if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
@@ -49,6 +53,9 @@ func Load(library, model string) (*Segmenter, error) {
 	contract, err := readContract(model, inputs)
 	if err != nil {
 		return nil, err
+	}
+	if contract.Sealed && !sealed {
+		return nil, fmt.Errorf("the file '%s' must end with its seal, but it does not: it was cut or changed after training", model)
 	}
 	session, err := open(model, inputs, outputs)
 	return &Segmenter{Contract: contract, session: session}, err

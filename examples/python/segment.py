@@ -25,6 +25,7 @@ from inference import Answers, ArtifactError, Column, Contract, InputError, Segm
 from inference.contract import METADATA_KEY, Output  # noqa: E402 - the path is set above
 from inference.contract.outputs import NOT_ASKED  # noqa: E402 - the path is set above
 from inference.kinds.registry import kind_of  # noqa: E402 - the path is set above
+from inference.loading.seal import check_seal, require_seal  # noqa: E402 - the path is set above
 from inference.validation import check_columns  # noqa: E402 - the path is set above
 
 MODEL = Path(os.environ.get("MODEL", HERE / "../../artifacts/model.onnx"))
@@ -140,8 +141,13 @@ def _open() -> tuple[ort.InferenceSession, Contract]:
     """A session without the self-test of ``Segmenter.load``, so that differences are reported row by row."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = ort.InferenceSession(str(MODEL), options, providers=["CPUExecutionProvider"])
-    return session, Contract.parse(session.get_modelmeta().custom_metadata_map[METADATA_KEY])
+    content = MODEL.read_bytes()
+    check_seal(content, MODEL)
+    session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    contract = Contract.parse(session.get_modelmeta().custom_metadata_map[METADATA_KEY])
+    if contract.sealed:
+        require_seal(content, MODEL)
+    return session, contract
 
 
 def _feed(column: Column, cells: list[Any]) -> Any:

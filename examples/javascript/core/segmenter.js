@@ -2,6 +2,7 @@
 
 /** @import { Answer, Contract, InferenceSession, Outputs, Runtime, Tensor, Values } from "./types.js" */
 import { ArtifactError, parseContract } from "./contract.js";
+import { checkSeal, requireSeal } from "./seal.js";
 import { checkRow } from "./validation.js";
 import { differences } from "./vectors.js";
 
@@ -34,14 +35,16 @@ export class Segmenter {
   }
 
   /**
-   * Load a model file, read its contract and ask its self-test on this machine.
+   * Load a model file, compare it with its seal, read its contract and ask its self-test on this machine.
    * @param {Runtime} ort
    * @param {Uint8Array} model the bytes of the file
    * @param {{ selfTest?: boolean }} [options]
    */
   static async open(ort, model, { selfTest = true } = {}) {
+    await checkSeal(model);
     const session = await ort.InferenceSession.create(model, OPTIONS);
     const segmenter = new Segmenter(ort, session, parseContract(await contractText(ort, session)));
+    if (segmenter.contract.sealed) requireSeal(model);
     if (selfTest) await segmenter.#test();
     return segmenter;
   }

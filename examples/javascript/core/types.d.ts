@@ -50,6 +50,8 @@ export interface Contract {
   segments: Segment[];
   scaling: { mean: Record<string, number>; scale: Record<string, number> };
   thresholds: { novelty: number; answer_probability: number };
+  /** Whether the file must end with its own SHA-256. */
+  sealed?: boolean;
   self_test: Pick<Vectors, "inputs" | "outputs">;
 }
 

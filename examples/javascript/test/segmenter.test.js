@@ -1,6 +1,7 @@
 // Checks that the answers are those of Python: the rule, the contract, the self-test and the scoring of files.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
 import * as ort from "onnxruntime-node";
 import { ArtifactError, parseContract } from "../core/contract.js";
@@ -75,5 +76,19 @@ test("a contract of another format is refused", () => {
 test("a file that fails its self-test is refused", async () => {
   const text = new TextDecoder("latin1").decode(await readModel());
   const changed = Buffer.from(text.replaceAll('"complete":[true', '"complete":[null'), "latin1");
-  await assert.rejects(Segmenter.open(ort, new Uint8Array(changed)), /must answer its self-test/);
+  const sealed = new Uint8Array(changed);
+  const digits = createHash("sha256").update(sealed.slice(0, -74)).digest("hex");
+  sealed.set(new TextEncoder().encode(digits), sealed.length - 64);
+  await assert.rejects(Segmenter.open(ort, sealed), /must answer its self-test/);
+});
+
+test("a file that was changed after training is refused, by its seal", async () => {
+  const changed = new Uint8Array(await readModel());
+  changed[changed.length >> 1] ^= 1;
+  await assert.rejects(Segmenter.open(ort, changed), /must have the SHA-256 of its seal/);
+});
+
+test("a file without the seal that its contract promises is refused", async () => {
+  const model = new Uint8Array(await readModel());
+  await assert.rejects(Segmenter.open(ort, model.slice(0, -74)), /must end with its seal/);
 });

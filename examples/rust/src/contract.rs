@@ -45,6 +45,9 @@ pub struct Thresholds {
 pub struct Contract {
     pub format: i64,
     pub name: String,
+    /// Whether the file ends with its own SHA-256; files of earlier versions do not say.
+    #[serde(default)]
+    pub sealed: bool,
     pub columns: Vec<Column>,
     pub segments: Vec<Segment>,
     pub thresholds: Thresholds,

@@ -7,6 +7,7 @@ use ort::value::{Tensor, TensorElementType, ValueType};
 
 use crate::Result;
 use crate::contract::{Cell, Contract, Record, Segment};
+use crate::seal;
 
 pub const OUTPUTS: [&str; 6] = ["segment", "segment_id", "probabilities", "complete", "distances", "novelty"];
 pub const OPINION: &str = "classifier_probabilities";
@@ -40,15 +41,20 @@ pub struct Answer {
 }
 
 impl Segmenter {
-    /// Open a model in the onnxruntime at `library`, and read its contract.
+    /// Open a model in the onnxruntime at `library`, compare it with its seal, and read its contract.
     pub fn load(library: &str, model: impl AsRef<Path>) -> Result<Self> {
         let environment = ort::init_from(library)?.with_telemetry(false).build()?;
         Self::open(&environment, model)
     }
 
     pub fn open(environment: &ort::environment::Environment, model: impl AsRef<Path>) -> Result<Self> {
-        let mut session = open_session(environment, model)?;
+        let content = std::fs::read(model)?;
+        let sealed = seal::check(&content)?;
+        let mut session = open_session(environment, &content)?;
         let contract = read_contract(&mut session)?;
+        if contract.sealed && !sealed {
+            return Err("the model file must end with its seal, but it does not: it was cut or changed after training".into());
+        }
         let answers = select(&OUTPUTS)?;
         let answers_and_opinion = select(&[&OUTPUTS[..], &[OPINION]].concat())?;
         Ok(Self { contract, session, answers, answers_and_opinion })
@@ -97,12 +103,12 @@ impl Answers {
     }
 }
 
-fn open_session(environment: &ort::environment::Environment, model: impl AsRef<Path>) -> ort::Result<Session> {
+fn open_session(environment: &ort::environment::Environment, content: &[u8]) -> ort::Result<Session> {
     Session::builder(environment)?
         .with_intra_threads(1)? // more threads spin and cost ten times the CPU for models this small
         .with_inter_threads(1)?
         .with_parallel_execution(false)?
-        .commit_from_file(model)
+        .commit_from_memory(content)
 }
 
 fn select(names: &[&str]) -> Result<RunOptions<HasSelectedOutputs>> {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The contract in the model file, and the validation of a caller's values. */
 public record Contract(
-        int format, String name, List<Column> columns, List<Segment> segments, Thresholds thresholds) {
+        int format, String name, boolean sealed, List<Column> columns, List<Segment> segments, Thresholds thresholds) {
 
     /** Also those that strip() leaves, such as the no-break space of spreadsheets. */
     private static final Pattern BLANKS = Pattern.compile("^\\s+|\\s+$", Pattern.UNICODE_CHARACTER_CLASS);

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import ai.onnxruntime.TensorInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,8 +30,9 @@ public final class Segmenter implements AutoCloseable {
     private final OrtSession session;
     public final Contract contract;
 
-    /** Opens a model file and reads its contract. */
-    public Segmenter(String model) throws OrtException, JsonProcessingException {
+    /** Opens a model file, compares it with its seal and reads its contract. */
+    public Segmenter(String model) throws OrtException, IOException {
+        boolean sealed = Seal.check(model);
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1); // more threads spin and cost ten times the CPU for models this small
             options.setInterOpNumThreads(1);
@@ -38,6 +40,10 @@ public final class Segmenter implements AutoCloseable {
             session = environment.createSession(model, options);
         }
         contract = readContract();
+        if (contract.sealed() && !sealed) {
+            throw new IllegalStateException("the file '" + model
+                    + "' must end with its seal, but it does not: it was cut or changed after training");
+        }
     }
 
     /** Answers for N customers over K segments. The opinion is null where it was not requested. */
