@@ -6,8 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from inference import ArtifactError, Segmenter
+from inference import ArtifactError
 from service.gradio_environment import offer_gpu_function, prepare
+from service.models.load_model import load_model
 from service.monitor.json_logs import log_as_json
 from service.settings import JSON_LINES, Settings, SettingsError
 
@@ -22,7 +23,7 @@ def build_app(settings: Settings | None = None) -> Site:
         ArtifactError: when the model file cannot be used.
     """
     settings = settings or Settings()
-    segmenter = Segmenter.load(settings.model_path, sha256=settings.model_sha256)
+    segmenter = load_model(settings.model_path, settings)
     prepare(os.environ)
     offer_gpu_function()
     from service.server import Site

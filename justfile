@@ -120,6 +120,16 @@ mlflow:
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/mlflow.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m mlflow tests/test_mlflow.py
 
+# The model's signature by the key of a release, and its ML-BOM, in a separate environment.
+signature:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/release.lock
+    "$folder/bin/python" -m pytest --noconftest -q -W default -m release tests/test_release.py
+
 # The page in Chromium.
 browser:
     {{ python }} -m pytest -m browser
@@ -171,4 +181,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mlflow browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mlflow signature browser node postgres examples old-runtimes rebuild coverage-check

@@ -101,7 +101,9 @@ class Segmenter:
         return type(self).load, (self._content,)
 
     @classmethod
-    def load(cls, source: str | Path | bytes | BinaryIO, *, sha256: str = "") -> Segmenter:
+    def load(
+        cls, source: str | Path | bytes | BinaryIO, *, sha256: str = "", public_key: str | Path = ""
+    ) -> Segmenter:
         """Load a model file, read its contract and run its self-test on this machine.
 
         Args:
@@ -109,13 +111,15 @@ class Segmenter:
                 Hub as ``hf://owner/name`` or ``hf://owner/name@revision`` (needs huggingface_hub), or its
                 entry in MLflow as ``models:/name@alias`` or ``models:/name/version`` (needs mlflow).
             sha256: the only content to accept, as 64 hexadecimal digits; empty for any.
+            public_key: the path of an elliptic-curve public key; the file must then have a signature by it,
+                at its own path with ``.sig`` (needs model-signing).
 
         Raises:
             ArtifactError: when the file is missing, damaged, not one of this project, of another format, not
                 the one with ``sha256``, changed since it was written (by its seal, or because its parts
                 contradict each other), or fails its self-test with the installed onnxruntime.
         """
-        file = open_checked(source, sha256=sha256)
+        file = open_checked(source, sha256=sha256, public_key=public_key)
         segmenter = cls(file.session, file.contract, file.content, file.graphs)
         run_self_test(file.contract, segmenter._run, runtime=ort.__version__)
         test_row_graphs(file.contract, segmenter._run, file.graphs, runtime=ort.__version__)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from service.gradio_api.endpoints import endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.mcp.mcp_server import McpEndpoint
 from service.models.file_watch import FileWatch
+from service.models.load_model import load_model
 from service.models.reload_metrics import ReloadCollector
 from service.models.reload_route import ReloadRoute
 from service.models.reloading import Reloading
@@ -89,7 +91,9 @@ class Site:
         )
         path = settings.model_path
         first = around.served(segmenter, ModelFiles.of(segmenter, path))
-        self.reloading = Reloading(first, around.served, path=path, sha256=settings.model_sha256)
+        self.reloading = Reloading(
+            first, around.served, path=path, load=partial(load_model, settings=settings)
+        )
         self._file_watch = FileWatch(path, self.reloading, every=settings.model_watch)
         self._watch = Watch.of(
             settings,

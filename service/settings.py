@@ -80,6 +80,7 @@ class Settings:
         score_workers: files that are scored at once.
         rate_limit: requests a client may send, such as ``600/minute``; empty for no limit.
         model_sha256: the only model file to serve, by its SHA-256; empty for any.
+        model_public_key: the key that must have signed the model file; ``None`` for no signature.
         model_watch: seconds between looks at the model file, to take a new one; 0 for none.
         reload_key: the key for ``/v1/reload``; empty: nobody may use it.
         commit: what the page says it was built from; empty for nothing.
@@ -103,6 +104,7 @@ class Settings:
     score_workers: int = 2
     rate_limit: str = ""
     model_sha256: str = ""
+    model_public_key: Path | None = None
     model_watch: int = 0
     reload_key: str = field(default="", repr=False)
     commit: str = field(default_factory=built_from)
@@ -145,6 +147,7 @@ class Settings:
             mcp=_switch("MCP", given.get("MCP", "on")),
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
+            model_public_key=Path(given["MODEL_PUBLIC_KEY"]) if "MODEL_PUBLIC_KEY" in given else None,
             reload_key=given.get("RELOAD_KEY", ""),
             commit=given.get("COMMIT", "").lower() or built_from(),
             monitoring=_switch("MONITORING", given.get("MONITORING", "on")),

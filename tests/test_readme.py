@@ -129,7 +129,7 @@ def test_every_python_snippet_runs_as_shown(
         assert shown[1].count(" score") == 5
     if "model" in names:
         keys = [entry.key for entry in onnx.load_from_string(names["model"]).metadata_props]
-        assert keys == ["customer_segmentation", "complete_rows", "incomplete_rows"]
+        assert keys == ["customer_segmentation", "complete_rows", "incomplete_rows", "seal"]
 
 
 def test_the_line_for_one_test_selects_some() -> None:

@@ -27,6 +27,7 @@ from service.models.reloading import previous_path
 from service.server import Site
 from service.settings import Settings, SettingsError, StoreSettings
 from tests.conftest import ROOT
+from tests.falsified import falsified
 from tests.server import free_port
 
 pytestmark = pytest.mark.server
@@ -275,14 +276,11 @@ def test_a_bad_file_leaves_the_model_and_says_why(
 
 def test_a_model_that_fails_its_self_test_is_not_served(running: Running, published: Segmenter) -> None:
     """The same graph with other expected answers in its contract."""
-    import onnx
 
-    model = onnx.load(running.path)
-    for each in only_contract(model):
-        contract = json.loads(each.value)
-        contract["self_test"]["outputs"]["segment_id"][0] += 1
-        each.value = json.dumps(contract)
-    running.path.write_bytes(model.SerializeToString())
+    def change(document: dict[str, Any]) -> None:
+        document["self_test"]["outputs"]["probabilities"][0][0] += 0.1
+
+    running.path.write_bytes(falsified(published.content, change))
     status, answer = running.reload()
     assert status == 422
     assert "self-test" in answer["detail"]
@@ -318,23 +316,18 @@ def renamed_column(content: bytes, old: str, new: str) -> bytes:
         if value.name == old:
             value.name = new
     rename_in(model.graph, old, new)
-    for each in only_contract(model):
-        contract = json.loads(each.value)
-        for column in contract["columns"]:
-            if column["name"] == old:
-                column["name"] = new
-        inputs = contract["self_test"]["inputs"]
-        inputs[new] = inputs.pop(old)
-        each.value = json.dumps(contract)
-    return bytes(model.SerializeToString())
-
-
-def only_contract(model: Any) -> list[Any]:
-    """The contract in the metadata; the small graphs, which would have to be changed as well, are dropped."""
     kept = [each for each in model.metadata_props if each.key == METADATA_KEY]
-    del model.metadata_props[:]
+    del model.metadata_props[:]  # also the small graphs, which would have to be changed as well
     model.metadata_props.extend(kept)
-    return list(model.metadata_props)
+
+    def change(document: dict[str, Any]) -> None:
+        for column in document["columns"]:
+            column["name"] = new if column["name"] == old else column["name"]
+        document["clustering"] = [new if name == old else name for name in document["clustering"]]
+        inputs = document["self_test"]["inputs"]
+        inputs[new] = inputs.pop(old)
+
+    return falsified(model.SerializeToString(), change)
 
 
 def rename_in(graph: Any, old: str, new: str) -> None:

@@ -35,6 +35,7 @@ def test_each_variable_is_read() -> None:
         "SCORE_WORKERS": "3",
         "RATE_LIMIT": "5/second",
         "MODEL_SHA256": "A" * 64,
+        "MODEL_PUBLIC_KEY": "key.pem",
         "MODEL_WATCH": "10",
         "RELOAD_KEY": "0123456789abcdef",
         "COMMIT": "abc1234",
@@ -57,6 +58,7 @@ def test_each_variable_is_read() -> None:
         score_workers=3,
         rate_limit="5/second",
         model_sha256="a" * 64,
+        model_public_key=Path("key.pem"),
         model_watch=10,
         reload_key="0123456789abcdef",
         commit="abc1234",
@@ -82,6 +84,7 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
     }
     reported = {
         "model_sha256": "none",
+        "model_public_key": "none",
         "commit": "none",
         "reload_key": "none",
         "model_path": "`artifacts/model.onnx`",

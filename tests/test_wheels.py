@@ -169,7 +169,7 @@ def test_a_release_has_its_files_with_checksums_and_a_wrong_tag_is_refused(tmp_p
     )
     run(sys.executable, "-c", code, cwd=tmp_path)
     names = {path.name for path in (tmp_path / "release").iterdir()}
-    assert {"model.onnx", "MODEL_CARD.md", "test_vectors.json", "SHA256SUMS"} <= names
+    assert {"model.onnx", "model.cdx.json", "MODEL_CARD.md", "test_vectors.json", "SHA256SUMS"} <= names
     assert (
         sum(name.endswith(".whl") for name in names) == sum(name.endswith(".tar.gz") for name in names) == 2
     )

@@ -10,6 +10,7 @@ import onnxruntime as ort
 
 from inference.contract import Contract
 from inference.loading.check_contract import check_contract, check_copy, check_shapes
+from inference.loading.detached_signature import check_signature_file
 from inference.loading.model_file import (
     check_kinds,
     check_sha256,
@@ -32,11 +33,14 @@ class CheckedFile:
     graphs: RowGraphs
 
 
-def open_checked(source: str | Path | bytes | BinaryIO, *, sha256: str = "") -> CheckedFile:
+def open_checked(
+    source: str | Path | bytes | BinaryIO, *, sha256: str = "", public_key: str | Path = ""
+) -> CheckedFile:
     """Read a model file and check everything but its answers; see ``Segmenter.load`` for ``source``.
 
     Args:
         sha256: the only content to accept; empty for any.
+        public_key: of whoever must have signed the file; empty for anybody.
 
     Raises:
         ArtifactError: when it cannot be used.
@@ -44,6 +48,8 @@ def open_checked(source: str | Path | bytes | BinaryIO, *, sha256: str = "") -> 
     content, path = model_content(source)
     if sha256:
         check_sha256(content, path, sha256)
+    if public_key:
+        check_signature_file(content, path, public_key=public_key)
     check_seal(content, path)  # before anything in the file is used
     session = open_session(content, path)
     contract = Contract.parse(contract_text(session, path))

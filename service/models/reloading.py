@@ -48,7 +48,7 @@ class Reloading:
         first: the model to begin with.
         make: makes everything about another one.
         path: the model file.
-        sha256: the only content to accept; empty for any.
+        load: loads a file, or refuses it.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Reloading:
         make: Callable[[Segmenter, ModelFiles], ServedModel],
         *,
         path: Path,
-        sha256: str = "",
+        load: Callable[[Path], Segmenter] = Segmenter.load,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.page = ReplaceablePage(first.page)
         self._now = Served(model=first, since=clock())
-        self._make, self._path, self._sha256, self._clock = make, path, sha256, clock
+        self._make, self._path, self._load_file, self._clock = make, path, load, clock
         self._one_at_a_time = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.problem = ""  # why the last file was not taken
@@ -124,14 +124,14 @@ class Reloading:
     def _load(self, now: Served, *, previous: bool) -> tuple[Segmenter, ModelFiles]:
         """The model to serve, loaded and tested, with its files."""
         if previous and now.previous is not None:
-            return Segmenter.load(now.previous.content, sha256=self._sha256), now.previous
+            return Segmenter.load(now.previous.content), now.previous  # permitted when it was served first
         path = previous_path(self._path) if previous else self._path
         if previous and not path.is_file():
             raise RefusedError(
                 "there must be a model before this one, but none was served since the start and there is no "
                 f"{str(path)!r}; put its file at MODEL_PATH and reload"
             )
-        segmenter = Segmenter.load(path, sha256=self._sha256)
+        segmenter = self._load_file(path)
         return segmenter, ModelFiles.of(segmenter, path)
 
     def _exchange(self, served: Served) -> None:
