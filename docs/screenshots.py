@@ -6,10 +6,11 @@ import csv
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
 from service.page import texts
+from service.page.delivery.link_preview import PICTURE, PICTURE_SIZE
 from service.settings import DEFAULT_MODEL
 from tests.browsing import PHONE, Visit, chromium, served, visit
 from tests.mall_samples import rows_of, sample, shifted
@@ -48,6 +49,14 @@ def form_and_prediction(opened: Visit) -> None:
     take(opened.page, "page-prediction")
 
 
+def link_preview(browser: Browser, url: str) -> None:
+    """The picture that other sites show of a link to the page."""
+    width, height = PICTURE_SIZE
+    opened = visit(browser, url, (width, height))
+    opened.page.emulate_media(reduced_motion="reduce")
+    opened.page.screenshot(path=PICTURE)
+
+
 def scored_file(opened: Visit, folder: Path) -> None:
     """A file that was scored."""
     opened.open_tab(texts.TAB_SCORE)
@@ -74,6 +83,7 @@ def main() -> None:
         chromium() as browser,
         tempfile.TemporaryDirectory() as folder,
     ):
+        link_preview(browser, url)
         form_and_prediction(visit(browser, url, DESKTOP))
         scored_file(visit(browser, url, DESKTOP, "dark"), Path(folder))
         customers_that_changed(visit(browser, url, DESKTOP))

@@ -16,7 +16,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Router
+from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import Segmenter
@@ -37,6 +37,8 @@ from service.models.reloading import Reloading
 from service.models.served_model import Around
 from service.monitor.traffic import Paths
 from service.monitor.watch import Watch, monitor_of
+from service.page.delivery.link_preview import PICTURE_PATH, picture
+from service.page.delivery.page_delivery import PageDelivery
 from service.page.downloads import ModelFiles
 from service.page.theme import head, theme
 from service.page.translations import translations
@@ -166,9 +168,11 @@ class Site:
                 _mounted("/v1", rest),
                 *self._watch.routes(),
                 *(() if tools is None else tools.routes()),
+                Route(PICTURE_PATH, picture),
             ],
             "middleware": [
                 self._watch.middleware(),
+                Middleware(PageDelivery),
                 Middleware(
                     GradioMiddleware,
                     limit=self._limit,

@@ -101,6 +101,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.models",
         "service.monitor",
         "service.page",
+        "service.page.delivery",
         "service.page.views",
         "service.remember",
         "service.rest",
@@ -151,6 +152,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.draw",
         "service.page.views",
     },
+    "service.page.delivery": {"service.page", "service.page.draw"},
     "service.page.draw": {
         "inference",
         "inference.contract",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 PAGE_TITLE = "Customer segments"
 HEADING = "What kind of customer is this?"
+PREVIEW_ALT = "A customer's values on the left; on the right the segment, its probability and its action."
 LEAD = "Enter what you know. The segment, its value and the suggested action update as you type."
 TAB_INPUT = "Customer input"
 TAB_PREDICTION = "Prediction"

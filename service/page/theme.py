@@ -9,6 +9,9 @@ import gradio as gr
 from service.page.draw.palette import segment_variables
 
 _SHEET = Path(__file__).with_name("page.css")
+_DELIVERY = Path(__file__).parent / "delivery"
+_SHEETS = (_SHEET, _DELIVERY / "first_paint.css", _DELIVERY / "other_media.css")
+_FIRST_PAINT = _DELIVERY / "first_paint.js"
 
 
 def theme() -> gr.themes.Base:
@@ -37,5 +40,7 @@ def theme() -> gr.themes.Base:
 
 
 def head() -> str:
-    """The style sheet for the page's head: Gradio would prefix its selectors if it were passed as CSS."""
-    return f"<style>{segment_variables()}\n{_SHEET.read_text(encoding='utf-8')}</style>"
+    """Style sheets and first script of the page's head; Gradio would prefix selectors passed as CSS."""
+    sheets = "\n".join(path.read_text(encoding="utf-8") for path in _SHEETS)
+    script = _FIRST_PAINT.read_text(encoding="utf-8")
+    return f"<style>{segment_variables()}\n{sheets}</style><script>{script}</script>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 UNITS = 1000  # width and height of a drawing, whatever its size on the page
-_VOID = frozenset({"br", "hr", "input"})
+_VOID = frozenset({"br", "hr", "input", "meta"})
 
 
 class Markup(str):

@@ -1,0 +1,17 @@
+// Runs before the page is drawn. What arrives in pieces is shown once it stands where it stays (first_paint.css), the
+// panel of a wide page stands open until Gradio, which opens it by script, has done so, and `lang` stays that of the
+// texts, where Gradio sets the browser's language.
+(() => {
+  const page = document.documentElement;
+  const marks = { arrived: ".hero, .tabitem .card", "panel-follows": ".sidebar.open" };
+  const seen = (selectors) => selectors.split(", ").every((selector) => document.querySelector(selector));
+  const mark = (name) => requestAnimationFrame(() => requestAnimationFrame(() => page.classList.add(name)));
+  const follow = () => {
+    if (page.lang !== "en") page.lang = "en";
+    for (const [name, selectors] of Object.entries(marks))
+      if (!page.classList.contains(name) && seen(selectors)) mark(name);
+  };
+  const watched = { attributes: true, attributeFilter: ["lang", "class"], childList: true, subtree: true };
+  new MutationObserver(follow).observe(page, watched);
+  setTimeout(() => page.classList.add("arrived"), 20000); // should one of them never come
+})();

@@ -1,0 +1,121 @@
+"""A middleware for what a browser loads of the page: smaller, and only once.
+
+Gradio sends the page and its configuration uncompressed, and its scripts without a word on how long they
+stay the same. Their names contain their hash, so a browser may keep them for ever.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from collections.abc import Mapping
+from functools import lru_cache
+
+import brotli
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.page.delivery.link_preview import with_link_preview
+
+FOR_EVER = "public, max-age=31536000, immutable"
+A_DAY = "public, max-age=86400"
+_PACKED = re.compile(r"/(?:config|theme\.css|gradio_api/info)?")  # whole answers; streams are left alone
+_SMALL = 1024  # bytes; below, packing gains nothing
+_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:]+\](?::\d{1,5})?")
+
+
+class PageDelivery:
+    """Packs the page, replaces its link preview, and says how long files may be kept."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._host = os.environ.get("SPACE_HOST", "")  # of a Space, which is behind a proxy
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path = scope.get("path", "")
+        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+        elif path.startswith(("/assets/", "/static/")):
+            await self._app(scope, receive, _kept(send, FOR_EVER if path.startswith("/assets/") else A_DAY))
+        elif _PACKED.fullmatch(path) and scope["method"] == "GET":
+            await _Packing(self._app, self._address(scope)).answer(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _address(self, scope: Scope) -> str:
+        """The page's own address; empty where the request does not say a usable one."""
+        if self._host:
+            return f"https://{self._host}"
+        host = Headers(scope=scope).get("host", "")
+        return f"{scope['scheme']}://{host}" if _HOST.fullmatch(host) else ""
+
+
+def _kept(send: Send, how_long: str) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in (200, 206, 304):
+            MutableHeaders(scope=message)["Cache-Control"] = how_long
+        await send(message)
+
+    return answer
+
+
+class _Packing:
+    """One answer, collected, changed and packed."""
+
+    def __init__(self, app: ASGIApp, address: str) -> None:
+        self._app, self._address = app, address
+        self._start: Message = {}
+        self._parts: list[bytes] = []
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application and send what it answers."""
+
+        async def collect(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._start = message
+                return
+            self._parts.append(message.get("body", b""))
+            if not message.get("more_body", False):
+                await self._send(Headers(scope=scope), send)
+
+        await self._app(scope, receive, collect)
+
+    async def _send(self, asked: Mapping[str, str], send: Send) -> None:
+        body = b"".join(self._parts)
+        headers = MutableHeaders(scope=self._start)
+        if self._address and headers.get("content-type", "").startswith("text/html"):
+            body = _previewed(body, self._address)
+        coding = _coding(asked.get("accept-encoding", ""))
+        if "content-encoding" not in headers and len(body) >= _SMALL:
+            headers.add_vary_header("Accept-Encoding")
+            if coding:
+                body = _packed(body, coding)
+                headers["Content-Encoding"] = coding
+        headers["Content-Length"] = str(len(body))
+        await send(self._start)
+        await send({"type": "http.response.body", "body": body})
+
+
+def _coding(accepted: str) -> str:
+    """The better coding of those a client accepts; empty for none."""
+    offered = {
+        name.strip(): weight.replace(" ", "")
+        for name, _, weight in (each.lower().partition(";") for each in accepted.split(","))
+    }
+    usable = [name for name in ("br", "gzip") if offered.get(name, "q=0") not in ("q=0", "q=0.0")]
+    return usable[0] if usable else ""
+
+
+@lru_cache(maxsize=4)
+def _previewed(page: bytes, address: str) -> bytes:
+    return with_link_preview(page, address)
+
+
+@lru_cache(maxsize=16)
+def _packed(body: bytes, coding: str) -> bytes:
+    if coding == "br":
+        return bytes(brotli.compress(body, quality=5))
+    packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return packer.compress(body) + packer.flush()
