@@ -155,7 +155,8 @@ class Site:
         """What Gradio passes on to the FastAPI application it makes."""
         unknown = unknown_endpoint(self._operations)
         rest = Rest(self.reloading, ReloadRoute(self.reloading, self._settings.reload_key), limit=self._limit)
-        tools = McpEndpoint(lambda: self.reloading.now.model.tools) if self._settings.mcp else None
+        origins = self._settings.mcp_allowed_origins
+        tools = McpEndpoint(lambda: self.reloading.now.model.tools, origins) if self._settings.mcp else None
         return {
             "openapi_url": None,
             "routes": [

@@ -32,6 +32,7 @@ _NUMBERS = {  # variable -> smallest and largest value
     "MODEL_WATCH": (0, 86_400),
 }
 SHORTEST_KEY = 16  # characters of RELOAD_KEY; a shorter one could be guessed
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s,?#@]+")
 _KEY = re.compile(rf"[!-~]{{{SHORTEST_KEY},}}")
 
 
@@ -73,6 +74,7 @@ class Settings:
         host: the address to listen on.
         port: the port to listen on.
         mcp: whether there are tools for agents, ``on`` or ``off``.
+        mcp_allowed_origins: of web pages that may call these tools; ``*`` for any. Programs need none.
         max_upload_mb: the largest file that is scored, in millions of bytes.
         max_upload_rows: the most rows of a file that is scored.
         batch_workers: threads for batches and explanations; single predictions need no thread.
@@ -96,6 +98,7 @@ class Settings:
     host: str = DEFAULT_HOST
     port: int = 7860
     mcp: bool = True
+    mcp_allowed_origins: tuple[str, ...] = ()
     max_upload_mb: int = 200
     max_upload_rows: int = 2_000_000
     batch_workers: int = 2
@@ -143,6 +146,7 @@ class Settings:
             model_path=Path(given.get("MODEL_PATH", DEFAULT_MODEL)),
             host=given.get("HOST", DEFAULT_HOST),
             mcp=_switch("MCP", given.get("MCP", "on")),
+            mcp_allowed_origins=_origins("MCP_ALLOWED_ORIGINS", given.get("MCP_ALLOWED_ORIGINS", "")),
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
             reload_key=given.get("RELOAD_KEY", ""),
@@ -189,6 +193,18 @@ def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise SettingsError(f"{name} must be 'on' or 'off', but it is {text!r}")
     return _SWITCH[text.lower()]
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    """Origins of web pages, separated with commas."""
+    origins = tuple(each.strip().lower() for each in text.split(",") if each.strip())
+    for each in origins:
+        if each != "*" and not _ORIGIN.fullmatch(each):
+            raise SettingsError(
+                f"{name} must be origins such as 'https://example.com', separated with commas, or '*', but "
+                f"one is {each[:40]!r}; leave out path and slash at its end"
+            )
+    return origins
 
 
 def _check_digits(name: str, text: str, low: int, high: int) -> None:
