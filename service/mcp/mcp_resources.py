@@ -9,8 +9,8 @@ import orjson
 from mcp import types
 
 from inference import Contract, InputError
-from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
+from service.mcp import mcp_texts
 
 SCHEME = "customer-segments"
 CONTRACT_URI, SEGMENTS_URI = f"{SCHEME}://contract", f"{SCHEME}://segments"
@@ -33,14 +33,14 @@ class McpResources:
             CARD_URI: CARD_PAGE.read_text(encoding="utf-8"),
         }
         self.listed = [
-            _resource(CONTRACT_URI, "contract", texts.CONTRACT_RESOURCE, JSON),
-            _resource(SEGMENTS_URI, "segments", texts.SEGMENTS_RESOURCE, JSON),
-            _resource(CARD_URI, "prediction_card", texts.CARD_RESOURCE, APP),
+            _resource(CONTRACT_URI, "contract", mcp_texts.CONTRACT_RESOURCE, JSON),
+            _resource(SEGMENTS_URI, "segments", mcp_texts.SEGMENTS_RESOURCE, JSON),
+            _resource(CARD_URI, "prediction_card", mcp_texts.CARD_RESOURCE, APP),
         ]
         if card:
             self._texts[MODEL_CARD_URI] = card
             self.listed.insert(
-                2, _resource(MODEL_CARD_URI, "model_card", texts.MODEL_CARD_RESOURCE, MARKDOWN)
+                2, _resource(MODEL_CARD_URI, "model_card", mcp_texts.MODEL_CARD_RESOURCE, MARKDOWN)
             )
         self._kinds = {str(each.uri): each.mimeType for each in self.listed}
 
@@ -61,11 +61,14 @@ class Prompts:
 
     def __init__(self, contract: Contract) -> None:
         argument = types.PromptArgument(
-            name=PROMPT_ARGUMENT, description=texts.PROMPT_CUSTOMER, required=True
+            name=PROMPT_ARGUMENT, description=mcp_texts.PROMPT_CUSTOMER, required=True
         )
         self.listed = [
             types.Prompt(
-                name=PROMPT, title=texts.PROMPT_TITLE, description=texts.PROMPT_ABOUT, arguments=[argument]
+                name=PROMPT,
+                title=mcp_texts.PROMPT_TITLE,
+                description=mcp_texts.PROMPT_ABOUT,
+                arguments=[argument],
             )
         ]
         self._columns = ", ".join(contract.names)
@@ -84,9 +87,9 @@ class Prompts:
                 f"{PROMPT_ARGUMENT} must have 1 to {MOST_KNOWN:,} characters, but it has {len(known):,}; say "
                 "what is known about the customer"
             )
-        text = texts.PROMPT.format(known=known, columns=self._columns)
+        text = mcp_texts.PROMPT.format(known=known, columns=self._columns)
         message = types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))
-        return types.GetPromptResult(description=texts.PROMPT_ABOUT, messages=[message])
+        return types.GetPromptResult(description=mcp_texts.PROMPT_ABOUT, messages=[message])
 
 
 def _resource(uri: str, name: str, described: tuple[str, str], kind: str) -> types.Resource:

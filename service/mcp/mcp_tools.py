@@ -15,6 +15,7 @@ from service.api.api_predictions import Predictor
 from service.api.json_schemas import Schema, answer_schema, customer_schema, object_schema, rows_schema
 from service.api.operations import OPERATIONS, Operation, Parameter, Takes
 from service.api.request_log import log_quietly
+from service.mcp import mcp_texts
 from service.mcp.mcp_resources import CARD_URI, McpResources, Prompts
 from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools
 
@@ -51,7 +52,7 @@ class McpTools:
         self.resources = McpResources(predictor, card)
         self.prompts = Prompts(predictor.contract)
         self.version = predictor.version
-        self.instructions = texts.INSTRUCTIONS.format(name=predictor.contract.name)
+        self.instructions = mcp_texts.INSTRUCTIONS.format(name=predictor.contract.name)
         listed = [
             {"name": tool.name, "description": tool.description, "inputSchema": tool.inputSchema, "meta": {}}
             for tool in self.tools

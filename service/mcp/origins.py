@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inference.wording import quoted
-from service.api import api_texts as texts
+from service.mcp import mcp_texts
 from service.mcp.json_rpc import INVALID_REQUEST, error_response
 
 ANY = "*"
@@ -19,5 +19,5 @@ def refuse_origin(request: Request, allowed: Collection[str]) -> Response | None
     origins = request.headers.getlist("origin")
     if not origins or ANY in allowed or all(origin.lower() in allowed for origin in origins):
         return None
-    message = texts.OTHER_ORIGIN.format(seen=quoted(origins[0]))
+    message = mcp_texts.OTHER_ORIGIN.format(seen=quoted(origins[0]))
     return error_response(None, INVALID_REQUEST, message, status=403)

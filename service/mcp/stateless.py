@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from inference import InputError
 from inference.wording import quoted
-from service.api import api_texts as texts
+from service.mcp import mcp_texts
 from service.mcp.json_rpc import (
     HEADER_MISMATCH,
     INVALID_PARAMS,
@@ -65,12 +65,12 @@ class Stateless:
     async def answer(self, request: Request, message: object) -> Response:
         """Answer one message; a notification is accepted, and there is none that has an effect."""
         if not isinstance(message, dict) or not isinstance(message.get("method"), str):
-            return error_response(None, INVALID_REQUEST, texts.ONE_MESSAGE)
+            return error_response(None, INVALID_REQUEST, mcp_texts.ONE_MESSAGE)
         if "id" not in message:
             return Response(status_code=202)
         key = message["id"]
         if isinstance(key, bool) or not isinstance(key, str | int):
-            return error_response(None, INVALID_REQUEST, texts.MESSAGE_ID)
+            return error_response(None, INVALID_REQUEST, mcp_texts.MESSAGE_ID)
         tools = self._current()
         try:
             _check(request, message)
@@ -86,7 +86,7 @@ class Stateless:
         if method == "tools/call":
             return _dumped(await tools.call(_text(params, "name"), _arguments(params)))
         if method not in _METHODS:
-            raise RpcError(METHOD_NOT_FOUND, texts.NO_METHOD.format(seen=quoted(method)))
+            raise RpcError(METHOD_NOT_FOUND, mcp_texts.NO_METHOD.format(seen=quoted(method)))
         return _METHODS[method](tools, params)
 
 
@@ -99,7 +99,7 @@ def _read(tools: McpTools, params: Params) -> dict[str, Any]:
 def _prompt(tools: McpTools, params: Params) -> dict[str, Any]:
     arguments = _arguments(params)
     if not all(isinstance(each, str) for each in arguments.values()):
-        raise RpcError(INVALID_PARAMS, texts.NO_ARGUMENTS)
+        raise RpcError(INVALID_PARAMS, mcp_texts.NO_ARGUMENTS)
     return _dumped(tools.prompts.get(_text(params, "name"), arguments))
 
 
@@ -127,7 +127,7 @@ def _check(request: Request, message: Mapping[str, Any]) -> None:
     meta = _meta(message)
     missing = [key for key in (_VERSION_KEY, _CAPABILITIES_KEY) if key not in meta]
     if missing:
-        raise RpcError(INVALID_PARAMS, texts.NO_META.format(missing=", ".join(missing)))
+        raise RpcError(INVALID_PARAMS, mcp_texts.NO_META.format(missing=", ".join(missing)))
     method, version = message["method"], meta[_VERSION_KEY]
     stated = {"MCP-Protocol-Version": version, "Mcp-Method": method}
     named = message["params"].get(_NAMED.get(method, ""))
@@ -136,10 +136,10 @@ def _check(request: Request, message: Mapping[str, Any]) -> None:
     for header, value in stated.items():
         found = request.headers.getlist(header)
         if len(found) != 1 or _decoded(found[0]) != value:
-            raise RpcError(HEADER_MISMATCH, texts.OTHER_HEADER.format(header=header))
+            raise RpcError(HEADER_MISMATCH, mcp_texts.OTHER_HEADER.format(header=header))
     if version != VERSION:
         data = {"supported": list(VERSIONS), "requested": version}
-        raise RpcError(UNSUPPORTED_VERSION, texts.OTHER_VERSION.format(known=VERSION), data)
+        raise RpcError(UNSUPPORTED_VERSION, mcp_texts.OTHER_VERSION.format(known=VERSION), data)
 
 
 def _decoded(value: str) -> str | None:
@@ -161,14 +161,14 @@ def _meta(message: object) -> Mapping[str, Any]:
 def _text(params: Params, name: str) -> str:
     value = params.get(name)
     if not isinstance(value, str):
-        raise RpcError(INVALID_PARAMS, texts.NO_TEXT_PARAMETER.format(name=name))
+        raise RpcError(INVALID_PARAMS, mcp_texts.NO_TEXT_PARAMETER.format(name=name))
     return value
 
 
 def _arguments(params: Params) -> dict[str, Any]:
     arguments = params.get("arguments")
     if not isinstance(arguments, dict | None):
-        raise RpcError(INVALID_PARAMS, texts.NO_ARGUMENTS)
+        raise RpcError(INVALID_PARAMS, mcp_texts.NO_ARGUMENTS)
     return arguments or {}
 
 

@@ -1,0 +1,44 @@
+"""What agents read that does not come from the model file or the table of operations."""
+
+from __future__ import annotations
+
+INSTRUCTIONS = (
+    "Sorts customers of {name} into segments. Call describe_segments first to learn the columns and what the "
+    "segments mean, then predict_segment with what is known about a customer, or predict_batch for many; "
+    "explain_segment gives the reasons. Nothing that is sent is stored."
+)
+CONTRACT_RESOURCE = (
+    "Contract of the model",
+    "Everything the model file says about itself: columns, segments, thresholds, evaluation, known answers.",
+)
+SEGMENTS_RESOURCE = (
+    "Segments",
+    "The segments with profile, share, tier and suggested action, as in describe_segments.",
+)
+MODEL_CARD_RESOURCE = (
+    "Model card",
+    "What the model is for, how it was made and how well it does, in Markdown.",
+)
+CARD_RESOURCE = ("Prediction as a card", "Shows an answer of predict_segment in clients with MCP Apps.")
+PROMPT_TITLE = "Advise on a customer"
+PROMPT_ABOUT = "From what is known about a customer to their segment, the reasons, and what to do."
+PROMPT_CUSTOMER = "What is known about the customer, in any words."
+PROMPT = (
+    "This is known about a customer:\n\n{known}\n\nTake from it the values of these columns: {columns}. "
+    "Leave out what is not known; guess nothing. Call predict_segment with them, then explain_segment. Name "
+    "the segment, its probability, the two strongest reasons and the suggested action. If 'enough' is false, "
+    "name the likely segments instead and say which missing value would help most. If 'novelty' is above 1, "
+    "say that the customer is unlike those in training."
+)
+OTHER_ORIGIN = (
+    "A web page that calls the tools must be of an origin in MCP_ALLOWED_ORIGINS, but this one is of {seen}; "
+    "add it where the app is started, or call from a program."
+)
+ONE_MESSAGE = "The body must be one JSON-RPC request, an object with a method, but it is not."
+MESSAGE_ID = "The id of a request must be text or a whole number, but it is not."
+NO_META = "params._meta must have the keys of revision 2026-07-28, but these are missing: {missing}."
+OTHER_HEADER = "The header {header} must be given once and agree with the body, but it does not."
+OTHER_VERSION = "The revision of the protocol must be {known}, or one with a handshake; see supported."
+NO_METHOD = "There is no method {seen} in revision 2026-07-28 here; server/discover says what there is."
+NO_TEXT_PARAMETER = "params.{name} must be text, but it is missing or something else."
+NO_ARGUMENTS = "params.arguments must be an object, with texts only for a prompt, but it is not."
