@@ -84,6 +84,7 @@ class Settings:
         model_sha256: the only model file to serve, by its SHA-256; empty for any.
         model_watch: seconds between looks at the model file, to take a new one; 0 for none.
         reload_key: the key for ``/v1/reload``; empty: nobody may use it.
+        security_contact: where faults are reported, for ``/.well-known/security.txt``; empty: no such file.
         commit: what the page says it was built from; empty for nothing.
         monitoring: whether answers are counted, for ``/metrics`` and drift, ``on`` or ``off``.
         monitor_state: the file in which the counts survive a restart; without it, they end with the process.
@@ -108,6 +109,7 @@ class Settings:
     model_sha256: str = ""
     model_watch: int = 0
     reload_key: str = field(default="", repr=False)
+    security_contact: str = ""
     commit: str = field(default_factory=built_from)
     monitoring: bool = True
     monitor_state: Path | None = None
@@ -150,6 +152,7 @@ class Settings:
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
             reload_key=given.get("RELOAD_KEY", ""),
+            security_contact=_contact(given.get("SECURITY_CONTACT", "")),
             commit=given.get("COMMIT", "").lower() or built_from(),
             monitoring=_switch("MONITORING", given.get("MONITORING", "on")),
             monitor_state=Path(given["MONITOR_STATE"]) if "MONITOR_STATE" in given else None,
@@ -193,6 +196,15 @@ def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise SettingsError(f"{name} must be 'on' or 'off', but it is {text!r}")
     return _SWITCH[text.lower()]
+
+
+def _contact(text: str) -> str:
+    if text and not re.fullmatch(r"(mailto:|https://|tel:)[!-~]+", text):
+        raise SettingsError(
+            f"SECURITY_CONTACT must be an address such as 'mailto:security@example.com' or one "
+            f"with https://, but it is {text[:40]!r}"
+        )
+    return text
 
 
 def _origins(name: str, text: str) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _wait_for(address: str) -> None:
 
 def ask(url: str, question: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
     """Connect like an agent and ask one question."""
-    from mcp import Client
+    from mcp import Client  # type: ignore[attr-defined]  # the app has an older version
 
     async def session() -> Any:
         async with Client(f"{url}/gradio_api/mcp/", **options) as client:
@@ -94,7 +94,7 @@ def test_it_gets_the_prompt(url: str) -> None:
 
 
 def test_a_wrong_value_is_a_sentence_and_a_wrong_address_an_error(url: str) -> None:
-    from mcp import MCPError  # type: ignore[attr-defined]  # the app's environment has an older one
+    from mcp import MCPError  # type: ignore[attr-defined]  # as Client is
 
     async def question(client: Any) -> Any:
         with pytest.raises(MCPError, match="must be one of"):

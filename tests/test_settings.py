@@ -38,6 +38,7 @@ def test_each_variable_is_read() -> None:
         "MODEL_SHA256": "A" * 64,
         "MODEL_WATCH": "10",
         "RELOAD_KEY": "0123456789abcdef",
+        "SECURITY_CONTACT": "mailto:security@example.com",
         "COMMIT": "abc1234",
         "MONITORING": "off",
         "MONITOR_STATE": "counts.json",
@@ -61,6 +62,7 @@ def test_each_variable_is_read() -> None:
         model_sha256="a" * 64,
         model_watch=10,
         reload_key="0123456789abcdef",
+        security_contact="mailto:security@example.com",
         commit="abc1234",
         monitoring=False,
         monitor_state=Path("counts.json"),
@@ -89,6 +91,7 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         "model_path": "`artifacts/model.onnx`",
         "mcp": "`on`",
         "mcp_allowed_origins": "none",
+        "security_contact": "none",
         "rate_limit": "none",
         "monitoring": "`on`",
         "monitor_state": "none",
@@ -143,6 +146,11 @@ def test_a_blank_variable_keeps_its_default() -> None:
             {"MCP_ALLOWED_ORIGINS": "https://a.example/"},
             "MCP_ALLOWED_ORIGINS must be origins such as 'https://example.com', separated with commas, or "
             "'*', but one is 'https://a.example/'; leave out path and slash at its end",
+        ),
+        (
+            {"SECURITY_CONTACT": "security@example.com"},
+            "SECURITY_CONTACT must be an address such as 'mailto:security@example.com' or one "
+            "with https://, but it is 'security@example.com'",
         ),
         ({"MCP": "maybe"}, "MCP must be 'on' or 'off', but it is 'maybe'"),
         ({"SCORE_WORKERS": "0"}, "SCORE_WORKERS must be from 1 to 64, but it is 0"),

@@ -42,3 +42,51 @@ OTHER_VERSION = "The revision of the protocol must be {known}, or one with a han
 NO_METHOD = "There is no method {seen} in revision 2026-07-28 here; server/discover says what there is."
 NO_TEXT_PARAMETER = "params.{name} must be text, but it is missing or something else."
 NO_ARGUMENTS = "params.arguments must be an object, with texts only for a prompt, but it is not."
+
+# Discovery
+
+TITLE = "Customer segments"
+ABOUT = "Sorts a shop's customers into segments, with reasons and a suggested action."
+LLMS = """\
+# Customer segments: {name}
+
+> Sorts customers into {segments} segments from what is known about them, says how certain that is and why, \
+and scores files. Unknown values are left out. A prediction stores nothing.
+
+## API
+
+- [How to call it]({base}/agents.md): operations, columns and what the answers mean
+- [OpenAPI document]({base}/v1/openapi.json): every operation of the REST API with its schemas
+- [The model]({base}/v1/model): segments with profile, share and action; columns with units and valid values
+"""
+LLMS_MCP = """
+## MCP
+
+- [Tools]({address}): streamable HTTP
+- [Server card]({card}): protocol revisions and address
+"""
+AGENTS = """\
+# Customer segments: {name}
+
+Predicts which segment a customer belongs to. Leave out what is not known, or send null; never guess a value.
+If `enough` is false in an answer, what is known does not show one segment: use the ranked `probabilities`. If
+`novelty` is above 1, the customer is unlike those in training: say so.
+
+    curl {base}/v1/predict --json '{{}}'
+
+## Operations
+
+{table}
+`{base}/v1/openapi.json` has the schemas. Send many customers in one batch or file, not in many calls.
+Errors are `application/problem+json` with a message per field. 429 and 503 say in `Retry-After` when to call
+again.
+"""
+AGENTS_COLUMNS = """
+## Columns
+
+{columns}"""
+AGENTS_MCP = """
+## MCP
+
+Streamable HTTP at `{address}`, revisions {versions}. Tools: {tools}.
+"""
