@@ -9,8 +9,8 @@ which the MCP library answers; Gradio needs a version of the library that knows 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from mcp import McpError, types
@@ -142,15 +142,13 @@ class _Server(Server[Any, Any]):
         return await self._tools().call(name, sent or arguments)
 
 
-class _invalid_params:  # noqa: N801 - a context manager, used like a function
-    """Turns what the caller did wrong into an error of the protocol."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        if isinstance(error, InputError):
-            raise McpError(types.ErrorData(code=INVALID_PARAMS, message=str(error))) from None
+@contextmanager
+def _invalid_params() -> Iterator[None]:
+    """Turn what the caller did wrong into an error of the protocol."""
+    try:
+        yield
+    except InputError as error:
+        raise McpError(types.ErrorData(code=INVALID_PARAMS, message=str(error))) from None
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
