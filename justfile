@@ -110,6 +110,16 @@ evidently:
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/evidently.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m evidently tests/test_evidently.py
 
+# The newest client of MCP, in a separate environment, which calls the app of this one.
+mcp:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/mcp.lock
+    APP_PYTHON="$(command -v {{ python }})" "$folder/bin/python" -m pytest --noconftest -q -W default -m mcp tests/test_mcp_newest.py
+
 # Runs logged to a server of MLflow on this machine, in a separate environment.
 mlflow:
     #!/usr/bin/env bash
@@ -181,4 +191,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mlflow signature browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp mlflow signature browser node postgres examples old-runtimes rebuild coverage-check

@@ -37,4 +37,5 @@ lock release requirements/release.txt --constraints requirements/dev.lock
 lock store requirements/store.txt --constraints requirements/dev.lock
 lock observe requirements/observe.txt --constraints requirements/dev.lock
 lock evidently requirements/evidently.txt "$@" # an environment of its own, which may differ from the others
+lock mcp requirements/mcp.txt "$@" # the same
 lock mlflow requirements/mlflow.txt "$@" # the same

@@ -28,6 +28,7 @@ from service.api.request_log import log_quietly
 from service.api.upload_shares import upload_shares
 from service.gradio_api.endpoints import endpoint_names
 from service.gradio_api.gradio_middleware import GradioMiddleware
+from service.mcp.discovery import Discovery
 from service.mcp.mcp_server import McpEndpoint
 from service.models.file_watch import FileWatch
 from service.models.load_model import load_model
@@ -161,12 +162,20 @@ class Site:
         """What Gradio passes on to the FastAPI application it makes."""
         unknown = unknown_endpoint(self._operations)
         rest = Rest(self.reloading, ReloadRoute(self.reloading, self._settings.reload_key), limit=self._limit)
-        tools = McpEndpoint(lambda: self.reloading.now.model.tools) if self._settings.mcp else None
+        origins = self._settings.mcp_allowed_origins
+        tools = McpEndpoint(lambda: self.reloading.now.model.tools, origins) if self._settings.mcp else None
+        found = Discovery(
+            lambda: self.reloading.now.model.predictor,
+            mcp=self._settings.mcp,
+            contact=self._settings.security_contact,
+            operations=self._operations,
+        )
         return {
             "openapi_url": None,
             "routes": [
                 _mounted("/v1", rest),
                 *self._watch.routes(),
+                *found.routes(),
                 *(() if tools is None else tools.routes()),
                 Route(PICTURE_PATH, picture),
             ],

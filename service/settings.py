@@ -32,6 +32,7 @@ _NUMBERS = {  # variable -> smallest and largest value
     "MODEL_WATCH": (0, 86_400),
 }
 SHORTEST_KEY = 16  # characters of RELOAD_KEY; a shorter one could be guessed
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s,?#@]+")
 _KEY = re.compile(rf"[!-~]{{{SHORTEST_KEY},}}")
 
 
@@ -73,6 +74,7 @@ class Settings:
         host: the address to listen on.
         port: the port to listen on.
         mcp: whether there are tools for agents, ``on`` or ``off``.
+        mcp_allowed_origins: of web pages that may call these tools; ``*`` for any. Programs need none.
         max_upload_mb: the largest file that is scored, in millions of bytes.
         max_upload_rows: the most rows of a file that is scored.
         batch_workers: threads for batches and explanations; single predictions need no thread.
@@ -83,6 +85,7 @@ class Settings:
         model_public_key: the key that must have signed the model file; ``None`` for no signature.
         model_watch: seconds between looks at the model file, to take a new one; 0 for none.
         reload_key: the key for ``/v1/reload``; empty: nobody may use it.
+        security_contact: where faults are reported, for ``/.well-known/security.txt``; empty: no such file.
         commit: what the page says it was built from; empty for nothing.
         monitoring: whether answers are counted, for ``/metrics`` and drift, ``on`` or ``off``.
         monitor_state: the file in which the counts survive a restart; without it, they end with the process.
@@ -97,6 +100,7 @@ class Settings:
     host: str = DEFAULT_HOST
     port: int = 7860
     mcp: bool = True
+    mcp_allowed_origins: tuple[str, ...] = ()
     max_upload_mb: int = 200
     max_upload_rows: int = 2_000_000
     batch_workers: int = 2
@@ -107,6 +111,7 @@ class Settings:
     model_public_key: Path | None = None
     model_watch: int = 0
     reload_key: str = field(default="", repr=False)
+    security_contact: str = ""
     commit: str = field(default_factory=built_from)
     monitoring: bool = True
     monitor_state: Path | None = None
@@ -145,10 +150,12 @@ class Settings:
             model_path=Path(given.get("MODEL_PATH", DEFAULT_MODEL)),
             host=given.get("HOST", DEFAULT_HOST),
             mcp=_switch("MCP", given.get("MCP", "on")),
+            mcp_allowed_origins=_origins("MCP_ALLOWED_ORIGINS", given.get("MCP_ALLOWED_ORIGINS", "")),
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
             model_public_key=Path(given["MODEL_PUBLIC_KEY"]) if "MODEL_PUBLIC_KEY" in given else None,
             reload_key=given.get("RELOAD_KEY", ""),
+            security_contact=_contact(given.get("SECURITY_CONTACT", "")),
             commit=given.get("COMMIT", "").lower() or built_from(),
             monitoring=_switch("MONITORING", given.get("MONITORING", "on")),
             monitor_state=Path(given["MONITOR_STATE"]) if "MONITOR_STATE" in given else None,
@@ -192,6 +199,27 @@ def _switch(name: str, text: str) -> bool:
     if text.lower() not in _SWITCH:
         raise SettingsError(f"{name} must be 'on' or 'off', but it is {text!r}")
     return _SWITCH[text.lower()]
+
+
+def _contact(text: str) -> str:
+    if text and not re.fullmatch(r"(mailto:|https://|tel:)[!-~]+", text):
+        raise SettingsError(
+            f"SECURITY_CONTACT must be an address such as 'mailto:security@example.com' or one "
+            f"with https://, but it is {text[:40]!r}"
+        )
+    return text
+
+
+def _origins(name: str, text: str) -> tuple[str, ...]:
+    """Origins of web pages, separated with commas."""
+    origins = tuple(each.strip().lower() for each in text.split(",") if each.strip())
+    for each in origins:
+        if each != "*" and not _ORIGIN.fullmatch(each):
+            raise SettingsError(
+                f"{name} must be origins such as 'https://example.com', separated with commas, or '*', but "
+                f"one is {each[:40]!r}; leave out path and slash at its end"
+            )
+    return origins
 
 
 def _check_digits(name: str, text: str, low: int, high: int) -> None:

@@ -29,7 +29,7 @@ CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of the app, served in this process."""
-    site = build_app(Settings(host="127.0.0.1", port=free_port(), mcp=False))
+    site = build_app(Settings(host="127.0.0.1", port=free_port()))
     yield site.launch(prevent_thread_lock=True, quiet=True)
     site.close()
 
@@ -64,14 +64,25 @@ def test_the_lines_of_gradios_client_predict(url: str, published: Segmenter) -> 
 
 
 @pytest.fixture(scope="module")
-def asked(url: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The answers of every endpoint to a Node program."""
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the Node programs and their packages."""
     folder = shutil.copytree(CLIENTS, tmp_path_factory.mktemp("node") / "clients")
     quiet = ["--no-audit", "--no-fund", "--ignore-scripts"]
     subprocess.run(["npm", "ci", *quiet], cwd=folder, capture_output=True, check=True)
-    done = subprocess.run(["node", "ask.mjs", url], cwd=folder, capture_output=True, text=True, check=True)
+    return folder
+
+
+def printed(folder: Path, program: str, url: str) -> dict[str, Any]:
+    """The JSON that a Node program prints about the app."""
+    done = subprocess.run(["node", program, url], cwd=folder, capture_output=True, text=True, check=True)
     answers: dict[str, Any] = json.loads(done.stdout)
     return answers
+
+
+@pytest.fixture(scope="module")
+def asked(url: str, programs: Path) -> dict[str, Any]:
+    """The answers of every endpoint to a Node program."""
+    return printed(programs, "ask.mjs", url)
 
 
 @pytest.mark.node
@@ -89,6 +100,18 @@ def test_a_node_program_gets_the_models_answers(asked: dict[str, Any], published
 @pytest.mark.node
 def test_a_node_program_gets_the_error_message(asked: dict[str, Any]) -> None:
     assert "column 'age' must be from 0 to 120 years" in asked["refused"]
+
+
+@pytest.mark.node
+@pytest.mark.parametrize(("mode", "revision"), [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
+def test_the_official_client_of_mcp_in_node_gets_answers_in_each_revision(
+    url: str, programs: Path, published: Segmenter, mode: str, revision: str
+) -> None:
+    answers = printed(programs, "ask_mcp.mjs", url)[mode]
+    assert answers["revision"] == revision
+    assert answers["answer"]["segment"] == published.predict(**CUSTOMER).segment
+    assert "must be a number" in answers["refused"]
+    assert set(answers["kinds"]) == {"application/json", "text/markdown", "text/html;profile=mcp-app"}
 
 
 def test_the_lock_names_no_registry() -> None:

@@ -25,9 +25,10 @@ NEEDS = {
     "release": "requirements/release.txt",
     "observe": "requirements/observe.txt",
     "evidently": "requirements/evidently.txt",
+    "mcp": "requirements/mcp.txt",
     "mlflow": "requirements/mlflow.txt",
 }
-OWN = ("evidently", "mlflow")  # environments of their own, whose versions may differ
+OWN = ("evidently", "mcp", "mlflow")  # environments of their own, whose versions may differ
 TESTED = {name: NEEDS[name] for name in ("app", "train", "dev", "light", "observe")}  # what dev.lock contains
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")

@@ -217,11 +217,3 @@ TOO_SLOWLY = (
 )
 BUSY = "The server is busy with other files and batches; try again in {seconds} s."
 TOO_MANY = "Rate limit reached: {limit} per client; try again in {seconds} s."
-
-# MCP
-
-INSTRUCTIONS = (
-    "Sorts customers of {name} into segments. Call describe_segments first to learn the columns and what the "
-    "segments mean, then predict_segment with what is known about a customer; explain_segment gives the "
-    "reasons. Nothing that is sent is stored."
-)

@@ -177,6 +177,7 @@ OPERATIONS: tuple[Operation, ...] = (
         cost=Cost.BATCH,
         rest="/predict/batch",
         gradio="predict_many",
+        mcp="predict_batch",
     ),
     Operation(
         name="explain",

@@ -1,88 +1,41 @@
-"""The MCP tools: operations for agents over streamable HTTP, where clients of a Gradio app look for them.
+"""The MCP endpoint: tools, resources and a prompt for agents, where clients of a Gradio app look for them.
 
 Gradio's own MCP server would make a tool of every endpoint and answer in Python's notation; these tools
 answer in JSON, as text and as structured content, with a schema for it.
+
+Revision 2026-07-28 needs no session and is answered by ``stateless``. Those before it begin with a handshake,
+which the MCP library answers; Gradio needs a version of the library that knows no later one.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
-import orjson
-from mcp import types
+from mcp import McpError, types
 from mcp.server.lowlevel import Server
+from mcp.server.lowlevel.helper_types import ReadResourceContents
 from mcp.server.models import InitializationOptions
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from starlette.requests import Request
+from pydantic import AnyUrl
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
-from inference import Contract, InputError
-from inference.wording import quoted_names
-from service.api import api_texts as texts
-from service.api.api_predictions import Predictor
-from service.api.json_schemas import Schema, answer_schema, customer_schema, object_schema, rows_schema
-from service.api.operations import OPERATIONS, Operation, Parameter, Takes
-from service.api.request_log import log_quietly
-from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools
+from inference import InputError
+from service.api.problems import Problem
+from service.api.request_body import parse_json, read_body
+from service.mcp.json_rpc import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, error_response
+from service.mcp.mcp_tools import McpTools
+from service.mcp.origins import refuse_origin
+from service.mcp.stateless import Stateless, is_stateless
 
+NAME = "customer-segments"
 PATHS = ("/gradio_api/mcp", "/gradio_api/mcp/")
-_READ_ONLY = types.ToolAnnotations(
-    readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False
-)
-LARGEST_CALL = 256 * 1024  # bytes
-
-
-class McpTools:
-    """The tools about one model."""
-
-    def __init__(
-        self,
-        predictor: Predictor,
-        pools: WorkerPools,
-        operations: Sequence[Operation] = OPERATIONS,
-    ) -> None:
-        self._predictor = predictor
-        self._pools = pools
-        self._operations = {each.mcp: each for each in operations if each.mcp}
-        self.tools = [_tool(each, predictor.contract) for each in self._operations.values()]
-        self.version = predictor.version
-        self.instructions = texts.INSTRUCTIONS.format(name=predictor.contract.name)
-        listed = [
-            {"name": tool.name, "description": tool.description, "inputSchema": tool.inputSchema, "meta": {}}
-            for tool in self.tools
-        ]
-        self.schema = orjson.dumps(listed)
-
-    async def call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
-        """Answer one call; what is wrong with it comes back as a sentence the agent can act on."""
-        operation = self._operations.get(name)
-        if operation is None:
-            names = ", ".join(self._operations)
-            return _failed(f"there is no tool {name[:40]!r}; known: {names}")
-        known = _parameters(operation, self._predictor.contract)
-        given = {each.name: arguments[key] for key, each in known.items() if arguments.get(key) is not None}
-        rest = {key: value for key, value in arguments.items() if key not in known}
-        workers = operation.cost.workers(self._pools)
-        try:
-            sent = _sent(operation, rest)
-            if workers is None:
-                answer = operation.call(self._predictor, *sent, **given)
-            else:
-                answer = await workers.run(lambda: operation.call(self._predictor, *sent, **given))
-        except InputError as error:
-            wrong = self._predictor.refusals(rest) if operation.takes is Takes.CUSTOMER else []
-            return _failed("\n".join(refusal["message"] for refusal in wrong) or str(error))
-        except BusyError:
-            return _failed(texts.BUSY.format(seconds=RETRY_AFTER))
-        except Exception as error:
-            log_quietly(error)
-            return _failed(texts.FAILED)
-        text = types.TextContent(type="text", text=orjson.dumps(answer).decode())
-        return types.CallToolResult(content=[text], structuredContent=dict(answer))
+LARGEST_CALL = 1024 * 1024  # bytes; what is larger is a file
+_SENT = "customer-segments.message"  # in the scope: the message as it was sent
 
 
 class McpEndpoint:
@@ -90,24 +43,31 @@ class McpEndpoint:
 
     Args:
         current: the tools when it is called.
+        origins: of web pages that may call them.
     """
 
-    def __init__(self, current: Callable[[], McpTools]) -> None:
+    def __init__(self, current: Callable[[], McpTools], origins: Sequence[str] = ()) -> None:
         self._current = current
+        self._origins = frozenset(origins)
+        self._stateless = Stateless(NAME, current)
         server = _Server(current)
-        server.list_tools()(self._list)  # type: ignore[no-untyped-call]  # mcp leaves it untyped
-        server.call_tool(validate_input=False)(self._call)  # inference checks, and answers in sentences
+        server.list_tools()(self._list)  # type: ignore[no-untyped-call]  # mcp leaves these untyped
+        server.call_tool(validate_input=False)(server.call)  # inference checks, and answers in sentences
+        server.list_resources()(self._list_resources)  # type: ignore[no-untyped-call]
+        server.read_resource()(self._read_resource)  # type: ignore[no-untyped-call]
+        server.list_prompts()(self._list_prompts)  # type: ignore[no-untyped-call]
+        server.get_prompt()(self._get_prompt)  # type: ignore[no-untyped-call]
         self._manager = StreamableHTTPSessionManager(
             server, json_response=True, stateless=True, max_request_body_size=LARGEST_CALL
         )
 
     def routes(self) -> list[Route]:
         """The streamable HTTP endpoint, and the list of tools as the page's API panel reads it."""
-        manager, current = self._manager, self._current
+        answer, current = self._answer, self._current
 
         class Endpoint:
             async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-                await manager.handle_request(scope, receive, send)
+                await answer(scope, receive, send)
 
         async def schema(_: Request) -> Response:
             return Response(current().schema, media_type="application/json")
@@ -120,18 +80,54 @@ class McpEndpoint:
         async with self._manager.run():
             yield
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Read the message once, strictly, then answer it in the revision that it is written in."""
+        request = Request(scope, receive)
+        refused = refuse_origin(request, self._origins)
+        if refused is not None or request.method != "POST":
+            if refused is None and is_stateless(request, None):
+                refused = Response(status_code=405, headers={"Allow": "POST"})
+            await (refused or self._manager.handle_request)(scope, receive, send)
+            return
+        try:
+            body = await read_body(request, LARGEST_CALL)
+            message = parse_json(body)
+        except ClientDisconnect:
+            return
+        except Problem as problem:
+            code = PARSE_ERROR if problem.status == 400 else INVALID_REQUEST
+            await error_response(None, code, problem.detail, status=problem.status)(scope, receive, send)
+            return
+        if is_stateless(request, message):
+            await (await self._stateless.answer(request, message))(scope, receive, send)
+            return
+        scope[_SENT] = message
+        await self._manager.handle_request(scope, _again(body, receive), send)
+
     async def _list(self) -> list[types.Tool]:
         return self._current().tools
 
-    async def _call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
-        return await self._current().call(name, arguments)
+    async def _list_resources(self) -> list[types.Resource]:
+        return self._current().resources.listed
+
+    async def _read_resource(self, uri: AnyUrl) -> Iterable[ReadResourceContents]:
+        with _invalid_params():
+            text, kind = self._current().resources.read(str(uri))
+        return [ReadResourceContents(text, kind)]
+
+    async def _list_prompts(self) -> list[types.Prompt]:
+        return self._current().prompts.listed
+
+    async def _get_prompt(self, name: str, arguments: Mapping[str, str] | None) -> types.GetPromptResult:
+        with _invalid_params():
+            return self._current().prompts.get(name, arguments)
 
 
 class _Server(Server[Any, Any]):
-    """Tells each client about the model that is served when it asks."""
+    """Answers from the model that is served when it is asked."""
 
     def __init__(self, current: Callable[[], McpTools]) -> None:
-        super().__init__("customer-segments")
+        super().__init__(NAME)
         self._tools = current
 
     def create_initialization_options(self, *given: Any, **named: Any) -> InitializationOptions:
@@ -139,57 +135,31 @@ class _Server(Server[Any, Any]):
         self.version, self.instructions = tools.version, tools.instructions
         return super().create_initialization_options(*given, **named)
 
-
-def _sent(operation: Operation, arguments: dict[str, Any]) -> list[Any]:
-    """What the operation is called with, besides its parameters.
-
-    Raises:
-        InputError: for arguments that it does not take.
-    """
-    if operation.takes is Takes.CUSTOMER:
-        return [arguments]
-    rows = operation.takes is Takes.ROWS
-    unknown = sorted(set(arguments) - {"rows"}) if rows else sorted(arguments)
-    if unknown:
-        takes = ["rows"] if rows else []
-        takes += [each.name for each in operation.parameters]
-        what = f"only {', '.join(takes)}" if takes else "no arguments"
-        raise InputError(f"{operation.mcp} takes {what}, but there are {quoted_names(unknown)}")
-    return [arguments.get("rows", [])] if rows else []
+    async def call(self, name: str, arguments: dict[str, Any]) -> types.CallToolResult:
+        """Call a tool with the arguments as they were sent; the library would make null of NaN."""
+        request: Any = self.request_context.request
+        sent = request.scope[_SENT]["params"].get("arguments")
+        return await self._tools().call(name, sent or arguments)
 
 
-def _parameters(operation: Operation, contract: Contract) -> dict[str, Parameter]:
-    """The parameters by argument; one that is called like a column gets an underscore after its name."""
-    return {
-        f"{each.name}_" if each.name in contract.names else each.name: each for each in operation.parameters
-    }
+@contextmanager
+def _invalid_params() -> Iterator[None]:
+    """Turn what the caller did wrong into an error of the protocol."""
+    try:
+        yield
+    except InputError as error:
+        raise McpError(types.ErrorData(code=INVALID_PARAMS, message=str(error))) from None
 
 
-def _tool(operation: Operation, contract: Contract) -> types.Tool:
-    if operation.gives is None:
-        raise TypeError(f"a tool answers in JSON, but {operation.name} gives a file; leave its mcp empty")
-    return types.Tool(
-        name=operation.mcp,
-        title=operation.summary,
-        description=operation.description,
-        inputSchema=_input_schema(operation, contract),
-        outputSchema=answer_schema(operation.gives),
-        annotations=_READ_ONLY,
-    )
+def _again(body: bytes, receive: Receive) -> Receive:
+    """Messages that give the body, which was read already, once more."""
+    given = False
 
+    async def messages() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
 
-def _input_schema(operation: Operation, contract: Contract) -> Schema:
-    customer = customer_schema(contract.columns, spellings=False)
-    more = {
-        argument: each.schema(contract) | {"description": each.description}
-        for argument, each in _parameters(operation, contract).items()
-    }
-    if operation.takes is Takes.CUSTOMER:
-        return customer | {"properties": customer["properties"] | more}
-    if operation.takes is Takes.ROWS:
-        return object_schema({"rows": rows_schema(customer)} | more, required=("rows",))
-    return object_schema(more)
-
-
-def _failed(sentence: str) -> types.CallToolResult:
-    return types.CallToolResult(content=[types.TextContent(type="text", text=sentence)], isError=True)
+    return messages

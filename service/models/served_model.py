@@ -14,7 +14,7 @@ from service.api.api_predictions import Predictor
 from service.api.operations import Operation
 from service.api.upload_shares import UploadShares
 from service.gradio_api.endpoints import add_endpoints
-from service.mcp.mcp_server import McpTools
+from service.mcp.mcp_tools import McpTools
 from service.monitor.monitor import Monitor
 from service.page.downloads import ModelFiles
 from service.page.page import build_page
@@ -90,7 +90,7 @@ class Around:
             segmenter=segmenter,
             predictor=predictor,
             rest=rest,
-            tools=McpTools(predictor, pools, operations),
+            tools=McpTools(predictor, pools, operations, files.card),
             page=page,
             files=files,
         )
