@@ -16,6 +16,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from typing import Any
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
+import onnxruntime as ort
 import pandas as pd
 import xgboost
 from numpy.typing import NDArray
@@ -73,17 +75,16 @@ def _one(segmenter: Segmenter) -> dict[str, Any]:
     pipeline = make_pipeline(steps, xgboost.XGBClassifier(n_estimators=TREES, max_depth=DEPTH, n_jobs=1))
     pipeline.fit(table, labels)
     rows = _rows(customers(CALLS * ROUNDS, seed=1))
-    partial = [{name: value for name, value in row.items() if name != "spending_score"} for row in rows]
-    graphs = segmenter._graphs
-    assert graphs.complete is not None and graphs.incomplete is not None  # noqa: S101, PT018
-    ready = [segmenter._preparation.prepare(row) for row in (rows[0], partial[0])]
+    unknown = [{name: value for name, value in row.items() if name != "spending_score"} for row in rows]
+    complete, incomplete = _row_sessions(segmenter)
+    ready = [segmenter._preparation.prepare(row) for row in (rows[0], unknown[0])]
     feeds = [each.feeds for each in ready if each is not None]
     few = {name: feeds[0][name] for name in CLUSTERING}
     ways: dict[str, Callable[[int], Any]] = {
         "complete": lambda at: segmenter.predict(**rows[at]),
-        "partial": lambda at: segmenter.predict(**partial[at]),
-        "bare_complete": lambda _: graphs.complete.session.run(None, few),  # type: ignore[union-attr]
-        "bare_partial": lambda _: graphs.incomplete.session.run(None, feeds[1]),  # type: ignore[union-attr]
+        "partial": lambda at: segmenter.predict(**unknown[at]),
+        "bare_complete": lambda _: complete.run(None, few),
+        "bare_partial": lambda _: incomplete.run(None, feeds[1]),
         "pipeline": lambda at: pipeline.predict_proba(pd.DataFrame([rows[at]])),
     }
     times: dict[str, list[float]] = {name: [] for name in ways}
@@ -100,6 +101,22 @@ def _one(segmenter: Segmenter) -> dict[str, Any]:
         for name in ("complete", "partial")
     }
     return {"one_row_us": found, "one_row_ratios": ratios}
+
+
+def _row_sessions(segmenter: Segmenter) -> tuple[ort.InferenceSession, ort.InferenceSession]:
+    """The bare graphs for one row, complete and incomplete.
+
+    Raises:
+        ValueError: when the model's file does not have both.
+    """
+    graphs = segmenter._graphs
+    if graphs.complete is None or graphs.incomplete is None:
+        raise ValueError("the model must have a graph for complete and one for incomplete rows")
+    return graphs.complete.session, graphs.incomplete.session
+
+
+def _nearest(scaler: StandardScaler, kmeans: KMeans, points: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(kmeans.predict(scaler.transform(points)))
 
 
 def _many(segmenter: Segmenter) -> dict[str, Any]:
@@ -119,11 +136,11 @@ def _many(segmenter: Segmenter) -> dict[str, Any]:
         half = {**whole, "spending_score": np.where(hidden, np.nan, whole["spending_score"])}
         both, numbers = np.column_stack(list(two.values())), _numbers(half)
         ways: dict[str, Callable[[], Any]] = {
-            "complete_two_columns": lambda two=two: segmenter.predict_many(two),  # type: ignore[misc]
-            "complete_all_columns": lambda whole=whole: segmenter.predict_many(whole),  # type: ignore[misc]
-            "half_partial": lambda half=half: segmenter.predict_many(half),  # type: ignore[misc]
-            "kmeans": lambda both=both: kmeans.predict(scaler.transform(both)),  # type: ignore[misc]
-            "xgboost": lambda numbers=numbers: booster.inplace_predict(numbers),  # type: ignore[misc]
+            "complete_two_columns": partial(segmenter.predict_many, two),
+            "complete_all_columns": partial(segmenter.predict_many, whole),
+            "half_partial": partial(segmenter.predict_many, half),
+            "kmeans": partial(_nearest, scaler, kmeans, both),
+            "xgboost": partial(booster.inplace_predict, numbers),
         }
         for name, way in ways.items():
             started = time.perf_counter()

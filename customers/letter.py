@@ -33,7 +33,7 @@ Paragraph = tuple[str, list[str]]  # a heading and its lines
 _CAUSES = {
     FIRST: "first placed in",
     DATA: "moved because your data changed, to",
-    MODEL: "moved because the rule was made anew, to",
+    MODEL: "moved because the rule changed, to",
 }
 
 
@@ -117,16 +117,16 @@ def _by_present_rule(segmenter: Segmenter, customer: Customer) -> str | None:
 
 
 def _other_rule(segmenter: Segmenter, customer: Customer, present: str | None) -> list[str]:
-    """That the rule was made anew since, so that what follows explains another one."""
+    """That the rule has changed since, so that what follows explains another one."""
     if customer.model == segmenter.fingerprint:
         return []
     if present is None:
         return [
-            "The rule was made anew since then. It is described below, but your data must be entered again "
+            "The rule has changed since then. It is described below, but your data must be entered again "
             "before it can be applied to you."
         ]
     return [
-        "The rule was made anew since then. By the present rule, which is described below, you would be "
+        "The rule has changed since then. By the present rule, which is described below, you would be "
         f"counted among: {present}."
     ]
 

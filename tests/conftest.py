@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,9 @@ from trainer.classifier.model_size import fit_at_best_size
 from trainer.report.figures import FIGURES
 from trainer.results.fitted import Fitted, fit_model
 from trainer.segments.kmeans import fit_segmentation
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 
@@ -110,6 +114,15 @@ def loaded_after(code: str) -> set[str]:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     return set(done.stdout.split())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium."""
+    from tests.browsing import chromium  # it needs Playwright and the whole app
+
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

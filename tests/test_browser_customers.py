@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from inference import Segmenter
 from service.page import texts
 from service.settings import DEFAULT_MODEL, Settings, StoreSettings
-from tests.browsing import DESKTOP, PHONE, chromium, served, visit
+from tests.browsing import DESKTOP, PHONE, served, visit
 from tests.test_browser_interfaces import disable_fading, violations
 
 pytestmark = [
@@ -19,13 +18,6 @@ pytestmark = [
     # Playwright's own event loop is left to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")])

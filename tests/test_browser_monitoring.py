@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from inference import Segmenter
 from service.page import texts
 from service.settings import DEFAULT_MODEL
-from tests.browsing import DESKTOP, PHONE, chromium, served, visit
+from tests.browsing import DESKTOP, PHONE, served, visit
 from tests.mall_samples import rows_of, sample, shifted
 from tests.server import post
 from tests.test_browser_interfaces import disable_fading, violations
@@ -20,13 +20,6 @@ pytestmark = [
     # Playwright's own event loop is left to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture

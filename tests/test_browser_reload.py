@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from inference import Segmenter
 from service.page import texts
 from service.server import Site
 from service.settings import DEFAULT_MODEL, Settings
-from tests.browsing import chromium, visit
+from tests.browsing import visit
 from tests.server import free_port
 from tests.test_browser_interfaces import disable_fading, violations
 
@@ -22,13 +21,6 @@ pytestmark = [
     # Playwright's own event loop is left to the garbage collector.
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A Chromium."""
-    with chromium() as started:
-        yield started
 
 
 def test_a_page_opened_before_a_reload_goes_on_after_it(

@@ -64,7 +64,7 @@ def test_every_value_and_every_group_is_in_it(segmenter: Segmenter) -> None:
     assert "Spending score 90 1-100" not in text
     for segment in segmenter.contract.segments:
         assert f"- {segment.name}: on average " in text
-    assert "The rule was made anew" not in text
+    assert "The rule has changed" not in text
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_an_answer_of_an_earlier_model_is_not_explained_by_this_one(segmenter: S
     customer = replace(present, model="0" * 64, segment=other, segment_id=0)
     text = as_text(segmenter, customer, first(customer))
     assert f"you are counted among: {other}." in text
-    assert "The rule was made anew since then." in text
+    assert "The rule has changed since then." in text
     assert (
         f"By the present rule, which is described below, you would be counted among: {present.segment}."
         in text

@@ -1,4 +1,4 @@
-"""Checks where the store is, and whether it outlives a machine that is made anew."""
+"""Checks where the store is, and whether it outlives a machine that is rebuilt."""
 
 from __future__ import annotations
 

@@ -29,11 +29,7 @@ def add_read_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of a command line about how a file is read, for ``read_arguments``."""
     add = parser.add_argument
     add("--format", default="", help="of the file: csv, parquet or excel (default: by its content)")
-    add("--encoding", default="", help="of a CSV file, such as cp1252 (default: detected)")
-    add("--separator", default="", metavar="CHAR", help="of a CSV file (default: detected)")
-    add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first with a table)")
-    add("--header-row", type=int, metavar="N", help="line or row with the headers (default: detected)")
-    add("--keep-totals", action="store_true", help="read rows of totals, notes and units like any other")
+    add_detected_arguments(parser)
     add(
         "--column",
         action="append",
@@ -48,6 +44,16 @@ def add_read_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="the file has no column NAME; it is unknown in every row",
     )
+
+
+def add_detected_arguments(parser: argparse._ActionsContainer) -> None:
+    """Options for what is otherwise detected in a file, for ``detected_arguments``."""
+    add = parser.add_argument
+    add("--encoding", default="", help="of a CSV file, such as cp1252 (default: detected)")
+    add("--separator", default="", metavar="CHAR", help="of a CSV file (default: detected)")
+    add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first with a table)")
+    add("--header-row", type=int, metavar="N", help="line or row with the headers (default: detected)")
+    add("--keep-totals", action="store_true", help="read rows of totals, notes and units like any other")
     add(
         "--decimal",
         action="append",
@@ -72,13 +78,24 @@ def read_arguments(options: argparse.Namespace) -> dict[str, Any]:
     """
     return {
         "format": options.format,
+        "columns": pairs("--column", options.column),
+        "missing": tuple(options.missing),
+        **detected_arguments(options),
+    }
+
+
+def detected_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``ReadOptions`` for what is otherwise detected.
+
+    Raises:
+        InputError: for one that cannot be used.
+    """
+    return {
         "encoding": options.encoding,
         "separator": options.separator.replace("\\t", "\t"),
         "sheet": options.sheet,
         "header_row": options.header_row,
         "keep_totals": options.keep_totals,
-        "columns": pairs("--column", options.column),
-        "missing": tuple(options.missing),
         "decimals": pairs("--decimal", options.decimal, last=True),
         "na": tuple(options.na),
     }

@@ -6,34 +6,17 @@ import argparse
 from pathlib import Path
 
 from inference.files.options import ReadOptions
-from inference.files.read_arguments import pairs
+from inference.files.read_arguments import add_detected_arguments, detected_arguments
 from trainer.table.raw_table import is_url
 
 
 def add_read_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for what is otherwise detected in the source."""
     group = parser.add_argument_group("how the table is read (detected and reported if omitted)")
-    add = group.add_argument
-    add("--query", default="", metavar="SQL", help="the rows of a database; give its URL instead of the file")
-    add("--encoding", default="", help="of a CSV file, such as cp1252")
-    add("--separator", default="", metavar="CHAR", help="of a CSV file")
-    add("--sheet", default="", metavar="NAME", help="of an Excel file")
-    add("--header-row", type=int, metavar="N", help="the line or row with the headers, counted from 1")
-    add("--keep-totals", action="store_true", help="treat rows of totals, notes and units as data")
-    add(
-        "--decimal",
-        action="append",
-        default=[],
-        metavar="HEADER=MARK",
-        help="the decimal mark of a column, comma or point",
+    group.add_argument(
+        "--query", default="", metavar="SQL", help="the rows of a database; give its URL instead of the file"
     )
-    add(
-        "--na",
-        action="append",
-        default=[],
-        metavar="WORD",
-        help="one more word for a missing cell, such as unknown or -1",
-    )
+    add_detected_arguments(group)
 
 
 def read_options(options: argparse.Namespace) -> ReadOptions:
@@ -42,15 +25,7 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
     Raises:
         InputError: for one that cannot be used.
     """
-    return ReadOptions(
-        encoding=options.encoding,
-        separator=options.separator.replace("\\t", "\t"),
-        sheet=options.sheet,
-        header_row=options.header_row,
-        keep_totals=options.keep_totals,
-        decimals=pairs("--decimal", options.decimal, last=True),
-        na=tuple(options.na),
-    )
+    return ReadOptions(**detected_arguments(options))
 
 
 def source_name(source: str) -> str:
