@@ -17,9 +17,11 @@ import pytest
 from inference import Answer, ArtifactError, Segmenter
 from inference.contract import ANSWERS, OUTPUT_TABLE, PROBABILITIES, Output
 from inference.contract.outputs import FLOAT, NEVER, PROBABILITY_TOLERANCE, ROWS
+from inference.loading.seal import add_seal
 from inference.validation import check_columns
 from service.api.schemas import Prediction
 from tests.conftest import ROOT, quick_config
+from tests.falsified import falsified
 from trainer import DifferenceError, Table, Trained, train
 from trainer.export.build_graph import build_model
 from trainer.export.reference_vectors import make_vectors, vectors_text
@@ -58,7 +60,7 @@ def files(newer: Trained, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
     outputs = list(reversed(model.graph.output))
     del model.graph.output[:]
     model.graph.output.extend(outputs)
-    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    (folder / "model.onnx").write_bytes(add_seal(model.SerializeToString()))
     vectors = make_vectors(newer.fitted, newer.model, newer.table)
     (folder / "vectors.json").write_text(vectors_text(vectors), encoding="utf-8")
     return folder / "model.onnx", folder / "vectors.json"
@@ -96,11 +98,10 @@ def test_python_reads_a_file_with_more_outputs_in_any_order(files: tuple[Path, P
 def test_the_self_test_covers_an_output_that_only_the_file_knows(
     files: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    model = onnx.load(files[0])
-    document = json.loads(model.metadata_props[0].value)
-    document["self_test"]["outputs"]["confidence"][0] += 0.001
-    model.metadata_props[0].value = json.dumps(document)
-    (tmp_path / "model.onnx").write_bytes(model.SerializeToString())
+    def change(document: dict[str, Any]) -> None:
+        document["self_test"]["outputs"]["confidence"][0] += 0.001
+
+    (tmp_path / "model.onnx").write_bytes(falsified(files[0].read_bytes(), change))
     with pytest.raises(ArtifactError, match=r"'confidence' is off by 0\.001"):
         Segmenter.load(tmp_path / "model.onnx")
 
@@ -112,7 +113,7 @@ def test_a_file_without_an_output_of_its_contract_is_refused(
     kept = [each for each in model.graph.output if each.name != "confidence"]
     del model.graph.output[:]
     model.graph.output.extend(kept)
-    (tmp_path / "model.onnx").write_bytes(model.SerializeToString())
+    (tmp_path / "model.onnx").write_bytes(add_seal(model.SerializeToString()))
     with pytest.raises(ArtifactError, match=r"must have the inputs .*'confidence'.*changed after training"):
         Segmenter.load(tmp_path / "model.onnx")
 

@@ -181,6 +181,7 @@ LIES: dict[str, Callable[[dict[str, Any]], object]] = {
         f"{name} {value}": setting("thresholds", name, to=value)
         for name in ("answer_probability", "novelty")
         for value in NO_NUMBERS
+        if (name, value) != ("answer_probability", 0)  # every answer is certain enough
     },
     **{f"{name} is null": setting(name, to=None) for name in NEEDED},
     **{f"{name} is a text": setting(name, to="x") for name in NEEDED[:3]},
