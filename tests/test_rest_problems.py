@@ -131,7 +131,7 @@ def test_a_batch_that_is_not_a_list_of_rows_is_refused(client: TestClient, body:
 
 
 def test_an_unknown_address_is_not_found_and_a_wrong_method_not_allowed(client: TestClient) -> None:
-    for path in ("/v1/", "/v1/nope", "/v1/predict/", "/v1/predict/batch/x", "/v1/../etc/passwd"):
+    for path in ("/v1/nope", "/v1/predict/", "/v1/predict/batch/x", "/v1/../etc/passwd"):
         answer = client.get(path)
         if path.startswith("/v1/.."):
             assert answer.status_code == 404
@@ -140,6 +140,35 @@ def test_an_unknown_address_is_not_found_and_a_wrong_method_not_allowed(client: 
     answer = client.get("/v1/predict")
     assert "POST" in problem(answer, 405)["detail"]
     assert answer.headers["allow"] == "POST"
+
+
+def test_an_unknown_parameter_is_refused_with_the_likely_one(client: TestClient) -> None:
+    answer = client.post("/v1/explain?segmnt=1&x=2", json={"age": 31})
+    found = problem(answer, 422)
+    assert "but it has 'segmnt'" in found["detail"]
+    assert found["detail"].endswith("Did you mean 'segment'?")
+    assert [each["field"] for each in found["errors"]] == ["segmnt", "x"]
+    for method, path in (
+        ("GET", "/v1/health"),
+        ("GET", "/v1/openapi.json"),
+        ("GET", "/v1/"),
+        ("POST", "/v1/predict"),
+    ):
+        answer = client.request(method, f"{path}?segment=1", json={} if method == "POST" else None)
+        assert "may have no parameters, but it has 'segment'" in problem(answer, 422)["detail"]
+    answer = client.post("/v1/score?mising=age", content=b"age\n31\n", headers={"Content-Type": "text/csv"})
+    assert problem(answer, 422)["detail"].endswith("Did you mean 'missing'?")
+
+
+def test_the_index_names_every_operation_and_where_it_is_described(client: TestClient) -> None:
+    index = client.get("/v1/").json()
+    document = client.get("/v1/openapi.json").json()
+    listed = {(each["method"], each["path"].removeprefix("/v1")) for each in index["operations"]}
+    assert listed == {
+        (method.upper(), path) for path, methods in document["paths"].items() for method in methods
+    }
+    assert index["links"]["openapi"] == "/v1/openapi.json"
+    assert index["model"]["version"] == client.get("/v1/health").json()["model_version"]
 
 
 def test_an_internal_error_shows_no_details_and_logs_no_value(

@@ -184,6 +184,8 @@ RELOAD_KEY = (
     "that the app was started with."
 )
 RELOAD_QUERY = "{name} must be {first!r} or {second!r}."
+UNKNOWN_PARAMETER = "The query may have {known}, but it has {name}; correct or leave it out."
+NO_PARAMETERS = "no parameters"
 NOT_FOUND = "There is nothing at this address; /v1/openapi.json lists all operations."
 WRONG_METHOD = "This address accepts {allowed} only."
 EMPTY = "The body must be a JSON object, but it is empty; send {{}} if nothing is known."

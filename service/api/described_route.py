@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
+from service.api.query_names import only_known_names, query_names
+
 
 class DescribedRoute(Route):
     """A route with one method, and what the OpenAPI document says of it.
@@ -25,7 +27,7 @@ class DescribedRoute(Route):
     def __init__(
         self, path: str, endpoint: Callable[..., Any], *, method: str, description: Mapping[str, Any]
     ) -> None:
-        super().__init__(path, endpoint, methods=[method])
+        super().__init__(path, only_known_names(endpoint, query_names(description)), methods=[method])
         self.method = method
         self.description = description
         self.allowed = sorted(self.methods or ())

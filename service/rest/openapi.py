@@ -20,7 +20,7 @@ from service.rest.score_upload import ACCEPTED, ANSWERED, FORM, scored_headers
 from service.settings import Settings
 
 _REFERENCE = "#/components/schemas/{model}"
-_NO_BODY = (429, 500)  # what may go wrong with a request that has no body
+_NO_BODY = (422, 429, 500)  # what may go wrong with a request that has no body
 
 
 def document(

@@ -19,8 +19,10 @@ from service.api.api_predictions import Predictor
 from service.api.described_route import DescribedRoute
 from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
 from service.api.problems import Problem
+from service.api.query_names import only_known_names, query_names
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
 from service.api.upload_shares import UploadShares
+from service.rest.index import INDEX, index
 from service.rest.openapi import document
 from service.rest.rest_middleware import RestMiddleware
 from service.rest.score_upload import score_file_route
@@ -53,19 +55,27 @@ def rest_api(
     """
     ready = [each for each in operations if isinstance(each, Route)]
     described_ones = [each for each in operations if isinstance(each, Operation)]
-    routes = [
-        Route(each.rest, _endpoint(each, predictor, settings, pools, shares), methods=[each.method])
-        for each in described_ones
-        if each.rest
-    ]
     uncounted = Predictor(predictor.segmenter)  # the examples in the document are no customers
     whole = document(uncounted, settings, described_ones)
     for each in ready:
         if isinstance(each, DescribedRoute):
             whole["paths"].setdefault(each.path, {})[each.method.lower()] = each.description
-    described = fixed(orjson.dumps(whole))
-    routes.append(Route("/openapi.json", described, methods=["GET"]))
-    router = Router([*routes, *ready], redirect_slashes=False, default=_not_found)
+
+    def route(path: str, method: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+        names = query_names(whole["paths"].get(path, {}).get(method.lower(), {}))
+        return Route(path, only_known_names(endpoint, names), methods=[method])
+
+    routes = [
+        *(
+            route(each.rest, each.method, _endpoint(each, predictor, settings, pools, shares))
+            for each in described_ones
+            if each.rest
+        ),
+        *ready,
+        route("/openapi.json", "GET", fixed(orjson.dumps(whole))),
+        route(INDEX, "GET", fixed(orjson.dumps(index(predictor, whole)))),
+    ]
+    router = Router(routes, redirect_slashes=False, default=_not_found)
     return RestMiddleware(router, limit=limit, version=predictor.version)
 
 
