@@ -43,7 +43,7 @@ def opened(browser: Browser, url: str, size: tuple[int, int], **options: str) ->
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]  # Playwright types each option
     page.add_init_script(RECORD)
     page.goto(url)
-    expect(page.locator("#summary h2").first).to_be_visible(timeout=20_000)
+    expect(page.locator("#bench .card").first).to_be_visible(timeout=20_000)
     return page
 
 
