@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from examples.browser.in_chromium import ARGUMENTS, DIST, check, find_chromium, served
 from inference import Segmenter
+from inference.loading.seal import add_seal
 from tests.conftest import ROOT
 
 pytestmark = [
@@ -216,14 +217,15 @@ def test_every_test_vector_is_answered_with_and_without_isolating_headers(
         page.context.close()
 
 
-def test_a_wrong_model_is_refused_at_loading(browser: Browser, url: str, tmp_path: Path) -> None:
-    """Its own self-test in this browser detects it."""
+@pytest.mark.parametrize("sealed", [False, True], ids=["changed", "changed and sealed again"])
+def test_a_wrong_model_is_refused_at_loading(browser: Browser, url: str, sealed: bool) -> None:
+    """A change by the seal, a false file with a right seal by its own self-test in this browser."""
     model = (ROOT / "artifacts" / "model.onnx").read_bytes()
     damaged = model.replace(b'"complete":[true', b'"complete":[null')
     assert damaged != model
     page = browser.new_context(service_workers="block").new_page()
-    page.route("**/model.onnx", lambda route: route.fulfill(body=damaged))
+    page.route("**/model.onnx", lambda route: route.fulfill(body=add_seal(damaged) if sealed else damaged))
     page.goto(url)
     page.locator("#status.bad").wait_for(timeout=PATIENCE)
-    assert "must answer its self-test" in page.inner_text("#status")
+    assert ("must answer its self-test" if sealed else "SHA-256 of its seal") in page.inner_text("#status")
     page.context.close()
