@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import gc
+import os
 import re
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from fastapi import Request
-from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import Segmenter
-from service.api import api_texts as texts
+from service.api.access import Access
 from service.api.file_scoring import file_limits
+from service.api.http_policy import HttpPolicy
 from service.api.operations import OPERATIONS, Operation
-from service.api.rate_limit import rate_limit
-from service.api.request_log import log_quietly
+from service.api.rate_limit import Limit, rate_limit
 from service.api.upload_shares import upload_shares
-from service.gradio_api.endpoints import endpoint_names
+from service.gradio_api.gradio_errors import bad_arguments, unknown_endpoint
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.mcp.discovery import Discovery
 from service.mcp.mcp_server import McpEndpoint
@@ -50,10 +49,6 @@ from service.settings import Settings
 from service.thread_pools import WorkerPools
 
 FAVICON = Path(__file__).parent / "page" / "favicon.svg"
-_API_PATHS = ("/call/", "/run/", "/api/")
-_ARGUMENT = re.compile(
-    r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"
-)  # Gradio's words
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
 FORM_BYTES = 64 * 1024  # that the form of an upload may be larger than its file
 RELOAD_PATH = "/reload"  # below /v1
@@ -158,12 +153,30 @@ class Site:
             "app_kwargs": self._inside(),
         }
 
+    @asynccontextmanager
+    async def _policy(self, app: Any) -> AsyncIterator[None]:
+        """Put what holds for every answer around the application, also around what Gradio has put around it.
+
+        This runs when the layers are there and before the first request.
+        """
+        space = "SPACE_ID" in os.environ
+        app.middleware_stack = HttpPolicy(app.middleware_stack, self._settings, on_a_space=space)
+        yield
+
     def _inside(self) -> dict[str, Any]:
         """What Gradio passes on to the FastAPI application it makes."""
         unknown = unknown_endpoint(self._operations)
-        rest = Rest(self.reloading, ReloadRoute(self.reloading, self._settings.reload_key), limit=self._limit)
+        rest = Rest(
+            self.reloading,
+            ReloadRoute(self.reloading, self._settings.reload_key),
+            limit=self._limit,
+            access=Access.of(self._settings),
+        )
         origins = self._settings.mcp_allowed_origins
-        tools = McpEndpoint(lambda: self.reloading.now.model.tools, origins) if self._settings.mcp else None
+        access = Access.of(self._settings)
+        tools = None
+        if self._settings.mcp:
+            tools = McpEndpoint(lambda: self.reloading.now.model.tools, origins, access)
         found = Discovery(
             lambda: self.reloading.now.model.predictor,
             mcp=self._settings.mcp,
@@ -194,7 +207,9 @@ class Site:
                 KeyError: unknown,
                 TypeError: bad_arguments,
             },
-            "lifespan": _lifespan(self.reloading.lifespan, *(() if tools is None else (tools.lifespan,))),
+            "lifespan": _lifespan(
+                self._policy, self.reloading.lifespan, *(() if tools is None else (tools.lifespan,))
+            ),
         }
 
 
@@ -222,10 +237,12 @@ class Rest:
     """The REST API about the model that is served when a request begins, and the route for another one."""
 
     def __init__(
-        self, reloading: Reloading, reload: ReloadRoute, *, limit: Callable[[Scope], None] | None
+        self, reloading: Reloading, reload: ReloadRoute, *, limit: Limit | None, access: Access | None
     ) -> None:
         self._reloading = reloading
-        self._reload = RestMiddleware(Router(reload.routes(), redirect_slashes=False), limit=limit)
+        self._reload = RestMiddleware(  # the route has a key of its own, too, so it decides itself
+            Router(reload.routes(), redirect_slashes=False), limit=limit, access=access, needed=lambda _: ""
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -233,32 +250,3 @@ class Rest:
             await self._reload(scope, receive, send)
         else:
             await self._reloading.now.model.rest(scope, receive, send)
-
-
-def unknown_endpoint(
-    operations: Sequence[Operation] = OPERATIONS,
-) -> Callable[[Request, Exception], Coroutine[Any, Any, JSONResponse]]:
-    """A handler that answers 404 where Gradio found no such endpoint; anything else is our own fault."""
-    sentence = texts.UNKNOWN_ENDPOINT.format(known=", ".join(endpoint_names(operations)))
-
-    async def answer(request: Request, error: Exception) -> JSONResponse:
-        if not isinstance(error, FnIndexInferError):
-            log_quietly(error)
-        return _refusal(request, 404, sentence)
-
-    return answer
-
-
-async def bad_arguments(request: Request, error: Exception) -> JSONResponse:
-    """Answer 422, and which, where the named arguments are not those of the endpoint."""
-    named = _ARGUMENT.search(str(error))
-    if named is None:  # not Gradio's words, so it may be a fault of ours
-        log_quietly(error)
-    which = texts.BAD_ARGUMENT.format(name=named[1] or named[2]) if named else ""
-    return _refusal(request, 422, which + texts.BAD_ARGUMENTS)
-
-
-def _refusal(request: Request, status: int, sentence: str) -> JSONResponse:
-    if any(part in request.url.path for part in _API_PATHS):
-        return JSONResponse({"error": sentence}, status_code=status)
-    return JSONResponse({"error": texts.FAILED}, status_code=500)

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from app import build_app
 from inference import Segmenter
 from service.api.api_predictions import Predictor
-from service.server import bad_arguments, unknown_endpoint
+from service.gradio_api.gradio_errors import bad_arguments, unknown_endpoint
 from service.settings import Settings
 from tests.conftest import ROOT
 from tests.server import free_port, get, post

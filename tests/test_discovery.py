@@ -20,12 +20,15 @@ from tests.server import free_port, get
 pytestmark = pytest.mark.server
 
 CONTACT = "mailto:security@example.com"
+PROXY = "segments.shop.example"
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of the app with everything that can be found."""
-    site = build_app(Settings(host="127.0.0.1", port=free_port(), security_contact=CONTACT))
+    site = build_app(
+        Settings(host="127.0.0.1", port=free_port(), security_contact=CONTACT, allowed_hosts=(PROXY,))
+    )
     yield site.launch(prevent_thread_lock=True, quiet=True)
     site.close()
 
@@ -73,7 +76,7 @@ def test_the_catalog_leads_to_the_card_and_the_card_to_the_tools(url: str) -> No
 
 
 def test_behind_a_proxy_addresses_are_those_of_the_proxy(url: str) -> None:
-    behind = {"X_Forwarded_Host": "segments.shop.example", "X_Forwarded_Proto": "https"}
+    behind = {"X_Forwarded_Host": PROXY, "X_Forwarded_Proto": "https"}
     card = json.loads(fetched(f"{url}/gradio_api/mcp/server-card", **behind)[0])
     assert card["name"] == "example.shop.segments/customer-segments"
     assert card["remotes"][0]["url"] == "https://segments.shop.example/gradio_api/mcp/"

@@ -91,7 +91,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     },
     "inference.kinds": {"inference", "inference.contract"},
     "service": {
-        "customers",
+        "service.settings",
         "inference",
         "inference.kinds",
         "service.api",
@@ -107,6 +107,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.rest",
     },
     "service.api": {
+        "service.settings",
         "inference",
         "inference.contract",
         "inference.explanations",
@@ -115,10 +116,11 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.kinds",
         "service.monitor",
     },
-    "service.gradio_api": {"inference", "service", "service.api", "service.kinds"},
+    "service.gradio_api": {"service.settings", "inference", "service", "service.api", "service.kinds"},
     "service.kinds": {"inference", "inference.contract", "inference.kinds", "service", "service.api"},
-    "service.mcp": {"inference", "service", "service.api"},
+    "service.mcp": {"service.settings", "inference", "service", "service.api"},
     "service.models": {
+        "service.settings",
         "inference",
         "inference.contract",
         "service",
@@ -132,6 +134,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.rest",
     },
     "service.monitor": {
+        "service.settings",
         "inference",
         "inference.contract",
         "inference.drift",
@@ -142,6 +145,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.views",
     },
     "service.page": {
+        "service.settings",
         "inference",
         "inference.contract",
         "inference.files",
@@ -173,6 +177,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.draw",
     },
     "service.remember": {
+        "service.settings",
         "customers",
         "customers.webhooks",
         "inference",
@@ -183,7 +188,8 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.draw",
         "service.page.views",
     },
-    "service.rest": {"inference", "service", "service.api"},
+    "service.rest": {"service.settings", "inference", "service", "service.api"},
+    "service.settings": {"customers"},
     "trainer": {
         "inference",
         "inference.contract",

@@ -18,7 +18,8 @@ from typing_extensions import TypedDict
 
 from inference import InputError, Segmenter
 from service.api.api_predictions import Predictor
-from service.api.operations import OPERATIONS, Cost, Operation, Parameter, Takes, markdown_table
+from service.api.operations import OPERATIONS, Cost, Operation, Takes, markdown_table
+from service.api.parameters import Parameter
 from service.server import Site
 from service.settings import Settings
 from tests.conftest import ROOT

@@ -23,6 +23,10 @@ def url(published: Segmenter) -> Iterator[str]:
         yield address
 
 
+async def nothing(*_: object) -> None:
+    """An application that does nothing."""
+
+
 def get(url: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers in small letters, and the body as it is sent."""
     connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
@@ -84,15 +88,12 @@ def test_a_link_shows_our_title_sentence_and_picture(url: str) -> None:
     assert size == [int(tags["og:image:width"]), int(tags["og:image:height"])]
 
 
-def test_a_host_that_is_no_host_is_not_repeated(url: str) -> None:
-    _, _, body = get(url, "/", Host='evil"><script>')
-    assert b"evil" not in body.split(b"window.gradio_config")[0]
+def test_a_host_that_is_no_host_is_not_repeated() -> None:
+    scope = {"scheme": "http", "headers": [(b"host", b'evil"><script>')]}
+    assert PageDelivery(nothing)._address(scope) == ""
 
 
 def test_on_a_space_the_address_is_that_of_the_space(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SPACE_HOST", "owner-name.hf.space")
     scope = {"scheme": "http", "headers": [(b"host", b"10.0.0.1:7860")]}
-
-    async def nothing(*_: object) -> None: ...
-
     assert PageDelivery(nothing)._address(scope) == "https://owner-name.hf.space"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import DEFAULT_MODEL, Settings, SettingsError, StoreSettings
+from service.settings import DEFAULT_MODEL, ApiKey, Settings, SettingsError, StoreSettings
 
 pytestmark = pytest.mark.fast
 
@@ -29,6 +29,11 @@ def test_each_variable_is_read() -> None:
         "PORT": " 8000 ",
         "MCP": "Off",
         "MCP_ALLOWED_ORIGINS": "https://A.example, http://localhost:6274",
+        "PAGE": "off",
+        "API_KEYS": f"shop:predict,customers:{'0' * 64}",
+        "ALLOWED_HOSTS": "Shop.example, *.example.com",
+        "CORS_ORIGINS": "https://B.example",
+        "FRAME_ANCESTORS": "https://c.example",
         "MAX_UPLOAD_MB": "7",
         "MAX_UPLOAD_ROWS": "8",
         "BATCH_WORKERS": "9",
@@ -54,6 +59,11 @@ def test_each_variable_is_read() -> None:
         port=8000,
         mcp=False,
         mcp_allowed_origins=("https://a.example", "http://localhost:6274"),
+        page=False,
+        api_keys=(ApiKey(name="shop", scopes=frozenset({"predict", "customers"}), digest="0" * 64),),
+        allowed_hosts=("shop.example", "*.example.com"),
+        cors_origins=("https://b.example",),
+        frame_ancestors=("https://c.example",),
         max_upload_mb=7,
         max_upload_rows=8,
         batch_workers=9,
@@ -87,6 +97,11 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         for name, default in zip(re.findall(r"[A-Z0-9_]+", names), defaults.split(", "), strict=True)
     }
     reported = {
+        "page": "`on`",
+        "api_keys": "none",
+        "allowed_hosts": "none",
+        "cors_origins": "`*`",
+        "frame_ancestors": "none",
         "model_sha256": "none",
         "model_public_key": "none",
         "commit": "none",
@@ -185,7 +200,7 @@ def test_a_wrong_variable_is_refused_with_what_it_must_be(environment: dict[str,
 def test_the_commit_is_read_from_the_file_that_a_packed_app_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.settings.BUILT_FROM", tmp_path / "COMMIT")
+    monkeypatch.setattr("service.settings.app_settings.BUILT_FROM", tmp_path / "COMMIT")
     assert Settings().commit == ""
     (tmp_path / "COMMIT").write_text("0123456789abcdef\n", encoding="utf-8")
     assert Settings.from_environment({}).commit == "0123456789abcdef"

@@ -174,6 +174,14 @@ PROBLEMS = {
     500: "The server failed.",
     503: "The server is busy; see `Retry-After`.",
 }
+KEY_PROBLEMS = {401: "No key was sent, or an unknown one.", 403: "The key may not be used for this."}
+TAGS = {
+    "predictions": "The segment of a customer, of many, and why.",
+    "files": "The segments of a file of customers.",
+    "model": "The segments and what the model takes.",
+    "customers": "Remembered customers, changes of their segments, and movements.",
+    "service": "How the service is.",
+}
 FAILED = "The server could not answer; the fault is not in the request."
 UNKNOWN_ENDPOINT = "There is no such endpoint. Known: {known}; see /gradio_api/info."
 BAD_ARGUMENT = "{name!r}: "
@@ -183,6 +191,27 @@ RELOAD_KEY = (
     "The key must be sent as `Authorization: Bearer KEY`, but none was, or another one; it is the RELOAD_KEY "
     "that the app was started with."
 )
+NO_KEY = (
+    "A key must be sent as `Authorization: Bearer KEY` or `X-API-Key: KEY`, but none was, or an unknown one; "
+    "ask whoever runs this service for one."
+)
+OTHER_SCOPE = "The key must have the scope {needed!r}, but it has {given}; ask for another key."
+NEEDS_SCOPE = "The key must have the scope {scope!r}."
+KEY_SCHEME = "A key of API_KEYS; `X-API-Key: KEY` is read, too."
+OTHER_HOST = (
+    "The host of a request must be in ALLOWED_HOSTS, but it is {seen}; whoever runs this service can add it."
+)
+NO_PAGE = "There is no page here, only an API; /v1/docs describes it."
+READABLE_HEADERS = (  # by scripts of other sites
+    "ETag",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Model-Version",
+    "X-Request-ID",
+    "X-Rows",
+)
+DOCS_WITHOUT_SCRIPT = "This page needs JavaScript; /v1/openapi.json is the document that it shows."
 RELOAD_QUERY = "{name} must be {first!r} or {second!r}."
 UNKNOWN_PARAMETER = "The query may have {known}, but it has {name}; correct or leave it out."
 NO_PARAMETERS = "no parameters"

@@ -8,19 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Any
 
-from inference import Contract
 from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS
 from service.api.file_scoring import score
+from service.api.parameters import (
+    COLUMN,
+    DECIMAL,
+    ENCODING,
+    HEADER_ROW,
+    KEEP_TOTALS,
+    MISSING,
+    NA,
+    SEGMENT,
+    SEPARATOR,
+    SHEET,
+    Parameter,
+)
 from service.api.schemas import ModelInfo, Prediction, Predictions, Status, Why
 from service.monitor.drift_state import monitoring_state
 from service.monitor.monitoring_schemas import Monitoring
 from service.thread_pools import WorkerPools, Workers
-
-Schema = dict[str, Any]
 
 
 class Takes(Enum):
@@ -35,6 +45,16 @@ class Takes(Enum):
 LARGEST = {Takes.CUSTOMER: 64 * 1024, Takes.ROWS: 16 * 1024 * 1024}  # bytes of a body; files: the settings
 
 
+class Tag(StrEnum):
+    """The groups of operations."""
+
+    PREDICTIONS = "predictions"
+    FILES = "files"
+    MODEL = "model"
+    CUSTOMERS = "customers"
+    SERVICE = "service"
+
+
 class Cost(Enum):
     """Where an operation runs, so that a slow one never delays a single prediction."""
 
@@ -45,27 +65,6 @@ class Cost(Enum):
     def workers(self, pools: WorkerPools) -> Workers | None:
         """The workers it runs in; ``None`` for none."""
         return {Cost.BATCH: pools.batch, Cost.FILE: pools.score}.get(self)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parameter:
-    """An optional argument besides the customer, rows or file: a query parameter in REST.
-
-    Attributes:
-        name: the same on every interface.
-        description: in one sentence.
-        schema: the JSON schema of one value, for a contract.
-        type: the annotation of the argument in Gradio.
-        read: makes the value from the text of a query.
-        repeated: whether it may be given several times.
-    """
-
-    name: str
-    description: str
-    schema: Callable[[Contract], Schema]
-    type: Any = str | None
-    read: Callable[[str], Any] = str
-    repeated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +83,7 @@ class Operation:
         cost: where it runs.
         constant: the answer never changes while the process lives.
         parameters: further arguments, all optional.
+        tag: the group that the OpenAPI document lists it in.
         rest: path below ``/v1``; gradio: name of the endpoint; mcp: name of the tool. Empty: not offered.
     """
 
@@ -97,6 +97,7 @@ class Operation:
     cost: Cost = Cost.INSTANT
     constant: bool = False
     parameters: tuple[Parameter, ...] = ()
+    tag: str = Tag.SERVICE
     rest: str = ""
     gradio: str = ""
     mcp: str = ""
@@ -107,52 +108,6 @@ class Operation:
         return "GET" if self.takes is Takes.NOTHING else "POST"
 
 
-def _number_or_name(text: str) -> str | int:
-    return int(text) if text.isdecimal() and len(text) < 10 else text
-
-
-SEGMENT = Parameter(
-    name="segment",
-    description=texts.ARG_SEGMENT,
-    schema=lambda contract: {
-        "anyOf": [
-            {"type": "string", "enum": [each.name for each in contract.segments]},
-            {"type": "integer", "enum": [each.id for each in contract.segments]},
-        ]
-    },
-    read=_number_or_name,
-)
-COLUMN = Parameter(
-    name="column",
-    description=texts.ARG_COLUMN,
-    schema=lambda _: {"type": "string", "pattern": "^[^=]+=.+$"},
-    repeated=True,
-)
-MISSING = Parameter(
-    name="missing",
-    description=texts.ARG_MISSING,
-    schema=lambda contract: {"type": "string", "enum": list(contract.names)},
-    repeated=True,
-)
-DECIMAL = Parameter(
-    name="decimal",
-    description=texts.ARG_DECIMAL,
-    schema=lambda _: {"type": "string", "pattern": "^.+=(comma|point|,|\\.)$"},
-    repeated=True,
-)
-NA = Parameter(name="na", description=texts.ARG_NA, schema=lambda _: {"type": "string"}, repeated=True)
-SHEET = Parameter(name="sheet", description=texts.ARG_SHEET, schema=lambda _: {"type": "string"})
-HEADER_ROW = Parameter(
-    name="header_row",
-    description=texts.ARG_HEADER_ROW,
-    schema=lambda _: {"type": "integer", "minimum": 1},
-)
-KEEP_TOTALS = Parameter(
-    name="keep_totals", description=texts.ARG_KEEP_TOTALS, schema=lambda _: {"type": "boolean"}
-)
-SEPARATOR = Parameter(name="separator", description=texts.ARG_SEPARATOR, schema=lambda _: {"type": "string"})
-ENCODING = Parameter(name="encoding", description=texts.ARG_ENCODING, schema=lambda _: {"type": "string"})
-
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
         name="predict",
@@ -162,6 +117,7 @@ OPERATIONS: tuple[Operation, ...] = (
         takes=Takes.CUSTOMER,
         gives=Prediction,
         call=lambda predictor, customer: predictor.predict(customer),
+        tag=Tag.PREDICTIONS,
         rest="/predict",
         gradio="predict",
         mcp="predict_segment",
@@ -175,6 +131,7 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=Predictions,
         call=lambda predictor, rows: predictor.predict_many(rows),
         cost=Cost.BATCH,
+        tag=Tag.PREDICTIONS,
         rest="/predict/batch",
         gradio="predict_many",
         mcp="predict_batch",
@@ -189,6 +146,7 @@ OPERATIONS: tuple[Operation, ...] = (
         call=lambda predictor, customer, segment=None: predictor.explain(customer, segment=segment),
         cost=Cost.BATCH,
         parameters=(SEGMENT,),
+        tag=Tag.PREDICTIONS,
         rest="/explain",
         gradio="explain",
         mcp="explain_segment",
@@ -203,6 +161,7 @@ OPERATIONS: tuple[Operation, ...] = (
         call=score,
         cost=Cost.FILE,
         parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA, SEPARATOR, ENCODING),
+        tag=Tag.FILES,
         rest="/score",
         gradio="score_file",
     ),
@@ -215,6 +174,7 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=ModelInfo,
         call=lambda predictor: predictor.model(),
         constant=True,
+        tag=Tag.MODEL,
         rest="/model",
         gradio="model",
         mcp="describe_segments",

@@ -1,4 +1,8 @@
-"""A limit of requests by client, off unless ``RATE_LIMIT`` is set."""
+"""A limit of requests by client, off unless ``RATE_LIMIT`` is set.
+
+Answers say how much is left, as in the tenth draft of
+https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +14,20 @@ from typing import TYPE_CHECKING
 from starlette.types import Scope
 
 from service.api import api_texts as texts
+from service.api.access import key_of
 from service.api.problems import Problem
 
 if TYPE_CHECKING:
     from limits import RateLimitItem
 
 _NEVER_LIMITED = ("/health", "/ready")  # whoever watches the server asks these
+Limit = Callable[[Scope], dict[str, str]]
 
 
-def rate_limit(rate: str) -> Callable[[Scope], None] | None:
-    """What to ask before each request, or ``None`` without a limit.
+def rate_limit(rate: str) -> Limit | None:
+    """What to ask before each request, or ``None`` without a limit; it returns headers for the answer.
+
+    A client is the name of its key, or else its address.
 
     Args:
         rate: such as ``600/minute``, as the library ``limits`` reads it; empty for none.
@@ -30,15 +38,22 @@ def rate_limit(rate: str) -> Callable[[Scope], None] | None:
 
     item = limits.parse(rate)
     strategy = limits.strategies.MovingWindowRateLimiter(limits.storage.MemoryStorage())
+    policy = f'"default";q={item.amount};w={item.get_expiry()}'
 
-    def check(scope: Scope) -> None:
-        client = (scope.get("client") or ("unknown", 0))[0]
-        if scope["path"].endswith(_NEVER_LIMITED) or strategy.hit(item, client):
-            return
-        free_at = strategy.get_window_stats(item, client).reset_time
-        seconds = max(1, math.ceil(free_at - time.time()))
+    def check(scope: Scope) -> dict[str, str]:
+        if scope["path"].endswith(_NEVER_LIMITED):
+            return {}
+        key = key_of(scope)
+        client = (scope.get("client") or ("unknown", 0))[0] if key is None else f"key {key.name}"
+        admitted = strategy.hit(item, client)
+        window = strategy.get_window_stats(item, client)
+        seconds = max(1, math.ceil(window.reset_time - time.time()))
+        left = window.remaining if admitted else 0
+        headers = {"RateLimit-Policy": policy, "RateLimit": f'"default";r={left};t={seconds}'}
+        if admitted:
+            return headers
         detail = texts.TOO_MANY.format(limit=_written(item), seconds=seconds)
-        raise Problem(429, detail, headers={"Retry-After": str(seconds)})
+        raise Problem(429, detail, headers={"Retry-After": str(seconds), **headers})
 
     return check
 

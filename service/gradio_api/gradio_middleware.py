@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
 from service.api.problems import Problem
+from service.api.rate_limit import Limit
 from service.api.request_body import too_large
 from service.api.unread_body import Body
 from service.api.upload_shares import PACE, PATIENCE, Upload, UploadShares, client_of
@@ -49,7 +49,7 @@ class GradioMiddleware:
         self,
         app: ASGIApp,
         *,
-        limit: Callable[[Scope], None] | None = None,
+        limit: Limit | None = None,
         shares: UploadShares | None = None,
         largest: int = LARGEST_CALL,
     ) -> None:

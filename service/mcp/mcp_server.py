@@ -25,12 +25,14 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from inference import InputError
+from service.api.access import Access
 from service.api.problems import Problem
 from service.api.request_body import parse_json, read_body
 from service.mcp.json_rpc import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, error_response
 from service.mcp.mcp_tools import McpTools
 from service.mcp.origins import refuse_origin
 from service.mcp.stateless import Stateless, is_stateless
+from service.settings import PREDICT
 
 NAME = "customer-segments"
 PATHS = ("/gradio_api/mcp", "/gradio_api/mcp/")
@@ -44,11 +46,15 @@ class McpEndpoint:
     Args:
         current: the tools when it is called.
         origins: of web pages that may call them.
+        access: who may call them; ``None``: everybody.
     """
 
-    def __init__(self, current: Callable[[], McpTools], origins: Sequence[str] = ()) -> None:
+    def __init__(
+        self, current: Callable[[], McpTools], origins: Sequence[str] = (), access: Access | None = None
+    ) -> None:
         self._current = current
         self._origins = frozenset(origins)
+        self._access = access
         self._stateless = Stateless(NAME, current)
         server = _Server(current)
         server.list_tools()(self._list)  # type: ignore[no-untyped-call]  # mcp leaves these untyped
@@ -83,7 +89,7 @@ class McpEndpoint:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the message once, strictly, then answer it in the revision that it is written in."""
         request = Request(scope, receive)
-        refused = refuse_origin(request, self._origins)
+        refused = refuse_origin(request, self._origins) or self._refuse_key(request)
         if refused is not None or request.method != "POST":
             if refused is None and is_stateless(request, None):
                 refused = Response(status_code=405, headers={"Allow": "POST"})
@@ -103,6 +109,19 @@ class McpEndpoint:
             return
         scope[_SENT] = message
         await self._manager.handle_request(scope, _again(body, receive), send)
+
+    def _refuse_key(self, request: Request) -> Response | None:
+        """The refusal of a request without a key, where one is needed."""
+        if self._access is None:
+            return None
+        try:
+            self._access.identify(request.scope)
+            self._access.require(request.scope, PREDICT)
+        except Problem as problem:
+            answer = error_response(None, INVALID_REQUEST, problem.detail, status=problem.status)
+            answer.headers.update(problem.headers)
+            return answer
+        return None
 
     async def _list(self) -> list[types.Tool]:
         return self._current().tools

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp
 
 from inference import Segmenter
 from service.api.api_predictions import Predictor
 from service.api.operations import Operation
+from service.api.rate_limit import Limit
 from service.api.upload_shares import UploadShares
 from service.gradio_api.endpoints import add_endpoints
 from service.mcp.mcp_tools import McpTools
@@ -51,7 +52,7 @@ class Around:
     settings: Settings
     pools: WorkerPools
     shares: UploadShares
-    limit: Callable[[Scope], None] | None
+    limit: Limit | None
     monitor: Monitor | None
     operations: Sequence[Operation]
     cards: Sequence[Card]

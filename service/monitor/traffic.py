@@ -40,6 +40,7 @@ class Paths:
         self._known: dict[str, Kind] = {
             METRICS_PATH: (METRICS, "scrape"),
             "/v1/openapi.json": (REST, "openapi"),
+            "/v1/docs": (REST, "docs"),
             "/gradio_api/mcp": (MCP, "call"),
             "/gradio_api/mcp/": (MCP, "call"),
             "/gradio_api/queue/join": (GRADIO, "queue"),  # of Python clients, and of slow events of the page

@@ -40,7 +40,7 @@ ABOUT_LIMITS = (
 )
 ABOUT_API_TITLE = "Use the API"
 ABOUT_API = "Gradio clients and MCP tools: see API at the bottom of the page. REST is at /v1:"
-ABOUT_API_LINK = "description of the REST API"
+ABOUT_API_LINK = "try the REST API"
 
 # The form
 

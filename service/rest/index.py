@@ -8,7 +8,7 @@ from typing import Any
 from service.api.api_predictions import Predictor
 
 INDEX = "/"
-_LINKS = {"openapi": "/v1/openapi.json", "page": "/", "for_agents": "/llms.txt"}
+_LINKS = {"openapi": "/v1/openapi.json", "docs": "/v1/docs", "page": "/", "for_agents": "/llms.txt"}
 
 
 def index(predictor: Predictor, described: Mapping[str, Any]) -> dict[str, Any]:

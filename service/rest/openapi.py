@@ -10,15 +10,17 @@ from pydantic import TypeAdapter
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.json_schemas import Schema, customer_schema, describe_fields, object_schema, rows_schema
-from service.api.operations import OPERATIONS, Cost, Operation, Parameter, Takes
+from service.api.operations import OPERATIONS, Cost, Operation, Takes
+from service.api.parameters import Parameter
 from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
 from service.api.schemas import RowRefusal
 from service.customer_values import typical_customer
 from service.rest.reload_paths import reload_paths
 from service.rest.score_upload import ACCEPTED, ANSWERED, FORM, scored_headers
-from service.settings import Settings
+from service.settings import ADMIN, Settings
 
+LICENCE = {"name": "MIT", "identifier": "MIT"}
 _REFERENCE = "#/components/schemas/{model}"
 _NO_BODY = (422, 429, 500)  # what may go wrong with a request that has no body
 
@@ -34,12 +36,18 @@ def document(
             "title": f"Customer segments: {predictor.contract.name}",
             "version": "1",
             "description": texts.API_DESCRIPTION,
+            "license": LICENCE,
         },
+        "tags": [
+            {"name": name, "description": text}
+            for name, text in texts.TAGS.items()
+            if any(each.tag == name for each in offered)
+        ],
         "servers": [{"url": "/v1"}],
         "paths": _paths(predictor, settings, offered),
         "components": {"schemas": _schemas(predictor, offered)},
     }
-    if settings.reload_key:
+    if settings.reload_key or any(ADMIN in each.scopes for each in settings.api_keys):
         made["paths"]["/reload"] = reload_paths()
         made["components"]["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     return made
@@ -62,6 +70,7 @@ def _operation(predictor: Predictor, settings: Settings, operation: Operation) -
         "operationId": operation.name,
         "summary": operation.summary,
         "description": description,
+        "tags": [operation.tag],
         "responses": {"200": _answer(predictor, operation)} | _problems(operation),
     }
     if operation.parameters:

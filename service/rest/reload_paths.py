@@ -6,6 +6,7 @@ from typing import Any
 
 from service.api import api_texts as texts
 from service.api.json_schemas import Schema, answer_schema
+from service.api.operations import Tag
 from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
 from service.api.schemas import Reloaded, Reloading
@@ -37,6 +38,7 @@ def _operation(name: str, summary: str, description: str, gives: type) -> dict[s
     refusals = {401: texts.RELOAD_KEY, 422: texts.RELOAD_REFUSED, 429: texts.PROBLEMS[429]}
     return {
         "operationId": name,
+        "tags": [Tag.SERVICE],
         "summary": summary,
         "description": description,
         "security": [{"key": []}],

@@ -12,7 +12,9 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
+from service.api.access import Access, below, scope_of
 from service.api.problems import Problem
+from service.api.rate_limit import Limit
 from service.api.request_log import log_quietly
 from service.api.unread_body import Body
 from service.thread_pools import RETRY_AFTER, BusyError
@@ -38,10 +40,18 @@ class RestMiddleware:
     """The ASGI application between the server and the routes; errors reveal nothing internal."""
 
     def __init__(
-        self, routes: ASGIApp, *, limit: Callable[[Scope], None] | None = None, version: str = ""
+        self,
+        routes: ASGIApp,
+        *,
+        limit: Limit | None = None,
+        access: Access | None = None,
+        needed: Callable[[str], str] = scope_of,
+        version: str = "",
     ) -> None:
         self._routes = routes
         self._limit = limit
+        self._access = access
+        self._needed = needed
         self._always = [*_SECURITY, (MODEL_VERSION.encode(), version.encode())] if version else _SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -56,6 +66,7 @@ class RestMiddleware:
         )  # else Gradio's would answer
         body = Body(scope, receive)
         started = False
+        limits: list[tuple[bytes, bytes]] = []
 
         async def answer(message: Message) -> None:
             nonlocal started
@@ -65,13 +76,19 @@ class RestMiddleware:
                 message["headers"] = [
                     *message["headers"],
                     *(header for header in self._always if header[0] not in own),
+                    *limits,
                     (REQUEST_ID.encode(), request_id.encode()),
                 ]
             await send(message)
 
         try:
+            if self._access is not None:
+                self._access.identify(scope)
             if self._limit is not None:
-                self._limit(scope)
+                left = self._limit(scope)
+                limits += [(name.lower().encode(), text.encode()) for name, text in left.items()]
+            if self._access is not None:
+                self._access.require(scope, self._needed(below(scope)))
             await self._routes(scope, body.receive, answer)
         except ClientDisconnect:
             return

@@ -15,15 +15,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import InputError
 from service.api import api_texts as texts
+from service.api.access import Access
 from service.api.api_predictions import Predictor
 from service.api.described_route import DescribedRoute
-from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
+from service.api.operations import LARGEST, OPERATIONS, Operation, Tag, Takes
 from service.api.problems import Problem
 from service.api.query_names import only_known_names, query_names
+from service.api.rate_limit import Limit
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
 from service.api.upload_shares import UploadShares
+from service.rest.docs_page import docs_routes
 from service.rest.index import INDEX, index
 from service.rest.openapi import document
+from service.rest.openapi_security import require_keys
 from service.rest.rest_middleware import RestMiddleware
 from service.rest.score_upload import score_file_route
 from service.settings import Settings
@@ -38,7 +42,7 @@ def rest_api(
     settings: Settings,
     *,
     pools: WorkerPools,
-    limit: Callable[[Scope], None] | None = None,
+    limit: Limit | None = None,
     operations: Sequence[Operation | Route] = OPERATIONS,
     shares: UploadShares | None = None,
 ) -> ASGIApp:
@@ -61,6 +65,11 @@ def rest_api(
         if isinstance(each, DescribedRoute):
             whole["paths"].setdefault(each.path, {})[each.method.lower()] = each.description
 
+            tag = {"name": Tag.CUSTOMERS, "description": texts.TAGS[Tag.CUSTOMERS]}
+            whole["tags"] = [each for each in whole["tags"] if each["name"] != tag["name"]] + [tag]
+    if settings.api_keys:
+        require_keys(whole)
+
     def route(path: str, method: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
         names = query_names(whole["paths"].get(path, {}).get(method.lower(), {}))
         return Route(path, only_known_names(endpoint, names), methods=[method])
@@ -73,10 +82,11 @@ def rest_api(
         ),
         *ready,
         route("/openapi.json", "GET", fixed(orjson.dumps(whole))),
+        *docs_routes(whole["info"]["title"]),
         route(INDEX, "GET", fixed(orjson.dumps(index(predictor, whole)))),
     ]
     router = Router(routes, redirect_slashes=False, default=_not_found)
-    return RestMiddleware(router, limit=limit, version=predictor.version)
+    return RestMiddleware(router, limit=limit, access=Access.of(settings), version=predictor.version)
 
 
 def _endpoint(

@@ -43,6 +43,6 @@ def about(contract: Contract, *, remembers: bool = False) -> Markup:
         element("h3", texts.ABOUT_LIMITS_TITLE),
         element("p", limits),
         element("h3", texts.ABOUT_API_TITLE),
-        element("p", f"{texts.ABOUT_API} ", element("a", texts.ABOUT_API_LINK, href="v1/openapi.json")),
+        element("p", f"{texts.ABOUT_API} ", element("a", texts.ABOUT_API_LINK, href="v1/docs")),
     ]
     return element("div", *parts, class_="about")
