@@ -7,7 +7,7 @@ credentials, and sends no security headers. https://owasp.org/www-project-secure
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from functools import lru_cache
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -29,13 +29,14 @@ _POLICY = (  # Gradio makes functions of texts, and its page has scripts inline
     "connect-src 'self' data: blob:; worker-src 'self' blob:; manifest-src 'self'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors {ancestors}"
 )
-_ALWAYS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-HSTS = "max-age=31536000; includeSubDomains"  # only where the browser used TLS
+_ALWAYS = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"strict-origin-when-cross-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+]
+_HOST_HEADERS = (b"host", b"x-forwarded-host")
+HSTS = b"max-age=31536000; includeSubDomains"  # only where the browser used TLS
 
 
 class HttpPolicy:
@@ -53,26 +54,24 @@ class HttpPolicy:
         self._page = settings.page
         self._secure = on_a_space
         frames = ("'self'", *(SPACE_FRAMES if on_a_space else ()), *settings.frame_ancestors)
-        self._always = {
-            **_ALWAYS,
-            "Content-Security-Policy": _POLICY.format(ancestors=" ".join(frames)),
-            **({} if len(frames) > 1 else {"X-Frame-Options": "SAMEORIGIN"}),
-        }
+        policy = _POLICY.format(ancestors=" ".join(frames))
+        self._always = [*_ALWAYS, (b"content-security-policy", policy.encode())]
+        if len(frames) == 1:
+            self._always.append((b"x-frame-options", b"SAMEORIGIN"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        asked = Headers(scope=scope)
         secure = self._secure or scope["scheme"] in ("https", "wss")
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._complete(MutableHeaders(scope=message), asked, secure=secure)
+                self._complete(message, scope, secure=secure)
             await send(message)
 
-        refused = self._refusal(scope, asked)
+        refused = self._refusal(scope)
         if refused is None:
             await self._app(scope, receive, answer)
         elif scope["type"] == "websocket":
@@ -80,25 +79,27 @@ class HttpPolicy:
         else:
             await refused.response("")(scope, receive, answer)
 
-    def _refusal(self, scope: Scope, asked: Headers) -> Problem | None:
+    def _refusal(self, scope: Scope) -> Problem | None:
         """Why a request is not answered at all."""
         if self._hosts:
-            for each in (*asked.getlist("host"), *asked.getlist("x-forwarded-host")):
-                if not is_allowed_host(each.split(",")[0].strip(), self._hosts):
-                    return Problem(421, texts.OTHER_HOST.format(seen=quoted(each)))
+            for name, value in scope["headers"]:
+                host = value.decode("latin-1") if name in _HOST_HEADERS else ""
+                if name in _HOST_HEADERS and not is_allowed_host(host, self._hosts):
+                    return Problem(421, texts.OTHER_HOST.format(seen=quoted(host)))
         if self._page or _for_programs(scope["path"]):
             return None
         if scope["path"] == "/":
             return Problem(307, texts.NO_PAGE, headers={"Location": DOCS})
         return Problem(404, texts.NO_PAGE)
 
-    def _complete(self, headers: MutableHeaders, asked: Headers, *, secure: bool) -> None:
-        for name, text in self._always.items():
-            headers.setdefault(name, text)
+    def _complete(self, message: Message, scope: Scope, *, secure: bool) -> None:
+        own = {name for name, _ in message["headers"]}
+        message["headers"] = [*message["headers"], *(each for each in self._always if each[0] not in own)]
         if secure:
-            headers.setdefault("Strict-Transport-Security", HSTS)
-        if "origin" in asked:
-            self._allow_origin(headers, asked["origin"], asked.get("host", ""))
+            message["headers"].append((b"strict-transport-security", HSTS))
+        if any(name == b"origin" for name, _ in scope["headers"]):
+            asked = Headers(scope=scope)
+            self._allow_origin(MutableHeaders(scope=message), asked["origin"], asked.get("host", ""))
 
     def _allow_origin(self, headers: MutableHeaders, origin: str, host: str) -> None:
         """Let an origin of the list read the answer; any origin only without credentials."""
@@ -114,16 +115,17 @@ class HttpPolicy:
             headers["Access-Control-Expose-Headers"] = ", ".join(texts.READABLE_HEADERS)
 
 
-def is_allowed_host(host: str, allowed: Collection[str]) -> bool:
+@lru_cache(maxsize=256)
+def is_allowed_host(host: str, allowed: tuple[str, ...]) -> bool:
     """Whether the host of a request is served.
 
     Numeric addresses and names of this machine always are: another site's name cannot lead to them.
 
     Args:
-        host: with or without a port.
+        host: with or without a port; of several that proxies passed on, the first counts.
         allowed: names in small letters; ``*.example.com`` for all below; ``*`` for any.
     """
-    found = _HOST.fullmatch(host)
+    found = _HOST.fullmatch(host.split(",", maxsplit=1)[0].strip())
     if found is None:
         return False
     name = found["name"].lower().rstrip(".")
