@@ -51,6 +51,7 @@ from service.thread_pools import WorkerPools
 FAVICON = Path(__file__).parent / "page" / "favicon.svg"
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
 FORM_BYTES = 64 * 1024  # that the form of an upload may be larger than its file
+SESSIONS = 250  # that Gradio remembers, about 0.1 MiB each; its own 10,000 would be a gigabyte
 RELOAD_PATH = "/reload"  # below /v1
 Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
 
@@ -141,6 +142,7 @@ class Site:
             "mcp_server": False,  # service.mcp answers in its place, in JSON
             "ssr_mode": False,  # a proxy in front would swallow every route but Gradio's own
             "run_history": False,
+            "state_session_capacity": SESSIONS,
             "enable_monitoring": False,
             "show_error": True,  # our functions hide what is ours; the rest is Gradio's words
             "max_file_size": f"{self._settings.max_upload_mb}mb",

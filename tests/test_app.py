@@ -106,7 +106,7 @@ def test_a_plain_post_gets_the_same_message(url: str) -> None:
 def test_too_few_values_give_a_message_and_never_a_null(url: str) -> None:
     status, body = post(f"{url}/gradio_api/run/predict", {"data": [None]})
     assert status == 422
-    assert "needed: 4, got: 1" in body["error"]
+    assert "takes 4 values, but 1 were sent" in body["error"]
 
 
 def test_the_endpoints_shown_are_these_and_no_event_of_the_page(url: str) -> None:

@@ -183,6 +183,8 @@ TAGS = {
     "service": "How the service is.",
 }
 FAILED = "The server could not answer; the fault is not in the request."
+TOO_FEW_VALUES = "The endpoint takes {needed} values, but {got} were sent; see /gradio_api/info."
+BAD_VALUES = "A value cannot be used by this endpoint; see /gradio_api/info."
 UNKNOWN_ENDPOINT = "There is no such endpoint. Known: {known}; see /gradio_api/info."
 BAD_ARGUMENT = "{name!r}: "
 BAD_ARGUMENTS = "the arguments do not fit the endpoint; see /gradio_api/info for their names."

@@ -15,6 +15,7 @@ from service.api.operations import Operation
 from service.api.rate_limit import Limit
 from service.api.upload_shares import UploadShares
 from service.gradio_api.endpoints import add_endpoints
+from service.gradio_api.quiet_faults import log_no_values
 from service.mcp.mcp_tools import McpTools
 from service.monitor.monitor import Monitor
 from service.page.downloads import ModelFiles
@@ -77,6 +78,7 @@ class Around:
             extras=page_extras(remembered),
         )
         add_endpoints(page, predictor, settings, pools=pools, operations=operations, shares=self.shares)
+        log_no_values(page)
         page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
         page.queue(max_size=LONGEST_QUEUE, api_open=False)
         rest = rest_api(
