@@ -9,7 +9,9 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 from service.gradio_environment import UPLOADS
 from tests.conftest import ROOT
@@ -42,6 +44,17 @@ def get(address: str) -> tuple[int, bytes]:
     except urllib.error.HTTPError as error:
         with error:
             return int(error.code), error.read()
+
+
+def ask(url: str, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
+    """Send a request without a body; returns status, headers in small letters, and the body as it is sent."""
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+    connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
+    answer = connection.getresponse()
+    found = {name.lower(): text for name, text in answer.getheaders()}
+    body = answer.read()
+    connection.close()
+    return answer.status, found, body
 
 
 def untouched() -> dict[str, str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 from app import build_app
 from service.api.http_policy import is_allowed_host, is_local
 from service.settings import Settings, StoreSettings
-from tests.server import free_port
+from tests.server import ask, free_port
 
 ELSEWHERE = "https://elsewhere.example"
 FRIEND = "https://friend.example"
@@ -37,17 +35,6 @@ def served(**settings: object) -> Iterator[str]:
         yield site.launch(prevent_thread_lock=True, quiet=True)
     finally:
         site.close()
-
-
-def ask(url: str, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers in small letters, and body."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
-    connection.request(method, path, headers={name.replace("_", "-"): text for name, text in headers.items()})
-    answer = connection.getresponse()
-    found = {name.lower(): text for name, text in answer.getheaders()}
-    body = answer.read()
-    connection.close()
-    return answer.status, found, body
 
 
 @pytest.fixture(scope="module")

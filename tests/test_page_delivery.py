@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from http.client import HTTPConnection
-from urllib.parse import urlsplit
 
 import brotli
 import pytest
@@ -15,6 +13,7 @@ from inference import Segmenter
 from service.page import texts
 from service.page.delivery.page_delivery import PageDelivery
 from tests.browsing import served
+from tests.server import ask
 
 
 @pytest.fixture(scope="module")
@@ -25,17 +24,6 @@ def url(published: Segmenter) -> Iterator[str]:
 
 async def nothing(*_: object) -> None:
     """An application that does nothing."""
-
-
-def get(url: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    """Status, headers in small letters, and the body as it is sent."""
-    connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
-    connection.request("GET", path, headers={name.replace("_", "-"): text for name, text in headers.items()})
-    answer = connection.getresponse()
-    found = {name.lower(): text for name, text in answer.getheaders()}
-    body = answer.read()
-    connection.close()
-    return answer.status, found, body
 
 
 @pytest.mark.parametrize("path", ["/", "/config", "/theme.css", "/gradio_api/info"])
@@ -50,8 +38,8 @@ def get(url: str, path: str, **headers: str) -> tuple[int, dict[str, str], bytes
 def test_page_and_configuration_are_packed(
     url: str, path: str, accepted: str, coding: str, unpack: type[bytes]
 ) -> None:
-    _, _, plain = get(url, path, Accept_Encoding="identity")
-    status, headers, body = get(url, path, Accept_Encoding=accepted)
+    _, _, plain = ask(url, path, Accept_Encoding="identity")
+    status, headers, body = ask(url, path, Accept_Encoding=accepted)
     assert (status, headers["content-encoding"]) == (200, coding)
     assert headers["vary"].lower() == "accept-encoding"
     assert len(body) < len(plain) / 2
@@ -59,21 +47,21 @@ def test_page_and_configuration_are_packed(
 
 
 def test_who_accepts_nothing_gets_it_plain(url: str) -> None:
-    status, headers, body = get(url, "/")
+    status, headers, body = ask(url, "/")
     assert (status, headers.get("content-encoding")) == (200, None)
     assert int(headers["content-length"]) == len(body)
 
 
 def test_files_with_their_hash_in_the_name_are_kept_for_ever(url: str) -> None:
-    page = get(url, "/")[2].decode()
+    page = ask(url, "/")[2].decode()
     name = re.findall(r"assets/[^\"']+\.js", page)[0]
-    assert get(url, f"/{name}")[1]["cache-control"] == "public, max-age=31536000, immutable"
-    status, headers, _ = get(url, "/assets/none-such.js")
+    assert ask(url, f"/{name}")[1]["cache-control"] == "public, max-age=31536000, immutable"
+    status, headers, _ = ask(url, "/assets/none-such.js")
     assert (status, headers.get("cache-control")) == (404, None)
 
 
 def test_a_link_shows_our_title_sentence_and_picture(url: str) -> None:
-    page = get(url, "/")[2].decode()
+    page = ask(url, "/")[2].decode()
     tags = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', page))
     assert tags["og:title"] == texts.HEADING
     assert tags["og:description"] == tags["description"] == texts.LEAD
@@ -82,7 +70,7 @@ def test_a_link_shows_our_title_sentence_and_picture(url: str) -> None:
     assert "gradio-app" not in "".join(tags.values())
     assert "@" not in "".join(tags.values())
     picture = tags["og:image"].removeprefix(url)
-    status, headers, body = get(url, picture)
+    status, headers, body = ask(url, picture)
     assert (status, headers["content-type"]) == (200, "image/png")
     size = [int.from_bytes(body[at : at + 4], "big") for at in (16, 20)]
     assert size == [int(tags["og:image:width"]), int(tags["og:image:height"])]
