@@ -212,6 +212,7 @@ READABLE_HEADERS = (  # by scripts of other sites
     "X-Model-Version",
     "X-Request-ID",
     "X-Rows",
+    "X-Rows-Refused",
 )
 DOCS_WITHOUT_SCRIPT = "This page needs JavaScript; /v1/openapi.json is the document that it shows."
 RELOAD_QUERY = "{name} must be {first!r} or {second!r}."

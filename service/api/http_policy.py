@@ -36,7 +36,7 @@ _ALWAYS = [
     (b"cross-origin-opener-policy", b"same-origin"),
 ]
 _HOST_HEADERS = (b"host", b"x-forwarded-host")
-HSTS = b"max-age=31536000; includeSubDomains"  # only where the browser used TLS
+HSTS = b"max-age=31536000"  # where the browser used TLS; names below this one are not ours to decide
 
 
 class HttpPolicy:

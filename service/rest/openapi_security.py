@@ -10,7 +10,6 @@ from service.api.problems import MEDIA_TYPE
 
 Document = dict[str, Any]
 _PROBLEM = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-_OWN_KEY = "security"  # an operation that has it already, such as that of RELOAD_KEY
 
 
 def require_keys(document: Document) -> None:
@@ -20,10 +19,10 @@ def require_keys(document: Document) -> None:
     for path, methods in document["paths"].items():
         needed = scope_of(path)
         for operation in methods.values():
-            if _OWN_KEY in operation:
-                operation[_OWN_KEY].append({"apiKey": []})
+            if "security" in operation:  # reload, which has a key of its own
+                operation["security"].append({"apiKey": []})
             elif needed:
-                operation[_OWN_KEY] = [{"apiKey": []}]
+                operation["security"] = [{"apiKey": []}]
                 said = operation.get("description", "")
                 operation["description"] = f"{said} {texts.NEEDS_SCOPE.format(scope=needed)}".strip()
             else:
