@@ -51,7 +51,7 @@ from service.thread_pools import WorkerPools
 FAVICON = Path(__file__).parent / "page" / "favicon.svg"
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
 FORM_BYTES = 64 * 1024  # that the form of an upload may be larger than its file
-SESSIONS = 250  # that Gradio remembers, about 0.1 MiB each; its own 10,000 would be a gigabyte
+SESSIONS = 250  # that Gradio remembers; its own 10,000 let calls with ever new sessions fill the memory
 RELOAD_PATH = "/reload"  # below /v1
 Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
 
