@@ -67,7 +67,7 @@ class Writer:
         while True:
             jobs = [self._jobs.get()]
             if crowded:
-                time.sleep(GATHER)
+                time.sleep(GATHER)  # so that more of them share the next commit
             while jobs[-1] is not None and len(jobs) < TOGETHER:
                 try:
                     jobs.append(self._jobs.get_nowait())
@@ -86,7 +86,7 @@ class Writer:
         """Save several; where one of them is at fault, one by one, so that none fails for another."""
         try:
             results = self._store().save_together(jobs)
-        except Exception as error:
+        except Exception as error:  # whatever it is, those who wait must hear of it
             if len(jobs) == 1 or (isinstance(error, StoreError) and error.down):
                 for job in jobs:
                     job.done.set_exception(error)

@@ -104,11 +104,11 @@ def patiently(work: Callable[[], T], *, attempts: int = ATTEMPTS, pause: float =
             if 400 <= status < 500 and status not in (408, 429):
                 raise RefusedError(f"the Hub must take the upload, but it answered {status}") from error
             last: Exception = error
-        except Exception as error:
+        except Exception as error:  # the transport's own classes may not be installed
             if not TRANSPORT & {kind.__name__ for kind in type(error).__mro__}:
                 raise
             last = error
-        time.sleep(pause * 2**attempt if attempt + 1 < attempts else 0)
+        time.sleep(pause * 2**attempt if attempt + 1 < attempts else 0)  # the Hub may recover
     raise RefusedError(f"the Hub must be reached, but it is not ({type(last).__name__}); try again later")
 
 
