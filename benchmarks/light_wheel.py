@@ -46,6 +46,7 @@ def main() -> int:
             "environment": installed,
             "start": (start := _starts(folder / "locked", {})),
             "start_with_one_blas_thread": _starts(folder / "locked", {"OPENBLAS_NUM_THREADS": "1"}),
+            "start_with_numpy_as_it_comes": _starts(folder / "locked", {}, f"import numpy; {ANSWER}"),
             "first_answer_cpu_ms": start["cpu_ms"],
             "first_answer_memory_mb": start["memory_mb"],
             "python": sys.version.split()[0],
@@ -110,12 +111,12 @@ def _megabytes(files: Iterable[Path]) -> float:
     return sum(path.stat().st_size for path in files) / 1e6
 
 
-def _starts(folder: Path, settings: dict[str, str]) -> dict[str, float]:
+def _starts(folder: Path, settings: dict[str, str], script: str = ANSWER) -> dict[str, float]:
     """Processor time and memory of fresh processes that answer once."""
     cpu, memory = [], []
     for _ in range(RUNS + 1):
         process = subprocess.Popen(
-            [folder / "bin" / "python", "-c", ANSWER], env={**os.environ, **settings}, cwd=folder
+            [folder / "bin" / "python", "-c", script], env={**os.environ, **settings}, cwd=folder
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -6,6 +6,7 @@ pyarrow.
 
 from typing import TYPE_CHECKING, Any
 
+import inference.loading.idle_threads  # noqa: F401 - before numpy, which the next ones import
 from inference.answers import Answer, Answers
 from inference.contract import Category, Column, Contract, Segment
 from inference.errors import ArtifactError, InputError

@@ -8,6 +8,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -121,3 +122,36 @@ def test_an_answer_reads_no_section_about_training() -> None:
     later = ("choice", "classifier", "evaluation", "outcomes", "training_data")
     assert not {f"inference.contract.{name}" for name in later} & set(done.stdout.split())
     assert "inference.contract.contract" in done.stdout.split()
+
+
+WATCHES = """
+import os, sys
+
+class Watch:
+    def find_spec(self, name, path, target=None):
+        if name == "numpy":
+            print(os.environ.get("OPENBLAS_THREAD_TIMEOUT"))
+
+sys.meta_path.insert(0, Watch())
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "own", "during", "after"),
+    [
+        ("", None, "20", "None"),
+        ("", "9", "9", "9"),  # who has set it knows why
+        ("import numpy", None, "None", "None"),
+    ],
+)
+def test_idle_blas_threads_sleep_soon_and_other_processes_do_not_notice(
+    first: str, own: str | None, during: str, after: str
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_THREAD_TIMEOUT"} | (
+        {} if own is None else {"OPENBLAS_THREAD_TIMEOUT": own}
+    )
+    script = f"{WATCHES}\n{first}\nimport inference\nprint(os.environ.get('OPENBLAS_THREAD_TIMEOUT'))"
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == [during, after]
