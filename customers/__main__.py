@@ -179,7 +179,7 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     own = add("import", _import, "answer every row of a file and remember it")
-    own.add_argument("file", metavar="FILE", type=Path, help="CSV, Parquet or Excel; scored or not")
+    own.add_argument("file", metavar="FILE", type=Path, help="of any format that is read; scored or not")
     own.add_argument("--id", default="", metavar="HEADER", help="the column that says who a customer is")
     add_read_arguments(own)
     own.add_argument("--quiet", action="store_true", help="print errors only")

@@ -88,7 +88,7 @@ def import_file(
     options: ReadOptions | None = None,
     progress: Progress | None = None,
 ) -> Imported:
-    """Answer every row of a CSV, Parquet or Excel file, and remember it.
+    """Answer every row of a CSV, Parquet, Excel, Arrow or JSON file, and remember it.
 
     Running it again with the same file changes nothing.
 

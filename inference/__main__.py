@@ -19,6 +19,7 @@ SCRIPT = "customer-segmentation"  # the command that the wheel installs
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
 DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 1, 2, 130, 141, 143
 PIPE = "-"
+WRITTEN = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".arrow", ".arrows", ".json", ".ndjson", ".jsonl")
 
 _EPILOG = """\
 OUT has all rows of IN in the same order and all columns of IN unchanged, followed by segment, probability,
@@ -137,8 +138,12 @@ def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO
 
 def _beside(source: Path, output_format: str) -> Path:
     """``customers.csv`` -> ``customers.scored.csv``."""
-    suffix = source.suffix if source.suffix.lower() in (".csv", ".tsv", ".txt", ".parquet", ".pq") else ".csv"
-    return source.with_suffix(".scored" + (f".{output_format}" if output_format else suffix))
+    from inference.files.options import EXTENSIONS
+
+    suffix = source.suffix if source.suffix.lower() in WRITTEN else ".csv"
+    return source.with_suffix(
+        ".scored" + (f".{EXTENSIONS.get(output_format, output_format)}" if output_format else suffix)
+    )
 
 
 def _terminated(number: int, frame: Any) -> None:
@@ -152,24 +157,32 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     score = commands.add_parser(
         "score",
-        help="score a CSV, Parquet or Excel file",
-        description="Scores a CSV, Parquet or Excel file.",
+        help="score a CSV, Parquet, Excel, Arrow or JSON file",
+        description="Scores a CSV, Parquet, Excel, Arrow or JSON file.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     from inference.files.read_arguments import add_read_arguments
 
     add = score.add_argument
-    add("source", metavar="IN", help="CSV (any separator and encoding), Parquet or Excel; - reads a pipe")
+    add(
+        "source",
+        metavar="IN",
+        help="CSV (any separator and encoding), Parquet, Excel, Arrow, JSON; - reads a pipe",
+    )
     add(
         "target",
         metavar="OUT",
         nargs="?",
-        help="CSV or Parquet by its extension; - writes a pipe (default: IN.scored.csv)",
+        help="CSV, Parquet, xlsx, Arrow or JSON by its extension; - writes a pipe (default: IN.scored.csv)",
     )
     add("--model", type=Path, metavar="FILE", help="default: artifacts/model.onnx in a clone")
     add_read_arguments(score)
-    add("--output-format", default="", help="of OUT: csv or parquet (default: by its extension, then as IN)")
+    add(
+        "--output-format",
+        default="",
+        help="of OUT: csv, parquet, excel, arrow, json or ndjson (default: by its extension, then as IN)",
+    )
     add("--keep-formulas", action="store_true", help="do not prefix cells that start like a formula")
     add("--max-bytes", type=int, metavar="N", help="refuse a larger file")
     add("--max-rows", type=int, metavar="N", help="refuse a longer file")

@@ -55,6 +55,13 @@ def test_the_line_of_curl_for_a_file_scores_it(url: str, published: Segmenter, t
     assert published.predict(**CUSTOMER).segment in scored
 
 
+def test_the_line_of_curl_for_lines_answers_each(url: str, published: Segmenter, tmp_path: Path) -> None:
+    (line,) = readme_blocks("curl-lines", "docs/api.md")
+    first, second = map(json.loads, curl(line, url, tmp_path).splitlines())
+    assert first["segment"] == published.predict(age=31, annual_income=17).segment
+    assert [each["field"] for each in second["errors"]] == ["age"]
+
+
 def test_the_lines_of_gradios_client_predict(url: str, published: Segmenter) -> None:
     page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
     (lines,) = re.findall(r"<!-- gradio-client -->\n```bash\n(.*?)```", page, flags=re.DOTALL)

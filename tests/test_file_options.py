@@ -82,7 +82,7 @@ def test_the_openapi_document_lists_the_options(client: TestClient) -> None:
     document = client.get("/v1/openapi.json").json()
     names = {each["name"] for each in document["paths"]["/score"]["post"]["parameters"]}
     found = {"column", "missing", "sheet", "header_row", "keep_totals"}
-    assert names == found | {"decimal", "na", "separator", "encoding"}
+    assert names == found | {"decimal", "na", "separator", "encoding", "output"}
 
 
 def test_empty_texts_leave_everything_to_be_detected() -> None:

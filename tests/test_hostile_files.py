@@ -180,6 +180,43 @@ def one_line_csv() -> bytes:
     return b"," * 50_000_000
 
 
+def in_arrow(table: pa.Table, codec: str) -> bytes:
+    content = io.BytesIO()
+    options = pa.ipc.IpcWriteOptions(compression=codec)
+    with pa.ipc.new_stream(content, table.schema, options=options) as writer:
+        writer.write_table(table)
+    return content.getvalue()
+
+
+def unpacking_arrow() -> bytes:
+    return in_arrow(pa.table({"zeros": np.zeros(50_000_000)}), "zstd")
+
+
+def repeated_arrow() -> bytes:
+    rows = 40_000
+    own = {name: pa.array(list(cells) * rows) for name, cells in OWN.items()}
+    texts = pa.DictionaryArray.from_arrays(np.zeros(rows, dtype=np.int32), pa.array(["x" * 20_000]))
+    return in_arrow(pa.table({**own, "note": texts}), "lz4")
+
+
+def many_keys() -> bytes:
+    return b"".join(b'{"k%d":1}\n' % key for key in range(100_000))
+
+
+def json_of_brackets() -> bytes:
+    return b'{"a":' + b"[" * 49_000_000
+
+
+def long_json_list() -> bytes:
+    return b'[{"a":[' + b"[]," * 16_000_000 + b"1]}]"
+
+
+def short_objects() -> bytes:
+    columns = ",".join(f'"c{place}":1' for place in range(200))
+    row = json.dumps(dict(zip(HEADER.split(","), ROW.split(","), strict=True)))
+    return f"{row[:-1]},{columns}}}\n".encode() + b"{}\n" * 1_000_000
+
+
 REFUSED: dict[Callable[[], bytes], str] = {
     far_cell: "delete the cells far from the table",
     large_cell: "memory|cannot be read",
@@ -193,6 +230,10 @@ REFUSED: dict[Callable[[], bytes], str] = {
     wide_csv: "at most 32,768 columns",
     quotes_csv: "a row must have at most",
     one_line_csv: "a row must have at most",
+    unpacking_arrow: "a batch of the Arrow file must take at most",
+    many_keys: "at most 32,768 columns",
+    json_of_brackets: "each line must have at most 1 MiB",
+    long_json_list: "at most 16 MiB",
 }
 
 
@@ -218,7 +259,9 @@ def test_a_file_that_would_exhaust_memory_is_refused_in_little(
         raise InputError(measured(make(), tmp_path, "score"))
 
 
-@pytest.mark.parametrize("make", [repeated_text, repeated_plain_text, ragged_csv])
+@pytest.mark.parametrize(
+    "make", [repeated_text, repeated_plain_text, ragged_csv, repeated_arrow, short_objects]
+)
 def test_a_file_whose_rows_are_large_is_scored_in_little_memory(
     make: Callable[[], bytes], tmp_path: Path
 ) -> None:

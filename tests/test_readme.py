@@ -38,6 +38,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "tests": ".ci/run",
     "curl": "tests/test_clients.py",
     "curl-file": "tests/test_clients.py",
+    "curl-lines": "tests/test_clients.py",
     "gradio-client": "tests/test_clients.py",
     "set-up": "nothing but a new clone",
     "deploy": "deploy/run_dockerfile.py, and nothing for what needs an engine: docs/deploy.md lists it",

@@ -18,12 +18,14 @@ from starlette.types import Message
 from inference import Scored, Segmenter
 from inference.files import scoring
 from service.api.api_predictions import Predictor
+from service.api.media_types import MEDIA_TYPES
 from service.rest import rest_api, streams
-from service.rest.score_upload import EXCEL, EXCEL_CSV, MAGIC, PARQUET
+from service.rest.score_upload import EXCEL_CSV
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 from tests.web import client as client_of
 
+PARQUET, EXCEL, MAGIC = MEDIA_TYPES["parquet"], MEDIA_TYPES["excel"], b"PAR1"
 CSV = {"Content-Type": "text/csv; charset=utf-8", "Accept-Encoding": "identity"}
 HEADING = b"gender,age,annual_income,spending_score\n"
 

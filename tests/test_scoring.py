@@ -91,11 +91,11 @@ def test_the_target_is_written_by_its_name(published: Segmenter, tmp_path: Path,
         assert len((tmp_path / target).read_text().splitlines()) == 3
 
 
-@pytest.mark.parametrize("target", ["out.xlsx", "out.ods", "out.json", "out.csv.gz"])
+@pytest.mark.parametrize("target", ["out.xls", "out.ods", "out.csv.zip", "out.csv.gz"])
 def test_a_name_that_promises_something_else_is_refused(
     published: Segmenter, tmp_path: Path, target: str
 ) -> None:
-    with pytest.raises(InputError, match="must be CSV or Parquet, but '"):
+    with pytest.raises(InputError, match=r"must be CSV, Parquet, Excel .xlsx., Arrow or JSON, but '"):
         score_file(published, io.BytesIO(text(ROW).encode()), tmp_path / target)
     assert list(tmp_path.iterdir()) == []
 
@@ -150,12 +150,12 @@ def test_progress_is_told_up_to_the_last_row(
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"format": "xml"}, "the format must be 'csv', 'parquet' or 'excel'"),
+        ({"format": "xml"}, "the format must be 'csv', 'parquet', 'excel', 'arrow', 'json' or 'ndjson'"),
         ({"separator": ";;"}, "must be one plain character"),
         ({"separator": '"'}, "must be one plain character"),
         ({"decimals": {"Age": "x"}}, "must be ',' or '.'"),
         ({"max_rows": 0}, "max_rows must be at least 1"),
-        ({"output_format": "excel"}, "the output format must be"),
+        ({"output_format": "xml"}, "the output format must be"),
     ],
     ids=["format", "separator", "quote", "mark", "rows", "output"],
 )

@@ -9,8 +9,10 @@ from inference.errors import InputError
 from inference.wording import listed, quoted
 
 ADDED = ("segment", "probability", "route", "novelty", "error", "note")  # the columns of a scored file
-CSV, PARQUET, EXCEL = "csv", "parquet", "excel"
-FORMATS = (CSV, PARQUET, EXCEL)
+CSV, PARQUET, EXCEL, ARROW, JSON, JSON_LINES = "csv", "parquet", "excel", "arrow", "json", "ndjson"
+FORMATS = (CSV, PARQUET, EXCEL, ARROW, JSON, JSON_LINES)  # read and written
+EXTENSIONS = {**{name: name for name in FORMATS}, EXCEL: "xlsx"}
+TYPED = (PARQUET, ARROW, JSON, JSON_LINES)  # whose cells have types, and headers any form
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +20,8 @@ class ReadOptions:
     """How a file is read; whatever is left empty is detected from the file and reported in its ``Reading``.
 
     Attributes:
-        format: ``"csv"`` (any separator), ``"parquet"`` or ``"excel"``.
+        format: ``"csv"`` (any separator), ``"parquet"``, ``"excel"``, ``"arrow"`` (a stream or a file),
+            ``"json"`` (a list of objects) or ``"ndjson"`` (an object per line).
         encoding: of a CSV file, by Python's name for it.
         separator: of a CSV file, one character.
         sheet: of an Excel file; otherwise the first that has a table and is not a cover sheet.
@@ -80,7 +83,8 @@ class ScoreOptions(ReadOptions):
     """How a file is scored.
 
     Attributes:
-        output_format: ``"csv"`` or ``"parquet"``; otherwise by the target's extension, then as the input.
+        output_format: one of ``FORMATS``; otherwise by the target's extension, then as the input, and CSV for
+            Excel.
         neutralise: put an apostrophe before text cells that a spreadsheet would run, in CSV output.
     """
 
@@ -89,7 +93,8 @@ class ScoreOptions(ReadOptions):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.output_format not in ("", CSV, PARQUET):
+        if self.output_format and self.output_format not in FORMATS:
             raise InputError(
-                f"the output format must be {CSV!r} or {PARQUET!r}, but it is {quoted(self.output_format)}"
+                f"the output format must be {listed(map(repr, FORMATS), last='or')}, but it is "
+                f"{quoted(self.output_format)}"
             )

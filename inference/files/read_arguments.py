@@ -28,7 +28,11 @@ def pairs(option: str, given: Iterable[str], *, last: bool = False) -> dict[str,
 def add_read_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of a command line about how a file is read, for ``read_arguments``."""
     add = parser.add_argument
-    add("--format", default="", help="of the file: csv, parquet or excel (default: by its content)")
+    add(
+        "--format",
+        default="",
+        help="of the file: csv, parquet, excel, arrow, json or ndjson (default: by its content)",
+    )
     add_detected_arguments(parser)
     add(
         "--column",

@@ -32,7 +32,9 @@ WORDS: Mapping[type[Remedy], Callable[[Any], str]] = {
     SetHeaderRow: lambda remedy: "give its number with --header-row",
     SetSeparator: lambda remedy: "name its separator with --separator",
     ChooseHeader: lambda remedy: f"name one with --column {remedy.column}=HEADER",
-    ChooseOutputFormat: lambda remedy: "end it in .csv or .parquet, or give --output-format",
+    ChooseOutputFormat: lambda remedy: (
+        "end it in .csv, .parquet, .xlsx, .arrow, .ndjson or .json, or give --output-format"
+    ),
     GiveMissing: lambda remedy: f"give --missing {remedy.column} if no customer has it",
     GiveOwnHeader: lambda remedy: (
         f"name the header of {remedy.column!r} with --column {remedy.column}=HEADER"

@@ -47,7 +47,7 @@ def score_file(
     progress: Report | None = None,
     observe: Observe | None = None,
 ) -> Scored:
-    """Score every row of a CSV, Parquet or Excel file.
+    """Score every row of a CSV, Parquet, Excel, Arrow or JSON file.
 
     The target has the source's rows in their order with all their columns as they were, followed by
     ``segment``, ``probability``, ``route`` (complete, partial, prior, error), ``novelty``, ``error`` and
@@ -77,8 +77,12 @@ def score_file(
         writer = open_writer(
             rows, segmenter.contract, stream, output=output, options=options, reading=reading
         )
-        tally = _score(segmenter, rows, reading, writer, options, Watchers(progress, observe))
-        writer.close()
+        try:
+            tally = _score(segmenter, rows, reading, writer, options, Watchers(progress, observe))
+            writer.close()
+        except BaseException:
+            writer.abandon()
+            raise
     return tally.result(reading, time.perf_counter() - started)
 
 

@@ -7,6 +7,7 @@ request has one answer and one refusal on every interface.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -34,6 +35,13 @@ from service.monitor.monitor import Monitor
 MOST_ROWS = 10_000
 MOST_REFUSALS = 20  # of one customer; who sends more wrong fields has the wrong table
 VERSION_LENGTH = 12
+
+
+@dataclass(frozen=True)
+class UnreadableRow:
+    """In place of a row that could not be read; ``reason`` says why, in a sentence."""
+
+    reason: str
 
 
 class Predictor:
@@ -71,6 +79,9 @@ class Predictor:
     def predict_many(self, rows: Sequence[object]) -> Predictions:
         """The same for many customers; a refused row is listed in ``errors`` and the others are answered.
 
+        Args:
+            rows: a list of objects; an ``UnreadableRow`` among them is refused with its reason.
+
         Raises:
             InputError: when it is not a list, or one of more than ``MOST_ROWS`` rows.
         """
@@ -87,11 +98,9 @@ class Predictor:
         if sound:
             columns = {name: [rows[at].get(name) for at in sound] for name in self.contract.names}
             checked = check_columns(self.contract, columns)
-            refused = {sound[at]: problem for at, problem in checked.problems.items()}
-            errors += [
-                RowRefusal(row=place, field=field, message=message)
-                for place, (field, message) in refused.items()
-            ]
+            refused = {sound[at] for at in checked.problems}
+            for place in refused:
+                errors += self._row_refusals(rows[place], place)
             found = self.segmenter.answer(checked)
             self._count(checked, found)
             for place, answer in zip(sound, found.to_dicts(), strict=True):
@@ -101,7 +110,7 @@ class Predictor:
         return Predictions(
             model_version=self.version,
             rows=len(rows),
-            answered=len(rows) - len(errors),
+            answered=len(rows) - len({error["row"] for error in errors}),
             answers=answers,
             errors=errors,
         )
@@ -173,15 +182,23 @@ class Predictor:
 
     def _fits(self, row: object, place: int, errors: list[RowRefusal]) -> bool:
         """Whether a row is an object of known columns; if not, it is noted."""
+        if isinstance(row, UnreadableRow):
+            errors.append(RowRefusal(row=place, field=None, message=row.reason))
+            return False
         if not isinstance(row, dict):
             message = f"a row must be an object of columns and values, but it is {type(row).__name__}"
             errors.append(RowRefusal(row=place, field=None, message=message))
             return False
         if row.keys() <= set(self.contract.names):
             return True
-        first = self.refusals(row)[0]
-        errors.append(RowRefusal(row=place, field=first["field"], message=first["message"]))
+        errors += self._row_refusals(row, place)
         return False
+
+    def _row_refusals(self, row: Mapping[str, Any], place: int) -> list[RowRefusal]:
+        """Everything wrong with one of many rows."""
+        return [
+            RowRefusal(row=place, field=each["field"], message=each["message"]) for each in self.refusals(row)
+        ]
 
     def _prediction(self, answer: dict[str, Any]) -> Prediction:
         """An answer as JSON values (see ``inference.Answer.to_dict``), and which model gave it."""

@@ -99,7 +99,7 @@ EXPLAIN = (
     "explain."
 )
 SCORE_SUMMARY = "Score a file"
-SCORE = "Predict the segment of every row of a CSV, Parquet or Excel file."
+SCORE = "Predict the segment of every row of a CSV, Parquet, Excel, Arrow or JSON file."
 FILE_LIMITS = "At most {megabytes} MB and {rows} rows."
 MODEL_SUMMARY = "Describe the segments"
 MODEL = (
@@ -137,7 +137,7 @@ PREDICT_RETURNS = (
 )
 PREDICT_MANY_RETURNS = (
     "Returns answers (one per row, as from /predict, null if the row was refused), errors (row, field and "
-    "message), rows, answered and model_version."
+    "message, each that is wrong with a row), rows, answered and model_version."
 )
 EXPLAIN_RETURNS = (
     "Returns the fields of /predict, base and contributions (column, value, contribution, sentence) that add "
@@ -157,6 +157,10 @@ ARG_DECIMAL = "The decimal mark of a column, as HEADING=comma or HEADING=point; 
 ARG_NA = "One more word for a missing cell, such as unknown or -1."
 ARG_SEPARATOR = "The separator of a CSV file, such as ; or \\t for a tab; detected if left out."
 ARG_ENCODING = "The encoding of a CSV file, such as cp1252; detected if left out."
+ARG_OUTPUT = (
+    "The format of the answer: csv, parquet, excel, arrow (a stream), json or ndjson; if left out, what the "
+    "header Accept asks for, else as the file."
+)
 ARG_REPEATED = "Separate several with commas."
 OTHER_ROW = "Anything else is listed in `errors`; the other rows are answered."
 EXAMPLE_TYPICAL = "A typical customer of {segment!r}"
@@ -166,6 +170,7 @@ EXAMPLE_LITTLE = "Most values are unknown"
 
 PROBLEMS = {
     400: "The body is not valid JSON, or not a complete form.",
+    406: "None of the media types that are accepted can be given.",
     408: "The body did not arrive in time.",
     413: "The body is too large.",
     415: "The media type of the body is not supported.",
@@ -243,6 +248,7 @@ ENCODED = "The body must be sent without Content-Encoding, but it is {seen}."
 TOO_LARGE = "The body must have at most {limit:,} bytes."
 REFUSED = "{count} fields cannot be used; see errors."
 REFUSED_ONE = "One field cannot be used; see errors."
+NOT_ACCEPTED = "The answer is {offered}, but the header Accept is {seen}; accept one of them, or */*."
 NO_ROWS = "The body must be an object with one key, 'rows', whose value is a list of customers."
 TOO_SLOW = "The body must arrive within {seconds} s, but it did not."
 TOO_SLOWLY = (

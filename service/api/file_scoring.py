@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from inference import InputError
-from inference.wording import quoted
+from inference.files.options import FORMATS
+from inference.wording import listed, quoted
 from service.monitor.file_counting import score_and_count
 from service.settings import Settings
 
@@ -91,6 +92,14 @@ def _text(name: str) -> Callable[[Sequence[str]], dict[str, Any]]:
     return lambda given: {name: given[-1]} if given else {}
 
 
+def _output(given: Sequence[str]) -> dict[str, Any]:
+    if not given:
+        return {}
+    if (name := given[-1].strip().lower()) not in FORMATS:
+        raise InputError(f"output must be {listed(FORMATS, last='or')}, but it is {quoted(given[-1])}")
+    return {"output_format": name}
+
+
 _READERS: Mapping[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "column": _headings,
     "missing": lambda given: {"missing": tuple(given)},
@@ -99,6 +108,7 @@ _READERS: Mapping[str, Callable[[Sequence[str]], dict[str, Any]]] = {
     "sheet": _text("sheet"),
     "separator": lambda given: {"separator": given[-1].replace("\\t", "\t")} if given else {},
     "encoding": _text("encoding"),
+    "output": _output,
     "header_row": _header_row,
     "keep_totals": lambda given: {
         "keep_totals": any(text.strip().casefold() in ("true", "1", "yes") for text in given[-1:])

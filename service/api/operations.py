@@ -15,16 +15,8 @@ from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS
 from service.api.file_scoring import score
 from service.api.parameters import (
-    COLUMN,
-    DECIMAL,
-    ENCODING,
-    HEADER_ROW,
-    KEEP_TOTALS,
-    MISSING,
-    NA,
+    OF_FILES,
     SEGMENT,
-    SEPARATOR,
-    SHEET,
     Parameter,
 )
 from service.api.schemas import ModelInfo, Prediction, Predictions, Status, Why
@@ -160,7 +152,7 @@ OPERATIONS: tuple[Operation, ...] = (
         gives=None,
         call=score,
         cost=Cost.FILE,
-        parameters=(COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA, SEPARATOR, ENCODING),
+        parameters=OF_FILES,
         tag=Tag.FILES,
         rest="/score",
         gradio="score_file",

@@ -25,7 +25,7 @@ from inference.wording import QUOTED, listed, quoted_names
 Words = Mapping[type[Remedy], Callable[[Any], str]]
 
 _SHARED: Words = {  # what neither way in has a parameter for
-    ChooseOutputFormat: lambda remedy: "send CSV or Parquet",
+    ChooseOutputFormat: lambda remedy: "choose another output",
     RaiseLimit: lambda remedy: "split it",
 }
 

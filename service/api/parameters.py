@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inference import Contract
+from inference.files.options import FORMATS
 from service.api import api_texts as texts
 
 Schema = dict[str, Any]
@@ -77,4 +78,10 @@ KEEP_TOTALS = Parameter(
     name="keep_totals", description=texts.ARG_KEEP_TOTALS, schema=lambda _: {"type": "boolean"}
 )
 SEPARATOR = Parameter(name="separator", description=texts.ARG_SEPARATOR, schema=lambda _: {"type": "string"})
+OUTPUT = Parameter(
+    name="output",
+    description=texts.ARG_OUTPUT,
+    schema=lambda _: {"type": "string", "enum": list(FORMATS)},
+)
 ENCODING = Parameter(name="encoding", description=texts.ARG_ENCODING, schema=lambda _: {"type": "string"})
+OF_FILES = (COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA, SEPARATOR, ENCODING, OUTPUT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from inspect import Parameter as Argument
 from inspect import Signature
@@ -17,6 +17,7 @@ from gradio.events import api
 from gradio.processing_utils import save_file_to_cache
 
 from inference import InputError
+from inference.files.options import EXTENSIONS
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits, file_options
@@ -30,7 +31,7 @@ from service.settings import Settings
 from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools
 
 _PLURAL = {"column": "columns"}  # what clients of this endpoint call a parameter
-_WRITTEN = (".csv", ".tsv", ".txt", ".parquet")
+_WRITTEN = (".csv", ".tsv", ".txt", ".parquet", ".arrow", ".arrows", ".json", ".ndjson", ".jsonl")
 
 
 def add_endpoints(
@@ -124,7 +125,7 @@ def _add_file_endpoint(
         }
         options = file_options(given) | file_limits(settings)
         with TemporaryDirectory() as folder:
-            source, target = Path(file), Path(folder) / f"scored{_suffix(file)}"
+            source, target = Path(file), Path(folder) / f"scored{_suffix(file, options)}"
             with shares.scoring(_client()):
                 workers.run_here(lambda: operation.call(predictor, source, target, options))
             return str(save_file_to_cache(target, scored.GRADIO_CACHE))  # deleted when it is old
@@ -162,8 +163,10 @@ def _client() -> str:
     return client_of(request) if request is not None else "unknown"
 
 
-def _suffix(file: str) -> str:
-    """Of the answer to a file: the same where it can be written, else that of CSV."""
+def _suffix(file: str, options: Mapping[str, Any]) -> str:
+    """Of the answer to a file: that of the output, or the same where it can be written, else that of CSV."""
+    if "output_format" in options:
+        return f".{EXTENSIONS[options['output_format']]}"
     suffix = Path(file).suffix.lower()
     return suffix if suffix in _WRITTEN else ".csv"
 

@@ -24,7 +24,8 @@ QUIET, ALARM, REFUSED = 0, 1, 2
 
 _EPILOG = """\
 Without --file, the counts are those that a running service saved in MONITOR_STATE, kept by day (UTC).
-With --file, every row of a CSV, Parquet or Excel file is answered and counted. Only reports are written.
+With --file, every row of a file (CSV, Parquet, Excel, Arrow or JSON) is answered and counted. Only reports
+are written.
 
 Exit status: 0 no check is amber or red, 1 some check is, 2 nothing could be judged because a file or a
 setting cannot be used, or there are too few customers."""

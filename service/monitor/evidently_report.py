@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="Writes a report of Evidently about the customers of a file.",
     )
     add = parser.add_argument
-    add("current", type=Path, metavar="FILE", help="CSV, Parquet or Excel; scored or not")
+    add("current", type=Path, metavar="FILE", help="CSV, Parquet, Excel, Arrow or JSON; scored or not")
     add("--reference", type=Path, metavar="FILE", help="to compare with (default: the model's histograms)")
     add("--model", type=Path, default=DEFAULT_MODEL, metavar="FILE", help="default: artifacts/model.onnx")
     add("--html", type=Path, metavar="FILE", help="write a page")

@@ -5,9 +5,13 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 import re
+import zipfile
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from xml.etree import ElementTree
 
 from inference.files.options import ADDED
 
@@ -32,14 +36,15 @@ class Preview:
 
 
 def preview_of(path: Path, encoding: str = "") -> Preview:
-    """The first rows of a CSV or Parquet file.
+    """The first rows of a scored file that this package wrote.
 
     Args:
         path: the scored file.
         encoding: of a CSV file, where it is known; else UTF-16 where it begins as such, UTF-8 and, where
             that fails, Windows-1252.
     """
-    header, rows = _parquet(path) if path.suffix == ".parquet" else _csv(path, encoding)
+    read = {".parquet": _parquet, ".xlsx": _excel, ".json": _json}.get(path.suffix)
+    header, rows = read(path) if read is not None else _csv(path, encoding)
     own = len(header) - len(ADDED)
     order = [0, *range(own, len(header)), *range(1, own)]
     return Preview(
@@ -84,6 +89,37 @@ def _parquet(path: Path) -> tuple[list[str], list[list[str]]]:
         columns = [] if batch is None else [column.to_pylist() for column in batch.columns]
     rows = [["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True)]
     return names, rows
+
+
+def _excel(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The header and the first rows of the only sheet, without reading the others."""
+    rows: list[list[str]] = []
+    with zipfile.ZipFile(path) as book, book.open("xl/worksheets/sheet1.xml") as sheet:
+        for _, row in ElementTree.iterparse(sheet):  # noqa: S314 - this process wrote the file
+            if not row.tag.endswith("}row"):
+                continue
+            cells = {_column(str(cell.get("r"))): "".join(cell.itertext()) for cell in row}
+            rows.append([cells.get(place, "") for place in range(len(rows[0]) if rows else len(cells))])
+            if len(rows) > ROWS:
+                break
+    return rows[0], rows[1:]
+
+
+def _column(reference: str) -> int:
+    """The place of a cell such as ``AB12`` in its row, from 0 on."""
+    place = 0
+    for letter in reference.rstrip("0123456789"):
+        place = 26 * place + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def _json(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The first objects of a list that has one on each line."""
+    with path.open(encoding="utf-8") as file:
+        lines = [line.strip().removeprefix("[").rstrip(",]") for line in islice(file, ROWS)]
+    rows = [json.loads(line) for line in lines if line]
+    header = list(rows[0])
+    return header, [["" if row[name] is None else str(row[name]) for name in header] for row in rows]
 
 
 def _rounded(cell: str) -> str:

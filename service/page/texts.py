@@ -207,10 +207,12 @@ MAP_HELD_TYPICAL = "{value} (the most common value, because unknown)"
 # Scoring a file
 
 SCORE_TITLE = "Score a file"
-SCORE_LEAD = "Upload a CSV, Parquet or Excel file and download it with a segment for every customer."
+SCORE_LEAD = (
+    "Upload a CSV, Parquet, Excel, Arrow or JSON file and download it with a segment for every customer."
+)
 SCORE_FILE = "Customer file"
 SCORE_OUTPUT = "Save result as"
-SCORE_OUTPUTS = (("CSV", "csv"), ("Parquet", "parquet"))
+SCORE_OUTPUTS = (("CSV", "csv"), ("Excel", "excel"), ("Parquet", "parquet"), ("JSON", "json"))
 SCORE_OPTIONS = "Reading options"
 SCORE_SEPARATOR = "Separator (CSV)"
 SCORE_ENCODING = "Encoding (CSV)"

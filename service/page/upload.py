@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from inference import InputError, ScoreOptions, Segmenter
+from inference.files.options import EXTENSIONS
 from service.api.file_scoring import file_options
 from service.api.request_log import log_quietly
 from service.monitor.file_counting import score_and_count
@@ -25,7 +26,10 @@ from service.page.views.score_view import details_view, refused_view, summary_vi
 from service.settings import Settings
 
 KEPT = 900  # seconds a scored file can be downloaded
-KINDS = (".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+KINDS = (
+    *(".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+    *(".arrow", ".arrows", ".feather", ".json", ".ndjson", ".jsonl"),
+)
 Shown = tuple[None, str, str, dict[str, Any]]
 
 
@@ -58,7 +62,7 @@ class Upload:
 
         Args:
             upload: where Gradio put the file.
-            output: ``"csv"`` or ``"parquet"``.
+            output: a format, such as ``"csv"``.
             separator, encoding: of a CSV file; empty to find out.
             missing: columns of the model that the file does not have.
             sheet, header_row: where the table is; empty to find out.
@@ -106,7 +110,7 @@ class Upload:
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)
         folder.mkdir(parents=True, mode=0o700)
-        target = folder / f"{source.stem}-scored.{options.output_format}"
+        target = folder / f"{source.stem}-scored.{EXTENSIONS[options.output_format]}"
         try:
             scored = score_and_count(
                 cast(Segmenter, self._model),

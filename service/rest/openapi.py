@@ -10,12 +10,14 @@ from pydantic import TypeAdapter
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.json_schemas import Schema, customer_schema, describe_fields, object_schema, rows_schema
+from service.api.media_types import MEDIA_TYPES
 from service.api.operations import OPERATIONS, Cost, Operation, Takes
 from service.api.parameters import Parameter
 from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
-from service.api.schemas import RowRefusal
+from service.api.schemas import Predictions, RowRefusal
 from service.customer_values import typical_customer
+from service.rest import batch_endpoint
 from service.rest.reload_paths import reload_paths
 from service.rest.score_upload import ACCEPTED, ANSWERED, FORM, scored_headers
 from service.settings import ADMIN, Settings
@@ -90,7 +92,10 @@ def _answer(predictor: Predictor, operation: Operation) -> Schema:
     content: Schema = {"schema": _ref(operation.gives.__name__)}
     if operation.takes is Takes.CUSTOMER and operation.cost is Cost.INSTANT:
         content["example"] = operation.call(predictor, _typical(predictor))
-    return {"description": "The answer.", "content": {JSON: content}}
+    kinds: Schema = {JSON: content}
+    if operation.takes is Takes.ROWS and operation.gives is Predictions:
+        kinds |= {MEDIA_TYPES[each]: _file(MEDIA_TYPES[each]) for each in batch_endpoint.ANSWERED[1:]}
+    return {"description": "The answer.", "content": kinds}
 
 
 def _body(predictor: Predictor, operation: Operation) -> Schema:
@@ -101,7 +106,10 @@ def _body(predictor: Predictor, operation: Operation) -> Schema:
         return {"required": True, "content": {kind: _file(kind) for kind in ACCEPTED}}
     typical, partial = _typical(predictor), _least(predictor)
     if operation.takes is Takes.ROWS:
-        return _json_body("Batch", {"two": {"value": {"rows": [typical, partial]}}})
+        body = _json_body("Batch", {"two": {"value": {"rows": [typical, partial]}}})
+        if operation.gives is Predictions:
+            body["content"] |= {kind: _file(kind) for kind in batch_endpoint.LINES[:1]}
+        return body
     first = predictor.contract.segments[0].name
     known = {"summary": texts.EXAMPLE_TYPICAL.format(segment=first), "value": typical}
     return _json_body(
@@ -174,6 +182,8 @@ def _problem_schema() -> Schema:
 def _file(kind: str) -> Schema:
     if kind == FORM:
         return {"schema": object_schema({"file": {"type": "string", "format": "binary"}}, required=("file",))}
+    if kind == JSON:
+        return {"schema": {"type": "array", "items": {"type": "object"}}}
     return {"schema": {"type": "string", "contentMediaType": kind}}
 
 

@@ -23,7 +23,9 @@ from service.api.problems import Problem
 from service.api.query_names import only_known_names, query_names
 from service.api.rate_limit import Limit
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
+from service.api.schemas import Predictions
 from service.api.upload_shares import UploadShares
+from service.rest.batch_endpoint import BatchEndpoint
 from service.rest.docs_page import docs_routes
 from service.rest.index import INDEX, index
 from service.rest.openapi import document
@@ -100,6 +102,8 @@ def _endpoint(
         return score_file_route(operation, predictor, settings, pools, shares)
     if operation.constant:
         return fixed(orjson.dumps(operation.call(predictor)))
+    if operation.takes is Takes.ROWS and operation.gives is Predictions:
+        return BatchEndpoint(operation, predictor, pools).answer
     return Endpoint(operation, predictor, pools).answer
 
 

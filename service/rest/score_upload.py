@@ -24,8 +24,10 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from inference import InputError
+from inference.files.options import EXTENSIONS, FORMATS
 from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits, file_option
+from service.api.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
 from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem
@@ -39,14 +41,11 @@ from service.thread_pools import WorkerPools, Workers
 if TYPE_CHECKING:
     from inference import Scored
 
-CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ANY, EXCEL_CSV = "application/octet-stream", "application/vnd.ms-excel"  # and for CSV from Windows
 FORM = "multipart/form-data"
-ACCEPTED = (CSV, PARQUET, EXCEL, EXCEL_CSV, ANY, FORM)
-ANSWERED = (CSV, PARQUET)  # Parquet for Parquet, CSV for anything else
-EXTENSIONS = {CSV: "csv", PARQUET: "parquet"}
-MAGIC = b"PAR1"  # which Parquet begins with
+ACCEPTED = (*MEDIA_TYPES.values(), *ALIASES, EXCEL_CSV, ANY, FORM)
+ANSWERED = tuple(MEDIA_TYPES.values())
+HEAD = 1 << 16  # bytes by which the format of a file is told
 HINT = "-F file=@customers.csv, or -H 'Content-Type: text/csv' --data-binary @customers.csv"
 IN_MEMORY = 256 * 1024  # bytes; a larger answer waits on disk
 MOST_GROWTH, MOST_ADDED = 4, 512  # times a file's bytes, and bytes per row, that its answer may have
@@ -55,10 +54,10 @@ PIECE = 64 * 1024  # bytes sent at once
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """What was scored, the media type of the answer, and whether it is compressed."""
+    """What was scored, the format of the answer, and whether it is compressed."""
 
     scored: Scored
-    kind: str
+    output: str
     packed: bool
 
 
@@ -80,6 +79,8 @@ def score_file_route(
         most_sent = limits["max_bytes"] + (OVERHEAD if form else 0)
         refuse_announced(request, most_sent)
         options = {**limits, **asked(request, operation)}
+        accepted = Accepted.of(request)
+        accepted.choose(FORMATS)
         client = client_of(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
@@ -91,8 +92,11 @@ def score_file_route(
                         workers,
                         request,
                         lambda left: _scored(
-                            lambda source, target: operation.call(predictor, source, target, options),
+                            lambda source, target, output: operation.call(
+                                predictor, source, target, {**options, "output_format": output}
+                            ),
                             cast(BinaryIO, file),
+                            options.get("output_format") or accepted,
                             Outgoing(spool, left, most),
                             packing=accepts_gzip(request),
                         ),
@@ -117,16 +121,35 @@ async def _in_worker(
 
 
 def _scored(
-    scoring: Callable[[BinaryIO, BinaryIO], Scored], file: BinaryIO, out: Outgoing, *, packing: bool
+    scoring: Callable[[BinaryIO, BinaryIO, str], Scored],
+    file: BinaryIO,
+    wanted: str | Accepted,
+    out: Outgoing,
+    *,
+    packing: bool,
 ) -> Answered:
-    """Score the file, and compress the answer if the client accepts it and it is not Parquet."""
+    """Score the file, and compress the answer if the client accepts it and it gets smaller."""
     with _seekable(file) as source:
-        kind = PARQUET if source.read(len(MAGIC)) == MAGIC else CSV
-        source.seek(0)
-        packed = packing and kind != PARQUET
-        return Answered(
-            scored=_score_or_refuse(scoring, source, out, packed=packed), kind=kind, packed=packed
+        output = wanted if isinstance(wanted, str) else wanted.choose(_by_preference(source))
+        packed = packing and output in PACKED
+        scored = _score_or_refuse(
+            lambda file, target: scoring(file, target, output), source, out, packed=packed
         )
+        return Answered(scored=scored, output=output, packed=packed)
+
+
+def _by_preference(source: BinaryIO) -> list[str]:
+    """All formats, in front the one in which a file is answered if nothing else is asked for."""
+    from inference.files.read.open_source import kind_of  # loads pyarrow, which only files need
+    from inference.files.write.open_writer import natural_format
+
+    head = source.read(HEAD)
+    source.seek(0)
+    try:
+        first = natural_format(kind_of(head))
+    except InputError:  # which scoring says again
+        first = FORMATS[0]
+    return [first, *(each for each in FORMATS if each != first)]
 
 
 @contextmanager
@@ -159,15 +182,15 @@ def _response(spool: IO[bytes], answered: Answered) -> Response:
     scored = answered.scored
     headers: dict[str, str] = {
         "Content-Length": str(spool.tell()),
-        "Content-Disposition": f'attachment; filename="scored.{EXTENSIONS[answered.kind]}"',
+        "Content-Disposition": f'attachment; filename="scored.{EXTENSIONS[answered.output]}"',
         "X-Rows": str(scored.rows),
         "X-Rows-Refused": str(scored.errors),
-        "Vary": "Accept-Encoding",
+        "Vary": "Accept, Accept-Encoding",
     }
     if answered.packed:
         headers["Content-Encoding"] = "gzip"
     spool.seek(0)
-    return StreamingResponse(_pieces(spool), 200, headers, answered.kind)
+    return StreamingResponse(_pieces(spool), 200, headers, MEDIA_TYPES[answered.output])
 
 
 async def _pieces(spool: IO[bytes]) -> AsyncIterator[bytes]:

@@ -159,7 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     add(
         "transactions",
         nargs="+",
-        help="CSV, Parquet, Excel, several of them, a folder, or a database URL with --query; "
+        help="CSV, Parquet, Excel, Arrow, JSON, several of them, a folder, or a database URL with --query; "
         "one order line per row",
     )
     add_read_options(parser)

@@ -74,7 +74,7 @@ class Raw:
 
 
 def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:
-    """Read a file (CSV, Parquet, Excel) or the rows of a database (a URL for SQLAlchemy, and a query).
+    """Read a file of any format that is read, or the rows of a database (a URL for SQLAlchemy, and a query).
 
     Raises:
         InputError: when it cannot be read.

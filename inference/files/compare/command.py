@@ -16,7 +16,7 @@ from inference.errors import InputError, files_missing
 from inference.wording import counted, quoted_path
 
 EPILOG = """\
-BEFORE and AFTER are files that the command score wrote (CSV, Parquet or Excel), with one row per customer in
+BEFORE and AFTER are files that the command score wrote (any of its formats), with one row per customer in
 any order. Customers are matched by the column that both call an id, or by --id.
 
 Noise in the columns carries customers over a border both ways alike. What is printed as unexplained by chance

@@ -121,7 +121,7 @@ def compare_files(
     """Who changed the segment between two scored files.
 
     Args:
-        before, after: CSV, Parquet or Excel with one row per customer; rows may be in any order.
+        before, after: CSV, Parquet, Excel, Arrow or JSON with one row per customer; rows may be in any order.
         progress: called with rows done, bytes read, and bytes in all where known, file by file.
         moved: called with ids and both segments of those who changed, in no order.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inference.errors import InputError
-from inference.files.options import CSV, EXCEL, PARQUET, ReadOptions
+from inference.files.options import ARROW, CSV, EXCEL, JSON, JSON_LINES, PARQUET, ReadOptions
 from inference.files.read.read_fully import read_fully
 from inference.files.read.reader_faults import refused_when_damaged
 from inference.files.read.source import SAMPLE_BYTES, Source
@@ -27,7 +27,6 @@ _FOREIGN = {
     b"Rar!": "a RAR archive; unpack it first",
     b"%PDF": "a PDF document; export the table as CSV",
     b"SQLite format 3": "an SQLite database; export the table as CSV",
-    b"ARROW1": "an Arrow file; save it as Parquet",
     b"\x89PNG": "an image; export the table as CSV",
 }
 _MARKUP = (
@@ -38,6 +37,9 @@ _MARKUP = (
     (re.compile(rb"^\{\\rtf"), "a text document (RTF)"),
 )
 _JSON = re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*["}]|\[\s*[\[{"\]])')  # but [Age],[Income] may be a header
+_JSON_LIST = re.compile(rb'(\xef\xbb\xbf)?\s*(\{\s*"rows"\s*:\s*)?\[')
+_ARROW = (b"ARROW1\0\0", b"\xff\xff\xff\xff")  # of a file and of a stream
+READABLE = "CSV, Parquet, Excel, Arrow or JSON"
 
 
 @contextmanager
@@ -98,13 +100,21 @@ def _source(stream: BinaryIO, options: ReadOptions, size: int | None) -> Source:
         from inference.files.read.parquet.parquet_source import ParquetSource
 
         return ParquetSource(whole, options, size)
+    if kind == ARROW:
+        from inference.files.read.arrow.arrow_source import ArrowSource
+
+        return ArrowSource(whole, options, size)
+    if kind in (JSON, JSON_LINES):
+        from inference.files.read.json.json_source import JsonSource
+
+        return JsonSource(whole, kind, options, size)
     from inference.files.read.excel.excel_source import ExcelSource
 
     return ExcelSource(whole, options, size)
 
 
 def kind_of(sample: bytes) -> str:
-    """``"csv"``, ``"parquet"`` or ``"excel"``, by the first bytes and not by the name.
+    """The format by the first bytes and not by the name, as ``ReadOptions`` calls it.
 
     Raises:
         InputError: when it is none of them.
@@ -116,17 +126,15 @@ def kind_of(sample: bytes) -> str:
     if sample.startswith(_ZIP):
         if any(part in sample for part in (b"xl/", b"[Content_Types].xml", b"opendocument.spreadsheet")):
             return EXCEL
-        raise InputError("the file must be CSV, Parquet or Excel, but it is a zip archive; unpack it first")
+        raise InputError(f"the file must be {READABLE}, but it is a zip archive; unpack it first")
+    if sample.startswith(_ARROW):
+        return ARROW
     for magic, what in _FOREIGN.items():
         if sample.startswith(magic):
-            raise InputError(
-                f"the file must be CSV, Parquet or Excel, but it is {what}; export the table as CSV"
-            )
+            raise InputError(f"the file must be {READABLE}, but it is {what}; export the table as CSV")
     _refuse_markup(sample)
     if _JSON.match(sample):
-        raise InputError(
-            "the file must be CSV, Parquet or Excel, but it looks like JSON; export the table as CSV"
-        )
+        return JSON if _JSON_LIST.match(sample) else JSON_LINES
     return CSV
 
 
@@ -138,7 +146,7 @@ def _refuse_markup(sample: bytes) -> None:
     what = next((name for pattern, name in _MARKUP if pattern.search(head)), None)
     if what is not None:
         raise InputError(
-            f"the file must be CSV, Parquet or Excel, but its content is {what}, whatever its file extension",
+            f"the file must be {READABLE}, but its content is {what}, whatever its file extension",
             remedies=[FixInput(action="open it in a spreadsheet program and save it as xlsx or CSV")],
         )
 

@@ -32,7 +32,7 @@ class Whole:
     """A file in memory.
 
     Attributes:
-        cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from Parquet. A column
+        cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from others. A column
             without a header is called ``column_3`` by its place.
         lines: ``[N]`` the position of each row in the file.
         refused: how many rows are left out because they have more or fewer cells than the header.
@@ -56,7 +56,7 @@ class Whole:
 
 
 def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
-    """Read every column of a CSV, Parquet or Excel file.
+    """Read every column of a CSV, Parquet, Excel, Arrow or JSON file.
 
     Raises:
         InputError: when the file must be refused.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,6 +36,9 @@ def unfolded_bytes(cells: pa.Array) -> int:
     >>> unfolded_bytes(pa.array(["abc"] * 1000).dictionary_encode()) >= 3000
     True
     """
+    if pa.types.is_string_view(cells.type):
+        views = np.frombuffer(cells.buffers()[1] or b"", dtype=np.int32)  # four of them, the length first
+        return int(views[4 * cells.offset : 4 * (cells.offset + len(cells)) : 4].sum(dtype=np.int64))
     if not pa.types.is_dictionary(cells.type) or not len(cells.dictionary):
         return int(cells.nbytes)
     try:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from inference.errors import InputError
 from inference.files.read.source import Batch
+from inference.wording import quoted, shortened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,3 +33,23 @@ class Rows:
             block=self,
             bytes_read=self.bytes_read,
         )
+
+
+def check_cells(batch: pa.RecordBatch, done: int) -> None:
+    """Refuse cells that are not what their column's type says, such as text that is not UTF-8.
+
+    Args:
+        done: rows before the batch.
+
+    Raises:
+        InputError: with the column, and between which rows it is.
+    """
+    for header, cells in zip(batch.schema.names, batch.columns, strict=True):
+        try:
+            cells.validate(full=True)
+        except pa.ArrowException as error:
+            raise InputError(
+                f"column {quoted(header)} must have valid cells, but between rows {done + 1:,} and "
+                f"{done + batch.num_rows:,} it has others ({shortened(str(error))}); it is damaged: "
+                "write it again"
+            ) from error

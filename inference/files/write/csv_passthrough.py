@@ -67,6 +67,9 @@ class EchoWriter:
     def close(self) -> None:
         """Nothing ends a CSV file."""
 
+    def abandon(self) -> None:
+        """Nothing is held outside of memory."""
+
     def _cells(self, predictions: RowPredictions) -> list[pa.Array]:
         scored = predictions.route != len(ROUTES) - 1
         ids = np.where(scored, predictions.segment_id, len(self._names))

@@ -7,17 +7,22 @@ from typing import BinaryIO
 
 from inference.contract import Contract
 from inference.errors import InputError
-from inference.files.options import CSV, PARQUET, ScoreOptions
+from inference.files.options import ARROW, CSV, EXCEL, JSON, JSON_LINES, PARQUET, ScoreOptions
 from inference.files.read.reading import Reading
 from inference.files.read.source import Source
 from inference.files.write.writer import Writer
 from inference.remedies import ChooseOutputFormat
 from inference.wording import quoted, quoted_path
 
-_EXTENSIONS = {".parquet": PARQUET, ".pq": PARQUET, ".csv": CSV, ".tsv": CSV, ".txt": CSV}
-_NOT_WRITTEN = frozenset(
-    (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".json", ".jsonl", ".gz", ".zip", ".bz2", ".xz", ".zst")
-)
+_EXTENSIONS = {
+    **dict.fromkeys((".csv", ".tsv", ".txt"), CSV),
+    **dict.fromkeys((".parquet", ".pq"), PARQUET),
+    **dict.fromkeys((".arrow", ".arrows", ".ipc", ".feather"), ARROW),
+    **dict.fromkeys((".ndjson", ".jsonl"), JSON_LINES),
+    ".json": JSON,
+    ".xlsx": EXCEL,
+}
+_NOT_WRITTEN = frozenset((".xlsm", ".xls", ".xlsb", ".ods", ".gz", ".zip", ".bz2", ".xz", ".zst"))
 
 
 def output_format(source: Source, target: str | Path | BinaryIO, options: ScoreOptions) -> str:
@@ -31,12 +36,16 @@ def output_format(source: Source, target: str | Path | BinaryIO, options: ScoreO
     suffix = Path(target).suffix.lower() if isinstance(target, (str, Path)) else ""
     if suffix in _NOT_WRITTEN:
         raise InputError(
-            f"the scored file must be CSV or Parquet, but {quoted_path(str(target))} ends in "
-            f"{quoted(suffix)}",
+            f"the scored file must be CSV, Parquet, Excel (xlsx), Arrow or JSON, but "
+            f"{quoted_path(str(target))} ends in {quoted(suffix)}",
             remedies=[ChooseOutputFormat()],
         )
-    known = _EXTENSIONS.get(suffix)
-    return known or (PARQUET if source.kind == PARQUET else CSV)
+    return _EXTENSIONS.get(suffix) or natural_format(source.kind)
+
+
+def natural_format(kind: str) -> str:
+    """The format of the answer to a file where nothing else is asked for: its own, and CSV for Excel."""
+    return CSV if kind == EXCEL else kind
 
 
 def open_writer(
@@ -48,7 +57,7 @@ def open_writer(
     options: ScoreOptions,
     reading: Reading,
 ) -> Writer:
-    """The writer of a format (``"csv"`` or ``"parquet"``) that suits the source."""
+    """The writer of a format, one of ``FORMATS``, that suits the source."""
     if source.kind == output == CSV:
         from inference.files.read.delimited.csv_source import CsvSource
         from inference.files.write.csv_passthrough import EchoWriter
@@ -58,4 +67,4 @@ def open_writer(
             return EchoWriter(source, contract, stream, neutralise=options.neutralise, comma=comma)
     from inference.files.write.table_writer import TableWriter
 
-    return TableWriter(source, contract, stream, parquet_out=output == PARQUET, neutralise=options.neutralise)
+    return TableWriter(source, contract, stream, output=output, neutralise=options.neutralise)

@@ -1,54 +1,41 @@
-"""Typed tables out: Parquet from any source, and CSV from Parquet and Excel."""
+"""Tables out in any format: own columns by their headers, then the predictions."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 
 from inference.contract import Contract
-from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text
-from inference.files.options import PARQUET
+from inference.files.options import ARROW, CSV, EXCEL, JSON_LINES, PARQUET, TYPED
 from inference.files.predictions import RowPredictions
 from inference.files.read.headers import named
 from inference.files.read.plain_cells import plain
 from inference.files.read.source import Batch, Source
 from inference.files.write.csv_injection import neutral_text
+from inference.files.write.formats.row_format import RowFormat
 from inference.files.write.writer import added_columns, added_names, beside
-from inference.wording import shortened
-
-MOST_COLUMNS = 10_000  # of Parquet; each takes memory for the whole time
-GROUP_BYTES = 16 << 20  # of a row group of Parquet, before it is encoded
-MOST_HELD = 4  # batches of which it is made, before they become one
 
 
 class TableWriter:
-    """Anything to Parquet, and typed tables to CSV: own columns by their headers, then the predictions."""
+    """Any table to any format; in CSV, cells that a spreadsheet would run can be neutralised."""
 
     def __init__(
-        self, source: Source, contract: Contract, stream: BinaryIO, *, parquet_out: bool, neutralise: bool
+        self, source: Source, contract: Contract, stream: BinaryIO, *, output: str, neutralise: bool
     ) -> None:
-        if parquet_out and len(source.headers) > MOST_COLUMNS:
-            raise InputError(
-                f"a scored Parquet file must have at most {MOST_COLUMNS:,} columns of its own, but it would "
-                f"have {len(source.headers):,}; write CSV, or leave out columns that the model does not use"
-            )
         self.wanted: Sequence[int] = range(len(source.headers))
-        self._contract, self._stream, self._parquet = contract, stream, parquet_out
-        self._neutralise = neutralise and not parquet_out
-        own = list(source.headers) if source.kind == PARQUET else named(source.headers)
-        self._typed = source.kind == PARQUET
-        self._names = [*own, *added_names(own)]
-        self._writer: Any = None
-        self._held: list[pa.RecordBatch] = []
-        self._held_bytes = 0
         self.neutralised = 0
+        self._contract = contract
+        self._neutralise = neutralise and output == CSV
+        self._typed = source.kind in TYPED
+        own = list(source.headers) if self._typed else named(source.headers)
+        self._names = [*own, *added_names(own)]
+        self._format = row_format(output, stream, self._header(), own_columns=len(own))
 
     def render(self, batch: Batch, own: Sequence[pa.Array], predictions: RowPredictions) -> tuple[Any, int]:
-        """A record batch, or the CSV bytes of one."""
+        """The rows in the form they are written in, and how many cells were neutralised."""
         changed = 0
         columns = [*own, *added_columns(self._contract, predictions)]
         if self._neutralise:
@@ -56,46 +43,20 @@ class TableWriter:
                 if is_text((text := plain(cells)).type):
                     columns[place], count = neutral_text(text)
                     changed += count
-        if self._parquet:
-            like = batch.block.cells.schema if self._typed else None
-            return beside(columns, self._names, like), changed
-        return _csv(pa.RecordBatch.from_arrays(columns, names=self._names)), changed
+        like = batch.block.cells.schema if self._typed and not self._neutralise else None
+        return self._format.encode(beside(columns, self._names, like)), changed
 
     def write(self, rendered: Any) -> None:
-        """Append rendered rows; the first ones bring the header."""
-        if self._parquet:
-            self._held.append(rendered)
-            self._held_bytes += rendered.nbytes
-            if len(self._held) >= MOST_HELD:  # each column of a batch takes memory besides its cells
-                self._held = pa.Table.from_batches(self._held).combine_chunks().to_batches()
-            if self._held_bytes >= GROUP_BYTES:
-                self._write_group()
-            return
-        if self._writer is None:
-            import csv
-
-            self._writer = True
-            head = io.StringIO()
-            csv.writer(head, lineterminator="\n").writerow(self._header())
-            self._stream.write(head.getvalue().encode("utf-8"))
-        self._stream.write(rendered)
+        """Append rendered rows."""
+        self._format.write(rendered)
 
     def close(self) -> None:
-        """Write the footer of Parquet."""
-        if self._parquet and self._held:
-            self._write_group()
-        if self._parquet and self._writer is not None:
-            self._writer.close()
+        """Write what ends the file."""
+        self._format.close()
 
-    def _write_group(self) -> None:
-        """Write the held rows as one row group; its footer takes memory for each column until the end."""
-        from pyarrow import parquet
-
-        rows = pa.Table.from_batches(self._held)
-        if self._writer is None:
-            self._writer = parquet.ParquetWriter(self._stream, rows.schema)
-        self._writer.write_table(rows, row_group_size=len(rows))
-        self._held, self._held_bytes = [], 0
+    def abandon(self) -> None:
+        """Free what is held, in place of ``close``."""
+        self._format.abandon()
 
     def _header(self) -> list[str]:
         if not self._neutralise:
@@ -105,16 +66,28 @@ class TableWriter:
         return list(cells.to_pylist())
 
 
-def _csv(rows: pa.RecordBatch) -> bytes:
-    import pyarrow.csv as arrow_csv
+def row_format(output: str, stream: BinaryIO, header: Sequence[str], *, own_columns: int = 0) -> RowFormat:
+    """A format of a table by its name in ``FORMATS``; its module is loaded with it.
 
-    out = io.BytesIO()
-    try:
-        arrow_csv.write_csv(rows, out, arrow_csv.WriteOptions(include_header=False, quoting_style="needed"))
-    except pa.ArrowException as error:
-        kinds = ", ".join(f"{each.name!r}: {each.type}" for each in rows.schema)
-        raise InputError(
-            f"every column must be text, a number or a time to be written as CSV, but not all are "
-            f"({shortened(kinds)}); write Parquet"
-        ) from error
-    return out.getvalue()
+    Raises:
+        InputError: for a table that the format cannot hold.
+    """
+    if output == CSV:
+        from inference.files.write.formats.csv_format import CsvFormat
+
+        return CsvFormat(stream, header)
+    if output == PARQUET:
+        from inference.files.write.formats.parquet_format import ParquetFormat
+
+        return ParquetFormat(stream, own_columns)
+    if output == ARROW:
+        from inference.files.write.formats.arrow_format import ArrowFormat
+
+        return ArrowFormat(stream)
+    if output == EXCEL:
+        from inference.files.write.formats.excel_format import ExcelFormat
+
+        return ExcelFormat(stream, header)
+    from inference.files.write.formats.json_format import JsonFormat
+
+    return JsonFormat(stream, lines=output == JSON_LINES)

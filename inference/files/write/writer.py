@@ -34,6 +34,9 @@ class Writer(Protocol):
     def close(self) -> None:
         """Write what ends the file."""
 
+    def abandon(self) -> None:
+        """Free what is held, in place of ``close``, when the file will not be complete."""
+
 
 def added_names(headers: Sequence[str]) -> tuple[str, ...]:
     """Headers of the added columns; one that is taken gets a number: ``segment_2``."""

@@ -18,8 +18,8 @@ from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.parquet.parquet_limits import check_footer, rows_per_batch
 from inference.files.read.row_sizes import rows_at_once, sample_rows
 from inference.files.read.source import Batch, too_many_rows
-from inference.files.read.typed_rows import Rows
-from inference.wording import counted, quoted, quoted_names, shortened
+from inference.files.read.typed_rows import Rows, check_cells
+from inference.wording import counted, quoted_names, shortened
 
 
 class ParquetSource:
@@ -77,7 +77,7 @@ class ParquetSource:
         done = 0
         try:
             for batch in self._file.iter_batches(batch_size=size, use_threads=False):
-                self._check_cells(batch, done)
+                check_cells(batch, done)
                 step = rows_at_once(batch.nbytes / max(1, batch.num_rows), max(1, batch.num_rows))
                 for start in range(0, batch.num_rows, step):
                     yield batch.slice(start, step)
@@ -87,18 +87,6 @@ class ParquetSource:
                 f"the Parquet file cannot be read beyond row {done:,} ({shortened(str(error))}); "
                 "it is damaged: write it again"
             ) from error
-
-    def _check_cells(self, batch: pa.RecordBatch, done: int) -> None:
-        """Refuse cells that are not what their column's type says, such as text that is not UTF-8."""
-        for header, cells in zip(self.headers, batch.columns, strict=True):
-            try:
-                cells.validate(full=True)
-            except pa.ArrowException as error:
-                raise InputError(
-                    f"column {quoted(header)} must have valid cells, but between rows {done + 1:,} and "
-                    f"{done + batch.num_rows:,} it has others ({shortened(str(error))}); it is damaged: "
-                    "write it again"
-                ) from error
 
     def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
         """The wanted columns as they are; rows of totals between others are ``left_out``."""

@@ -1,0 +1,1 @@
+"""The formats in which tables are written, one module each."""
