@@ -120,6 +120,16 @@ mcp:
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/mcp.lock
     APP_PYTHON="$(command -v {{ python }})" "$folder/bin/python" -m pytest --noconftest -q -W default -m mcp tests/test_mcp_newest.py
 
+# A client in Python that is generated from the OpenAPI document, in a separate environment.
+clients:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/clients.lock
+    APP_PYTHON="$(command -v {{ python }})" "$folder/bin/python" -m pytest --noconftest -q -W default -m clients tests/test_generated_client.py
+
 # Runs logged to a server of MLflow on this machine, in a separate environment.
 mlflow:
     #!/usr/bin/env bash
@@ -191,4 +201,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mcp mlflow signature browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node postgres examples old-runtimes rebuild coverage-check

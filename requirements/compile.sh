@@ -38,4 +38,5 @@ lock store requirements/store.txt --constraints requirements/dev.lock
 lock observe requirements/observe.txt --constraints requirements/dev.lock
 lock evidently requirements/evidently.txt "$@" # an environment of its own, which may differ from the others
 lock mcp requirements/mcp.txt "$@" # the same
+lock clients requirements/clients.txt "$@" # the same
 lock mlflow requirements/mlflow.txt "$@" # the same

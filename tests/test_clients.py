@@ -1,13 +1,16 @@
-"""Checks that curl as shown in README and docs, and a Node program, get answers."""
+"""Checks that curl as shown in README and docs, and programs in Node, get answers."""
 
 from __future__ import annotations
 
 import json
 import re
+import secrets
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +18,8 @@ import pytest
 
 from app import build_app
 from inference import Segmenter
-from service.settings import Settings
+from service.settings import Settings, StoreSettings
+from service.settings.api_keys import PREFIX, digest_of, read_api_keys
 from tests.conftest import ROOT
 from tests.server import free_port
 from tests.test_packaging import readme_blocks
@@ -119,6 +123,38 @@ def test_the_official_client_of_mcp_in_node_gets_answers_in_each_revision(
     assert answers["answer"]["segment"] == published.predict(**CUSTOMER).segment
     assert "must be a number" in answers["refused"]
     assert set(answers["kinds"]) == {"application/json", "text/markdown", "text/html;profile=mcp-app"}
+
+
+@pytest.mark.node
+def test_a_typed_client_of_typescript_calls_every_operation(
+    programs: Path, published: Segmenter, tmp_path: Path
+) -> None:
+    key = f"{PREFIX}{secrets.token_urlsafe(32)}"
+    keys = read_api_keys(f"tests:predict,customers,admin:{digest_of(key)}")
+    store = StoreSettings(address=f"sqlite:///{tmp_path / 'customers.sqlite'}")
+    site = build_app(Settings(host="127.0.0.1", port=free_port(), store=store, api_keys=keys, page=False))
+    address = site.launch(prevent_thread_lock=True, quiet=True)
+    try:
+        run = partial(subprocess.run, cwd=programs, capture_output=True, text=True, check=False)
+        for command in (
+            ["npx", "openapi-typescript", f"{address}/v1/openapi.json", "-o", "openapi.d.ts"],
+            ["npx", "tsc"],
+            ["node", "ask_rest.js", address, key],
+        ):
+            done = run(command)
+            assert done.returncode == 0, done.stdout + done.stderr
+        with urllib.request.urlopen(f"{address}/v1/openapi.json") as answer:  # noqa: S310 - loopback
+            document = json.load(answer)
+    finally:
+        site.close()
+    told = json.loads(done.stdout)
+    operations = {each["operationId"] for path in document["paths"].values() for each in path.values()}
+    assert set(told["called"]) == operations
+    segment = published.predict(**CUSTOMER).segment
+    assert told["segments"] == [segment] * 4
+    assert segment in told["scored"]
+    assert (told["ids"], told["events"], told["erased"]) == (["anna", "ben"], 2, True)
+    assert told["refused"] == ["age"]
 
 
 def test_the_lock_names_no_registry() -> None:

@@ -26,9 +26,10 @@ NEEDS = {
     "observe": "requirements/observe.txt",
     "evidently": "requirements/evidently.txt",
     "mcp": "requirements/mcp.txt",
+    "clients": "requirements/clients.txt",
     "mlflow": "requirements/mlflow.txt",
 }
-OWN = ("evidently", "mcp", "mlflow")  # environments of their own, whose versions may differ
+OWN = ("clients", "evidently", "mcp", "mlflow")  # environments of their own, whose versions may differ
 TESTED = {name: NEEDS[name] for name in ("app", "train", "dev", "light", "observe")}  # what dev.lock contains
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")

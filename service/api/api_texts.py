@@ -170,7 +170,6 @@ EXAMPLE_LITTLE = "Most values are unknown"
 
 PROBLEMS = {
     400: "The body is not valid JSON, or not a complete form.",
-    406: "None of the media types that are accepted can be given.",
     408: "The body did not arrive in time.",
     413: "The body is too large.",
     415: "The media type of the body is not supported.",
@@ -179,6 +178,7 @@ PROBLEMS = {
     500: "The server failed.",
     503: "The server is busy; see `Retry-After`.",
 }
+NO_MEDIA_TYPE = {406: "None of the media types in `Accept` can be given."}
 KEY_PROBLEMS = {401: "No key was sent, or an unknown one.", 403: "The key may not be used for this."}
 TAGS = {
     "predictions": "The segment of a customer, of many, and why.",

@@ -95,9 +95,14 @@ _LIMIT = query(
     "limit", "The most entries.", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}
 )
 _MOMENT: Schema = {"type": "string", "examples": ["2026-05-31"]}
-_ROWS = object_schema(
-    {"rows": {"type": "array", "items": {"type": "object", "required": ["id"]}}}, required=("rows",)
-)
+_WITH_ID: Schema = {
+    "type": "object",
+    "properties": {"id": {"type": ["string", "integer"], "description": ID["description"]}},
+    "required": ["id"],
+    "additionalProperties": True,
+    "description": "A customer as in `/predict`, and its id.",
+}
+_ROWS = object_schema({"rows": {"type": "array", "items": _WITH_ID}}, required=("rows",))
 _KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",

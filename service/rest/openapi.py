@@ -19,7 +19,7 @@ from service.api.schemas import Predictions, RowRefusal
 from service.customer_values import typical_customer
 from service.rest import batch_endpoint
 from service.rest.reload_paths import reload_paths
-from service.rest.score_upload import ACCEPTED, ANSWERED, FORM, scored_headers
+from service.rest.score_upload import ACCEPTED, ANSWERED, ANY, FORM, scored_headers
 from service.settings import ADMIN, Settings
 
 LICENCE = {"name": "MIT", "identifier": "MIT"}
@@ -103,7 +103,7 @@ def _body(predictor: Predictor, operation: Operation) -> Schema:
     if operation.takes is Takes.NOTHING:
         return {}
     if operation.takes is Takes.FILE:
-        return {"required": True, "content": {kind: _file(kind) for kind in ACCEPTED}}
+        return {"required": True, "content": {kind: _sent_file(kind) for kind in ACCEPTED}}
     typical, partial = _typical(predictor), _least(predictor)
     if operation.takes is Takes.ROWS:
         body = _json_body("Batch", {"two": {"value": {"rows": [typical, partial]}}})
@@ -139,6 +139,8 @@ def _problems(operation: Operation) -> Schema:
     content = {MEDIA_TYPE: {"schema": _ref("Problem")}}
     bare = operation.takes is Takes.NOTHING and not operation.parameters
     refusals = {each: texts.PROBLEMS[each] for each in _NO_BODY} if bare else texts.PROBLEMS
+    if operation.takes is Takes.FILE or operation.gives is Predictions:
+        refusals = dict(sorted((texts.PROBLEMS | texts.NO_MEDIA_TYPE).items()))
     return {str(status): {"description": text, "content": content} for status, text in refusals.items()}
 
 
@@ -179,9 +181,18 @@ def _problem_schema() -> Schema:
     }
 
 
-def _file(kind: str) -> Schema:
+def _sent_file(kind: str) -> Schema:
     if kind == FORM:
         return {"schema": object_schema({"file": {"type": "string", "format": "binary"}}, required=("file",))}
+    if kind == JSON:  # a list alone is taken, too, but generated clients expect an object
+        rows = {"type": "array", "items": {"type": "object"}}
+        return {"schema": object_schema({"rows": rows}, required=("rows",))}
+    if kind == ANY:  # generated clients know bytes by this format
+        return {"schema": {"type": "string", "format": "binary", "contentMediaType": kind}}
+    return _file(kind)
+
+
+def _file(kind: str) -> Schema:
     if kind == JSON:
         return {"schema": {"type": "array", "items": {"type": "object"}}}
     return {"schema": {"type": "string", "contentMediaType": kind}}

@@ -1,0 +1,175 @@
+"""Calls every operation with a client that openapi-python-client generated, in an environment of its own.
+
+``just clients`` runs it. The app is a process of the other environment, with a store and with keys, so that
+the document has all operations.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.clients
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60  # seconds for the app to start
+CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
+LINES = b"age,annual_income,spending_score\n31,17,40\n"
+
+
+@dataclass
+class Generated:
+    """The generated package, its client, and the document it was made from."""
+
+    client: Any
+    document: dict[str, Any]
+    warnings: str
+
+    @property
+    def operations(self) -> dict[str, tuple[str, str]]:
+        """Operation -> its tag and its module in the package."""
+        return {
+            each["operationId"]: (each["tags"][0], _snake(each["operationId"]))
+            for path in self.document["paths"].values()
+            for each in path.values()
+        }
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """The parsed answer of an operation, which must be a success."""
+        tag, module = self.operations[name]
+        answer = importlib.import_module(f"generated.api.{tag}.{module}").sync_detailed(
+            client=self.client, **arguments
+        )
+        assert answer.status_code == 200, (name, answer.content[:500])
+        return answer.parsed if answer.parsed is not None else answer.content
+
+    def model(self, name: str) -> Any:
+        """A class of the package."""
+        return getattr(importlib.import_module("generated.models"), name)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+@pytest.fixture(scope="module")
+def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
+    """A client of the served app."""
+    folder = tmp_path_factory.mktemp("generated")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    python = os.environ["APP_PYTHON"]
+    made = subprocess.run(
+        [python, "-m", "service.settings", "tests", "predict,customers,admin"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    (entry,) = re.findall(r"\S+:\S+:[0-9a-f]{64}", made)
+    (key,) = re.findall(r"(?m)\b[\w-]{40,}$", made.replace(entry, ""))
+    environment = {
+        **os.environ,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "API_KEYS": entry,
+        "STORE": "on",
+        "STORE_PATH": str(folder / "customers.sqlite"),
+    }
+    process = subprocess.Popen([python, "app.py"], cwd=ROOT, env=environment)
+    url = f"http://127.0.0.1:{port}/v1"
+    try:
+        document = json.loads(_when_ready(f"{url}/openapi.json"))
+        source = folder / "openapi.json"
+        source.write_text(json.dumps(document), encoding="utf-8")
+        program = Path(sys.executable).with_name("openapi-python-client")
+        command: list[str | Path] = [
+            program,
+            "generate",
+            "--path",
+            source,
+            "--output-path",
+            folder / "generated",
+            "--meta",
+            "none",
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        sys.path.insert(0, str(folder))
+        client = importlib.import_module("generated").AuthenticatedClient(base_url=url, token=key)
+        yield Generated(client, document, done.stdout + done.stderr)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _when_ready(address: str) -> bytes:
+    last = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
+                body: bytes = answer.read()
+                return body
+        except OSError:
+            if time.monotonic() > last:
+                raise
+            time.sleep(0.2)
+
+
+def test_every_operation_is_called_with_typed_values(generated: Generated) -> None:
+    call, model = generated.call, generated.model
+    customer = model("Customer").from_dict(CUSTOMER)
+    called = set()
+
+    def ask(name: str, **arguments: Any) -> Any:
+        called.add(name)
+        return call(name, **arguments)
+
+    segment = ask("predict", body=customer).segment
+    batch = ask("predictBatch", body=model("Batch").from_dict({"rows": [CUSTOMER, {"age": 300}]}))
+    assert [each and each.segment for each in batch.answers] == [segment, None]
+    assert [each.field for each in batch.errors] == ["age"]
+    assert ask("explain", body=customer).explained_segment == segment
+    file = importlib.import_module("generated.types").File(io.BytesIO(LINES))
+    assert segment in str(ask("scoreFile", body=file, output=model("ScoreFileOutput").CSV))
+    assert segment in [each.name for each in ask("model").segments]
+    assert ask("monitoring").customers >= 3
+    assert ask("health").status == "ok"
+    assert ask("ready").status == "ready"
+    assert ask("served").model_version
+    assert ask("reload").model_version
+
+    saved = ask("saveCustomer", id="anna", body=customer)
+    assert saved.prediction.segment == segment
+    rows = model("SaveCustomersBody").from_dict({"rows": [{"id": "ben", **CUSTOMER}]})
+    assert ask("saveCustomers", body=rows, idempotency_key=secrets.token_hex(8)).saved.new == 1
+    assert len(ask("customers").customers) == 2
+    assert ask("customer", id="anna").to_dict()["id"] == "anna"
+    assert ask("exportCustomer", id="anna") is not None
+    assert ask("customerLetter", id="anna")
+    assert len(ask("customerEvents").to_dict()["events"]) == 2
+    assert ask("movement", from_="2026-01-01", to="2027-01-01") is not None
+    assert ask("eraseCustomer", id="ben") is not None
+    assert called == set(generated.operations)
+
+
+def test_what_the_generator_leaves_out_are_media_types_only(generated: Generated) -> None:
+    """It knows JSON, forms and bytes; a file in any format can be sent as bytes."""
+    warnings = re.findall(r"^WARNING .*\n\n(.*)$", generated.warnings, flags=re.MULTILINE)
+    assert len(warnings) == generated.warnings.count("WARNING")
+    assert all(each.startswith("Unsupported content type ") for each in warnings), warnings
