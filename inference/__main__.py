@@ -94,6 +94,7 @@ def _score(options: argparse.Namespace) -> int:
         **read_arguments(options),
         output_format=options.output_format,
         neutralise=not options.keep_formulas,
+        replace=options.force,
         max_bytes=options.max_bytes,
         max_rows=options.max_rows,
     )
@@ -128,12 +129,23 @@ def _ends(options: argparse.Namespace) -> tuple[Path | BinaryIO, Path | BinaryIO
             raise InputError("the standard output must be open for writing, but it is closed; name a file")
         return source, sys.stdout.buffer
     target = Path(given)
-    if (target.is_file() or target.is_dir()) and not options.force:
+    if _taken(target) and not options.force:
         raise InputError(
             f"{quoted_path(target)} must not exist yet, but it does; "
             "give another name, or --force to replace it"
         )
     return source, target
+
+
+def _taken(target: Path) -> bool:
+    """Whether there is a file or a folder of this name."""
+    try:
+        return target.is_file() or target.is_dir()
+    except OSError as error:
+        raise InputError(
+            f"{quoted_path(target)} must be a file that can be written, but it is not ({error.strerror}); "
+            "give another name"
+        ) from None
 
 
 def _beside(source: Path, output_format: str) -> Path:

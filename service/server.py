@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from inference import Segmenter
 from service.api.access import Access
 from service.api.file_scoring import file_limits
+from service.api.header_deadline import close_unfinished_requests
 from service.api.http_policy import HttpPolicy
 from service.api.operations import OPERATIONS, Operation
 from service.api.rate_limit import Limit, rate_limit
@@ -118,6 +119,7 @@ class Site:
     def launch(self, *, prevent_thread_lock: bool = False, **more: Any) -> str:
         """Serve until the process is stopped, or return the address with ``prevent_thread_lock=True``."""
         sys.setswitchinterval(SWITCH)
+        close_unfinished_requests()
         gc.freeze()  # what is there now stays; looking through it again and again would hold up answers
         address = self.reloading.page.launch(**self.options(), **more)
         if self._settings.model_watch:

@@ -33,6 +33,7 @@ from trainer.cli.retrain_options import (
     stored_customers,
 )
 from trainer.cli.role_options import add_role_options, given_roles
+from trainer.cli.signals import INTERRUPTED, unfinished_removed
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.tracking_options import add_tracking_options, tracking_of
 from trainer.cli.train_advice import train_advice
@@ -40,6 +41,7 @@ from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
 from trainer.report.artifacts import MODEL, differences, write_artifacts
+from trainer.report.atomic_folder import check_replaceable
 from trainer.report.published_folder import candidate_of
 from trainer.results.trained import Trained
 from trainer.roles.preparation import is_mall, prepare
@@ -55,6 +57,7 @@ from trainer.table.raw_table import Raw, read_raw
 from trainer.training import train
 
 WAITING = "candidate"  # the alias of a retrained model that is not published
+JOBLIB_WARNING = "a joblib file runs code when it is loaded: load only your own"
 QUICK_REPEATS, QUICK_ROWS = 2, 1_000
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
@@ -63,11 +66,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
     Returns:
-        0 (done), 1 (not published), 2 (bad input) or 3 (segments that are not natural, with --strict).
+        0 (done), 1 (not published), 2 (bad input), 3 (segments that are not natural, with --strict) or 130
+        (interrupted; 143 by SIGTERM).
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
-    if given[:1] in (["rfm"], ["publish"]):
-        return _other_command(given[0])(given[1:])
+    with unfinished_removed():
+        if given[:1] in (["rfm"], ["publish"]):
+            return _other_command(given[0])(given[1:])
+        return _main(given)
+
+
+def _main(given: Sequence[str]) -> int:
     options = _parser().parse_args(given)
     _, errors = consoles()
     try:
@@ -83,6 +92,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = f"{error} Nothing was written; without --strict the file is written."
         errors.print(message, style="yellow", highlight=False, markup=False)
         return 3
+    except KeyboardInterrupt:
+        errors.print("interrupted; nothing was written", style="yellow", highlight=False, markup=False)
+        return INTERRUPTED
 
 
 def _wanted(options: argparse.Namespace) -> Callable[[argparse.Namespace], int]:
@@ -124,6 +136,9 @@ def _init(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     out, _ = consoles()
+    check_replaceable(options.out)
+    if options.joblib is not None:
+        check_replaceable(options.joblib)
     tracking = tracking_of(options, os.environ)
     path = options.out / MODEL
     earlier = _load(path) if path.exists() and not options.fresh else None
@@ -133,13 +148,14 @@ def _run(options: argparse.Namespace) -> int:
         out.print(f"Logged to MLflow as {tracking.log(options.out)} ({tracking.alias})", highlight=False)
     if options.joblib is not None:
         save_joblib(trained.fitted, options.joblib)
-        out.print(f"scikit-learn parts saved to [bold]{options.joblib}[/bold]")
+        out.print(f"scikit-learn parts saved to [bold]{options.joblib}[/bold]; {JOBLIB_WARNING}")
     return 0
 
 
 def _retrain(options: argparse.Namespace) -> int:
     """Train again, compare with the published model, and replace it if the rule or the user says so."""
     out, _ = consoles()
+    check_replaceable(candidate_of(options.out))
     tracking = tracking_of(options, os.environ)
     running = running_model(options.out)
     raw = _raw(options) if options.from_store is None else stored_customers(options, os.environ)
@@ -294,7 +310,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
     parser.add_argument(
-        "--joblib", type=Path, metavar="DIR", help="also save scaler, K-Means and classifier for scikit-learn"
+        "--joblib",
+        type=Path,
+        metavar="DIR",
+        help=f"also save scaler, K-Means and classifier for scikit-learn; {JOBLIB_WARNING}",
     )
     parser.add_argument(
         "--check", action="store_true", help="rebuild and compare with the artifacts; write nothing"

@@ -85,11 +85,13 @@ class ScoreOptions(ReadOptions):
     Attributes:
         output_format: one of ``FORMATS``; otherwise by the target's extension, then as the input, and CSV for
             Excel.
+        replace: whether a file with the target's name is replaced.
         neutralise: put an apostrophe before text cells that a spreadsheet would run, in CSV output.
     """
 
     output_format: str = ""
     neutralise: bool = True
+    replace: bool = True
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -70,7 +70,7 @@ def score_file(
     started = time.perf_counter()
     _refuse_same(source, target)
     # The source is left first: when it has changed meanwhile, the target does not get its name.
-    with open_target(target) as stream, open_source(source, options) as rows:
+    with open_target(target, replace=options.replace) as stream, open_source(source, options) as rows:
         with refused_when_damaged():
             reading = read_as(rows, segmenter.contract.columns, options)
         output = output_format(rows, target, options)

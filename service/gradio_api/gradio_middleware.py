@@ -61,8 +61,11 @@ class GradioMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith(_COUNTED):
+        if scope["type"] != "http" or not scope["path"].startswith(_COUNTED):
             await self._app(scope, receive, send)
+            return
+        if scope["method"] != "POST":
+            await self._other(scope, receive, send)
             return
         if not scope["path"].startswith(_CALLS):
             await self._upload(scope, receive, send)
@@ -97,6 +100,16 @@ class GradioMiddleware:
             if not started:
                 await body.read_away()
                 await problem.response("")(scope, receive, send)
+
+    async def _other(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request without a body, such as for the events of a call; it counts like any other."""
+        try:
+            if self._limit is not None:
+                self._limit(scope)
+        except Problem as problem:
+            await problem.response("")(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         """An upload of a file, its bytes counted for its client and bounded for each request."""

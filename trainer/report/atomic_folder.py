@@ -18,6 +18,7 @@ from pathlib import Path
 
 from inference.errors import InputError
 
+LEAST_FREE = 20 << 20  # bytes; a model with its card and figures has two or three million
 _AT_FDCWD = -100  # Linux: paths are relative to the working folder
 _RENAME_EXCHANGE = 2  # Linux, renameat2
 _RENAME_SWAP = 2  # macOS, renamex_np
@@ -34,17 +35,18 @@ def replacing(folder: Path, *, without: Collection[str] = ()) -> Iterator[Path]:
     Raises:
         InputError: when ``folder`` is a file, or cannot be replaced (a mount point, for example).
     """
-    folder = folder.resolve()
-    if folder.exists() and not folder.is_dir():
-        raise InputError(f"the output must be a folder, but {str(folder)!r} is a file; name another")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    with _in_words(folder):
+        folder = folder.resolve()
+        _refuse_file(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name[:200]}.", dir=folder.parent))
     try:
-        fresh.chmod(0o755)
-        yield fresh
-        if folder.exists():
-            _carry_over(folder, fresh, without)
-        _sync(fresh)
+        with _in_words(folder):
+            fresh.chmod(0o755)
+            yield fresh
+            if folder.exists():
+                _carry_over(folder, fresh, without)
+            _sync(fresh)
         try:
             _swap(fresh, folder)
         except OSError as error:
@@ -54,6 +56,47 @@ def replacing(folder: Path, *, without: Collection[str] = ()) -> Iterator[Path]:
             ) from error
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def check_replaceable(folder: Path) -> None:
+    """Refuse a folder that could not be written, before the work whose results it is for.
+
+    Raises:
+        InputError: when it is a file or a mount point, or cannot be made, or its disk is full.
+    """
+    with _in_words(folder):
+        folder = folder.resolve()
+        _refuse_file(folder)
+        if folder.is_mount():
+            raise InputError(
+                f"the folder {str(folder)!r} must be replaceable by a renamed one, but it is a mount point; "
+                "name a folder inside it"
+            )
+        above = next(each for each in folder.parents if each.exists())
+        Path(tempfile.mkdtemp(prefix=f".{folder.name[:200]}.", dir=above)).rmdir()
+        free = shutil.disk_usage(above).free
+        if free < LEAST_FREE:
+            raise InputError(
+                f"the disk of {str(folder)!r} must have {LEAST_FREE >> 20} MB free, but it has "
+                f"{free >> 20}; make room, or name a folder on another disk"
+            )
+
+
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"the output must be a folder, but {str(folder)!r} is a file; name another")
+
+
+@contextmanager
+def _in_words(folder: Path) -> Iterator[None]:
+    """What the system says while the folder is written, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"the folder {str(folder)!r} must be writable, but it is not ({error.strerror or error}); what "
+            "was there before is unchanged"
+        ) from error
 
 
 def exchange(one: Path, other: Path) -> None:

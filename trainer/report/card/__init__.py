@@ -19,6 +19,7 @@ from trainer.report.card.card_about import (
 )
 from trainer.report.card.card_evaluation import choice, fidelity, novelty, selective, sensitivity
 from trainer.report.card.card_fairness import fairness
+from trainer.report.card.markdown import without_markup
 from trainer.report.comparison_words import comparison_section
 from trainer.report.model_comparison import Comparison
 from trainer.results.trained import Trained
@@ -54,4 +55,4 @@ def model_card(trained: Trained, comparison: Comparison | None = None) -> str:
     texts = [section(trained) for section in SECTIONS]
     if comparison is not None:
         texts.insert(SECTIONS.index(moved) + 1, comparison_section(comparison))
-    return "\n\n".join(text for text in texts if text) + "\n"
+    return without_markup("\n\n".join(text for text in texts if text)) + "\n"
