@@ -179,6 +179,7 @@ PROBLEMS = {
     503: "The server is busy; see `Retry-After`.",
 }
 NO_MEDIA_TYPE = {406: "None of the media types in `Accept` can be given."}
+NO_ROOM = {507: "The disk of the server is full; nothing was kept."}
 KEY_PROBLEMS = {401: "No key was sent, or an unknown one.", 403: "The key may not be used for this."}
 TAGS = {
     "predictions": "The segment of a customer, of many, and why.",
@@ -187,6 +188,7 @@ TAGS = {
     "customers": "Remembered customers, changes of their segments, and movements.",
     "service": "How the service is.",
 }
+DISK_FULL = "The disk of the server is full, so nothing was kept; try again later, or send a smaller file."
 FAILED = "The server could not answer; the fault is not in the request."
 TOO_FEW_VALUES = "The endpoint takes {needed} values, but {got} were sent; see /gradio_api/info."
 BAD_VALUES = "A value cannot be used by this endpoint; see /gradio_api/info."

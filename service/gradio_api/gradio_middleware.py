@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
-from service.api.problems import Problem
+from service.api.problems import Problem, disk_is_full
 from service.api.rate_limit import Limit
 from service.api.request_body import too_large
 from service.api.unread_body import Body
@@ -133,7 +133,9 @@ class GradioMiddleware:
                 raise too_large(self._largest)
             with self._shares.upload(client_of(HTTPConnection(scope))) as upload:
                 await self._app(scope, self._counted(body, upload), answer)
-        except (Problem, BusyError) as error:
+        except (Problem, BusyError, OSError) as error:
+            if isinstance(error, OSError) and not disk_is_full(error):
+                raise
             if not started:
                 await body.read_away()
                 await _as_problem(error).response("")(scope, receive, send)
@@ -170,7 +172,9 @@ def _remove_partial_files() -> None:
             path.unlink(missing_ok=True)
 
 
-def _as_problem(error: Problem | BusyError) -> Problem:
+def _as_problem(error: Problem | BusyError | OSError) -> Problem:
     if isinstance(error, Problem):
         return error
+    if isinstance(error, OSError):
+        return Problem(507, texts.DISK_FULL)
     return Problem(503, texts.BUSY.format(seconds=RETRY_AFTER), headers={"Retry-After": str(RETRY_AFTER)})

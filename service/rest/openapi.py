@@ -141,6 +141,8 @@ def _problems(operation: Operation) -> Schema:
     refusals = {each: texts.PROBLEMS[each] for each in _NO_BODY} if bare else texts.PROBLEMS
     if operation.takes is Takes.FILE or operation.gives is Predictions:
         refusals = dict(sorted((texts.PROBLEMS | texts.NO_MEDIA_TYPE).items()))
+    if operation.takes is Takes.FILE:
+        refusals |= texts.NO_ROOM
     return {str(status): {"description": text, "content": content} for status, text in refusals.items()}
 
 
