@@ -154,6 +154,10 @@ signature:
 browser:
     {{ python }} -m pytest -m browser
 
+# Each call of the system fails in turn while a file is scored, a model published, taken or served.
+faults:
+    {{ python }} -m pytest -m faults
+
 # A client in Node.
 node:
     {{ python }} -m pytest -m node
@@ -201,4 +205,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults postgres examples old-runtimes rebuild coverage-check

@@ -80,6 +80,12 @@ def score_file(
         try:
             tally = _score(segmenter, rows, reading, writer, options, Watchers(progress, observe))
             writer.close()
+        except MemoryError:
+            writer.abandon()
+            raise InputError(
+                "the file must fit the memory that is free, some hundred MB, but it does not; close other "
+                "programs, or leave out columns that the model does not use"
+            ) from None
         except BaseException:
             writer.abandon()
             raise

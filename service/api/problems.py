@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from service.api import api_texts as texts
 from service.api.schemas import Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -18,13 +19,19 @@ MEDIA_TYPE = "application/problem+json"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def disk_is_full(error: BaseException | None) -> bool:
-    """Whether an error, or what caused it, is that no room is left on the disk."""
+def system_fault(error: BaseException | None) -> OSError | None:
+    """The error of the operating system that an error is, or was caused by; none where a file is damaged."""
     while error is not None:
-        if isinstance(error, OSError) and error.errno in _FULL:
-            return True
+        if isinstance(error, OSError) and error.errno is not None:
+            return error
         error = error.__cause__ or error.__context__
-    return False
+    return None
+
+
+def fault_of_server(fault: OSError) -> Problem:
+    """What is answered when the operating system fails: 507 for a full disk, else 500."""
+    full = fault.errno in _FULL
+    return Problem(507 if full else 500, texts.DISK_FULL if full else texts.FAILED)
 
 
 class Problem(Exception):  # noqa: N818 - it is what the RFC calls it

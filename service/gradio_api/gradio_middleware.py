@@ -16,7 +16,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
-from service.api.problems import Problem, disk_is_full
+from service.api.problems import Problem, fault_of_server
 from service.api.rate_limit import Limit
 from service.api.request_body import too_large
 from service.api.unread_body import Body
@@ -134,8 +134,6 @@ class GradioMiddleware:
             with self._shares.upload(client_of(HTTPConnection(scope))) as upload:
                 await self._app(scope, self._counted(body, upload), answer)
         except (Problem, BusyError, OSError) as error:
-            if isinstance(error, OSError) and not disk_is_full(error):
-                raise
             if not started:
                 await body.read_away()
                 await _as_problem(error).response("")(scope, receive, send)
@@ -176,5 +174,5 @@ def _as_problem(error: Problem | BusyError | OSError) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, OSError):
-        return Problem(507, texts.DISK_FULL)
+        return fault_of_server(error)
     return Problem(503, texts.BUSY.format(seconds=RETRY_AFTER), headers={"Retry-After": str(RETRY_AFTER)})

@@ -25,13 +25,12 @@ from starlette.responses import Response, StreamingResponse
 
 from inference import InputError
 from inference.files.options import EXTENSIONS, FORMATS
-from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits, file_option
 from service.api.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
 from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
-from service.api.problems import Problem, disk_is_full
+from service.api.problems import Problem, fault_of_server, system_fault
 from service.api.request_body import accepts_gzip, refuse_announced, require_type
 from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.rest.form_file import OVERHEAD, FormFile
@@ -104,8 +103,8 @@ def score_file_route(
                     )
         except BaseException as error:
             spool.close()
-            if disk_is_full(error):
-                raise Problem(507, texts.DISK_FULL) from None
+            if not isinstance(error, Problem) and (fault := system_fault(error)) is not None:
+                raise fault_of_server(fault) from None
             raise
         return _response(spool, scored)
 
@@ -177,7 +176,7 @@ def _score_or_refuse(
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=1, mtime=0) as target:
             return scoring(source, cast(BinaryIO, target))
     except InputError as error:
-        if disk_is_full(error):
+        if system_fault(error) is not None:
             raise
         sentence = error.sentence(query_advice)
         raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from inference import InputError
 from service.api import api_texts as texts
-from service.api.problems import Problem
+from service.api.problems import Problem, fault_of_server
 from service.api.request_body import too_large
 from service.api.upload_shares import PACE, PATIENCE, Upload
 
@@ -77,4 +77,7 @@ class Outgoing(io.BufferedIOBase):
                 f"the scored file must have at most {self._most:,} bytes, but it has more; leave out the "
                 "columns that the model does not use"
             )
-        return self._target.write(data)
+        try:
+            return self._target.write(data)
+        except OSError as error:  # of this server, not of the file
+            raise fault_of_server(error) from None

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text
@@ -89,7 +90,10 @@ class ExcelFormat:
         """Put the workbook together and write it."""
         if not self._rows:
             self._begin([])
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise OSError(*error.args[0].args) from error  # which it was at first
         self._folder.cleanup()
 
     def abandon(self) -> None:
