@@ -156,7 +156,11 @@ browser:
 
 # Each call of the system fails in turn while a file is scored, a model published, taken or served.
 faults:
-    {{ python }} -m pytest -m faults
+    {{ python }} -m pytest -n 2 -m faults
+
+# Mutated contracts, cells, files and requests, each for 20 seconds or FUZZ_SECONDS.
+fuzz:
+    {{ python }} -m pytest -n 2 -m fuzz
 
 # A client in Node.
 node:
@@ -205,4 +209,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults postgres examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres examples old-runtimes rebuild coverage-check
