@@ -68,9 +68,9 @@ def running(*command: str, path: str, **environment: str) -> Iterator[Server]:
         process.wait()
 
 
-def app() -> AbstractContextManager[Server]:
-    """The app of this project."""
-    return running("app.py", path="/v1/ready", PORT="{port}", HOST="127.0.0.1")
+def app(**environment: str) -> AbstractContextManager[Server]:
+    """The app of this project, with further variables of its environment."""
+    return running("app.py", path="/v1/ready", PORT="{port}", HOST="127.0.0.1", **environment)
 
 
 def wrk(url: str, script: str, *, connections: int, threads: int = 1, seconds: int) -> dict[str, float]:

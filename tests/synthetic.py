@@ -119,6 +119,7 @@ class SyntheticModel:
     """Answers by the nearest centre; with a clustering column missing, all segments are equally likely."""
 
     fingerprint = "f" * 64
+    sealed = True
     content = b""
 
     def __init__(self, contract: Contract) -> None:

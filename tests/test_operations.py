@@ -6,6 +6,8 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Annotated, Any
 
 import pytest
@@ -14,14 +16,20 @@ from jsonschema import Draft202012Validator
 from mcp import ClientSession, types
 from mcp.client.streamable_http import streamable_http_client
 from pydantic import Field
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
 from typing_extensions import TypedDict
 
 from inference import InputError, Segmenter
 from service.api.api_predictions import Predictor
-from service.api.operations import OPERATIONS, Cost, Operation, Takes, markdown_table
+from service.api.operations import OPERATIONS, Cost, Deprecation, Operation, Takes, markdown_table
 from service.api.parameters import Parameter
+from service.gradio_api.endpoints import description
+from service.rest import rest_api
 from service.server import Site
 from service.settings import Settings
+from service.thread_pools import WorkerPools
 from tests.conftest import ROOT
 from tests.server import free_port, get, post
 
@@ -115,7 +123,8 @@ def test_a_new_operation_is_an_endpoint_of_gradio(url: str) -> None:
     answer = client.predict(**CUSTOMER, greeting="hi", api_name="/count_known")
     assert answer == {"known": 3, "greeting": "hi"}
     endpoint = json.loads(get(f"{url}/gradio_api/info")[1])["named_endpoints"]["/count_known"]
-    assert endpoint["description"] == f"{TOY.description} {TOY.returns}"
+    assert endpoint["description"] == description(TOY)
+    assert endpoint["description"].startswith(f"{TOY.description} {TOY.returns} ")
     assert endpoint["parameters"][-1]["label"] == "A word to return."
 
 
@@ -148,3 +157,25 @@ def test_a_tool_that_returns_a_file_is_refused(published: Segmenter) -> None:
     wrong = Operation(**{**vars(score), "mcp": "score_file"})
     with pytest.raises(TypeError, match="scoreFile gives a file"):
         Site(published, Settings(port=free_port()), operations=[wrong]).options()
+
+
+def test_a_deprecated_operation_says_so_in_headers_and_in_words(published: Segmenter) -> None:
+    days = {"since": date(2026, 6, 1), "sunset": date(2027, 1, 1)}
+    old = replace(TOY, deprecated=Deprecation(**days, instead="/v1/predict"))
+    settings = Settings()
+    api = rest_api(
+        Predictor(published), settings, pools=WorkerPools.of(settings), operations=[old, *OPERATIONS]
+    )
+    with TestClient(Starlette(routes=[Mount("/v1", app=api)])) as client:
+        headers = client.post("/v1/count", json=CUSTOMER).headers
+        document = client.get("/v1/openapi.json").json()
+        assert "deprecation" not in client.post("/v1/predict", json=CUSTOMER).headers
+    assert headers["deprecation"] == "@1780272000"
+    assert headers["sunset"] == "Fri, 01 Jan 2027 00:00:00 GMT"
+    described = document["paths"]["/count"]["post"]
+    assert described["deprecated"] is True
+    assert described["description"].endswith("missing from 2027-01-01 on: use /v1/predict.")
+    assert "deprecated" not in document["paths"]["/predict"]["post"]
+    told = description(old)
+    assert told.startswith(f"{described['description']} {old.returns}")
+    assert told.endswith("The same by plain HTTP: POST /v1/count, to try at /v1/docs.")

@@ -182,7 +182,9 @@ def test_segments_that_are_not_natural_are_named_at_the_top() -> None:
 
 def test_model_info_shows_every_segment_column_and_decision(published: Segmenter) -> None:
     known = published.contract
-    reported = words(model_info(known, published.fingerprint))
+    reported = words(model_info(known, published.fingerprint, sealed=published.sealed))
+    assert "Seal of the model file compared when the file was loaded" in reported
+    assert "a change would not be noticed" in words(model_info(known, "f" * 64, sealed=False))
     for segment in known.segments:
         assert segment.name in reported
         assert segment.action in reported

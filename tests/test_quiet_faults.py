@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import logging
+import socket
+import time
+import warnings
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -47,11 +53,31 @@ def test_the_queue_repeats_nothing_either(site: tuple[Site, str], capfd: pytest.
 def test_a_value_that_gradio_refuses_is_not_repeated(
     site: tuple[Site, str], capfd: pytest.CaptureFixture[str], value: object
 ) -> None:
-    _, begun = post(f"{site[1]}/gradio_api/call/score_file", {"data": [value, *[None] * 9]})
+    _, begun = post(f"{site[1]}/gradio_api/call/score_file", {"data": [value, *[None] * 10]})
     _, events = get(f"{site[1]}/gradio_api/call/score_file/{begun['event_id']}")
     assert b"event: error" in events
     assert b"/gradio_api/info" in events
     assert SECRET not in "".join(capfd.readouterr()) + events.decode()
+
+
+def test_a_cut_upload_is_not_in_the_log(site: tuple[Site, str], caplog: pytest.LogCaptureFixture) -> None:
+    server = logging.getLogger("uvicorn.error")
+    server.addHandler(caplog.handler)
+    place = urlsplit(site[1])
+    head = "POST /gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 90000\r\n"
+    kind = "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    part = f'--x\r\nContent-Disposition: form-data; name="files"; filename="{SECRET}"\r\n\r\n{SECRET}'
+    for sent in (head + kind, head + kind + part):
+        with socket.create_connection((str(place.hostname), int(place.port or 80))) as gone:
+            gone.sendall(sent.encode())
+            time.sleep(0.2)  # so that the server has begun to read
+    assert get(f"{site[1]}/v1/health")[0] == 200
+    time.sleep(0.2)
+    server.removeHandler(caplog.handler)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # Gradio leaves the file to the garbage collector
+        gc.collect()
+    assert not caplog.records
 
 
 def test_only_so_many_sessions_are_remembered(site: tuple[Site, str]) -> None:

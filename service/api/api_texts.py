@@ -178,6 +178,7 @@ PROBLEMS = {
     500: "The server failed.",
     503: "The server is busy; see `Retry-After`.",
 }
+ALSO_BY_REST = "The same by plain HTTP: {method} /v1{path}, to try at /v1/docs."
 NO_MEDIA_TYPE = {406: "None of the media types in `Accept` can be given."}
 NO_ROOM = {507: "The disk of the server is full; nothing was kept."}
 KEY_PROBLEMS = {401: "No key was sent, or an unknown one.", 403: "The key may not be used for this."}

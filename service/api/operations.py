@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from email.utils import formatdate
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -60,6 +62,26 @@ class Cost(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deprecation:
+    """That an operation will be missing: since when this is known, from when on, and what to use instead."""
+
+    since: date
+    sunset: date
+    instead: str
+
+    def headers(self) -> dict[str, str]:
+        """``Deprecation`` (RFC 9745) and ``Sunset`` (RFC 8594); both days begin at midnight in UTC."""
+        begun, ends = (
+            datetime.combine(day, time(), tzinfo=UTC).timestamp() for day in (self.since, self.sunset)
+        )
+        return {"Deprecation": f"@{begun:.0f}", "Sunset": formatdate(ends, usegmt=True)}
+
+    def sentence(self) -> str:
+        """The same for people."""
+        return f"Deprecated, and missing from {self.sunset:%Y-%m-%d} on: use {self.instead}."
+
+
+@dataclass(frozen=True, kw_only=True)
 class Operation:
     """One operation and where it is offered.
 
@@ -75,6 +97,7 @@ class Operation:
         cost: where it runs.
         constant: the answer never changes while the process lives.
         parameters: further arguments, all optional.
+        deprecated: that it will be missing one day; REST says so in headers, all interfaces in words.
         tag: the group that the OpenAPI document lists it in.
         rest: path below ``/v1``; gradio: name of the endpoint; mcp: name of the tool. Empty: not offered.
     """
@@ -89,10 +112,16 @@ class Operation:
     cost: Cost = Cost.INSTANT
     constant: bool = False
     parameters: tuple[Parameter, ...] = ()
+    deprecated: Deprecation | None = None
     tag: str = Tag.SERVICE
     rest: str = ""
     gradio: str = ""
     mcp: str = ""
+
+    @property
+    def described(self) -> str:
+        """The description, and that the operation is deprecated."""
+        return f"{self.description} {self.deprecated.sentence()}" if self.deprecated else self.description
 
     @property
     def method(self) -> str:

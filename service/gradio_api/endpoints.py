@@ -67,8 +67,9 @@ def endpoint_names(operations: Sequence[Operation] = OPERATIONS) -> list[str]:
 
 
 def description(operation: Operation) -> str:
-    """What an endpoint does and returns."""
-    return f"{operation.description} {operation.returns}".strip()
+    """What an endpoint does and returns, and where it is without Gradio; Gradio's API panel shows it."""
+    rest = texts.ALSO_BY_REST.format(method=operation.method, path=operation.rest) if operation.rest else ""
+    return " ".join(each for each in (operation.described, operation.returns, rest) if each)
 
 
 def endpoint(operation: Operation, predictor: Predictor, pools: WorkerPools) -> Described:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
@@ -133,6 +133,8 @@ class GradioMiddleware:
                 raise too_large(self._largest)
             with self._shares.upload(client_of(HTTPConnection(scope))) as upload:
                 await self._app(scope, self._counted(body, upload), answer)
+        except ClientDisconnect:
+            return  # nobody waits for an answer, and it is nobody's fault
         except (Problem, BusyError, OSError) as error:
             if not started:
                 await body.read_away()

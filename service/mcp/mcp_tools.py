@@ -119,7 +119,7 @@ def _tool(operation: Operation, contract: Contract) -> types.Tool:
     tool = types.Tool(
         name=operation.mcp,
         title=operation.summary,
-        description=operation.description,
+        description=operation.described,
         inputSchema=_input_schema(operation, contract),
         outputSchema=answer_schema(operation.gives),
         annotations=_READ_ONLY,

@@ -32,6 +32,10 @@ class Model(GridModel, Protocol):
     def fingerprint(self) -> str:
         """The SHA-256 of the model file."""
 
+    @property
+    def sealed(self) -> bool:
+        """Whether the model file has a seal, which was compared."""
+
 
 class PageHandlers:
     """Shows customers to one model; its methods are the page's handlers."""

@@ -122,7 +122,7 @@ def _tabs(
             if extras.below_prediction is not None:
                 extras.below_prediction(form)
         with gr.Tab(label("TAB_MODEL"), id="model"):
-            _html(model_info(contract, model.fingerprint, settings.commit))
+            _html(model_info(contract, model.fingerprint, settings.commit, sealed=model.sealed))
             if files is not None:
                 files_section(files)
         with gr.Tab(label("TAB_SCORE"), id="score"):

@@ -64,7 +64,7 @@ def _paths(predictor: Predictor, settings: Settings, operations: Sequence[Operat
 
 
 def _operation(predictor: Predictor, settings: Settings, operation: Operation) -> Schema:
-    description = operation.description
+    description = operation.described
     if operation.takes is Takes.FILE:
         limits = {"megabytes": settings.max_upload_mb, "rows": f"{settings.max_upload_rows:,}"}
         description = f"{description} {texts.FILE_LIMITS.format(**limits)}"
@@ -75,6 +75,8 @@ def _operation(predictor: Predictor, settings: Settings, operation: Operation) -
         "tags": [operation.tag],
         "responses": {"200": _answer(predictor, operation)} | _problems(operation),
     }
+    if operation.deprecated:
+        made["deprecated"] = True
     if operation.parameters:
         made["parameters"] = [_parameter(predictor, each) for each in operation.parameters]
     body = _body(predictor, operation)

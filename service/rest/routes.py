@@ -78,7 +78,9 @@ def rest_api(
 
     routes = [
         *(
-            route(each.rest, each.method, _endpoint(each, predictor, settings, pools, shares))
+            route(
+                each.rest, each.method, _announced(each, _endpoint(each, predictor, settings, pools, shares))
+            )
             for each in described_ones
             if each.rest
         ),
@@ -105,6 +107,22 @@ def _endpoint(
     if operation.takes is Takes.ROWS and operation.gives is Predictions:
         return BatchEndpoint(operation, predictor, pools).answer
     return Endpoint(operation, predictor, pools).answer
+
+
+def _announced(
+    operation: Operation, endpoint: Callable[[Request], Awaitable[Response]]
+) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint; of a deprecated operation with the headers that say so."""
+    deprecation = operation.deprecated
+    if deprecation is None:
+        return endpoint
+
+    async def answer(request: Request) -> Response:
+        response = await endpoint(request)
+        response.headers.update(deprecation.headers())
+        return response
+
+    return answer
 
 
 class Endpoint:

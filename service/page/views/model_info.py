@@ -17,8 +17,15 @@ from service.page.views.tables import definitions, table, two_lines
 SHORT_FINGERPRINT = 12
 
 
-def model_info(contract: Contract, fingerprint: str, commit: str = "") -> Markup:
-    """Everything a reader may want to know before trusting the model, and what the app was built from."""
+def model_info(
+    contract: Contract, fingerprint: str, commit: str = "", *, sealed: bool | None = None
+) -> Markup:
+    """Everything a reader may want to know before trusting the model, and what the app was built from.
+
+    Args:
+        fingerprint: of the model file; commit: of the app, where it is known.
+        sealed: whether the file has a seal, which was compared; ``None`` where it is not a file.
+    """
     return element(
         "div",
         _segments_section(contract),
@@ -26,7 +33,12 @@ def model_info(contract: Contract, fingerprint: str, commit: str = "") -> Markup
         classifiers_section(contract),
         scores_section(contract),
         _columns_section(contract),
-        element("div", _data_section(contract, fingerprint, commit), _limits_section(contract), class_="two"),
+        element(
+            "div",
+            _data_section(contract, fingerprint, commit, sealed=sealed),
+            _limits_section(contract),
+            class_="two",
+        ),
         class_="stack model-info",
     )
 
@@ -128,8 +140,9 @@ def _trained(column: Column) -> str:
     return texts.TO.format(low=low, high=with_unit(column, high))
 
 
-def _data_section(contract: Contract, fingerprint: str, commit: str) -> Markup:
+def _data_section(contract: Contract, fingerprint: str, commit: str, *, sealed: bool | None) -> Markup:
     data = contract.data
+    seal = [] if sealed is None else [(texts.SEAL, texts.SEALED if sealed else texts.UNSEALED)]
     built = [(texts.BUILT_FROM, _fingerprint(commit))] if commit else []
     created = [(texts.CREATED, contract.created)] if contract.created else []
     versions = ", ".join(f"{name} {version}" for name, version in contract.versions.items())
@@ -141,6 +154,7 @@ def _data_section(contract: Contract, fingerprint: str, commit: str) -> Markup:
         (texts.DATA_IGNORED, (", ".join(data.cleaning.ignored) if data else "") or texts.NONE),
         (texts.DATA_FINGERPRINT, _fingerprint(data.sha256 if data else "")),
         (texts.MODEL_FINGERPRINT, _fingerprint(fingerprint)),
+        *seal,
         (texts.VERSIONS, versions),
         *built,
     ]
