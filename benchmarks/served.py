@@ -73,10 +73,16 @@ def app(**environment: str) -> AbstractContextManager[Server]:
     return running("app.py", path="/v1/ready", PORT="{port}", HOST="127.0.0.1", **environment)
 
 
-def wrk(url: str, script: str, *, connections: int, threads: int = 1, seconds: int) -> dict[str, float]:
-    """Requests per second and percentiles in milliseconds, after a warm-up of the same length."""
+def wrk(
+    url: str, script: str, *, connections: int, threads: int = 1, seconds: int, key: str = ""
+) -> dict[str, float]:
+    """Requests per second and percentiles in milliseconds, after a warm-up of the same length.
+
+    Args:
+        key: of the API, sent along with each request.
+    """
     command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
-    command += ["-s", str(LOAD / script), url]
+    command += ["-s", str(LOAD / script), url, "--", *([key] if key else [])]
     subprocess.run(command, capture_output=True, check=True)
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:

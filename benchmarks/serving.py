@@ -16,12 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.served import Server, app, running, wrk
+from service.settings.api_keys import PREFIX, digest_of
 
 RESULTS = Path(__file__).parent / "results" / "serving.json"
 ROUNDS, MANY = 3, 16
+KEY = PREFIX + "benchmark" * 4
 BOUNDS = {
-    "p50_ms": ("at most", 1.5),
-    "sequential_per_second": ("at least", 700),
+    "p50_ms": ("at most", 0.5),
+    "sequential_per_second": ("at least", 2500),
+    "p50_with_key_and_limit": ("at most", 1.2),  # of the p50 without
     "at_16_connections_per_second": ("at least", 1000),
     "times_the_queue": ("at least", 8),
     "times_sklearn": ("at least", 2),
@@ -38,6 +41,7 @@ def main() -> int:
     figures = {
         "p50_ms": best["rest_sequential"]["p50_ms"],
         "sequential_per_second": best["rest_sequential"]["requests_per_second"],
+        "p50_with_key_and_limit": best["rest_with_key"]["p50_ms"] / best["rest_sequential"]["p50_ms"],
         "at_16_connections_per_second": best["rest"]["requests_per_second"],
         # one prediction needs two requests there: one joins the queue, one waits for the answer
         "times_the_queue": best["rest"]["requests_per_second"] / (best["queue"]["requests_per_second"] / 2),
@@ -71,6 +75,10 @@ def _round(seconds: int) -> dict[str, Any]:
         url = f"{server.url}/v1/predict"
         found["rest_sequential"] = wrk(url, "predict.lua", connections=1, seconds=seconds)
         found["rest"] = wrk(url, "predict.lua", connections=MANY, seconds=seconds)
+    keyed = {"API_KEYS": f"benchmark:predict:{digest_of(KEY)}", "RATE_LIMIT": "1000000/second"}
+    with app(**keyed) as server:
+        url = f"{server.url}/v1/predict"
+        found["rest_with_key"] = wrk(url, "predict.lua", connections=1, seconds=seconds, key=KEY)
     with running("benchmarks/rivals.py", "sklearn", "{port}", path="/v1/health") as server:
         found["sklearn"] = wrk(f"{server.url}/v1/predict", "predict.lua", connections=MANY, seconds=seconds)
     with running("benchmarks/rivals.py", "queue", "{port}", path="/gradio_api/info") as server:

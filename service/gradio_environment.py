@@ -18,7 +18,8 @@ from types import ModuleType
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",  # Gradio compares the text
     "HF_HUB_DISABLE_TELEMETRY": "1",
-    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000",  # else a table of past calls is rebuilt after each queued one
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9),  # else pandas makes a table of past calls for nobody
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",  # of them that are kept
 }
 
 

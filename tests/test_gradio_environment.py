@@ -94,6 +94,18 @@ def test_pandas_waits_until_it_is_used() -> None:
     assert "pandas" in loaded_after(code)
 
 
+def test_a_million_calls_in_the_queue_are_no_table_of_pandas() -> None:
+    code = (
+        "import sys, app\n"
+        "queue = app.build_app().page._queue\n"
+        "queue.events_recorded = 10**6\n"
+        "queue.compute_analytics_summary([{'function': 'predict', 'status': 'success', 'process_time': 1.0}])\n"
+        "assert 'pandas.core' not in sys.modules\n"
+        "assert queue.ANALYTICS_MAX_EVENTS == 100"
+    )
+    assert "gradio" in loaded_after(code)
+
+
 def test_importing_the_app_does_no_work() -> None:
     assert not loaded_after("import app") & {"gradio", "pandas", "fastapi"}
 
