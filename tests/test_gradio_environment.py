@@ -99,7 +99,8 @@ def test_a_million_calls_in_the_queue_are_no_table_of_pandas() -> None:
         "import sys, app\n"
         "queue = app.build_app().page._queue\n"
         "queue.events_recorded = 10**6\n"
-        "queue.compute_analytics_summary([{'function': 'predict', 'status': 'success', 'process_time': 1.0}])\n"
+        "call = {'function': 'predict', 'status': 'success', 'process_time': 1.0}\n"
+        "queue.compute_analytics_summary([call])\n"
         "assert 'pandas.core' not in sys.modules\n"
         "assert queue.ANALYTICS_MAX_EVENTS == 100"
     )

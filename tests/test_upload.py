@@ -14,8 +14,8 @@ import pytest
 from pyarrow import parquet
 
 import inference
-from inference import InputError, Segmenter
-from inference.files.options import ADDED, ReadOptions
+from inference import InputError, Segmenter, score_file
+from inference.files.options import ADDED, EXTENSIONS, ReadOptions
 from inference.files.read.headers import match_headers
 from service.page.preview import MOST_TEXT, ROWS, preview_of
 from service.page.upload import Upload, own_upload
@@ -266,3 +266,19 @@ def test_a_refusal_on_the_page_explains_what_to_do_there(
         match_headers(known.columns, headers, ReadOptions(columns=columns))
     assert reported in on_page(caught.value)
     assert "--" not in on_page(caught.value)
+
+
+@pytest.mark.parametrize("output", ["excel", "json", "parquet"])
+def test_the_first_rows_are_the_same_in_every_format(
+    published: Segmenter, tmp_path: Path, output: str
+) -> None:
+    lines = ["name,annual_income,spending_score,more"]
+    lines += [f"Ann {row},{15 + row},{1 + row},{'x' if row % 2 else ''}" for row in range(30)]
+    (tmp_path / "in.csv").write_text("\n".join(lines), encoding="utf-8")
+    seen = []
+    for name in ("csv", output):
+        target = tmp_path / f"out.{EXTENSIONS[name]}"
+        score_file(published, tmp_path / "in.csv", target)
+        seen.append(preview_of(target))
+    assert len(seen[0].rows) == ROWS
+    assert seen[0] == seen[1]
