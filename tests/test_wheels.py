@@ -23,7 +23,7 @@ pytestmark = pytest.mark.wheels
 
 MODEL = ROOT / "artifacts" / "model.onnx"
 LIGHT, FILES = "customer_segmentation-", "customer_segmentation_files-"
-LARGEST = {LIGHT: 150_000, FILES: 160_000}  # bytes of each wheel
+LARGEST = {LIGHT: 150_000, FILES: 185_000}  # bytes of each wheel
 
 
 def run(*command: str | Path, cwd: Path, status: int = 0) -> str:
