@@ -209,4 +209,4 @@ def test_each_decision_has_its_context_and_consequences() -> None:
 def test_the_recipes_are_in_the_architecture_page() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     recipes = re.findall(r"^### A new (.+)$", page, re.M)
-    assert recipes == ["column kind", "classifier", "operation", "page card", "graph output"]
+    assert recipes == ["column kind", "classifier", "file format", "operation", "page card", "graph output"]
