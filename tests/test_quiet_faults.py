@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from app import build_app
@@ -77,6 +78,20 @@ def test_a_cut_upload_is_not_in_the_log(site: tuple[Site, str], caplog: pytest.L
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # Gradio leaves the file to the garbage collector
         gc.collect()
+    assert not caplog.records
+
+
+def test_a_part_of_an_upload_that_is_no_file_is_refused(
+    site: tuple[Site, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    server = logging.getLogger("uvicorn.error")
+    server.addHandler(caplog.handler)
+    body = f'--x\r\nContent-Disposition: form-data; name="files"\r\n\r\n{SECRET}\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = httpx.post(f"{site[1]}/gradio_api/upload", content=body, headers=kind)
+    server.removeHandler(caplog.handler)
+    assert answer.status_code == 422
+    assert "must be a file with a name" in answer.json()["error"]
     assert not caplog.records
 
 

@@ -189,6 +189,7 @@ TAGS = {
     "customers": "Remembered customers, changes of their segments, and movements.",
     "service": "How the service is.",
 }
+NO_FILE_NAME = "Each part of the form must be a file with a name, but one has none; send its filename."
 DISK_FULL = "The disk of the server is full, so nothing was kept; try again later, or send a smaller file."
 FAILED = "The server could not answer; the fault is not in the request."
 TOO_FEW_VALUES = "The endpoint takes {needed} values, but {got} were sent; see /gradio_api/info."

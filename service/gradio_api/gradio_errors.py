@@ -16,6 +16,7 @@ from service.api.request_log import log_quietly
 from service.gradio_api.endpoints import endpoint_names
 
 _API_PATHS = ("/call/", "/run/", "/api/")
+_NO_FILE = "GradioUploadFile"  # in what Gradio raises about a part of an upload that is no file
 _ARGUMENT = re.compile(  # Gradio's words
     r"Parameter `(\w{1,80})` is not a valid|required argument: (\w{1,80})"
 )
@@ -36,7 +37,9 @@ def unknown_endpoint(
 
 
 async def bad_arguments(request: Request, error: Exception) -> JSONResponse:
-    """Answer 422, and which, where the named arguments are not those of the endpoint."""
+    """Answer 422, and which, where the named arguments are not the endpoint's, or a part is no file."""
+    if _NO_FILE in str(error):
+        return JSONResponse({"error": texts.NO_FILE_NAME}, status_code=422)
     named = _ARGUMENT.search(str(error))
     if named is None:  # not Gradio's words, so it may be a fault of ours
         log_quietly(error)
