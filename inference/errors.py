@@ -24,6 +24,7 @@ class InputError(ValueError):
         row: position of the first row with the problem, counted from 0, or ``None``.
         remedies: what to do; each one is an alternative.
         suggestion: the name that was probably meant; empty where no name is similar.
+        more: the same problem of other columns, found at the same time.
 
     Example:
         >>> error = InputError("must be a number, but it is 'x'", subject="column 'age'", suggestion="y")
@@ -49,15 +50,24 @@ class InputError(ValueError):
         self.row = row
         self.remedies = tuple(remedies)
         self.suggestion = suggestion
+        self.more: tuple[InputError, ...] = ()
         super().__init__(self.sentence())
 
     def sentence(self, words: Callable[[Remedy], str] | None = None, *, subject: str | None = None) -> str:
-        """The whole sentence, without a full stop.
+        """The whole sentence, without a full stop, and in short which other columns it is about.
 
         Args:
             words: the words for a remedy; ``None``: neutral ones, as in ``str(error)``.
             subject: replaces the error's own subject, for example with a column's label.
         """
+        first = self.alone(words, subject=subject)
+        if not self.more:
+            return first
+        others = f" and {len(self.more) - 1:,} more" if len(self.more) > 1 else ""
+        return f"{first.removesuffix('.')}; the same for {self.more[0].subject}{others}"
+
+    def alone(self, words: Callable[[Remedy], str] | None = None, *, subject: str | None = None) -> str:
+        """The same without the other columns."""
         about = self.subject if subject is None else subject
         sentence = f"{about} {self.problem}" if about else self.problem
         advice = ", or ".join(_worded(each, words) for each in self.remedies)
@@ -65,6 +75,12 @@ class InputError(ValueError):
         return (
             f"{sentence.removesuffix('.')}.{did_you_mean(self.suggestion)}" if self.suggestion else sentence
         )
+
+    def with_more(self, more: Sequence[InputError]) -> InputError:
+        """The same error, which other columns have, too."""
+        self.more = tuple(more)
+        self.args = (self.sentence(),)
+        return self
 
     def within(self, where: str) -> InputError:
         """The same error with its location at the beginning, such as ``in 'roles.toml'``."""
@@ -75,7 +91,7 @@ class InputError(ValueError):
             row=self.row,
             remedies=self.remedies,
             suggestion=self.suggestion,
-        )
+        ).with_more(self.more)
 
 
 def _worded(remedy: Remedy, words: Callable[[Remedy], str] | None) -> str:

@@ -97,6 +97,14 @@ def test_an_error_in_the_last_row_never_gives_a_truncated_file(client: TestClien
     assert client.post("/v1/score", content=pieces, headers=CSV).status_code == 422
 
 
+def test_every_column_that_is_missing_is_named_at_once(client: TestClient) -> None:
+    refused = client.post("/v1/score", content=b"gender,age\nMale,31\n", headers=CSV)
+    assert refused.status_code == 422
+    assert [each["field"] for each in refused.json()["errors"]] == ["annual_income", "spending_score"]
+    assert refused.json()["detail"].endswith("; the same for column 'spending_score'")
+    assert "the same for" not in refused.json()["errors"][0]["message"]
+
+
 def test_other_headers_and_missing_columns_are_set_in_the_query(
     client: TestClient, published: Segmenter
 ) -> None:

@@ -160,7 +160,9 @@ def test_concurrent_runs_on_one_target_leave_one_whole_file(source: Path) -> Non
     source.write_text(text(*[ROW] * 30_000))
     given = [*COMMAND, str(source), str(target), "--force", "--quiet"]
     processes = [subprocess.Popen(given, cwd=ROOT) for _ in range(3)]
-    assert [process.wait() for process in processes] == [0, 0, 0]
+    ended = [process.wait() for process in processes]
+    assert 0 in ended
+    assert set(ended) <= {0, 2}  # one that comes while another writes is told
     assert len(target.read_text().splitlines()) == 30_001
     assert sorted(each.name for each in source.parent.iterdir()) == ["customers.csv", "out.csv"]
 

@@ -178,8 +178,10 @@ def _score_or_refuse(
     except InputError as error:
         if system_fault(error) is not None:
             raise
-        sentence = error.sentence(query_advice)
-        raise Problem(422, sentence, errors=[{"field": error.column, "message": sentence}]) from None
+        errors = [
+            {"field": each.column, "message": each.alone(query_advice)} for each in (error, *error.more)
+        ]
+        raise Problem(422, error.sentence(query_advice), errors=errors) from None
 
 
 def _response(spool: IO[bytes], answered: Answered) -> Response:

@@ -99,11 +99,12 @@ def match_headers(
     names in ``optional`` may be absent.
 
     Raises:
-        InputError: for a column that is not found, or that two headers could be.
+        InputError: for columns that are not found, all of them, or one that two headers could be.
     """
     wanted = list(columns)
     _check_options(wanted, headers, options)
     found: dict[str, str] = {}
+    missing: list[InputError] = []
     for column in wanted:
         if column.name in options.missing:
             continue
@@ -112,8 +113,11 @@ def match_headers(
         if header is None and column.name in optional:
             continue
         if header is None:
-            raise _not_found(column, headers, set(found.values()), absent(column=column.name))
-        found[column.name] = header
+            missing.append(_not_found(column, headers, set(found.values()), absent(column=column.name)))
+        else:
+            found[column.name] = header
+    if missing:
+        raise missing[0].with_more(missing[1:])
     _refuse_shared(found)
     return found
 
