@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from inference.wording import did_you_mean, quoted
+from inference.wording import did_you_mean, quoted, shortened
 
 if TYPE_CHECKING:
     from inference.remedies import Remedy
+
+
+_SHORT = 32  # characters of another column with the same problem
 
 
 class InputError(ValueError):
@@ -60,18 +63,24 @@ class InputError(ValueError):
             words: the words for a remedy; ``None``: neutral ones, as in ``str(error)``.
             subject: replaces the error's own subject, for example with a column's label.
         """
-        first = self.alone(words, subject=subject)
         if not self.more:
-            return first
+            return self.alone(words, subject=subject)
         others = f" and {len(self.more) - 1:,} more" if len(self.more) > 1 else ""
-        return f"{first.removesuffix('.')}; the same for {self.more[0].subject}{others}"
+        first = self._with_advice(words, subject=subject).removesuffix(".")
+        return self._guessed(f"{first}; the same for {shortened(self.more[0].subject, _SHORT)}{others}")
 
     def alone(self, words: Callable[[Remedy], str] | None = None, *, subject: str | None = None) -> str:
         """The same without the other columns."""
+        return self._guessed(self._with_advice(words, subject=subject))
+
+    def _with_advice(self, words: Callable[[Remedy], str] | None, *, subject: str | None) -> str:
         about = self.subject if subject is None else subject
         sentence = f"{about} {self.problem}" if about else self.problem
         advice = ", or ".join(_worded(each, words) for each in self.remedies)
-        sentence = f"{sentence}; {advice}" if advice else sentence
+        return f"{sentence}; {advice}" if advice else sentence
+
+    def _guessed(self, sentence: str) -> str:
+        """A sentence, and the name that was probably meant."""
         return (
             f"{sentence.removesuffix('.')}.{did_you_mean(self.suggestion)}" if self.suggestion else sentence
         )

@@ -194,11 +194,12 @@ NO_TABLES = {
     "quote": (text(ROW, '"x').encode(), "opens on line 3 never is"),
     "zip": (b"PK\x03\x04" + bytes(100), "it is a zip archive; unpack it first"),
     "gzip": (b"\x1f\x8b" + bytes(100), "it is a gzip archive"),
-    "object": (b'{"a": 1}', "looks like JSON"),
-    "list": (b'[\n {"a": 1}]', "looks like JSON"),
+    "object": (b'{"a": 1', "line 1 cannot be read"),
+    "list": (b'[\n {"a": 1}', "no comma and no ] follows it"),
+    "list of lists": (b"[[1, 2]]", "object 1 is something else"),
     "pdf": (b"%PDF-1.7", "a PDF document"),
     "sqlite": (b"SQLite format 3\0", "an SQLite database"),
-    "arrow": (b"ARROW1\0\0", "an Arrow file"),
+    "arrow": (b"ARROW1\0\0", "it is damaged or cut off"),
 }
 
 

@@ -9,11 +9,12 @@ from inference.contract import Column
 from inference.errors import InputError
 from inference.files.options import ReadOptions
 from inference.remedies import ChooseHeader, GiveMissing, GiveOwnHeader, MapColumn, Remedy
-from inference.wording import nearest, quoted, quoted_names
+from inference.wording import LISTED, nearest, quoted, quoted_names
 
 _BRACKETS = re.compile(r"[(\[{\uff08\u3010][^)\]}\uff09\u3011]*[)\]}\uff09\u3011]")
 _YEAR = re.compile(r"(19|20)\d\d")
 FEW_ROWS = 20
+LISTED_FEW = 40  # characters of headers where there is more to say
 MOST_COLUMNS = 32_768  # twice as many as a sheet of Excel can have
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
@@ -104,7 +105,7 @@ def match_headers(
     wanted = list(columns)
     _check_options(wanted, headers, options)
     found: dict[str, str] = {}
-    missing: list[InputError] = []
+    missing: list[Column] = []
     for column in wanted:
         if column.name in options.missing:
             continue
@@ -113,11 +114,16 @@ def match_headers(
         if header is None and column.name in optional:
             continue
         if header is None:
-            missing.append(_not_found(column, headers, set(found.values()), absent(column=column.name)))
+            missing.append(column)
         else:
             found[column.name] = header
     if missing:
-        raise missing[0].with_more(missing[1:])
+        shown = LISTED if len(missing) == 1 else LISTED_FEW
+        errors = [
+            _not_found(each, headers, set(found.values()), absent(column=each.name), shown=shown)
+            for each in missing
+        ]
+        raise errors[0].with_more(errors[1:])
     _refuse_shared(found)
     return found
 
@@ -192,10 +198,12 @@ def _refuse_shared(found: Mapping[str, str]) -> None:
             )
 
 
-def _not_found(column: Column, headers: Sequence[str], taken: set[str], absent: Remedy) -> InputError:
+def _not_found(
+    column: Column, headers: Sequence[str], taken: set[str], absent: Remedy, *, shown: int
+) -> InputError:
     near = nearest_header(column, [header for header in headers if header not in taken])
     return InputError(
-        f"is missing; found: {quoted_names(headers)}",
+        f"is missing; found: {quoted_names(headers, most=shown)}",
         subject=f"column {column.name!r}",
         column=column.name,
         remedies=[MapColumn(column=column.name, headers=tuple(headers), suggestion=near), absent],
