@@ -1,7 +1,8 @@
 /* Fails the n-th call of one kind about files whose path contains a text, once; preloaded by a test.
  *
- * faulty_begin(kind, path, n) starts counting from 1; kind is "open", "read", "write", "sync", "rename" or "memory"
- * (an allocation of 64 KiB or more, whatever the path). faulty_calls() says how many calls there were,
+ * faulty_begin(kind, path, n) starts counting from 1; kind is "open", "read", "write", "sync", "rename", "memory"
+ * (an allocation of 64 KiB or more, whatever the path) or "accept" (a connection). The path of a connection is
+ * "socket:[number]". faulty_calls() says how many calls there were,
  * and faulty_end() lets every further one be.
  */
 #define _GNU_SOURCE
@@ -12,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static char wanted[16], path[4096];
@@ -63,6 +66,14 @@ ssize_t write(int fd, const void *data, size_t size) {
 int fsync(int fd) { return fails(fd, "sync") ? -1 : REAL(fsync)(fd); }
 
 int fdatasync(int fd) { return fails(fd, "sync") ? -1 : REAL(fdatasync)(fd); }
+
+ssize_t writev(int fd, const struct iovec *parts, int count) {
+  return fails(fd, "write") ? -1 : REAL(writev)(fd, parts, count);
+}
+
+int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags) {
+  return counts("accept", NULL, EMFILE) ? -1 : REAL(accept4)(fd, address, length, flags);
+}
 
 ssize_t read(int fd, void *data, size_t size) { return fails(fd, "read") ? -1 : REAL(read)(fd, data, size); }
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from abc import ABC, abstractmethod
@@ -28,6 +29,7 @@ from service.rest.rest_middleware import AbortedError
 from service.server import Site
 from service.settings import Settings
 from tests.conftest import ROOT, quick_config
+from tests.server import free_port
 from tests.web import client
 from trainer.report import artifacts
 from trainer.table.customer_table import read_table
@@ -45,10 +47,14 @@ class Operation(ABC):
     """One operation about files below a folder.
 
     Attributes:
-        path: part of the paths whose calls fail.
+        path: below the folder, part of the paths whose calls fail.
     """
 
     path = ""
+
+    def where(self, folder: Path) -> str:
+        """Part of the paths whose calls fail."""
+        return f"{folder}/{self.path}"
 
     @abstractmethod
     def begin(self, folder: Path) -> None:
@@ -183,6 +189,59 @@ class Serve(Operation):
         return OLD if not any(folder.iterdir()) else "files that were left behind"
 
 
+CLIENT = """
+import http.client, json, sys, urllib.request
+body = json.dumps({"annual_income": 17, "spending_score": 40}).encode()
+for _ in range(4):
+    asked = urllib.request.Request(sys.argv[1] + "/v1/predict", body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(asked, timeout=10) as answer:
+            print(json.load(answer)["segment"])
+    except (OSError, http.client.HTTPException) as error:
+        print(f"no answer: {error!r}")
+"""
+
+
+class Connect(Operation):
+    """A program asks the served app, whose connections fail."""
+
+    def __init__(self) -> None:
+        self._segmenter = Segmenter.load(MODEL)
+        self._segment = self._segmenter.predict(annual_income=17, spending_score=40).segment
+        self._url = ""
+
+    def where(self, folder: Path) -> str:
+        return "socket:"
+
+    def begin(self, folder: Path) -> None:
+        site = Site(self._segmenter, Settings(host="127.0.0.1", port=free_port(), mcp=False))
+        self._url = site.launch(prevent_thread_lock=True, quiet=True)
+
+    def run(self, folder: Path) -> None:
+        answers = self._asked()
+        faults().faulty_end()
+        lost = [each for each in answers if each != self._segment]
+        if any(not each.startswith("no answer: ") for each in lost):
+            raise RuntimeError(f"a wrong answer: {lost}")
+        if lost:
+            raise InputError(f"the program got {lost}")
+
+    def state(self, folder: Path) -> str:
+        return OLD if self._asked() == [self._segment] * 4 else "no answers afterwards"
+
+    def _asked(self) -> list[str]:
+        """What a process of its own gets, whose calls do not fail."""
+        environment = {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+        done = subprocess.run(
+            [sys.executable, "-c", CLIENT, self._url],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.splitlines()
+
+
 OPERATIONS = {
     "score-csv": lambda: Score("csv"),
     "score-parquet": lambda: Score("parquet"),
@@ -191,6 +250,7 @@ OPERATIONS = {
     "publish": Publish,
     "reload": Reload,
     "serve": Serve,
+    "connect": Connect,
 }
 
 
@@ -231,7 +291,7 @@ def main(name: str, kind: str, root: Path) -> None:
 def _one(operation: Operation, kind: str, folder: Path, n: int) -> dict[str, Any]:
     operation.begin(folder)
     said, why = "done", ""
-    faults().faulty_begin(kind.encode(), f"{folder}/{operation.path}".encode(), n)
+    faults().faulty_begin(kind.encode(), operation.where(folder).encode(), n)
     try:
         operation.run(folder)
     except TOLD as error:

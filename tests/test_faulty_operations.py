@@ -85,6 +85,13 @@ def test_the_service_goes_on_with_its_model_or_takes_the_new_one(
     check(runs(library, "reload", kind, tmp_path), before="old", after="new")
 
 
+@pytest.mark.parametrize("kind", ["accept", "read", "write"])
+def test_after_a_connection_has_failed_the_others_are_answered(
+    library: Path, tmp_path: Path, kind: str
+) -> None:
+    check(runs(library, "connect", kind, tmp_path), before="old", after="old")
+
+
 @pytest.mark.parametrize("kind", ["read", "write"])
 def test_a_request_is_answered_whole_or_with_a_problem_and_the_next_one_too(
     library: Path, tmp_path: Path, kind: str
