@@ -8,6 +8,7 @@ import logging
 import socket
 import time
 import warnings
+from asyncio import Queue as AsyncQueue
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ import httpx
 import pytest
 
 from app import build_app
+from service.models.served_model import SESSIONS_WITH_MESSAGES
 from service.server import SESSIONS, Site
 from service.settings import Settings
 from tests.server import free_port, get, post
@@ -101,3 +103,11 @@ def test_only_so_many_sessions_are_remembered(site: tuple[Site, str]) -> None:
         body = {"data": row, "session_hash": f"session{number}"}
         assert post(f"{site[1]}/gradio_api/run/predict", body)[0] == 200
     assert len(site[0].page.app.state_holder.session_data) <= SESSIONS
+
+
+def test_the_queue_keeps_messages_of_a_bounded_number_of_sessions(site: tuple[Site, str]) -> None:
+    kept = site[0].page._queue.pending_messages_per_session
+    for number in range(SESSIONS_WITH_MESSAGES + 20):
+        kept[f"gone{number}"] = AsyncQueue()
+    assert len(kept) == SESSIONS_WITH_MESSAGES
+    kept.clear()

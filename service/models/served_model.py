@@ -26,6 +26,7 @@ from service.rest import rest_api
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 
+SESSIONS_WITH_MESSAGES = 500  # of clients of the queue; Gradio's own 2,000 take memory long after they left
 LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
 
 
@@ -81,6 +82,7 @@ class Around:
         log_no_values(page)
         page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
         page.queue(max_size=LONGEST_QUEUE, api_open=False)
+        page._queue.pending_messages_per_session.max_size = SESSIONS_WITH_MESSAGES
         rest = rest_api(
             predictor,
             settings,
