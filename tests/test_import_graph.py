@@ -68,13 +68,11 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference.files",
         "inference.files.columns",
         "inference.files.read",
-        "inference.files.read.layout",
     },
     "inference.files.read.json": {
         "inference",
         "inference.files",
         "inference.files.read",
-        "inference.files.read.layout",
     },
     "inference.files.read.delimited": {
         "inference",
@@ -94,7 +92,6 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "inference",
         "inference.files",
         "inference.files.read",
-        "inference.files.read.layout",
     },
     "inference.files.write.formats": {"inference", "inference.files.columns", "inference.files.read"},
     "inference.files.write": {
@@ -226,6 +223,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "trainer": {
         "inference",
         "inference.contract",
+        "inference.files",
         "trainer.classifier",
         "trainer.cli",
         "trainer.export",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import pyarrow as pa
@@ -13,22 +11,20 @@ from inference.errors import InputError
 from inference.files.options import PARQUET
 from inference.files.read.headers import check_headers
 from inference.files.read.last_totals import mark_last_totals
-from inference.files.read.layout.subtotals import TableShape
-from inference.files.read.source import Batch
 from inference.files.read.typed_rows import Rows
+from inference.files.read.typed_source import TypedSource
 from inference.wording import quoted_names
 
 
-class BatchesSource:
+class BatchesSource(TypedSource):
     """Record batches of one schema (see ``inference.files.read.source.Source``)."""
 
     kind = PARQUET
-    separator = ""
     size: int | None = None
     assumed: tuple[str, ...] = ("Arrow record batches",)
 
     def __init__(self, batches: Iterable[pa.RecordBatch], *, keep_totals: bool = False) -> None:
-        self._keep_totals = keep_totals
+        super().__init__(keep_totals=keep_totals)
         given = iter(batches.to_batches() if isinstance(batches, pa.Table) else batches)
         self._first: list[pa.RecordBatch] = []
         while not self._first or not self._first[-1].num_rows:  # an empty one shows nothing
@@ -47,6 +43,10 @@ class BatchesSource:
         check_headers(self.headers)
 
     def blocks(self) -> Iterator[Rows]:
+        """The batches in order; whether one is the last is not known when it is handed on."""
+        return self.rows_in_order()
+
+    def rows_in_order(self) -> Iterator[Rows]:
         """The batches in order."""
         done = 0
         for batch in chain(self._first, self._given):
@@ -57,17 +57,6 @@ class BatchesSource:
                 )
             yield Rows(cells=batch, start=done, bytes_read=0)
             done += batch.num_rows
-
-    def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are; rows of totals between others are ``left_out``."""
-        batch = block.parsed(wanted)
-        if self._keep_totals:
-            return batch
-        return replace(batch, left_out={**self._shape.totals(block.cells.columns), **batch.left_out})
-
-    @cached_property
-    def _shape(self) -> TableShape:
-        return TableShape.of(self.sample())
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first batch with rows."""

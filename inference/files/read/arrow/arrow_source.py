@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -14,21 +12,20 @@ from inference.files.columns.cell_texts import is_text
 from inference.files.options import ARROW, ReadOptions
 from inference.files.read.arrow.arrow_limits import check_messages
 from inference.files.read.headers import check_headers
-from inference.files.read.last_totals import mark_last_totals
-from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.row_sizes import BATCH_BYTES, BATCH_ROWS, sample_rows, unfolded_bytes
-from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.source import too_many_rows
 from inference.files.read.typed_rows import Rows, check_cells
+from inference.files.read.typed_source import TypedSource
 from inference.wording import counted, quoted, quoted_names, shortened
 
 
-class ArrowSource:
+class ArrowSource(TypedSource):
     """An Arrow stream or file (see ``inference.files.read.source.Source``)."""
 
     kind = ARROW
-    separator = ""
 
     def __init__(self, stream: BinaryIO, options: ReadOptions, size: int | None) -> None:
+        super().__init__(keep_totals=options.keep_totals)
         self.size = size
         self.rows = check_messages(stream)
         try:
@@ -42,7 +39,6 @@ class ArrowSource:
             _check_type(field)
         if options.max_rows is not None and self.rows > options.max_rows:
             raise too_many_rows(options.max_rows, self.rows)
-        self._keep_totals = options.keep_totals
         self._given = self._pieces()
         first = next(self._given, None)
         if first is None:
@@ -52,11 +48,8 @@ class ArrowSource:
         self._first = first
         self.assumed: tuple[str, ...] = (f"Arrow, {counted(self.rows, 'row')}",)
 
-    def blocks(self) -> Iterator[Rows]:
-        """Batches of typed rows; totals among the last are marked as ``left_out``."""
-        return self._blocks() if self._keep_totals else mark_last_totals(self._blocks(), self.sample)
-
-    def _blocks(self) -> Iterator[Rows]:
+    def rows_in_order(self) -> Iterator[Rows]:
+        """Batches of typed rows."""
         yield self._first
         yield from self._given
 
@@ -74,17 +67,6 @@ class ArrowSource:
             for piece in _small(batch):
                 yield Rows(cells=_plain_text(piece), start=done, bytes_read=self._stream.tell())
                 done += piece.num_rows
-
-    def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are; rows of totals between others are ``left_out``."""
-        batch = block.parsed(wanted)
-        if self._keep_totals:
-            return batch
-        return replace(batch, left_out={**self._shape.totals(block.cells.columns), **batch.left_out})
-
-    @cached_property
-    def _shape(self) -> TableShape:
-        return TableShape.of(self.sample())
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from inference.errors import InputError
@@ -15,7 +16,7 @@ from inference.wording import quoted
 MOST_LINE = 1 << 20  # bytes of one object
 MOST_DOCUMENT = 16 << 20  # bytes of a list, which is held as a whole
 _EXACT_DIGITS = 15  # a number of more may not come back as it was
-_LIST = re.compile(r'\s*(?:\{\s*"rows"\s*:\s*)?(\[)')
+_LIST = re.compile(r'\s*(?:\{\s*"rows"\s*:\s*)?\[\s*')
 _BETWEEN = re.compile(r"\s*(,|\])\s*")
 _BOM = b"\xef\xbb\xbf"
 _INTEGERS, _LONGEST = range(-(2**63), 2**63), 20  # characters
@@ -47,7 +48,10 @@ def objects_by_line(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         place = f"line {number:,}"
-        yield number, _object(_value(_text(line, place), place), place)
+        text = _text(line, place)
+        with _in_words(place):
+            value = _DECODER.decode(text)
+        yield number, _object(value, place)
 
 
 def objects_of_list(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -70,31 +74,19 @@ def objects_of_list(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
             "a JSON file must be a list of objects, but it is something else; write one object per customer"
         )
     at, place = begin.end(), 0
-    first = re.compile(r"\s*(\])?").match(text, at)
-    if first is not None:
-        at = first.end()
-        if first[1]:
-            _check_end(text, at, wrapped=begin[0].lstrip().startswith("{"))
-            return
-    while True:
+    ended = text.startswith("]", at)
+    at += ended
+    while not ended:
         place += 1
         where = f"object {place:,}"
-        try:
+        with _in_words(where):
             value, at = _DECODER.raw_decode(text, at)
-        except RecursionError:
-            raise _no_json(where, "it is nested too deeply") from None
-        except json.JSONDecodeError as error:
-            raise _no_json(where, f"{error.msg} at line {error.lineno}, column {error.colno}") from None
-        except ValueError as error:
-            raise _no_json(where, str(error)) from None
         yield place, _object(value, where)
         between = _BETWEEN.match(text, at)
         if between is None:
             raise _no_json(where, "no comma and no ] follows it")
-        at = between.end()
-        if between[1] == "]":
-            _check_end(text, at, wrapped=begin[0].lstrip().startswith("{"))
-            return
+        at, ended = between.end(), between[1] == "]"
+    _check_end(text, at, wrapped=begin[0].lstrip().startswith("{"))
 
 
 def _check_end(text: str, at: int, *, wrapped: bool) -> None:
@@ -113,13 +105,16 @@ def _text(line: bytes, place: str) -> str:
         raise InputError(f"JSON must be UTF-8, but {place} is not; write it again as UTF-8") from None
 
 
-def _value(text: str, place: str) -> Any:
+@contextmanager
+def _in_words(place: str) -> Iterator[None]:
+    """What the decoder raises about an object, as a refusal."""
     try:
-        return _DECODER.decode(text)
+        yield
     except RecursionError:
         raise _no_json(place, "it is nested too deeply") from None
     except json.JSONDecodeError as error:
-        raise _no_json(place, f"{error.msg} at column {error.colno}") from None
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        raise _no_json(place, f"{error.msg} at {line}column {error.colno}") from None
     except ValueError as error:
         raise _no_json(place, str(error)) from None
 

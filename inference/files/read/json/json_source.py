@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, BinaryIO
@@ -19,27 +18,25 @@ from inference.errors import InputError
 from inference.files.options import JSON, JSON_LINES, ReadOptions
 from inference.files.read.headers import check_headers, check_width
 from inference.files.read.json.json_objects import LongNumber, objects_by_line, objects_of_list
-from inference.files.read.last_totals import mark_last_totals
-from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.row_sizes import BATCH_BYTES, BATCH_ROWS, sample_rows
-from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.source import too_many_rows
 from inference.files.read.typed_rows import Rows
+from inference.files.read.typed_source import TypedSource
 from inference.wording import counted, quoted
 
 _EXACT = 2**53  # whole numbers beyond this are not all doubles
 _CELL_BYTES = 64  # of a value in memory, about
 
 
-class JsonSource:
+class JsonSource(TypedSource):
     """A JSON or NDJSON file (see ``inference.files.read.source.Source``).
 
     Args:
         stream: the file, in which one can jump about; kind: ``"json"`` or ``"ndjson"``.
     """
 
-    separator = ""
-
     def __init__(self, stream: BinaryIO, kind: str, options: ReadOptions, size: int | None) -> None:
+        super().__init__(keep_totals=options.keep_totals)
         self.kind = kind
         self.size = size
         self._stream = stream
@@ -48,7 +45,6 @@ class JsonSource:
         if not self.rows or not self.headers:
             raise InputError("the file must have a customer with columns, but it has none; export it again")
         check_headers(self.headers)
-        self._keep_totals = options.keep_totals
         what = {JSON: "JSON, a list of", JSON_LINES: "JSON, one object per line,"}[kind]
         self.assumed: tuple[str, ...] = (f"{what} {counted(self.rows, 'row')}",)
 
@@ -77,11 +73,8 @@ class JsonSource:
                         _check_text(value, place)
         return {key: _type(kinds) for key, kinds in seen.items()}, rows
 
-    def blocks(self) -> Iterator[Rows]:
-        """Batches of typed rows; totals among the last are marked as ``left_out``."""
-        return self._blocks() if self._keep_totals else mark_last_totals(self._blocks(), self.sample)
-
-    def _blocks(self) -> Iterator[Rows]:
+    def rows_in_order(self) -> Iterator[Rows]:
+        """Batches of typed rows."""
         most = max(1, min(BATCH_ROWS, BATCH_BYTES // (_CELL_BYTES * len(self.headers))))
         objects = (found for _, found in self._objects())
         done = 0
@@ -96,17 +89,6 @@ class JsonSource:
             text = pa.types.is_large_string(kind)
             columns.append(pa.array([_text(each) for each in values] if text else values, kind))
         return pa.RecordBatch.from_arrays(columns, names=list(self.headers))
-
-    def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are; rows of totals between others are ``left_out``."""
-        batch = block.parsed(wanted)
-        if self._keep_totals:
-            return batch
-        return replace(batch, left_out={**self._shape.totals(block.cells.columns), **batch.left_out})
-
-    @cached_property
-    def _shape(self) -> TableShape:
-        return TableShape.of(self.sample())
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import cached_property
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -13,22 +11,21 @@ from pyarrow import parquet
 from inference.errors import InputError
 from inference.files.options import PARQUET, ReadOptions
 from inference.files.read.headers import check_headers
-from inference.files.read.last_totals import mark_last_totals
-from inference.files.read.layout.subtotals import TableShape
 from inference.files.read.parquet.parquet_limits import check_footer, rows_per_batch
 from inference.files.read.row_sizes import rows_at_once, sample_rows
-from inference.files.read.source import Batch, too_many_rows
+from inference.files.read.source import too_many_rows
 from inference.files.read.typed_rows import Rows, check_cells
+from inference.files.read.typed_source import TypedSource
 from inference.wording import counted, quoted_names, shortened
 
 
-class ParquetSource:
+class ParquetSource(TypedSource):
     """A Parquet file (see ``inference.files.read.source.Source``)."""
 
     kind = PARQUET
-    separator = ""
 
     def __init__(self, stream: BinaryIO, options: ReadOptions, size: int | None) -> None:
+        super().__init__(keep_totals=options.keep_totals)
         self.size = size
         check_footer(stream)
         stream.seek(0)
@@ -49,18 +46,14 @@ class ParquetSource:
             )
         if options.max_rows is not None and self.rows > options.max_rows:
             raise too_many_rows(options.max_rows, self.rows)
-        self._keep_totals = options.keep_totals
         self._at_once = rows_per_batch(stream, self._file.metadata)
         self.assumed: tuple[str, ...] = (
             f"Parquet, {counted(self.rows, 'row')} in "
             f"{counted(self._file.metadata.num_row_groups, 'row group')}",
         )
 
-    def blocks(self) -> Iterator[Rows]:
-        """Batches of typed rows; totals among the last are marked as ``left_out``."""
-        return self._rows() if self._keep_totals else mark_last_totals(self._rows(), self.sample)
-
-    def _rows(self) -> Iterator[Rows]:
+    def rows_in_order(self) -> Iterator[Rows]:
+        """Batches of typed rows."""
         done = 0
         for batch in self._batches(self._at_once):
             done += batch.num_rows
@@ -87,17 +80,6 @@ class ParquetSource:
                 f"the Parquet file cannot be read beyond row {done:,} ({shortened(str(error))}); "
                 "it is damaged: write it again"
             ) from error
-
-    def parse(self, block: Rows, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are; rows of totals between others are ``left_out``."""
-        batch = block.parsed(wanted)
-        if self._keep_totals:
-            return batch
-        return replace(batch, left_out={**self._shape.totals(block.cells.columns), **batch.left_out})
-
-    @cached_property
-    def _shape(self) -> TableShape:
-        return TableShape.of(self.sample())
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""
