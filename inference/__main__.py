@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,11 +12,12 @@ from typing import Any, BinaryIO
 from inference import ArtifactError, InputError, Segmenter
 from inference.errors import files_missing
 from inference.files.compare.command import add_compare
+from inference.files.stopping import INTERRUPTED, unfinished_removed
 from inference.wording import quoted_path
 
 SCRIPT = "customer-segmentation"  # the command that the wheel installs
 MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
-DONE, ROWS_IN_ERROR, REFUSED, INTERRUPTED, BROKEN_PIPE, TERMINATED = 0, 1, 2, 130, 141, 143
+DONE, ROWS_IN_ERROR, REFUSED, BROKEN_PIPE = 0, 1, 2, 141
 PIPE = "-"
 WRITTEN = (".csv", ".tsv", ".txt", ".parquet", ".pq", ".arrow", ".arrows", ".json", ".ndjson", ".jsonl")
 
@@ -55,9 +55,9 @@ def run() -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status (see its help)."""
     options = _parser().parse_args(arguments)
-    before = signal.signal(signal.SIGTERM, _terminated)
     try:
-        return int(options.run(options))
+        with unfinished_removed():
+            return int(options.run(options))
     except (InputError, ArtifactError) as error:
         print(f"error: {_message(error)}", file=sys.stderr)
         return REFUSED
@@ -67,8 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of the output has stopped
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so it is not flushed at exit
         return BROKEN_PIPE
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _message(error: InputError | ArtifactError) -> str:
@@ -156,11 +154,6 @@ def _beside(source: Path, output_format: str) -> Path:
     return source.with_suffix(
         ".scored" + (f".{EXTENSIONS.get(output_format, output_format)}" if output_format else suffix)
     )
-
-
-def _terminated(number: int, frame: Any) -> None:
-    """End like an interrupted run: the unfinished file is removed."""
-    raise SystemExit(TERMINATED)
 
 
 def _parser() -> argparse.ArgumentParser:

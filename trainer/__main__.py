@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inference import ArtifactError, Contract, InputError, Segmenter
+from inference.files.stopping import INTERRUPTED, unfinished_removed
 from inference.wording import counted, quoted
 from trainer.classifier.candidates import CANDIDATES
 from trainer.cli.console import (
@@ -33,7 +34,6 @@ from trainer.cli.retrain_options import (
     stored_customers,
 )
 from trainer.cli.role_options import add_role_options, given_roles
-from trainer.cli.signals import INTERRUPTED, unfinished_removed
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.tracking_options import add_tracking_options, tracking_of
 from trainer.cli.train_advice import train_advice

@@ -1,4 +1,4 @@
-"""What a command line does when it is stopped: it ends by way of everything that removes unfinished files."""
+"""What a command does when it is stopped: it ends by way of everything that removes unfinished files."""
 
 from __future__ import annotations
 
