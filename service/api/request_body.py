@@ -139,6 +139,19 @@ def require_object(value: Any) -> dict[str, Any]:
     return value
 
 
+def require_rows(value: Any) -> list[Any]:
+    """The list in an object whose only key is ``rows``.
+
+    Raises:
+        Problem: 422 when it is something else.
+    """
+    found = require_object(value)
+    if set(found) != {"rows"} or not isinstance(found["rows"], list):
+        raise Problem(422, texts.NO_ROWS, errors=[{"field": "rows", "message": texts.NO_ROWS}])
+    rows: list[Any] = found["rows"]
+    return rows
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):

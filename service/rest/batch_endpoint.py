@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import io
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
@@ -19,8 +18,9 @@ from service.api.api_predictions import Predictor, UnreadableRow
 from service.api.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
 from service.api.operations import LARGEST, Operation, Takes
 from service.api.problems import Problem
-from service.api.request_body import accepts_gzip, parse_json, read_body, require_object, require_type
-from service.api.schemas import Predictions
+from service.api.request_body import accepts_gzip, parse_json, read_body, require_rows, require_type
+from service.api.schemas import Predictions, Refusal, RowRefusal
+from service.rest.compressed import packed
 from service.thread_pools import BusyError, WorkerPools
 
 ANSWERED = (JSON, JSON_LINES, CSV, ARROW, PARQUET, EXCEL)  # JSON where nothing is asked for
@@ -28,7 +28,6 @@ LINES = (MEDIA_TYPES[JSON_LINES], *(kind for kind, meant in ALIASES.items() if m
 SENT = (MEDIA_TYPES[JSON], *LINES)
 HINT = "--json instead of -d"
 AT_ONCE = 1_000  # rows that are answered before their lines are sent
-LEAST_COMPRESSED = 1024  # bytes
 _PAUSE = 0.05  # seconds until a place among the workers is asked for again
 _COLUMNS = ("segment", "segment_id", "tier", "action", "probability", "enough", "route", "novelty")
 
@@ -54,21 +53,17 @@ class BatchEndpoint:
     def _whole(self, body: bytes, output: str, *, from_lines: bool, packing: bool) -> Response:
         found = self._found(_rows(body, from_lines=from_lines))
         content = orjson.dumps(found) if output == JSON else _table(found, output)
-        headers = {"Vary": "Accept, Accept-Encoding"}
+        answer = packed(content, packing=packing and output in PACKED, kind=MEDIA_TYPES[output])
+        answer.headers["Vary"] = "Accept, Accept-Encoding"
         if output != JSON:
-            headers["Content-Disposition"] = f'attachment; filename="segments.{EXTENSIONS[output]}"'
-        if packing and output in PACKED and len(content) >= LEAST_COMPRESSED:
-            content = gzip.compress(content, compresslevel=1)
-            headers["Content-Encoding"] = "gzip"
-        return Response(content, 200, headers, MEDIA_TYPES[output])
+            answer.headers["Content-Disposition"] = f'attachment; filename="segments.{EXTENSIONS[output]}"'
+        return answer
 
     async def _lines(self, body: bytes, *, from_lines: bool) -> Response:
         """A line for each row; the first ones are made before anything is sent, so a refusal has a status."""
 
         def begin() -> tuple[Sequence[Any], bytes]:
             rows = _rows(body, from_lines=from_lines)
-            if not isinstance(rows, list):
-                self._found(rows)  # which says what is wrong
             return rows, self._some(rows, 0)
 
         rows, first = await self._workers.run(begin)
@@ -90,9 +85,7 @@ class BatchEndpoint:
 
     def _some(self, rows: Sequence[Any], start: int) -> bytes:
         found = self._found(rows[start : start + AT_ONCE])
-        wrong: dict[int, list[Mapping[str, Any]]] = {}
-        for error in found["errors"]:
-            wrong.setdefault(error["row"], []).append({"field": error["field"], "message": error["message"]})
+        wrong = _by_row(found["errors"])
         lines = []
         for place, answer in enumerate(found["answers"]):
             told = {"errors": wrong[place]} if answer is None else answer
@@ -109,7 +102,7 @@ class BatchEndpoint:
         return found
 
 
-def _rows(body: bytes, *, from_lines: bool) -> Any:
+def _rows(body: bytes, *, from_lines: bool) -> list[Any]:
     """The rows of a body.
 
     Raises:
@@ -120,10 +113,7 @@ def _rows(body: bytes, *, from_lines: bool) -> Any:
         if not rows:
             raise Problem(400, texts.EMPTY.format())
         return rows
-    value = require_object(parse_json(body))
-    if set(value) != {"rows"} or not isinstance(value["rows"], list):
-        raise Problem(422, texts.NO_ROWS, errors=[{"field": "rows", "message": texts.NO_ROWS}])
-    return value["rows"]
+    return require_rows(parse_json(body))
 
 
 def _row(line: bytes) -> Any:
@@ -134,20 +124,29 @@ def _row(line: bytes) -> Any:
         return UnreadableRow(problem.detail)
 
 
+def _by_row(errors: Sequence[RowRefusal]) -> dict[int, list[Refusal]]:
+    """What is wrong with each row that was refused."""
+    wrong: dict[int, list[Refusal]] = {}
+    for error in errors:
+        wrong.setdefault(error["row"], []).append(Refusal(field=error["field"], message=error["message"]))
+    return wrong
+
+
 def _table(found: Predictions, output: str) -> bytes:
     """A row for each customer: its answer, or what is wrong with it."""
     import pyarrow as pa  # only tables need it
 
     from inference.files.write.table_writer import row_format
 
-    wrong: dict[int, list[str]] = {}
-    for error in found["errors"]:
-        wrong.setdefault(error["row"], []).append(error["message"])
+    wrong = _by_row(found["errors"])
     answers: list[Any] = list(found["answers"])
     columns: dict[str, list[Any]] = {"row": list(range(len(answers)))}
     for name in _COLUMNS:
         columns[name] = [None if answer is None else answer[name] for answer in answers]
-    columns["errors"] = [" ".join(wrong[at]) if at in wrong else None for at in range(len(answers))]
+    columns["errors"] = [
+        " ".join(each["message"] or "" for each in wrong[at]) if at in wrong else None
+        for at in range(len(answers))
+    ]
     kinds = {"row": pa.int64(), "segment_id": pa.int64(), "enough": pa.bool_()}
     kinds |= {name: pa.float64() for name in ("probability", "novelty")}
     schema = pa.schema([(name, kinds.get(name, pa.string())) for name in columns])

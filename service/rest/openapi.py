@@ -15,7 +15,7 @@ from service.api.operations import OPERATIONS, Cost, Operation, Takes
 from service.api.parameters import Parameter
 from service.api.problems import MEDIA_TYPE
 from service.api.request_body import JSON
-from service.api.schemas import Predictions, RowRefusal
+from service.api.schemas import RowRefusal
 from service.customer_values import typical_customer
 from service.rest import batch_endpoint
 from service.rest.reload_paths import reload_paths
@@ -95,7 +95,7 @@ def _answer(predictor: Predictor, operation: Operation) -> Schema:
     if operation.takes is Takes.CUSTOMER and operation.cost is Cost.INSTANT:
         content["example"] = operation.call(predictor, _typical(predictor))
     kinds: Schema = {JSON: content}
-    if operation.takes is Takes.ROWS and operation.gives is Predictions:
+    if operation.takes is Takes.ROWS:
         kinds |= {MEDIA_TYPES[each]: _file(MEDIA_TYPES[each]) for each in batch_endpoint.ANSWERED[1:]}
     return {"description": "The answer.", "content": kinds}
 
@@ -109,8 +109,7 @@ def _body(predictor: Predictor, operation: Operation) -> Schema:
     typical, partial = _typical(predictor), _least(predictor)
     if operation.takes is Takes.ROWS:
         body = _json_body("Batch", {"two": {"value": {"rows": [typical, partial]}}})
-        if operation.gives is Predictions:
-            body["content"] |= {kind: _file(kind) for kind in batch_endpoint.LINES[:1]}
+        body["content"] |= {kind: _file(kind) for kind in batch_endpoint.LINES[:1]}
         return body
     first = predictor.contract.segments[0].name
     known = {"summary": texts.EXAMPLE_TYPICAL.format(segment=first), "value": typical}
@@ -141,7 +140,7 @@ def _problems(operation: Operation) -> Schema:
     content = {MEDIA_TYPE: {"schema": _ref("Problem")}}
     bare = operation.takes is Takes.NOTHING and not operation.parameters
     refusals = {each: texts.PROBLEMS[each] for each in _NO_BODY} if bare else texts.PROBLEMS
-    if operation.takes is Takes.FILE or operation.gives is Predictions:
+    if operation.takes in (Takes.FILE, Takes.ROWS):
         refusals = dict(sorted((texts.PROBLEMS | texts.NO_MEDIA_TYPE).items()))
     if operation.takes is Takes.FILE:
         refusals |= texts.NO_ROOM

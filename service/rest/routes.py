@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -23,9 +22,9 @@ from service.api.problems import Problem
 from service.api.query_names import only_known_names, query_names
 from service.api.rate_limit import Limit
 from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
-from service.api.schemas import Predictions
 from service.api.upload_shares import UploadShares
 from service.rest.batch_endpoint import BatchEndpoint
+from service.rest.compressed import packed
 from service.rest.docs_page import docs_routes
 from service.rest.index import INDEX, index
 from service.rest.openapi import document
@@ -35,7 +34,6 @@ from service.rest.score_upload import score_file_route
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 
-LEAST_COMPRESSED = 1024  # bytes; a smaller answer fits one packet anyway
 CURL_HINT = "--json instead of -d"
 
 
@@ -104,7 +102,7 @@ def _endpoint(
         return score_file_route(operation, predictor, settings, pools, shares)
     if operation.constant:
         return fixed(orjson.dumps(operation.call(predictor)))
-    if operation.takes is Takes.ROWS and operation.gives is Predictions:
+    if operation.takes is Takes.ROWS:
         return BatchEndpoint(operation, predictor, pools).answer
     return Endpoint(operation, predictor, pools).answer
 
@@ -140,12 +138,11 @@ class Endpoint:
             require_type(request, (JSON,), CURL_HINT)
             body = await read_body(request, LARGEST[self._operation.takes])
         given = _given(self._operation, request)
-        packing = self._operation.takes is Takes.ROWS and accepts_gzip(request)
         if self._workers is None:
-            return self._answer(body, given, packing=packing)
-        return await self._workers.run(lambda: self._answer(body, given, packing=packing))
+            return self._answer(body, given)
+        return await self._workers.run(lambda: self._answer(body, given))
 
-    def _answer(self, body: bytes, given: Mapping[str, Any], *, packing: bool) -> Response:
+    def _answer(self, body: bytes, given: Mapping[str, Any]) -> Response:
         sent = self._sent(body)
         try:
             answer = orjson.dumps(self._operation.call(self._predictor, *sent, **given))
@@ -153,32 +150,25 @@ class Endpoint:
             raise self._problem(error, sent, given) from None
         except RecursionError:
             raise Problem(422, texts.TOO_DEEP) from None
-        return (
-            packed(answer, packing=packing) if self._operation.takes is Takes.ROWS else json_response(answer)
-        )
+        return json_response(answer)
 
     def _sent(self, body: bytes) -> list[Any]:
-        """What the operation is called with: a customer, rows or nothing.
+        """What the operation is called with: a customer or nothing.
 
         Raises:
             Problem: for a body that is something else.
         """
         if self._operation.takes is Takes.NOTHING:
             return []
-        value = require_object(parse_json(body))
-        if self._operation.takes is Takes.CUSTOMER:
-            return [value]
-        if set(value) != {"rows"} or not isinstance(value["rows"], list):
-            raise Problem(422, texts.NO_ROWS, errors=[{"field": "rows", "message": texts.NO_ROWS}])
-        return [value["rows"]]
+        return [require_object(parse_json(body))]
 
     def _problem(self, error: InputError, sent: Sequence[Any], given: Mapping[str, Any]) -> Problem:
-        """What is wrong, field by field; what is not in the customer is in a parameter or the rows."""
+        """What is wrong, field by field; what is not in the customer is in a parameter."""
         wrong = self._predictor.refusals(sent[0]) if self._operation.takes is Takes.CUSTOMER else []
         if wrong:
             detail = texts.REFUSED_ONE if len(wrong) == 1 else texts.REFUSED.format(count=len(wrong))
             return Problem(422, detail, errors=wrong)
-        field = next(iter(given), "rows" if self._operation.takes is Takes.ROWS else None)
+        field = next(iter(given), None)
         return Problem(422, str(error), errors=[{"field": field, "message": str(error)}])
 
 
@@ -197,14 +187,6 @@ def _given(operation: Operation, request: Request) -> dict[str, Any]:
 def json_response(body: bytes, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer that is written already."""
     return Response(body, 200, headers, JSON)
-
-
-def packed(body: bytes, *, packing: bool) -> Response:
-    """A JSON answer, compressed if it is large enough and the client accepts it; for a worker thread."""
-    headers = {"Vary": "Accept-Encoding"}
-    if not packing or len(body) < LEAST_COMPRESSED:
-        return json_response(body, headers)
-    return json_response(gzip.compress(body, compresslevel=1), headers | {"Content-Encoding": "gzip"})
 
 
 def fixed(body: bytes) -> Callable[[Request], Awaitable[Response]]:

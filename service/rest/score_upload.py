@@ -80,7 +80,8 @@ def score_file_route(
         refuse_announced(request, most_sent)
         options = {**limits, **asked(request, operation)}
         accepted = Accepted.of(request)
-        accepted.choose(FORMATS)
+        if "output_format" not in options:
+            accepted.choose(FORMATS)  # whatever the file is, so that nothing is sent in vain
         client = client_of(request)
         spool = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - the response closes it
         try:
@@ -103,7 +104,8 @@ def score_file_route(
                     )
         except BaseException as error:
             spool.close()
-            if not isinstance(error, Problem) and (fault := system_fault(error)) is not None:
+            fault = system_fault(error) if isinstance(error, (OSError, InputError)) else None
+            if fault is not None:
                 raise fault_of_server(fault) from None
             raise
         return _response(spool, scored)
