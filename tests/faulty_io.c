@@ -81,27 +81,20 @@ ssize_t pread64(int fd, void *data, size_t size, off64_t from) {
   return fails(fd, "read") ? -1 : REAL(pread64)(fd, data, size, from);
 }
 
-int open64(const char *name, int flags, ...) {
-  mode_t mode = 0;
-  if (flags & (O_CREAT | O_TMPFILE)) {
-    va_list more;
-    va_start(more, flags);
-    mode = va_arg(more, mode_t);
-    va_end(more);
+#define OPEN(name)                                                               \
+  int name(const char *at, int flags, ...) {                                     \
+    mode_t mode = 0;                                                             \
+    if (flags & (O_CREAT | O_TMPFILE)) {                                         \
+      va_list more;                                                              \
+      va_start(more, flags);                                                     \
+      mode = va_arg(more, mode_t);                                               \
+      va_end(more);                                                              \
+    }                                                                            \
+    return counts("open", at, EMFILE) ? -1 : REAL(name)(at, flags, mode);        \
   }
-  return counts("open", name, EMFILE) ? -1 : REAL(open64)(name, flags, mode);
-}
 
-int open(const char *name, int flags, ...) {
-  mode_t mode = 0;
-  if (flags & (O_CREAT | O_TMPFILE)) {
-    va_list more;
-    va_start(more, flags);
-    mode = va_arg(more, mode_t);
-    va_end(more);
-  }
-  return counts("open", name, EMFILE) ? -1 : REAL(open)(name, flags, mode);
-}
+OPEN(open)
+OPEN(open64)
 
 int rename(const char *from, const char *to) {
   return counts("rename", to, EIO) ? -1 : REAL(rename)(from, to);

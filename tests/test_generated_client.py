@@ -12,10 +12,8 @@ import json
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,10 +22,10 @@ from typing import Any
 
 import pytest
 
+from tests.app_process import ROOT, served
+
 pytestmark = pytest.mark.clients
 
-ROOT = Path(__file__).parents[1]
-PATIENCE = 60  # seconds for the app to start
 CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
 LINES = b"age,annual_income,spending_score\n31,17,40\n"
 
@@ -71,9 +69,6 @@ def _snake(name: str) -> str:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     """A client of the served app."""
     folder = tmp_path_factory.mktemp("generated")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
     python = os.environ["APP_PYTHON"]
     made = subprocess.run(
         [python, "-m", "service.settings", "tests", "predict,customers,admin"],
@@ -84,18 +79,11 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
     ).stdout
     (entry,) = re.findall(r"\S+:\S+:[0-9a-f]{64}", made)
     (key,) = re.findall(r"(?m)\b[\w-]{40,}$", made.replace(entry, ""))
-    environment = {
-        **os.environ,
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "API_KEYS": entry,
-        "STORE": "on",
-        "STORE_PATH": str(folder / "customers.sqlite"),
-    }
-    process = subprocess.Popen([python, "app.py"], cwd=ROOT, env=environment)
-    url = f"http://127.0.0.1:{port}/v1"
-    try:
-        document = json.loads(_when_ready(f"{url}/openapi.json"))
+    variables = {"API_KEYS": entry, "STORE": "on", "STORE_PATH": str(folder / "customers.sqlite")}
+    with served(**variables) as address:
+        url = f"{address}/v1"
+        with urllib.request.urlopen(f"{url}/openapi.json") as answer:  # noqa: S310 - loopback
+            document = json.load(answer)
         source = folder / "openapi.json"
         source.write_text(json.dumps(document), encoding="utf-8")
         program = Path(sys.executable).with_name("openapi-python-client")
@@ -113,22 +101,6 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Generated]:
         sys.path.insert(0, str(folder))
         client = importlib.import_module("generated").AuthenticatedClient(base_url=url, token=key)
         yield Generated(client, document, done.stdout + done.stderr)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _when_ready(address: str) -> bytes:
-    last = time.monotonic() + PATIENCE
-    while True:
-        try:
-            with urllib.request.urlopen(address) as answer:  # noqa: S310 - loopback
-                body: bytes = answer.read()
-                return body
-        except OSError:
-            if time.monotonic() > last:
-                raise
-            time.sleep(0.2)
 
 
 def test_every_operation_is_called_with_typed_values(generated: Generated) -> None:

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import socket
-import subprocess
-import time
-import urllib.request
 from collections.abc import Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.app_process import served
+
 pytestmark = pytest.mark.mcp
 
-ROOT = Path(__file__).parents[1]
-PATIENCE = 60  # seconds for the app to start
 CUSTOMER = {"age": 31, "annual_income": 17, "spending_score": 40}
 
 
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of the app, a process of the other environment."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": str(port)}
-    process = subprocess.Popen([os.environ["APP_PYTHON"], "app.py"], cwd=ROOT, env=environment)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/v1/ready")
+    with served() as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait_for(address: str) -> None:
-    last = time.monotonic() + PATIENCE
-    while True:
-        try:
-            urllib.request.urlopen(address).close()  # noqa: S310 - loopback
-        except OSError:
-            if time.monotonic() > last:
-                raise
-            time.sleep(0.2)
-        else:
-            return
 
 
 def ask(url: str, question: Callable[[Any], Awaitable[Any]], **options: Any) -> Any:
