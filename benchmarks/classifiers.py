@@ -30,9 +30,9 @@ from inference.contract import NUMBER, PROBABILITIES
 from inference.segmenter import Segmenter
 from trainer import MALL, ChoiceSettings, Schema, Table, TrainConfig, Trained, read_table, train
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.evaluation.probability_metrics import log_losses
 from trainer.classifier.fitted_classifier import Classifier, fit_classifier
 from trainer.classifier.missing_patterns import Pattern, hide, served_patterns
-from trainer.classifier.probability_metrics import log_losses
 from trainer.classifier.training_table import TrainingTable
 
 ROWS, NEW_ROWS, DRAWS, FIRST, K = 200, 3_000, 14, 14, 5

@@ -10,12 +10,12 @@ import numpy as np
 from tests.conftest import fit
 from trainer import MALL, Schema, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
-from trainer.classifier.cross_validation import FoldResult, HeldOut
-from trainer.classifier.group_changes import group_changes
-from trainer.classifier.held_out_scores import evaluate
+from trainer.classifier.evaluation.cross_validation import FoldResult, HeldOut
+from trainer.classifier.evaluation.group_changes import group_changes
+from trainer.classifier.evaluation.held_out_scores import evaluate
+from trainer.classifier.evaluation.subgroups import group_fidelity
 from trainer.classifier.missing_patterns import evaluated_patterns, key_patterns, served_patterns
 from trainer.classifier.selection import select_classifier
-from trainer.classifier.subgroups import group_fidelity
 from trainer.segments.described_choice import Choice
 
 

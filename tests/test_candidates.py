@@ -15,6 +15,7 @@ from trainer.classifier.candidates import (
     FOREST,
     LOGISTIC,
 )
+from trainer.classifier.evaluation.probability_metrics import log_losses
 from trainer.classifier.fitted_classifier import fit_classifier
 from trainer.classifier.missing_patterns import (
     NOTHING_MISSING,
@@ -23,7 +24,6 @@ from trainer.classifier.missing_patterns import (
     served_patterns,
     training_patterns,
 )
-from trainer.classifier.probability_metrics import log_losses
 from trainer.classifier.training_table import TrainingTable, classifier_inputs, rows_under
 from trainer.segments.kmeans import Segmentation, fit_segmentation
 
@@ -117,7 +117,7 @@ def test_a_wide_logistic_regression_is_as_accurate_with_the_cheaper_solver(
     hidden = repeat_under(table.schema, asked, patterns)
     losses, solvers = [], []
     for wide in (1, 10**6):
-        monkeypatch.setattr("trainer.classifier.logistic.WIDE", wide)
+        monkeypatch.setattr("trainer.classifier.models.logistic.WIDE", wide)
         rows = TrainingTable(segmentation=segmentation, columns=known, labels=labels)
         fitted = fit_classifier(CANDIDATES[LOGISTIC], rows, settings={"C": 1.0}, seed=0)
         solvers.append(fitted.estimator.solver)

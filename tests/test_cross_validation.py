@@ -11,12 +11,12 @@ from scipy.stats import binomtest
 
 from tests.conftest import quick_config
 from trainer import MALL, Trained
-from trainer.classifier.abstention import calibration_bins, lower_bound, selective_accuracy
 from trainer.classifier.candidates import BOOSTED, CANDIDATES, LOGISTIC
-from trainer.classifier.cross_validation import FoldResult, HeldOut, held_out_losses, hold_out
-from trainer.classifier.held_out_scores import confusion, score_classifiers
+from trainer.classifier.evaluation.abstention import calibration_bins, lower_bound, selective_accuracy
+from trainer.classifier.evaluation.cross_validation import FoldResult, HeldOut, held_out_losses, hold_out
+from trainer.classifier.evaluation.held_out_scores import confusion, score_classifiers
+from trainer.classifier.evaluation.probability_metrics import SHORT, corrected_error
 from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern, served_patterns
-from trainer.classifier.probability_metrics import SHORT, corrected_error
 from trainer.classifier.selection import select_classifier
 from trainer.parallel import Workers
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inference.dates import day_number, iso_date
-from inference.files.columns.calendar_words import _MONTHS, MONTHS, folded
-from inference.files.columns.date_cells import apply_dates
-from inference.files.columns.date_decision import decide_dates
-from inference.files.columns.date_reading import (
+from inference.files.columns.dates.calendar_words import _MONTHS, MONTHS, folded
+from inference.files.columns.dates.date_cells import apply_dates
+from inference.files.columns.dates.date_decision import decide_dates
+from inference.files.columns.dates.date_reading import (
     EPOCH_MILLISECONDS,
     EPOCH_SECONDS,
     EXCEL_SERIAL,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.files.columns.duration_cells import apply_durations, decide_durations, duration_days
-from inference.files.columns.duration_reading import DurationReading
+from inference.files.columns.dates.duration_cells import apply_durations, decide_durations, duration_days
+from inference.files.columns.dates.duration_reading import DurationReading
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from scipy.stats import ttest_1samp
 from tests.fake_results import made_up, schema_with
 from tests.test_card import rows, section
 from trainer import MALL, Trained
-from trainer.classifier.group_changes import GroupChange, group_changes
+from trainer.classifier.evaluation.group_changes import GroupChange, group_changes
+from trainer.classifier.evaluation.multiple_comparisons import holm, two_sided
+from trainer.classifier.evaluation.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
 from trainer.classifier.missing_patterns import Pattern
-from trainer.classifier.multiple_comparisons import holm, two_sided
-from trainer.classifier.subgroups import Gap, GroupFigure, group_fidelity, group_gaps
 from trainer.report.card import model_card
 from trainer.report.fairness_words import change_words, fairness_warnings, gap_words
 from trainer.report.run_report import report_document, warnings
@@ -240,7 +240,7 @@ def test_a_change_is_counted_by_asking_the_classifier_twice(trained: Trained) ->
 def test_large_tables_are_sampled_with_a_fixed_seed(
     trained: Trained, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trainer.classifier.group_changes.MOST_CUSTOMERS", 50)
+    monkeypatch.setattr("trainer.classifier.evaluation.group_changes.MOST_CUSTOMERS", 50)
     first, again = (
         group_changes(trained.fitted.classifier, trained.table.columns, ["age"], seed=1) for _ in range(2)
     )

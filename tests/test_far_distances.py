@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from trainer import MALL
-from trainer.classifier.cross_validation import Folding, hold_out
+from trainer.classifier.evaluation.cross_validation import Folding, hold_out
 from trainer.parallel import Workers, no_progress
 from trainer.results.fitted import far_distances
 from trainer.segments.kmeans import Segmentation, fit_segmentation
@@ -39,7 +39,7 @@ def _beyond(segmentation: Segmentation, far: NDArray[np.float64], rng: np.random
 def test_one_new_customer_in_a_hundred_is_beyond(
     rows: int, tables: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trainer.classifier.cross_validation.CANDIDATES", {})
+    monkeypatch.setattr("trainer.classifier.evaluation.cross_validation.CANDIDATES", {})
     rng = np.random.default_rng(rows)
     held = []
     for _ in range(tables):

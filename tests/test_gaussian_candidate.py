@@ -14,10 +14,10 @@ from onnx import TensorProto, helper
 from scipy.stats import multivariate_normal
 
 from trainer import MALL, Table
-from trainer.classifier.blend_candidate import WEIGHTS, Blend, best_weight
 from trainer.classifier.candidates import BLEND, CANDIDATES, GAUSSIAN
-from trainer.classifier.gaussian_fit import RIDGE, factorised, moments, shrunken
-from trainer.classifier.gaussian_model import GaussianModel, Indicators, Statistics, gaussian_models
+from trainer.classifier.models.blend_candidate import WEIGHTS, Blend, best_weight
+from trainer.classifier.models.gaussian_fit import RIDGE, factorised, moments, shrunken
+from trainer.classifier.models.gaussian_model import GaussianModel, Indicators, Statistics, gaussian_models
 from trainer.classifier.training_table import TrainingTable, classifier_inputs
 from trainer.schema.features import feature_names
 from trainer.schema.onnx_graph import OPSETS, Graph

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.number_shapes import number_shape
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
+from inference.files.columns.numbers.number_shapes import number_shape
 from inference.files.columns.refusal import CURRENCY, DECIMAL_MARK, UNIT, FileHints, Refusal
 
 SEMICOLON, COMMA, TAB = FileHints(separator=";"), FileHints(separator=","), FileHints(separator="\t")

@@ -13,10 +13,10 @@ import pytest
 
 from inference import InputError
 from inference.contract import Column
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.dates.strptime_formats import layout_of, reading_of_format
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import TextReading, reading_from_json, reading_to_json
-from inference.files.columns.strptime_formats import layout_of, reading_of_format
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import read_columns_again
 from inference.files.read.open_source import open_source
@@ -215,7 +215,7 @@ def test_training_parses_each_text_column_once(monkeypatch: pytest.MonkeyPatch, 
         raise AssertionError("a column was parsed again")
 
     monkeypatch.setattr("inference.files.read.parse_cells.apply_numbers", parsed_again)
-    monkeypatch.setattr("inference.files.columns.date_cells.apply_dates", parsed_again)
+    monkeypatch.setattr("inference.files.columns.dates.date_cells.apply_dates", parsed_again)
     for name in ("apply_numbers", "apply_dates"):
         monkeypatch.setattr(f"inference.files.columns.column_reading.{name}", parsed_again)
     table = prepare(raw).table

@@ -10,8 +10,8 @@ from onnxmltools.convert.common.data_types import FloatTensorType
 from onnxruntime import InferenceSession
 from xgboost import XGBClassifier
 
-from trainer.classifier.pair_table import PairTable, emit_pairs, pair_table
-from trainer.classifier.tree_ensemble import tree_attributes
+from trainer.classifier.models.pair_table import PairTable, emit_pairs, pair_table
+from trainer.classifier.models.tree_ensemble import tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 
 WIDTH = 5
@@ -88,5 +88,5 @@ def test_deeper_trees_have_no_table() -> None:
 
 
 def test_a_table_that_is_too_large_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trainer.classifier.pair_table.MOST_BYTES", 1_000)
+    monkeypatch.setattr("trainer.classifier.models.pair_table.MOST_BYTES", 1_000)
     assert table_of(fitted(2, 4)) is None

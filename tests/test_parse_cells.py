@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from inference import Segmenter
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.read.parse_cells import parse_cells
 from inference.kinds.row_problems import RowProblems
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from trainer.classifier.probability_metrics import calibration_error, metrics
+from trainer.classifier.evaluation.probability_metrics import calibration_error, metrics
 
 pytestmark = pytest.mark.fast
 

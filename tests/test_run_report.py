@@ -11,7 +11,7 @@ import pytest
 from inference.wording import listed
 from tests.fake_results import choice_of, made_up, schema_with
 from trainer import MALL, Trained
-from trainer.classifier.held_out_scores import Scores
+from trainer.classifier.evaluation.held_out_scores import Scores
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
 from trainer.report.labels import feature_words, pattern_words
 from trainer.report.run_report import report_document, warnings

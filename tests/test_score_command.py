@@ -186,8 +186,8 @@ SELDOM = (
     "rich",
     "inference.explanations",
     "inference.files.score_advice",
-    "inference.files.columns.date_texts",
-    "inference.files.columns.duration_cells",
+    "inference.files.columns.dates.date_texts",
+    "inference.files.columns.dates.duration_cells",
 )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from inference.files.columns.date_cells import apply_dates
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.dates.date_cells import apply_dates
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.refusal import CURRENCY, DATE_ORDER, DECIMAL_MARK, UNIT, FileHints, Refusal
 from inference.files.columns.stored_reading import DatesAgain, NumbersAgain, dates_again, numbers_again
 

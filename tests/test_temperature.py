@@ -12,7 +12,7 @@ from trainer import MALL, Table, Trained
 from trainer.classifier.candidates import BOOSTED, CANDIDATES
 from trainer.classifier.fitted_classifier import tempered
 from trainer.classifier.missing_patterns import served_patterns
-from trainer.classifier.temperature import at_temperature, choose_temperature, fit_temperature
+from trainer.classifier.models.temperature import at_temperature, choose_temperature, fit_temperature
 from trainer.export.build_graph import build_model
 from trainer.export.verify import verify
 

@@ -17,7 +17,7 @@ from tests.conftest import quick_config
 from trainer import DifferenceError, Table, Trained, train
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.tree_ensemble import distinct_thresholds
+from trainer.classifier.models.tree_ensemble import distinct_thresholds
 from trainer.export.probe_rows import thresholds
 from trainer.report.card import model_card
 from trainer.schema.onnx_graph import OPSETS, Graph

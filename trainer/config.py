@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from inference.errors import InputError
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import EVALUATED_ROWS, Folding
+from trainer.classifier.evaluation.cross_validation import EVALUATED_ROWS, Folding
 from trainer.roles.settings.role_settings import Roles
 from trainer.segments.structure import ChoiceSettings
 

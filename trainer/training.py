@@ -7,14 +7,14 @@ from typing import Any
 
 from inference.contract import Contract, Segment
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import HeldOut, hold_out
+from trainer.classifier.evaluation.cross_validation import HeldOut, hold_out
+from trainer.classifier.evaluation.group_changes import GroupChange, group_changes
+from trainer.classifier.evaluation.held_out_scores import Evaluation, evaluate
+from trainer.classifier.evaluation.subgroups import GroupFigure, group_fidelity
 from trainer.classifier.fitted_classifier import fit_classifier
-from trainer.classifier.group_changes import GroupChange, group_changes
-from trainer.classifier.held_out_scores import Evaluation, evaluate
 from trainer.classifier.missing_patterns import key_patterns, served_patterns
+from trainer.classifier.models.temperature import Temperature, at_temperature, choose_temperature
 from trainer.classifier.selection import Selection, select_classifier
-from trainer.classifier.subgroups import GroupFigure, group_fidelity
-from trainer.classifier.temperature import Temperature, at_temperature, choose_temperature
 from trainer.classifier.training_table import TrainingTable
 from trainer.config import TrainConfig
 from trainer.export.build_graph import write_model

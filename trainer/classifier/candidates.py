@@ -5,12 +5,12 @@ Their only task in the product is to answer for incomplete customers.
 
 from __future__ import annotations
 
-from trainer.classifier.blend_candidate import BlendCandidate
 from trainer.classifier.candidate import Candidate
-from trainer.classifier.forest import ForestCandidate
-from trainer.classifier.gaussian_candidate import GaussianCandidate
-from trainer.classifier.logistic import LogisticCandidate
-from trainer.classifier.xgboost_candidate import XGBoostCandidate
+from trainer.classifier.models.blend_candidate import BlendCandidate
+from trainer.classifier.models.forest import ForestCandidate
+from trainer.classifier.models.gaussian_candidate import GaussianCandidate
+from trainer.classifier.models.logistic import LogisticCandidate
+from trainer.classifier.models.xgboost_candidate import XGBoostCandidate
 
 LOGISTIC, FOREST, BOOSTED = LogisticCandidate.name, ForestCandidate.name, XGBoostCandidate.name
 GAUSSIAN, BLEND = GaussianCandidate.name, BlendCandidate.name

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.classifier.candidate import Candidate, Settings
+from trainer.classifier.evaluation.inner_folds import INNER_FOLDS, asked_inputs, inner_splits, losses_by_row
 from trainer.classifier.fitted_classifier import Classifier, fit_classifier
-from trainer.classifier.inner_folds import INNER_FOLDS, asked_inputs, inner_splits, losses_by_row
 from trainer.classifier.training_table import TrainingTable
 from trainer.schema.column_arrays import Columns
 from trainer.segments.kmeans import Segmentation

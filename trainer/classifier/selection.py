@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import HeldOut, held_out_losses
+from trainer.classifier.evaluation.cross_validation import HeldOut, held_out_losses
+from trainer.classifier.evaluation.probability_metrics import corrected_error
 from trainer.classifier.missing_patterns import served_patterns
-from trainer.classifier.probability_metrics import corrected_error
 from trainer.schema.schema import Schema
 
 Losses = dict[str, NDArray[np.float64]]  # candidate -> [folds, patterns]

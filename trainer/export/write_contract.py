@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import FORMAT, Category
-from inference.files.columns.strptime_formats import LAYOUT_WORDS
+from inference.files.columns.dates.strptime_formats import LAYOUT_WORDS
 from trainer.classifier.missing_patterns import served_patterns
 from trainer.export.self_test_rows import self_test
 from trainer.results.fitted import Fitted, graph_outputs

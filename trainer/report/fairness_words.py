@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trainer.classifier.group_changes import GroupChange
-from trainer.classifier.subgroups import Gap, group_gaps
+from trainer.classifier.evaluation.group_changes import GroupChange
+from trainer.classifier.evaluation.subgroups import Gap, group_gaps
 from trainer.report.labels import pattern_words
 from trainer.results.trained import Trained
 from trainer.schema.schema import Schema

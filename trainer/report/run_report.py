@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
-from trainer.classifier.group_changes import GroupChange
+from trainer.classifier.evaluation.cross_validation import NEAREST_CENTROID, PRIOR
+from trainer.classifier.evaluation.group_changes import GroupChange
+from trainer.classifier.evaluation.subgroups import Gap, GroupFigure, group_gaps
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
-from trainer.classifier.subgroups import Gap, GroupFigure, group_gaps
 from trainer.config import TrainConfig
 from trainer.export.write_contract import without_self_test
 from trainer.report.fairness_words import fairness_warnings

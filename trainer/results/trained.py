@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from inference.contract import Contract
-from trainer.classifier.cross_validation import HeldOut
-from trainer.classifier.group_changes import GroupChange
-from trainer.classifier.held_out_scores import Evaluation
+from trainer.classifier.evaluation.cross_validation import HeldOut
+from trainer.classifier.evaluation.group_changes import GroupChange
+from trainer.classifier.evaluation.held_out_scores import Evaluation
+from trainer.classifier.evaluation.subgroups import GroupFigure
+from trainer.classifier.models.temperature import Temperature
 from trainer.classifier.selection import Selection
-from trainer.classifier.subgroups import GroupFigure
-from trainer.classifier.temperature import Temperature
 from trainer.config import TrainConfig
 from trainer.results.fitted import Fitted
 from trainer.segments.alternatives import Alternative

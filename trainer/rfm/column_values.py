@@ -8,11 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inference.files.columns.cell_texts import one_array, plain_texts
-from inference.files.columns.currency_marks import currencies
-from inference.files.columns.date_decision import decide_dates
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.dates.date_decision import decide_dates
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.numbers.currency_marks import currencies
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.refusal import Refusal
 from trainer.rfm.status_words import COMPLETED, status_kind
 from trainer.rfm.transaction_cells import texts

@@ -10,7 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from inference.errors import InputError
-from inference.files.columns.currency_marks import currencies
+from inference.files.columns.numbers.currency_marks import currencies
 from inference.wording import counted, quoted
 from trainer.rfm.rfm_settings import RfmSettings
 from trainer.rfm.transaction_amounts import Currency, one_each

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from inference.errors import InputError
-from inference.files.columns.date_reading import ASKED_LAYOUTS
+from inference.files.columns.dates.date_reading import ASKED_LAYOUTS
 from inference.wording import quoted, quoted_names
 from trainer.schema.table_remedies import NameColumns
 

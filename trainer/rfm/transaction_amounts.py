@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.number_shapes import number_shape
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
+from inference.files.columns.numbers.number_shapes import number_shape
 from inference.files.columns.refusal import CURRENCY, DECIMAL_MARK, FileHints, Refusal
 from inference.remedies import FixInput, Remedy, SetDecimal
 from inference.wording import quoted, shortened

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text, one_array
-from inference.files.columns.date_cells import apply_dates
-from inference.files.columns.date_decision import decide_dates
-from inference.files.columns.date_reading import ASKED_LAYOUTS, DateReading
+from inference.files.columns.dates.date_cells import apply_dates
+from inference.files.columns.dates.date_decision import decide_dates
+from inference.files.columns.dates.date_reading import ASKED_LAYOUTS, DateReading
 from inference.files.columns.refusal import SAME_FORM, FileHints, Refusal
 from inference.remedies import FixInput, Remedy
 from inference.wording import quoted, shortened

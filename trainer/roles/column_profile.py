@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from inference.contract import DATE, NUMBER
 from inference.errors import InputError
 from inference.files.columns.column_reading import DATES
+from inference.files.columns.dates.strptime_formats import layout_of
 from inference.files.columns.refusal import DECIMAL_MARK
-from inference.files.columns.strptime_formats import layout_of
 from inference.files.read.column_readings import refused_column
 from inference.wording import quoted, quoted_names
 from trainer.roles.column_names import find, identifiers

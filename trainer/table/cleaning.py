@@ -16,8 +16,8 @@ from scipy.stats import spearmanr
 from inference.contract import Category, Column
 from inference.files.columns.cell_texts import is_text, one_array
 from inference.files.columns.column_reading import ColumnReading
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import reading_to_json
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import refused_column

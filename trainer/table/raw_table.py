@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from inference.errors import InputError
 from inference.files.columns.cell_texts import is_text
-from inference.files.columns.duration_cells import apply_durations
-from inference.files.columns.duration_reading import DurationReading
+from inference.files.columns.dates.duration_cells import apply_durations
+from inference.files.columns.dates.duration_reading import DurationReading
 from inference.files.options import ReadOptions
 from inference.files.read.headers import check_headers
 from inference.files.read.plain_cells import is_numeric

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import one_array
 from inference.files.columns.column_reading import MIN_FITTING, ColumnReading, apply_reading, read_column
-from inference.files.columns.date_reading import DateReading
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.dates.strptime_formats import LAYOUT_WORDS
 from inference.files.columns.file_hints import file_hints
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import TextReading, reading_to_json
 from inference.files.columns.refusal import FileHints
-from inference.files.columns.strptime_formats import LAYOUT_WORDS
 from inference.kinds.kind import Kind
 from inference.wording import counted
 

@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
-from inference.files.columns.date_cells import apply_dates
-from inference.files.columns.date_decision import decide_dates, suggested_layout
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.duration_cells import apply_durations, decide_durations
-from inference.files.columns.duration_reading import DurationReading
+from inference.files.columns.dates.date_cells import apply_dates
+from inference.files.columns.dates.date_decision import decide_dates, suggested_layout
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.dates.duration_cells import apply_durations, decide_durations
+from inference.files.columns.dates.duration_reading import DurationReading
 from inference.files.columns.missing_words import SuggestedMissing, is_missing, suggested_missing
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.refusal import FileHints, Refusal
 
 NUMBERS, DATES, DURATIONS, TEXT, EMPTY = "numbers", "dates", "durations", "text", "empty"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-from inference.files.columns.date_decision import decide_dates
-from inference.files.columns.date_reading import DAY_FIRST, MONTH_FIRST, DateReading
-from inference.files.columns.number_decision import certain_decimal_mark
+from inference.files.columns.dates.date_decision import decide_dates
+from inference.files.columns.dates.date_reading import DAY_FIRST, MONTH_FIRST, DateReading
+from inference.files.columns.numbers.number_decision import certain_decimal_mark
 from inference.files.columns.refusal import FileHints
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inference.files.columns.date_reading import ISO_DATES, DateReading
-from inference.files.columns.duration_reading import DurationReading
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.dates.date_reading import ISO_DATES, DateReading
+from inference.files.columns.dates.duration_reading import DurationReading
+from inference.files.columns.numbers.number_reading import NumberReading
 
 KIND = "kind"
 

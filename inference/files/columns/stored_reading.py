@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from inference.files.columns.date_decision import decide_dates
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.dates.date_decision import decide_dates
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.refusal import CURRENCY, UNIT, FileHints, Refusal
 
 

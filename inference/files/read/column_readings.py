@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from inference.contract import Column
 from inference.errors import InputError
-from inference.files.columns.date_reading import ASKED_LAYOUTS, DateReading
-from inference.files.columns.duration_reading import DurationReading
+from inference.files.columns.dates.date_reading import ASKED_LAYOUTS, DateReading
+from inference.files.columns.dates.duration_reading import DurationReading
 from inference.files.columns.file_hints import file_hints
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import AnyReading
 from inference.files.columns.refusal import DECIMAL_MARK, FileHints, Refusal
 from inference.files.columns.stored_reading import dates_again, numbers_again
@@ -85,7 +85,7 @@ def _again(
     if isinstance(stored, DateReading):
         return _dates(stored, cells, header, hints)
     if isinstance(stored, DurationReading):
-        from inference.files.columns.duration_cells import decide_durations
+        from inference.files.columns.dates.duration_cells import decide_durations
 
         found = decide_durations(cells, missing_words=words)
         if found is not None:

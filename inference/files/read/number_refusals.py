@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import AnyReading
 
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+")  # 1,234 or 1.234: thousands or decimals, who knows

@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from inference.contract import Column
 from inference.dates import array_of_days
 from inference.files.columns.cell_texts import is_text
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.duration_reading import DurationReading
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.dates.duration_reading import DurationReading
 from inference.files.columns.missing_words import missing_words
-from inference.files.columns.number_cells import apply_numbers
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_cells import apply_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import AnyReading, TextReading, reading_from_json
 from inference.files.read.plain_cells import is_numeric, plain
 from inference.kinds.date import DateKind
@@ -40,7 +40,7 @@ def stored_reading(column: Column) -> AnyReading:
         return NumberReading()
     if not isinstance(kind, DateKind):
         return TextReading()
-    from inference.files.columns.strptime_formats import reading_of_format
+    from inference.files.columns.dates.strptime_formats import reading_of_format
 
     return reading_of_format(column.date_format)
 
@@ -88,7 +88,7 @@ def _parse_numbers(
     if parsed is not None:
         values, misfits = parsed
     elif isinstance(reading, DurationReading) and is_text(cells.type):
-        from inference.files.columns.duration_cells import apply_durations
+        from inference.files.columns.dates.duration_cells import apply_durations
 
         values, misfits = apply_durations(reading, cells)
     else:
@@ -121,8 +121,8 @@ def _parse_dates(
     column: Column, cells: pa.Array, problems: RowProblems, reading: DateReading, parsed: Parsed | None
 ) -> NDArray[Any]:
     """Days by the reading; the validation decides about a cell that does not fit, and reads ISO dates."""
-    from inference.files.columns.date_cells import apply_dates
-    from inference.files.columns.strptime_formats import layout_of
+    from inference.files.columns.dates.date_cells import apply_dates
+    from inference.files.columns.dates.strptime_formats import layout_of
 
     days, misfits = apply_dates(reading, cells) if parsed is None else parsed
     checked = check_values(column, array_of_days(days), problems)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from inference.contract import Column
-from inference.files.columns.number_reading import NumberReading
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.files.columns.reading_json import AnyReading
 from inference.files.options import ReadOptions
 from inference.files.read.column_readings import read_columns_again

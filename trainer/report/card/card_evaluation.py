@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from inference.wording import listed
 from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR
+from trainer.classifier.evaluation.cross_validation import NEAREST_CENTROID, PRIOR
 from trainer.classifier.missing_patterns import NOTHING_MISSING, key_patterns
-from trainer.classifier.temperature import Temperature
+from trainer.classifier.models.temperature import Temperature
 from trainer.report.card.card_scores import every_score
 from trainer.report.card.markdown import paragraphs, picture, table, with_error
 from trainer.report.labels import pattern_words

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from inference.wording import listed
-from trainer.classifier.group_changes import MOST_CUSTOMERS
+from trainer.classifier.evaluation.group_changes import MOST_CUSTOMERS
+from trainer.classifier.evaluation.subgroups import group_gaps
 from trainer.classifier.missing_patterns import key_patterns
-from trainer.classifier.subgroups import group_gaps
 from trainer.report.card.markdown import paragraphs, table, with_error
 from trainer.report.fairness_words import gap_words
 from trainer.report.labels import pattern_words

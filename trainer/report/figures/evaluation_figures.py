@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 
-from trainer.classifier.abstention import CalibrationBin
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.evaluation.abstention import CalibrationBin
 from trainer.classifier.missing_patterns import Pattern, key_patterns
 from trainer.report.figures.figure_style import (
     ACCENT,

@@ -18,12 +18,17 @@ from inference.files.columns.column_reading import (
     ColumnReading,
     apply_reading,
 )
-from inference.files.columns.date_reading import DateReading
-from inference.files.columns.date_texts import date_text
+from inference.files.columns.dates.date_reading import DateReading
+from inference.files.columns.dates.date_texts import date_text
+from inference.files.columns.dates.strptime_formats import (
+    LAYOUT_WORDS,
+    fitting_format,
+    format_of,
+    numeric_format,
+)
 from inference.files.columns.missing_words import is_missing
-from inference.files.columns.number_decision import decide_numbers
-from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.strptime_formats import LAYOUT_WORDS, fitting_format, format_of, numeric_format
+from inference.files.columns.numbers.number_decision import decide_numbers
+from inference.files.columns.numbers.number_reading import NumberReading
 from inference.kinds.number import LARGEST
 
 SAMPLE_ROWS = 100_000  # enough for shares, skew and correlations; counts are over all rows

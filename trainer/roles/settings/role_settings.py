@@ -28,7 +28,7 @@ class ColumnSettings:
             have none.
         missing: words that mean missing in a category column, such as ``"Unknown"``.
         date_format: how a date is written, in the signs of ``strptime``, such as ``"%d/%m/%Y"``, or a word of
-            ``inference.files.columns.strptime_formats``: ``"epoch-seconds"``, ``"epoch-milliseconds"``,
+            ``inference.files.columns.dates.strptime_formats``: ``"epoch-seconds"``, ``"epoch-milliseconds"``,
             ``"excel-serial"``, ``"month"`` (its first day) or ``"japanese-era"``.
         short: what names of segments call it, such as ``"income"``.
         meaning: what it is about, such as ``"recency"``; ``"none"`` for nothing that is known.

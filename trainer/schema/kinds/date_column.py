@@ -10,7 +10,7 @@ from datetime import datetime
 
 from inference.contract import DATE, Column
 from inference.dates import day_number, iso_date, read_day
-from inference.files.columns.strptime_formats import LAYOUT_WORDS
+from inference.files.columns.dates.strptime_formats import LAYOUT_WORDS
 from trainer.schema.kinds.declared import Declared
 from trainer.schema.kinds.ordered_column import OrderedColumn
 

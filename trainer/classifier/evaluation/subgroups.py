@@ -13,10 +13,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.evaluation.cross_validation import HeldOut
+from trainer.classifier.evaluation.multiple_comparisons import holm, two_sided
+from trainer.classifier.evaluation.probability_metrics import corrected_error
 from trainer.classifier.missing_patterns import Pattern
-from trainer.classifier.multiple_comparisons import holm, two_sided
-from trainer.classifier.probability_metrics import corrected_error
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.table.customer_table import Table
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from inference.files.columns.decimal_mark import SLIPS, Weighted
-from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.number_shapes import PERCENT
+from inference.files.columns.numbers.decimal_mark import SLIPS, Weighted
+from inference.files.columns.numbers.number_reading import NumberReading
+from inference.files.columns.numbers.number_shapes import PERCENT
 from inference.files.columns.refusal import CURRENCY, UNIT, Refusal
 
 PERCENT_SHARE = 0.5  # of the numbers; with fewer percent signs, these cells do not fit

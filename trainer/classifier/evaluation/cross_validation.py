@@ -17,10 +17,10 @@ from sklearn.model_selection import KFold, StratifiedKFold
 
 from trainer.classifier.candidate import Candidate, Settings
 from trainer.classifier.candidates import CANDIDATES
+from trainer.classifier.evaluation.probability_metrics import log_losses
 from trainer.classifier.fitted_classifier import fit_classifier
 from trainer.classifier.missing_patterns import Pattern, evaluated_patterns, repeat_under
 from trainer.classifier.model_size import choose_sizes
-from trainer.classifier.probability_metrics import log_losses
 from trainer.classifier.training_table import TrainingTable, classifier_inputs
 from trainer.parallel import Workers
 from trainer.schema.column_arrays import Columns, take_rows

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from inference.files.columns.date_reading import (
+from inference.files.columns.dates.date_reading import (
     COMPACT,
     DAY_FIRST,
     EPOCH_MILLISECONDS,
@@ -22,7 +22,7 @@ from inference.files.columns.date_reading import (
     YEAR_FIRST,
     DateReading,
 )
-from inference.files.columns.date_texts import format_day
+from inference.files.columns.dates.date_texts import format_day
 
 ISO_FORMAT = "%Y-%m-%d"
 LAYOUT_WORDS = {  # what a person sets as date_format -> the layout

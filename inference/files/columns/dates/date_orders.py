@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inference.files.columns.cell_texts import shapes
-from inference.files.columns.date_reading import (
+from inference.files.columns.dates.date_reading import (
     COMPACT,
     DAY_FIRST,
     ERA,
@@ -21,8 +21,8 @@ from inference.files.columns.date_reading import (
     YEAR_FIRST,
     DateReading,
 )
-from inference.files.columns.date_texts import DateText, date_text
-from inference.files.columns.day_parts import day_parts
+from inference.files.columns.dates.date_texts import DateText, date_text
+from inference.files.columns.dates.day_parts import day_parts
 from inference.files.columns.refusal import DATE_LAYOUT, DATE_ORDER, SAME_FORM, FileHints, Refusal, quoted
 
 MIN_SHARE = 0.5  # of the known cells that must be dates, for a column of dates with faults

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from trainer.classifier.cross_validation import HeldOut
+from trainer.classifier.evaluation.cross_validation import HeldOut
+from trainer.classifier.evaluation.probability_metrics import CALIBRATION_BINS
 from trainer.classifier.missing_patterns import Pattern
-from trainer.classifier.probability_metrics import CALIBRATION_BINS
 
 WANTED_ACCURACY = 0.90
 ERROR = 0.05  # the chance that a pattern's accuracy is below its bound

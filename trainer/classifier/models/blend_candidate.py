@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from xgboost import XGBClassifier
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
-from trainer.classifier.gaussian_candidate import GaussianCandidate
-from trainer.classifier.gaussian_model import GaussianModel
-from trainer.classifier.inner_folds import asked_inputs, inner_splits, losses_by_row
+from trainer.classifier.evaluation.inner_folds import asked_inputs, inner_splits, losses_by_row
+from trainer.classifier.models.gaussian_candidate import GaussianCandidate
+from trainer.classifier.models.gaussian_model import GaussianModel
+from trainer.classifier.models.xgboost_candidate import XGBoostCandidate
 from trainer.classifier.training_table import TrainingTable
-from trainer.classifier.xgboost_candidate import XGBoostCandidate
 from trainer.schema.onnx_graph import Graph
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the Gaussian

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedKFold
 
+from trainer.classifier.evaluation.probability_metrics import log_losses
 from trainer.classifier.missing_patterns import NOTHING_MISSING, repeat_under, served_patterns
-from trainer.classifier.probability_metrics import log_losses
 from trainer.classifier.training_table import TrainingTable, classifier_inputs
 
 INNER_FOLDS = 3

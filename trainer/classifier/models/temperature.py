@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from trainer.classifier.cross_validation import FoldResult, HeldOut
+from trainer.classifier.evaluation.cross_validation import FoldResult, HeldOut
+from trainer.classifier.evaluation.probability_metrics import corrected_error, log_losses
 from trainer.classifier.fitted_classifier import tempered
 from trainer.classifier.missing_patterns import Pattern
-from trainer.classifier.probability_metrics import corrected_error, log_losses
 
 TEMPERATURE_RANGE = (0.2, 5.0)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
 from inference.files.columns.missing_words import is_missing
-from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.number_shapes import PARENTHESES, POINT, SCALES, TRAILING
+from inference.files.columns.numbers.number_reading import NumberReading
+from inference.files.columns.numbers.number_shapes import PARENTHESES, POINT, SCALES, TRAILING
 
 _NEGATIVE = r"^-|[^eE]-|-$|\("  # of a cell that fits; -3 in 5e-3 is an exponent
 _FRACTION = r"^[+-]?(?:\d+ +)?\d{1,2}[/\x{2044}]\d{1,2}$"

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
-from inference.files.columns.date_reading import (
+from inference.files.columns.dates.date_reading import (
     ASKED_LAYOUTS,
     CENTURY,
     EPOCH_MILLISECONDS,
@@ -56,7 +56,9 @@ def decide_dates(
     texts = _perhaps_dates(cells, hints)
     if texts is None:
         return None
-    from inference.files.columns.date_orders import decide_by_texts  # only where a column may hold dates
+    from inference.files.columns.dates.date_orders import (
+        decide_by_texts,  # only where a column may hold dates
+    )
 
     return decide_by_texts(texts, name=name, hints=hints, order=layout, expected=expected, century=century)
 

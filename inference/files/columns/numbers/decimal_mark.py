@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inference.files.columns.currency_marks import NO_DECIMALS, THREE_DECIMALS
-from inference.files.columns.number_shapes import COMMA, POINT, NumberShape
+from inference.files.columns.numbers.currency_marks import NO_DECIMALS, THREE_DECIMALS
+from inference.files.columns.numbers.number_shapes import COMMA, POINT, NumberShape
 from inference.files.columns.refusal import DECIMAL_MARK, FileHints, Refusal
 
 SLIPS = 0.05  # of the numbers; cells with the other mark up to here are mistakes

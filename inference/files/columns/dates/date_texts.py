@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from inference.dates import day_number
-from inference.files.columns.calendar_words import FILLERS, MONTHS, WEEKDAYS, folded
-from inference.files.columns.date_reading import (
+from inference.files.columns.dates.calendar_words import FILLERS, MONTHS, WEEKDAYS, folded
+from inference.files.columns.dates.date_reading import (
     CENTURY,
     COMPACT,
     DAY_FIRST,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from inference.files.columns.currency_marks import currencies
+from inference.files.columns.numbers.currency_marks import currencies
 
 POINT, COMMA, ARABIC = ".", ",", "\u066b"
 DECIMAL_MARKS = (POINT, COMMA, ARABIC)

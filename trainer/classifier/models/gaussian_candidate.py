@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
-from trainer.classifier.gaussian_fit import moments
-from trainer.classifier.gaussian_model import (
+from trainer.classifier.evaluation.inner_folds import asked_inputs, inner_splits, losses_by_row
+from trainer.classifier.models.gaussian_fit import moments
+from trainer.classifier.models.gaussian_model import (
     FARTHEST,
     LEAST_SCORE,
     SUMS,
@@ -20,7 +21,6 @@ from trainer.classifier.gaussian_model import (
     Statistics,
     gaussian_models,
 )
-from trainer.classifier.inner_folds import asked_inputs, inner_splits, losses_by_row
 from trainer.classifier.training_table import TrainingTable, classifier_inputs
 from trainer.schema.features import feature_names, indicators
 from trainer.schema.onnx_graph import Graph

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from inference.dates import day_number, days_of_array
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts
-from inference.files.columns.date_reading import (
+from inference.files.columns.dates.date_reading import (
     EPOCH_MILLISECONDS,
     EPOCH_SECONDS,
     EXCEL_SERIAL,
     DateReading,
 )
-from inference.files.columns.date_texts import FIRST_YEAR, LAST_YEAR, date_text, format_day
-from inference.files.columns.day_parts import day_parts
+from inference.files.columns.dates.date_texts import FIRST_YEAR, LAST_YEAR, date_text, format_day
+from inference.files.columns.dates.day_parts import day_parts
 from inference.files.columns.missing_words import is_missing
 
 _ISO = r"^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|[+-]\d{2}(?::?\d{2})?))?)?$"

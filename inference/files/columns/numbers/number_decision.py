@@ -8,11 +8,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts, shapes
-from inference.files.columns.decimal_mark import DecimalMark, Weighted, count_marks, find_decimal_mark
 from inference.files.columns.missing_words import is_missing
-from inference.files.columns.number_affixes import Affixes, one_affix
-from inference.files.columns.number_reading import NumberReading
-from inference.files.columns.number_shapes import LEADING, POINT, THOUSANDS_MARKS, NumberShape, number_shape
+from inference.files.columns.numbers.decimal_mark import DecimalMark, Weighted, count_marks, find_decimal_mark
+from inference.files.columns.numbers.number_affixes import Affixes, one_affix
+from inference.files.columns.numbers.number_reading import NumberReading
+from inference.files.columns.numbers.number_shapes import (
+    LEADING,
+    POINT,
+    THOUSANDS_MARKS,
+    NumberShape,
+    number_shape,
+)
 from inference.files.columns.refusal import FileHints, Refusal
 
 MIN_SHARE = 0.5  # of the known cells that must be numbers, for a column of numbers with faults

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from inference.files.columns.number_shapes import PERCENT, POINT, SCALES
+from inference.files.columns.numbers.number_shapes import PERCENT, POINT, SCALES
 
 _NOT_STORED = ("evidence", "because")
 

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.files.columns.calendar_words import folded
 from inference.files.columns.cell_texts import is_text, one_array, plain_texts, shapes
-from inference.files.columns.duration_reading import DurationReading
+from inference.files.columns.dates.calendar_words import folded
+from inference.files.columns.dates.duration_reading import DurationReading
 from inference.files.columns.missing_words import is_missing
 
 DAYS_PER_YEAR = 365.25

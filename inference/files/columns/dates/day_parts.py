@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from inference.files.columns.date_texts import TIME
+from inference.files.columns.dates.date_texts import TIME
 
 _TIME_STARTS = r"(?:[T,]| at| um| à| a las)? *\d{1,2}[:h]\d{2}|T\d{4}(?:\d{2})?Z?$"
 _TIME_FIRST = r"^\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?,? "

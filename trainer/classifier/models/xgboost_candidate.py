@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from xgboost import XGBClassifier
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
-from trainer.classifier.moved_cuts import move_cuts
-from trainer.classifier.pair_table import emit_pairs, pair_table
-from trainer.classifier.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
+from trainer.classifier.models.moved_cuts import move_cuts
+from trainer.classifier.models.pair_table import emit_pairs, pair_table
+from trainer.classifier.models.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 
 

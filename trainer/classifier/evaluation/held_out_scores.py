@@ -9,10 +9,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trainer.classifier.abstention import CalibrationBin, Selective, calibration_bins, selective_accuracy
-from trainer.classifier.cross_validation import NEAREST_CENTROID, PRIOR, HeldOut
+from trainer.classifier.evaluation.abstention import (
+    CalibrationBin,
+    Selective,
+    calibration_bins,
+    selective_accuracy,
+)
+from trainer.classifier.evaluation.cross_validation import NEAREST_CENTROID, PRIOR, HeldOut
+from trainer.classifier.evaluation.probability_metrics import corrected_error, metrics
 from trainer.classifier.missing_patterns import NOTHING_MISSING, Pattern
-from trainer.classifier.probability_metrics import corrected_error, metrics
 from trainer.segments.soft_membership import soft_membership
 
 METHOD = (

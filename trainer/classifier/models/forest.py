@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
-from trainer.classifier.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
+from trainer.classifier.models.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 
 FOREST_TREES = 40

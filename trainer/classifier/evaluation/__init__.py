@@ -1,0 +1,1 @@
+"""What a candidate is worth on customers that it has not seen, and for whom."""

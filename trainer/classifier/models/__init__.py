@@ -1,0 +1,1 @@
+"""The candidates themselves: how each is fitted, and how it becomes nodes of the graph."""
