@@ -237,7 +237,6 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "trainer.report.figures",
         "trainer.results",
         "trainer.roles",
-        "trainer.roles.recognise",
         "trainer.roles.settings",
         "trainer.schema",
         "trainer.segments",

@@ -13,6 +13,7 @@ import pytest
 from inference import InputError
 from tests import shapes
 from trainer import Roles, propose
+from trainer.roles.settings.role_settings import ColumnSettings
 from trainer.roles.settings.settings_draft import draft, write_draft
 from trainer.roles.settings.settings_file import read_settings
 
@@ -60,6 +61,21 @@ def test_the_written_file_gives_the_proposed_schema(shape: str, tmp_path: Path) 
     table = getattr(shapes, shape)(500)
     _returned(table, tmp_path)
     _returned(table, tmp_path, log=False)
+
+
+def test_who_describes_the_person_is_as_set_and_comes_back(tmp_path: Path) -> None:
+    table = shapes.shop(500)
+    set_as_person = {"orders": ColumnSettings(source="Orders", person=True)}
+    proposal = propose(table, Roles(columns=set_as_person))
+    assert "orders" in propose(table).clustering
+    assert "orders" not in proposal.clustering
+    assert next(each.person for each in proposal.schema().columns if each.name == "orders")
+    _returned(table, tmp_path, columns=set_as_person)
+    _returned(
+        table.append_column("Age", table["Orders"]),
+        tmp_path,
+        columns={"age": ColumnSettings(source="Age", person=False)},
+    )
 
 
 def test_hostile_headers_come_back(tmp_path: Path) -> None:

@@ -24,7 +24,6 @@ from trainer.parallel import Progress, Workers, no_progress
 from trainer.results.fitted import Fitted, far_distances, fit_model
 from trainer.results.known_limits import known_limits
 from trainer.results.trained import Findings, Trained
-from trainer.roles.recognise.person_columns import person_columns
 from trainer.roles.training_rows import table_of
 from trainer.segments.alternatives import Alternative, evaluate_alternatives, take_alternative
 from trainer.segments.clustered import Clustered, cluster
@@ -213,7 +212,7 @@ def _evaluation(serving: _Serving, table: Table) -> Evaluation:
 def _fairness(clustered: Clustered, serving: _Serving, fitted: Fitted, config: TrainConfig) -> _Fairness:
     """Compare groups of customers by the columns that describe the person."""
     table, schema = clustered.table, clustered.table.schema
-    persons = person_columns([(spec.name, (spec.header, spec.label, spec.name)) for spec in schema.columns])
+    persons = tuple(spec.name for spec in schema.columns if spec.person)
     profile = [name for name in persons if name not in schema.clustering_sources]
     _, *incomplete = key_patterns(schema)
     return _Fairness(

@@ -29,13 +29,17 @@ YEARS = (1900.0, 2100.0)
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A column that may become a clustering column: numbers, or a category with an order as numbers."""
+    """A column that may become a clustering column: numbers, or a category with an order as numbers.
+
+    ``person``: whether it was set to describe the person; ``None``: as its header says.
+    """
 
     name: str
     header: str
     number: NumberFacts
     missing_share: float
     ordered: bool = False
+    person: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,14 +128,18 @@ def _why_ordered(candidate: Candidate) -> str:
 
 
 def _describes_person(candidate: Candidate) -> bool:
-    return bool(says(candidate.header, PERSON)) and _unfit(candidate, person=False) == ""
+    return _is_person(candidate) and _unfit(candidate, person=False) == ""
+
+
+def _is_person(candidate: Candidate) -> bool:
+    return bool(says(candidate.header, PERSON)) if candidate.person is None else candidate.person
 
 
 def _unfit(candidate: Candidate, most_missing: float = MAX_MISSING, *, person: bool = True) -> str:
     """Why a column by itself should not be a clustering column; empty when it may."""
     number = candidate.number
     header_words = set(words(candidate.header))
-    if person and says(candidate.header, PERSON):
+    if person and _is_person(candidate):
         return "describes the person, not what they do"
     if number.whole and "year" in header_words and YEARS[0] <= number.low and number.high <= YEARS[1]:
         return "a calendar year"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from inference.contract import CATEGORY, Category
@@ -15,6 +16,7 @@ from trainer.roles.recognise.column_meanings import recognise
 from trainer.roles.recognise.column_statistics import Facts
 from trainer.roles.recognise.infer_kind import OTHER, levels, unknown_words
 from trainer.roles.recognise.ordered_categories import in_given_order, numbers_of
+from trainer.roles.recognise.person_columns import describes_person
 from trainer.roles.recognise.short_names import short_name
 from trainer.roles.settings.role_settings import ColumnSettings
 from trainer.schema.column_spec import ColumnSpec
@@ -55,6 +57,7 @@ def column_spec(name: str, kind: str, facts: Facts, chosen: ColumnSettings) -> C
         date_format=(chosen.date_format or facts.dates.fitting[0]) if "date_format" in used else "",
         reading=reading_of(facts.column, facts.missing_words, COLUMN_KINDS[kind].served),
         **_meaning(facts, chosen, chosen.label or label),
+        person=_person((facts.header, label, name), chosen),
     )
 
 
@@ -93,6 +96,11 @@ def _meaning(facts: Facts, chosen: ColumnSettings, label: str) -> dict[str, str]
         "direction": chosen.direction or usual,
         "short": chosen.short or (short if is_short(short) else ""),
     }
+
+
+def _person(headers: Sequence[str], chosen: ColumnSettings) -> bool | None:
+    """Whether the column describes the person: as set, else as its header says, which never denies it."""
+    return (describes_person(*headers) or None) if chosen.person is None else chosen.person
 
 
 def _range(facts: Facts) -> tuple[float, float] | None:

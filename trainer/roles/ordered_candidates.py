@@ -45,6 +45,7 @@ def ordered_candidates(
                     number=number_facts(values, known, rows),
                     missing_share=1.0 - known / len(values),
                     ordered=True,
+                    person=each.chosen.person,
                 )
             )
     return found

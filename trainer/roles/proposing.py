@@ -143,6 +143,7 @@ def _candidates(usable: Sequence[Understood]) -> list[Candidate]:
             header=each.header,
             number=each.facts.number,
             missing_share=each.facts.missing_share,
+            person=each.chosen.person,
         )
         for each in usable
         if each.kind.kind == NUMBER and each.facts.number is not None

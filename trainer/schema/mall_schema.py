@@ -17,13 +17,22 @@ MALL = Schema(
             header="Gender",
             label="Gender",
             kind=CATEGORY,
+            person=True,
             aliases=("genre", "sex"),
             categories=(
                 Category(value="Female", aliases=("f", "w", "woman")),
                 Category(value="Male", aliases=("m", "man")),
             ),
         ),
-        ColumnSpec(name="age", header="Age", label="Age", kind=NUMBER, unit="years", range=(0.0, 120.0)),
+        ColumnSpec(
+            name="age",
+            header="Age",
+            label="Age",
+            kind=NUMBER,
+            person=True,
+            unit="years",
+            range=(0.0, 120.0),
+        ),
         ColumnSpec(
             name="annual_income",
             header="Annual Income (k$)",

@@ -49,7 +49,7 @@ def _persons(compared: list[str], deciding: list[str]) -> str:
             "Clustering columns that describe the person, and therefore decide the segment: "
             f"{listed(deciding)}."
         )
-    return " ".join(found) or f"No column describes the person ({PERSONS}), judged by its header."
+    return " ".join(found) or f"No column describes the person ({PERSONS}), by its header or as set."
 
 
 def _changes(trained: Trained) -> tuple[str, str]:

@@ -6,8 +6,6 @@ is never one (see ``personal_data``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from trainer.roles.recognise.header_words import phrases, says
 
 _PERSON = phrases(
@@ -61,8 +59,3 @@ def describes_person(*headers: str) -> bool:
     (True, False, False)
     """
     return any(says(header, _PERSON) and not says(header, _NO_PERSON) for header in headers)
-
-
-def person_columns(columns: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
-    """Names of the columns that describe the person, from names with their headers."""
-    return tuple(name for name, headers in columns if describes_person(*headers))

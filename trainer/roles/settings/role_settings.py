@@ -33,6 +33,7 @@ class ColumnSettings:
         short: what names of segments call it, such as ``"income"``.
         meaning: what it is about, such as ``"recency"``; ``"none"`` for nothing that is known.
         direction: ``"more is better"``, ``"more is worse"`` or ``"neutral"``.
+        person: whether it describes the person, such as age; ``None``: as its header says.
     """
 
     source: str | None = None
@@ -49,6 +50,7 @@ class ColumnSettings:
     short: str | None = None
     meaning: str | None = None
     direction: str | None = None
+    person: bool | None = None
 
     def __post_init__(self) -> None:
         if self.kind is not None and self.kind not in COLUMN_KINDS:

@@ -131,6 +131,8 @@ def _column(decision: Decision, spec: ColumnSpec) -> Iterator[str]:
     if spec.meaning:
         yield f"meaning = {_text(spec.meaning)}  # for names, tiers and actions"
         yield f"direction = {_text(spec.direction)}"
+    if spec.person is not None:
+        yield f"person = {str(spec.person).lower()}  # whether it describes the person: groups are compared"
     if spec.short:
         yield f"short = {_text(spec.short)}  # the word in names of segments"
     if spec.aliases:

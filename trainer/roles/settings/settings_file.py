@@ -196,6 +196,7 @@ _COLUMN: dict[str, Check] = {
     "short": _text,
     "meaning": _text,
     "direction": _text,
+    "person": _flag,
 }
 _FEATURE: dict[str, Check] = {"label": _text, "formula": _text}
 _CATEGORY: dict[str, Check] = {"value": _text, "aliases": _texts}

@@ -27,6 +27,8 @@ class Declared:
         short: what names of segments call it; empty: made of the label.
         meaning: one of ``trainer.schema.meanings.MEANINGS``; empty: recognised from the label.
         direction: one of ``DIRECTIONS``: whether more of it is better; empty: as its meaning has it.
+        person: whether it describes the person, such as age: groups of them are compared for fairness;
+            ``None``: nothing says so.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Declared:
     short: str = ""
     meaning: str = ""
     direction: str = ""
+    person: bool | None = None
 
     @property
     def values(self) -> list[str]:
