@@ -94,7 +94,7 @@ def test_the_card_shows_a_refusal_as_text(host: Page) -> None:
     assert card.locator("meter").count() == 0
 
 
-def test_the_panel_shows_no_number_of_tools_but_the_right_one(browser: Browser) -> None:
+def test_the_panel_shows_the_right_number_of_tools_and_links_to_the_docs(browser: Browser) -> None:
     site = build_app(Settings(host="127.0.0.1", port=free_port()))
     page = browser.new_page()
     try:
@@ -104,6 +104,14 @@ def test_the_panel_shows_no_number_of_tools_but_the_right_one(browser: Browser) 
         expect(panel.get_by_text(f"{len(TOOLS)} Available MCP Tools")).to_be_visible()
         expect(panel.locator(".tool-item")).to_have_count(len(TOOLS))
         expect(panel.locator(".counts p")).to_be_hidden()
+        panel.get_by_text("Python", exact=True).click()
+        described = panel.locator(".desc").filter(has_text="/v1/docs")
+        expect(described.locator("a")).to_have_count(len([each for each in OPERATIONS if each.gradio]))
+        panel.locator(".desc a").first.click()
+        expect(
+            page.get_by_role("button", name="Authorize").or_(page.locator(".opblock").first)
+        ).to_be_visible()
+        assert page.url.endswith("/v1/docs")
     finally:
         page.close()
         site.close()

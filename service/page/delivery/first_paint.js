@@ -1,12 +1,19 @@
 // Runs before the page is drawn. What arrives in pieces is shown once it stands where it stays (first_paint.css), the
 // panel of a wide page stands open until Gradio, which opens it by script, has done so, and `lang` stays that of the
-// texts, where Gradio sets the browser's language.
+// texts, where Gradio sets the browser's language. Gradio's panel of the API shows descriptions as text, so those that
+// name the page of the API get a link to it.
 (() => {
   const page = document.documentElement;
   const marks = { arrived: ".hero, .tabitem .card", "panel-follows": ".sidebar.open" };
   const seen = (selectors) => selectors.split(", ").every((selector) => document.querySelector(selector));
   const mark = (name) => requestAnimationFrame(() => requestAnimationFrame(() => page.classList.add(name)));
+  const linkToDocs = (description) => {
+    const link = Object.assign(document.createElement("a"), { href: "v1/docs", textContent: "Try it there" });
+    description.append(link);
+  };
   const follow = () => {
+    for (const description of document.querySelectorAll(".api-docs .desc:not(:has(a))"))
+      if (description.textContent.includes("/v1/docs")) linkToDocs(description);
     if (page.lang !== "en") page.lang = "en";
     for (const [name, selectors] of Object.entries(marks))
       if (!page.classList.contains(name) && seen(selectors)) mark(name);
