@@ -200,11 +200,9 @@ rebuild:
 # The benchmarks; on an idle machine.
 bench:
     {{ python }} benchmarks/serving.py
-    {{ python }} -m benchmarks.in_process
-    {{ python }} -m benchmarks.score_files
+    {{ python }} -m benchmarks.speed --large
     {{ python }} -m benchmarks.compare_files
     {{ python }} -m benchmarks.customer_store
-    {{ python }} -m benchmarks.large_table
     {{ python }} -m benchmarks.drift
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 

@@ -20,7 +20,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from benchmarks.score_files import measured
+from benchmarks.speed.processes import measured
 
 RESULTS = Path(__file__).parent / "results" / "compare_files.json"
 ROWS, MOVED = 10_000_000, 0.05

@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 from pyarrow import csv as arrow_csv
 
-from benchmarks.score_files import measured, table
 from benchmarks.served import running
+from benchmarks.speed.made_customers import table
+from benchmarks.speed.processes import measured
 
 RESULTS = Path(__file__).parent / "results" / "customer_store.json"
 ROWS, SECONDS, MANY = 1_000_000, 20.0, 16

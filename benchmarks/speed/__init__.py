@@ -1,0 +1,1 @@
+"""Speed and memory of this product, beside what a user would pick instead."""
