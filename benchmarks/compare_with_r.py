@@ -22,7 +22,7 @@ import numpy as np
 from numpy.random import SeedSequence
 from numpy.typing import NDArray
 
-from benchmarks.structure_tables import blobs
+from benchmarks.structure.grouped_tables import blobs
 from trainer import read_table
 from trainer.parallel import Workers
 from trainer.segments.other_criteria import along_principal_axes, gap_statistic, uniform_like

@@ -1,7 +1,7 @@
 """Other criteria for the number of clusters, as people use them. They are reported and never decide.
 
 On tables of one population the elbow finds 4 or 5 clusters every time; each of the others fails on some kind
-of table (``benchmarks/structure.py`` measures how often).
+of table (``benchmarks/structure`` measures how often).
 """
 
 from __future__ import annotations

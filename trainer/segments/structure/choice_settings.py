@@ -32,7 +32,7 @@ _FRACTIONS = (
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSettings:
-    """Settings of ``choose_k``; the limits were found on simulated tables (``benchmarks/structure.py``).
+    """Settings of ``choose_k``; the limits were found on simulated tables (``benchmarks/structure``).
 
     Attributes:
         k_min, k_max: the range tried.

@@ -26,12 +26,13 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from benchmarks.structure_report import RULE, flips, own_seed, publish, scenario_text, summary
-from benchmarks.structure_rivals import RIVALS
-from benchmarks.structure_tables import Floats, scenarios, table
+from benchmarks.structure.scenario import Floats
+from benchmarks.structure.scenarios import scenarios, table
+from benchmarks.structure.structure_report import RULE, flips, own_seed, publish, scenario_text, summary
+from benchmarks.structure.structure_rivals import RIVALS
 from trainer.segments.structure import ChoiceSettings, choose_k
 
-RESULTS = Path(__file__).parent / "results" / "structure.jsonl"
+RESULTS = Path(__file__).parents[1] / "results" / "structure.jsonl"
 
 _RIVAL_ROWS = 2_000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 RULE = "this rule"
-PUBLISHED = Path(__file__).parent / "results" / "structure.json"
-PAGE = Path(__file__).parents[1] / "docs" / "number-of-segments.md"
+PUBLISHED = Path(__file__).parents[1] / "results" / "structure.json"
+PAGE = Path(__file__).parents[2] / "docs" / "number-of-segments.md"
 MARK = "<!-- figures of python -m benchmarks.structure --publish -->"
 
 Line = Mapping[str, Any]
