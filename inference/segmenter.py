@@ -23,11 +23,11 @@ from inference.contract import (
     SEGMENT_ID,
     Contract,
 )
+from inference.kinds.prepared_rows import RowPreparation
 from inference.loading.checked_file import open_checked
 from inference.loading.row_sessions import NO_ROW_GRAPHS, RowGraph, RowGraphs, test_row_graphs
 from inference.loading.seal import has_seal
 from inference.loading.self_test import run_self_test
-from inference.prepared_rows import RowPreparation
 from inference.validation import Checked, Table, check_row, check_table
 
 CHUNK_ROWS = 65_536  # limits the graph's [N, K] intermediate arrays to a few MB
