@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60  # seconds for the app to start
@@ -18,9 +19,7 @@ PATIENCE = 60  # seconds for the app to start
 @contextmanager
 def served(**variables: str) -> Iterator[str]:
     """The address of the app, run by ``APP_PYTHON`` with these variables, once it answers."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = str(found.getsockname()[1])
+    port = str(free_port())
     environment = {**os.environ, "HOST": "127.0.0.1", "PORT": port, **variables}
     process = subprocess.Popen([os.environ["APP_PYTHON"], "app.py"], cwd=ROOT, env=environment)
     try:

@@ -16,7 +16,7 @@ from service.page import texts
 from service.page.handlers import Model
 from service.server import Site
 from service.settings import Settings
-from tests.server import free_port
+from tests.free_port import free_port
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [

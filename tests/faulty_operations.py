@@ -29,7 +29,7 @@ from service.rest.rest_middleware import AbortedError
 from service.server import Site
 from service.settings import Settings
 from tests.conftest import ROOT, quick_config
-from tests.server import free_port
+from tests.free_port import free_port
 from tests.web import client
 from trainer.report import artifacts
 from trainer.table.customer_table import read_table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -15,13 +14,6 @@ from urllib.parse import urlsplit
 
 from service.gradio_environment import UPLOADS
 from tests.conftest import ROOT
-
-
-def free_port() -> int:
-    """A free port."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def post(address: str, body: object) -> tuple[int, Any]:

@@ -15,7 +15,7 @@ from inference import Segmenter
 from service.api.access import scope_of
 from service.settings import SCOPES, ApiKey, Settings, SettingsError, StoreSettings, digest_of
 from tests.conftest import ROOT
-from tests.server import free_port
+from tests.free_port import free_port
 from tests.web import client
 
 KEYS = {scope: f"cs_{scope}_for_the_tests" for scope in SCOPES}

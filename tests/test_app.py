@@ -19,7 +19,8 @@ from service.api.api_predictions import Predictor
 from service.gradio_api.gradio_errors import bad_arguments, unknown_endpoint
 from service.settings import Settings
 from tests.conftest import ROOT
-from tests.server import free_port, get, post
+from tests.free_port import free_port
+from tests.server import get, post
 
 pytestmark = pytest.mark.server
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from app import build_app
 from service.settings import PREDICT, ApiKey, Settings, digest_of
 from tests.browsing import DESKTOP, PHONE, chromium
-from tests.server import free_port
+from tests.free_port import free_port
 
 pytestmark = [
     pytest.mark.browser,

@@ -16,7 +16,7 @@ from service.api.operations import OPERATIONS
 from service.mcp.mcp_resources import CARD_PAGE
 from service.settings import Settings
 from tests.browsing import ARGUMENTS, CHROMIUM
-from tests.server import free_port
+from tests.free_port import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.server]
 

@@ -13,7 +13,7 @@ from service.page import texts
 from service.server import Site
 from service.settings import DEFAULT_MODEL, Settings
 from tests.browsing import visit
-from tests.server import free_port
+from tests.free_port import free_port
 from tests.test_browser_interfaces import disable_fading, violations
 
 pytestmark = [

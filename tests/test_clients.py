@@ -21,7 +21,7 @@ from inference import Segmenter
 from service.settings import Settings, StoreSettings
 from service.settings.api_keys import PREFIX, digest_of, read_api_keys
 from tests.conftest import ROOT
-from tests.server import free_port
+from tests.free_port import free_port
 from tests.test_packaging import readme_blocks
 
 pytestmark = pytest.mark.server

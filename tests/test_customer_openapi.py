@@ -11,7 +11,7 @@ import pytest
 from app import build_app
 from service.settings import Settings, StoreSettings
 from tests.conftest import ROOT
-from tests.server import free_port
+from tests.free_port import free_port
 
 
 @pytest.mark.server

@@ -15,7 +15,8 @@ from inference import Segmenter
 from service.api.operations import OPERATIONS
 from service.mcp.stateless import VERSIONS
 from service.settings import Settings
-from tests.server import free_port, get
+from tests.free_port import free_port
+from tests.server import get
 
 pytestmark = pytest.mark.server
 

@@ -14,7 +14,8 @@ from gradio_client.exceptions import AppError
 from app import build_app
 from inference import Segmenter, explain
 from service.settings import Settings
-from tests.server import free_port, post
+from tests.free_port import free_port
+from tests.server import post
 
 pytestmark = pytest.mark.server
 

@@ -17,7 +17,8 @@ from inference import ArtifactError
 from service.gradio_environment import QUIET, STOPPED, UPLOADS, offer_gpu_function, own_folder, prepare
 from service.settings import Settings
 from tests.conftest import ROOT, loaded_after
-from tests.server import free_port, get, run_app, untouched
+from tests.free_port import free_port
+from tests.server import get, run_app, untouched
 
 pytestmark = pytest.mark.server
 

@@ -14,8 +14,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from app import build_app
 from service.settings import Settings
 from tests.conftest import ROOT
+from tests.free_port import free_port
 from tests.mall_samples import rows_of, sample
-from tests.server import free_port, get, post
+from tests.server import get, post
 
 pytestmark = pytest.mark.server
 

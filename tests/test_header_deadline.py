@@ -12,7 +12,7 @@ import pytest
 from app import build_app
 from service.api import header_deadline
 from service.settings import Settings
-from tests.server import free_port
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.server
 

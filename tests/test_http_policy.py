@@ -11,7 +11,8 @@ import pytest
 from app import build_app
 from service.api.http_policy import is_allowed_host, is_local
 from service.settings import Settings, StoreSettings
-from tests.server import ask, free_port
+from tests.free_port import free_port
+from tests.server import ask
 
 ELSEWHERE = "https://elsewhere.example"
 FRIEND = "https://friend.example"

@@ -13,7 +13,8 @@ from gradio_client import Client
 from app import build_app
 from inference import Segmenter
 from service.settings import Settings
-from tests.server import free_port, post
+from tests.free_port import free_port
+from tests.server import post
 
 pytestmark = pytest.mark.server
 

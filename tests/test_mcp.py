@@ -19,7 +19,8 @@ from service.api.operations import OPERATIONS
 from service.mcp.mcp_resources import CONTRACT_URI, MODEL_CARD_URI, SEGMENTS_URI
 from service.settings import Settings
 from tests.conftest import ROOT
-from tests.server import free_port, get
+from tests.free_port import free_port
+from tests.server import get
 
 TOOLS = [each.mcp for each in OPERATIONS if each.mcp]
 

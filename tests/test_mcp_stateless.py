@@ -13,7 +13,7 @@ import pytest
 from app import build_app
 from service.mcp.stateless import VERSION, VERSIONS
 from service.settings import Settings
-from tests.server import free_port
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.server
 

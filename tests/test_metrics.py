@@ -24,8 +24,9 @@ from service.monitor.metrics import PREFIX
 from service.server import Site
 from service.settings import Settings
 from service.thread_pools import Workers
+from tests.free_port import free_port
 from tests.mall_samples import rows_of, sample, shifted
-from tests.server import free_port, get, post, run_app
+from tests.server import get, post, run_app
 
 pytestmark = pytest.mark.server
 

@@ -31,7 +31,8 @@ from service.server import Site
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 from tests.conftest import ROOT
-from tests.server import free_port, get, post
+from tests.free_port import free_port
+from tests.server import get, post
 
 pytestmark = pytest.mark.server
 

@@ -19,7 +19,8 @@ from app import build_app
 from service.models.served_model import SESSIONS_WITH_MESSAGES
 from service.server import SESSIONS, Site
 from service.settings import Settings
-from tests.server import free_port, get, post
+from tests.free_port import free_port
+from tests.server import get, post
 
 SECRET = "Sensitive-7319"  # noqa: S105 - a customer's value
 

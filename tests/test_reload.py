@@ -28,7 +28,7 @@ from service.server import Site
 from service.settings import Settings, SettingsError, StoreSettings
 from tests.conftest import ROOT
 from tests.falsified import falsified
-from tests.server import free_port
+from tests.free_port import free_port
 
 pytestmark = pytest.mark.server
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from app import build_app
 from inference import Segmenter
 from service.settings import Settings
-from tests.server import free_port
+from tests.free_port import free_port
 from tests.web import client
 
 ROOT = Path(__file__).parents[1]

@@ -17,7 +17,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from app import build_app
 from service.settings import Settings
-from tests.server import free_port, get, post
+from tests.free_port import free_port
+from tests.server import get, post
 
 pytestmark = pytest.mark.server
 
