@@ -1,4 +1,4 @@
-"""``python -m inference``: ``score`` writes a file with segments, ``compare`` says who changed them."""
+"""``python -m inference``: score a file, compare two scored files, or write the model as SQL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inference import ArtifactError, InputError, Segmenter
+from inference.engines.sql_command import add_sql
 from inference.errors import files_missing
 from inference.files.compare.command import add_compare
 from inference.files.stopping import INTERRUPTED, unfinished_removed
@@ -195,6 +196,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="print errors only")
     score.set_defaults(run=_score)
     add_compare(commands)
+    add_sql(commands)
     return parser
 
 

@@ -40,3 +40,4 @@ lock evidently requirements/evidently.txt "$@" # an environment of its own, whic
 lock mcp requirements/mcp.txt "$@" # the same
 lock clients requirements/clients.txt "$@" # the same
 lock mlflow requirements/mlflow.txt "$@" # the same
+lock engines requirements/engines.txt --no-binary pyspark "$@" # the same; pyspark has no wheel

@@ -24,6 +24,7 @@ LARGEST_TOP = 16  # entries to see at once
 PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "inference": {
         "inference.contract",
+        "inference.engines",
         "inference.explanations",
         "inference.files",
         "inference.files.compare",
@@ -34,6 +35,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
     "inference.loading": {"inference", "inference.contract", "inference.kinds"},
     "inference.drift": {"inference", "inference.contract", "inference.kinds"},
     "inference.contract": {"inference"},
+    "inference.engines": {"inference", "inference.contract", "inference.kinds"},
     "inference.explanations": {"inference", "inference.contract", "inference.kinds"},
     "inference.files": {
         "inference",

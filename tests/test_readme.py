@@ -176,6 +176,7 @@ def test_every_option_it_names_exists() -> None:
         ["trainer", "publish"],
         ["inference", "score"],
         ["inference", "compare"],
+        ["inference", "sql"],
         ["customers"],
         ["customers", "retain"],
     ):
@@ -209,4 +210,12 @@ def test_each_decision_has_its_context_and_consequences() -> None:
 def test_the_recipes_are_in_the_architecture_page() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     recipes = re.findall(r"^### A new (.+)$", page, re.M)
-    assert recipes == ["column kind", "classifier", "file format", "operation", "page card", "graph output"]
+    assert recipes == [
+        "column kind",
+        "classifier",
+        "file format",
+        "operation",
+        "dialect of SQL",
+        "page card",
+        "graph output",
+    ]

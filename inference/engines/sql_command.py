@@ -1,0 +1,139 @@
+"""``python -m inference sql``: the model as one SQL statement."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from inference import InputError, Segmenter
+from inference.contract import Contract
+from inference.engines.dialects import DIALECTS
+from inference.wording import did_you_mean, nearest, quoted, quoted_names, quoted_path
+
+_EPILOG = """\
+The statement reads a table with the model's columns and gives, for every row, segment_id, segment,
+probability, enough, novelty, route, error and note, as `score` does for a file. Numbers must be of a numeric
+type. NULL, NaN and blank texts are missing. A clustering column's cell outside of the valid range or
+categories makes the row's answer NULL, and `error` says why; that of another column counts as missing, and
+`note` says so.
+
+Segments, routes and `enough` are those of the model file; probabilities differ by less than 0.00001, because
+the graph computes them in single precision.
+"""
+
+
+def add_sql(commands: Any) -> None:
+    """Add the command to the program's."""
+    parser = commands.add_parser(
+        "sql",
+        help="the model as a SQL statement",
+        description="Writes one SQL statement that answers as the model file does.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("model", metavar="MODEL", type=Path, help="the model file")
+    add("--dialect", choices=DIALECTS, default="duckdb", help="the engine (default: duckdb)")
+    add(
+        "--table",
+        default="customers",
+        metavar="T",
+        help="name or schema.name (default: customers)",
+    )
+    add(
+        "--column",
+        action="append",
+        default=[],
+        metavar="NAME=T",
+        help="the table's column for one of the model",
+    )
+    add(
+        "--without", action="append", default=[], metavar="NAME", help="a column that the table does not have"
+    )
+    add(
+        "--keep",
+        action="append",
+        default=[],
+        metavar="T",
+        help="a column of the table to give, too, such as the id",
+    )
+    add("--probabilities", action="store_true", help="also the probability of every segment")
+    add("--out", type=Path, metavar="FILE", help="write to a new file, not to the standard output")
+    add("--dbt", type=Path, metavar="FOLDER", help="write a model of dbt with its tests into this folder")
+    parser.set_defaults(run=run_sql)
+
+
+def run_sql(options: argparse.Namespace) -> int:
+    """Write the statement.
+
+    Raises:
+        InputError: when an option does not fit the model, onnx is not installed, or nothing can be written.
+    """
+    try:
+        from inference.engines.sql_statement import ANSWERS, SqlOptions, sql_statement
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"to write SQL, onnx must be installed, but {error.name} is not; run pip install onnx"
+        ) from error
+    from inference.engines.dbt import source_expression, write_dbt
+
+    contract = Segmenter.load(options.model).contract
+    for each in options.keep:
+        if each in ANSWERS:
+            raise InputError(
+                f"a column to keep must not be named as an answer, but {quoted(each)} is; rename it in a view"
+            )
+    settings = SqlOptions(
+        table=source_expression(options.table) if options.dbt else options.table,
+        columns=_columns(contract, options.column),
+        absent=[_known(contract, each) for each in options.without],
+        keep=options.keep,
+        all_probabilities=options.probabilities,
+    )
+    statement = sql_statement(options.model, contract, DIALECTS[options.dialect], settings)
+    if options.dbt:
+        for path in write_dbt(options.dbt, statement, contract, options.keep):
+            sys.stderr.write(f"written to {path}\n")
+    elif options.out:
+        _write(options.out, statement)
+    else:
+        sys.stdout.write(statement)
+    return 0
+
+
+def _columns(contract: Contract, given: list[str]) -> dict[str, str]:
+    found = {}
+    for each in given:
+        name, sign, header = each.partition("=")
+        if not (name and sign and header):
+            raise InputError(f"--column must be NAME=T, but it is {quoted(each)}; give both names")
+        found[_known(contract, name)] = header
+    return found
+
+
+def _known(contract: Contract, name: str) -> str:
+    if name not in contract.names:
+        hint = did_you_mean(nearest(name, contract.names))
+        raise InputError(
+            f"a column must be one of the model's {quoted_names(contract.names)}, but it is {quoted(name)}; "
+            f"correct it.{hint}"
+        )
+    return name
+
+
+def _write(path: Path, statement: str) -> None:
+    try:
+        with path.open("x", encoding="utf-8") as stream:
+            stream.write(statement)
+    except FileExistsError:
+        raise InputError(
+            f"{quoted_path(path)} must not exist yet, but it does; remove it, or give another name"
+        ) from None
+    except OSError as error:
+        raise InputError(
+            f"{quoted_path(path)} must be a file that can be written, but it is not ({error.strerror}); "
+            "give another name"
+        ) from None
+    sys.stderr.write(f"written to {path}\n")

@@ -1,0 +1,205 @@
+"""The whole statement: cells are checked, terms computed level by level, and the answer put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
+from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
+from inference.engines.dialects import Dialect
+from inference.engines.program import Program, Term
+from inference.engines.read_graph import read_program
+from inference.engines.sql_inputs import checked_cell, fault
+from inference.engines.sql_levels import levels, named_terms
+from inference.engines.sql_terms import Expressions, cell_name, number
+from inference.engines.steps import without_rows
+
+ERROR_ROUTE = "error"
+_OUTPUTS = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
+_ERROR, _NOTE, _PLACE, _COMPLETE, _NOVELTY = "cs_error", "cs_note", "cs_place", "cs_complete", "cs_novelty"
+_PROBABILITY = "cs_probability"
+
+ANSWERS = ("segment_id", "segment", "probability", "enough", "novelty", "route", "error", "note")
+Columns = list[tuple[str, str]]
+"""Expressions with the names of their columns."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlOptions:
+    """What a statement reads and gives.
+
+    Attributes:
+        table: the table or view, with its schema in front if need be; or an expression of dbt in braces.
+        columns: the model's column -> the table's; the same name for those left out.
+        absent: the model's columns that the table does not have.
+        keep: columns of the table that are given, too, such as the customer's id; none: those of the model.
+        all_probabilities: whether the probability of each segment is given, too.
+    """
+
+    table: str = "customers"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    absent: Sequence[str] = ()
+    keep: Sequence[str] = ()
+    all_probabilities: bool = False
+
+
+def sql_statement(path: str | Path, contract: Contract, dialect: Dialect, options: SqlOptions) -> str:
+    """The statement that answers as the model file does for every row of a table.
+
+    Raises:
+        ArtifactError: when the graph has an operator that is not known here.
+    """
+    program = without_rows(read_program(path, contract, _OUTPUTS))
+    written = _Statement(contract=contract, dialect=dialect, options=options, program=program)
+    return "\n".join(written.lines()) + "\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Statement:
+    contract: Contract
+    dialect: Dialect
+    options: SqlOptions
+    program: Program
+
+    def lines(self) -> Iterator[str]:
+        """The statement, one column a line."""
+        yield f"-- Segments by the model {self.contract.name}, as its file answers."
+        yield "WITH"
+        named = self._expressions.named
+        yield from self._query("cs_cells", self._cells(), self._from)
+        before = "cs_cells"
+        for place, level in enumerate(levels(named, self._roots)):
+            passed = [(named[term], named[term]) for term in level.passed]
+            made = [(self._expressions.column(term), named[term]) for term in level.made]
+            yield from self._query(f"cs_level_{place}", [*self._unchanged, *passed, *made], before)
+            before = f"cs_level_{place}"
+        yield from self._query("cs_answers", [*self._unchanged, *self._answers()], before, last=True)
+        yield from self._select(self._final(), "cs_answers", "")
+        if self.dialect.ending:
+            yield self.dialect.ending
+
+    @cached_property
+    def _roots(self) -> list[Term]:
+        return [term for each in self.program.outputs.values() for term in each]
+
+    @cached_property
+    def _expressions(self) -> Expressions:
+        return Expressions(self.dialect, named_terms(self._roots))
+
+    @cached_property
+    def _unchanged(self) -> Columns:
+        """The columns that every query passes on."""
+        cells = [cell_name(each) for each in self.contract.names]
+        return [(self.dialect.identifier(each), each) for each in (*self._kept, *cells, _ERROR, _NOTE)]
+
+    @cached_property
+    def _kept(self) -> list[str]:
+        given = [each for each in self.contract.names if each not in self.options.absent]
+        return list(self.options.keep or (self.options.columns.get(each, each) for each in given))
+
+    @property
+    def _from(self) -> str:
+        named = self.options.table
+        return named if named.startswith("{{") else self.dialect.table(named)
+
+    def _query(self, name: str, columns: Columns, source: str, *, last: bool = False) -> Iterator[str]:
+        yield f"{name} AS ("
+        yield from self._select(columns, f"{source} {self.dialect.fence}".rstrip(), "  ")
+        yield ")" if last else "),"
+
+    def _select(self, columns: Columns, source: str, indent: str) -> Iterator[str]:
+        yield f"{indent}SELECT"
+        for place, (made, column) in enumerate(columns, start=1):
+            name = self.dialect.identifier(column)
+            shown = made if made == name else f"{made} AS {name}"
+            yield f"{indent}  {shown}{',' if place < len(columns) else ''}"
+        yield f"{indent}FROM {source}"
+
+    def _cells(self) -> Columns:
+        """The checked cells of the model's columns, and what is wrong with those that cannot be used."""
+        cells = [(column, self._cell(column)) for column in self.contract.columns]
+        faults = [
+            (column, fault(column, cell, self.dialect))
+            for column, cell in cells
+            if cell != "NULL" or not column.missing_allowed
+        ]
+        return [
+            *((self.dialect.identifier(each), each) for each in self._kept),
+            *((checked_cell(column, cell, self.dialect), cell_name(column.name)) for column, cell in cells),
+            (self._first(each for column, each in faults if column.clusters), _ERROR),
+            (self._first(each for column, each in faults if not column.clusters), _NOTE),
+        ]
+
+    def _cell(self, column: Column) -> str:
+        """A column of the table; NULL where it does not have it."""
+        if column.name in self.options.absent:
+            return "NULL"
+        return self.dialect.identifier(self.options.columns.get(column.name, column.name))
+
+    def _first(self, faults: Iterator[tuple[str, str]]) -> str:
+        """The sentence about the first fault."""
+        cases = " ".join(f"WHEN {holds} THEN {self.dialect.string(sentence)}" for holds, sentence in faults)
+        return f"CASE {cases} END" if cases else f"CAST(NULL AS {self.dialect.text})"
+
+    def _answers(self) -> Columns:
+        """The outputs of the graph."""
+        write = self._expressions.of
+        (place,), (complete,), (novelty,) = (
+            self.program.outputs[name] for name in (SEGMENT_ID, COMPLETE, NOVELTY)
+        )
+        chances = [write(term) for term in self.program.outputs[PROBABILITIES]]
+        each = [(chance, f"{_PROBABILITY}_{at}") for at, chance in enumerate(chances)]
+        return [
+            (write(place), _PLACE),
+            (f"CASE {write(place)} {_cases(chances)} END", _PROBABILITY),
+            (f"CASE WHEN {write(complete)} THEN 1 ELSE 0 END", _COMPLETE),
+            (write(novelty), _NOVELTY),
+            *(each if self.options.all_probabilities else ()),
+        ]
+
+    def _final(self) -> Columns:
+        """The answer in words; nothing but the error for a row that cannot be answered."""
+        segments = self.contract.segments
+        names = _cases([self.dialect.string(each.name) for each in segments])
+        ids = _cases([str(each.id) for each in segments])
+        each = [(f"{_PROBABILITY}_{at}", f"probability_{one.id}") for at, one in enumerate(segments)]
+        answers = [
+            (f"CASE {_PLACE} {ids} END", "segment_id"),
+            (f"CASE {_PLACE} {names} END", "segment"),
+            (_PROBABILITY, "probability"),
+            (self._enough(), "enough"),
+            (_NOVELTY, "novelty"),
+            *(each if self.options.all_probabilities else ()),
+        ]
+        sound = [(f"CASE WHEN {_ERROR} IS NULL THEN {made} END", name) for made, name in answers]
+        kept = self._unchanged[: len(self._kept)]
+        return [*kept, *sound, (self._route(), "route"), (_ERROR, "error"), (_NOTE, "note")]
+
+    @property
+    def _nothing(self) -> str:
+        cells = [self.dialect.identifier(cell_name(each)) for each in self.contract.names]
+        return " AND ".join(f"{each} IS NULL" for each in cells)
+
+    def _route(self) -> str:
+        return (
+            f"CASE WHEN {_ERROR} IS NOT NULL THEN '{ERROR_ROUTE}' "
+            f"WHEN {_COMPLETE} = 1 THEN '{COMPLETE_ROUTE}' "
+            f"WHEN {self._nothing} THEN '{PRIOR_ROUTE}' ELSE '{PARTIAL_ROUTE}' END"
+        )
+
+    def _enough(self) -> str:
+        """Whether the answer is certain enough for one segment, as ``inference.answers`` has it."""
+        unusual = f"{_NOVELTY} > {number(self.contract.thresholds.novelty)}"
+        certain = f"{_PROBABILITY} >= {number(self.contract.least_probability)}"
+        return (
+            f"CASE WHEN {_COMPLETE} = 1 THEN 1 WHEN {self._nothing} OR {unusual} THEN 0 "
+            f"WHEN {certain} THEN 1 ELSE 0 END"
+        )
+
+
+def _cases(results: Sequence[str]) -> str:
+    """The results by place."""
+    return " ".join(f"WHEN {place} THEN {result}" for place, result in enumerate(results))
