@@ -177,6 +177,7 @@ def test_every_option_it_names_exists() -> None:
         ["inference", "score"],
         ["inference", "compare"],
         ["inference", "sql"],
+        ["inference", "c"],
         ["customers"],
         ["customers", "retain"],
     ):

@@ -140,7 +140,7 @@ def test_the_command_writes_a_new_file_and_refuses_what_does_not_fit(
 def test_without_onnx_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from inference.engines.sql_command import run_sql
+    from inference.engines.engine_commands import run_sql
 
     monkeypatch.setitem(sys.modules, "inference.engines.sql_statement", None)
     with pytest.raises(InputError, match="run pip install onnx"):

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.program import Term, Terms
+from inference.engines.program import Term, Terms, is_condition
 from inference.engines.trees import tree_sums
 
 Tensor = NDArray[Any]
@@ -80,16 +80,12 @@ def _cast(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tens
 
     def cast(term: Term) -> Term:
         if wanted == _BOOL:
-            return term if _is_condition(term) else terms.holds(term)
-        if _is_condition(term):
+            return term if is_condition(term) else terms.holds(term)
+        if is_condition(term):
             return terms.number(term)
         return terms.make("single", term) if wanted == _FLOAT and not _is_single(term) else term
 
     return _each(terms, cast, given[0])
-
-
-def _is_condition(term: Term) -> bool:
-    return term.condition or (term.operation == "choose" and _is_condition(term.arguments[1]))
 
 
 def _is_single(term: Term) -> bool:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 import operator
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ from typing import Any
 import numpy as np
 
 CONDITIONS = frozenset(("less", "at_most", "missing", "any"))
+_CHEAP = frozenset(("input", "constant", "missing", "less", "at_most", "single"))
 _COMPUTED: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
@@ -90,6 +92,26 @@ def in_order(roots: Sequence[Term]) -> Iterator[Term]:
             seen.add(term)
             waiting.append((term, True))
             waiting.extend((each, False) for each in reversed(term.arguments) if each not in seen)
+
+
+def is_condition(term: Term) -> bool:
+    """Whether a term is true or false."""
+    return is_condition(term.arguments[1]) if term.operation == "choose" else term.condition
+
+
+def shared_terms(roots: Sequence[Term]) -> list[Term]:
+    """The terms that are used more than once and are worth a column, each after those it needs."""
+    ordered = list(in_order(roots))
+    uses = Counter(each for term in ordered for each in term.arguments)
+    uses.update(roots)
+    return [term for term in ordered if uses[term] > 1 and not _is_cheap(term)]
+
+
+def _is_cheap(term: Term) -> bool:
+    if term.operation == "choose":
+        condition, *results = term.arguments
+        return condition.operation in _CHEAP and all(each.constant for each in results)
+    return term.operation in _CHEAP
 
 
 @dataclass

@@ -6,15 +6,13 @@ A missing number is NULL: arithmetic and comparisons treat it as the model's gra
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from inference.engines.dialects import Dialect
-from inference.engines.program import Term, in_order
+from inference.engines.program import Term, is_condition
 
 _FUNCTIONS = {"square_root": "SQRT", "exponential": "EXP", "logarithm": "LN", "power": "POWER"}
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "less": "<", "at_most": "<="}
-_CHEAP = frozenset(("input", "constant", "missing", "less", "at_most", "single"))
 _LARGEST = "1.7976931348623157e308"
 _ACROSS = 40  # terms of a sum in one pair of parentheses; some engines limit the depth of an expression
 
@@ -34,21 +32,6 @@ def number(value: float) -> str:
         return _LARGEST if value > 0 else f"-{_LARGEST}"
     shown = repr(float(value))
     return shown if "e" in shown else f"{shown}e0"
-
-
-def shared_terms(roots: Sequence[Term]) -> list[Term]:
-    """The terms that are used more than once and are worth a column, each after those it needs."""
-    ordered = list(in_order(roots))
-    uses = Counter(each for term in ordered for each in term.arguments)
-    uses.update(roots)
-    return [term for term in ordered if uses[term] > 1 and not _is_cheap(term)]
-
-
-def _is_cheap(term: Term) -> bool:
-    if term.operation == "choose":
-        condition, *results = term.arguments
-        return condition.operation in _CHEAP and all(each.constant for each in results)
-    return term.operation in _CHEAP
 
 
 class Expressions:
@@ -146,13 +129,6 @@ class Expressions:
         """A cell of a short table."""
         cases = " ".join(f"WHEN {place} THEN {number(cell)}" for place, cell in enumerate(term.value))
         return f"CASE {self.of(term.arguments[0])} {cases} END"
-
-
-def is_condition(term: Term) -> bool:
-    """Whether a term is true or false."""
-    if term.operation == "choose":
-        return is_condition(term.arguments[1])
-    return term.condition
 
 
 def _is_positive(term: Term) -> bool:

@@ -1,4 +1,4 @@
-"""``python -m inference sql``: the model as one SQL statement."""
+"""``python -m inference sql`` and ``python -m inference c``: the model in another language."""
 
 from __future__ import annotations
 
@@ -65,6 +65,32 @@ def add_sql(commands: Any) -> None:
     parser.set_defaults(run=run_sql)
 
 
+def add_c(commands: Any) -> None:
+    """Add the command for C to the program's."""
+    parser = commands.add_parser(
+        "c",
+        help="the model as C99",
+        description="Writes one file of C99 that answers as the model file does and needs nothing but -lm.",
+    )
+    parser.add_argument("model", metavar="MODEL", type=Path, help="the model file")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write to a new file")
+    parser.set_defaults(run=run_c)
+
+
+def run_c(options: argparse.Namespace) -> int:
+    """Write the source.
+
+    Raises:
+        InputError: when onnx is not installed, or the file cannot be written.
+    """
+    try:
+        from inference.engines.c_source import c_source
+    except ModuleNotFoundError as error:
+        raise _onnx_missing(error) from error
+    _give(options.out, c_source(options.model, Segmenter.load(options.model).contract))
+    return 0
+
+
 def run_sql(options: argparse.Namespace) -> int:
     """Write the statement.
 
@@ -74,9 +100,7 @@ def run_sql(options: argparse.Namespace) -> int:
     try:
         from inference.engines.sql_statement import ANSWERS, SqlOptions, sql_statement
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"to write SQL, onnx must be installed, but {error.name} is not; run pip install onnx"
-        ) from error
+        raise _onnx_missing(error) from error
     from inference.engines.dbt import source_expression, write_dbt
 
     contract = Segmenter.load(options.model).contract
@@ -96,10 +120,8 @@ def run_sql(options: argparse.Namespace) -> int:
     if options.dbt:
         for path in write_dbt(options.dbt, statement, contract, options.keep):
             sys.stderr.write(f"written to {path}\n")
-    elif options.out:
-        _write(options.out, statement)
     else:
-        sys.stdout.write(statement)
+        _give(options.out, statement)
     return 0
 
 
@@ -123,10 +145,25 @@ def _known(contract: Contract, name: str) -> str:
     return name
 
 
-def _write(path: Path, statement: str) -> None:
+def _onnx_missing(error: ModuleNotFoundError) -> InputError:
+    return InputError(
+        f"to write the model in another language, onnx must be installed, but {error.name} is not; "
+        "run pip install onnx"
+    )
+
+
+def _give(path: Path | None, text: str) -> None:
+    """Write to a new file, or to the standard output.
+
+    Raises:
+        InputError: when there is such a file, or it cannot be written.
+    """
+    if path is None:
+        sys.stdout.write(text)
+        return
     try:
         with path.open("x", encoding="utf-8") as stream:
-            stream.write(statement)
+            stream.write(text)
     except FileExistsError:
         raise InputError(
             f"{quoted_path(path)} must not exist yet, but it does; remove it, or give another name"
