@@ -51,6 +51,12 @@ def test_refuses_text_that_is_not_json() -> None:
         Contract.parse("{'format': 1}")
 
 
+def test_refuses_a_range_with_one_end(document: dict[str, Any]) -> None:
+    document["columns"][1]["range"] = [0]
+    with pytest.raises(ArtifactError, match="must be complete, but reading it failed on IndexError"):
+        Contract.parse(json.dumps(document))
+
+
 @pytest.mark.parametrize("part", ["columns", "segments", "clustering", "name", "thresholds"])
 def test_refuses_a_contract_that_lacks_a_part(document: dict[str, Any], part: str) -> None:
     del document[part]

@@ -53,6 +53,14 @@ def test_reads_numbers_as_written(published: Segmenter, text: str, number: float
         assert (values[0], problems) == (number, {})
 
 
+@pytest.mark.parametrize(
+    "text", ["5 \N{MICRO SIGN}g", "5\N{GREEK SMALL LETTER MU}G", "5 \N{GREEK CAPITAL LETTER MU}g"]
+)
+def test_a_unit_is_removed_in_every_case_of_its_letters(published: Segmenter, text: str) -> None:
+    reading = NumberReading(units=("\N{MICRO SIGN}g".casefold(),))
+    assert settled(published, "age", pa.array([text, ""]), reading=reading)[0][0] == 5.0
+
+
 NO_NUMBERS = (
     "0x1F|1_000|1\N{NO-BREAK SPACE}000|\N{ROMAN NUMERAL FIVE}|\N{SUPERSCRIPT TWO}"
     "|$5|5 \N{EURO SIGN}|5%|1,000|12,5|1.2.3|5-|--5|e5|five|True|2020-01-05|05.01.2020|1/2/2020|1 000"

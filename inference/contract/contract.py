@@ -241,7 +241,7 @@ def _complete(read: Callable[[], Section]) -> Section:
     """What ``read`` returns; raises ``ArtifactError`` where something that it needs is not there."""
     try:
         return read()
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (AttributeError, LookupError, OverflowError, TypeError, ValueError) as error:
         raise ArtifactError(
             f"the contract in the model file must be complete, but reading it failed on {error!r}; "
             "write the file again with `python -m trainer`"

@@ -18,6 +18,7 @@ from inference.files.columns.numbers.number_shapes import PARENTHESES, POINT, SC
 _NEGATIVE = r"^-|[^eE]-|-$|\("  # of a cell that fits; -3 in 5e-3 is an exponent
 _FRACTION = r"^[+-]?(?:\d+ +)?\d{1,2}[/\x{2044}]\d{1,2}$"
 
+_LAST_SIGN = 0x10000  # letters with two cases lie below, but for scripts no unit is in
 _TRIED = 100
 
 Numbers = tuple[NDArray[np.float64], NDArray[np.bool_]]
@@ -158,7 +159,7 @@ def _bare(reading: NumberReading, texts: pa.Array) -> pa.Array:
     for affix in affixes:
         if any(sign in affix for sign in ".,'") and pc.any(_holds(texts, affix)).as_py():
             texts = pc.replace_substring_regex(texts, f"(?i){re.escape(affix)}", "")
-    letters = {letter for affix in affixes for letter in affix + affix.upper()} - set("0123456789.,'")
+    letters = set(_in_any_case("".join(affixes))) - set("0123456789.,'")
     texts = pc.utf8_trim(texts, "".join(sorted(letters | set("()+-' "))))
     for mark in reading.thousands_marks:
         if pc.any(pc.match_substring(texts, mark)).as_py():
@@ -166,6 +167,13 @@ def _bare(reading: NumberReading, texts: pa.Array) -> pa.Array:
     if reading.decimal_mark not in ("", POINT):
         texts = pc.replace_substring(texts, reading.decimal_mark, POINT)
     return texts
+
+
+@lru_cache(maxsize=500)
+def _in_any_case(letters: str) -> str:
+    """Every sign that RE2 takes for one of the letters under ``(?i)``, such as the micro sign for a mu."""
+    wanted = {*letters, *letters.casefold()}
+    return "".join(chr(each) for each in range(_LAST_SIGN) if {chr(each), chr(each).casefold()} & wanted)
 
 
 def _holds(texts: pa.Array, affix: str) -> pa.Array:
