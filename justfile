@@ -148,7 +148,7 @@ engines:
     trap 'rm -rf "$folder"' EXIT
     {{ python }} -m venv "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/engines.lock
-    PATH="$folder/bin:$PATH" "$folder/bin/python" -m pytest --noconftest -q -W default -m engines tests/test_engines.py tests/test_c_engine.py
+    PATH="$folder/bin:$PATH" "$folder/bin/python" -m pytest --noconftest -q -W default -m engines tests/test_engines.py tests/test_c_engine.py tests/test_workbook.py
 
 # The model's signature by the key of a release, and its ML-BOM, in a separate environment.
 signature:

@@ -178,6 +178,7 @@ def test_every_option_it_names_exists() -> None:
         ["inference", "compare"],
         ["inference", "sql"],
         ["inference", "c"],
+        ["inference", "xlsx"],
         ["customers"],
         ["customers", "retain"],
     ):

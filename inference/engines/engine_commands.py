@@ -1,9 +1,11 @@
-"""``python -m inference sql`` and ``python -m inference c``: the model in another language."""
+"""``python -m inference sql``, ``c`` and ``xlsx``: the model in another language."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from inference.contract import Contract
 from inference.engines.dialects import DIALECTS
 from inference.wording import did_you_mean, nearest, quoted, quoted_names, quoted_path
 
+ROWS, MOST_ROWS = 100, 10_000  # of a workbook
 _EPILOG = """\
 The statement reads a table with the model's columns and gives, for every row, segment_id, segment,
 probability, enough, novelty, route, error and note, as `score` does for a file. Numbers must be of a numeric
@@ -77,6 +80,41 @@ def add_c(commands: Any) -> None:
     parser.set_defaults(run=run_c)
 
 
+def add_xlsx(commands: Any) -> None:
+    """Add the command for a workbook to the program's."""
+    parser = commands.add_parser(
+        "xlsx",
+        help="the model as a workbook with formulas",
+        description="Writes a workbook whose formulas segment the customers typed or pasted into it.",
+    )
+    parser.add_argument("model", metavar="MODEL", type=Path, help="the model file")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="write to a new file")
+    parser.add_argument(
+        "--rows", type=int, default=ROWS, metavar="N", help=f"room for N customers (default: {ROWS})"
+    )
+    parser.set_defaults(run=run_xlsx)
+
+
+def run_xlsx(options: argparse.Namespace) -> int:
+    """Write the workbook.
+
+    Raises:
+        InputError: when onnx or XlsxWriter is not installed, or the file cannot be written.
+    """
+    try:
+        from inference.engines.spreadsheet import write_spreadsheet
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    if not 1 <= options.rows <= MOST_ROWS:
+        raise InputError(
+            f"--rows must be from 1 to {MOST_ROWS:,}, but it is {options.rows:,}; score a file instead"
+        )
+    contract = Segmenter.load(options.model).contract
+    with _new_file(options.out) as path:
+        write_spreadsheet(path, options.model, contract, rows=options.rows)
+    return 0
+
+
 def run_c(options: argparse.Namespace) -> int:
     """Write the source.
 
@@ -86,7 +124,7 @@ def run_c(options: argparse.Namespace) -> int:
     try:
         from inference.engines.c_source import c_source
     except ModuleNotFoundError as error:
-        raise _onnx_missing(error) from error
+        raise _missing(error) from error
     _give(options.out, c_source(options.model, Segmenter.load(options.model).contract))
     return 0
 
@@ -100,7 +138,7 @@ def run_sql(options: argparse.Namespace) -> int:
     try:
         from inference.engines.sql_statement import ANSWERS, SqlOptions, sql_statement
     except ModuleNotFoundError as error:
-        raise _onnx_missing(error) from error
+        raise _missing(error) from error
     from inference.engines.dbt import source_expression, write_dbt
 
     contract = Segmenter.load(options.model).contract
@@ -145,10 +183,10 @@ def _known(contract: Contract, name: str) -> str:
     return name
 
 
-def _onnx_missing(error: ModuleNotFoundError) -> InputError:
+def _missing(error: ModuleNotFoundError) -> InputError:
     return InputError(
-        f"to write the model in another language, onnx must be installed, but {error.name} is not; "
-        "run pip install onnx"
+        f"to write this, onnx and xlsxwriter must be installed, but {error.name} is not; "
+        "run pip install onnx xlsxwriter"
     )
 
 
@@ -161,16 +199,38 @@ def _give(path: Path | None, text: str) -> None:
     if path is None:
         sys.stdout.write(text)
         return
+    with _new_file(path) as created:
+        created.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
+    """A file that did not exist; it is removed when it cannot be written completely.
+
+    Raises:
+        InputError: when there is such a file, or it cannot be written.
+    """
     try:
-        with path.open("x", encoding="utf-8") as stream:
-            stream.write(text)
+        path.touch(exist_ok=False)
     except FileExistsError:
         raise InputError(
             f"{quoted_path(path)} must not exist yet, but it does; remove it, or give another name"
         ) from None
     except OSError as error:
-        raise InputError(
-            f"{quoted_path(path)} must be a file that can be written, but it is not ({error.strerror}); "
-            "give another name"
-        ) from None
+        raise _unwritable(path, error) from None
+    try:
+        yield path
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     sys.stderr.write(f"written to {path}\n")
+
+
+def _unwritable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        f"{quoted_path(path)} must be a file that can be written, but it is not ({error.strerror}); "
+        "give another name"
+    )

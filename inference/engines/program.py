@@ -99,6 +99,22 @@ def is_condition(term: Term) -> bool:
     return is_condition(term.arguments[1]) if term.operation == "choose" else term.condition
 
 
+def is_positive(term: Term) -> bool:
+    """Whether a number is always above zero."""
+    if term.constant:
+        return bool(term.value > 0)
+    if term.operation in ("exponential", "row"):
+        return term.operation == "exponential" or min(term.value) > 0
+    if term.operation == "most":
+        return bool(term.arguments[1].value > 0)
+    if term.operation == "weighted":
+        weights, last = term.value
+        return last >= 0 and min(weights) > 0 and all(map(is_positive, term.arguments))
+    if term.operation == "add":
+        return all(map(is_positive, term.arguments))
+    return False
+
+
 def shared_terms(roots: Sequence[Term]) -> list[Term]:
     """The terms that are used more than once and are worth a column, each after those it needs."""
     ordered = list(in_order(roots))

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable
 
 from inference.engines.dialects import Dialect
-from inference.engines.program import Term, is_condition
+from inference.engines.program import Term, is_condition, is_positive
 
 _FUNCTIONS = {"square_root": "SQRT", "exponential": "EXP", "logarithm": "LN", "power": "POWER"}
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "less": "<", "at_most": "<="}
@@ -84,7 +84,7 @@ class Expressions:
     def divided(self, term: Term) -> str:
         """A quotient; by zero it is as in the graph as large as a number can be, and no error."""
         above, below = (self.of(each) for each in term.arguments)
-        if _is_positive(term.arguments[1]):
+        if is_positive(term.arguments[1]):
             return f"({above} / {below})"
         beyond = f"CASE WHEN {above} > 0 THEN {_LARGEST} WHEN {above} < 0 THEN -{_LARGEST} END"
         return f"CASE WHEN {below} = 0 THEN {beyond} ELSE {above} / {below} END"
@@ -129,22 +129,6 @@ class Expressions:
         """A cell of a short table."""
         cases = " ".join(f"WHEN {place} THEN {number(cell)}" for place, cell in enumerate(term.value))
         return f"CASE {self.of(term.arguments[0])} {cases} END"
-
-
-def _is_positive(term: Term) -> bool:
-    """Whether a number is always above zero."""
-    if term.constant:
-        return bool(term.value > 0)
-    if term.operation in ("exponential", "row"):
-        return term.operation == "exponential" or min(term.value) > 0
-    if term.operation == "most":
-        return bool(term.arguments[1].value > 0)
-    if term.operation == "weighted":
-        weights, last = term.value
-        return last >= 0 and min(weights) > 0 and all(map(_is_positive, term.arguments))
-    if term.operation == "add":
-        return all(map(_is_positive, term.arguments))
-    return False
 
 
 _WRITERS: dict[str, Callable[[Expressions, Term], str]] = {
