@@ -44,7 +44,7 @@ def write_spreadsheet(
         OSError: when the file cannot be written.
     """
     program = without_rows(read_program(model, contract, OUTPUTS))
-    written = Formulas(contract=contract, program=program)
+    written = Formulas(contract, program)
     results = written.results()
     with Workbook(str(path)) as book:
         sheet, behind = book.add_worksheet(CUSTOMERS), book.add_worksheet(CALCULATION)

@@ -7,8 +7,8 @@ as NaN does in the model's graph.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -16,6 +16,7 @@ from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import COMPLETE, DATE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
 from inference.dates import FIRST_DAY, LAST_DAY
 from inference.engines.program import Program, Term, is_positive, shared_terms
+from inference.engines.term_writer import TermWriter
 from inference.kinds.number import LARGEST
 from inference.kinds.registry import kind_of
 
@@ -24,29 +25,32 @@ CUSTOMERS, CALCULATION = "Customers", "Calculation"  # the sheets
 RESULTS = ("Segment", "Probability", "Certain enough", "Novelty", "Route", "Problem")
 EPOCH = 25569  # serial number of 1970-01-01
 ROW = "\N{SECTION SIGN}"  # stands for the number of the row
-_FUNCTIONS = {"square_root": "SQRT", "exponential": "EXP", "logarithm": "LN", "power": "POWER"}
-_SIGNS = {"add": "+", "subtract": "-", "multiply": "*"}
-_COMPARED = {"less": "<", "at_most": "<="}
 _BEYOND = "1E+300"
 _LONGEST = 3_000  # characters of a formula; a program may refuse more than 8,192
 
 
-@dataclass(frozen=True, kw_only=True)
-class Formulas:
+class Formulas(TermWriter):
     """The formulas of one row; ``columns`` are those of the sheet behind, in the order of its columns."""
 
-    contract: Contract
-    program: Program
-    columns: list[str] = field(default_factory=list)
-    named: dict[Term, str] = field(default_factory=dict)
-    cells: dict[str, str] = field(default_factory=dict)
+    functions: ClassVar[Mapping[str, str]] = {
+        "square_root": "SQRT",
+        "exponential": "EXP",
+        "logarithm": "LN",
+        "power": "POWER",
+    }
+
+    def __init__(self, contract: Contract, program: Program) -> None:
+        super().__init__({})
+        self.contract, self.program = contract, program
+        self.columns: list[str] = []
+        self.cells: dict[str, str] = {}
 
     def results(self) -> list[str]:
         """The formulas of the answer, after those of all terms they need."""
         for column in self.contract.columns:
             self.cells[column.name] = self._column(f"={self._cell(column)}")
         for term in shared_terms([term for each in self.program.outputs.values() for term in each]):
-            self.named[term] = self._column(f"={self._computed(term)}")
+            self.named[term] = self._column(f"={self.computed(term)}")
         (place,), (complete,), (novelty,) = (
             self._behind(self.program.outputs[name]) for name in (SEGMENT_ID, COMPLETE, NOVELTY)
         )
@@ -71,7 +75,7 @@ class Formulas:
 
     def _behind(self, terms: Sequence[Term]) -> list[str]:
         """The terms as columns of the sheet behind."""
-        return [f"{CALCULATION}!{self._column(f'={self._of(each)}')}" for each in terms]
+        return [f"{CALCULATION}!{self._column(f'={self.of(each)}')}" for each in terms]
 
     def _column(self, formula: str) -> str:
         self.columns.append(formula)
@@ -109,65 +113,64 @@ class Formulas:
             found = f"IF({bad},{_text(f'{column.label} cannot be used')},{found})"
         return found
 
-    def _of(self, term: Term) -> str:
-        return self.named.get(term) or self._computed(term)
+    def computed(self, term: Term) -> str:
+        """The formula of a term; to compare something missing is false, and no quotient is an error."""
+        if term.operation in ("less", "at_most"):
+            return f"IFERROR({super().computed(term)},FALSE)"
+        if term.operation != "divide" or is_positive(term.arguments[1]):
+            return super().computed(term)
+        above, below = (self.of(each) for each in term.arguments)
+        beyond = f"IF({above}>0,{_BEYOND},IF({above}<0,-{_BEYOND},NA()))"
+        return f"IF({below}=0,{beyond},{above}/{below})"
 
-    def _computed(self, term: Term) -> str:
-        writer = _WRITERS.get(term.operation)
-        if writer is not None:
-            return writer(self, term)
-        given = [self._of(each) for each in term.arguments]
-        if term.operation in _COMPARED:
-            return f"IFERROR({_COMPARED[term.operation].join(given)},FALSE)"
-        if term.operation in _FUNCTIONS:
-            return f"{_FUNCTIONS[term.operation]}({','.join(given)})"
-        return f"({_SIGNS[term.operation].join(given)})"
+    def either(self, condition: str, so: str, otherwise: str) -> str:
+        """An ``IF``."""
+        return f"IF({condition},{so},{otherwise})"
 
-    def _constant(self, term: Term) -> str:
+    def number(self, value: float) -> str:
+        """A number."""
+        return _number(value)
+
+    def input(self, term: Term) -> str:
+        """The cell with what was typed, checked."""
+        return self.cells[term.value]
+
+    def constant(self, term: Term) -> str:
+        """A constant."""
         value = term.value
         if isinstance(value, bool):
             return "TRUE" if value else "FALSE"
         return _text(value) if isinstance(value, str) else _number(value)
 
-    def _divided(self, term: Term) -> str:
-        above, below = (self._of(each) for each in term.arguments)
-        if is_positive(term.arguments[1]):
-            return f"({above}/{below})"
-        beyond = f"IF({above}>0,{_BEYOND},IF({above}<0,-{_BEYOND},NA()))"
-        return f"IF({below}=0,{beyond},{above}/{below})"
-
-    def _weighted(self, term: Term) -> str:
-        weights, last = term.value
-        parts = [
-            self._of(each) if weight == 1.0 else f"{_number(weight)}*{self._of(each)}"
-            for each, weight in zip(term.arguments, weights, strict=True)
-        ]
-        return self._summed([*parts, *([_number(last)] if last else [])])
-
-    def _summed(self, parts: Sequence[str]) -> str:
+    def summed(self, parts: Sequence[str]) -> str:
         """A sum; of a long one, columns of their own hold the parts."""
         if sum(map(len, parts)) <= _LONGEST or len(parts) == 1:
-            return f"({'+'.join(parts)})"
+            return super().summed(parts)
         middle = len(parts) // 2
-        halves = (self._summed(parts[:middle]), self._summed(parts[middle:]))
-        return f"({'+'.join(self._column(f'={each}') for each in halves)})"
+        halves = (self.summed(parts[:middle]), self.summed(parts[middle:]))
+        return super().summed([self._column(f"={each}") for each in halves])
 
-    def _bounded(self, term: Term) -> str:
-        value, limit = (self._of(each) for each in term.arguments)
-        sign = "<" if term.operation == "most" else ">"
-        return f"IF({value}{sign}{limit},{limit},{value})"
+    def missing(self, term: Term) -> str:
+        """Whether a number is missing."""
+        return f"ISNA({self.of(term.arguments[0])})"
 
-    def _coded(self, term: Term) -> str:
+    def any(self, term: Term) -> str:
+        """Whether one of several conditions holds."""
+        return f"OR({','.join(self.of(each) for each in term.arguments)})"
+
+    def code(self, term: Term) -> str:
+        """The number of a category."""
         codes, default = term.value
-        text = self._of(term.arguments[0])
+        text = self.of(term.arguments[0])
         found = _number(default)
         for key, code in reversed(codes):
             if key:
                 found = f"IF({text}={_text(key)},{_number(code)},{found})"
         return f"IF(ISNA({text}),{_number(dict(codes).get('', default))},{found})"
 
-    def _row(self, term: Term) -> str:
-        return f"CHOOSE({self._of(term.arguments[0])}+1,{','.join(map(_number, term.value))})"
+    def row(self, term: Term) -> str:
+        """A cell of a short table."""
+        return f"CHOOSE({self.of(term.arguments[0])}+1,{','.join(map(_number, term.value))})"
 
 
 def _limits(column: Column) -> tuple[float, float]:
@@ -193,19 +196,3 @@ def _number(value: float) -> str:
 def _text(text: str) -> str:
     doubled = text.replace('"', '""')
     return f'"{doubled}"'
-
-
-_WRITERS: dict[str, Callable[[Formulas, Term], str]] = {
-    "input": lambda written, term: written.cells[term.value],
-    "constant": Formulas._constant,
-    "single": lambda written, term: written._of(term.arguments[0]),
-    "choose": lambda written, term: f"IF({','.join(written._of(each) for each in term.arguments)})",
-    "divide": Formulas._divided,
-    "weighted": Formulas._weighted,
-    "least": Formulas._bounded,
-    "most": Formulas._bounded,
-    "missing": lambda written, term: f"ISNA({written._of(term.arguments[0])})",
-    "any": lambda written, term: f"OR({','.join(written._of(each) for each in term.arguments)})",
-    "code": Formulas._coded,
-    "row": Formulas._row,
-}

@@ -6,13 +6,13 @@ A missing number is NULL: arithmetic and comparisons treat it as the model's gra
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from inference.engines.dialects import Dialect
 from inference.engines.program import Term, is_condition, is_positive
+from inference.engines.term_writer import TermWriter
 
-_FUNCTIONS = {"square_root": "SQRT", "exponential": "EXP", "logarithm": "LN", "power": "POWER"}
-_SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "less": "<", "at_most": "<="}
 _LARGEST = "1.7976931348623157e308"
 _ACROSS = 40  # terms of a sum in one pair of parentheses; some engines limit the depth of an expression
 
@@ -34,36 +34,57 @@ def number(value: float) -> str:
     return shown if "e" in shown else f"{shown}e0"
 
 
-class Expressions:
+class Expressions(TermWriter):
     """Writes terms; those that are columns already by the column's name."""
 
+    functions: ClassVar[Mapping[str, str]] = {
+        "square_root": "SQRT",
+        "exponential": "EXP",
+        "logarithm": "LN",
+        "power": "POWER",
+    }
+
     def __init__(self, dialect: Dialect, named: Named) -> None:
-        self._dialect, self.named = dialect, named
+        super().__init__(named)
+        self._dialect = dialect
 
     def of(self, term: Term) -> str:
-        """The expression of a term."""
-        if term in self.named:
-            name = self.named[term]
-            return f"({name} = 1)" if is_condition(term) else name
-        return self.computed(term)
-
-    def computed(self, term: Term) -> str:
-        """The same, computed even if it is a column."""
-        writer = _WRITERS.get(term.operation)
-        if writer is not None:
-            return writer(self, term)
-        given = [self.of(each) for each in term.arguments]
-        if term.operation in _FUNCTIONS:
-            return f"{_FUNCTIONS[term.operation]}({', '.join(given)})"
-        return f"({f' {_SIGNS[term.operation]} '.join(given)})"
+        """The expression of a term; a condition that is a column is 1 there."""
+        found = super().of(term)
+        return f"({found} = 1)" if term in self.named and is_condition(term) else found
 
     def column(self, term: Term) -> str:
         """What a term's column holds: conditions as 1 and 0."""
         found = self.computed(term)
         return f"CASE WHEN {found} THEN 1 ELSE 0 END" if is_condition(term) else found
 
+    def computed(self, term: Term) -> str:
+        """The expression of a term; a quotient by zero is as large as a number can be, and no error."""
+        if term.operation != "divide" or is_positive(term.arguments[1]):
+            return super().computed(term)
+        above, below = (self.of(each) for each in term.arguments)
+        beyond = f"CASE WHEN {above} > 0 THEN {_LARGEST} WHEN {above} < 0 THEN -{_LARGEST} END"
+        return f"CASE WHEN {below} = 0 THEN {beyond} ELSE {above} / {below} END"
+
+    def either(self, condition: str, so: str, otherwise: str) -> str:
+        """A ``CASE``."""
+        return f"CASE WHEN {condition} THEN {so} ELSE {otherwise} END"
+
+    def choice(self, term: Term) -> str:
+        """A ``CASE``, in parentheses where it is a condition."""
+        found = super().choice(term)
+        return f"({found})" if is_condition(term) else found
+
+    def number(self, value: float) -> str:
+        """A double."""
+        return number(value)
+
+    def input(self, term: Term) -> str:
+        """The column with the checked cells."""
+        return self._dialect.identifier(cell_name(term.value))
+
     def constant(self, term: Term) -> str:
-        """A constant."""
+        """A constant; truths are comparisons, which every engine knows."""
         value = term.value
         if isinstance(value, bool):
             return "(1 = 1)" if value else "(1 = 0)"
@@ -73,75 +94,40 @@ class Expressions:
             return str(value)
         return f"CAST(NULL AS {self._dialect.number})" if math.isnan(value) else number(value)
 
-    def chosen(self, term: Term) -> str:
-        """A choice."""
-        condition, so, otherwise = term.arguments
-        if is_condition(term):
-            so_holds, else_holds = self.of(so), self.of(otherwise)
-            return f"(CASE WHEN {self.of(condition)} THEN {so_holds} ELSE {else_holds} END)"
-        return f"CASE WHEN {self.of(condition)} THEN {self.of(so)} ELSE {self.of(otherwise)} END"
-
-    def divided(self, term: Term) -> str:
-        """A quotient; by zero it is as in the graph as large as a number can be, and no error."""
-        above, below = (self.of(each) for each in term.arguments)
-        if is_positive(term.arguments[1]):
-            return f"({above} / {below})"
-        beyond = f"CASE WHEN {above} > 0 THEN {_LARGEST} WHEN {above} < 0 THEN -{_LARGEST} END"
-        return f"CASE WHEN {below} = 0 THEN {beyond} ELSE {above} / {below} END"
-
-    def weighted(self, term: Term) -> str:
-        """A weighted sum, a few terms in each pair of parentheses."""
-        weights, last = term.value
-        parts = [self._part(each, weight) for each, weight in zip(term.arguments, weights, strict=True)]
-        parts += [number(last)] if last else []
-        while len(parts) > _ACROSS:
-            parts = [
-                f"({' + '.join(parts[start : start + _ACROSS])})" for start in range(0, len(parts), _ACROSS)
-            ]
-        return f"({' + '.join(parts)})"
-
-    def _part(self, term: Term, weight: float) -> str:
+    def part(self, term: Term, weight: float) -> str:
+        """One part of a weighted sum; the weight of a step is in its amounts."""
         if term.operation == "choose" and term not in self.named:
             condition, so, otherwise = term.arguments
             if so.constant and otherwise.constant and not isinstance(so.value, bool):
-                amounts = (number(each.value * weight) for each in (so, otherwise))
-                return "CASE WHEN {} THEN {} ELSE {} END".format(self.of(condition), *amounts)
-        return self.of(term) if weight == 1.0 else f"{number(weight)} * {self.of(term)}"
+                return self.either(
+                    self.of(condition), *(number(each.value * weight) for each in (so, otherwise))
+                )
+        return super().part(term, weight)
 
-    def bounded(self, term: Term) -> str:
-        """A number that is at least or at most a constant."""
-        value, limit = (self.of(each) for each in term.arguments)
-        sign = "<" if term.operation == "most" else ">"
-        return f"CASE WHEN {value} {sign} {limit} THEN {limit} ELSE {value} END"
+    def summed(self, parts: Sequence[str]) -> str:
+        """A sum, a few terms in each pair of parentheses."""
+        while len(parts) > _ACROSS:
+            places = range(0, len(parts), _ACROSS)
+            parts = [super(Expressions, self).summed(parts[start : start + _ACROSS]) for start in places]
+        return super().summed(parts)
 
-    def coded(self, term: Term) -> str:
-        """The number of a category."""
+    def missing(self, term: Term) -> str:
+        """Whether a number is missing."""
+        return f"({self.of(term.arguments[0])} IS NULL)"
+
+    def any(self, term: Term) -> str:
+        """Whether one of several conditions holds."""
+        return f"({' OR '.join(self.of(each) for each in term.arguments)})"
+
+    def code(self, term: Term) -> str:
+        """The number of a category; an empty text in the graph is NULL here."""
         codes, default = term.value
-        text = self.of(term.arguments[0])
-        missing = dict(codes).get("", default)  # an empty text in the graph
-        cases = [f"WHEN {text} IS NULL THEN {number(missing)}"]
-        cases += [
-            f"WHEN {text} = {self._dialect.string(key)} THEN {number(code)}" for key, code in codes if key
-        ]
+        text, string = self.of(term.arguments[0]), self._dialect.string
+        cases = [f"WHEN {text} IS NULL THEN {number(dict(codes).get('', default))}"]
+        cases += [f"WHEN {text} = {string(key)} THEN {number(code)}" for key, code in codes if key]
         return f"CASE {' '.join(cases)} ELSE {number(default)} END"
 
     def row(self, term: Term) -> str:
         """A cell of a short table."""
         cases = " ".join(f"WHEN {place} THEN {number(cell)}" for place, cell in enumerate(term.value))
         return f"CASE {self.of(term.arguments[0])} {cases} END"
-
-
-_WRITERS: dict[str, Callable[[Expressions, Term], str]] = {
-    "input": lambda written, term: written._dialect.identifier(cell_name(term.value)),
-    "constant": Expressions.constant,
-    "single": lambda written, term: written.of(term.arguments[0]),
-    "choose": Expressions.chosen,
-    "divide": Expressions.divided,
-    "weighted": Expressions.weighted,
-    "least": Expressions.bounded,
-    "most": Expressions.bounded,
-    "missing": lambda written, term: f"({written.of(term.arguments[0])} IS NULL)",
-    "any": lambda written, term: f"({' OR '.join(written.of(each) for each in term.arguments)})",
-    "code": Expressions.coded,
-    "row": Expressions.row,
-}
