@@ -61,6 +61,15 @@ def test_a_unit_is_removed_in_every_case_of_its_letters(published: Segmenter, te
     assert settled(published, "age", pa.array([text, ""]), reading=reading)[0][0] == 5.0
 
 
+@pytest.mark.parametrize(
+    "unit", ["\N{DESERET SMALL LETTER LONG I}", "\N{LINEAR B SYLLABLE B008 A}", "\N{KELVIN SIGN}"]
+)
+def test_a_unit_of_any_script_is_removed(published: Segmenter, unit: str) -> None:
+    reading = NumberReading(units=(unit.casefold(),))
+    for text in (f"5{unit}", f"5 {unit.upper()}", f"5 {unit.lower()}"):
+        assert settled(published, "age", pa.array([text, ""]), reading=reading)[0][0] == 5.0
+
+
 NO_NUMBERS = (
     "0x1F|1_000|1\N{NO-BREAK SPACE}000|\N{ROMAN NUMERAL FIVE}|\N{SUPERSCRIPT TWO}"
     "|$5|5 \N{EURO SIGN}|5%|1,000|12,5|1.2.3|5-|--5|e5|five|True|2020-01-05|05.01.2020|1/2/2020|1 000"

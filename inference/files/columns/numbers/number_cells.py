@@ -18,7 +18,7 @@ from inference.files.columns.numbers.number_shapes import PARENTHESES, POINT, SC
 _NEGATIVE = r"^-|[^eE]-|-$|\("  # of a cell that fits; -3 in 5e-3 is an exponent
 _FRACTION = r"^[+-]?(?:\d+ +)?\d{1,2}[/\x{2044}]\d{1,2}$"
 
-_LAST_SIGN = 0x10000  # letters with two cases lie below, but for scripts no unit is in
+_LAST_SIGN = 0x10000  # letters with more than two forms lie below
 _TRIED = 100
 
 Numbers = tuple[NDArray[np.float64], NDArray[np.bool_]]
@@ -172,8 +172,9 @@ def _bare(reading: NumberReading, texts: pa.Array) -> pa.Array:
 @lru_cache(maxsize=500)
 def _in_any_case(letters: str) -> str:
     """Every sign that RE2 takes for one of the letters under ``(?i)``, such as the micro sign for a mu."""
-    wanted = {*letters, *letters.casefold()}
-    return "".join(chr(each) for each in range(_LAST_SIGN) if {chr(each), chr(each).casefold()} & wanted)
+    own = {*letters, *letters.upper(), *letters.lower(), *letters.casefold()}
+    alike = {chr(each) for each in range(_LAST_SIGN) if chr(each).casefold() in own}
+    return "".join(sorted(own | alike))
 
 
 def _holds(texts: pa.Array, affix: str) -> pa.Array:
