@@ -99,6 +99,7 @@ def sentences_of(package: str) -> Iterator[tuple[str, str]]:
 def test_only_the_command_lines_know_their_options() -> None:
     at_the_edge = (
         "inference/__main__.py",
+        "inference/engines/engine_commands.py",
         "inference/files/compare/command.py",
         "inference/files/read_arguments.py",
         "inference/files/score_advice.py",

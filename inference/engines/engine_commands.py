@@ -186,7 +186,7 @@ def _known(contract: Contract, name: str) -> str:
 def _missing(error: ModuleNotFoundError) -> InputError:
     return InputError(
         f"to write this, onnx and xlsxwriter must be installed, but {error.name} is not; "
-        "run pip install onnx xlsxwriter"
+        "run pip install onnx xlsxwriter, in a clone of the project"
     )
 
 
