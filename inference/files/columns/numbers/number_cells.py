@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -173,8 +173,17 @@ def _bare(reading: NumberReading, texts: pa.Array) -> pa.Array:
 def _in_any_case(letters: str) -> str:
     """Every sign that RE2 takes for one of the letters under ``(?i)``, such as the micro sign for a mu."""
     own = {*letters, *letters.upper(), *letters.lower(), *letters.casefold()}
-    alike = {chr(each) for each in range(_LAST_SIGN) if chr(each).casefold() in own}
-    return "".join(sorted(own | alike))
+    return "".join(sorted(own.union(*(_alike().get(each, ()) for each in own))))
+
+
+@cache
+def _alike() -> dict[str, list[str]]:
+    """Case-folded letter -> the signs that fold to it."""
+    found: dict[str, list[str]] = {}
+    for sign in map(chr, range(_LAST_SIGN)):
+        if sign.casefold() != sign:
+            found.setdefault(sign.casefold(), []).append(sign)
+    return found
 
 
 def _holds(texts: pa.Array, affix: str) -> pa.Array:
