@@ -36,7 +36,7 @@ class DateKind(Kind):
             also = f" or as {column.date_format!r}" if column.date_format else ""
             example = f"a date such as '2024-03-01'{also}"
             return math.nan, f"must be {example}, but it is {shown(value)}; correct it or leave it unknown"
-        low, high = column.limits or (FIRST_DAY, LAST_DAY)
+        low, high = self.bounds(column)
         if not low <= days <= high:
             return math.nan, out_of_range(f"from {iso_date(low)} to {iso_date(high)}", value)
         return days, None
@@ -45,7 +45,11 @@ class DateKind(Kind):
         """Take arrays of ``datetime64``."""
         if values.dtype.kind != "M":
             return None
-        return days_of_array(values), *(column.limits or (FIRST_DAY, LAST_DAY))
+        return days_of_array(values), *self.bounds(column)
+
+    def bounds(self, column: Column) -> tuple[float, float]:
+        """The column's limits, or the days that a date can be."""
+        return column.limits or (FIRST_DAY, LAST_DAY)
 
     def as_json(self, column: Column, cell: Any) -> str:
         """The date as ISO text."""

@@ -6,6 +6,7 @@ The trainer and the service have an object for each kind, too: see ``trainer.sch
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
@@ -75,6 +76,10 @@ class Kind(ABC):
         """
         del column, missing
         return lambda _: None
+
+    def bounds(self, column: Column) -> tuple[float, float]:
+        """What a value of an ordered kind must lie between, both included."""
+        return column.limits or (-math.inf, math.inf)
 
     def choices(self, column: Column) -> list[str]:
         """The values a cell can have where the kind is not ordered."""

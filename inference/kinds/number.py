@@ -71,14 +71,17 @@ class NumberKind(Kind):
             numbers = _days(values)
         if numbers is None:
             return None
+        return numbers, *self.bounds(column)
+
+    def bounds(self, column: Column) -> tuple[float, float]:
+        """The column's limits, and at most what single precision holds."""
         low, high = column.limits or (-LARGEST, LARGEST)
-        return numbers, max(low, -LARGEST), min(high, LARGEST)
+        return max(low, -LARGEST), min(high, LARGEST)
 
     def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
         """Take ``int`` and ``float`` within the limits."""
         del missing
-        low, high = column.limits or (-LARGEST, LARGEST)
-        low, high = max(low, -LARGEST), min(high, LARGEST)
+        low, high = self.bounds(column)
 
         def feed(value: Any) -> NDArray[Any] | None:
             if type(value) in _PLAIN and low <= value <= high:
