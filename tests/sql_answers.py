@@ -51,10 +51,10 @@ def _plain(contract: Contract, name: str, values: NDArray[Any]) -> list[Any]:
     )
 
 
-def statement(path: Path, contract: Contract, dialect: str, **options: Any) -> str:
+def statement(model: Segmenter, dialect: str, **options: Any) -> str:
     """The statement with the id and every probability."""
     wanted = SqlOptions(keep=[ID], all_probabilities=True, **options)
-    return sql_statement(path, contract, DIALECTS[dialect], wanted)
+    return sql_statement(model, DIALECTS[dialect], wanted)
 
 
 def assert_same_answers(path: Path, dialect: str, ask: Ask, columns: dict[str, NDArray[Any]]) -> None:
@@ -62,7 +62,7 @@ def assert_same_answers(path: Path, dialect: str, ask: Ask, columns: dict[str, N
     segmenter = Segmenter.load(path)
     asked = customers(segmenter.contract, columns)
     wanted = segmenter.predict_many(asked.columns)
-    given = ask(statement(path, segmenter.contract, dialect), segmenter.contract, asked.rows)
+    given = ask(statement(segmenter, dialect), segmenter.contract, asked.rows)
     given.sort(key=lambda row: row[ID])
     assert [row[ID] for row in given] == list(range(len(asked.rows)))
     assert_answers(segmenter.contract, given, wanted)

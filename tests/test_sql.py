@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import numpy as np
 import onnx
 import pytest
@@ -14,10 +15,12 @@ import pytest
 from inference import ArtifactError, Contract, InputError, Segmenter
 from inference.__main__ import main
 from inference.engines import read_graph
+from inference.engines.dbt import as_model
 from inference.engines.dialects import DIALECTS
 from inference.engines.operators import OPERATORS
 from inference.engines.program import Term, Terms
 from inference.engines.sql_statement import ANSWERS
+from inference.engines.sql_terms import Expressions
 from tests import shapes
 from tests.conftest import ROOT, quick_config
 from tests.sql_answers import ID, Rows, assert_same_answers, by_column, create_table, statement
@@ -77,7 +80,7 @@ def test_tables_with_dates_categories_and_logarithms_answer_as_their_file(shape:
 
 
 def _asked(published: Segmenter, *rows: list[Any], **options: Any) -> list[dict[str, Any]]:
-    written = statement(PUBLISHED, published.contract, "sqlite", **options)
+    written = statement(published, "sqlite", **options)
     return in_sqlite(written, published.contract, [[place, *row] for place, row in enumerate(rows)])
 
 
@@ -115,7 +118,7 @@ def test_texts_and_names_from_a_table_cannot_end_their_quotes(published: Segment
     assert chosen.string(hostile).count("'") % 2 == 0 or "\\'" in chosen.string(hostile)
     named = chosen.identifier('a"`b')
     assert named.strip(chosen.quote).replace(chosen.quote * 2, "").count(chosen.quote) == 0
-    written = statement(PUBLISHED, published.contract, dialect, columns={"age": 'a"`b'})
+    written = statement(published, dialect, columns={"age": 'a"`b'})
     assert named in written
 
 
@@ -137,6 +140,27 @@ def test_the_command_writes_a_new_file_and_refuses_what_does_not_fit(
     assert "must not be named as an answer" in said
 
 
+def test_a_model_of_dbt_runs_nothing_that_a_name_contains() -> None:
+    written = as_model("SELECT '{{ env_var(1) }} {% x %} {# y #}' FROM \"cs_table\"", "shop.o'neil")
+    environment = jinja2.Environment(autoescape=False)  # noqa: S701 - SQL, not HTML
+    shown = environment.from_string(written).render(source=lambda *names: "/".join(names))
+    assert shown == "SELECT '{{ env_var(1) }} {% x %} {# y #}' FROM shop/o'neil"
+
+
+@pytest.mark.parametrize(("above", "found"), [(3.0, np.inf), (-3.0, -np.inf), (0.0, np.nan), (None, np.nan)])
+def test_a_quotient_by_zero_is_no_error_and_as_large_as_a_number_can_be(
+    above: float | None, found: float
+) -> None:
+    terms = Terms()
+    quotient = terms.make("divide", terms.make("input", value="a"), terms.make("input", value="b"))
+    written = Expressions(DIALECTS["sqlite"], {}).of(quotient)
+    with sqlite3.connect(":memory:") as connection:
+        ask = f'SELECT {written} FROM (SELECT ? AS "cs_in_a", 0.0 AS "cs_in_b")'  # noqa: S608 - our own terms
+        ((answer,),) = connection.execute(ask, (above,)).fetchall()
+    largest = np.finfo(np.float64).max
+    assert answer == (None if np.isnan(found) else np.clip(found, -largest, largest))
+
+
 def test_without_onnx_the_command_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
@@ -147,14 +171,26 @@ def test_without_onnx_the_command_says_what_to_install(monkeypatch: pytest.Monke
         run_sql(object())  # type: ignore[arg-type]
 
 
-def test_an_unknown_operator_is_named(published: Segmenter, tmp_path: Path) -> None:
-    model = onnx.load(str(PUBLISHED))
-    next(node for node in model.graph.node if node.op_type == "Sub").op_type = "Mod"
-    path = tmp_path / "model.onnx"
-    onnx.save(model, str(path))
+def _changed(monkeypatch: pytest.MonkeyPatch, published: Segmenter, operator: str, other: str) -> None:
+    """Let the reader see one operator of the published graph as another."""
+    model = onnx.load_from_string(published.content)
+    next(node for node in model.graph.node if node.op_type == operator).op_type = other
+    monkeypatch.setattr(onnx, "load_from_string", lambda _: model)
+
+
+def test_an_unknown_operator_is_named(monkeypatch: pytest.MonkeyPatch, published: Segmenter) -> None:
     assert "Mod" not in OPERATORS
+    _changed(monkeypatch, published, "Sub", "Mod")
     with pytest.raises(ArtifactError, match="'Mod'"):
-        read_graph.read_program(path, published.contract, ["segment_id"])
+        read_graph.answer_program(published)
+
+
+def test_a_use_of_an_operator_that_is_not_known_is_named(
+    monkeypatch: pytest.MonkeyPatch, published: Segmenter
+) -> None:
+    _changed(monkeypatch, published, "Cast", "Sqrt")
+    with pytest.raises(ArtifactError, match="can be written in other languages"):
+        read_graph.answer_program(published)
 
 
 def test_a_threshold_is_where_rounding_to_single_precision_reaches_it() -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import ClassVar
 
+from inference import Segmenter
 from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
-from inference.engines.program import Program, Term, in_order, is_condition, shared_terms
-from inference.engines.read_graph import read_program
-from inference.engines.steps import without_rows
+from inference.engines.model_mark import model_mark
+from inference.engines.program import Program, Term, in_order, shared_terms
+from inference.engines.read_graph import answer_program
 from inference.engines.term_writer import TermWriter
 from inference.kinds.registry import kind_of
 
-_OUTPUTS = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
-
 _HEAD = """\
-/* Segments by the model {name}, as its file answers. Written by `python -m inference c`; do not edit.
+/* {mark} Written by `python -m inference c`; do not edit.
    Compile with -std=c99 and link with -lm; compilers must not use -ffast-math. */
 #include <math.h>
 #include <string.h>
@@ -48,14 +46,13 @@ static int is_text(const char *text, const char *other) {
 """
 
 
-def c_source(path: str | Path, contract: Contract) -> str:
+def c_source(model: Segmenter) -> str:
     """The source, with ``answer segment_of(const customer *x)``.
 
     Raises:
         ArtifactError: when the graph has an operator that is not known here.
     """
-    program = without_rows(read_program(path, contract, _OUTPUTS))  # a fifth of the size, and no slower
-    return "\n".join(_lines(program, contract)) + "\n"
+    return "\n".join(_lines(answer_program(model), model)) + "\n"
 
 
 class _Expressions(TermWriter):
@@ -97,34 +94,32 @@ class _Expressions(TermWriter):
     def any(self, term: Term) -> str:
         return f"({' || '.join(self.of(each) for each in term.arguments)})"
 
-    def code(self, term: Term) -> str:
-        codes, default = term.value
-        text = self.of(term.arguments[0])
-        found = _number(default)
-        for key, code in reversed(codes):
-            if key:
-                found = f"is_text({text}, {_string(key)}) ? {_number(code)} : {found}"
-        return f"(({_blank(text)}) ? {_number(dict(codes).get('', default))} : {found})"
+    def is_text(self, cell: str, text: str) -> str:
+        return f"is_text({cell}, {_string(text)})"
+
+    def no_text(self, cell: str) -> str:
+        return _blank(cell)
 
     def row(self, term: Term) -> str:
         name = self.tables.setdefault(term.value, f"table_{len(self.tables)}")
         return f"{name}[(int)({self.of(term.arguments[0])})]"
 
 
-def _lines(program: Program, contract: Contract) -> Iterator[str]:
+def _lines(program: Program, model: Segmenter) -> Iterator[str]:
     """The source, line by line."""
-    roots = [term for each in program.outputs.values() for term in each]
-    written = _Expressions({term: f"t{place}" for place, term in enumerate(shared_terms(roots))})
+    contract = model.contract
+    shared = shared_terms(program.roots)
+    written = _Expressions({term: f"t{number}" for number, term in enumerate(shared)})
     body = list(_body(program, contract, written))
     yield _HEAD.format(
-        name=contract.name,
+        mark=model_mark(model),
         segments=len(contract.segments),
         fields="\n".join(f"  {_type(each)}{_field(each.name)};" for each in contract.columns),
         names=",\n".join(f"  {_string(each.name)}" for each in contract.segments),
     )
     for cells, name in written.tables.items():
         yield from _table(name, cells)
-    if any(term.operation == "code" for term in in_order(roots)):
+    if any(term.operation == "code" for term in in_order(program.roots)):
         yield _IS_TEXT
     yield from body
 
@@ -133,7 +128,7 @@ def _body(program: Program, contract: Contract, written: _Expressions) -> Iterat
     (place,), (complete,), (novelty,) = (program.outputs[name] for name in (SEGMENT_ID, COMPLETE, NOVELTY))
     yield "answer segment_of(const customer *x) {"
     for term, name in written.named.items():
-        kind = "int" if is_condition(term) or _is_whole(term) else "double"
+        kind = "int" if term.condition or _is_whole(term) else "double"
         yield f"  const {kind} {name} = {written.computed(term)};"
     yield "  answer found;"
     yield f"  found.segment = {written.of(place)};"

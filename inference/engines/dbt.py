@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,17 +14,31 @@ from inference.errors import InputError
 from inference.wording import quoted_path
 
 NAME = "customer_segments"
+TABLE = "cs_table"  # what a statement reads that becomes a model
+_JINJA = re.compile(r"\{[{%#]|[}%#]\}")
 _ROUTES = (COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, ERROR_ROUTE)
 
 
 def source_expression(table: str) -> str:
     """What dbt puts in place of a table: another model, or a source where its schema is named."""
     schema, _, name = table.rpartition(".")
-    return f"{{{{ source('{schema}', '{name}') }}}}" if schema else f"{{{{ ref('{name}') }}}}"
+    return f"{{{{ source({schema!r}, {name!r}) }}}}" if schema else f"{{{{ ref({name!r}) }}}}"
+
+
+def as_model(statement: str, table: str) -> str:
+    """A statement as dbt takes it: it reads what dbt knows under the table's name.
+
+    Texts of the table that Jinja would run are written so that it does not.
+    """
+    plain = _JINJA.sub(lambda found: f"{{{{ '{found.group()}' }}}}", statement)
+    return re.sub(f'["`]{TABLE}["`]', lambda _: source_expression(table), plain)
 
 
 def write_dbt(folder: Path, statement: str, contract: Contract, keep: Sequence[str]) -> tuple[Path, Path]:
     """Write the model and its properties into a folder of a dbt project; returns both files.
+
+    Args:
+        statement: of ``as_model``.
 
     Raises:
         InputError: when one of them exists, or the folder cannot be written.

@@ -109,9 +109,9 @@ def run_xlsx(options: argparse.Namespace) -> int:
         raise InputError(
             f"--rows must be from 1 to {MOST_ROWS:,}, but it is {options.rows:,}; score a file instead"
         )
-    contract = Segmenter.load(options.model).contract
+    model = Segmenter.load(options.model)
     with _new_file(options.out) as path:
-        write_spreadsheet(path, options.model, contract, rows=options.rows)
+        write_spreadsheet(path, model, rows=options.rows)
     return 0
 
 
@@ -125,7 +125,7 @@ def run_c(options: argparse.Namespace) -> int:
         from inference.engines.c_source import c_source
     except ModuleNotFoundError as error:
         raise _missing(error) from error
-    _give(options.out, c_source(options.model, Segmenter.load(options.model).contract))
+    _give(options.out, c_source(Segmenter.load(options.model)))
     return 0
 
 
@@ -139,24 +139,25 @@ def run_sql(options: argparse.Namespace) -> int:
         from inference.engines.sql_statement import ANSWERS, SqlOptions, sql_statement
     except ModuleNotFoundError as error:
         raise _missing(error) from error
-    from inference.engines.dbt import source_expression, write_dbt
+    from inference.engines.dbt import TABLE, as_model, write_dbt
 
-    contract = Segmenter.load(options.model).contract
+    model = Segmenter.load(options.model)
     for each in options.keep:
         if each in ANSWERS:
             raise InputError(
                 f"a column to keep must not be named as an answer, but {quoted(each)} is; rename it in a view"
             )
     settings = SqlOptions(
-        table=source_expression(options.table) if options.dbt else options.table,
-        columns=_columns(contract, options.column),
-        absent=[_known(contract, each) for each in options.without],
+        table=TABLE if options.dbt else options.table,
+        columns=_columns(model.contract, options.column),
+        absent=[_known(model.contract, each) for each in options.without],
         keep=options.keep,
         all_probabilities=options.probabilities,
     )
-    statement = sql_statement(options.model, contract, DIALECTS[options.dialect], settings)
+    statement = sql_statement(model, DIALECTS[options.dialect], settings)
     if options.dbt:
-        for path in write_dbt(options.dbt, statement, contract, options.keep):
+        statement = as_model(statement, options.table)
+        for path in write_dbt(options.dbt, statement, model.contract, options.keep):
             sys.stderr.write(f"written to {path}\n")
     else:
         _give(options.out, statement)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.program import Term, Terms, is_condition
+from inference.engines.program import Term, Terms
 from inference.engines.trees import tree_sums
 
 Tensor = NDArray[Any]
@@ -80,8 +80,8 @@ def _cast(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tens
 
     def cast(term: Term) -> Term:
         if wanted == _BOOL:
-            return term if is_condition(term) else terms.holds(term)
-        if is_condition(term):
+            return term if term.condition else terms.holds(term)
+        if term.condition:
             return terms.number(term)
         return terms.make("single", term) if wanted == _FLOAT and not _is_single(term) else term
 

@@ -32,7 +32,7 @@ from typing import Any
 
 import numpy as np
 
-CONDITIONS = frozenset(("less", "at_most", "missing", "any"))
+_CONDITIONS = frozenset(("less", "at_most", "missing", "any"))
 _CHEAP = frozenset(("input", "constant", "missing", "less", "at_most", "single"))
 _COMPUTED: dict[str, Callable[..., Any]] = {
     "add": operator.add,
@@ -64,7 +64,9 @@ class Term:
     @property
     def condition(self) -> bool:
         """Whether it is true or false."""
-        return self.operation in CONDITIONS or isinstance(self.value, bool)
+        if self.operation == "choose":
+            return self.arguments[1].condition
+        return self.operation in _CONDITIONS or isinstance(self.value, bool)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,12 +74,15 @@ class Program:
     """The outputs of a model for one customer.
 
     Attributes:
-        inputs: names of the inputs.
         outputs: name -> its terms, one for each segment where it has one per segment.
     """
 
-    inputs: tuple[str, ...]
     outputs: dict[str, tuple[Term, ...]]
+
+    @property
+    def roots(self) -> list[Term]:
+        """The terms of all outputs."""
+        return [term for each in self.outputs.values() for term in each]
 
 
 def in_order(roots: Sequence[Term]) -> Iterator[Term]:
@@ -92,11 +97,6 @@ def in_order(roots: Sequence[Term]) -> Iterator[Term]:
             seen.add(term)
             waiting.append((term, True))
             waiting.extend((each, False) for each in reversed(term.arguments) if each not in seen)
-
-
-def is_condition(term: Term) -> bool:
-    """Whether a term is true or false."""
-    return is_condition(term.arguments[1]) if term.operation == "choose" else term.condition
 
 
 def is_positive(term: Term) -> bool:

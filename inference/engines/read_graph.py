@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
-from inference.contract import Contract
+from inference import Segmenter
+from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID
 from inference.engines.operators import OPERATORS, Tensor, as_terms
 from inference.engines.program import Program, Terms
+from inference.engines.steps import without_rows
 from inference.errors import ArtifactError
 
+ANSWER = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
 
-def read_program(path: str | Path, contract: Contract, wanted: Sequence[str]) -> Program:
+
+def answer_program(model: Segmenter) -> Program:
+    """The program of an answer, without look-ups in long tables.
+
+    Raises:
+        ArtifactError: when the graph cannot be written in another language.
+    """
+    return without_rows(read_program(model, ANSWER))
+
+
+def read_program(model: Segmenter, wanted: Sequence[str]) -> Program:
     """The program of the wanted outputs.
 
     Raises:
-        ArtifactError: when the graph has an operator that is not known here.
+        ArtifactError: when the graph has an operator, or a use of one, that is not known here.
     """
-    graph = onnx.load(str(path)).graph
     terms = Terms()
-    inputs = {column.name: _input(terms, column.name) for column in contract.columns}
-    scope = _Scope(graph, terms, inputs)
+    inputs = {name: _input(terms, name) for name in model.contract.names}
+    scope = _Scope(onnx.load_from_string(model.content).graph, terms, inputs)
     found = {name: as_terms(terms, scope.tensor(name)).ravel() for name in wanted}
-    return Program(
-        inputs=tuple(column.name for column in contract.columns),
-        outputs={name: tuple(each) for name, each in found.items()},
-    )
+    return Program(outputs={name: tuple(each) for name, each in found.items()})
 
 
 def _input(terms: Terms, name: str) -> Tensor:
@@ -73,10 +81,15 @@ class _Scope:
                 f"the graph must consist of operators that can be written in other languages, but it has "
                 f"{node.op_type!r}; add it to inference/engines/operators.py"
             )
-        if node.op_type == "LinearClassifier":  # its first result is a label, which nothing here asks for
+        try:
             found = OPERATORS[node.op_type](self._terms, given, attributes)
-            return [np.empty(0, dtype=object), found]
-        return [OPERATORS[node.op_type](self._terms, given, attributes)]
+        except (OverflowError, ValueError) as error:
+            raise ArtifactError(
+                f"each {node.op_type} of the graph must be one that can be written in other languages, but "
+                f"{node.name!r} is not: {error}"
+            ) from error
+        # The label of a classifier comes first, which nothing here asks for.
+        return [np.empty(0, dtype=object)] * (len(node.output) - 1) + [found]
 
     def _branches(self, condition: Tensor, attributes: Mapping[str, Any]) -> list[Tensor]:
         so, otherwise = (

@@ -9,42 +9,45 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from inference import Segmenter
 from inference.contract import DATE, Column, Contract
-from inference.engines.read_graph import read_program
+from inference.engines.read_graph import answer_program
 from inference.engines.spreadsheet_formulas import (
     CALCULATION,
     CUSTOMERS,
     EPOCH,
-    OUTPUTS,
     RESULTS,
     ROW,
     Formulas,
 )
-from inference.engines.steps import without_rows
+from inference.errors import InputError
 from inference.kinds.registry import kind_of
+from inference.wording import quoted
 
 _WIDTHS = dict(zip(RESULTS, (30, 11, 15, 9, 10, 32), strict=True))  # characters
 _SHOWN = {"Probability": "0.0%", "Novelty": "0.00"}
 _NARROWEST, _DAY = 12, "yyyy-mm-dd"
+_MOST_CATEGORIES = 60  # Excel nests 64 functions
 _LONGEST_LIST = 255  # characters, of what Excel lets one choose from
 
 
 def write_spreadsheet(
-    path: Path, model: str | Path, contract: Contract, *, rows: int, given: Sequence[Mapping[str, Any]] = ()
+    path: Path, model: Segmenter, *, rows: int, given: Sequence[Mapping[str, Any]] = ()
 ) -> None:
     """Write the workbook.
 
     Args:
-        model: the model file.
         rows: how many customers it has room for.
         given: customers to begin with, by the model's columns; a date is its days since 1970-01-01.
 
     Raises:
         ArtifactError: when the graph has an operator that is not known here.
+        InputError: when a column has too many categories.
         OSError: when the file cannot be written.
     """
-    program = without_rows(read_program(model, contract, OUTPUTS))
-    written = Formulas(contract, program)
+    contract = model.contract
+    _refuse_many_categories(contract)
+    written = Formulas(contract, answer_program(model))
     results = written.results()
     with Workbook(str(path)) as book:
         sheet, behind = book.add_worksheet(CUSTOMERS), book.add_worksheet(CALCULATION)
@@ -60,6 +63,16 @@ def write_spreadsheet(
         for at, customer in enumerate(given, start=1):
             for place, column in enumerate(contract.columns):
                 _write_cell(sheet, at, place, column, customer.get(column.name))
+
+
+def _refuse_many_categories(contract: Contract) -> None:
+    """Raise ``InputError`` where formulas would be nested too deeply."""
+    for column in contract.columns:
+        if len(column.categories) > _MOST_CATEGORIES:
+            raise InputError(
+                f"a column of a workbook must have at most {_MOST_CATEGORIES} categories, but "
+                f"{quoted(column.name)} has {len(column.categories)}; score a file instead"
+            )
 
 
 def _lay_out(book: Any, sheet: Any, contract: Contract, rows: int) -> None:

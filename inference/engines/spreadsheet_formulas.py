@@ -14,18 +14,16 @@ from xlsxwriter.utility import xl_col_to_name
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import COMPLETE, DATE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
-from inference.dates import FIRST_DAY, LAST_DAY
-from inference.engines.program import Program, Term, is_positive, shared_terms
+from inference.engines.program import Program, Term, shared_terms
 from inference.engines.term_writer import TermWriter
-from inference.kinds.number import LARGEST
 from inference.kinds.registry import kind_of
 
-OUTPUTS = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
 CUSTOMERS, CALCULATION = "Customers", "Calculation"  # the sheets
 RESULTS = ("Segment", "Probability", "Certain enough", "Novelty", "Route", "Problem")
 EPOCH = 25569  # serial number of 1970-01-01
 ROW = "\N{SECTION SIGN}"  # stands for the number of the row
 _BEYOND = "1E+300"
+_LONGEST_TEXT = 100  # signs, some of which are written twice
 _LONGEST = 3_000  # characters of a formula; a program may refuse more than 8,192
 
 
@@ -39,6 +37,8 @@ class Formulas(TermWriter):
         "power": "POWER",
     }
 
+    largest = _BEYOND
+
     def __init__(self, contract: Contract, program: Program) -> None:
         super().__init__({})
         self.contract, self.program = contract, program
@@ -49,7 +49,7 @@ class Formulas(TermWriter):
         """The formulas of the answer, after those of all terms they need."""
         for column in self.contract.columns:
             self.cells[column.name] = self._column(f"={self._cell(column)}")
-        for term in shared_terms([term for each in self.program.outputs.values() for term in each]):
+        for term in shared_terms(self.program.roots):
             self.named[term] = self._column(f"={self.computed(term)}")
         (place,), (complete,), (novelty,) = (
             self._behind(self.program.outputs[name]) for name in (SEGMENT_ID, COMPLETE, NOVELTY)
@@ -89,7 +89,7 @@ class Formulas(TermWriter):
         typed = self._typed(column)
         if not kind_of(column).ordered:
             return self._category(column, typed)
-        low, high = _limits(column)
+        low, high = kind_of(column).bounds(column)
         value = f"{typed}-{EPOCH}" if column.kind == DATE else typed
         usable = f"AND({value}>={_number(low)},{value}<={_number(high)})"
         return f"IF(ISNUMBER({typed}),IF({usable},{value},NA()),NA())"
@@ -114,14 +114,10 @@ class Formulas(TermWriter):
         return found
 
     def computed(self, term: Term) -> str:
-        """The formula of a term; to compare something missing is false, and no quotient is an error."""
+        """The formula of a term; to compare something missing is false."""
         if term.operation in ("less", "at_most"):
             return f"IFERROR({super().computed(term)},FALSE)"
-        if term.operation != "divide" or is_positive(term.arguments[1]):
-            return super().computed(term)
-        above, below = (self.of(each) for each in term.arguments)
-        beyond = f"IF({above}>0,{_BEYOND},IF({above}<0,-{_BEYOND},NA()))"
-        return f"IF({below}=0,{beyond},{above}/{below})"
+        return super().computed(term)
 
     def either(self, condition: str, so: str, otherwise: str) -> str:
         """An ``IF``."""
@@ -158,26 +154,17 @@ class Formulas(TermWriter):
         """Whether one of several conditions holds."""
         return f"OR({','.join(self.of(each) for each in term.arguments)})"
 
-    def code(self, term: Term) -> str:
-        """The number of a category."""
-        codes, default = term.value
-        text = self.of(term.arguments[0])
-        found = _number(default)
-        for key, code in reversed(codes):
-            if key:
-                found = f"IF({text}={_text(key)},{_number(code)},{found})"
-        return f"IF(ISNA({text}),{_number(dict(codes).get('', default))},{found})"
+    def is_text(self, cell: str, text: str) -> str:
+        """Whether a cell is a text, in any case."""
+        return f"{cell}={_text(text)}"
+
+    def no_text(self, cell: str) -> str:
+        """Whether a cell has no text."""
+        return f"ISNA({cell})"
 
     def row(self, term: Term) -> str:
         """A cell of a short table."""
         return f"CHOOSE({self.of(term.arguments[0])}+1,{','.join(map(_number, term.value))})"
-
-
-def _limits(column: Column) -> tuple[float, float]:
-    if column.kind == DATE:
-        return column.limits or (FIRST_DAY, LAST_DAY)
-    low, high = column.limits or (-LARGEST, LARGEST)
-    return max(low, -LARGEST), min(high, LARGEST)
 
 
 def _nothing_typed(contract: Contract) -> str:
@@ -194,5 +181,6 @@ def _number(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+    """A text in quotes; a long one in parts, because Excel takes 255 signs."""
+    parts = [text[start : start + _LONGEST_TEXT] for start in range(0, len(text), _LONGEST_TEXT)] or [""]
+    return "&".join('"{}"'.format(part.replace('"', '""')) for part in parts)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from inference.contract import DATE, Column
-from inference.dates import FIRST_DAY, LAST_DAY, iso_date
+from inference.dates import iso_date
 from inference.engines.dialects import Dialect
 from inference.engines.sql_terms import number
-from inference.kinds.number import LARGEST
 from inference.kinds.registry import kind_of
 from inference.wording import shortened
 
@@ -25,40 +24,33 @@ def checked_cell(column: Column, cell: str, dialect: Dialect) -> str:
 
 def fault(column: Column, cell: str, dialect: Dialect) -> tuple[str, str]:
     """A condition that a cell cannot be used, and the sentence about it."""
-    if cell == "NULL":
-        return "1 = 1", f"{column.name} must be known, but the table does not have it"
+    checked = checked_cell(column, cell, dialect)
     if kind_of(column).ordered:
         condition, wanted = _line_fault(column, cell, dialect)
     else:
-        found = checked_cell(column, cell, dialect)
         unknown = _unknown_words(column, cell, dialect)
-        condition, wanted = f"({found}) IS NULL AND NOT ({unknown})", _listed(column)
+        condition, wanted = f"({checked}) IS NULL AND NOT ({unknown})", _listed(column)
     if column.missing_allowed:
         return condition, f"{column.name} must be {wanted}; correct it or make it NULL"
-    return f"{cell} IS NULL OR ({condition})", f"{column.name} must be {wanted}"
+    return f"({checked}) IS NULL", f"{column.name} must be known, and {wanted}"
 
 
 def _line(column: Column, cell: str, dialect: Dialect) -> tuple[str, str, str]:
     """A number or a date as a double, and its inclusive limits."""
-    if column.kind == DATE:
-        low, high = column.limits or (FIRST_DAY, LAST_DAY)
-        value = f"CAST({dialect.days.format(cell)} AS {dialect.number})"
-    else:
-        low, high = column.limits or (-LARGEST, LARGEST)
-        low, high = max(low, -LARGEST), min(high, LARGEST)
-        value = f"CAST({cell} AS {dialect.number})"
-    return value, number(low), number(high)
+    days = dialect.days.format(cell) if column.kind == DATE else cell
+    low, high = kind_of(column).bounds(column)
+    return f"CAST({days} AS {dialect.number})", number(low), number(high)
 
 
 def _line_fault(column: Column, cell: str, dialect: Dialect) -> tuple[str, str]:
     value, low, high = _line(column, cell, dialect)
     condition = f"({value} < {low} OR {value} > {high}){_and_a_number(value, dialect)}"
+    first, last = kind_of(column).bounds(column)
     if column.kind == DATE:
-        first, last = column.limits or (FIRST_DAY, LAST_DAY)
         return condition, f"a date from {iso_date(first)} to {iso_date(last)}"
-    if column.limits is None:
-        return condition, "a finite number in single precision"
-    return condition, f"a number from {column.limits[0]:g} to {column.limits[1]:g}"
+    if column.limits:
+        return condition, f"a number from {first:g} to {last:g}"
+    return condition, "a finite number in single precision"
 
 
 def _and_a_number(value: str, dialect: Dialect) -> str:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
+from inference import Segmenter
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
 from inference.engines.dialects import Dialect
-from inference.engines.program import Program, Term
-from inference.engines.read_graph import read_program
+from inference.engines.model_mark import model_mark
+from inference.engines.program import Program
+from inference.engines.read_graph import answer_program
 from inference.engines.sql_inputs import checked_cell, fault
 from inference.engines.sql_levels import levels, named_terms
 from inference.engines.sql_terms import Expressions, cell_name, number
-from inference.engines.steps import without_rows
 
 ERROR_ROUTE = "error"
-_OUTPUTS = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
 _ERROR, _NOTE, _PLACE, _COMPLETE, _NOVELTY = "cs_error", "cs_note", "cs_place", "cs_complete", "cs_novelty"
 _PROBABILITY = "cs_probability"
 
@@ -32,7 +31,7 @@ class SqlOptions:
     """What a statement reads and gives.
 
     Attributes:
-        table: the table or view, with its schema in front if need be; or an expression of dbt in braces.
+        table: the table or view, with its schema in front if need be.
         columns: the model's column -> the table's; the same name for those left out.
         absent: the model's columns that the table does not have.
         keep: columns of the table that are given, too, such as the customer's id; none: those of the model.
@@ -46,19 +45,25 @@ class SqlOptions:
     all_probabilities: bool = False
 
 
-def sql_statement(path: str | Path, contract: Contract, dialect: Dialect, options: SqlOptions) -> str:
+def sql_statement(model: Segmenter, dialect: Dialect, options: SqlOptions) -> str:
     """The statement that answers as the model file does for every row of a table.
 
     Raises:
         ArtifactError: when the graph has an operator that is not known here.
     """
-    program = without_rows(read_program(path, contract, _OUTPUTS))
-    written = _Statement(contract=contract, dialect=dialect, options=options, program=program)
+    written = _Statement(
+        mark=model_mark(model),
+        contract=model.contract,
+        dialect=dialect,
+        options=options,
+        program=answer_program(model),
+    )
     return "\n".join(written.lines()) + "\n"
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Statement:
+    mark: str
     contract: Contract
     dialect: Dialect
     options: SqlOptions
@@ -66,12 +71,12 @@ class _Statement:
 
     def lines(self) -> Iterator[str]:
         """The statement, one column a line."""
-        yield f"-- Segments by the model {self.contract.name}, as its file answers."
+        yield f"-- {self.mark}"
         yield "WITH"
         named = self._expressions.named
-        yield from self._query("cs_cells", self._cells(), self._from)
+        yield from self._query("cs_cells", self._cells(), self.dialect.table(self.options.table))
         before = "cs_cells"
-        for place, level in enumerate(levels(named, self._roots)):
+        for place, level in enumerate(levels(named, self.program.roots)):
             passed = [(named[term], named[term]) for term in level.passed]
             made = [(self._expressions.column(term), named[term]) for term in level.made]
             yield from self._query(f"cs_level_{place}", [*self._unchanged, *passed, *made], before)
@@ -82,12 +87,8 @@ class _Statement:
             yield self.dialect.ending
 
     @cached_property
-    def _roots(self) -> list[Term]:
-        return [term for each in self.program.outputs.values() for term in each]
-
-    @cached_property
     def _expressions(self) -> Expressions:
-        return Expressions(self.dialect, named_terms(self._roots))
+        return Expressions(self.dialect, named_terms(self.program.roots))
 
     @cached_property
     def _unchanged(self) -> Columns:
@@ -99,11 +100,6 @@ class _Statement:
     def _kept(self) -> list[str]:
         given = [each for each in self.contract.names if each not in self.options.absent]
         return list(self.options.keep or (self.options.columns.get(each, each) for each in given))
-
-    @property
-    def _from(self) -> str:
-        named = self.options.table
-        return named if named.startswith("{{") else self.dialect.table(named)
 
     def _query(self, name: str, columns: Columns, source: str, *, last: bool = False) -> Iterator[str]:
         yield f"{name} AS ("

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from inference.engines.dialects import Dialect
-from inference.engines.program import Term, is_condition, is_positive
+from inference.engines.program import Term
 from inference.engines.term_writer import TermWriter
 
 _LARGEST = "1.7976931348623157e308"
@@ -44,6 +44,8 @@ class Expressions(TermWriter):
         "power": "POWER",
     }
 
+    largest = _LARGEST
+
     def __init__(self, dialect: Dialect, named: Named) -> None:
         super().__init__(named)
         self._dialect = dialect
@@ -51,20 +53,12 @@ class Expressions(TermWriter):
     def of(self, term: Term) -> str:
         """The expression of a term; a condition that is a column is 1 there."""
         found = super().of(term)
-        return f"({found} = 1)" if term in self.named and is_condition(term) else found
+        return f"({found} = 1)" if term in self.named and term.condition else found
 
     def column(self, term: Term) -> str:
         """What a term's column holds: conditions as 1 and 0."""
         found = self.computed(term)
-        return f"CASE WHEN {found} THEN 1 ELSE 0 END" if is_condition(term) else found
-
-    def computed(self, term: Term) -> str:
-        """The expression of a term; a quotient by zero is as large as a number can be, and no error."""
-        if term.operation != "divide" or is_positive(term.arguments[1]):
-            return super().computed(term)
-        above, below = (self.of(each) for each in term.arguments)
-        beyond = f"CASE WHEN {above} > 0 THEN {_LARGEST} WHEN {above} < 0 THEN -{_LARGEST} END"
-        return f"CASE WHEN {below} = 0 THEN {beyond} ELSE {above} / {below} END"
+        return f"CASE WHEN {found} THEN 1 ELSE 0 END" if term.condition else found
 
     def either(self, condition: str, so: str, otherwise: str) -> str:
         """A ``CASE``."""
@@ -73,7 +67,7 @@ class Expressions(TermWriter):
     def choice(self, term: Term) -> str:
         """A ``CASE``, in parentheses where it is a condition."""
         found = super().choice(term)
-        return f"({found})" if is_condition(term) else found
+        return f"({found})" if term.condition else found
 
     def number(self, value: float) -> str:
         """A double."""
@@ -119,13 +113,13 @@ class Expressions(TermWriter):
         """Whether one of several conditions holds."""
         return f"({' OR '.join(self.of(each) for each in term.arguments)})"
 
-    def code(self, term: Term) -> str:
-        """The number of a category; an empty text in the graph is NULL here."""
-        codes, default = term.value
-        text, string = self.of(term.arguments[0]), self._dialect.string
-        cases = [f"WHEN {text} IS NULL THEN {number(dict(codes).get('', default))}"]
-        cases += [f"WHEN {text} = {string(key)} THEN {number(code)}" for key, code in codes if key]
-        return f"CASE {' '.join(cases)} ELSE {number(default)} END"
+    def is_text(self, cell: str, text: str) -> str:
+        """Whether a column is a text."""
+        return f"{cell} = {self._dialect.string(text)}"
+
+    def no_text(self, cell: str) -> str:
+        """Whether a column has no text."""
+        return f"{cell} IS NULL"
 
     def row(self, term: Term) -> str:
         """A cell of a short table."""

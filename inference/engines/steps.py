@@ -46,13 +46,12 @@ def without_rows(program: Program) -> Program:
     """The same program with steps in place of table rows, where the places allow it."""
     terms = Terms()
     made: dict[Term, Term] = {}
-    roots = [term for each in program.outputs.values() for term in each]
-    for term in in_order(roots):
+    for term in in_order(program.roots):
         arguments = tuple(made[each] for each in term.arguments)
         found = _as_steps(terms, arguments[0], term.value) if term.operation == "row" else None
         made[term] = found or terms.make(term.operation, *arguments, value=term.value)
     outputs = {name: tuple(made[each] for each in found) for name, found in program.outputs.items()}
-    return Program(inputs=program.inputs, outputs=outputs)
+    return Program(outputs=outputs)
 
 
 def _as_steps(terms: Terms, index: Term, cells: Sequence[float]) -> Term | None:

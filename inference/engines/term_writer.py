@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from inference.engines.program import Term
+from inference.engines.program import Term, is_positive
 
-_SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "less": "<", "at_most": "<="}
+_SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "less": "<", "at_most": "<="}
 
 
 class TermWriter(ABC):
@@ -16,10 +17,12 @@ class TermWriter(ABC):
 
     Attributes:
         functions: operation -> the language's function.
+        largest: the largest number, where a quotient by zero would be an error; empty where it is infinite.
         named: the terms that are known under a name.
     """
 
     functions: ClassVar[Mapping[str, str]]
+    largest: ClassVar[str] = ""
 
     def __init__(self, named: dict[Term, str]) -> None:
         self.named = named
@@ -45,6 +48,7 @@ class TermWriter(ABC):
             "constant": self.constant,
             "single": self.single,
             "choose": self.choice,
+            "divide": self.quotient,
             "weighted": self.weighted,
             "least": self.bounded,
             "most": self.bounded,
@@ -78,6 +82,25 @@ class TermWriter(ABC):
         beyond = f"{value} {'<' if term.operation == 'most' else '>'} {limit}"
         return self.either(beyond, limit, value)
 
+    def quotient(self, term: Term) -> str:
+        """A quotient; by zero it is as large as a number can be, as in the graph."""
+        above, below = (self.of(each) for each in term.arguments)
+        plain = f"({above} / {below})"
+        if not self.largest or is_positive(term.arguments[1]):
+            return plain
+        negative = self.either(f"{above} < 0", f"-{self.largest}", self.number(math.nan))
+        return self.either(f"{below} = 0", self.either(f"{above} > 0", self.largest, negative), plain)
+
+    def code(self, term: Term) -> str:
+        """The number of a category; an empty text in the graph is none here."""
+        codes, default = term.value
+        cell = self.of(term.arguments[0])
+        found = self.number(default)
+        for key, code in reversed(codes):
+            if key:
+                found = self.either(self.is_text(cell, key), self.number(code), found)
+        return self.either(self.no_text(cell), self.number(dict(codes).get("", default)), found)
+
     def choice(self, term: Term) -> str:
         """What holds under a condition, or else."""
         return self.either(*(self.of(each) for each in term.arguments))
@@ -107,8 +130,12 @@ class TermWriter(ABC):
         """Whether one of several conditions holds."""
 
     @abstractmethod
-    def code(self, term: Term) -> str:
-        """The number of a category."""
+    def is_text(self, cell: str, text: str) -> str:
+        """Whether a cell is a text."""
+
+    @abstractmethod
+    def no_text(self, cell: str) -> str:
+        """Whether a cell has no text."""
 
     @abstractmethod
     def row(self, term: Term) -> str:
