@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
-from service.page import texts
 from service.page.delivery.link_preview import PICTURE, PICTURE_SIZE
+from service.page.texts import frame_texts, monitoring_texts, score_texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import PHONE, Visit, chromium, served, visit
 from tests.mall_samples import rows_of, sample, shifted
@@ -45,7 +45,7 @@ def customers_to_score(folder: Path) -> Path:
 def form_and_prediction(opened: Visit) -> None:
     """The first two tabs, with the customer that the page shows first."""
     take(opened.page, "page-input")
-    opened.open_tab(texts.TAB_PREDICTION)
+    opened.open_tab(frame_texts.TAB_PREDICTION)
     take(opened.page, "page-prediction")
 
 
@@ -59,9 +59,9 @@ def link_preview(browser: Browser, url: str) -> None:
 
 def scored_file(opened: Visit, folder: Path) -> None:
     """A file that was scored."""
-    opened.open_tab(texts.TAB_SCORE)
+    opened.open_tab(frame_texts.TAB_SCORE)
     opened.page.locator("#score-file input[type=file]").set_input_files(customers_to_score(folder))
-    expect(opened.page.get_by_role("heading", name=texts.SCORE_SEGMENTS)).to_be_visible()
+    expect(opened.page.get_by_role("heading", name=score_texts.SCORE_SEGMENTS)).to_be_visible()
     take(opened.page, "page-score")
 
 
@@ -71,8 +71,8 @@ def customers_that_changed(opened: Visit) -> None:
         status, answer = post(f"{opened.url}/v1/predict/batch", {"rows": rows_of(columns)})
         if status != 200:
             raise RuntimeError(answer)
-    opened.open_tab(texts.TAB_MONITORING)
-    expect(opened.page.get_by_role("heading", name=texts.MONITORING_TITLES["red"])).to_be_visible()
+    opened.open_tab(frame_texts.TAB_MONITORING)
+    expect(opened.page.get_by_role("heading", name=monitoring_texts.MONITORING_TITLES["red"])).to_be_visible()
     take(opened.page, "page-monitoring")
 
 
@@ -89,7 +89,7 @@ def main() -> None:
         customers_that_changed(visit(browser, url, DESKTOP))
         phone = visit(browser, url, PHONE)
         take(phone.page, "page-phone-input")
-        phone.open_tab(texts.TAB_PREDICTION)
+        phone.open_tab(frame_texts.TAB_PREDICTION)
         take(phone.page, "page-phone-prediction")
 
 

@@ -12,8 +12,8 @@ from typing import cast
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from inference import Segmenter
-from service.page import texts
 from service.page.handlers import Model
+from service.page.texts import frame_texts
 from service.server import Site
 from service.settings import Settings
 from tests.free_port import free_port
@@ -28,11 +28,11 @@ ARGUMENTS = [
 ]
 PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080)
 TABS = (
-    texts.TAB_INPUT,
-    texts.TAB_PREDICTION,
-    texts.TAB_MODEL,
-    texts.TAB_SCORE,
-    texts.TAB_MONITORING,
+    frame_texts.TAB_INPUT,
+    frame_texts.TAB_PREDICTION,
+    frame_texts.TAB_MODEL,
+    frame_texts.TAB_SCORE,
+    frame_texts.TAB_MONITORING,
 )
 PATIENCE = 20_000  # milliseconds, for a machine with other things to do
 

@@ -17,7 +17,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from inference import InputError, Segmenter
 from inference.contract import Contract, OtherColumns
-from service.page import texts
+from service.page.texts import frame_texts, model_texts
 from service.page.views.evaluation_view import choice_section
 from tests.browsing import PHONE, chromium, served, visit
 from tests.conftest import QUICK_CHOICE, quick_config
@@ -351,9 +351,9 @@ def test_the_open_table_does_not_widen_a_phone(weak: Trained, tmp_path: Path, th
     path.write_bytes(weak.model)
     with served(Segmenter.load(path)) as url, chromium() as browser:
         opened = visit(browser, url, size=PHONE, theme=theme)
-        opened.open_tab(texts.TAB_MODEL)
-        opened.page.locator("summary", has_text=texts.OTHER_COLUMNS).click()
-        scrolled = opened.page.get_by_role("region", name=texts.OTHER_COLUMNS)
+        opened.open_tab(frame_texts.TAB_MODEL)
+        opened.page.locator("summary", has_text=model_texts.OTHER_COLUMNS).click()
+        scrolled = opened.page.get_by_role("region", name=model_texts.OTHER_COLUMNS)
         expect(scrolled).to_be_visible()
         assert opened.page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
         assert scrolled.evaluate("box => box.clientWidth") < PHONE[0]

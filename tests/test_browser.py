@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from inference import Segmenter
-from service.page import texts
+from service.page.texts import answer_texts, decision_map_texts, form_texts, frame_texts, model_texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, TABLET, TABS, WIDE, Visit, chromium, served, visit
 from tests.synthetic import SyntheticModel, contract, day, number
@@ -57,7 +57,7 @@ def test_the_page_opens_with_a_typical_customer_answered(desktop: Visit) -> None
     expect(desktop.headline).to_have_text(segments[0].name)
     chip = desktop.page.get_by_role("button", name=segments[0].name)
     expect(chip).to_have_attribute("aria-pressed", "true")
-    expect(desktop.page.get_by_role("heading", level=1)).to_have_text(texts.HEADING)
+    expect(desktop.page.get_by_role("heading", level=1)).to_have_text(frame_texts.HEADING)
 
 
 def test_moving_a_slider_changes_the_shown_segment(desktop: Visit) -> None:
@@ -71,17 +71,17 @@ def test_moving_a_slider_changes_the_shown_segment(desktop: Visit) -> None:
 def test_the_prediction_tab_follows_the_form(desktop: Visit) -> None:
     desktop.box("Spending score").fill("15")
     expect(desktop.headline).to_have_text("High income, low score")
-    desktop.page.get_by_role("button", name=texts.SEE_MORE).click()
-    expect(desktop.page.get_by_role("tab", name=texts.TAB_PREDICTION)).to_have_attribute(
+    desktop.page.get_by_role("button", name=frame_texts.SEE_MORE).click()
+    expect(desktop.page.get_by_role("tab", name=frame_texts.TAB_PREDICTION)).to_have_attribute(
         "aria-selected", "true"
     )
     shown = desktop.page.get_by_role("tabpanel").filter(has=desktop.page.locator(".ranking"))
     expect(shown.get_by_role("heading", name="High income, low score", exact=True)).to_be_visible()
     expect(shown.get_by_role("img", name=re.compile("Map of the segments"))).to_be_visible()
-    desktop.open_tab(texts.TAB_INPUT)
+    desktop.open_tab(frame_texts.TAB_INPUT)
     desktop.box("Spending score").fill("90")
     expect(desktop.headline).to_have_text("High income, high score")
-    desktop.open_tab(texts.TAB_PREDICTION)
+    desktop.open_tab(frame_texts.TAB_PREDICTION)
     expect(shown.get_by_role("heading", name="High income, high score").first).to_be_visible()
 
 
@@ -94,32 +94,32 @@ def test_an_example_fills_the_whole_form(desktop: Visit) -> None:
 def test_a_value_can_be_unknown_and_known_again(desktop: Visit) -> None:
     unknown = desktop.page.get_by_role("checkbox", name="Spending score: unknown")
     unknown.check()
-    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_PARTIAL)
-    expect(desktop.page.locator("#summary")).to_contain_text(texts.MAP_SOMEWHERE)
+    expect(desktop.page.locator("#summary")).to_contain_text(answer_texts.ROUTE_PARTIAL)
+    expect(desktop.page.locator("#summary")).to_contain_text(decision_map_texts.MAP_SOMEWHERE)
     expect(desktop.box("Spending score")).to_have_value("")
     desktop.slider("Spending score").fill("90")
     expect(unknown).not_to_be_checked()
-    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_EXACT)
+    expect(desktop.page.locator("#summary")).to_contain_text(answer_texts.ROUTE_EXACT)
     desktop.box("Spending score").fill("")
     expect(unknown).to_be_checked()
-    desktop.page.get_by_role("radio", name=texts.UNKNOWN).check(force=True)
-    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_PARTIAL)
+    desktop.page.get_by_role("radio", name=form_texts.UNKNOWN).check(force=True)
+    expect(desktop.page.locator("#summary")).to_contain_text(answer_texts.ROUTE_PARTIAL)
 
 
 def test_clearing_everything_leaves_an_empty_state(desktop: Visit) -> None:
-    desktop.page.get_by_role("button", name=texts.CLEAR).click()
-    expect(desktop.headline).to_have_text(texts.EMPTY_TITLE)
-    desktop.open_tab(texts.TAB_PREDICTION)
-    expect(desktop.page.get_by_role("heading", name=texts.RANKING_TITLE_EMPTY).last).to_be_visible()
+    desktop.page.get_by_role("button", name=form_texts.CLEAR).click()
+    expect(desktop.headline).to_have_text(answer_texts.EMPTY_TITLE)
+    desktop.open_tab(frame_texts.TAB_PREDICTION)
+    expect(desktop.page.get_by_role("heading", name=answer_texts.RANKING_TITLE_EMPTY).last).to_be_visible()
 
 
 def test_any_valid_value_can_be_typed_and_a_wrong_one_is_explained(desktop: Visit) -> None:
     desktop.box("Annual income").fill("9999")
-    expect(desktop.page.locator("#summary")).to_contain_text(texts.NOVEL_TITLE)
+    expect(desktop.page.locator("#summary")).to_contain_text(answer_texts.NOVEL_TITLE)
     desktop.box("Annual income").fill("20000")
     expect(desktop.page.get_by_role("alert").first).to_contain_text("must be from 0 to 10000 k$")
     desktop.box("Annual income").fill("60")
-    expect(desktop.page.locator("#summary")).to_contain_text(texts.ROUTE_EXACT)
+    expect(desktop.page.locator("#summary")).to_contain_text(answer_texts.ROUTE_EXACT)
 
 
 def test_the_form_works_from_the_keyboard(desktop: Visit) -> None:
@@ -142,13 +142,18 @@ def test_many_quick_changes_end_at_the_last_one(desktop: Visit) -> None:
 
 
 def test_model_info_shows_tables_and_both_curves(desktop: Visit) -> None:
-    desktop.open_tab(texts.TAB_MODEL)
-    for title in (texts.SEGMENTS_TITLE, texts.CLASSIFIERS_TITLE, texts.COLUMNS_TITLE, texts.LIMITS_TITLE):
+    desktop.open_tab(frame_texts.TAB_MODEL)
+    for title in (
+        model_texts.SEGMENTS_TITLE,
+        model_texts.CLASSIFIERS_TITLE,
+        model_texts.COLUMNS_TITLE,
+        model_texts.LIMITS_TITLE,
+    ):
         expect(desktop.page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(desktop.page.get_by_role("img", name=re.compile("^Elbow"))).to_be_visible()
     expect(desktop.page.get_by_role("img", name=re.compile("^Silhouette"))).to_be_visible()
-    desktop.page.get_by_text(texts.K_TABLE).click()
-    expect(desktop.page.get_by_role("columnheader", name=texts.COL_RESULT)).to_be_visible()
+    desktop.page.get_by_text(model_texts.K_TABLE).click()
+    expect(desktop.page.get_by_role("columnheader", name=model_texts.COL_RESULT)).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

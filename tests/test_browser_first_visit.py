@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
-from service.page import texts
+from service.page.texts import frame_texts
 from tests.browsing import PHONE, chromium, served
 from tests.conftest import ROOT
 
@@ -90,7 +90,7 @@ def test_the_language_is_that_of_the_page_in_every_browser(browser: Browser, url
 
 def test_paper_has_the_answer_and_no_controls(browser: Browser, url: str) -> None:
     page = opened(browser, url, (1440, 900))
-    page.get_by_role("tab", name=texts.TAB_PREDICTION).click()
+    page.get_by_role("tab", name=frame_texts.TAB_PREDICTION).click()
     expect(page.locator("#answer h2").first).to_be_visible()
     page.emulate_media(media="print")
     for hidden in (".sidebar", "footer", "[role=tablist]"):

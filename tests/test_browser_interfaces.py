@@ -13,8 +13,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
-from service.page import texts
 from service.page.handlers import Model
+from service.page.texts import (
+    answer_texts,
+    decision_map_texts,
+    form_texts,
+    frame_texts,
+    model_texts,
+    score_texts,
+)
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, Visit, chromium, served, visit
 from tests.synthetic import SyntheticModel, category, contract, number
@@ -95,17 +102,17 @@ def test_axe_finds_nothing_on_any_tab(
     opened = visit(browser, url, size, theme)
     disable_fading(opened.page)
     assert violations(opened.page) == []
-    opened.open_tab(texts.TAB_PREDICTION)
+    opened.open_tab(frame_texts.TAB_PREDICTION)
     disable_fading(opened.page)
     assert violations(opened.page) == []
-    opened.open_tab(texts.TAB_MODEL)
-    opened.page.get_by_text(texts.K_TABLE).click()
-    opened.page.get_by_text(texts.FILES_CARD, exact=True).click()
+    opened.open_tab(frame_texts.TAB_MODEL)
+    opened.page.get_by_text(model_texts.K_TABLE).click()
+    opened.page.get_by_text(model_texts.FILES_CARD, exact=True).click()
     expect(opened.page.get_by_role("heading", name="Intended use")).to_be_visible()
     disable_fading(opened.page)
     assert violations(opened.page) == []
-    opened.open_tab(texts.TAB_SCORE)
-    opened.page.get_by_role("button", name=texts.SCORE_OPTIONS).click()
+    opened.open_tab(frame_texts.TAB_SCORE)
+    opened.page.get_by_role("button", name=score_texts.SCORE_OPTIONS).click()
     assert violations(opened.page) == []
     give(opened.page, tmp_path, HEADER, *ROWS)
     expect(opened.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
@@ -116,8 +123,8 @@ def test_axe_finds_nothing_on_any_tab(
 
 
 def test_axe_finds_nothing_without_an_answer(desktop: Visit) -> None:
-    desktop.page.get_by_role("button", name=texts.CLEAR).click()
-    expect(desktop.headline).to_have_text(texts.EMPTY_TITLE)
+    desktop.page.get_by_role("button", name=form_texts.CLEAR).click()
+    expect(desktop.headline).to_have_text(answer_texts.EMPTY_TITLE)
     assert violations(desktop.page) == []
     desktop.box("Annual income").fill("20000")
     expect(desktop.page.get_by_role("alert").first).to_be_visible()
@@ -128,7 +135,12 @@ def test_axe_finds_nothing_without_an_answer(desktop: Visit) -> None:
 def test_a_page_of_thirty_columns_fits_a_phone_and_passes_axe(browser: Browser, wide_url: str) -> None:
     for size, theme in ((PHONE, "dark"), (DESKTOP, "light")):
         opened = visit(browser, wide_url, size, theme)
-        for tab in (texts.TAB_INPUT, texts.TAB_PREDICTION, texts.TAB_MODEL, texts.TAB_SCORE):
+        for tab in (
+            frame_texts.TAB_INPUT,
+            frame_texts.TAB_PREDICTION,
+            frame_texts.TAB_MODEL,
+            frame_texts.TAB_SCORE,
+        ):
             opened.open_tab(tab)
             disable_fading(opened.page)
             needed = opened.page.evaluate("document.documentElement.scrollWidth")
@@ -140,8 +152,8 @@ def test_a_page_of_thirty_columns_fits_a_phone_and_passes_axe(browser: Browser, 
 
 def test_the_map_can_be_drawn_along_other_columns(browser: Browser, wide_url: str) -> None:
     opened = visit(browser, wide_url)
-    opened.open_tab(texts.TAB_PREDICTION)
-    across = opened.page.get_by_label(texts.MAP_ACROSS)
+    opened.open_tab(frame_texts.TAB_PREDICTION)
+    across = opened.page.get_by_label(decision_map_texts.MAP_ACROSS)
     across.click()
     opened.page.get_by_role("option", name="Spending of kind e over twelve months").click()
     picture = opened.page.locator("#place .map [role=img]")
@@ -151,13 +163,13 @@ def test_the_map_can_be_drawn_along_other_columns(browser: Browser, wide_url: st
 
 
 def test_the_prediction_says_why_and_a_change_can_be_tried(desktop: Visit) -> None:
-    desktop.open_tab(texts.TAB_PREDICTION)
+    desktop.open_tab(frame_texts.TAB_PREDICTION)
     shown = desktop.page.locator("#answer")
     expect(shown.get_by_role("heading", name="Why High income, high score")).to_be_visible()
     turn = shown.locator(".turns li").filter(has_text="leads to Mid income, mid score")
     turn.get_by_role("button").click()
     expect(shown.get_by_role("heading", name="Why Mid income, mid score")).to_be_visible()
-    desktop.open_tab(texts.TAB_INPUT)
+    desktop.open_tab(frame_texts.TAB_INPUT)
     expect(desktop.headline).to_have_text("Mid income, mid score")
 
 
@@ -169,7 +181,7 @@ def test_a_link_opens_the_page_with_its_customer(browser: Browser, url: str) -> 
     expect(opened.page.get_by_role("checkbox", name="Age: unknown")).to_be_checked()
     opened.slider("Spending score").fill("90")
     expect(opened.headline).to_have_text("Low income, high score")
-    opened.page.get_by_role("button", name=texts.LINK).click()
+    opened.page.get_by_role("button", name=form_texts.LINK).click()
     expect(opened.page).to_have_url(re.compile(r"\?gender=Male&annual_income=20&spending_score=90$"))
     opened.page.reload()
     expect(opened.headline).to_have_text("Low income, high score")
@@ -178,10 +190,10 @@ def test_a_link_opens_the_page_with_its_customer(browser: Browser, url: str) -> 
 
 
 def test_a_file_can_be_uploaded_scored_and_downloaded(desktop: Visit, tmp_path: Path) -> None:
-    desktop.open_tab(texts.TAB_SCORE)
+    desktop.open_tab(frame_texts.TAB_SCORE)
     give(desktop.page, tmp_path, HEADER, *ROWS)
     expect(desktop.page.get_by_role("heading", name="3 rows scored")).to_be_visible()
-    expect(desktop.page.get_by_role("heading", name=texts.SCORE_PROBLEMS)).to_be_visible()
+    expect(desktop.page.get_by_role("heading", name=score_texts.SCORE_PROBLEMS)).to_be_visible()
     expect(desktop.page.get_by_role("cell", name="Low income, low score")).to_be_visible()
     with desktop.page.expect_download() as started:
         desktop.page.get_by_role("link", name="Download customers-scored.csv").or_(
@@ -194,9 +206,9 @@ def test_a_file_can_be_uploaded_scored_and_downloaded(desktop: Visit, tmp_path: 
 
 
 def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(desktop: Visit, tmp_path: Path) -> None:
-    desktop.open_tab(texts.TAB_SCORE)
+    desktop.open_tab(frame_texts.TAB_SCORE)
     give(desktop.page, tmp_path, "id,colour", "1,red")
-    alert = desktop.page.get_by_role("alert").filter(has_text=texts.SCORE_REFUSED)
+    alert = desktop.page.get_by_role("alert").filter(has_text=score_texts.SCORE_REFUSED)
     expect(alert).to_contain_text("annual_income")
     expect(desktop.page.locator("#download")).not_to_be_visible()
     give(desktop.page, tmp_path, HEADER, *ROWS)
@@ -204,30 +216,30 @@ def test_an_invalid_file_gets_a_message_and_the_next_file_is_scored(desktop: Vis
 
 
 def test_the_model_and_an_example_file_can_be_downloaded(desktop: Visit) -> None:
-    desktop.open_tab(texts.TAB_MODEL)
+    desktop.open_tab(frame_texts.TAB_MODEL)
     with desktop.page.expect_download() as model:
         desktop.page.locator("#model-download").click()
     assert model.value.suggested_filename == "model.onnx"
     assert Path(model.value.path()).read_bytes() == Path("artifacts/model.onnx").read_bytes()
-    desktop.open_tab(texts.TAB_SCORE)
+    desktop.open_tab(frame_texts.TAB_SCORE)
     with desktop.page.expect_download() as example:
-        desktop.page.get_by_role("link", name=texts.SCORE_EXAMPLE).click()
+        desktop.page.get_by_role("link", name=score_texts.SCORE_EXAMPLE).click()
     text = Path(example.value.path()).read_text(encoding="utf-8")
     assert text.startswith("gender,age,annual_income,spending_score")
 
 
 def test_the_keyboard_alone_goes_from_the_form_to_the_prediction_and_tries_a_change(desktop: Visit) -> None:
     keys = desktop.page.keyboard
-    desktop.page.get_by_role("tab", name=texts.TAB_INPUT).focus()
+    desktop.page.get_by_role("tab", name=frame_texts.TAB_INPUT).focus()
     _tab_to(desktop.page, "High income, low score")
     keys.press("Enter")
     expect(desktop.headline).to_have_text("High income, low score")
-    _tab_to(desktop.page, texts.SEE_MORE)
+    _tab_to(desktop.page, frame_texts.SEE_MORE)
     keys.press("Enter")
     shown = desktop.page.locator("#answer")
     expect(shown.get_by_role("heading", name="Why High income, low score")).to_be_visible()
-    desktop.page.get_by_role("tab", name=texts.TAB_PREDICTION).focus()
-    _tab_to(desktop.page, texts.TURN_TRY)
+    desktop.page.get_by_role("tab", name=frame_texts.TAB_PREDICTION).focus()
+    _tab_to(desktop.page, answer_texts.TURN_TRY)
     keys.press("Enter")
     expect(shown.get_by_role("heading", name="Why High income, low score")).not_to_be_visible()
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from inference import Segmenter
-from service.page import texts
+from service.page.texts import answer_texts, frame_texts
 from service.server import Site
 from service.settings import DEFAULT_MODEL, Settings
 from tests.browsing import visit
@@ -37,10 +37,10 @@ def test_a_page_opened_before_a_reload_goes_on_after_it(
         shutil.copy(model_path, path)
         assert site.reloading.reload() is True
         opened.box("Age").fill("33")
-        expect(opened.headline).to_have_text(texts.OUTDATED_TITLE)
+        expect(opened.headline).to_have_text(answer_texts.OUTDATED_TITLE)
         disable_fading(opened.page)
         assert violations(opened.page) == []
-        opened.open_tab(texts.TAB_SCORE)
+        opened.open_tab(frame_texts.TAB_SCORE)
         opened.page.locator("#score-file input[type=file]").set_input_files(
             {
                 "name": "c.csv",
@@ -49,8 +49,8 @@ def test_a_page_opened_before_a_reload_goes_on_after_it(
             }
         )
         expect(opened.page.get_by_role("heading", name="2 rows scored")).to_be_visible()
-        opened.open_tab(texts.TAB_INPUT)
-        opened.page.get_by_role("link", name=texts.OUTDATED_LINK).first.click()
+        opened.open_tab(frame_texts.TAB_INPUT)
+        opened.page.get_by_role("link", name=answer_texts.OUTDATED_LINK).first.click()
         expect(opened.box("Annual income")).to_have_value("87")
         expect(opened.box("Age")).to_have_value("33")
         opened.box("Spending score").fill("80")

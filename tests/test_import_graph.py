@@ -173,6 +173,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.views",
     },
     "service.page": {
+        "service.page.texts",
         "service.settings",
         "inference",
         "inference.contract",
@@ -184,16 +185,17 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.draw",
         "service.page.views",
     },
-    "service.page.delivery": {"service.page", "service.page.draw"},
+    "service.page.delivery": {"service.page.texts", "service.page.draw"},
     "service.page.draw": {
+        "service.page.texts",
         "inference",
         "inference.contract",
         "inference.kinds",
         "service",
         "service.kinds",
-        "service.page",
     },
     "service.page.views": {
+        "service.page.texts",
         "inference",
         "inference.contract",
         "inference.drift",
@@ -205,6 +207,7 @@ PERMITTED = {  # folder -> what its modules may import, besides their own folder
         "service.page.draw",
     },
     "service.remember": {
+        "service.page.texts",
         "service.settings",
         "customers",
         "customers.webhooks",

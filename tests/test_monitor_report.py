@@ -14,7 +14,7 @@ from inference import Segmenter
 from service.monitor.__main__ import main
 from service.monitor.monitor import Monitor
 from service.monitor.report import saved, since
-from service.page import texts
+from service.page.texts import monitoring_texts
 from tests.mall_samples import Columns, count, sample, shifted
 
 DAY = 86_400.0
@@ -66,7 +66,7 @@ def test_a_report_is_written_as_words_json_and_a_page(
     found = json.loads(figures.read_text(encoding="utf-8"))
     assert (found["customers"], found["light"], found["retrain"]) == (300, "red", True)
     written = page.read_text(encoding="utf-8")
-    assert texts.MONITORING_TITLES["red"] in written
+    assert monitoring_texts.MONITORING_TITLES["red"] in written
     assert "Annual income differs from training" in written
     assert written.count('class="share-bars') == 5
     assert not re.search(r'(src|href)="|url\(http', written)

@@ -10,8 +10,8 @@ import brotli
 import pytest
 
 from inference import Segmenter
-from service.page import texts
 from service.page.delivery.page_delivery import PageDelivery
+from service.page.texts import frame_texts
 from tests.browsing import served
 from tests.server import ask
 
@@ -63,8 +63,8 @@ def test_files_with_their_hash_in_the_name_are_kept_for_ever(url: str) -> None:
 def test_a_link_shows_our_title_sentence_and_picture(url: str) -> None:
     page = ask(url, "/")[2].decode()
     tags = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', page))
-    assert tags["og:title"] == texts.HEADING
-    assert tags["og:description"] == tags["description"] == texts.LEAD
+    assert tags["og:title"] == frame_texts.HEADING
+    assert tags["og:description"] == tags["description"] == frame_texts.LEAD
     assert tags["og:url"] == f"{url}/"
     assert page.count("og:title") == page.count('og:image"') == 1
     assert "gradio-app" not in "".join(tags.values())

@@ -11,7 +11,7 @@ from sklearn.metrics import precision_recall_fscore_support
 
 from inference import Segmenter
 from inference.contract import SegmentScores, segment_scores
-from service.page import texts
+from service.page.texts import model_texts
 from service.page.views.scores_table import scores_section
 from tests.synthetic import contract, number
 from tests.test_card import rows, section
@@ -84,7 +84,7 @@ def test_the_page_shows_the_same_table_with_what_the_figures_mean(published: Seg
             assert re.search(
                 rf"{at + 1} {re.escape(segment.name)} [\d.]+% {recall:.1%} [\d.]+% {cells}", text
             )
-    for term, _ in texts.SCORES_MEANINGS:
+    for term, _ in model_texts.SCORES_MEANINGS:
         assert markup.count(f">{term}</dt>") == 1
 
 

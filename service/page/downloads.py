@@ -14,8 +14,8 @@ from gradio.utils import get_upload_folder
 from markdown_it import MarkdownIt
 
 from inference import Segmenter
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import model_texts
 
 CARD = "MODEL_CARD.md"  # the trainer writes it next to the model
 
@@ -49,24 +49,26 @@ class ModelFiles:
 def files_section(files: ModelFiles) -> None:
     """A download of the model file, and its model card where there is one."""
     with gr.Column(elem_id="files", elem_classes="card"):
-        title, note = element("h2", texts.FILES_TITLE), element("p", texts.FILES_NOTE, class_="hint")
+        title, note = (
+            element("h2", model_texts.FILES_TITLE),
+            element("p", model_texts.FILES_NOTE, class_="hint"),
+        )
         gr.HTML(str(element("div", title, note, class_="form-head")), apply_default_css=False)
         size = f"{len(files.content) / 2**10:,.0f} KB"
-        offer = texts.FILES_DOWNLOAD.format(name=files.name, size=size)
+        offer = model_texts.FILES_DOWNLOAD.format(name=files.name, size=size)
         copy = save_bytes_to_cache(files.content, files.name, get_upload_folder())
         gr.DownloadButton(offer, value=copy, elem_id="model-download")
         if files.card:
             read = element("div", as_markup(files.card), class_="model-card")
-            folded = element("details", element("summary", texts.FILES_CARD), read)
+            folded = element("details", element("summary", model_texts.FILES_CARD), read)
             gr.HTML(str(folded), apply_default_css=False)
 
 
 def as_markup(card: str) -> Markup:
     """A model card as part of a page: see ``readable``; HTML in it is text, and its tables scroll."""
     made = MarkdownIt("commonmark", {"html": False}).enable("table").render(readable(card))
-    region = (
-        f'<div class="scroll" role="region" aria-label="{escape(texts.FILES_TABLE)}" tabindex="0"><table>'
-    )
+    name = escape(model_texts.FILES_TABLE)
+    region = f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table>'
     made = made.replace("<table>", region).replace("</table>", "</table></div>")
     return Markup(made.replace("<pre>", '<pre tabindex="0">'))
 

@@ -14,8 +14,8 @@ from service.kinds.kind_view import Value
 from service.kinds.kind_views import kind_view
 from service.kinds.scales import Scale, scale_of
 from service.number_format import number, unit, value_of, with_unit
-from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
+from service.page.texts import form_texts, model_texts
 
 MOST_PILLS = 4  # more categories than this become a list
 RIDGE_POINTS = 60
@@ -89,7 +89,7 @@ def _box(column: Column, value: Value) -> Markup:
         min=low,
         max=high,
         step="any",
-        placeholder=texts.NONE,
+        placeholder=model_texts.NONE,
         aria_describedby=f"{_key(column)}-hint",
         autocomplete="off",
     )
@@ -103,8 +103,8 @@ def _slider(column: Column, scale: Scale, value: Value) -> Markup:
         max=f"{scale.high:.10g}",
         step=f"{scale.step:.10g}",
         value=column.quantiles.get(0.5) if value is None else value,
-        aria_label=texts.SLIDER_LABEL.format(title=column.title),
-        data_unknown=texts.UNKNOWN_BOX,
+        aria_label=form_texts.SLIDER_LABEL.format(title=column.title),
+        data_unknown=form_texts.UNKNOWN_BOX,
     )
 
 
@@ -114,10 +114,10 @@ def _hint(column: Column) -> list[Markup]:
     parts = []
     if low is not None and high is not None:
         ends = [_typical(column, level) for level in (low, high)]
-        parts.append(texts.TYPICAL.format(low=ends[0], high=ends[1]))
+        parts.append(form_texts.TYPICAL.format(low=ends[0], high=ends[1]))
     if column.limits is not None:
         limits = value_of(column, column.limits[0]), with_unit(column, value_of(column, column.limits[1]))
-        parts.append(texts.VALID.format(low=limits[0], high=limits[1]))
+        parts.append(form_texts.VALID.format(low=limits[0], high=limits[1]))
     return [element("span", each) for each in parts]
 
 
@@ -135,7 +135,7 @@ def _category_field(column: Column, value: Value, histogram: NumberCounts | None
         return _field(column, value, "category", label, _list(column, choices, value))
     pills = [_pill(column, choice, choice, checked=choice == value) for choice in choices]
     if column.missing_allowed:
-        pills.append(_pill(column, "", texts.UNKNOWN, checked=value is None))
+        pills.append(_pill(column, "", form_texts.UNKNOWN, checked=value is None))
     group = element("div", *pills, class_="pills", role="radiogroup", aria_labelledby=_key(column))
     return _field(column, value, "category", label, group)
 
@@ -148,7 +148,7 @@ def _pill(column: Column, value: str, text: str, *, checked: bool) -> Markup:
 def _list(column: Column, choices: list[str], value: Value) -> Markup:
     options = [element("option", choice, value=choice, selected=choice == value) for choice in choices]
     if column.missing_allowed:
-        options.insert(0, element("option", texts.UNKNOWN, value="", selected=value is None))
+        options.insert(0, element("option", form_texts.UNKNOWN, value="", selected=value is None))
     return element("select", *options, aria_labelledby=_key(column))
 
 
@@ -158,16 +158,18 @@ def _label(column: Column, tag: str, **attributes: object) -> Markup:
     if scale:
         parts.append(element("span", f" ({scale})", class_="unit"))
     if column.role == "clustering":
-        parts.append(element("span", texts.CLUSTERING_BADGE, class_="badge", title=texts.CLUSTERING_HINT))
+        parts.append(
+            element("span", form_texts.CLUSTERING_BADGE, class_="badge", title=form_texts.CLUSTERING_HINT)
+        )
     return element(tag, *parts, class_="field-label", **attributes)
 
 
 def _unknown_switch(column: Column, value: Value) -> Markup:
     if not column.missing_allowed:
         return Markup("")
-    name = texts.UNKNOWN_FIELD.format(label=column.label)
+    name = form_texts.UNKNOWN_FIELD.format(label=column.label)
     box = element("input", type="checkbox", checked=value is None, aria_label=name)
-    return element("label", box, element("span", texts.UNKNOWN, aria_hidden="true"), class_="switch")
+    return element("label", box, element("span", form_texts.UNKNOWN, aria_hidden="true"), class_="switch")
 
 
 def _field(column: Column, value: Value, control: str, *parts: Markup) -> Markup:

@@ -11,10 +11,10 @@ from inference import Contract
 from inference.contract import Histograms
 from service.customer_values import Customer, typical_customer, unknown_customer
 from service.number_format import by_count
-from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.fields import field
+from service.page.texts import form_texts
 
 MOST_FIELDS = 12  # of more columns, only the clustering columns are in view at first
 _SCRIPT = Path(__file__).with_name("form.js")
@@ -39,8 +39,8 @@ def form(contract: Contract, customer: Customer) -> Markup:
     """The whole form, filled in with ``customer``."""
     head = element(
         "div",
-        element("h2", texts.FORM_TITLE),
-        element("p", texts.FORM_HINT, class_="hint"),
+        element("h2", form_texts.FORM_TITLE),
+        element("p", form_texts.FORM_HINT, class_="hint"),
         class_="form-head",
     )
     parts = [head, _examples(contract, customer), *_fields(contract, customer), _link()]
@@ -57,7 +57,7 @@ def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     folded = [column.name for column in contract.columns if column.role != "clustering"]
     if len(made) <= MOST_FIELDS or not folded:
         return list(made.values())
-    title = element("summary", by_count(len(folded), texts.MORE_FIELDS_ONE, texts.MORE_FIELDS))
+    title = element("summary", by_count(len(folded), form_texts.MORE_FIELDS_ONE, form_texts.MORE_FIELDS))
     more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
     return [*made.values(), more]
 
@@ -66,14 +66,14 @@ def _link() -> Markup:
     """A button that makes a link to the page with these values."""
     button = element(
         "button",
-        texts.LINK,
+        form_texts.LINK,
         type="button",
         class_="chip",
         data_share=True,
-        data_copied=texts.LINK_COPIED,
-        data_shown=texts.LINK_SHOWN,
+        data_copied=form_texts.LINK_COPIED,
+        data_shown=form_texts.LINK_SHOWN,
     )
-    status = element("span", texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
+    status = element("span", form_texts.LINK_HINT, class_="hint", data_share_told=True, role="status")
     return element("div", button, status, class_="link")
 
 
@@ -83,8 +83,8 @@ def _examples(contract: Contract, customer: Customer) -> Markup:
     for segment in contract.segments:
         typical, style = typical_customer(contract, segment), segment_style(segment.id)
         chips.append(_chip(join(swatch, segment.name), typical, pressed=typical == customer, style=style))
-    chips.append(_chip(texts.CLEAR, unknown_customer(contract), pressed=False))
-    title = element("span", texts.EXAMPLES, class_="hint", id="examples-title")
+    chips.append(_chip(form_texts.CLEAR, unknown_customer(contract), pressed=False))
+    title = element("span", form_texts.EXAMPLES, class_="hint", id="examples-title")
     group = element("div", *chips, class_="chips", role="group", aria_labelledby="examples-title")
     return element("div", title, group, class_="examples")
 

@@ -8,10 +8,10 @@ from typing import Protocol
 from inference import InputError
 from service.api.request_log import log_quietly
 from service.customer_values import Customer
-from service.page import texts
 from service.page.draw.decision_map import MapCache
 from service.page.draw.decision_map import Model as GridModel
 from service.page.draw.markup import Markup
+from service.page.texts import answer_texts
 from service.page.views import cards as registry
 from service.page.views.answer_card import (
     headline,
@@ -55,7 +55,7 @@ class PageHandlers:
             return self.show(customer, *axes)
         values: object = customer  # a browser may send anything
         card = outdated_card(values if isinstance(values, dict) else {})
-        return _parts_without_answer(short_message(texts.OUTDATED_SHORT, "empty"), card)
+        return _parts_without_answer(short_message(answer_texts.OUTDATED_SHORT, "empty"), card)
 
     def show(self, customer: Customer, *axes: str) -> tuple[str, ...]:
         """The headline, the summary next to the form, and the cards of each ``Area`` in order.
@@ -70,10 +70,10 @@ class PageHandlers:
             context = predict_context(self._model, self._maps, customer, axes)
             return tuple(str(each) for each in self._parts(context))
         except InputError as error:
-            return _problem(texts.PROBLEM_TITLE, problem_text(self._model.contract, error))
+            return _problem(answer_texts.PROBLEM_TITLE, problem_text(self._model.contract, error))
         except Exception as error:  # a fault of ours must not leave the page without an answer
             log_quietly(error)
-            return _problem(texts.FAILED_TITLE, texts.FAILED)
+            return _problem(answer_texts.FAILED_TITLE, answer_texts.FAILED)
 
     def _parts(self, context: PredictionContext) -> list[Markup]:
         areas = [registry.rendered(context, area, self._cards) for area in Area]
@@ -84,7 +84,7 @@ def _headline(context: PredictionContext) -> Markup:
     """The answer in one line."""
     if context.segment is not None:
         return headline(context.segment, context.answer)
-    text = texts.EMPTY_SHORT if context.informed is None else texts.UNSURE_SHORT
+    text = answer_texts.EMPTY_SHORT if context.informed is None else answer_texts.UNSURE_SHORT
     return short_message(text, "empty")
 
 
@@ -97,7 +97,7 @@ def _summary(context: PredictionContext) -> Markup:
 def _problem(title: str, text: str) -> tuple[str, ...]:
     """The same parts where there is no answer."""
     return _parts_without_answer(
-        short_message(texts.PROBLEM_SHORT, "problem"), message(title, text, "problem")
+        short_message(answer_texts.PROBLEM_SHORT, "problem"), message(title, text, "problem")
     )
 
 

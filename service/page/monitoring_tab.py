@@ -9,8 +9,8 @@ import gradio as gr
 from inference import Segmenter
 from service.api.request_log import log_quietly
 from service.monitor.monitor import Monitor
-from service.page import texts
 from service.page.handlers import Model
+from service.page.texts import answer_texts
 from service.page.translations import label
 from service.page.views.monitoring_view import monitoring_view
 
@@ -24,7 +24,7 @@ def monitoring_tab(model: Model, monitor: Monitor) -> None:
             return str(monitoring_view(monitor.live(segmenter).seen(), monitor.saving))
         except Exception as error:  # the page must not be left without an answer
             log_quietly(error)
-            return texts.FAILED
+            return answer_texts.FAILED
 
     with gr.Tab(label("TAB_MONITORING"), id="monitoring") as tab:
         refresh = gr.Button(label("MONITORING_REFRESH"), elem_id="refresh-monitoring", size="sm")

@@ -11,13 +11,13 @@ import gradio as gr
 from inference import Contract
 from service.customer_values import linked_customer, typical_customer
 from service.monitor.monitor import Monitor
-from service.page import texts
 from service.page.downloads import ModelFiles, files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
 from service.page.draw.markup import element
 from service.page.form import customer_form
 from service.page.handlers import Model, PageHandlers
 from service.page.monitoring_tab import monitoring_tab
+from service.page.texts import frame_texts, score_texts
 from service.page.translations import label
 from service.page.upload import KEPT, KINDS, Upload
 from service.page.views.about_panel import about, hero
@@ -74,7 +74,7 @@ def build_page(
     """
     contract = model.contract
     settings = settings or Settings()
-    page = gr.Blocks(title=texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
+    page = gr.Blocks(title=frame_texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
     with page:
         with gr.Sidebar(open=False, width=300, label=label("ABOUT_TITLE"), elem_id="about") as panel:
             _html(about(contract, remembers=bool(extras and extras.below_prediction)))
@@ -166,21 +166,21 @@ def _axes(contract: Contract) -> list[gr.Dropdown]:
 def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> None:
     """A field for a file and what became of it; scoring waits its turn in the queue."""
     contract, upload = model.contract, Upload(model, settings, monitor)
-    title, lead = element("h2", texts.SCORE_TITLE), element("p", texts.SCORE_LEAD, class_="hint")
+    title, lead = element("h2", score_texts.SCORE_TITLE), element("p", score_texts.SCORE_LEAD, class_="hint")
     head = element("div", title, lead, class_="form-head")
     with gr.Row(elem_id="score"):
         with gr.Column(elem_id="score-file", elem_classes="card"):
             _html(head)
             file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=150)
-            output = gr.Radio(list(texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))
+            output = gr.Radio(list(score_texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))
             with gr.Accordion(label("SCORE_OPTIONS"), open=False):
                 options = [
                     gr.Dropdown(
-                        [(texts.SCORE_FOUND_OUT, ""), *choices], value="", label=named, filterable=False
+                        [(score_texts.SCORE_FOUND_OUT, ""), *choices], value="", label=named, filterable=False
                     )
                     for named, choices in (
-                        (label("SCORE_SEPARATOR"), texts.SCORE_SEPARATORS),
-                        (label("SCORE_ENCODING"), texts.SCORE_ENCODINGS),
+                        (label("SCORE_SEPARATOR"), score_texts.SCORE_SEPARATORS),
+                        (label("SCORE_ENCODING"), score_texts.SCORE_ENCODINGS),
                     )
                 ]
                 able = [(each.label, each.name) for each in contract.columns if each.missing_allowed]
@@ -188,10 +188,10 @@ def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> Non
                 more = [
                     gr.Textbox("", label=named, placeholder=hint, lines=lines, max_length=LONGEST_OPTION)
                     for named, hint, lines in (
-                        (label("SCORE_SHEET"), texts.SCORE_FOUND_OUT, 1),
-                        (label("SCORE_HEADER_ROW"), texts.SCORE_FOUND_OUT, 1),
-                        (label("SCORE_DECIMAL"), texts.SCORE_DECIMAL_HINT, 2),
-                        (label("SCORE_NA"), texts.SCORE_NA_HINT, 2),
+                        (label("SCORE_SHEET"), score_texts.SCORE_FOUND_OUT, 1),
+                        (label("SCORE_HEADER_ROW"), score_texts.SCORE_FOUND_OUT, 1),
+                        (label("SCORE_DECIMAL"), score_texts.SCORE_DECIMAL_HINT, 2),
+                        (label("SCORE_NA"), score_texts.SCORE_NA_HINT, 2),
                     )
                 ]
         with gr.Column(elem_id="score-result"):

@@ -5,12 +5,37 @@ from __future__ import annotations
 import gradio as gr
 from gradio.i18n import I18nData
 
-from service.page import texts
+from service.page.texts import (
+    answer_texts,
+    customers_texts,
+    decision_map_texts,
+    form_texts,
+    frame_texts,
+    model_texts,
+    monitoring_texts,
+    score_texts,
+)
+
+_MODULES = (
+    frame_texts,
+    form_texts,
+    answer_texts,
+    decision_map_texts,
+    score_texts,
+    model_texts,
+    monitoring_texts,
+    customers_texts,
+)
 
 
 def english() -> dict[str, str]:
-    """Every text of the page by its name in ``service.page.texts``."""
-    return {name: text for name, text in vars(texts).items() if name.isupper() and isinstance(text, str)}
+    """Every text of the page by its name in ``service.page.texts``, which no two modules there share."""
+    return {
+        name: text
+        for module in _MODULES
+        for name, text in vars(module).items()
+        if name.isupper() and isinstance(text, str)
+    }
 
 
 def translations() -> gr.I18n:

@@ -18,9 +18,9 @@ from service.api.request_log import log_quietly
 from service.monitor.file_counting import score_and_count
 from service.monitor.monitor import Monitor
 from service.number_format import by_count
-from service.page import texts
 from service.page.handlers import Model
 from service.page.preview import Preview, preview_of
+from service.page.texts import score_texts
 from service.page.views.page_advice import on_page
 from service.page.views.score_view import details_view, refused_view, summary_view
 from service.settings import Settings
@@ -74,7 +74,7 @@ class Upload:
         """
         source = own_upload(upload)
         if source is None:
-            return _shown(refused_view(texts.SCORE_NO_FILE))
+            return _shown(refused_view(score_texts.SCORE_NO_FILE))
         try:
             options = ScoreOptions(
                 output_format=output,
@@ -97,7 +97,7 @@ class Upload:
             return _shown(refused_view(on_page(error)))
         except Exception as error:  # the message may hold customers' values
             log_quietly(error)
-            return _shown(refused_view(texts.SCORE_FAILED))
+            return _shown(refused_view(score_texts.SCORE_FAILED))
         finally:
             source.unlink(missing_ok=True)
 
@@ -105,7 +105,7 @@ class Upload:
         def report(rows: int, read: int, total: int | None) -> None:
             progress(
                 min(1.0, read / total) if total else None,
-                desc=by_count(rows, texts.SCORE_PROGRESS_ONE, texts.SCORE_PROGRESS),
+                desc=by_count(rows, score_texts.SCORE_PROGRESS_ONE, score_texts.SCORE_PROGRESS),
             )
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)
@@ -148,5 +148,5 @@ def _shown(summary: str, details: str = "", target: Path | None = None) -> Shown
     """Updates, not new components: those would join a page that is being built meanwhile."""
     if target is None:
         return None, str(summary), str(details), gr.update(visible=False)
-    label = texts.SCORE_DOWNLOAD.format(name=target.name)
+    label = score_texts.SCORE_DOWNLOAD.format(name=target.name)
     return None, str(summary), str(details), gr.update(label=label, value=str(target), visible=True)

@@ -12,8 +12,8 @@ from gradio.utils import get_upload_folder
 
 from customers.records import LONGEST_ID, is_id
 from service.number_format import percent
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import customers_texts
 from service.page.translations import label
 from service.page.views.tables import table
 from service.remember.movement_card import movement_card
@@ -30,7 +30,7 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
     async def save(customer: dict[str, Any], id: str) -> str:
         id = id.strip()
         if not is_id(id):
-            return said(texts.SAVE_NO_ID, "problem")
+            return said(customers_texts.SAVE_NO_ID, "problem")
         try:
             found = await remembered.save(
                 id, {name: value for name, value in customer.items() if value is not None}
@@ -39,12 +39,16 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
             return problem(error)
         saved = found["saved"]
         sentence = (
-            texts.SAVE_MOVED if saved["moved"] else texts.SAVE_SAME if saved["unchanged"] else texts.SAVE_DONE
+            customers_texts.SAVE_MOVED
+            if saved["moved"]
+            else customers_texts.SAVE_SAME
+            if saved["unchanged"]
+            else customers_texts.SAVE_DONE
         )
         return said(sentence.format(id=id, segment=found["prediction"]["segment"]), "done")
 
     with gr.Column(elem_id="save", elem_classes="card"):
-        html(head(texts.SAVE_TITLE, texts.SAVE_LEAD))
+        html(head(customers_texts.SAVE_TITLE, customers_texts.SAVE_LEAD))
         with gr.Row(elem_classes="fields"):
             field = gr.Textbox(label=label("SAVE_ID"), max_length=LONGEST_ID, scale=3)
             button = gr.Button(label("SAVE_BUTTON"), variant="primary", scale=1)
@@ -57,12 +61,12 @@ def customers_tab(remembered: Remembered) -> None:
     names = [segment.name for segment in remembered.segmenter.contract.segments]
     with gr.Tab(label("TAB_CUSTOMERS"), id="customers") as tab, gr.Column(elem_id="customers"):
         with gr.Column(elem_classes="card"):
-            html(head(texts.CUSTOMERS_TITLE, texts.CUSTOMERS_LEAD))
+            html(head(customers_texts.CUSTOMERS_TITLE, customers_texts.CUSTOMERS_LEAD))
             if not remembered.lasting:
-                html(said(texts.CUSTOMERS_LOST, "problem"))
+                html(said(customers_texts.CUSTOMERS_LOST, "problem"))
             with gr.Row(elem_classes="fields"):
                 search = gr.Textbox(label=label("CUSTOMERS_SEARCH"), max_length=LONGEST_ID)
-                choices = [(texts.CUSTOMERS_ALL, ""), *((name, name) for name in names)]
+                choices = [(customers_texts.CUSTOMERS_ALL, ""), *((name, name) for name in names)]
                 segment = gr.Dropdown(choices, value="", label=label("CUSTOMERS_SEGMENT"), filterable=False)
                 find = gr.Button(label("CUSTOMERS_FIND"))
             listed = gr.HTML(
@@ -72,7 +76,7 @@ def customers_tab(remembered: Remembered) -> None:
                 js_on_load=_SCRIPT.read_text(encoding="utf-8"),
             )
         with gr.Column(elem_classes="card"):
-            html(head(texts.CUSTOMER_TITLE, texts.CUSTOMER_LEAD))
+            html(head(customers_texts.CUSTOMER_TITLE, customers_texts.CUSTOMER_LEAD))
             with gr.Row(elem_classes="fields"):
                 own = gr.Textbox(label=label("SAVE_ID"), max_length=LONGEST_ID, elem_id="customer-id")
                 show = gr.Button(label("CUSTOMER_SHOW"), variant="primary", elem_id="customer-show")
@@ -106,11 +110,11 @@ def customers_tab(remembered: Remembered) -> None:
             remembered.customer(id.strip())
         except Exception as error:
             return str(problem(error)), gr.update(visible=False)
-        return gr.update(), gr.update(value=texts.CUSTOMER_SURE.format(id=id.strip()), visible=True)
+        return gr.update(), gr.update(value=customers_texts.CUSTOMER_SURE.format(id=id.strip()), visible=True)
 
     def erased(id: str, asked: str, search: str, segment: str) -> tuple[str, Any, Any, str]:
-        if asked != texts.CUSTOMER_SURE.format(id=id.strip()):
-            done = str(said(texts.CUSTOMER_OTHER, "problem"))
+        if asked != customers_texts.CUSTOMER_SURE.format(id=id.strip()):
+            done = str(said(customers_texts.CUSTOMER_OTHER, "problem"))
         else:
             done = shown(lambda: said(remembered.erase(id.strip())["note"], "done"))
         hidden = gr.update(visible=False)
@@ -128,7 +132,7 @@ def customers_tab(remembered: Remembered) -> None:
 def _listing(remembered: Remembered, search: str, segment: str) -> Markup:
     found = remembered.page(limit=SHOWN, segment=segment, search=search)
     if not found["customers"]:
-        return said(texts.CUSTOMERS_NONE, "empty")
+        return said(customers_texts.CUSTOMERS_NONE, "empty")
     rows = [
         [
             _pick(each["id"]),
@@ -140,9 +144,11 @@ def _listing(remembered: Remembered, search: str, segment: str) -> Markup:
         for each in found["customers"]
     ]
     more = (
-        element("p", texts.CUSTOMERS_MORE.format(shown=SHOWN), class_="hint") if found["next"] else Markup("")
+        element("p", customers_texts.CUSTOMERS_MORE.format(shown=SHOWN), class_="hint")
+        if found["next"]
+        else Markup("")
     )
-    return element("div", table(texts.CUSTOMERS_TITLE, texts.CUSTOMERS_HEAD, rows), more)
+    return element("div", table(customers_texts.CUSTOMERS_TITLE, customers_texts.CUSTOMERS_HEAD, rows), more)
 
 
 def _pick(id: str) -> Markup:
@@ -157,7 +163,7 @@ def _history(remembered: Remembered, id: str) -> Markup:
             each["at"][:16].replace("T", " "),
             each["from"] or "",
             each["to"],
-            texts.CUSTOMER_CAUSES[each["cause"]],
+            customers_texts.CUSTOMER_CAUSES[each["cause"]],
         ]
         for each in found["history"]
     ]
@@ -168,7 +174,7 @@ def _history(remembered: Remembered, id: str) -> Markup:
         "div",
         element("p", f"{found['id']}: {found['segment']}", class_="lead"),
         element("p", ", ".join(inputs), class_="hint"),
-        table(texts.CUSTOMER_TITLE, texts.CUSTOMER_HISTORY, rows),
+        table(customers_texts.CUSTOMER_TITLE, customers_texts.CUSTOMER_HISTORY, rows),
     )
 
 

@@ -8,8 +8,8 @@ import gradio as gr
 
 from inference.drift.flow_picture import flow_picture
 from inference.drift.movement_words import movement_sentences
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import customers_texts
 from service.page.translations import label
 from service.remember.remembered import Remembered
 from service.remember.spoken import AT_ONCE, head, html, said, shown
@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 def movement_card(remembered: Remembered) -> None:
     """Two days and a button to compare them."""
     with gr.Column(elem_classes="card"):
-        html(head(texts.MOVEMENT_TITLE, texts.MOVEMENT_LEAD))
+        html(head(customers_texts.MOVEMENT_TITLE, customers_texts.MOVEMENT_LEAD))
         with gr.Row(elem_classes="fields"):
             today = datetime.now(UTC).date()
             first = gr.Textbox(str(today - WEEK), label=label("MOVEMENT_FROM"), max_length=10)
@@ -38,9 +38,9 @@ def _movement(remembered: Remembered, first: str, last: str) -> Markup:
     try:
         days = [date.fromisoformat(each) for each in (first, last)]
     except ValueError:
-        return said(texts.MOVEMENT_DAY, "problem")
+        return said(customers_texts.MOVEMENT_DAY, "problem")
     if not days[0] < days[1]:
-        return said(texts.MOVEMENT_DAY, "problem")
+        return said(customers_texts.MOVEMENT_DAY, "problem")
     ends = [datetime.combine(day, time.max, UTC) for day in days]
     movement, judgement = remembered.movement(*ends)
     points = [element("li", sentence) for sentence in movement_sentences(movement, judgement)]

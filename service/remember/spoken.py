@@ -10,8 +10,8 @@ import gradio as gr
 from inference import InputError
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import answer_texts
 
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
@@ -29,7 +29,7 @@ def problem(error: Exception) -> Markup:
     if isinstance(error, (Problem, InputError)):
         return said(str(error), "problem")
     log_quietly(error)
-    return said(texts.FAILED, "problem")
+    return said(answer_texts.FAILED, "problem")
 
 
 def said(sentence: str, kind: str) -> Markup:

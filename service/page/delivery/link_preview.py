@@ -11,8 +11,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from service.page import texts
 from service.page.draw.markup import element
+from service.page.texts import frame_texts
 
 PICTURE = Path(__file__).with_name("preview.png")
 PICTURE_PATH = "/preview.png"
@@ -30,17 +30,17 @@ def with_link_preview(page: bytes, address: str) -> bytes:
     width, height = PICTURE_SIZE
     named = {
         "og:type": "website",
-        "og:title": texts.HEADING,
-        "og:description": texts.LEAD,
+        "og:title": frame_texts.HEADING,
+        "og:description": frame_texts.LEAD,
         "og:url": f"{address}/",
         "og:image": f"{address}{PICTURE_PATH}",
         "og:image:width": str(width),
         "og:image:height": str(height),
-        "og:image:alt": texts.PREVIEW_ALT,
+        "og:image:alt": frame_texts.PREVIEW_ALT,
     }
     tags = [element("meta", property=name, content=text) for name, text in named.items()]
     tags += [
-        element("meta", name="description", content=texts.LEAD),
+        element("meta", name="description", content=frame_texts.LEAD),
         element("meta", name="twitter:card", content="summary_large_image"),
     ]
     ours = "".join(tags).encode()

@@ -9,8 +9,8 @@ from math import sqrt
 from inference import Contract
 from inference.contract import CalibrationBin
 from service.kinds.scales import Scale
-from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element
+from service.page.texts import model_texts
 
 _SHARE = Scale(low=0.0, high=1.0, step=0.01)
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -28,9 +28,9 @@ def calibration_figure(contract: Contract) -> Markup:
         return Markup("")
     return element(
         "figure",
-        element("h3", texts.CALIBRATION_TITLE),
+        element("h3", model_texts.CALIBRATION_TITLE),
         _chart(bins),
-        element("figcaption", texts.CALIBRATION_NOTE, class_="hint"),
+        element("figcaption", model_texts.CALIBRATION_NOTE, class_="hint"),
     )
 
 
@@ -65,7 +65,7 @@ def _chart(bins: Sequence[CalibrationBin]) -> Markup:
     )
     up = [element("span", f"{tick:.0%}", style=f"bottom:{tick:.2%}") for tick in _TICKS]
     along = [element("span", f"{tick:.0%}", style=f"left:{tick:.2%}") for tick in _TICKS]
-    title = element("div", f"{texts.CALIBRATION_X} →", class_="axis-title x-title")
+    title = element("div", f"{model_texts.CALIBRATION_X} →", class_="axis-title x-title")
     ticks = [element("div", *up, class_="y-ticks"), element("div", *along, class_="x-ticks")]
     return element("div", plot, *ticks, title, class_="chart curve square")
 
@@ -78,7 +78,7 @@ def _at(each: CalibrationBin) -> str:
 
 def _text_alternative(bins: Sequence[CalibrationBin]) -> str:
     points = ", ".join(
-        texts.CALIBRATION_POINT.format(predicted=f"{each.confidence:.0%}", right=f"{each.accuracy:.0%}")
+        model_texts.CALIBRATION_POINT.format(predicted=f"{each.confidence:.0%}", right=f"{each.accuracy:.0%}")
         for each in bins
     )
-    return texts.CALIBRATION_TEXT.format(points=points)
+    return model_texts.CALIBRATION_TEXT.format(points=points)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from service.kinds.scales import Scale
 from service.number_format import number
-from service.page import texts
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
+from service.page.texts import model_texts
 
 LAST = 3  # points next to the limit's label, which is on the other side of the limit
 _HEADROOM = 1.16  # above the highest point, for its label
@@ -50,7 +50,7 @@ def curve_view(curve: Curve) -> Markup:
         role="img",
         aria_label=_text_alternative(curve),
     )
-    title = element("div", f"{texts.AXIS_K} →", class_="axis-title x-title")
+    title = element("div", f"{model_texts.AXIS_K} →", class_="axis-title x-title")
     return element("div", plot, *_ticks(curve, across, upward), title, class_="chart curve")
 
 
@@ -114,8 +114,8 @@ def _chosen_label(curve: Curve, across: Scale, upward: Scale) -> Markup:
 
 def _text_alternative(curve: Curve) -> str:
     points = ", ".join(f"{k}: {number(value)}" for k, value in curve.points)
-    told = texts.CHART_TEXT.format(title=curve.title, points=points, k=curve.chosen)
+    told = model_texts.CHART_TEXT.format(title=curve.title, points=points, k=curve.chosen)
     if not curve.other:
         return told
     others = ", ".join(f"{k}: {number(value)}" for k, value in curve.other)
-    return f"{told} {texts.CHART_OTHER.format(label=curve.other_label, points=others)}"
+    return f"{told} {model_texts.CHART_OTHER.format(label=curve.other_label, points=others)}"

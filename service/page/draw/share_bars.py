@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import monitoring_texts
 
 SMALLEST = 0.004  # of the height; a share above zero is seen
 FEW_LABELS = 6  # with more, only some are written
@@ -39,7 +39,9 @@ def share_bars(title: str, bars: Sequence[ShareBar], *, between: bool = False) -
     """
     highest = max((max(each.now, each.training) for each in bars), default=0.0) or 1.0
     told = ", ".join(
-        texts.MONITORING_BAR.format(name=each.name, now=f"{each.now:.0%}", training=f"{each.training:.0%}")
+        monitoring_texts.MONITORING_BAR.format(
+            name=each.name, now=f"{each.now:.0%}", training=f"{each.training:.0%}"
+        )
         for each in bars
     )
     columns = [_pair(each, highest, labelled=_is_labelled(place, bars)) for place, each in enumerate(bars)]
@@ -49,7 +51,7 @@ def share_bars(title: str, bars: Sequence[ShareBar], *, between: bool = False) -
         *columns,
         class_=kind,
         role="img",
-        aria_label=texts.MONITORING_SHARES_TEXT.format(title=title, bars=told),
+        aria_label=monitoring_texts.MONITORING_SHARES_TEXT.format(title=title, bars=told),
     )
 
 
@@ -57,8 +59,12 @@ def legend() -> Markup:
     """Which bar is which."""
     return element(
         "ul",
-        element("li", element("span", class_="key now", aria_hidden="true"), texts.MONITORING_NOW),
-        element("li", element("span", class_="key training", aria_hidden="true"), texts.MONITORING_TRAINING),
+        element("li", element("span", class_="key now", aria_hidden="true"), monitoring_texts.MONITORING_NOW),
+        element(
+            "li",
+            element("span", class_="key training", aria_hidden="true"),
+            monitoring_texts.MONITORING_TRAINING,
+        ),
         class_="legend",
     )
 
@@ -74,7 +80,7 @@ def _pair(bar: ShareBar, highest: float, *, labelled: bool) -> Markup:
         ),
         element("small", bar.label if labelled else ""),
         style=bar.style or None,
-        title=texts.MONITORING_BAR.format(
+        title=monitoring_texts.MONITORING_BAR.format(
             name=bar.name, now=f"{bar.now:.1%}", training=f"{bar.training:.1%}"
         ),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import monitoring_texts
 
 TALLEST = 3.0  # limits; a higher bar ends here
 LOWEST = 1.4  # limits that the chart shows at least
@@ -35,18 +35,23 @@ def window_bars(bars: Sequence[WindowBar]) -> Markup:
         )
         for each in bars
     ]
-    line = element("span", texts.MONITORING_PAST_LIMIT, class_="limit-line", style=f"bottom:{1 / top:.2%}")
+    line = element(
+        "span", monitoring_texts.MONITORING_PAST_LIMIT, class_="limit-line", style=f"bottom:{1 / top:.2%}"
+    )
     return element(
         "div",
         *drawn,
         line,
         class_="window-bars",
         role="img",
-        aria_label=texts.MONITORING_PAST_TEXT.format(bars=told),
+        aria_label=monitoring_texts.MONITORING_PAST_TEXT.format(bars=told),
     )
 
 
 def _told(bar: WindowBar) -> str:
-    return texts.MONITORING_PAST_BAR.format(
-        number=bar.number, ended=bar.ended, light=texts.LIGHTS[bar.light].lower(), ratio=f"{bar.ratio:.0%}"
+    return monitoring_texts.MONITORING_PAST_BAR.format(
+        number=bar.number,
+        ended=bar.ended,
+        light=monitoring_texts.LIGHTS[bar.light].lower(),
+        ratio=f"{bar.ratio:.0%}",
     )

@@ -9,9 +9,9 @@ from inference.contract import NATURAL
 from inference.wording import listed
 from service.customer_values import Customer
 from service.number_format import number, percent
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
+from service.page.texts import answer_texts
 from service.page.views.page_advice import on_page
 
 
@@ -42,11 +42,11 @@ def short_message(text: str, kind: str) -> Markup:
 def outdated_card(customer: Customer) -> Markup:
     """The card on a page whose model was replaced, with a link to the same customer on a new page."""
     known = {name: str(value) for name, value in customer.items() if value is not None}
-    link = element("a", texts.OUTDATED_LINK, href=f"?{urlencode(known)}")
+    link = element("a", answer_texts.OUTDATED_LINK, href=f"?{urlencode(known)}")
     return element(
         "div",
-        element("h2", texts.OUTDATED_TITLE),
-        element("p", texts.OUTDATED_TEXT),
+        element("h2", answer_texts.OUTDATED_TITLE),
+        element("p", answer_texts.OUTDATED_TEXT),
         element("p", link),
         class_="card message empty",
         role="status",
@@ -62,12 +62,12 @@ def problem_text(contract: Contract, error: InputError) -> str:
 def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     """The card shown when the classifier is not sure enough to name a segment."""
     threshold = contract.answer_probability
-    text = texts.UNSURE_TEXT.format(
+    text = answer_texts.UNSURE_TEXT.format(
         first=answer.segment, percent=percent(answer.probability), threshold=f"{threshold:.0%}"
     )
     return element(
         "section",
-        element("h2", texts.UNSURE_TITLE),
+        element("h2", answer_texts.UNSURE_TITLE),
         element("p", text),
         _route(contract, answer, customer),
         class_="card message unsure",
@@ -86,14 +86,14 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
     top = element(
         "div",
         element("div", element("h2", segment.name), _tags(segment), class_="who", aria_live="polite"),
-        element("div", element("b", share), element("span", texts.PROBABILITY), class_="how-sure"),
+        element("div", element("b", share), element("span", answer_texts.PROBABILITY), class_="how-sure"),
         class_="result-head",
     )
     meter = element(
         "div", element("i", style=f"width:{answer.probability:.1%}"), class_="meter", aria_hidden="true"
     )
-    why = f" {texts.ACTION_BECAUSE.format(figures=segment.because)}" if segment.because else ""
-    action = element("p", element("b", f"{texts.ACTION}: "), f"{segment.action}{why}", class_="action")
+    why = f" {answer_texts.ACTION_BECAUSE.format(figures=segment.because)}" if segment.because else ""
+    action = element("p", element("b", f"{answer_texts.ACTION}: "), f"{segment.action}{why}", class_="action")
     return element(
         "section",
         top,
@@ -111,19 +111,19 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
 def _because(reasons: str) -> Markup:
     if not reasons:
         return Markup("")
-    return element("p", element("b", f"{texts.BECAUSE_TITLE}: "), f"{reasons}.", class_="action")
+    return element("p", element("b", f"{answer_texts.BECAUSE_TITLE}: "), f"{reasons}.", class_="action")
 
 
 def _worth(segment: Segment) -> Markup:
     """How many customers are in the segment, and their share of the value where a column measures it."""
     if segment.index is None:
-        title, text = texts.SIZE, texts.SIZE_TEXT.format(customers=percent(segment.share))
+        title, text = answer_texts.SIZE, answer_texts.SIZE_TEXT.format(customers=percent(segment.share))
     else:
         share = segment.share * segment.index
         value = percent(share) if share <= 1 else f"{share:.0%}"  # others' totals may be below zero
-        wording = texts.SEGMENT_COSTS_TEXT if share < 0 else texts.SEGMENT_VALUE_TEXT
+        wording = answer_texts.SEGMENT_COSTS_TEXT if share < 0 else answer_texts.SEGMENT_VALUE_TEXT
         title, text = (
-            texts.SEGMENT_VALUE,
+            answer_texts.SEGMENT_VALUE,
             wording.format(customers=percent(segment.share), value=value),
         )
     return element("p", element("b", f"{title}: "), text, class_="action")
@@ -131,29 +131,29 @@ def _worth(segment: Segment) -> Markup:
 
 def tier_tag(tier: str, *, short: bool = False) -> Markup:
     """A tier as a tag; empty for a segment without a tier."""
-    words = texts.TIERS_SHORT if short else texts.TIERS
+    words = answer_texts.TIERS_SHORT if short else answer_texts.TIERS
     return element("span", words.get(tier, tier), class_=f"tag tier {tier}") if tier else Markup("")
 
 
 def _tags(segment: Segment) -> Markup:
     potential = (
-        element("span", texts.HIGH_POTENTIAL, class_="tag potential") if segment.high_potential else ""
+        element("span", answer_texts.HIGH_POTENTIAL, class_="tag potential") if segment.high_potential else ""
     )
     return element("div", tier_tag(segment.tier), potential, class_="tags")
 
 
 def _route(contract: Contract, answer: Answer, customer: Customer) -> Markup:
     if answer.complete:
-        title, text = texts.ROUTE_EXACT, texts.ROUTE_EXACT_TEXT
+        title, text = answer_texts.ROUTE_EXACT, answer_texts.ROUTE_EXACT_TEXT
     else:
         missing = [
             column.label
             for column in contract.columns
             if column.role == "clustering" and customer.get(column.name) in (None, "")
         ]
-        verb = texts.IS_UNKNOWN if len(missing) == 1 else texts.ARE_UNKNOWN
-        title = texts.ROUTE_PARTIAL
-        text = texts.ROUTE_PARTIAL_TEXT.format(missing=verb.format(columns=listed(missing)))
+        verb = answer_texts.IS_UNKNOWN if len(missing) == 1 else answer_texts.ARE_UNKNOWN
+        title = answer_texts.ROUTE_PARTIAL
+        text = answer_texts.ROUTE_PARTIAL_TEXT.format(missing=verb.format(columns=listed(missing)))
     kind = "exact" if answer.complete else "partial"
     return element("p", element("b", title), f" {text}", class_=f"route {kind}")
 
@@ -161,9 +161,11 @@ def _route(contract: Contract, answer: Answer, customer: Customer) -> Markup:
 def _novelty(answer: Answer) -> Markup:
     if answer.novelty is None or answer.novelty <= 1:
         return Markup("")
-    template = texts.NOVEL_TEXT if answer.complete else texts.NOVEL_PARTIAL
+    template = answer_texts.NOVEL_TEXT if answer.complete else answer_texts.NOVEL_PARTIAL
     text = template.format(times=number(answer.novelty) if answer.novelty >= 1.1 else "1.1")
-    return element("p", element("b", texts.NOVEL_TITLE), f" {text}", class_="note warning", role="note")
+    return element(
+        "p", element("b", answer_texts.NOVEL_TITLE), f" {text}", class_="note warning", role="note"
+    )
 
 
 def stack(*cards: str) -> Markup:
@@ -181,5 +183,5 @@ def kind_note(contract: Contract) -> Markup:
     kind = NATURAL if contract.choice is None else contract.choice.kind
     if kind == NATURAL:
         return Markup("")
-    title = element("b", f"{texts.KINDS.get(kind, kind)}.")
-    return element("p", title, f" {texts.KIND_MEANINGS.get(kind, '')}", class_="note", role="note")
+    title = element("b", f"{answer_texts.KINDS.get(kind, kind)}.")
+    return element("p", title, f" {answer_texts.KIND_MEANINGS.get(kind, '')}", class_="note", role="note")

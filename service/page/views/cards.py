@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import answer_texts, decision_map_texts
 from service.page.views.answer_card import message, segment_card, stack, unsure_card
 from service.page.views.changes_card import changes_card
 from service.page.views.comparison_card import comparison_card
@@ -50,7 +50,7 @@ class Card:
 def answer(context: PredictionContext) -> Markup:
     """The segment, or why none is named."""
     if context.informed is None:
-        return message(texts.EMPTY_TITLE, texts.EMPTY_TEXT, "empty")
+        return message(answer_texts.EMPTY_TITLE, answer_texts.EMPTY_TEXT, "empty")
     if context.segment is None:
         return unsure_card(context.contract, context.answer, context.customer)
     because = main_reasons(context.contract, context.explanation) if context.explanation else ""
@@ -67,7 +67,7 @@ def region_map(context: PredictionContext) -> Markup:
     if context.region_map is None:
         return Markup("")
     figure = map_figure(context.contract, context.region_map, context.customer, context.informed)
-    return element("section", element("h2", texts.MAP_TITLE), figure, class_="card")
+    return element("section", element("h2", decision_map_texts.MAP_TITLE), figure, class_="card")
 
 
 def _explanation(context: PredictionContext) -> Markup:

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from inference import Answer, Change, Column, Contract, SmallestChanges
 from inference.wording import listed
 from service.number_format import entered, with_unit
-from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
+from service.page.texts import answer_texts
 
 MOST_SHOWN = 3
 
@@ -29,7 +29,7 @@ def changes_card(contract: Contract, answer: Answer, changes: SmallestChanges) -
         turns.append(_turn(contract, answer, changed, two.segment_after))
     return element(
         "section",
-        element("h2", texts.TURN_TITLE),
+        element("h2", answer_texts.TURN_TITLE),
         element("p", _lead(changes), class_="hint"),
         element("ul", *turns, class_="turns") if turns else Markup(""),
         class_="card",
@@ -38,10 +38,10 @@ def changes_card(contract: Contract, answer: Answer, changes: SmallestChanges) -
 
 def _lead(changes: SmallestChanges) -> str:
     if changes.of_two is not None:
-        return texts.TURN_TWO
+        return answer_texts.TURN_TWO
     if not changes.of_one:
-        return texts.TURN_NONE
-    return texts.TURN_OUTSIDE if changes.of_one[0].beyond_training else texts.TURN_LEAD
+        return answer_texts.TURN_NONE
+    return answer_texts.TURN_OUTSIDE if changes.of_one[0].beyond_training else answer_texts.TURN_LEAD
 
 
 def _turn_of_one(contract: Contract, answer: Answer, change: Change) -> Markup:
@@ -58,19 +58,19 @@ def _turn(
     beyond: bool = False,
 ) -> Markup:
     segment = next(each for each in contract.segments if each.name == segment_after)
-    leads = texts.TURN_TO if answer.complete else texts.TURN_TO_LIKELY
-    outside = element("span", texts.TURN_BEYOND, class_="hint") if beyond else Markup("")
+    leads = answer_texts.TURN_TO if answer.complete else answer_texts.TURN_TO_LIKELY
+    outside = element("span", answer_texts.TURN_BEYOND, class_="hint") if beyond else Markup("")
     tried = [
-        texts.TURN_TRY_VALUE.format(column=column.label, value=_after(column, before, after))
+        answer_texts.TURN_TRY_VALUE.format(column=column.label, value=_after(column, before, after))
         for column, before, after in changed
     ]
     button = element(
         "button",
-        texts.TURN_TRY,
+        answer_texts.TURN_TRY,
         type="button",
         class_="try",
         data_apply=json.dumps({column.name: after for column, _, after in changed}),
-        aria_label=texts.TURN_TRY_LABEL.format(changes=listed(tried)),
+        aria_label=answer_texts.TURN_TRY_LABEL.format(changes=listed(tried)),
     )
     return element(
         "li",
@@ -94,8 +94,10 @@ def _what(changed: Sequence[_Changed]) -> Markup:
     """The changes in words, such as ``Annual spend 70 k$ instead of 60 k$``."""
     parts: list[Markup | str] = []
     for place, (column, before, after) in enumerate(changed):
-        value = texts.TURN_VALUE.format(after=_after(column, before, after), before=_written(column, before))
-        start = f" {texts.TURN_AND} " if place else ""
+        value = answer_texts.TURN_VALUE.format(
+            after=_after(column, before, after), before=_written(column, before)
+        )
+        start = f" {answer_texts.TURN_AND} " if place else ""
         parts += [start, element("b", column.label), f" {value}"]
     return join(*parts)
 

@@ -7,9 +7,9 @@ from inference.contract import Spread
 from service.customer_values import Customer, place_on
 from service.kinds.scales import scale_of
 from service.number_format import by_count, entered_in, value_of, with_unit
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
+from service.page.texts import answer_texts, model_texts
 
 MOST_COMPARED = 6  # columns; further ones unfold
 THINNEST = 0.006  # of a band, so that it can be seen
@@ -26,13 +26,14 @@ def comparison_card(contract: Contract, segment: Segment, customer: Customer) ->
     more = Markup("")
     if len(rows) > MOST_COMPARED:
         title = element(
-            "summary", by_count(len(rows) - MOST_COMPARED, texts.COMPARE_MORE_ONE, texts.COMPARE_MORE)
+            "summary",
+            by_count(len(rows) - MOST_COMPARED, answer_texts.COMPARE_MORE_ONE, answer_texts.COMPARE_MORE),
         )
         more = element("details", title, element("div", *rows[MOST_COMPARED:], class_="compare"))
-    note = element("p", texts.COMPARE_NOTE.format(segment=segment.name), class_="hint")
+    note = element("p", answer_texts.COMPARE_NOTE.format(segment=segment.name), class_="hint")
     return element(
         "section",
-        element("h2", texts.COMPARE_TITLE),
+        element("h2", answer_texts.COMPARE_TITLE),
         note,
         element("div", *rows[:MOST_COMPARED], class_="compare"),
         more,
@@ -45,13 +46,13 @@ def _comparison_row(column: Column, typical: Spread, value: object) -> Markup:
     scale = scale_of(column)
     low, high = (scale.clipped(end) for end in (typical.q25, typical.q75))
     band = element("i", class_="band", style=f"left:{low:.1%};width:{max(high - low, THINNEST):.1%}")
-    mark, written, kind = Markup(""), texts.COMPARE_UNKNOWN, "figure unknown"
+    mark, written, kind = Markup(""), answer_texts.COMPARE_UNKNOWN, "figure unknown"
     place = place_on(column, value)
     if place is not None:
         mark = element("i", class_="mark", style=f"left:{scale.clipped(place):.1%}")
         written, kind = with_unit(column, entered_in(column, place)), "figure"
     ends = [value_of(column, end) for end in (typical.q25, typical.q75)]
-    span = texts.TO.format(low=ends[0], high=with_unit(column, ends[1]))
+    span = model_texts.TO.format(low=ends[0], high=with_unit(column, ends[1]))
     return element(
         "div",
         element("span", column.label, class_="name"),

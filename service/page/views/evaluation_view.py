@@ -17,10 +17,10 @@ from inference.contract import (
 )
 from inference.wording import listed
 from service.number_format import number
-from service.page import texts
 from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view
 from service.page.draw.markup import Markup, element
+from service.page.texts import answer_texts, model_texts
 from service.page.views.other_columns import other_columns
 from service.page.views.tables import table, two_lines
 
@@ -33,19 +33,19 @@ def choice_section(contract: Contract) -> Markup:
     if choice is None:
         return Markup("")
     opinions = [element("li", sentence) for sentence in choice.second_opinions]
-    by = texts.CHOICE_BY.get(choice.chosen_by, choice.chosen_by)
+    by = model_texts.CHOICE_BY.get(choice.chosen_by, choice.chosen_by)
     return element(
         "section",
-        element("h2", texts.CHOICE_TITLE.format(k=choice.k)),
+        element("h2", model_texts.CHOICE_TITLE.format(k=choice.k)),
         element(
             "p",
-            element("span", texts.KINDS.get(choice.kind, choice.kind), class_="badge"),
-            f" {texts.KIND_MEANINGS.get(choice.kind, '')}",
+            element("span", answer_texts.KINDS.get(choice.kind, choice.kind), class_="badge"),
+            f" {answer_texts.KIND_MEANINGS.get(choice.kind, '')}",
             class_="lead",
         ),
         element("p", element("b", f"{by}: "), choice.reason),
         element("div", *_curves(choice), class_="charts"),
-        element("h3", texts.SECOND_OPINIONS) if opinions else Markup(""),
+        element("h3", model_texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),
         _k_table(choice),
         _others(choice),
@@ -55,7 +55,7 @@ def choice_section(contract: Contract) -> Markup:
 
 
 def _curves(choice: ChoiceOfK) -> list[Markup]:
-    bend = texts.ELBOW_SAYS.format(k=choice.elbow) if choice.elbow else texts.ELBOW_SAYS_NOTHING
+    bend = model_texts.ELBOW_SAYS.format(k=choice.elbow) if choice.elbow else model_texts.ELBOW_SAYS_NOTHING
     silhouettes = {row.k: row.silhouette for row in choice.table}
     stabilities = {row.k: row.ari for row in choice.table}
     inertias = {row.k: row.inertia for row in choice.table}
@@ -63,17 +63,21 @@ def _curves(choice: ChoiceOfK) -> list[Markup]:
     notes = (
         (
             replace(
-                _curve(choice, texts.SILHOUETTE_TITLE, silhouettes, None, ""),
+                _curve(choice, model_texts.SILHOUETTE_TITLE, silhouettes, None, ""),
                 other=list(one.items()),
-                other_label=texts.SILHOUETTE_OTHER,
+                other_label=model_texts.SILHOUETTE_OTHER,
             ),
-            f"{texts.SILHOUETTE_NOTE} {texts.SILHOUETTE_OTHER_NOTE}" if one else texts.SILHOUETTE_NOTE,
+            f"{model_texts.SILHOUETTE_NOTE} {model_texts.SILHOUETTE_OTHER_NOTE}"
+            if one
+            else model_texts.SILHOUETTE_NOTE,
         ),
         (
-            _curve(choice, texts.STABILITY_TITLE, stabilities, choice.min_ari, texts.STABILITY_LIMIT),
-            texts.STABILITY_NOTE,
+            _curve(
+                choice, model_texts.STABILITY_TITLE, stabilities, choice.min_ari, model_texts.STABILITY_LIMIT
+            ),
+            model_texts.STABILITY_NOTE,
         ),
-        (_curve(choice, texts.ELBOW_TITLE, inertias, None, ""), f"{texts.ELBOW_NOTE} {bend}"),
+        (_curve(choice, model_texts.ELBOW_TITLE, inertias, None, ""), f"{model_texts.ELBOW_NOTE} {bend}"),
     )
     return [
         element(
@@ -101,21 +105,21 @@ def _curve(
 
 def _k_table(choice: ChoiceOfK) -> Markup:
     head = [
-        texts.COL_K,
-        texts.COL_KIND,
-        texts.COL_SILHOUETTE,
-        texts.COL_ONE_POPULATION,
-        texts.COL_ARI,
-        texts.COL_JACCARD,
-        texts.COL_SMALLEST,
-        texts.COL_RESULT,
+        model_texts.COL_K,
+        model_texts.COL_KIND,
+        model_texts.COL_SILHOUETTE,
+        model_texts.COL_ONE_POPULATION,
+        model_texts.COL_ARI,
+        model_texts.COL_JACCARD,
+        model_texts.COL_SMALLEST,
+        model_texts.COL_RESULT,
     ]
     rows = [
         [
             str(row.k),
             row.kind,
             f"{row.silhouette:.3f}",
-            texts.UNKNOWN_FIGURE if row.null_mean is None else f"{row.null_mean:.3f}",
+            model_texts.UNKNOWN_FIGURE if row.null_mean is None else f"{row.null_mean:.3f}",
             f"{row.ari:.3f}",
             f"{row.jaccard:.3f}",
             f"{row.smallest_share:.1%}",
@@ -124,15 +128,21 @@ def _k_table(choice: ChoiceOfK) -> Markup:
         for row in choice.table
     ]
     chosen = frozenset(place for place, row in enumerate(choice.table) if row.k == choice.k)
-    note = element("p", texts.K_TABLE_NOTE, class_="hint")
-    return _fold(texts.K_TABLE, table(texts.K_TABLE, head, rows, marked=chosen), note)
+    note = element("p", model_texts.K_TABLE_NOTE, class_="hint")
+    return _fold(model_texts.K_TABLE, table(model_texts.K_TABLE, head, rows, marked=chosen), note)
 
 
 def _others(choice: ChoiceOfK) -> Markup:
     """Other numbers of segments to consider; nothing where there are none."""
     if not choice.others:
         return Markup("")
-    head = [texts.COL_K, texts.COL_KIND, texts.COL_ARI, texts.COL_SEGMENTS, texts.COL_OPTION]
+    head = [
+        model_texts.COL_K,
+        model_texts.COL_KIND,
+        model_texts.COL_ARI,
+        model_texts.COL_SEGMENTS,
+        model_texts.COL_OPTION,
+    ]
     rows = [
         [
             str(other.k),
@@ -147,7 +157,7 @@ def _others(choice: ChoiceOfK) -> Markup:
         ]
         for other in choice.others
     ]
-    return _fold(texts.OTHER_NUMBERS, table(texts.OTHER_NUMBERS, head, rows))
+    return _fold(model_texts.OTHER_NUMBERS, table(model_texts.OTHER_NUMBERS, head, rows))
 
 
 def classifiers_section(contract: Contract) -> Markup:
@@ -161,16 +171,16 @@ def classifiers_section(contract: Contract) -> Markup:
     pairs = [pattern for pattern in patterns if len(pattern) > 1]
     single = [pattern for pattern in patterns if pattern not in pairs]
     more = (
-        _fold(texts.PATTERN_PAIRS, _fidelity_table(contract, evaluation, serving, pairs))
+        _fold(model_texts.PATTERN_PAIRS, _fidelity_table(contract, evaluation, serving, pairs))
         if pairs
         else Markup("")
     )
     return element(
         "section",
-        element("h2", texts.CLASSIFIERS_TITLE),
-        element("p", texts.CLASSIFIERS_LEAD, class_="lead"),
+        element("h2", model_texts.CLASSIFIERS_TITLE),
+        element("p", model_texts.CLASSIFIERS_LEAD, class_="lead"),
         _fidelity_table(contract, evaluation, serving, single),
-        element("p", f"{texts.SERVED_NOTE} {_method(evaluation, serving, single)}", class_="hint"),
+        element("p", f"{model_texts.SERVED_NOTE} {_method(evaluation, serving, single)}", class_="hint"),
         more,
         element(
             "div",
@@ -188,32 +198,36 @@ def _fidelity_table(
     contract: Contract, evaluation: Evaluation, serving: ServingClassifier, patterns: Sequence[Pattern]
 ) -> Markup:
     judged = evaluation.classifiers
-    head = [texts.COL_PATTERN, *(_candidate(name, serving.chosen) for name in judged)]
+    head = [model_texts.COL_PATTERN, *(_candidate(name, serving.chosen) for name in judged)]
     rows = [
         [_pattern(contract, pattern), *(_figure(name, judged[name], pattern) for name in judged)]
         for pattern in patterns
     ]
     served = serving.served_patterns
     marked = frozenset(place for place, pattern in enumerate(patterns) if pattern in served)
-    return table(texts.CLASSIFIERS_TITLE, head, rows, marked=marked)
+    return table(model_texts.CLASSIFIERS_TITLE, head, rows, marked=marked)
 
 
 def _candidate(name: str, chosen: str) -> str:
     label = classifier_label(name)
-    return element("span", label, element("span", texts.SERVES, class_="badge")) if name == chosen else label
+    return (
+        element("span", label, element("span", model_texts.SERVES, class_="badge"))
+        if name == chosen
+        else label
+    )
 
 
 def classifier_label(name: str) -> str:
     """What a classifier is called on the page."""
-    others = {"nearest_centroid": texts.NEAREST_CENTROID, "prior": texts.PRIOR}
-    return texts.CLASSIFIERS.get(name) or others.get(name, name)
+    others = {"nearest_centroid": model_texts.NEAREST_CENTROID, "prior": model_texts.PRIOR}
+    return model_texts.CLASSIFIERS.get(name) or others.get(name, name)
 
 
 def _figure(name: str, by_pattern: Mapping[Pattern, Judged], pattern: Pattern) -> str:
     """The fidelity of one classifier; the prior knows nothing anyway, so that it is the same everywhere."""
     entry = by_pattern.get(NOTHING_MISSING if name == "prior" else pattern)
     if entry is None:
-        return element("span", texts.CANNOT, class_="hint")
+        return element("span", model_texts.CANNOT, class_="hint")
     figures = entry.fidelity
     return two_lines(
         f"{figures.accuracy:.1%} ± {figures.accuracy_se * 100:.1f}", f"log loss {figures.log_loss:.3f}"
@@ -222,7 +236,7 @@ def _figure(name: str, by_pattern: Mapping[Pattern, Judged], pattern: Pattern) -
 
 def _pattern(contract: Contract, pattern: Pattern) -> str:
     if pattern == NOTHING_MISSING:
-        return texts.PATTERN_COMPLETE
+        return model_texts.PATTERN_COMPLETE
     labels = {column.name: column.label for column in contract.columns}
     return listed([labels.get(name, name) for name in pattern])
 
@@ -232,7 +246,7 @@ def _method(evaluation: Evaluation, serving: ServingClassifier, patterns: Sequen
     cross = [by_pattern[pattern].cross.accuracy for pattern in patterns if pattern in by_pattern]
     if not cross:
         return ""
-    return texts.CLASSIFIERS_NOTE.format(
+    return model_texts.CLASSIFIERS_NOTE.format(
         folds=evaluation.folds,
         repeats=evaluation.repeats,
         chosen=classifier_label(serving.chosen),
@@ -245,7 +259,7 @@ def _threshold(selective: Selective) -> str:
     """From which probability on the classifier names a segment, and how often it is right there."""
     if selective.accuracy is None:
         return ""
-    return texts.THRESHOLD_NOTE.format(
+    return model_texts.THRESHOLD_NOTE.format(
         threshold=f"{selective.threshold:.0%}",
         answered=f"{selective.answered:.0%}",
         accuracy=f"{selective.accuracy:.0%}",

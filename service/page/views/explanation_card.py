@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from inference import Column, Contract, Explanation
 from inference.wording import listed
 from service.number_format import by_count, entered, percent, with_unit
-from service.page import texts
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
+from service.page.texts import answer_texts
 
 MOST_SHOWN = 6  # values with a bar of their own
 LEAST_NAMED_SHARE = 0.05  # of the probability; less is no reason to name in one line
@@ -23,17 +23,17 @@ def explanation_card(contract: Contract, why: Explanation) -> Markup:
     segment = next(each for each in contract.segments if each.name == why.segment)
     full = max(SMALLEST_FULL, *(abs(share) for _, share in known))
     rows = [_row(column, why.row[column.name], share, full) for column, share in known[:MOST_SHOWN]]
-    title = texts.WHY_TITLE if why.answer.enough else texts.WHY_TITLE_UNSURE
+    title = answer_texts.WHY_TITLE if why.answer.enough else answer_texts.WHY_TITLE_UNSURE
     start, end = percent(why.base[why.segment]), percent(why.answer.probabilities[why.segment])
     return element(
         "section",
         element("h2", title.format(segment=why.segment)),
-        element("p", texts.WHY_LEAD.format(start=start, end=end), class_="hint"),
+        element("p", answer_texts.WHY_LEAD.format(start=start, end=end), class_="hint"),
         element("ol", *rows, class_="reasons"),
         _rest(known[MOST_SHOWN:]),
-        _named(contract, texts.WHY_UNUSED, why.unused),
-        _named(contract, texts.WHY_UNKNOWN, why.unknown),
-        element("p", texts.WHY_SAMPLED, class_="hint") if not why.exact else Markup(""),
+        _named(contract, answer_texts.WHY_UNUSED, why.unused),
+        _named(contract, answer_texts.WHY_UNKNOWN, why.unknown),
+        element("p", answer_texts.WHY_SAMPLED, class_="hint") if not why.exact else Markup(""),
         class_="card",
         style=segment_style(segment.id),
     )
@@ -78,7 +78,7 @@ def _rest(known: list[tuple[Column, float]]) -> Markup:
     together = points(sum(share for _, share in known))
     return element(
         "p",
-        by_count(len(known), texts.WHY_REST_ONE, texts.WHY_REST).format(points=together),
+        by_count(len(known), answer_texts.WHY_REST_ONE, answer_texts.WHY_REST).format(points=together),
         class_="hint",
     )
 

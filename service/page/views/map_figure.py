@@ -9,11 +9,11 @@ from inference import Answer, Contract
 from inference.wording import listed
 from service.customer_values import place_on
 from service.number_format import entered_in, percent, with_unit
-from service.page import texts
 from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
 from service.page.draw.palette import segment_style
+from service.page.texts import decision_map_texts
 from service.page.views.map_text import fixed_values, map_description
 
 EDGE = 0.2  # nearer to a rim than this, a label turns inward
@@ -71,7 +71,7 @@ def map_figure(
 
 
 def _note() -> str:
-    return texts.MAP_NOTE.format(some=percent(SURE[0]), most=percent(SURE[1]))
+    return decision_map_texts.MAP_NOTE.format(some=percent(SURE[0]), most=percent(SURE[1]))
 
 
 def _regions(drawn: RegionMap, answer: Answer | None) -> Markup:
@@ -113,9 +113,9 @@ def _place(drawn: RegionMap, customer: Mapping[str, object]) -> Place:
 
 
 def _customer(place: Place, answer: Answer) -> Markup:
-    label = texts.MAP_HERE if place.known else texts.MAP_SOMEWHERE
+    label = decision_map_texts.MAP_HERE if place.known else decision_map_texts.MAP_SOMEWHERE
     if place.beyond:
-        label = f"{label}, {texts.MAP_BEYOND.format(value=', '.join(place.beyond))}"
+        label = f"{label}, {decision_map_texts.MAP_BEYOND.format(value=', '.join(place.beyond))}"
     tag = element("span", label, class_="tag")
     if place.known:
         halo, dot = element("span", class_="halo"), element("span", class_="dot")
@@ -125,7 +125,7 @@ def _customer(place: Place, answer: Answer) -> Markup:
 
 def _nowhere(drawn: RegionMap) -> Markup:
     names = listed([axis.column.label.lower() for axis in drawn.axes])
-    return element("p", texts.MAP_ANYWHERE.format(columns=names), class_="nowhere")
+    return element("p", decision_map_texts.MAP_ANYWHERE.format(columns=names), class_="nowhere")
 
 
 def _mark(kind: str, place: Place, *inner: Markup, own: Answer | None = None) -> Markup:

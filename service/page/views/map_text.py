@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from inference import Answer, Contract
 from service.customer_values import place_on
 from service.number_format import number, value_of, with_unit
-from service.page import texts
 from service.page.draw.decision_map import RegionMap, centre
+from service.page.texts import decision_map_texts
 
 
 def fixed_values(contract: Contract, drawn: RegionMap, customer: Mapping[str, object]) -> list[str]:
@@ -18,9 +18,9 @@ def fixed_values(contract: Contract, drawn: RegionMap, customer: Mapping[str, ob
         column = contract.column(name)
         written = value if isinstance(value, str) else with_unit(column, number(value))
         if customer.get(name) is None:
-            written = texts.MAP_HELD_TYPICAL.format(value=written)
+            written = decision_map_texts.MAP_HELD_TYPICAL.format(value=written)
         written_values.append(f"{column.label} {written}")
-    return [texts.MAP_HELD.format(columns=", ".join(written_values))] if written_values else []
+    return [decision_map_texts.MAP_HELD.format(columns=", ".join(written_values))] if written_values else []
 
 
 def map_description(
@@ -28,7 +28,7 @@ def map_description(
 ) -> str:
     """The map in words."""
     centres = [
-        texts.MAP_TEXT_CENTRE.format(segment=segment.name, place=_position(drawn, at))
+        decision_map_texts.MAP_TEXT_CENTRE.format(segment=segment.name, place=_position(drawn, at))
         for segment in contract.segments
         if None not in (at := [centre(contract, segment.id, axis.column) for axis in drawn.axes])
     ]
@@ -36,12 +36,14 @@ def map_description(
     if answer is None:
         position = ""
     elif None not in numbers:
-        position = texts.MAP_TEXT_HERE.format(place=_position(drawn, numbers), segment=answer.segment)
+        position = decision_map_texts.MAP_TEXT_HERE.format(
+            place=_position(drawn, numbers), segment=answer.segment
+        )
     elif any(value is not None for value in numbers):
-        position = texts.MAP_TEXT_LINE.format(place=_position(drawn, numbers))
+        position = decision_map_texts.MAP_TEXT_LINE.format(place=_position(drawn, numbers))
     else:
-        position = texts.MAP_TEXT_ANYWHERE
-    template = texts.MAP_TEXT if drawn.y else texts.MAP_TEXT_STRIP
+        position = decision_map_texts.MAP_TEXT_ANYWHERE
+    template = decision_map_texts.MAP_TEXT if drawn.y else decision_map_texts.MAP_TEXT_STRIP
     y = drawn.y.column.title if drawn.y else ""
     return template.format(x=drawn.x.column.title, y=y, customer=position, centres=" ".join(centres))
 

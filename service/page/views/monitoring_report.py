@@ -6,9 +6,9 @@ from pathlib import Path
 
 from inference import Contract
 from service.monitor.windows import Look
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_variables
+from service.page.texts import monitoring_texts
 from service.page.views.monitoring_view import describe_window, finding_card, how_points, look_cards
 
 _SHEET = Path(__file__).parents[1] / "page.css"
@@ -27,8 +27,8 @@ def monitoring_report(contract: Contract, fingerprint: str, look: Look) -> str:
         contract: of the model; fingerprint: of its file.
         look: what was found.
     """
-    title = texts.MONITORING_REPORT_TITLE
-    model = texts.MONITORING_REPORT_MODEL.format(
+    title = monitoring_texts.MONITORING_REPORT_TITLE
+    model = monitoring_texts.MONITORING_REPORT_MODEL.format(
         name=contract.title or contract.name, version=fingerprint[:_SHORT]
     )
     hero = element(
@@ -40,7 +40,7 @@ def monitoring_report(contract: Contract, fingerprint: str, look: Look) -> str:
     )
     how = element(
         "section",
-        element("h2", texts.MONITORING_HOW),
+        element("h2", monitoring_texts.MONITORING_HOW),
         element("ul", *(element("li", point) for point in how_points()), class_="points"),
         class_="card",
     )

@@ -14,11 +14,11 @@ from service.monitor.live_counts import Seen
 from service.monitor.monitor import Saving
 from service.monitor.windows import BY_ROWS, Look
 from service.number_format import by_count, number
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.draw.share_bars import ShareBar, legend, share_bars
 from service.page.draw.window_bars import WindowBar, window_bars
+from service.page.texts import model_texts, monitoring_texts
 from service.page.views.tables import table
 
 _COMPARED = (COLUMN, DISTANCE, NOVELTY, SEGMENTS)
@@ -41,7 +41,7 @@ def monitoring_view(seen: Seen, saving: Saving) -> Markup:
 
 def light_tag(light: str) -> Markup:
     """A light as a sign, a colour and a word."""
-    return element("span", texts.LIGHTS[light], class_=f"light {light.replace(' ', '-')}")
+    return element("span", monitoring_texts.LIGHTS[light], class_=f"light {light.replace(' ', '-')}")
 
 
 def look_cards(look: Look) -> list[Markup]:
@@ -58,10 +58,10 @@ def finding_card(look: Look, *more: Markup) -> Markup:
 def _head(seen: Seen, look: Look | None, light: str) -> Markup:
     counts = seen.total
     tiles = [
-        (f"{counts.rows:,}", texts.MONITORING_COUNTED, False),
-        (_share(counts.complete, counts.rows), texts.MONITORING_COMPLETE, False),
-        (_share(counts.novel, counts.complete), texts.MONITORING_NOVEL, False),
-        (f"{seen.refused:,}", texts.MONITORING_REFUSED, seen.refused > 0),
+        (f"{counts.rows:,}", monitoring_texts.MONITORING_COUNTED, False),
+        (_share(counts.complete, counts.rows), monitoring_texts.MONITORING_COMPLETE, False),
+        (_share(counts.novel, counts.complete), monitoring_texts.MONITORING_NOVEL, False),
+        (f"{seen.refused:,}", monitoring_texts.MONITORING_REFUSED, seen.refused > 0),
     ]
     shown = [
         element("div", element("dt", words), element("dd", figure), class_="tile bad" if bad else "tile")
@@ -78,9 +78,9 @@ def _head(seen: Seen, look: Look | None, light: str) -> Markup:
 def _finding(
     light: str, reasons: Sequence[str], advice: str, *, retrain: bool, more: Sequence[Markup]
 ) -> Markup:
-    answer = texts.MONITORING_YES if retrain else texts.MONITORING_NO
+    answer = monitoring_texts.MONITORING_YES if retrain else monitoring_texts.MONITORING_NO
     if light == TOO_FEW:
-        answer = texts.MONITORING_LATER
+        answer = monitoring_texts.MONITORING_LATER
     first, *others = reasons
     told = [element("p", first, class_="lead")]
     if others:
@@ -90,13 +90,13 @@ def _finding(
         element(
             "div",
             light_tag(light),
-            element("h2", texts.MONITORING_TITLES[light]),
+            element("h2", monitoring_texts.MONITORING_TITLES[light]),
             class_="finding-head",
         ),
         *told,
         element(
             "p",
-            element("strong", f"{texts.MONITORING_RETRAIN} {answer}. "),
+            element("strong", f"{monitoring_texts.MONITORING_RETRAIN} {answer}. "),
             advice,
             class_="note warning" if retrain else "note",
         ),
@@ -108,9 +108,11 @@ def _finding(
 
 def describe_window(look: Look) -> str:
     """Which customers a look is about, in a sentence."""
-    return texts.MONITORING_WINDOW.format(
-        window=texts.MONITORING_WINDOWS[look.kind].format(number=look.window),
-        customers=by_count(look.counts.rows, texts.MONITORING_CUSTOMERS_ONE, texts.MONITORING_CUSTOMERS),
+    return monitoring_texts.MONITORING_WINDOW.format(
+        window=monitoring_texts.MONITORING_WINDOWS[look.kind].format(number=look.window),
+        customers=by_count(
+            look.counts.rows, monitoring_texts.MONITORING_CUSTOMERS_ONE, monitoring_texts.MONITORING_CUSTOMERS
+        ),
         began=moment(look.began),
         ended=moment(look.ended),
     )
@@ -122,7 +124,11 @@ def moment(time: float) -> str:
 
 
 def _checks(look: Look) -> Markup:
-    head = [texts.MONITORING_CHECK, texts.MONITORING_FIGURE, texts.MONITORING_LIMIT]
+    head = [
+        monitoring_texts.MONITORING_CHECK,
+        monitoring_texts.MONITORING_FIGURE,
+        monitoring_texts.MONITORING_LIMIT,
+    ]
     checks = look.judgement.checks
     marked = frozenset(at for at, each in enumerate(checks) if each.light in (AMBER, RED))
     rows = [
@@ -135,9 +141,9 @@ def _checks(look: Look) -> Markup:
     ]
     return element(
         "section",
-        element("h2", texts.MONITORING_CHECKS),
-        element("p", texts.MONITORING_CHECKS_LEAD, class_="hint"),
-        table(texts.MONITORING_CHECKS, head, rows, marked=marked),
+        element("h2", monitoring_texts.MONITORING_CHECKS),
+        element("p", monitoring_texts.MONITORING_CHECKS_LEAD, class_="hint"),
+        table(monitoring_texts.MONITORING_CHECKS, head, rows, marked=marked),
         class_="card",
     )
 
@@ -145,14 +151,14 @@ def _checks(look: Look) -> Markup:
 def _name(look: Look, check: Check) -> str:
     contract = look.counts.layout.contract
     column = contract.column(check.column).label if check.column else ""
-    return texts.MONITORING_KINDS[check.kind].format(column=column)
+    return monitoring_texts.MONITORING_KINDS[check.kind].format(column=column)
 
 
 def _figure(check: Check) -> Markup | str:
     """The figure in words, and as a bar with a mark at the limit."""
     if check.value is None:
-        return texts.NONE
-    words = texts.MONITORING_FIGURES[check.kind].format(value=_written(check, check.value))
+        return model_texts.NONE
+    words = monitoring_texts.MONITORING_FIGURES[check.kind].format(value=_written(check, check.value))
     end = max(check.value, check.red, check.amber) * 1.05
     bar = element(
         "span",
@@ -166,12 +172,12 @@ def _figure(check: Check) -> Markup | str:
 
 def _limits(check: Check) -> str:
     if check.value is None:
-        return texts.NONE
+        return model_texts.NONE
     amber, red = (_written(check, max(limit, 0.0)) for limit in (check.amber, check.red))
     return (
-        texts.MONITORING_ONE_LIMIT.format(red=red)
+        monitoring_texts.MONITORING_ONE_LIMIT.format(red=red)
         if amber == red
-        else texts.MONITORING_LIMITS.format(amber=amber, red=red)
+        else monitoring_texts.MONITORING_LIMITS.format(amber=amber, red=red)
     )
 
 
@@ -185,8 +191,8 @@ def _shares(look: Look) -> Markup:
         return Markup("")
     return element(
         "section",
-        element("h2", texts.MONITORING_SHARES),
-        element("p", texts.MONITORING_SHARES_LEAD, class_="hint"),
+        element("h2", monitoring_texts.MONITORING_SHARES),
+        element("p", monitoring_texts.MONITORING_SHARES_LEAD, class_="hint"),
         legend(),
         element("div", *charts, class_="charts"),
         class_="card",
@@ -195,7 +201,7 @@ def _shares(look: Look) -> Markup:
 
 def _chart(look: Look, check: Check) -> Markup:
     contract = look.counts.layout.contract
-    title = contract.column(check.column).title if check.column else texts.MONITORING_SEGMENTS
+    title = contract.column(check.column).title if check.column else monitoring_texts.MONITORING_SEGMENTS
     edges = _edges(look, check)
     bars = [
         ShareBar(
@@ -241,8 +247,8 @@ def _past(looks: Sequence[Look]) -> Markup:
     ]
     return element(
         "section",
-        element("h2", texts.MONITORING_PAST),
-        element("p", texts.MONITORING_PAST_LEAD, class_="hint"),
+        element("h2", monitoring_texts.MONITORING_PAST),
+        element("p", monitoring_texts.MONITORING_PAST_LEAD, class_="hint"),
         window_bars(bars),
         class_="card",
     )
@@ -253,15 +259,15 @@ def _windows(seen: Seen) -> Markup:
     if not looks:
         return Markup("")
     head = [
-        texts.MONITORING_COL_WINDOW,
-        texts.MONITORING_LIGHT,
-        texts.MONITORING_COL_CUSTOMERS,
-        texts.MONITORING_COL_TIME,
-        texts.MONITORING_COL_FOUND,
+        monitoring_texts.MONITORING_COL_WINDOW,
+        monitoring_texts.MONITORING_LIGHT,
+        monitoring_texts.MONITORING_COL_CUSTOMERS,
+        monitoring_texts.MONITORING_COL_TIME,
+        monitoring_texts.MONITORING_COL_FOUND,
     ]
     rows = [
         [
-            capitalised(texts.MONITORING_WINDOWS[look.kind].format(number=look.window)),
+            capitalised(monitoring_texts.MONITORING_WINDOWS[look.kind].format(number=look.window)),
             light_tag(look.judgement.light),
             f"{look.counts.rows:,}",
             f"{moment(look.began)}, {moment(look.ended)}",
@@ -271,24 +277,24 @@ def _windows(seen: Seen) -> Markup:
     ]
     return element(
         "section",
-        element("h2", texts.MONITORING_OTHERS),
-        table(texts.MONITORING_OTHERS, head, rows),
+        element("h2", monitoring_texts.MONITORING_OTHERS),
+        table(monitoring_texts.MONITORING_OTHERS, head, rows),
         class_="card",
     )
 
 
 def how_points() -> list[str]:
     """How customers are counted and judged."""
-    return [text.format(false_alarm=f"{FALSE_ALARM:.0%}") for text in texts.MONITORING_HOW_POINTS]
+    return [text.format(false_alarm=f"{FALSE_ALARM:.0%}") for text in monitoring_texts.MONITORING_HOW_POINTS]
 
 
 def _how(saving: Saving) -> Markup:
     points = [*how_points(), _saved(saving)]
     if saving.note:
-        points.append(texts.MONITORING_STARTED_AGAIN)
+        points.append(monitoring_texts.MONITORING_STARTED_AGAIN)
     return element(
         "section",
-        element("h2", texts.MONITORING_HOW),
+        element("h2", monitoring_texts.MONITORING_HOW),
         element("ul", *(element("li", point) for point in points), class_="points"),
         class_="card",
     )
@@ -296,16 +302,16 @@ def _how(saving: Saving) -> Markup:
 
 def _saved(saving: Saving) -> str:
     if saving.path is None:
-        return texts.MONITORING_UNSAVED
+        return monitoring_texts.MONITORING_UNSAVED
     if saving.problem:
-        return texts.MONITORING_SAVING_FAILED
+        return monitoring_texts.MONITORING_SAVING_FAILED
     if saving.saved is None:
-        return texts.MONITORING_SAVED_NOT_YET
-    return texts.MONITORING_SAVED.format(saved=moment(saving.saved))
+        return monitoring_texts.MONITORING_SAVED_NOT_YET
+    return monitoring_texts.MONITORING_SAVED.format(saved=moment(saving.saved))
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else texts.NONE
+    return f"{part / whole:.1%}" if whole else model_texts.NONE
 
 
 def capitalised(text: str) -> str:

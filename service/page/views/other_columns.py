@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference.contract import OtherColumns
-from service.page import texts
 from service.page.draw.markup import Markup, element
+from service.page.texts import answer_texts, model_texts
 from service.page.views.tables import table
 
 
@@ -15,33 +15,33 @@ def other_columns(sets: Sequence[OtherColumns]) -> Markup:
     if not sets:
         return Markup("")
     head = [
-        texts.COL_COLUMNS,
-        texts.COL_K,
-        texts.COL_KIND,
-        texts.COL_EXCESS,
-        texts.COL_ARI,
-        texts.COL_OPTION,
+        model_texts.COL_COLUMNS,
+        model_texts.COL_K,
+        model_texts.COL_KIND,
+        model_texts.COL_EXCESS,
+        model_texts.COL_ARI,
+        model_texts.COL_OPTION,
     ]
     rows = [
         [
             each.title,
             str(each.k),
-            texts.KINDS.get(each.kind, each.kind),
+            answer_texts.KINDS.get(each.kind, each.kind),
             f"{each.excess:+.3f}",
             f"{each.ari:.3f}",
-            element("code", each.option, class_="name") if each.option else texts.NONE,
+            element("code", each.option, class_="name") if each.option else model_texts.NONE,
         ]
         for each in sets
     ]
     below = [_columns_and_segments(each) for each in sets]
-    note = element("p", texts.OTHER_COLUMNS_NOTE, class_="hint")
-    shown = table(texts.OTHER_COLUMNS, head, rows, marked=frozenset({0}), below=below)
-    return element("details", element("summary", texts.OTHER_COLUMNS), shown, note)
+    note = element("p", model_texts.OTHER_COLUMNS_NOTE, class_="hint")
+    shown = table(model_texts.OTHER_COLUMNS, head, rows, marked=frozenset({0}), below=below)
+    return element("details", element("summary", model_texts.OTHER_COLUMNS), shown, note)
 
 
 def _columns_and_segments(tried: OtherColumns) -> Markup:
     """The columns of a set, and below them the names of its segments where they are known."""
-    lines = [texts.OTHER_COLUMNS_ARE.format(columns=", ".join(tried.labels or tried.clustering))]
+    lines = [model_texts.OTHER_COLUMNS_ARE.format(columns=", ".join(tried.labels or tried.clustering))]
     if tried.names:
-        lines.append(texts.OTHER_SEGMENTS_ARE.format(names="; ".join(tried.names)))
+        lines.append(model_texts.OTHER_SEGMENTS_ARE.format(names="; ".join(tried.names)))
     return element("div", *(element("div", element("span", line)) for line in lines))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from inference import Answer, Contract, Segment
 from service.number_format import percent
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
+from service.page.texts import answer_texts
 
 
 def ranking_card(contract: Contract, answer: Answer | None) -> Markup:
@@ -21,7 +21,7 @@ def ranking_card(contract: Contract, answer: Answer | None) -> Markup:
         opinions = answer.classifier_probabilities if answer.complete else None
     order = sorted(contract.segments, key=lambda segment: (-chances[segment.name], segment.id))
     rows = [_bar_row(segment, chances[segment.name], opinions) for segment in order]
-    title = texts.RANKING_TITLE_EMPTY if answer is None else texts.RANKING_TITLE
+    title = answer_texts.RANKING_TITLE_EMPTY if answer is None else answer_texts.RANKING_TITLE
     return element(
         "section",
         element("h2", title),
@@ -53,7 +53,7 @@ def _bar(kind: str, chance: float) -> Markup:
 def _legend() -> Markup:
     entries = [
         element("span", element("i", class_=kind), text)
-        for kind, text in (("bar", texts.LEGEND_ANSWER), ("bar thin", texts.LEGEND_OPINION))
+        for kind, text in (("bar", answer_texts.LEGEND_ANSWER), ("bar thin", answer_texts.LEGEND_OPINION))
     ]
     return element("div", *entries, class_="key", aria_hidden="true")
 
@@ -64,6 +64,6 @@ def _opinion(answer: Answer | None) -> Markup:
         return Markup("")
     opinions = answer.classifier_probabilities
     favourite = max(opinions, key=lambda name: opinions[name])
-    template = texts.OPINION_AGREES if favourite == answer.segment else texts.OPINION_DIFFERS
+    template = answer_texts.OPINION_AGREES if favourite == answer.segment else answer_texts.OPINION_DIFFERS
     text = template.format(segment=favourite, percent=percent(opinions[favourite]))
-    return element("p", element("b", texts.OPINION_TITLE), f" {text}", class_="note")
+    return element("p", element("b", answer_texts.OPINION_TITLE), f" {text}", class_="note")

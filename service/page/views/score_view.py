@@ -10,10 +10,10 @@ from inference import Contract
 from inference.wording import listed
 from service.customer_values import typical_customer
 from service.number_format import by_count, percent
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.preview import Preview
+from service.page.texts import model_texts, score_texts
 from service.page.views.answer_card import message
 from service.page.views.tables import table
 
@@ -28,26 +28,34 @@ def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
     """What is shown until a file is uploaded: what it may contain, and an example."""
     needed = [column.title for column in contract.columns if column.role == "clustering"]
     others = [column.title for column in contract.columns if column.role != "clustering"]
-    points = [by_count(len(needed), texts.SCORE_NEEDS_ONE, texts.SCORE_NEEDS).format(columns=listed(needed))]
+    points = [
+        by_count(len(needed), score_texts.SCORE_NEEDS_ONE, score_texts.SCORE_NEEDS).format(
+            columns=listed(needed)
+        )
+    ]
     if others:
         points.append(
-            by_count(len(others), texts.SCORE_HELPS_ONE, texts.SCORE_HELPS).format(columns=listed(others))
+            by_count(len(others), score_texts.SCORE_HELPS_ONE, score_texts.SCORE_HELPS).format(
+                columns=listed(others)
+            )
         )
     points += [
-        texts.SCORE_KEEPS,
-        by_count(most_rows, texts.SCORE_LIMITS_ONE, texts.SCORE_LIMITS).format(size=f"{largest // 10**6} MB"),
-        texts.SCORE_PRIVATE,
+        score_texts.SCORE_KEEPS,
+        by_count(most_rows, score_texts.SCORE_LIMITS_ONE, score_texts.SCORE_LIMITS).format(
+            size=f"{largest // 10**6} MB"
+        ),
+        score_texts.SCORE_PRIVATE,
     ]
     example = element(
         "a",
-        texts.SCORE_EXAMPLE,
+        score_texts.SCORE_EXAMPLE,
         href=f"data:text/csv;charset=utf-8,{quote(example_rows(contract))}",
-        download=texts.SCORE_EXAMPLE_NAME,
+        download=score_texts.SCORE_EXAMPLE_NAME,
         class_="chip",
     )
     return element(
         "section",
-        element("h2", texts.SCORE_BEFORE_TITLE),
+        element("h2", score_texts.SCORE_BEFORE_TITLE),
         element("ul", *(element("li", point) for point in points), class_="points"),
         element("p", example),
         class_="card",
@@ -67,10 +75,10 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
     """The card about a file that was scored: how its rows were answered, and how many of which segment."""
     refused = scored.errors - scored.left_out
     tiles = [
-        (scored.complete, texts.SCORE_COMPLETE, "tile"),
-        (scored.partial, texts.SCORE_PARTIAL, "tile"),
-        (scored.prior, texts.SCORE_PRIOR, "tile"),
-        (refused, texts.SCORE_ERRORS, "tile bad" if refused else "tile"),
+        (scored.complete, score_texts.SCORE_COMPLETE, "tile"),
+        (scored.partial, score_texts.SCORE_PARTIAL, "tile"),
+        (scored.prior, score_texts.SCORE_PRIOR, "tile"),
+        (refused, score_texts.SCORE_ERRORS, "tile bad" if refused else "tile"),
     ]
     shown = [
         element("div", element("dt", words), element("dd", f"{count:,}"), class_=kind)
@@ -78,10 +86,10 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
     ]
     return element(
         "section",
-        element("h2", by_count(scored.rows, texts.SCORE_DONE_ONE, texts.SCORE_DONE)),
+        element("h2", by_count(scored.rows, score_texts.SCORE_DONE_ONE, score_texts.SCORE_DONE)),
         element("p", name, class_="hint"),
         element("dl", *shown, class_="tiles"),
-        element("h3", texts.SCORE_SEGMENTS),
+        element("h3", score_texts.SCORE_SEGMENTS),
         _segments(contract, scored),
         class_="card",
         role="status",
@@ -90,8 +98,8 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
 
 def details_view(contract: Contract, scored: Scored, preview: Preview) -> Markup:
     """The cards below it: what was refused, how the file was read, and the first rows."""
-    problems = _refusals(scored.problems, texts.SCORE_PROBLEMS, texts.SCORE_PROBLEMS_NOTE)
-    notes = _refusals(scored.notes, texts.SCORE_NOTES, texts.SCORE_NOTES_NOTE)
+    problems = _refusals(scored.problems, score_texts.SCORE_PROBLEMS, score_texts.SCORE_PROBLEMS_NOTE)
+    notes = _refusals(scored.notes, score_texts.SCORE_NOTES, score_texts.SCORE_NOTES_NOTE)
     parts = [each for each in (problems, notes, _reading(scored)) if each]
     kind = "two" if len(parts) > 1 else "stack"
     return element("div", element("div", *parts, class_=kind), _first_rows(contract, preview), class_="stack")
@@ -99,7 +107,7 @@ def details_view(contract: Contract, scored: Scored, preview: Preview) -> Markup
 
 def refused_view(sentence: str) -> Markup:
     """The card about a file that cannot be scored."""
-    return message(texts.SCORE_REFUSED, sentence, "problem")
+    return message(score_texts.SCORE_REFUSED, sentence, "problem")
 
 
 def _segments(contract: Contract, scored: Scored) -> Markup:
@@ -127,9 +135,9 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
 def _refusals(refused: Sequence[Problem], title: str, meaning: str) -> Markup:
     if not refused:
         return Markup("")
-    head = [texts.COL_COLUMN, texts.SCORE_COL_PROBLEM, texts.COL_ROWS]
+    head = [model_texts.COL_COLUMN, score_texts.SCORE_COL_PROBLEM, score_texts.COL_ROWS]
     rows = [
-        [each.column or texts.NONE, element("span", each.example, class_="wide"), f"{each.rows:,}"]
+        [each.column or model_texts.NONE, element("span", each.example, class_="wide"), f"{each.rows:,}"]
         for each in refused
     ]
     note = element("p", meaning, class_="hint")
@@ -139,15 +147,19 @@ def _refusals(refused: Sequence[Problem], title: str, meaning: str) -> Markup:
 def _reading(scored: Scored) -> Markup:
     notes = [_sentence(each) for each in scored.reading.sentences()]
     if scored.left_out:
-        about = by_count(scored.left_out, texts.SCORE_LEFT_OUT_ONE, texts.SCORE_LEFT_OUT)
+        about = by_count(scored.left_out, score_texts.SCORE_LEFT_OUT_ONE, score_texts.SCORE_LEFT_OUT)
         notes.append(about.format(example=scored.left_out_example))
     if scored.neutralised:
-        notes.append(by_count(scored.neutralised, texts.SCORE_NEUTRALISED_ONE, texts.SCORE_NEUTRALISED))
+        notes.append(
+            by_count(scored.neutralised, score_texts.SCORE_NEUTRALISED_ONE, score_texts.SCORE_NEUTRALISED)
+        )
     if scored.undecodable:
-        notes.append(by_count(scored.undecodable, texts.SCORE_UNDECODABLE_ONE, texts.SCORE_UNDECODABLE))
+        notes.append(
+            by_count(scored.undecodable, score_texts.SCORE_UNDECODABLE_ONE, score_texts.SCORE_UNDECODABLE)
+        )
     points = element("ul", *(element("li", each) for each in notes), class_="points")
-    note = element("p", texts.SCORE_READING_NOTE, class_="hint")
-    return element("section", element("h2", texts.SCORE_READING), points, note, class_="card")
+    note = element("p", score_texts.SCORE_READING_NOTE, class_="hint")
+    return element("section", element("h2", score_texts.SCORE_READING), points, note, class_="card")
 
 
 def _sentence(text: str) -> str:
@@ -157,12 +169,12 @@ def _sentence(text: str) -> str:
 def _first_rows(contract: Contract, preview: Preview) -> Markup:
     if not preview.header:
         return Markup("")
-    title = by_count(len(preview.rows), texts.SCORE_ROWS_ONE, texts.SCORE_ROWS)
+    title = by_count(len(preview.rows), score_texts.SCORE_ROWS_ONE, score_texts.SCORE_ROWS)
     styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
     rows = [
         [_shown(cell, styles, at in preview.added) for at, cell in enumerate(row)] for row in preview.rows
     ]
-    note = element("p", texts.SCORE_ROWS_NOTE, class_="hint")
+    note = element("p", score_texts.SCORE_ROWS_NOTE, class_="hint")
     shown = table(title, preview.header, rows, shaded=preview.added)
     return element("section", element("h2", title), note, shown, class_="card")
 
@@ -171,7 +183,7 @@ def _shown(cell: str, styles: dict[str, str], added: bool) -> str:
     if len(cell) > LONG:
         return element("span", cell, class_="wide")
     if not added or cell not in styles:
-        return cell or texts.NONE
+        return cell or model_texts.NONE
     swatch = element("span", class_="swatch", aria_hidden="true")
     return element("span", swatch, cell, class_="name", style=styles[cell])
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from inference import Contract
 from inference.contract import Evaluation, Pattern, Scores, SegmentScores, segment_scores
-from service.page import texts
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
+from service.page.texts import model_texts
 from service.page.views.evaluation_view import classifier_label
 from service.page.views.tables import definitions, table, two_lines
 
@@ -31,20 +31,20 @@ def scores_section(contract: Contract) -> Markup:
         rows += own
     numbers = range(1, len(contract.segments) + 1)
     head = [
-        texts.COL_CLASSIFIER,
-        texts.COL_ACCURACY,
-        texts.COL_PRECISION,
-        texts.COL_RECALL,
-        texts.COL_F1,
-        *(texts.COL_ANSWERED.format(number=number) for number in numbers),
+        model_texts.COL_CLASSIFIER,
+        model_texts.COL_ACCURACY,
+        model_texts.COL_PRECISION,
+        model_texts.COL_RECALL,
+        model_texts.COL_F1,
+        *(model_texts.COL_ANSWERED.format(number=number) for number in numbers),
     ]
-    repeats = texts.SCORES_REPEATS.format(repeats=evaluation.repeats) if evaluation.repeats > 1 else ""
-    meanings = [(term, meaning.format(repeats=repeats)) for term, meaning in texts.SCORES_MEANINGS]
+    repeats = model_texts.SCORES_REPEATS.format(repeats=evaluation.repeats) if evaluation.repeats > 1 else ""
+    meanings = [(term, meaning.format(repeats=repeats)) for term, meaning in model_texts.SCORES_MEANINGS]
     return element(
         "section",
-        element("h2", texts.SCORES_TITLE),
-        element("p", texts.SCORES_LEAD, class_="lead"),
-        table(texts.SCORES_TITLE, head, rows, marked=frozenset(marked)),
+        element("h2", model_texts.SCORES_TITLE),
+        element("p", model_texts.SCORES_LEAD, class_="lead"),
+        table(model_texts.SCORES_TITLE, head, rows, marked=frozenset(marked)),
         definitions(meanings),
         class_="card",
     )
@@ -54,7 +54,7 @@ def _rows(contract: Contract, evaluation: Evaluation, name: str) -> Iterator[lis
     """A row for all segments, then one per segment where the counts are known."""
     scores = evaluation.classifiers[name][NOTHING_MISSING].fidelity
     empty = [""] * len(contract.segments)
-    yield [two_lines(classifier_label(name), texts.SCORES_ALL), *_overall(scores), *empty]
+    yield [two_lines(classifier_label(name), model_texts.SCORES_ALL), *_overall(scores), *empty]
     counts = evaluation.confusion.get(name)
     if counts is None:
         return
@@ -82,5 +82,6 @@ def _overall(scores: Scores) -> list[str]:
 
 def _of_segment(found: SegmentScores) -> list[str]:
     return [
-        texts.NONE if value is None else f"{value:.1%}" for value in (found.precision, found.recall, found.f1)
+        model_texts.NONE if value is None else f"{value:.1%}"
+        for value in (found.precision, found.recall, found.f1)
     ]

@@ -1,0 +1,22 @@
+"""The words of the form."""
+
+from __future__ import annotations
+
+FORM_TITLE = "What do you know about the customer?"
+FORM_HINT = "Leave anything you do not know as unknown."
+EXAMPLES = "Start from a typical customer"
+MORE_FIELDS_ONE = "1 more field (a profile column, which helps where something is unknown)"
+MORE_FIELDS = "{count} more fields (profile columns, which help where something is unknown)"
+CLEAR = "Clear all"
+LINK = "Copy a link to this customer"
+LINK_HINT = "The link contains the values above."
+LINK_COPIED = "Copied. The link contains the values above."
+LINK_SHOWN = "The address of this page now contains the values above. Copy it from the address bar."
+UNKNOWN = "Unknown"
+UNKNOWN_BOX = "unknown"
+UNKNOWN_FIELD = "{label}: unknown"
+CLUSTERING_BADGE = "clustering"
+CLUSTERING_HINT = "Clustering column: decides the segment"
+SLIDER_LABEL = "{title}, slider"
+TYPICAL = "typical {low} to {high}"
+VALID = "valid {low} to {high}"
