@@ -9,9 +9,8 @@ from pathlib import Path
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import Contract
+from inference.engines.new_file import new_file, unwritable
 from inference.engines.sql_statement import ERROR_ROUTE
-from inference.errors import InputError
-from inference.wording import quoted_path
 
 NAME = "customer_segments"
 TABLE = "cs_table"  # what a statement reads that becomes a model
@@ -34,8 +33,8 @@ def as_model(statement: str, table: str) -> str:
     return re.sub(f'["`]{TABLE}["`]', lambda _: source_expression(table), plain)
 
 
-def write_dbt(folder: Path, statement: str, contract: Contract, keep: Sequence[str]) -> tuple[Path, Path]:
-    """Write the model and its properties into a folder of a dbt project; returns both files.
+def write_dbt(folder: Path, statement: str, contract: Contract, keep: Sequence[str]) -> None:
+    """Write the model and its properties into a folder of a dbt project.
 
     Args:
         statement: of ``as_model``.
@@ -46,19 +45,11 @@ def write_dbt(folder: Path, statement: str, contract: Contract, keep: Sequence[s
     model, properties = folder / f"{NAME}.sql", folder / f"{NAME}.yml"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, text in ((model, statement), (properties, "\n".join(_properties(contract, keep)) + "\n")):
-            with path.open("x", encoding="utf-8") as stream:
-                stream.write(text)
-    except FileExistsError as error:
-        raise InputError(
-            f"{quoted_path(error.filename)} must not exist yet, but it does; remove it, or name a new folder"
-        ) from None
     except OSError as error:
-        raise InputError(
-            f"{quoted_path(folder)} must be a folder that can be written, but it is not ({error.strerror}); "
-            "name another one"
-        ) from None
-    return model, properties
+        raise unwritable(folder, error) from None
+    for path, text in ((model, statement), (properties, "\n".join(_properties(contract, keep)) + "\n")):
+        with new_file(path) as created:
+            created.write_text(text, encoding="utf-8")
 
 
 def _properties(contract: Contract, keep: Sequence[str]) -> Iterator[str]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from inference import InputError, Segmenter
 from inference.contract import Contract
 from inference.engines.dialects import DIALECTS
-from inference.wording import did_you_mean, nearest, quoted, quoted_names, quoted_path
+from inference.engines.new_file import new_file
+from inference.wording import did_you_mean, nearest, quoted, quoted_names
 
 ROWS, MOST_ROWS = 100, 10_000  # of a workbook
 _EPILOG = """\
@@ -110,7 +109,7 @@ def run_xlsx(options: argparse.Namespace) -> int:
             f"--rows must be from 1 to {MOST_ROWS:,}, but it is {options.rows:,}; score a file instead"
         )
     model = Segmenter.load(options.model)
-    with _new_file(options.out) as path:
+    with new_file(options.out) as path:
         write_spreadsheet(path, model, rows=options.rows)
     return 0
 
@@ -157,8 +156,7 @@ def run_sql(options: argparse.Namespace) -> int:
     statement = sql_statement(model, DIALECTS[options.dialect], settings)
     if options.dbt:
         statement = as_model(statement, options.table)
-        for path in write_dbt(options.dbt, statement, model.contract, options.keep):
-            sys.stderr.write(f"written to {path}\n")
+        write_dbt(options.dbt, statement, model.contract, options.keep)
     else:
         _give(options.out, statement)
     return 0
@@ -200,38 +198,5 @@ def _give(path: Path | None, text: str) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    with _new_file(path) as created:
+    with new_file(path) as created:
         created.write_text(text, encoding="utf-8")
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Path]:
-    """A file that did not exist; it is removed when it cannot be written completely.
-
-    Raises:
-        InputError: when there is such a file, or it cannot be written.
-    """
-    try:
-        path.touch(exist_ok=False)
-    except FileExistsError:
-        raise InputError(
-            f"{quoted_path(path)} must not exist yet, but it does; remove it, or give another name"
-        ) from None
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    try:
-        yield path
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise _unwritable(path, error) from None
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    sys.stderr.write(f"written to {path}\n")
-
-
-def _unwritable(path: Path, error: OSError) -> InputError:
-    return InputError(
-        f"{quoted_path(path)} must be a file that can be written, but it is not ({error.strerror}); "
-        "give another name"
-    )

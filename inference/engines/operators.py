@@ -2,77 +2,26 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inference.engines.program import Term, Terms
+from inference.engines.reductions import DEEP, extreme, reduced, softmax, sum_of_squares, total_of
+from inference.engines.tensors import (
+    Attributes,
+    Operator,
+    Tensor,
+    as_terms,
+    bounded,
+    divided,
+    elementwise,
+    for_each,
+)
 from inference.engines.trees import tree_sums
 
-Tensor = NDArray[Any]
-"""Terms, or plain numbers where the graph has a constant."""
-Attributes = Mapping[str, Any]
-Operator = Callable[[Terms, Sequence[Tensor], Attributes], Tensor]
-
 _FLOAT, _BOOL = 1, 9  # element types of ONNX
-_DEEP = 80.0  # some engines refuse to compute exp(-1000)
-
-
-def as_terms(terms: Terms, tensor: Tensor) -> Tensor:
-    """The tensor with terms in its cells."""
-    if tensor.dtype == object:
-        return tensor
-    found = np.empty(tensor.shape, dtype=object)
-    for place, value in np.ndenumerate(tensor):
-        found[place] = terms.constant(value)
-    return found
-
-
-def _each(terms: Terms, call: Callable[..., Term], *tensors: Tensor) -> Tensor:
-    """A function of terms for every cell, broadcast as numpy does."""
-    ready = [as_terms(terms, each) for each in tensors]
-    shape = np.broadcast_shapes(*(each.shape for each in ready))
-    found = np.empty(shape, dtype=object)
-    cells = [np.broadcast_to(each, shape) for each in ready]
-    for place in np.ndindex(shape):
-        found[place] = call(*(each[place] for each in cells))
-    return found
-
-
-def _of(operation: str) -> Operator:
-    return lambda terms, given, _: _each(terms, lambda *arguments: terms.make(operation, *arguments), *given)
-
-
-def _divided(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    def divide(left: Term, right: Term) -> Term:
-        if left.constant and right.constant:
-            with np.errstate(all="ignore"):
-                return terms.constant(np.float64(left.value) / np.float64(right.value))
-        return terms.make("divide", left, right)
-
-    return _each(terms, divide, *given)
-
-
-def _bounded(operation: str) -> Operator:
-    """``Max`` and ``Min`` with a constant."""
-
-    def bound(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-        def bounded(one: Term, other: Term) -> Term:
-            if one.constant and other.constant:
-                return terms.constant((max if operation == "most" else min)(one.value, other.value))
-            number, limit = (other, one) if one.constant else (one, other)
-            if not limit.constant:
-                raise ValueError("Max and Min must have a constant, but both sides differ between customers")
-            if math.isinf(limit.value):
-                return number
-            return terms.make(operation, number, limit)
-
-        return _each(terms, bounded, *given)
-
-    return bound
 
 
 def _cast(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
@@ -85,7 +34,7 @@ def _cast(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tens
             return terms.number(term)
         return terms.make("single", term) if wanted == _FLOAT and not _is_single(term) else term
 
-    return _each(terms, cast, given[0])
+    return for_each(terms, cast, given[0])
 
 
 def _is_single(term: Term) -> bool:
@@ -95,27 +44,27 @@ def _is_single(term: Term) -> bool:
 
 
 def _where(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    return _each(terms, terms.choose, *given)
+    return for_each(terms, terms.choose, *given)
 
 
 def _not(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    return _each(terms, terms.negated, given[0])
+    return for_each(terms, terms.negated, given[0])
 
 
 def _is_missing(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    return _each(terms, terms.missing, given[0])
+    return for_each(terms, terms.missing, given[0])
 
 
 def _less(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    return _each(terms, terms.less, *given)
+    return for_each(terms, terms.less, *given)
 
 
 def _greater(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    return _each(terms, lambda one, other: terms.less(other, one), *given)
+    return for_each(terms, lambda one, other: terms.less(other, one), *given)
 
 
 def _greater_or_equal(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    return _each(terms, lambda one, other: terms.at_most(other, one), *given)
+    return for_each(terms, lambda one, other: terms.at_most(other, one), *given)
 
 
 def _product(terms: Terms, left: Tensor, right: Tensor, added: Tensor | None = None) -> Tensor:
@@ -144,72 +93,6 @@ def _matmul(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
     return _product(terms, *given)
 
 
-def _axes(given: Sequence[Tensor], attributes: Attributes, rank: int) -> tuple[int, ...]:
-    if len(given) > 1:
-        return tuple(int(each) % rank for each in given[1])
-    return tuple(each % rank for each in attributes.get("axes", range(rank)))
-
-
-def _reduced(call: Callable[[Terms, list[Term]], Term]) -> Operator:
-    """A reduction over axes, from the terms that become one."""
-
-    def reduce(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
-        tensor = as_terms(terms, given[0])
-        axes = _axes(given, attributes, tensor.ndim)
-        kept = [axis for axis in range(tensor.ndim) if axis not in axes]
-        turned = tensor.transpose([*kept, *axes]).reshape(*(tensor.shape[each] for each in kept), -1)
-        found = np.empty(turned.shape[:-1], dtype=object)
-        for place in np.ndindex(found.shape):
-            found[place] = call(terms, list(turned[place]))
-        return np.expand_dims(found, axes) if attributes.get("keepdims", 1) else found
-
-    return reduce
-
-
-def _sum(terms: Terms, numbers: list[Term]) -> Term:
-    return terms.weighted(numbers, [1.0] * len(numbers))
-
-
-def _sum_of_squares(terms: Terms, numbers: list[Term]) -> Term:
-    return _sum(terms, [terms.make("multiply", each, each) for each in numbers])
-
-
-def _extreme(*, lowest: bool) -> Callable[[Terms, list[Term]], tuple[Term, Term]]:
-    """The first lowest or highest of several numbers, and its place."""
-
-    def find(terms: Terms, numbers: list[Term]) -> tuple[Term, Term]:
-        best, place = numbers[0], terms.constant(0)
-        for at, number in enumerate(numbers[1:], start=1):
-            better = terms.less(number, best) if lowest else terms.less(best, number)
-            place = terms.choose(better, terms.constant(at), place)
-            best = terms.choose(better, number, best)
-        return best, place
-
-    return find
-
-
-def _found(part: int, *, lowest: bool) -> Operator:
-    find = _extreme(lowest=lowest)
-    reduce = _reduced(lambda terms, numbers: find(terms, numbers)[part])
-
-    def run(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
-        one_axis = {**attributes, "axes": [attributes["axis"]]} if "axis" in attributes else attributes
-        return reduce(terms, given, one_axis)
-
-    return run
-
-
-def _softmax(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
-    scores = as_terms(terms, given[0])
-    axis = attributes.get("axis", -1)
-    highest = _found(0, lowest=False)(terms, [scores], {"axes": [axis], "keepdims": 1})
-    apart = _of("subtract")(terms, [scores, highest], {})
-    floor = np.array(-_DEEP)  # what is below is nothing in single precision
-    weights = _of("exponential")(terms, [_bounded("most")(terms, [apart, floor], {})], {})
-    total = _reduced(_sum)(terms, [weights], {"axes": [axis], "keepdims": 1})
-    return _divided(terms, [weights, total], {})
-
-
 def _gather(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
     table, places = given
     if places.dtype != object:
@@ -229,7 +112,7 @@ def _label_encoded(terms: Terms, given: Sequence[Tensor], attributes: Attributes
     keys = [each.decode() if isinstance(each, bytes) else each for each in attributes["keys_strings"]]
     codes = tuple(zip(keys, attributes["values_floats"], strict=True))
     value = (codes, attributes["default_float"])
-    return _each(terms, lambda term: terms.make("code", term, value=value), given[0])
+    return for_each(terms, lambda term: terms.make("code", term, value=value), given[0])
 
 
 def _linear_classified(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
@@ -239,16 +122,16 @@ def _linear_classified(terms: Terms, given: Sequence[Tensor], attributes: Attrib
     numbers = given[0].T if given[0].dtype == object else as_terms(terms, given[0].T)
     scores = _product(terms, weights, numbers, intercepts[:, None]).T
     if attributes["post_transform"] == b"SOFTMAX":
-        return _softmax(terms, [scores], {"axis": 1})
-    turned = _of("subtract")(terms, [np.array(0.0), scores], {})
-    powers = _of("exponential")(terms, [_bounded("least")(terms, [turned, np.array(_DEEP)], {})], {})
+        return softmax(terms, [scores], {"axis": 1})
+    turned = elementwise("subtract")(terms, [np.array(0.0), scores], {})
+    powers = elementwise("exponential")(terms, [bounded("least")(terms, [turned, np.array(DEEP)], {})], {})
     one = np.array(1.0)
-    return _divided(terms, [one, _of("add")(terms, [one, powers], {})], {})
+    return divided(terms, [one, elementwise("add")(terms, [one, powers], {})], {})
 
 
 def _normalized(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
-    total = _reduced(_sum)(terms, [given[0]], {"axes": [1], "keepdims": 1})
-    return _divided(terms, [given[0], total], {})
+    total = reduced(total_of)(terms, [given[0]], {"axes": [1], "keepdims": 1})
+    return divided(terms, [given[0], total], {})
 
 
 def _trees(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
@@ -261,16 +144,16 @@ def _reshaped(_: Terms, given: Sequence[Tensor], __: Attributes) -> Tensor:
 
 
 OPERATORS: dict[str, Operator] = {
-    "Add": _of("add"),
-    "ArgMax": _found(1, lowest=False),
-    "ArgMin": _found(1, lowest=True),
+    "Add": elementwise("add"),
+    "ArgMax": extreme(1, lowest=False),
+    "ArgMin": extreme(1, lowest=True),
     "Cast": _cast,
     "Concat": lambda terms, given, found: np.concatenate(
         [as_terms(terms, each) for each in given], axis=found["axis"]
     ),
     "ConstantOfShape": lambda _, given, found: np.full([int(each) for each in given[0]], found["value"][0]),
-    "Div": _divided,
-    "Exp": _of("exponential"),
+    "Div": divided,
+    "Exp": elementwise("exponential"),
     "Gather": _gather,
     "Gemm": _gemm,
     "Greater": _greater,
@@ -280,24 +163,24 @@ OPERATORS: dict[str, Operator] = {
     "LabelEncoder": _label_encoded,
     "Less": _less,
     "LinearClassifier": _linear_classified,
-    "Log": _of("logarithm"),
+    "Log": elementwise("logarithm"),
     "MatMul": _matmul,
-    "Max": _bounded("most"),
-    "Min": _bounded("least"),
-    "Mul": _of("multiply"),
+    "Max": bounded("most"),
+    "Min": bounded("least"),
+    "Mul": elementwise("multiply"),
     "Normalizer": _normalized,
     "Not": _not,
-    "Pow": _of("power"),
-    "ReduceMax": _found(0, lowest=False),
-    "ReduceMin": _found(0, lowest=True),
-    "ReduceSum": _reduced(_sum),
-    "ReduceSumSquare": _reduced(_sum_of_squares),
+    "Pow": elementwise("power"),
+    "ReduceMax": extreme(0, lowest=False),
+    "ReduceMin": extreme(0, lowest=True),
+    "ReduceSum": reduced(total_of),
+    "ReduceSumSquare": reduced(sum_of_squares),
     "Reshape": _reshaped,
     "Shape": lambda _, given, __: np.array(given[0].shape),
-    "Softmax": _softmax,
-    "Sqrt": _of("square_root"),
+    "Softmax": softmax,
+    "Sqrt": elementwise("square_root"),
     "Squeeze": lambda _, given, __: np.squeeze(given[0], tuple(int(each) for each in given[1])),
-    "Sub": _of("subtract"),
+    "Sub": elementwise("subtract"),
     "Transpose": lambda _, given, found: given[0].transpose(found["perm"]),
     "TreeEnsembleRegressor": _trees,
     "Unsqueeze": lambda _, given, __: np.expand_dims(given[0], tuple(int(each) for each in given[1])),

@@ -32,6 +32,8 @@ from typing import Any
 
 import numpy as np
 
+from inference.engines.single_precision import lower_bound, upper_bound
+
 _CONDITIONS = frozenset(("less", "at_most", "missing", "any"))
 _CHEAP = frozenset(("input", "constant", "missing", "less", "at_most", "single"))
 _COMPUTED: dict[str, Callable[..., Any]] = {
@@ -163,10 +165,10 @@ class Terms:
         if any(each.constant and math.isnan(each.value) for each in (left, right)):
             return self.constant(False)
         if left.operation == "single" and right.constant:
-            operation, bound = _upper_bound(operation, right.value)
+            operation, bound = upper_bound(operation, right.value)
             return self._compared(operation, left.arguments[0], self.constant(bound))
         if right.operation == "single" and left.constant:
-            operation, bound = _lower_bound(operation, left.value)
+            operation, bound = lower_bound(operation, left.value)
             return self._compared(operation, self.constant(bound), right.arguments[0])
         return self.make(operation, left, right)
 
@@ -261,26 +263,3 @@ def pass_on(term: Term) -> Term:
             break
         term = unknown[0]
     return term
-
-
-def _upper_bound(operation: str, bound: float) -> tuple[str, float]:
-    """The same comparison of a double before it is rounded: ``x < bound`` or ``x <= bound``."""
-    rounded = np.float32(bound)
-    other = np.nextafter(rounded, np.float32(-np.inf if operation == "less" else np.inf))
-    middle = (float(rounded) + float(other)) / 2
-    even = _is_even(rounded)  # then the middle rounds to the bound, else to its neighbour
-    if operation == "less":
-        return ("less" if even else "at_most"), middle
-    return ("at_most" if even else "less"), middle
-
-
-def _lower_bound(operation: str, bound: float) -> tuple[str, float]:
-    """The same comparison of a double before it is rounded: ``bound < x`` or ``bound <= x``."""
-    opposite = {"less": "at_most", "at_most": "less"}
-    below, middle = _upper_bound(opposite[operation], bound)
-    return opposite[below], middle
-
-
-def _is_even(number: np.float32) -> bool:
-    """Whether the last bit of its fraction is 0, so that a tie is rounded to it."""
-    return int(number.view(np.int32)) % 2 == 0

@@ -11,9 +11,10 @@ from onnx import helper, numpy_helper
 
 from inference import Segmenter
 from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID
-from inference.engines.operators import OPERATORS, Tensor, as_terms
+from inference.engines.operators import OPERATORS
 from inference.engines.program import Program, Terms
 from inference.engines.steps import without_rows
+from inference.engines.tensors import Tensor, as_terms
 from inference.errors import ArtifactError
 
 ANSWER = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)

@@ -21,14 +21,14 @@ from inference.kinds.registry import kind_of
 CUSTOMERS, CALCULATION = "Customers", "Calculation"  # the sheets
 RESULTS = ("Segment", "Probability", "Certain enough", "Novelty", "Route", "Problem")
 EPOCH = 25569  # serial number of 1970-01-01
-ROW = "\N{SECTION SIGN}"  # stands for the number of the row
+ROW = "\N{SECTION SIGN}"  # a placeholder for the number of the row
 _BEYOND = "1E+300"
 _LONGEST_TEXT = 100  # signs, some of which are written twice
 _LONGEST = 3_000  # characters of a formula; a program may refuse more than 8,192
 
 
 class Formulas(TermWriter):
-    """The formulas of one row; ``columns`` are those of the sheet behind, in the order of its columns."""
+    """The formulas of one row; ``columns`` are those of the sheet with the calculation, in its order."""
 
     functions: ClassVar[Mapping[str, str]] = {
         "square_root": "SQRT",
@@ -52,9 +52,9 @@ class Formulas(TermWriter):
         for term in shared_terms(self.program.roots):
             self.named[term] = self._column(f"={self.computed(term)}")
         (place,), (complete,), (novelty,) = (
-            self._behind(self.program.outputs[name]) for name in (SEGMENT_ID, COMPLETE, NOVELTY)
+            self._calculated(self.program.outputs[name]) for name in (SEGMENT_ID, COMPLETE, NOVELTY)
         )
-        chances = ",".join(self._behind(self.program.outputs[PROBABILITIES]))
+        chances = ",".join(self._calculated(self.program.outputs[PROBABILITIES]))
         names = ",".join(_text(each.name) for each in self.contract.segments)
         nothing = f"AND({','.join(f'ISNA({CALCULATION}!{each})' for each in self.cells.values())})"
         refused = self._problem([column for column in self.contract.columns if column.clusters])
@@ -73,8 +73,8 @@ class Formulas(TermWriter):
         )
         return [*(f'=IF({blank},"",{each})' for each in shown), f"={self._problem(self.contract.columns)}"]
 
-    def _behind(self, terms: Sequence[Term]) -> list[str]:
-        """The terms as columns of the sheet behind."""
+    def _calculated(self, terms: Sequence[Term]) -> list[str]:
+        """The terms as columns of the sheet with the calculation."""
         return [f"{CALCULATION}!{self._column(f'={self.of(each)}')}" for each in terms]
 
     def _column(self, formula: str) -> str:
