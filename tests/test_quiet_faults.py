@@ -5,11 +5,13 @@ from __future__ import annotations
 import gc
 import json
 import logging
+import os
 import socket
 import time
 import warnings
 from asyncio import Queue as AsyncQueue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -82,6 +84,31 @@ def test_a_cut_upload_is_not_in_the_log(site: tuple[Site, str], caplog: pytest.L
         warnings.simplefilter("ignore", ResourceWarning)  # Gradio leaves the file to the garbage collector
         gc.collect()
     assert not caplog.records
+
+
+def _wait_until(holds: Callable[[], bool]) -> None:
+    """Wait for what the server does by itself; fails after a minute."""
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)  # between two looks
+
+
+def test_two_hundred_cut_uploads_leave_nothing_on_the_disk(site: tuple[Site, str]) -> None:
+    address = urlsplit(site[1])
+    kept = Path(os.environ["GRADIO_TEMP_DIR"])
+    before = set(kept.rglob("*"))
+    head = "POST /gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900000\r\n"
+    kind = "Content-Type: multipart/form-data; boundary=x\r\n\r\n"
+    part = '--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n' + "x" * 400_000
+    for number in range(200):
+        with socket.create_connection((str(address.hostname), int(address.port or 80))) as gone:
+            gone.sendall((head + kind + part).encode())
+            if number == 0:  # or the test would find nothing wherever uploads are kept
+                _wait_until(lambda: bool(set(kept.rglob("*")) - before))
+    _wait_until(lambda: not set(kept.rglob("*")) - before)
+    sent = httpx.post(f"{site[1]}/gradio_api/upload", files={"files": ("a.csv", b"a\n1\n")})
+    assert sent.status_code == 200
 
 
 def test_a_part_of_an_upload_that_is_no_file_is_refused(
