@@ -211,6 +211,7 @@ rebuild:
 bench:
     {{ python }} benchmarks/serving.py
     {{ python }} -m benchmarks.speed --large
+    {{ python }} -m benchmarks.gradio_memory
     {{ python }} -m benchmarks.compare_files
     {{ python }} -m benchmarks.customer_store
     {{ python }} -m benchmarks.drift
