@@ -74,6 +74,12 @@ FIELDS = {
     "computed from it.",
     "value_kind": "What the tier is computed from: 'total', 'rate', or empty where there is no tier.",
     "because": "The figures that name and action follow from.",
+    "per_group": "Customers of each of the two groups.",
+    "needed": "Customers of both groups together.",
+    "large_enough": "Whether the segment has as many.",
+    "decided": "Whether all clustering columns are known.",
+    "uncertainty": "Entropy of the segment's probabilities, in bits.",
+    "gain": "Expected decrease of the uncertainty, in bits, once the column is known.",
     "profile": "Typical customers: quartiles of numbers and shares of categories, in raw units.",
 }
 
@@ -105,6 +111,16 @@ MODEL_SUMMARY = "Describe the segments"
 MODEL = (
     "Describe the model: its segments with profile, share, tier and suggested action, and its columns with "
     "units and valid values."
+)
+PLAN_SUMMARY = "Plan a test of an action"
+PLAN = (
+    "How many customers a test needs to detect a least difference between two rates, one of a group with the "
+    "action and one of an equal group without it, and which segments have as many."
+)
+QUESTIONS_SUMMARY = "Ask for the next column"
+QUESTIONS = (
+    "The columns of a customer that are unknown, the one that is expected to tell most about the segment "
+    "first. 'decided' is true where all clustering columns are known, so that nothing else matters."
 )
 MONITORING_SUMMARY = "Check whether customers have changed"
 MONITORING = (
@@ -161,6 +177,11 @@ ARG_OUTPUT = (
     "The format of the answer: csv, parquet, excel, arrow (a stream), json or ndjson; if left out, what the "
     "header Accept asks for, else as the file."
 )
+ARG_BASELINE = "Rate of the outcome without the action, from 0.0001 to 0.9999; 0.1 if left out."
+ARG_DIFFERENCE = "Least change of the rate to detect; below 0 for a fall; 0.02 if left out."
+ARG_ALPHA = "How often a test of an action without effect may find one; 0.05 if left out."
+ARG_POWER = "How often that difference is to be found; 0.8 if left out."
+ARG_CUSTOMERS = "How many customers you have; if left out, those of the training table."
 ARG_REPEATED = "Separate several with commas."
 OTHER_ROW = "Anything else is listed in `errors`; the other rows are answered."
 EXAMPLE_TYPICAL = "A typical customer of {segment!r}"

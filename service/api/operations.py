@@ -15,13 +15,16 @@ from typing import Any
 
 from service.api import api_texts as texts
 from service.api.api_predictions import MOST_ROWS
+from service.api.experiment_size import planned
 from service.api.file_scoring import score
+from service.api.next_questions import next_questions
 from service.api.parameters import (
     OF_FILES,
+    OF_TESTS,
     SEGMENT,
     Parameter,
 )
-from service.api.schemas import ModelInfo, Prediction, Predictions, Status, Why
+from service.api.schemas import ModelInfo, PlannedTest, Prediction, Predictions, Questions, Status, Why
 from service.monitor.drift_state import monitoring_state
 from service.monitor.monitoring_schemas import Monitoring
 from service.thread_pools import WorkerPools, Workers
@@ -199,6 +202,28 @@ OPERATIONS: tuple[Operation, ...] = (
         rest="/model",
         gradio="model",
         mcp="describe_segments",
+    ),
+    Operation(
+        name="nextQuestions",
+        summary=texts.QUESTIONS_SUMMARY,
+        description=texts.QUESTIONS,
+        takes=Takes.CUSTOMER,
+        gives=Questions,
+        call=lambda predictor, customer: next_questions(predictor.segmenter, customer),
+        cost=Cost.BATCH,
+        tag=Tag.PREDICTIONS,
+        rest="/next-questions",
+    ),
+    Operation(
+        name="planTest",
+        summary=texts.PLAN_SUMMARY,
+        description=texts.PLAN,
+        takes=Takes.NOTHING,
+        gives=PlannedTest,
+        call=lambda predictor, **given: planned(predictor.contract, **given),
+        parameters=OF_TESTS,
+        tag=Tag.MODEL,
+        rest="/plan-test",
     ),
     Operation(
         name="monitoring",

@@ -9,6 +9,7 @@ from typing import Any
 from inference import Contract
 from inference.files.options import FORMATS
 from service.api import api_texts as texts
+from service.api.experiment_size import LARGEST, RANGES
 
 Schema = dict[str, Any]
 
@@ -85,3 +86,25 @@ OUTPUT = Parameter(
 )
 ENCODING = Parameter(name="encoding", description=texts.ARG_ENCODING, schema=lambda _: {"type": "string"})
 OF_FILES = (COLUMN, MISSING, SHEET, HEADER_ROW, KEEP_TOTALS, DECIMAL, NA, SEPARATOR, ENCODING, OUTPUT)
+
+
+def _number(**limits: float) -> Callable[[Contract], Schema]:
+    return lambda _: {"type": "number", **limits}
+
+
+_LIMITS = {name: _number(minimum=low, maximum=high) for name, (low, high) in RANGES.items()}
+OF_TESTS = (
+    Parameter(name="baseline", description=texts.ARG_BASELINE, schema=_LIMITS["baseline"]),
+    Parameter(
+        name="difference",
+        description=texts.ARG_DIFFERENCE,
+        schema=_number(exclusiveMinimum=-1, exclusiveMaximum=1),
+    ),
+    Parameter(name="alpha", description=texts.ARG_ALPHA, schema=_LIMITS["alpha"]),
+    Parameter(name="power", description=texts.ARG_POWER, schema=_LIMITS["power"]),
+    Parameter(
+        name="customers",
+        description=texts.ARG_CUSTOMERS,
+        schema=lambda _: {"type": "integer", "minimum": 1, "maximum": LARGEST},
+    ),
+)

@@ -176,3 +176,35 @@ class Reloaded(Reloading):
     """The same after a reload, and whether it is another model than before."""
 
     changed: bool
+
+
+class SegmentTest(TypedDict):
+    """Whether a segment has enough customers for a test."""
+
+    segment: str
+    customers: int
+    large_enough: bool
+
+
+class PlannedTest(TypedDict):
+    """How many customers a test needs, and which segments have as many."""
+
+    per_group: int
+    needed: int
+    segments: list[SegmentTest]
+
+
+class Question(TypedDict):
+    """What is gained by asking for a column."""
+
+    column: str
+    label: str
+    gain: float
+
+
+class Questions(TypedDict):
+    """The unknown columns, the one that tells most about the segment first."""
+
+    decided: bool
+    uncertainty: float
+    questions: list[Question]

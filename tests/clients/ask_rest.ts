@@ -31,6 +31,8 @@ const scored = await ask(
   }),
 );
 const model = await ask("model", client.GET("/model"));
+await ask("nextQuestions", client.POST("/next-questions", { body: { age: 31 } }));
+await ask("planTest", client.GET("/plan-test", { params: { query: { baseline: 0.1, difference: 0.05 } } }));
 const monitoring = await ask("monitoring", client.GET("/monitoring"));
 const health = await ask("health", client.GET("/health"));
 const ready = await ask("ready", client.GET("/ready"));
