@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
 from service.page.delivery.link_preview import PICTURE, PICTURE_SIZE
-from service.page.texts import frame_texts, monitoring_texts, score_texts
+from service.page.texts import frame_texts, monitoring_texts, score_texts, segments_texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import PHONE, Visit, chromium, served, visit
 from tests.mall_samples import rows_of, sample, shifted
@@ -57,6 +57,12 @@ def link_preview(browser: Browser, url: str) -> None:
     opened.page.screenshot(path=PICTURE)
 
 
+def segments_side_by_side(opened: Visit) -> None:
+    """The cards of the segments and their chart."""
+    opened.open_tab(segments_texts.TAB)
+    take(opened.page, "page-segments", whole=True)
+
+
 def scored_file(opened: Visit, folder: Path) -> None:
     """A file that was scored."""
     opened.open_tab(frame_texts.TAB_SCORE)
@@ -85,6 +91,7 @@ def main() -> None:
     ):
         link_preview(browser, url)
         form_and_prediction(visit(browser, url, DESKTOP))
+        segments_side_by_side(visit(browser, url, DESKTOP))
         scored_file(visit(browser, url, DESKTOP, "dark"), Path(folder))
         customers_that_changed(visit(browser, url, DESKTOP))
         phone = visit(browser, url, PHONE)

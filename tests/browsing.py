@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from inference import Segmenter
 from service.page.handlers import Model
-from service.page.texts import frame_texts
+from service.page.texts import frame_texts, segments_texts
 from service.server import Site
 from service.settings import Settings
 from tests.free_port import free_port
@@ -30,6 +30,7 @@ PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080
 TABS = (
     frame_texts.TAB_INPUT,
     frame_texts.TAB_PREDICTION,
+    segments_texts.TAB,
     frame_texts.TAB_MODEL,
     frame_texts.TAB_SCORE,
     frame_texts.TAB_MONITORING,

@@ -21,6 +21,7 @@ from service.page.texts import (
     frame_texts,
     model_texts,
     score_texts,
+    segments_texts,
 )
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, Visit, chromium, served, visit
@@ -105,6 +106,9 @@ def test_axe_finds_nothing_on_any_tab(
     opened.open_tab(frame_texts.TAB_PREDICTION)
     disable_fading(opened.page)
     assert violations(opened.page) == []
+    opened.open_tab(segments_texts.TAB)
+    disable_fading(opened.page)
+    assert violations(opened.page) == []
     opened.open_tab(frame_texts.TAB_MODEL)
     opened.page.get_by_text(model_texts.K_TABLE).click()
     opened.page.get_by_text(model_texts.FILES_CARD, exact=True).click()
@@ -138,6 +142,7 @@ def test_a_page_of_thirty_columns_fits_a_phone_and_passes_axe(browser: Browser, 
         for tab in (
             frame_texts.TAB_INPUT,
             frame_texts.TAB_PREDICTION,
+            segments_texts.TAB,
             frame_texts.TAB_MODEL,
             frame_texts.TAB_SCORE,
         ):

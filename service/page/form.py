@@ -48,11 +48,11 @@ def form(contract: Contract, customer: Customer) -> Markup:
 
 
 def _fields(contract: Contract, customer: Customer) -> list[Markup]:
-    """The fields; of many columns, the profile columns are folded at the end."""
+    """The fields, clustering columns first because they decide; of many, the profile columns are folded."""
     ridges = contract.histograms or Histograms(columns={})
     made = {
         column.name: field(column, customer[column.name], ridges.number(column.name))
-        for column in contract.columns
+        for column in sorted(contract.columns, key=lambda column: not column.clusters)
     }
     folded = [column.name for column in contract.columns if column.role != "clustering"]
     if len(made) <= MOST_FIELDS or not folded:

@@ -91,7 +91,7 @@ def _headline(context: PredictionContext) -> Markup:
 def _summary(context: PredictionContext) -> Markup:
     """What is next to the form: the answer and the map; without a segment also the ranking."""
     between = [registry.ranking(context)] if context.segment is None else []
-    return stack(registry.answer(context), *between, registry.region_map(context))
+    return stack(registry.answer(context), registry.question(context), *between, registry.region_map(context))
 
 
 def _problem(title: str, text: str) -> tuple[str, ...]:

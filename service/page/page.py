@@ -17,6 +17,7 @@ from service.page.draw.markup import element
 from service.page.form import customer_form
 from service.page.handlers import Model, PageHandlers
 from service.page.monitoring_tab import monitoring_tab
+from service.page.segments.segments_tab import segments_tab
 from service.page.texts import frame_texts, score_texts
 from service.page.translations import label
 from service.page.upload import KEPT, KINDS, Upload
@@ -121,6 +122,7 @@ def _tabs(
                 compared = _html(areas[3], elem_id="compared")
             if extras.below_prediction is not None:
                 extras.below_prediction(form)
+        segments_tab(contract)
         with gr.Tab(label("TAB_MODEL"), id="model"):
             _html(model_info(contract, model.fingerprint, settings.commit, sealed=model.sealed))
             if files is not None:
@@ -169,7 +171,7 @@ def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> Non
     title, lead = element("h2", score_texts.SCORE_TITLE), element("p", score_texts.SCORE_LEAD, class_="hint")
     head = element("div", title, lead, class_="form-head")
     with gr.Row(elem_id="score"):
-        with gr.Column(elem_id="score-file", elem_classes="card"):
+        with gr.Column(elem_id="score-file", elem_classes=["card", "upload-card"]):
             _html(head)
             file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=150)
             output = gr.Radio(list(score_texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))

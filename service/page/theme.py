@@ -10,7 +10,8 @@ from service.page.draw.palette import segment_variables
 
 _SHEET = Path(__file__).with_name("page.css")
 _DELIVERY = Path(__file__).parent / "delivery"
-_SHEETS = (_SHEET, _DELIVERY / "first_paint.css", _DELIVERY / "other_media.css")
+_SEGMENTS = Path(__file__).parent / "segments" / "segments.css"
+_SHEETS = (_SHEET, _SEGMENTS, _DELIVERY / "first_paint.css", _DELIVERY / "other_media.css")
 _FIRST_PAINT = _DELIVERY / "first_paint.js"
 
 

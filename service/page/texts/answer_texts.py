@@ -118,3 +118,6 @@ TURN_AND = "and"
 TURN_TRY = "Try it"
 TURN_TRY_LABEL = "Try {changes}"
 TURN_TRY_VALUE = "{column} {value}"
+
+QUESTION_TITLE = "What to ask next"
+QUESTION = "expected to settle {share} of the doubt about the segment"

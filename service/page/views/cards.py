@@ -14,6 +14,7 @@ from service.page.views.comparison_card import comparison_card
 from service.page.views.explanation_card import explanation_card, main_reasons
 from service.page.views.map_figure import map_figure
 from service.page.views.prediction_context import PredictionContext
+from service.page.views.question_card import question_card
 from service.page.views.ranking_card import ranking_card
 
 
@@ -62,6 +63,11 @@ def ranking(context: PredictionContext) -> Markup:
     return ranking_card(context.contract, context.informed)
 
 
+def question(context: PredictionContext) -> Markup:
+    """What to ask for next; empty where the segment is decided."""
+    return question_card(context.questions)
+
+
 def region_map(context: PredictionContext) -> Markup:
     """The map with the customer; empty where there is nothing to draw along."""
     if context.region_map is None:
@@ -82,6 +88,7 @@ def _comparison(context: PredictionContext) -> Markup:
 CARDS: tuple[Card, ...] = (
     Card(name="answer", area=Area.MAIN, render=answer),
     Card(name="ranking-first", area=Area.MAIN, render=ranking, shown=lambda each: each.segment is None),
+    Card(name="question", area=Area.MAIN, render=question, shown=lambda each: each.questions is not None),
     Card(
         name="explanation",
         area=Area.MAIN,

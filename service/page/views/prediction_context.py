@@ -19,6 +19,8 @@ from inference import (
 )
 from inference.answers import PRIOR_ROUTE
 from inference.validation import check_row
+from service.api.next_questions import next_questions
+from service.api.schemas import Questions
 from service.customer_values import Customer
 from service.page.draw.decision_map import MapCache, Model, RegionMap
 
@@ -35,6 +37,7 @@ class PredictionContext:
         answer: the answer, with the classifier's own probabilities.
         explanation: why; ``None`` when nothing is known.
         changes: the smallest changes that lead to another segment.
+        questions: what to ask next; ``None`` where the segment is decided.
         region_map: the map at this customer's values; ``None`` where there is nothing to draw along.
     """
 
@@ -44,6 +47,7 @@ class PredictionContext:
     explanation: Explanation | None
     changes: SmallestChanges
     region_map: RegionMap | None
+    questions: Questions | None = None
 
     @property
     def informed(self) -> Answer | None:
@@ -89,4 +93,5 @@ def predict_context(
         explanation=explanation,
         changes=changes,
         region_map=maps.map_for(customer, axes),
+        questions=None if answer.complete else next_questions(model, customer),
     )

@@ -1,0 +1,1 @@
+"""The tab Segments: what is special about each segment, side by side."""
