@@ -26,6 +26,8 @@ from inference.remedies import FixInput, GiveMissing, MapColumn, Remedy, SetEnco
 from service.api.parameter_advice import ARGUMENT_WORDS, QUERY_WORDS, argument_advice, query_advice
 from service.page.views.page_advice import WORDS as PAGE_WORDS
 from service.page.views.page_advice import on_page, page_advice
+from trainer.cli.own_data_advice import WORDS as OWN_DATA_WORDS
+from trainer.cli.own_data_advice import own_data_advice
 from trainer.cli.train_advice import WORDS as TRAIN_WORDS
 from trainer.cli.train_advice import train_advice
 from trainer.rfm.rfm_settings import RfmSettings
@@ -34,13 +36,14 @@ from trainer.roles.column_names import find
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 320  # characters of a message
-FRONT_ENDS = (score_advice, train_advice, page_advice, query_advice, argument_advice)
+FRONT_ENDS = (score_advice, train_advice, page_advice, query_advice, argument_advice, own_data_advice)
 TABLES: dict[str, Mapping[type[Remedy], Callable[[Any], str]]] = {
     "score": SCORE_WORDS,
     "page": PAGE_WORDS,
     "query": QUERY_WORDS,
     "argument": ARGUMENT_WORDS,
     "train": TRAIN_WORDS,
+    "own data": OWN_DATA_WORDS,
 }
 TEXTS = st.one_of(st.text(max_size=200), st.integers(1, 60).map("x\0ü'\n ".__mul__))
 
@@ -66,7 +69,7 @@ def _value(hint: Any) -> Any:
 @pytest.mark.parametrize("name", TABLES)
 def test_every_interface_has_words_for_every_remedy(name: str) -> None:
     known = remedies("inference.remedies") + (
-        remedies("trainer.schema.table_remedies") if name == "train" else []
+        remedies("trainer.schema.table_remedies") if name in ("train", "own data") else []
     )
     assert len(known) >= 10
     assert {each.__name__ for each in TABLES[name]} == {each.__name__ for each in known}

@@ -17,7 +17,6 @@ from inference.wording import counted, quoted
 from trainer.classifier.candidates import CANDIDATES
 from trainer.cli.console import (
     consoles,
-    progress_bars,
     show_decisions,
     show_roles,
     show_table,
@@ -34,9 +33,9 @@ from trainer.cli.retrain_options import (
     stored_customers,
 )
 from trainer.cli.role_options import add_role_options, given_roles
+from trainer.cli.run_progress import add_progress_option, reported, show_refusal
 from trainer.cli.source_options import add_read_options, read_options
 from trainer.cli.tracking_options import add_tracking_options, tracking_of
-from trainer.cli.train_advice import train_advice
 from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
@@ -71,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     with unfinished_removed():
-        if given[:1] in (["rfm"], ["publish"]):
+        if given[:1] in (["rfm"], ["publish"], ["roles"]):
             return _other_command(given[0])(given[1:])
         return _main(given)
 
@@ -81,13 +80,9 @@ def _main(given: Sequence[str]) -> int:
     _, errors = consoles()
     try:
         return _wanted(options)(options)
-    except InputError as error:
-        message = error.sentence(train_advice)
-        errors.print(f"error: {message}", style="red", highlight=False, markup=False)
-        return 2
-    except DifferenceError as error:
-        errors.print(f"refused: {error}", style="red", highlight=False, markup=False)
-        return 1
+    except (InputError, DifferenceError) as error:
+        show_refusal(options, errors, error)
+        return 2 if isinstance(error, InputError) else 1
     except NotNaturalError as error:
         message = f"{error} Nothing was written; without --strict the file is written."
         errors.print(message, style="yellow", highlight=False, markup=False)
@@ -115,6 +110,10 @@ def _other_command(name: str) -> Callable[[Sequence[str]], int]:
         from trainer.cli.rfm_command import main as rfm
 
         return rfm
+    if name == "roles":
+        from trainer.cli.roles_command import main as roles
+
+        return roles
     from trainer.cli.publish_command import main as publish
 
     return publish
@@ -205,7 +204,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) -> Trained:
     trained = _trained(options, _raw(options), given_roles(options), earlier)
-    with progress_bars(consoles()[1]) as progress:
+    with reported(options, consoles()[1]) as progress:
         write_artifacts(trained, folder, progress=progress)
     return trained
 
@@ -217,7 +216,7 @@ def _trained(options: argparse.Namespace, raw: Raw, roles: Roles, earlier: Contr
     prepared = prepare(raw, roles, seed=options.seed)
     show_table(out, prepared.table)
     show_roles(out, prepared.proposal)
-    with progress_bars(errors) as progress:
+    with reported(options, errors) as progress:
         trained = train(
             prepared,
             replace(_config(options), roles=roles),
@@ -276,8 +275,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Segments a customer table and writes one ONNX file that runs anywhere.",
-        epilog="python -m trainer rfm makes a customer table from transactions, python -m trainer publish "
-        "uploads a model to the Hugging Face Hub; see rfm --help and publish --help",
+        epilog="python -m trainer rfm makes a customer table from transactions, roles shows the proposed "
+        "roles as JSON, publish uploads a model to the Hugging Face Hub; see python -m trainer rfm --help",
     )
     parser.add_argument(
         "--data",
@@ -318,6 +317,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--check", action="store_true", help="rebuild and compare with the artifacts; write nothing"
     )
+    add_progress_option(parser)
     add_read_options(parser)
     add_role_options(parser)
     add_tracking_options(parser)

@@ -16,6 +16,7 @@ def add_read_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--query", default="", metavar="SQL", help="the rows of a database; give its URL instead of the file"
     )
+    group.add_argument("--max-rows", type=int, metavar="N", help="refuse a file with more rows")
     add_detected_arguments(group)
 
 
@@ -25,7 +26,7 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
     Raises:
         InputError: for one that cannot be used.
     """
-    return ReadOptions(**detected_arguments(options))
+    return ReadOptions(**detected_arguments(options), max_rows=options.max_rows)
 
 
 def source_name(source: str) -> str:

@@ -13,11 +13,13 @@
     [features.log_spend]
     formula = "log1p(spend)"
 
-What the file does not set is proposed from the data.
+What the file does not set is proposed from the data. A file that ends in ``.json`` holds the same, or the
+list of columns of ``python -m trainer roles``.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,6 +28,7 @@ from typing import Any
 from inference.contract import Category
 from inference.errors import InputError
 from inference.wording import QUOTED, listed, nearest, quoted, quoted_path, shortened
+from trainer.roles.settings.column_list import roles_of_columns
 from trainer.roles.settings.role_settings import ColumnSettings, Roles
 from trainer.schema.formula import Formula
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS
@@ -40,15 +43,19 @@ def read_settings(path: Path) -> Roles:
     Raises:
         InputError: when it cannot be read, or a key or value is not allowed.
     """
+    as_json = path.suffix.casefold() == ".json"
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text) if as_json else tomllib.loads(text)
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(
-            f"the file of column roles must be readable TOML, but {quoted_path(path)} is not: "
-            f"{shortened(str(error))}"
+            f"the file of column roles must be readable {'JSON' if as_json else 'TOML'}, but "
+            f"{quoted_path(path)} is not: {shortened(str(error))}"
         ) from error
     try:
-        return _roles(document)
+        document = _table("the file", document)
+        columns = document.get("columns")
+        return roles_of_columns(columns) if isinstance(columns, list) else _roles(document)
     except InputError as error:
         raise error.within(f"in {quoted(path.name)}") from error
 
