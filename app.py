@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from inference import ArtifactError
-from service.gradio_environment import offer_gpu_function, prepare
+from service.gradio_api.gradio_environment import offer_gpu_function, prepare
 from service.models.load_model import load_model
 from service.monitor.json_logs import log_as_json
 from service.settings import JSON_LINES, Settings, SettingsError

@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,8 @@ from service.remember.switch import COUNTED, desk_of
 from service.rest import RestMiddleware
 from service.settings import Settings
 from service.thread_pools import WorkerPools
+from service.train.own_sites import PREFIX as OWN
+from service.train.training_desk import training_desk_of
 
 FAVICON = Path(__file__).parent / "page" / "favicon.svg"
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
@@ -89,6 +92,8 @@ class Site:
             cards=cards,
             desk=self._desk,
         )
+        self._training = training_desk_of(settings, self._shares, around.alone)
+        around = replace(around, training=self._training)
         path = settings.model_path
         first = around.served(segmenter, ModelFiles.of(segmenter, path))
         self.reloading = Reloading(
@@ -131,6 +136,8 @@ class Site:
     def close(self) -> None:
         """Stop serving, and save what was counted."""
         self._file_watch.close()
+        if self._training is not None:
+            self._training.close()
         self.page.close(verbose=False)
         self._watch.close()
         if self._desk is not None:
@@ -176,6 +183,13 @@ class Site:
             limit=self._limit,
             access=Access.of(self._settings),
         )
+        bounds: dict[str, Any] = {
+            "limit": self._limit,
+            "shares": self._shares,
+            "largest": file_limits(self._settings)["max_bytes"] + FORM_BYTES,
+        }
+        if self._training is not None:
+            self._training.sites.wrap = partial(GradioMiddleware, **bounds)
         origins = self._settings.mcp_allowed_origins
         access = Access.of(self._settings)
         tools = None
@@ -191,6 +205,7 @@ class Site:
             "openapi_url": None,
             "routes": [
                 _mounted("/v1", rest),
+                *(() if self._training is None else (_mounted(OWN, self._training.sites),)),
                 *self._watch.routes(),
                 *found.routes(),
                 *(() if tools is None else tools.routes()),
@@ -199,12 +214,7 @@ class Site:
             "middleware": [
                 self._watch.middleware(),
                 Middleware(PageDelivery),
-                Middleware(
-                    GradioMiddleware,
-                    limit=self._limit,
-                    shares=self._shares,
-                    largest=file_limits(self._settings)["max_bytes"] + FORM_BYTES,
-                ),
+                Middleware(GradioMiddleware, **bounds),
             ],
             "exception_handlers": {
                 FnIndexInferError: unknown,

@@ -92,7 +92,6 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     },
     "inference.kinds": {"inference", "inference.contract"},
     "service": {
-        "service.settings",
         "inference",
         "inference.kinds",
         "service.api",
@@ -106,6 +105,8 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "service.page.views",
         "service.remember",
         "service.rest",
+        "service.settings",
+        "service.train",
     },
     "service.api": {
         "service.settings",
@@ -129,7 +130,6 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     "service.kinds": {"inference", "inference.contract", "inference.kinds", "service", "service.api"},
     "service.mcp": {"service.settings", "inference", "service", "service.api"},
     "service.models": {
-        "service.settings",
         "inference",
         "inference.contract",
         "service",
@@ -141,6 +141,9 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "service.page.views",
         "service.remember",
         "service.rest",
+        "service.settings",
+        "service.train.own_data",
+        "service.train.rest",
     },
     "service.monitor": {
         "service.settings",
@@ -361,6 +364,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference.files.columns.dates",
         "inference.files.columns.numbers",
         "trainer.schema",
+        "trainer.table",
     },
     "trainer.roles": {
         "inference",
@@ -390,6 +394,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference",
         "inference.contract",
         "trainer.roles",
+        "trainer.roles.recognise",
         "trainer.schema",
         "trainer.schema.kinds",
     },
@@ -444,4 +449,26 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "trainer.schema",
         "trainer.schema.kinds",
     },
+    "service.train": {
+        "inference",
+        "service",
+        "service.api",
+        "service.page",
+        "service.page.delivery",
+        "service.settings",
+        "service.train.rest",
+    },
+    "service.train.own_data": {
+        "inference",
+        "service",
+        "service.api",
+        "service.page",
+        "service.page.draw",
+        "service.page.texts",
+        "service.page.views",
+        "service.remember",
+        "service.train",
+        "service.train.rest",
+    },
+    "service.train.rest": {"service.api", "service.rest", "service.train"},
 }

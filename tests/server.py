@@ -12,7 +12,7 @@ from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
-from service.gradio_environment import UPLOADS
+from service.gradio_api.gradio_environment import UPLOADS
 from tests.conftest import ROOT
 
 

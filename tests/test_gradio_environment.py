@@ -14,7 +14,14 @@ import pytest
 
 from app import build_app
 from inference import ArtifactError
-from service.gradio_environment import QUIET, STOPPED, UPLOADS, offer_gpu_function, own_folder, prepare
+from service.gradio_api.gradio_environment import (
+    QUIET,
+    STOPPED,
+    UPLOADS,
+    offer_gpu_function,
+    own_folder,
+    prepare,
+)
 from service.settings import Settings
 from tests.conftest import ROOT, loaded_after
 from tests.free_port import free_port

@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from service.api import api_texts as texts
 from service.api.problems import Problem
-from service.settings import ADMIN, CUSTOMERS, PREDICT, ApiKey, Settings
+from service.settings import ADMIN, CUSTOMERS, PREDICT, TRAIN, ApiKey, Settings
 
 KEY = "customer-segments.key"  # in the scope of a request: the key that it came with
 LONGEST_KEY = 200
@@ -19,6 +19,7 @@ _BY_FIRST_PART = {
     "customer-events": CUSTOMERS,
     "movement": CUSTOMERS,
     "monitoring": ADMIN,
+    "train": TRAIN,
 }
 
 

@@ -208,6 +208,7 @@ TAGS = {
     "files": "The segments of a file of customers.",
     "model": "The segments and what the model takes.",
     "customers": "Remembered customers, changes of their segments, and movements.",
+    "training": "Segments of a table that is sent, found by a training.",
     "service": "How the service is.",
 }
 NO_FILE_NAME = "Each part of the form must be a file with a name, but one has none; send its filename."

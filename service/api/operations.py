@@ -49,6 +49,7 @@ class Tag(StrEnum):
     FILES = "files"
     MODEL = "model"
     CUSTOMERS = "customers"
+    TRAINING = "training"
     SERVICE = "service"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -25,6 +25,8 @@ from service.remember.switch import page_extras, remembered_by, routes_of
 from service.rest import rest_api
 from service.settings import Settings
 from service.thread_pools import WorkerPools
+from service.train.own_data.own_data_tab import with_own_data
+from service.train.rest.training_routes import training_routes
 
 SESSIONS_WITH_MESSAGES = 500  # of clients of the queue; Gradio's own 2,000 take memory long after they left
 LONGEST_QUEUE = 32  # events that may wait; only the page's own slow ones and /score_file do
@@ -59,6 +61,11 @@ class Around:
     operations: Sequence[Operation]
     cards: Sequence[Card]
     desk: Any = None  # of remembered customers
+    training: Any = None  # of tables that are sent
+
+    def alone(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
+        """The same about a model that a visitor trained: nothing is counted or remembered there."""
+        return replace(self, monitor=None, desk=None, training=None).served(segmenter, files)
 
     def served(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
         """Everything that answers about a model; takes some tenths of a second.
@@ -76,7 +83,7 @@ class Around:
             files=files,
             cards=self.cards,
             monitor=self.monitor,
-            extras=page_extras(remembered),
+            extras=with_own_data(page_extras(remembered), self.training),
         )
         add_endpoints(page, predictor, settings, pools=pools, operations=operations, shares=self.shares)
         log_no_values(page)
@@ -88,7 +95,7 @@ class Around:
             settings,
             pools=pools,
             limit=self.limit,
-            operations=[*operations, *routes_of(remembered)],
+            operations=[*operations, *routes_of(remembered), *training_routes(self.training)],
             shares=self.shares,
         )
         return ServedModel(

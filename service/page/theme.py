@@ -10,8 +10,12 @@ from service.page.draw.palette import segment_variables
 
 _SHEET = Path(__file__).with_name("page.css")
 _DELIVERY = Path(__file__).parent / "delivery"
-_SEGMENTS = Path(__file__).parent / "segments" / "segments.css"
-_SHEETS = (_SHEET, _SEGMENTS, _DELIVERY / "first_paint.css", _DELIVERY / "other_media.css")
+_SHEETS = (
+    _SHEET,
+    Path(__file__).parent / "segments" / "segments.css",
+    Path(__file__).with_name("own_data.css"),
+    *(_DELIVERY / f"{name}.css" for name in ("first_paint", "other_media")),
+)
 _FIRST_PAINT = _DELIVERY / "first_paint.js"
 
 

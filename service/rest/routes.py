@@ -17,7 +17,7 @@ from service.api import api_texts as texts
 from service.api.access import Access
 from service.api.api_predictions import Predictor
 from service.api.described_route import DescribedRoute
-from service.api.operations import LARGEST, OPERATIONS, Operation, Tag, Takes
+from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
 from service.api.problems import Problem
 from service.api.query_names import only_known_names, query_names
 from service.api.rate_limit import Limit
@@ -64,9 +64,9 @@ def rest_api(
     for each in ready:
         if isinstance(each, DescribedRoute):
             whole["paths"].setdefault(each.path, {})[each.method.lower()] = each.description
-
-            tag = {"name": Tag.CUSTOMERS, "description": texts.TAGS[Tag.CUSTOMERS]}
-            whole["tags"] = [each for each in whole["tags"] if each["name"] != tag["name"]] + [tag]
+            for name in each.description["tags"]:
+                tag = {"name": name, "description": texts.TAGS[name]}
+                whole["tags"] = [known for known in whole["tags"] if known["name"] != name] + [tag]
     if settings.api_keys:
         require_keys(whole)
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from service.settings.environment_values import SettingsError
 
-PREDICT, CUSTOMERS, ADMIN = "predict", "customers", "admin"
+PREDICT, CUSTOMERS, TRAIN, ADMIN = "predict", "customers", "train", "admin"
 SCOPES = {
     PREDICT: "predictions, explanations, files and the model",
     CUSTOMERS: "remembered customers, their events and movements",
+    TRAIN: "training on files that are sent, and its results",
     ADMIN: "monitoring and another model",
 }
 PREFIX = "cs_"  # so that scanners for leaked secrets can find a key

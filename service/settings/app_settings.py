@@ -20,6 +20,7 @@ from service.settings.environment_values import (
     whole,
 )
 from service.settings.store_settings import StoreSettings, store
+from service.settings.training_settings import TrainingSettings, training
 
 BUILT_FROM = Path(__file__).parents[2] / "COMMIT"  # written where the app is packed: .github/stage_space.py
 DEFAULT_MODEL = Path(__file__).parents[2] / "artifacts" / "model.onnx"
@@ -82,6 +83,8 @@ class Settings:
         telemetry: which signals OpenTelemetry sends, ``traces`` and ``metrics``; its SDK reads its own
             ``OTEL_*`` variables.
         store: where customers are remembered, ``STORE``, ``on`` or ``off``; ``None`` for nowhere.
+        training: how much a training on somebody's table may use, ``TRAINING``, ``on`` or ``off``; ``None``
+            where nobody may train.
     """
 
     model_path: Path = DEFAULT_MODEL
@@ -112,6 +115,7 @@ class Settings:
     log_format: str = TEXT
     telemetry: tuple[str, ...] = ()
     store: StoreSettings | None = None
+    training: TrainingSettings | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in _NUMBERS.items():
@@ -166,5 +170,6 @@ class Settings:
             log_format=given.get("LOG_FORMAT", TEXT).lower(),
             telemetry=signals(given),
             store=stored,
+            training=training(given),
             **numbers,
         )
