@@ -11,13 +11,15 @@ from playwright.sync_api import Browser, Page, expect
 from inference import Segmenter
 from service.page.delivery.link_preview import PICTURE, PICTURE_SIZE
 from service.page.texts import frame_texts, monitoring_texts, score_texts, segments_texts
-from service.settings import DEFAULT_MODEL
+from service.settings import DEFAULT_MODEL, Settings, TrainingSettings
+from service.train.own_data import own_data_texts
 from tests.browsing import PHONE, Visit, chromium, served, visit
 from tests.mall_samples import rows_of, sample, shifted
 from tests.server import post
 
 FOLDER = Path(__file__).parent
 DESKTOP = (1440, 900)
+TRAINING = 300_000  # milliseconds that a training on the page may take
 CUSTOMERS = FOLDER.parent / "trainer" / "data" / "mall_customers.csv"
 
 
@@ -63,6 +65,16 @@ def segments_side_by_side(opened: Visit) -> None:
     take(opened.page, "page-segments", whole=True)
 
 
+def own_table(opened: Visit) -> None:
+    """The segments that a training on the page finds in the example."""
+    opened.open_tab(own_data_texts.TAB)
+    opened.page.locator("#own-example").click()
+    opened.page.locator("#own-find").click(timeout=TRAINING)
+    result = opened.page.locator(".card:has(#own-found)")
+    expect(result).to_be_visible(timeout=TRAINING)
+    result.screenshot(path=FOLDER / "page-your-data.png")
+
+
 def scored_file(opened: Visit, folder: Path) -> None:
     """A file that was scored."""
     opened.open_tab(frame_texts.TAB_SCORE)
@@ -85,13 +97,14 @@ def customers_that_changed(opened: Visit) -> None:
 def main() -> None:
     """Serve the page, open it and take every picture."""
     with (
-        served(Segmenter.load(DEFAULT_MODEL)) as url,
+        served(Segmenter.load(DEFAULT_MODEL), Settings(training=TrainingSettings())) as url,
         chromium() as browser,
         tempfile.TemporaryDirectory() as folder,
     ):
         link_preview(browser, url)
         form_and_prediction(visit(browser, url, DESKTOP))
         segments_side_by_side(visit(browser, url, DESKTOP))
+        own_table(visit(browser, url, DESKTOP))
         scored_file(visit(browser, url, DESKTOP, "dark"), Path(folder))
         customers_that_changed(visit(browser, url, DESKTOP))
         phone = visit(browser, url, PHONE)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.settings import DEFAULT_MODEL, ApiKey, Settings, SettingsError, StoreSettings
+from service.settings import DEFAULT_MODEL, ApiKey, Settings, SettingsError, StoreSettings, TrainingSettings
 
 pytestmark = pytest.mark.fast
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_without_variables_the_space_serves_the_published_model_on_its_port() -> None:
-    settings = Settings.from_environment({})
+    settings = Settings.from_environment({"TRAINING": "off"})
     assert settings == Settings()
     assert (settings.host, settings.port, settings.mcp) == ("0.0.0.0", 7860, True)  # noqa: S104 - the promise
     assert settings.model_path == DEFAULT_MODEL == ROOT / "artifacts" / "model.onnx"
@@ -51,6 +51,7 @@ def test_each_variable_is_read() -> None:
         "MONITOR_WINDOW": "500",
         "LOG_FORMAT": "JSON",
         "STORE": "on",
+        "TRAINING": "on",
     }
     settings = Settings.from_environment(environment)
     assert settings == Settings(
@@ -81,6 +82,7 @@ def test_each_variable_is_read() -> None:
         monitor_window=500,
         log_format="json",
         store=StoreSettings(address=f"sqlite:///{Path('customers.sqlite').absolute()}"),
+        training=TrainingSettings(),
     )
     assert {name.lower() for name in environment} == {field.name for field in fields(Settings)} - {
         "telemetry"
@@ -114,13 +116,34 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         "monitoring": "`on`",
         "monitor_state": "none",
         "store": "`off`",
+        "training": "`on`",
     }
     expected = {
         field.name.upper(): reported.get(field.name, f"`{field.default}`")
         for field in fields(Settings)
         if field.name != "telemetry"  # OpenTelemetry's own variables; below
     }
-    assert listed == expected
+    limits = {f"TRAIN_{field.name.upper()}": f"`{field.default}`" for field in fields(TrainingSettings)}
+    assert listed == expected | limits
+
+
+def test_training_is_on_where_the_trainer_is_with_smaller_limits_on_a_space(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Settings.from_environment({}).training
+    space = Settings.from_environment({"SPACE_ID": "owner/name", "TRAIN_QUEUE": "3"}).training
+    assert here == TrainingSettings()
+    assert space is not None
+    assert space.seconds < here.seconds
+    assert space.max_rows < here.max_rows
+    assert space.queue == 3
+    table = (ROOT / "docs" / "operate.md").read_text("utf-8")
+    shown = (space.seconds, space.memory_mb, f"{space.max_mb}`, `{space.max_rows}", 8, space.kept_minutes)
+    for value in shown:
+        assert f"| `{value}` | " in table
+    monkeypatch.setattr("service.settings.training_settings.TRAINER", tmp_path / "trainer")
+    assert Settings.from_environment({}).training is None
+    assert Settings.from_environment({"TRAINING": "on"}).training == TrainingSettings()
 
 
 def test_the_store_has_variables_of_its_own() -> None:
@@ -151,7 +174,7 @@ def test_the_store_has_variables_of_its_own() -> None:
 
 
 def test_a_blank_variable_keeps_its_default() -> None:
-    assert Settings.from_environment({"PORT": "", "MODEL_PATH": "  "}) == Settings()
+    assert Settings.from_environment({"PORT": "", "MODEL_PATH": "  ", "TRAINING": "off"}) == Settings()
 
 
 @pytest.mark.parametrize(
@@ -183,6 +206,8 @@ def test_a_blank_variable_keeps_its_default() -> None:
             {"STORE": "on", "STORE_RETENTION_DAYS": "-1"},
             "STORE_RETENTION_DAYS must be from 0 to 36500, but it is -1",
         ),
+        ({"TRAIN_SECONDS": "0"}, "TRAIN_SECONDS must be from 1 to 86400, but it is 0"),
+        ({"TRAIN_MAX_ROWS": "all"}, "TRAIN_MAX_ROWS must be a whole number, but it is 'all'"),
         ({"COMMIT": "main"}, "COMMIT must be 7 to 64 hexadecimal digits, but it is 'main'"),
         ({"MODEL_SHA256": "abc"}, "MODEL_SHA256 must be 64 hexadecimal digits, but it is 'abc'"),
         (

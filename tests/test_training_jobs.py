@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.settings import TrainingSettings
 from service.api.problems import Problem
+from service.settings import TrainingSettings
 from service.thread_pools import BusyError
 from service.train import trainer_commands, training_jobs
 from service.train.training_desk import wanted_of

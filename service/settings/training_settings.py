@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from service.settings.environment_values import SettingsError, switch, whole
 
+TRAINER = Path(__file__).parents[2] / "trainer"  # in a clone and on a Space, not in an image that only serves
 _LIMITS = {  # variable -> smallest and largest value, the usual one, and that of a public Space
     "TRAIN_SECONDS": (1, 86_400, 900, 300),
     "TRAIN_MEMORY_MB": (64, 1_000_000, 4_000, 2_500),
@@ -44,9 +46,9 @@ class TrainingSettings:
 
 
 def training(given: Mapping[str, str]) -> TrainingSettings | None:
-    """The settings of training; ``None`` while it is off, as it is unless on a Space."""
+    """The settings of training; ``None`` while it is off, as it is where the trainer is not."""
     on_a_space = "SPACE_ID" in given
-    if not switch("TRAINING", given.get("TRAINING", "on" if on_a_space else "off")):
+    if not switch("TRAINING", given.get("TRAINING", "on" if TRAINER.is_dir() else "off")):
         return None
     usual = 3 if on_a_space else 2
     limits = {
