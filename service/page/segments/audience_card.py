@@ -27,7 +27,7 @@ def audience_card() -> None:
         lead = element("p", texts.AUDIENCES_LEAD.format(least=LEAST), class_="hint")
         gr.HTML(str(element("div", title, lead)), apply_default_css=False)
         country = gr.Textbox("", label=texts.AUDIENCES_COUNTRY, placeholder="49", max_length=4)
-        file = gr.File(label=texts.AUDIENCES_FILE, file_types=[".csv"], height=120)
+        file = gr.File(label=texts.AUDIENCES_FILE, file_types=[".csv"], height=190)
         result = gr.HTML("", apply_default_css=False)
         download = gr.DownloadButton(visible=False, elem_id="download-audiences")
     file.upload(

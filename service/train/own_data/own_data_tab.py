@@ -60,9 +60,9 @@ def _built(desk: TrainingDesk) -> tuple[Parts, dict[str, Any]]:
 def _file_card(desk: TrainingDesk, controls: dict[str, Any]) -> dict[str, Any]:
     limits = desk.limits
     lead = texts.LEAD.format(megabytes=limits.max_mb, rows=f"{limits.max_rows:,}")
-    with gr.Column(elem_classes="card", elem_id="own-file"):
+    with gr.Column(elem_classes=["card", "upload-card"], elem_id="own-file"):
         html(head(texts.TITLE, lead))
-        file = gr.File(label=texts.FILE, file_types=list(KINDS), height=150)
+        file = gr.File(label=texts.FILE, file_types=list(KINDS), height=190)
         controls["example"] = gr.Button(texts.EXAMPLE, elem_id="own-example")
         html(element("p", texts.PRIVACY.format(minutes=limits.kept_minutes), class_="hint"))
     return {"file": file, "said": html("", elem_id="own-said")}
