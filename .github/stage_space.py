@@ -1,7 +1,7 @@
-"""Copies into a new folder what a Hugging Face Space needs: the app, its model and their tested versions.
+"""Copies into a new folder what a Hugging Face Space needs: app, trainer, model and their tested versions.
 
 A Space installs only requirements.txt, in one command together with a Gradio without a hash, so this file can
-neither name another file nor list hashes. It gets the pins of requirements/app.lock without their hashes.
+neither name another file nor list hashes. It gets the pins of the locks of app and trainer without their hashes.
 
     python .github/stage_space.py FOLDER
 """
@@ -18,13 +18,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns("__pycache__", *(path.name for path in (ROOT / "docs").glob("*.py")))
-CONTENT = ("app.py", "inference", "service", "customers", "artifacts", "docs", "README.md", "LICENSE")
+CONTENT = (
+    *("app.py", "inference", "service", "trainer", "customers"),
+    *("artifacts", "docs", "README.md", "LICENSE"),
+)
+LOCKS = ("app.lock", "train.lock")
 
 
 def pins(lock: str) -> str:
-    """The pins of a lock with their markers, one per line, without comments and hashes."""
+    """The pins of locks with their markers, one per line and once, without comments and hashes."""
     lines = (line.removesuffix("\\").rstrip() for line in lock.splitlines() if line[:1].isalnum())
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{line}\n" for line in sorted(set(lines)))
 
 
 def stage(folder: Path) -> None:
@@ -38,8 +42,8 @@ def stage(folder: Path) -> None:
             shutil.copy2(source, folder / name)
     readme = folder / "README.md"
     readme.write_text(with_addresses(readme.read_text(encoding="utf-8"), os.environ), encoding="utf-8")
-    lock = (ROOT / "requirements" / "app.lock").read_text(encoding="utf-8")
-    (folder / "requirements.txt").write_text(pins(lock), encoding="utf-8")
+    locks = "".join((ROOT / "requirements" / name).read_text(encoding="utf-8") for name in LOCKS)
+    (folder / "requirements.txt").write_text(pins(locks), encoding="utf-8")
     (folder / "COMMIT").write_text(f"{commit()}\n", encoding="utf-8")
 
 

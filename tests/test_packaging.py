@@ -182,15 +182,17 @@ def test_the_space_uses_a_python_version_of_the_checks() -> None:
     assert f'"{front_matter()["python_version"]}"' in tested[1].split(", ")
 
 
-def test_the_staged_space_has_the_pins_of_the_lock_and_imports_from_itself_alone(tmp_path: Path) -> None:
+def test_the_staged_space_has_the_pins_of_the_locks_and_imports_from_itself_alone(tmp_path: Path) -> None:
     space = tmp_path / "space"
     subprocess.run([sys.executable, ROOT / ".github" / "stage_space.py", space], check=True)
-    assert (space / "requirements.txt").read_text(encoding="utf-8").splitlines() == lock_pins(LOCKS["app"])
+    pins = (space / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert pins == sorted({*lock_pins(LOCKS["app"]), *lock_pins(LOCKS["train"])})
+    assert len(versions([Requirement(pin) for pin in pins])) == len(pins)
     assert re.fullmatch(r"([0-9a-f]{40})?\n", (space / "COMMIT").read_text(encoding="utf-8"))
     for name in ("app.py", "artifacts/model.onnx", "README.md", "LICENSE"):
         assert (space / name).read_bytes() == (ROOT / name).read_bytes()
     assert list(space.rglob("*.pyc")) == []
-    subprocess.run([sys.executable, "-c", "import app"], cwd=space, check=True)
+    subprocess.run([sys.executable, "-c", "import app, trainer.training"], cwd=space, check=True)
 
 
 def test_the_staged_front_matter_names_the_model_and_a_picture_of_the_owner(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@ def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> Non
     with gr.Row(elem_id="score"):
         with gr.Column(elem_id="score-file", elem_classes=["card", "upload-card"]):
             _html(head)
-            file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=150)
+            file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=190)
             output = gr.Radio(list(score_texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))
             with gr.Accordion(label("SCORE_OPTIONS"), open=False):
                 options = [
