@@ -1,7 +1,7 @@
 """Copies into a new folder what a Hugging Face Space needs: app, trainer, model and their tested versions.
 
 A Space installs only requirements.txt, in one command together with a Gradio without a hash, so this file can
-neither name another file nor list hashes. It gets the pins of the locks of app and trainer without their hashes.
+neither name another file nor list hashes. It gets the pins of the locks of app and trainer without hashes.
 
     python .github/stage_space.py FOLDER
 """

@@ -4,8 +4,8 @@
     python deploy/start_space.py --zero-gpu  as a ZeroGPU Space, with the real package ``spaces``
 
 The staged files are read-only (for root by a mount), HOME is elsewhere, and the port is 7860.
-It trains on the embedded table as a visitor does. With --zero-gpu, a server on this machine takes the place of ZeroGPU's: the
-app must report at its start that it has a function for a GPU, and must never ask for one.
+It trains on the embedded table as a visitor does. With --zero-gpu, a server on this machine takes the place
+of ZeroGPU's: the app must report at its start that it has a function for a GPU, and must never ask for one.
 """
 
 from __future__ import annotations
