@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from inference import InputError, Segmenter
 from service.api.file_scoring import file_option, file_options
-from service.page.upload import Upload
+from service.page.scored.upload import Upload
 from service.settings import Settings
 from tests.web import client as client_of
 
@@ -115,5 +115,5 @@ def test_the_page_takes_the_same(
     path = tmp_path / "customers.csv"
     path.write_text(EITHER)
     chosen: dict[str, Any] = dict(options)
-    _, summary, _, _ = Upload(published, Settings()).score(str(path), "csv", "", "", [], **chosen)
+    _, summary, *_ = Upload(published, Settings()).score(str(path), "csv", "", "", [], **chosen)
     assert shown in summary

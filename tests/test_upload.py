@@ -17,8 +17,8 @@ import inference
 from inference import InputError, Segmenter, score_file
 from inference.files.options import ADDED, EXTENSIONS, ReadOptions
 from inference.files.read.headers import match_headers
-from service.page.preview import MOST_TEXT, ROWS, preview_of
-from service.page.upload import Upload, own_upload
+from service.page.scored.preview import MOST_TEXT, ROWS, preview_of
+from service.page.scored.upload import Upload, own_upload
 from service.page.views.page_advice import on_page
 from service.page.views.score_view import before, example_rows
 from service.settings import Settings
@@ -51,7 +51,7 @@ def given(folder: Path, *lines: str) -> Path:
 def scored(model: Any, path: Path, **options: Any) -> tuple[str, str, dict[str, Any]]:
     """What the handler shows."""
     chosen = {"output": "csv", "separator": "", "encoding": "", "missing": [], **options}
-    nothing, summary, details, download = Upload(model, Settings()).score(str(path), **chosen)
+    nothing, summary, details, download, *_ = Upload(model, Settings()).score(str(path), **chosen)
     assert nothing is None
     return summary, details, download
 
@@ -242,7 +242,7 @@ def test_a_result_whose_rows_cannot_be_shown_can_still_be_downloaded(
     def failing(*_: Any) -> None:
         raise ValueError("no preview")
 
-    monkeypatch.setattr("service.page.upload.preview_of", failing)
+    monkeypatch.setattr("service.page.scored.upload.preview_of", failing)
     summary, details, download = scored(published, given(folder, *ROW_OF_EACH_KIND))
     assert "4 rows scored" in words(summary)
     assert "The first" not in details

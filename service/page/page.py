@@ -17,10 +17,10 @@ from service.page.draw.markup import element
 from service.page.form import customer_form
 from service.page.handlers import Model, PageHandlers
 from service.page.monitoring_tab import monitoring_tab
+from service.page.scored.upload import KEPT, KINDS, Upload
 from service.page.segments.segments_tab import segments_tab
 from service.page.texts import frame_texts, score_texts
 from service.page.translations import label
-from service.page.upload import KEPT, KINDS, Upload
 from service.page.views.about_panel import about, hero
 from service.page.views.cards import CARDS, Card
 from service.page.views.model_info import model_info
@@ -198,15 +198,27 @@ def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> Non
                 ]
         with gr.Column(elem_id="score-result"):
             download = gr.DownloadButton(visible=False, elem_id="download")
+            lists = gr.Button(score_texts.SCORE_LISTS, visible=False, elem_id="make-lists")
+            archive = gr.DownloadButton(
+                score_texts.SCORE_LISTS_DOWNLOAD, visible=False, elem_id="download-lists"
+            )
             summary = _html(before(contract, largest=upload.largest, most_rows=upload.most_rows))
     details = _html("", elem_id="score-details")
     file.upload(
         upload.score,
         [file, output, *options, missing, *more],
-        [file, summary, details, download],
+        [file, summary, details, download, lists, archive],
         show_progress_on=summary,
         concurrency_limit=1,
         concurrency_id="page_score",  # of one place for every model that was served
+        api_visibility="private",
+    )
+    lists.click(
+        upload.lists,
+        download,
+        [lists, archive],
+        concurrency_limit=1,
+        concurrency_id="page_lists",
         api_visibility="private",
     )
 

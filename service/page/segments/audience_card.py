@@ -13,9 +13,9 @@ from inference import InputError
 from service.api.request_log import log_quietly
 from service.number_format import by_count
 from service.page.draw.markup import Markup, element
+from service.page.scored.upload import own_upload
 from service.page.segments.audiences import LEAST, Audiences, audiences
 from service.page.texts import segments_texts as texts
-from service.page.upload import own_upload
 
 Shown = tuple[None, str, dict[str, Any]]
 

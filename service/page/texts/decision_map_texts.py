@@ -15,7 +15,7 @@ MAP_TEXT_ANYWHERE = "This customer could be anywhere."
 MAP_TEXT_CENTRE = "The centre of {segment} is at {place}."
 MAP_NOTE = (
     "Colours show the predicted segment, stronger from a probability of {some} and strongest from "
-    "{most}. Dots are segment centres."
+    "{most}. Ringed dots are segment centres."
 )
 MAP_ACROSS = "Horizontal axis"
 MAP_UPWARD = "Vertical axis"

@@ -42,13 +42,19 @@ class Place:
 
 
 def map_figure(
-    contract: Contract, drawn: RegionMap, customer: Mapping[str, object], answer: Answer | None
+    contract: Contract,
+    drawn: RegionMap,
+    customer: Mapping[str, object],
+    answer: Answer | None,
+    *,
+    customers: Markup = Markup(""),  # noqa: B008 - it cannot be changed
 ) -> Markup:
     """The map as a figure.
 
     Args:
         customer: column name -> value; the value of an axis that is no number and no date counts as unknown.
         answer: marks the customer's segment; ``None`` leaves the customer out.
+        customers: a drawing of others.
     """
     mark = below = Markup("")
     if answer is not None:
@@ -59,6 +65,7 @@ def map_figure(
     inner = element(
         "div",
         _regions(drawn, answer),
+        customers,
         element("div", mark, *dots, class_="marks", aria_hidden="true"),
         class_="plot strip" if drawn.y is None else "plot",
         role="img",

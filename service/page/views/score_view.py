@@ -12,7 +12,7 @@ from service.customer_values import typical_customer
 from service.number_format import by_count, percent
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
-from service.page.preview import Preview
+from service.page.scored.preview import Preview
 from service.page.texts import model_texts, score_texts
 from service.page.views.answer_card import message
 from service.page.views.tables import table
@@ -91,18 +91,20 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
         element("dl", *shown, class_="tiles"),
         element("h3", score_texts.SCORE_SEGMENTS),
         _segments(contract, scored),
+        element("p", score_texts.SCORE_TRAINING, class_="hint"),
         class_="card",
         role="status",
     )
 
 
-def details_view(contract: Contract, scored: Scored, preview: Preview) -> Markup:
-    """The cards below it: what was refused, how the file was read, and the first rows."""
+def details_view(contract: Contract, scored: Scored, preview: Preview, placed: Markup) -> Markup:
+    """The cards below it: the customers on the map, what was refused, the reading, and the first rows."""
     problems = _refusals(scored.problems, score_texts.SCORE_PROBLEMS, score_texts.SCORE_PROBLEMS_NOTE)
     notes = _refusals(scored.notes, score_texts.SCORE_NOTES, score_texts.SCORE_NOTES_NOTE)
     parts = [each for each in (problems, notes, _reading(scored)) if each]
     kind = "two" if len(parts) > 1 else "stack"
-    return element("div", element("div", *parts, class_=kind), _first_rows(contract, preview), class_="stack")
+    below = element("div", *parts, class_=kind)
+    return element("div", placed, below, _first_rows(contract, preview), class_="stack")
 
 
 def refused_view(sentence: str) -> Markup:
@@ -116,9 +118,12 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
     rows = []
     for segment in order:
         count = scored.segments.get(segment.name, 0)
-        track = element("span", element("i", style=f"width:{count / total:.1%}"), class_="track")
+        share = element("i", style=f"width:{count / total:.1%}")
+        trained = element("b", class_="trained", style=f"left:{segment.share:.1%}")
+        track = element("span", share, trained, class_="track")
         written = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
-        figure = element("span", written, class_="figure")
+        told = score_texts.SCORE_TRAINING_SHARE.format(share=percent(segment.share))
+        figure = element("span", written, " ", element("small", f"({told})"), class_="figure")
         swatch = element("span", class_="swatch", aria_hidden="true")
         rows.append(
             element(

@@ -17,8 +17,8 @@ from service.api.problems import Problem
 from service.api.request_log import log_quietly
 from service.api.upload_shares import client_of
 from service.page.draw.markup import element
+from service.page.scored.upload import own_upload
 from service.page.texts import answer_texts
-from service.page.upload import own_upload
 from service.page.views.answer_card import message
 from service.thread_pools import BusyError
 from service.train.own_data import own_data_texts as texts

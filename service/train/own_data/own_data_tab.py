@@ -11,7 +11,7 @@ import gradio as gr
 
 from service.page.draw.markup import element
 from service.page.page import Extras
-from service.page.upload import KINDS
+from service.page.scored.upload import KINDS
 from service.remember.spoken import AT_ONCE, head, html
 from service.train.own_data import own_data_texts as texts
 from service.train.own_data.own_data_handlers import OwnDataHandlers, Parts

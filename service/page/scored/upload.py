@@ -18,8 +18,13 @@ from service.api.request_log import log_quietly
 from service.monitor.file_counting import score_and_count
 from service.monitor.monitor import Monitor
 from service.number_format import by_count
+from service.page.draw.decision_map import MapCache
+from service.page.draw.markup import Markup
 from service.page.handlers import Model
-from service.page.preview import Preview, preview_of
+from service.page.scored.customer_sample import CustomerSample
+from service.page.scored.customers_map import customers_map
+from service.page.scored.preview import Preview, preview_of
+from service.page.scored.segment_lists import segment_lists
 from service.page.texts import score_texts
 from service.page.views.page_advice import on_page
 from service.page.views.score_view import details_view, refused_view, summary_view
@@ -30,7 +35,8 @@ KINDS = (
     *(".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
     *(".arrow", ".arrows", ".feather", ".json", ".ndjson", ".jsonl"),
 )
-Shown = tuple[None, str, str, dict[str, Any]]
+Update = dict[str, Any]
+Shown = tuple[None, str, str, Update, Update, Update]
 
 
 class Upload:
@@ -43,6 +49,7 @@ class Upload:
 
     def __init__(self, model: Model, settings: Settings, monitor: Monitor | None = None) -> None:
         self._model, self._monitor = model, monitor
+        self._maps = MapCache(model)
         self.largest, self.most_rows = settings.max_upload_mb * 10**6, settings.max_upload_rows
 
     def score(  # noqa: PLR0913, PLR0917 - Gradio hands one argument in for each field
@@ -70,7 +77,8 @@ class Upload:
             progress: shown while it runs.
 
         Returns:
-            Nothing for the field (so that the next file can be given), the cards, and the download.
+            Nothing for the field (so that the next file can be given), the cards, the download, and what
+            makes lists of it.
         """
         source = own_upload(upload)
         if source is None:
@@ -102,6 +110,8 @@ class Upload:
             source.unlink(missing_ok=True)
 
     def _scored(self, source: Path, options: ScoreOptions, progress: gr.Progress) -> Shown:
+        from inference.files.scoring import Watchers  # loads pyarrow
+
         def report(rows: int, read: int, total: int | None) -> None:
             progress(
                 min(1.0, read / total) if total else None,
@@ -111,6 +121,8 @@ class Upload:
         folder = Path(get_upload_folder()) / secrets.token_hex(16)
         folder.mkdir(parents=True, mode=0o700)
         target = folder / f"{source.stem}-scored.{EXTENSIONS[options.output_format]}"
+        drawn = self._maps.map_for({})
+        sample = None if drawn is None else CustomerSample(drawn)
         try:
             scored = score_and_count(
                 cast(Segmenter, self._model),
@@ -118,14 +130,35 @@ class Upload:
                 target,
                 options=options,
                 monitor=self._monitor,
-                progress=report,
+                watchers=Watchers(report, None if sample is None else sample.observe),
             )
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         seen = _first_rows(target, options.encoding)
-        summary = summary_view(self._model.contract, scored, name=source.name)
-        return _shown(summary, details_view(self._model.contract, scored, seen), target)
+        contract = self._model.contract
+        placed = Markup("") if drawn is None or sample is None else customers_map(contract, drawn, sample)
+        summary = summary_view(contract, scored, name=source.name)
+        return _shown(summary, details_view(contract, scored, seen, placed), target)
+
+    def lists(self, scored: str | None) -> tuple[Update, Update]:
+        """Make a list per segment of a file that was scored here; never raises.
+
+        Args:
+            scored: where it is.
+
+        Returns:
+            Updates of the button and of the download.
+        """
+        path = own_upload(scored)
+        if path is None:
+            return gr.update(value=score_texts.SCORE_LISTS_GONE, interactive=False), gr.update(visible=False)
+        try:
+            made = segment_lists(path, [segment.name for segment in self._model.contract.segments])
+        except Exception as error:  # the message may hold customers' values
+            log_quietly(error)
+            return gr.update(value=score_texts.SCORE_FAILED, interactive=False), gr.update(visible=False)
+        return gr.update(visible=False), gr.update(value=str(made), visible=True)
 
 
 def _first_rows(target: Path, encoding: str) -> Preview:
@@ -146,7 +179,13 @@ def own_upload(upload: str | None) -> Path | None:
 
 def _shown(summary: str, details: str = "", target: Path | None = None) -> Shown:
     """Updates, not new components: those would join a page that is being built meanwhile."""
+    cards = None, str(summary), str(details)
     if target is None:
-        return None, str(summary), str(details), gr.update(visible=False)
+        return *cards, gr.update(visible=False), gr.update(visible=False), gr.update(visible=False)
     label = score_texts.SCORE_DOWNLOAD.format(name=target.name)
-    return None, str(summary), str(details), gr.update(label=label, value=str(target), visible=True)
+    return (
+        *cards,
+        gr.update(label=label, value=str(target), visible=True),
+        gr.update(value=score_texts.SCORE_LISTS, visible=True, interactive=True),
+        gr.update(visible=False),
+    )
