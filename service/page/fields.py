@@ -40,6 +40,7 @@ def _number_field(column: Column, value: Value, histogram: NumberCounts | None) 
         element("span", *_hint(column), class_="hint", id=f"{key}-hint"),
         box,
         _unknown_switch(column, value),
+        _problem(column),
         element(
             "div", _ridge(column, scale, histogram), _slider(column, scale, value), *ends, class_="track"
         ),
@@ -57,6 +58,7 @@ def _date_field(column: Column, value: Value, histogram: NumberCounts | None) ->
         element("span", *_hint(column), class_="hint", id=f"{_key(column)}-hint"),
         element("div", _date_box(column, value), class_="box"),
         _unknown_switch(column, value),
+        _problem(column),
     )
 
 
@@ -73,6 +75,7 @@ def _date_box(column: Column, value: Value) -> Markup:
         max=high,
         data_middle=kind_view(column).rounded(column, middle),
         aria_describedby=f"{_key(column)}-hint",
+        aria_errormessage=f"{_key(column)}-problem",
         autocomplete="off",
     )
 
@@ -90,7 +93,9 @@ def _box(column: Column, value: Value) -> Markup:
         max=high,
         step="any",
         placeholder=model_texts.NONE,
+        data_whole=column.integer,
         aria_describedby=f"{_key(column)}-hint",
+        aria_errormessage=f"{_key(column)}-problem",
         autocomplete="off",
     )
 
@@ -119,6 +124,21 @@ def _hint(column: Column) -> list[Markup]:
         limits = value_of(column, column.limits[0]), with_unit(column, value_of(column, column.limits[1]))
         parts.append(form_texts.VALID.format(low=limits[0], high=limits[1]))
     return [element("span", each) for each in parts]
+
+
+def _problem(column: Column) -> Markup:
+    """What a value must be; the form shows it while the value is something else."""
+    return element("span", _needed(column), class_="field-problem", id=f"{_key(column)}-problem", hidden=True)
+
+
+def _needed(column: Column) -> str:
+    whole = column.integer
+    if column.limits is None:
+        return form_texts.NO_WHOLE if whole else form_texts.NO_NUMBER
+    low, high = value_of(column, column.limits[0]), with_unit(column, value_of(column, column.limits[1]))
+    if kind_view(column).control == "date":
+        return form_texts.OUTSIDE_DATE.format(low=low, high=high)
+    return (form_texts.OUTSIDE_WHOLE if whole else form_texts.OUTSIDE).format(low=low, high=high)
 
 
 def _typical(column: Column, level: float) -> str:

@@ -4,6 +4,14 @@
 const fields = [...element.querySelectorAll(".field")];
 const chips = [...element.querySelectorAll("[data-fill]")];
 
+// Says at the field itself what is wrong there, whatever is wrong in others.
+const paintProblem = (field, box) => {
+  const whole = box.dataset.whole === undefined || Number.isInteger(Number(box.value || 0));
+  const wrong = box.validity.badInput || box.validity.rangeUnderflow || box.validity.rangeOverflow || !whole;
+  box.setAttribute("aria-invalid", wrong);
+  field.querySelector(".field-problem").hidden = !wrong;
+};
+
 const paintNumber = (field, value) => {
   const box = field.querySelector("input[type=number]");
   const slider = field.querySelector("input[type=range]");
@@ -16,6 +24,7 @@ const paintNumber = (field, value) => {
   const low = Number(slider.min), high = Number(slider.max);
   const share = Math.min(1, Math.max(0, (Number(slider.value) - low) / (high - low)));
   field.style.setProperty("--at", share);
+  paintProblem(field, box);
   field.dataset.beyond = value === null || (value >= low && value <= high) ? "no" : value > high ? "above" : "below";
 };
 
@@ -24,6 +33,7 @@ const paintDate = (field, value) => {
   const unknown = field.querySelector("input[type=checkbox]");
   if (box.value !== (value ?? "")) box.value = value ?? ""; // leaves alone a date that is half typed
   if (unknown) unknown.checked = value === null;
+  paintProblem(field, box);
 };
 
 const paintCategory = (field, value) => {

@@ -17,7 +17,7 @@ from service.page.fields import field
 from service.page.texts import form_texts
 
 MOST_FIELDS = 12  # of more columns, only the clustering columns are in view at first
-_SCRIPT = Path(__file__).with_name("form.js")
+_SCRIPTS = [Path(__file__).with_name(name) for name in ("form.js", "form_page.js")]
 
 
 def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
@@ -28,7 +28,7 @@ def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
     return gr.HTML(
         customer,
         html_template="${markup}",  # the markup goes in as a value: a label is never read as a template
-        js_on_load=_SCRIPT.read_text(encoding="utf-8"),
+        js_on_load="\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS),
         apply_default_css=False,
         elem_id="form",
         markup=str(form(contract, customer)),
@@ -43,7 +43,8 @@ def form(contract: Contract, customer: Customer) -> Markup:
         element("p", form_texts.FORM_HINT, class_="hint"),
         class_="form-head",
     )
-    parts = [head, _examples(contract, customer), *_fields(contract, customer), _link()]
+    stale = element("p", form_texts.STALE, class_="stale", role="alert", hidden=True, data_stale=True)
+    parts = [head, stale, _examples(contract, customer), *_fields(contract, customer), _link()]
     return element("div", *parts, class_="card form")
 
 

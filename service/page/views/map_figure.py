@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import orjson
+
 from inference import Answer, Contract
 from inference.wording import listed
 from service.customer_values import place_on
-from service.number_format import entered_in, percent, with_unit
+from service.kinds.kind_views import kind_view
+from service.kinds.scales import LogScale
+from service.number_format import entered_in, percent, unit, with_unit
 from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
@@ -70,11 +74,28 @@ def map_figure(
         class_="plot strip" if drawn.y is None else "plot",
         role="img",
         aria_label=map_description(contract, drawn, customer, answer),
+        data_axes=orjson.dumps([_axis_data(axis) for axis in drawn.axes]).decode(),
+        data_settable=not customers,
     )
     chart = element("div", _upward(drawn), inner, _across(drawn.x), class_="chart")
     legend = _legend(contract) if crowded else Markup("")
     note = " ".join([_note(), *fixed_values(contract, drawn, customer)])
     return element("figure", chart, below, legend, element("figcaption", note, class_="hint"), class_="map")
+
+
+def _axis_data(axis: Axis) -> dict[str, object]:
+    """What the page needs to tell the value under the pointer."""
+    scale, column = axis.scale, axis.column
+    return {
+        "name": column.name,
+        "label": column.label,
+        "unit": unit(column),
+        "low": scale.low,
+        "high": scale.high,
+        "step": scale.step,
+        "log": isinstance(scale, LogScale),
+        "date": kind_view(column).control == "date",
+    }
 
 
 def _note() -> str:
