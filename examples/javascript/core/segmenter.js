@@ -2,6 +2,7 @@
 
 /** @import { Answer, Contract, InferenceSession, Outputs, Runtime, Tensor, Values } from "./types.js" */
 import { ArtifactError, parseContract } from "./contract.js";
+import { isUnknown } from "./explanation.js";
 import { checkSeal, requireSeal } from "./seal.js";
 import { checkRow } from "./validation.js";
 import { differences } from "./vectors.js";
@@ -65,11 +66,29 @@ export class Segmenter {
    * @returns {Promise<Answer[]>}
    */
   async predictMany(rows) {
-    const columns = Object.fromEntries(
-      this.contract.columns.map(({ name }) => [name, rows.map((row) => row[name])]),
-    );
-    const outputs = await this.run(columns, ANSWER);
-    return rows.map((_, row) => this.#answer(outputs, row));
+    const outputs = await this.#runRows(rows, ANSWER);
+    return rows.map((row, at) => this.#answer(outputs, at, row));
+  }
+
+  /**
+   * Answer about one customer that has passed `checkRow`, with the classifier's own probabilities, which the graph
+   * computes only where a row of the call is incomplete.
+   * @param {Record<string, number | string>} row
+   * @returns {Promise<Answer & { opinions: Record<string, number> }>}
+   */
+  async predictWithOpinion(row) {
+    const unknown = checkRow(this.contract, {}, { required: false });
+    const outputs = await this.#runRows([row, unknown], OUTPUTS);
+    return { ...this.#answer(outputs, 0, row), opinions: this.#named(outputs.classifier_probabilities, 0) };
+  }
+
+  /**
+   * @param {Record<string, number | string>[]} rows
+   * @param {readonly (keyof Outputs)[]} names
+   */
+  #runRows(rows, names) {
+    const columns = this.contract.columns.map(({ name }) => [name, rows.map((row) => row[name])]);
+    return this.run(Object.fromEntries(columns), names);
   }
 
   /**
@@ -93,14 +112,16 @@ export class Segmenter {
   /**
    * @param {Outputs} outputs
    * @param {number} row
+   * @param {Record<string, number | string>} values
    * @returns {Answer}
    */
-  #answer(outputs, row) {
+  #answer(outputs, row, values) {
     const segment = this.contract.segments[Number(outputs.segment_id[row])];
     const complete = Boolean(outputs.complete[row]);
     const probabilities = this.#named(outputs.probabilities, row);
     const probability = probabilities[segment.name];
     const likely = probability >= Math.fround(this.contract.thresholds.answer_probability);
+    const nothing = !complete && Object.values(values).every(isUnknown);
     const novelty = outputs.novelty[row]; // NaN where no clustering column is known
     return {
       segment: segment.name,
@@ -109,8 +130,9 @@ export class Segmenter {
       action: segment.action,
       probability,
       probabilities,
+      route: complete ? "complete" : nothing ? "prior" : "partial",
       complete,
-      enough: complete || (likely && !(novelty > this.contract.thresholds.novelty)),
+      enough: complete || (!nothing && likely && !(novelty > this.contract.thresholds.novelty)),
       distances: complete ? this.#named(outputs.distances, row) : null,
       novelty: Number.isNaN(novelty) ? null : novelty,
     };

@@ -2,7 +2,8 @@
 
 /** @import { Answer, Column, Contract } from "./types.js" */
 /** @import { Segmenter } from "./segmenter.js" */
-import { checkRow, InputError, listed } from "./validation.js";
+import { quotedText } from "./python_text.js";
+import { checkRow, InputError } from "./validation.js";
 
 const CHUNK = 10_000; // rows per call
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -58,7 +59,8 @@ export function matchHeaders(contract, headers) {
     if (position !== undefined) found.push([column, position]);
   }
   if (found.length === 0) {
-    const [known, seen] = [contract.columns.map(({ name }) => name), headers ?? []].map(listed);
+    const names = [contract.columns.map(({ name }) => name), headers ?? []];
+    const [known, seen] = names.map((each) => each.map(quotedText).join(", "));
     throw new InputError(`the table must have at least one of the columns ${known}, but its headers are ${seen}`, "");
   }
   return found;

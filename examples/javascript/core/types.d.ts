@@ -20,7 +20,9 @@ export interface Column {
   categories: Category[];
   /** The category for all unknown values; empty where unknown values are invalid. */
   other?: string;
-  /** How dates may be written besides ISO 8601, as Python's strptime reads it; not read here. */
+  /** Words that mean missing in this column. */
+  missing?: string[];
+  /** How dates may be written besides ISO 8601, as Python's strptime reads it; most of its formats are read here. */
   date_format?: string;
   missing_allowed: boolean;
   integer: boolean;
@@ -34,7 +36,11 @@ export interface Segment {
   high_potential: boolean;
   size: number;
   share: number;
+  /** Share of value over share of customers; null where no column measures value. */
+  index: number | null;
   centroid: Record<string, number>;
+  /** Typical customers: numbers by their quartiles, categories by their shares; null where too few are known. */
+  profile: Record<string, Record<string, number | null>>;
   action: string;
   because?: string;
   value_kind?: string;
@@ -66,11 +72,23 @@ export interface Answer {
   action: string;
   probability: number;
   probabilities: Record<string, number>;
+  /** What decided: the nearest centre, the classifier, or nothing but the sizes of the segments. */
+  route: "complete" | "partial" | "prior";
   complete: boolean;
   /** Whether what is known is enough for one label; if not, show `probabilities` as a ranked list. */
   enough: boolean;
   distances: Record<string, number> | null;
   novelty: number | null;
+}
+
+/** What each column adds to the probability of the answered segment; see `inference.Explanation`. */
+export interface Explanation {
+  segment: string;
+  base: number;
+  contributions: Record<string, number>;
+  unknown: string[];
+  unused: string[];
+  exact: boolean;
 }
 
 /** The graph's outputs for N rows, flat: [N, K] row after row. */

@@ -2,7 +2,9 @@
 // Nothing is repaired: a value is used as it is, counts as missing, or is refused, as in inference/kinds.
 
 /** @import { Contract, Column, Values } from "./types.js" */
-import { FIRST_DAY, isoDate, LAST_DAY, readDay } from "./dates.js";
+import { FIRST_DAY, isoDate, LAST_DAY, readDay, readsFormat } from "./dates.js";
+import { general, numberText, quotedText } from "./python_text.js";
+import { didYouMean, nearest, quoted, quotedNames, shown } from "./wording.js";
 
 const LARGEST = 3.4028234663852886e38; // of single precision
 
@@ -22,34 +24,64 @@ export class InputError extends Error {
  * One customer, checked: column name -> number or days of a date (NaN = missing), or known category ("" = missing).
  * @param {Contract} contract
  * @param {Values} values
+ * @param {{ required?: boolean }} [options] whether what must be given must be
  * @returns {Record<string, number | string>}
  */
-export function checkRow(contract, values) {
-  for (const name of Object.keys(values)) {
-    if (!contract.columns.some((column) => column.name === name)) {
-      const known = contract.columns.map((column) => column.name);
-      const sentence = `unknown column ${shown(name)}; known: ${listed(known)}.${hint(name, known)}`;
-      throw new InputError(sentence, name);
-    }
-  }
+export function checkRow(contract, values, { required = true } = {}) {
+  for (const name of Object.keys(values)) checkName(contract, name);
   /** @type {Record<string, number | string>} */
   const checked = {};
-  for (const column of contract.columns) checked[column.name] = checkValue(column, values[column.name]);
+  for (const column of contract.columns) {
+    const asked = required ? column : { ...column, missing_allowed: true };
+    checked[column.name] = checkValue(asked, values[column.name]);
+  }
   return checked;
+}
+
+/**
+ * Everything that is wrong with one customer, a field at a time.
+ * @param {Contract} contract
+ * @param {Values} values
+ * @returns {{ field: string, message: string }[]}
+ */
+export function refusals(contract, values) {
+  const names = Object.keys(values).map((name) => () => checkName(contract, name));
+  const cells = contract.columns.map((column) => () => checkValue(column, values[column.name]));
+  return [...names, ...cells].flatMap((check) => {
+    try {
+      check();
+      return [];
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      return [{ field: error.column, message: error.message }];
+    }
+  });
+}
+
+/**
+ * @param {Contract} contract
+ * @param {string} name
+ */
+function checkName(contract, name) {
+  const known = contract.columns.map((column) => column.name);
+  if (known.includes(name)) return;
+  const hint = didYouMean(nearest(name, known));
+  throw new InputError(`unknown column ${quoted(name)}; known: ${quotedNames(known)}.${hint}`, name);
 }
 
 /**
  * One value, checked.
  * @param {Column} column
  * @param {unknown} value
+ * @param {{ float?: boolean }} [options] how a refusal writes a number: `float` for a file's
  * @returns {number | string}
  */
-export function checkValue(column, value) {
+export function checkValue(column, value, options) {
   if (isMissing(column, value)) {
     if (!column.missing_allowed) refuse(column, "must be given, but it is missing; fill it in");
     return column.kind === "category" ? "" : NaN;
   }
-  return { category, date, number }[column.kind](column, value);
+  return { category, date, number }[column.kind](column, value, options);
 }
 
 /**
@@ -67,14 +99,26 @@ function isMissing(column, value) {
  * @param {unknown} value
  */
 function category(column, value) {
-  const given = texts(value).map(folded);
-  for (const { value: known, aliases } of column.categories) {
-    if ([known, ...aliases].some((text) => given.includes(folded(text)))) return known;
-  }
+  const given = texts(value);
+  const found = given.map((text) => spellings(column).get(folded(text))).find((each) => each !== undefined);
+  if (found !== undefined) return found;
   if (column.other && given.length > 0) return column.other;
   const names = column.categories.map((each) => each.value);
-  const advice = `correct it or leave it unknown.${hint(String(value).trim(), names)}`;
-  return refuse(column, `must be one of ${listed(names)}, but it is ${shown(value)}; ${advice}`);
+  const advice = `correct it or leave it unknown.${given.length > 0 ? didYouMean(nearest(given[0], names)) : ""}`;
+  return refuse(column, `must be one of ${names.map(quotedText).join(", ")}, but it is ${shown(value)}; ${advice}`);
+}
+
+/**
+ * Every spelling of a category column -> the category; "" for a word that means missing.
+ * @param {Column} column
+ * @returns {Map<string, string>}
+ */
+export function spellings(column) {
+  const missing = (column.missing ?? []).map((word) => /** @type {const} */ ([folded(word), ""]));
+  const known = column.categories.flatMap(({ value, aliases }) =>
+    [value, ...aliases].map((text) => /** @type {const} */ ([folded(text), value])),
+  );
+  return new Map([...missing, ...known]);
 }
 
 /**
@@ -84,7 +128,9 @@ function category(column, value) {
 function texts(value) {
   if (typeof value === "number" && Number.isSafeInteger(value)) return [value.toFixed(0), value.toFixed(1)];
   if (typeof value === "bigint") return [String(value), `${value}.0`];
-  return ["string", "number", "boolean"].includes(typeof value) ? [String(value)] : [];
+  if (typeof value === "number") return [numberText(value)];
+  if (typeof value === "boolean") return [shown(value)];
+  return typeof value === "string" ? [value] : [];
 }
 
 /** @param {string} text */
@@ -93,45 +139,53 @@ function folded(text) {
 }
 
 /**
- * Days of an ISO date in text, with or without a time.
+ * Days of a date in text, ISO 8601 or as the column has it.
  * @param {Column} column
  * @param {unknown} value
  */
 function date(column, value) {
-  const days = typeof value === "string" ? readDay(value) : null;
+  const days = typeof value === "string" ? readDay(value, column.date_format) : null;
   if (days === null) {
-    const foreign = column.date_format && !column.date_format.startsWith("%Y-%m-%d");
-    const not = foreign ? ` (this program does not read '${column.date_format}')` : "";
-    const example = `a date such as '2024-03-01'${not}`;
+    const format = column.date_format ? quotedText(column.date_format) : "";
+    const not = format && !readsFormat(column.date_format ?? "") ? ` (this program does not read ${format})` : "";
+    const also = not || (format && ` or as ${format}`);
+    const example = `a date such as '2024-03-01'${also}`;
     return refuse(column, `must be ${example}, but it is ${shown(value)}; correct it or leave it unknown`);
   }
   const [low, high] = limits(column) ?? [FIRST_DAY, LAST_DAY];
-  if (days < low || days > high) {
-    const wanted = `from ${isoDate(low)} to ${isoDate(high)}`;
-    return refuse(column, `must be ${wanted}, but it is ${shown(value)}; correct it or leave it unknown`);
-  }
+  if (days < low || days > high) refuseRange(column, `from ${isoDate(low)} to ${isoDate(high)}`, shown(value));
   return days;
 }
 
 /**
  * @param {Column} column
  * @param {unknown} value
+ * @param {{ float?: boolean }} [options]
  */
-function number(column, value) {
+function number(column, value, options) {
   if (typeof value !== "number" && typeof value !== "bigint") {
     const advice = "give it without quotes, or leave it unknown";
     return refuse(column, `must be a number, but it is ${shown(value)}; ${advice}`);
   }
   const found = Number(value);
+  const given = shown(value, options);
   if (Math.abs(found) > LARGEST) {
-    return refuse(column, `must be a finite number in single precision, but it is ${shown(value)}; correct it`);
+    return refuse(column, `must be a finite number in single precision, but it is ${given}; correct it`);
   }
   const [low, high] = limits(column) ?? [-LARGEST, LARGEST];
-  if (found < low || found > high) {
-    const wanted = `from ${general(low)} to ${general(high)}${column.unit ? ` ${column.unit}` : ""}`;
-    return refuse(column, `must be ${wanted}, but it is ${shown(value)}; correct it or leave it unknown`);
-  }
+  const unit = column.unit ? ` ${column.unit}` : "";
+  if (found < low || found > high) refuseRange(column, `from ${general(low, 6)} to ${general(high, 6)}${unit}`, given);
   return found;
+}
+
+/**
+ * @param {Column} column
+ * @param {string} wanted
+ * @param {string} given
+ * @returns {never}
+ */
+function refuseRange(column, wanted, given) {
+  refuse(column, `must be ${wanted}, but it is ${given}; correct it or leave it unknown`);
 }
 
 /**
@@ -140,61 +194,7 @@ function number(column, value) {
  * @returns {never}
  */
 function refuse(column, reason) {
-  throw new InputError(`column ${shown(column.name)} ${reason}`, column.name);
-}
-
-/** @param {unknown} value */
-function shown(value) {
-  const text = typeof value === "string" ? `'${value}'` : String(value);
-  return text.length <= 60 ? text : `${text.slice(0, 57)}...`;
-}
-
-/** @param {string[]} names */
-export function listed(names) {
-  return names.map((name) => `'${name}'`).join(", ");
-}
-
-/**
- * Six significant digits, as C's %g.
- * @param {number} value
- */
-function general(value) {
-  const size = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
-  if (size >= -4 && size < 6) return String(Number(value.toPrecision(6)));
-  const [digits, power] = Number(value.toPrecision(6)).toExponential().split("e");
-  return `${digits}e${power[0]}${power.slice(1).padStart(2, "0")}`;
-}
-
-/**
- * " Did you mean 'Male'?" when a name shares most of its letters with what was given.
- * @param {string} given
- * @param {string[]} names
- */
-function hint(given, names) {
-  let best = 0.6;
-  let near = "";
-  for (const name of names) {
-    const alike = (2 * common(given, name)) / (given.length + name.length);
-    if (alike >= best) [best, near] = [alike, name];
-  }
-  return near && ` Did you mean '${near}'?`;
-}
-
-/**
- * Length of the longest common subsequence.
- * @param {string} one
- * @param {string} other
- */
-function common(one, other) {
-  let row = new Array(other.length + 1).fill(0);
-  for (const letter of one) {
-    const next = [0];
-    for (let at = 1; at <= other.length; at += 1) {
-      next.push(letter === other[at - 1] ? row[at - 1] + 1 : Math.max(row[at], next[at - 1]));
-    }
-    row = next;
-  }
-  return row[other.length];
+  throw new InputError(`column ${quotedText(column.name)} ${reason}`, column.name);
 }
 
 /**

@@ -5,9 +5,12 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import * as ort from "onnxruntime-node";
 import { ArtifactError, parseContract } from "../core/contract.js";
+import { explain } from "../core/explanation.js";
+import { metadata } from "../core/metadata.js";
 import { Segmenter } from "../core/segmenter.js";
 import { scoreTable } from "../core/table.js";
 import { OUTPUTS } from "../core/segmenter.js";
+import { checkRow } from "../core/validation.js";
 import { differences } from "../core/vectors.js";
 import { open, readModel, readVectors } from "./model.js";
 
@@ -65,6 +68,25 @@ test("a difference in any output is told", async () => {
   for (const name of OUTPUTS) {
     const other = { ...outputs, [name]: [...outputs[name].slice(1), outputs[name][0]] };
     assert.notEqual(differences(other, found, tolerances, [name]).length, 0, name);
+  }
+});
+
+test("the contract is in the metadata, too, and a file without it is refused", async () => {
+  const model = await readModel();
+  assert.deepEqual(parseContract(metadata(model)), segmenter.contract);
+  assert.throws(() => metadata(model, "another"), /must have the metadata 'another'/);
+  assert.throws(() => metadata(model.slice(0, 1)), ArtifactError);
+});
+
+test("what is known adds up to the probability, and a profile column adds nothing to a complete answer", async () => {
+  for (const values of [{ age: 31, annual_income: 17 }, { gender: "f", age: 31, annual_income: 17, spending_score: 40 }]) {
+    const row = checkRow(segmenter.contract, values);
+    const answer = await segmenter.predictWithOpinion(row);
+    const why = await explain(segmenter, row, answer);
+    const sum = Object.values(why.contributions).reduce((one, other) => one + other, why.base);
+    assert.ok(Math.abs(sum - answer.probability) < 1e-6);
+    assert.deepEqual(why.unused, answer.complete ? ["gender", "age"] : []);
+    assert.ok(Object.values(answer.opinions).every((share) => share > 0));
   }
 });
 

@@ -44,7 +44,7 @@ test("a number out of range is refused with the range and its unit", () => {
 });
 
 test("text and truth values are no numbers", () => {
-  for (const [value, shown] of /** @type {const} */ ([["31", "'31'"], [true, "true"]])) {
+  for (const [value, shown] of /** @type {const} */ ([["31", "'31'"], [true, "True"]])) {
     refuses(
       { age: value },
       `column 'age' must be a number, but it is ${shown}; give it without quotes, or leave it unknown`,
@@ -55,7 +55,7 @@ test("text and truth values are no numbers", () => {
 test("infinity is refused", () => {
   refuses(
     { age: Infinity },
-    "column 'age' must be a finite number in single precision, but it is Infinity; correct it",
+    "column 'age' must be a finite number in single precision, but it is inf; correct it",
   );
 });
 
@@ -81,6 +81,7 @@ const own = /** @type {import("../core/types.js").Contract} */ (/** @type {unkno
   columns: [
     { ...column, name: "since", kind: "date", range: [0, 19782], date_format: "%Y-%m-%d" },
     { ...column, name: "birth", kind: "date", date_format: "%d.%m.%Y" },
+    { ...column, name: "spelt", kind: "date", date_format: "%d %B %Y" },
     { ...column, name: "city", kind: "category", categories: [{ value: "Bern", aliases: [] }, { value: "Rest", aliases: [] }], other: "Rest" },
     { ...column, name: "size", kind: "category", categories: [{ value: "3", aliases: [] }, { value: "True", aliases: [] }] },
   ],
@@ -101,16 +102,21 @@ test("a date that is left out, null, NaN or blank is missing", () => {
 });
 
 test("what is no ISO date is refused, days and another format, too", () => {
-  for (const text of ["soon", "2024-02-30", "2023-02-29", "2024-13-01", "0000-01-01", "2024-3-1", "20240301", "2024-03-01T24:30", "2024-03-01T"]) {
+  for (const text of ["soon", "2024-02-30", "2023-02-29", "2024-13-01", "0000-01-01", "20240301", "2024-03-01T24:30", "2024-03-01T"]) {
     assert.throws(() => checkRow(own, { since: text }), {
-      message: `column 'since' must be a date such as '2024-03-01', but it is '${text}'; correct it or leave it unknown`,
+      message: `column 'since' must be a date such as '2024-03-01' or as '%Y-%m-%d', but it is '${text}'; correct it or leave it unknown`,
     });
   }
-  assert.throws(() => checkRow(own, { since: 19782 }), /must be a date such as '2024-03-01', but it is 19782;/);
-  assert.throws(() => checkRow(own, { birth: "01.03.2024" }), {
+  assert.throws(() => checkRow(own, { since: 19782 }), /must be a date such as '2024-03-01' or as '%Y-%m-%d', but it is 19782;/);
+  assert.throws(() => checkRow(own, { birth: "31.02.2024" }), {
     message:
-      "column 'birth' must be a date such as '2024-03-01' (this program does not read '%d.%m.%Y'), but it is '01.03.2024'; correct it or leave it unknown",
+      "column 'birth' must be a date such as '2024-03-01' or as '%d.%m.%Y', but it is '31.02.2024'; correct it or leave it unknown",
   });
+  assert.throws(() => checkRow(own, { spelt: "1 March 2024" }), {
+    message:
+      "column 'spelt' must be a date such as '2024-03-01' (this program does not read '%d %B %Y'), but it is '1 March 2024'; correct it or leave it unknown",
+  });
+  assert.equal(checkRow(own, { birth: "1.3.2024" }).birth, 19783);
 });
 
 test("a date out of range is refused with the range in ISO dates", () => {
