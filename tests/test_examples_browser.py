@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from examples.browser.in_chromium import ARGUMENTS, DIST, check, find_chromium, served
+from examples.browser.in_chromium import ARGUMENTS, check, find_chromium, served
 from inference import Segmenter
 from inference.loading.seal import add_seal
 from tests.conftest import ROOT
+from tests.static_page import PATIENCE, READY, built
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,8 +22,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-PATIENCE = 60_000  # milliseconds, for a machine with other things to do
-PHONE, TABLET, DESKTOP, WIDE = (390, 844), (768, 1024), (1280, 900), (1920, 1080)
+PHONE, TABLET, DESKTOP, WIDE = (360, 740), (768, 1024), (1280, 900), (1920, 1080)
 
 
 @dataclass
@@ -44,11 +41,7 @@ class Visit:
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     """The address of the built page on a plain server; it is built if necessary."""
-    if not (DIST / "index.html").exists():
-        if shutil.which("npm") is None and not os.environ.get("CI"):
-            pytest.skip("building the page needs npm")
-        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=DIST.parent, check=True)
-        subprocess.run(["npm", "run", "build"], cwd=DIST.parent, check=True)
+    built()
     with served() as address:
         yield address
 
@@ -83,7 +76,7 @@ def visit(context: BrowserContext, url: str) -> Iterator[Visit]:
     visit.page.on("pageerror", lambda error: visit.faults.append(str(error)))
     context.on("request", lambda request: visit.requests.append(request.url))
     visit.page.goto(url)
-    visit.page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
+    visit.page.locator(READY).wait_for(timeout=PATIENCE)
     yield visit
     assert visit.faults == []
 
@@ -101,9 +94,9 @@ def test_answers_as_python_does(visit: Visit, published: Segmenter) -> None:
             else:
                 visit.fill(name, str(value))
         answer = published.predict(**values)
-        likeliest = visit.page.locator("#answer .ranking li").first
+        likeliest = visit.page.locator("[data-card=ranking] li").first
         expect(likeliest.locator(".label")).to_have_text(answer.segment)
-        shown = float(likeliest.locator("progress").get_attribute("value") or "nan")
+        shown = float(likeliest.locator("progress").first.get_attribute("value") or "nan")
         assert shown == pytest.approx(answer.probability, abs=1e-5)
 
 
@@ -176,10 +169,10 @@ def test_the_page_cannot_call_another_server(visit: Visit) -> None:
 def test_works_without_a_network_after_the_first_visit(context: BrowserContext, visit: Visit) -> None:
     context.set_offline(True)
     visit.page.reload()
-    visit.page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
+    visit.page.locator(READY).wait_for(timeout=PATIENCE)
     visit.fill("annual_income", "88")
     visit.fill("spending_score", "12")
-    expect(visit.page.locator("#answer h2")).to_have_text("High income, low score")
+    expect(visit.page.locator("#answer h2").first).to_have_text("High income, low score")
     found = check(visit.page)
     assert (found["mismatches"], int(found["rows"]) >= 500) == ("0", True)
 
@@ -210,7 +203,7 @@ def test_every_test_vector_is_answered_with_and_without_isolating_headers(
     with served(headers=headers if isolated else {}) as address:
         page = browser.new_context().new_page()
         page.goto(address)
-        page.locator("#status[data-ready]").wait_for(timeout=PATIENCE)
+        page.locator(READY).wait_for(timeout=PATIENCE)
         assert page.evaluate("crossOriginIsolated") is isolated
         found = check(page)
         assert (found["mismatches"], int(found["rows"]) >= 500) == ("0", True)

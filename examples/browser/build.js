@@ -3,16 +3,17 @@
 // Environment: MODEL and VECTORS, the paths of the model and of the test vectors.
 
 import { createHash } from "node:crypto";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const DIST = "dist";
 const ARTIFACTS = "../../artifacts";
+const RUNTIME = "ort-wasm-simd-threaded.wasm";
 const COPIED = {
   "model.onnx": process.env.MODEL ?? `${ARTIFACTS}/model.onnx`,
   "test_vectors.json": process.env.VECTORS ?? `${ARTIFACTS}/test_vectors.json`,
-  "ort-wasm-simd-threaded.wasm": "node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm",
+  [RUNTIME]: `node_modules/onnxruntime-web/dist/${RUNTIME}`,
   "index.html": "src/index.html",
   "style.css": "src/style.css",
   "icon.svg": "src/icon.svg",
@@ -22,6 +23,7 @@ const COPIED = {
 await rm(DIST, { recursive: true, force: true });
 await mkdir(DIST);
 for (const [name, source] of Object.entries(COPIED)) await cp(source, `${DIST}/${name}`);
+const LOADED = await Promise.all(["model.onnx", RUNTIME].map(async (name) => [name, (await stat(`${DIST}/${name}`)).size]));
 const { version } = JSON.parse(await readFile("node_modules/onnxruntime-web/package.json", "utf8"));
 await build({
   entryPoints: ["src/main.js"],
@@ -31,7 +33,11 @@ await build({
   target: "es2022",
   minify: true,
   nodePaths: ["node_modules"], // for what ../javascript/core imports
-  define: { RUNTIME_VERSION: JSON.stringify(version) },
+  define: {
+    RUNTIME_VERSION: JSON.stringify(version),
+    RUNTIME: JSON.stringify(RUNTIME),
+    SIZES: JSON.stringify(Object.fromEntries(LOADED)), // in bytes, for the progress bar
+  },
   logLevel: "warning",
 });
 

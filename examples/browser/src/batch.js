@@ -2,7 +2,8 @@
 
 import Papa from "papaparse";
 import { EXTRA, scoreTable } from "../../javascript/core/table.js";
-import { element, percent } from "./dom.js";
+import { element } from "./dom.js";
+import { percent } from "./written.js";
 
 export function connectBatch(segmenter, { drop, file, scored }) {
   const take = (chosen) => {

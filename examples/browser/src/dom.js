@@ -19,15 +19,3 @@ function filled(made, attributes, children) {
   made.append(...children);
   return made;
 }
-
-/** `86.5`, `1,234`, `0.034`: a number in short form. */
-export function shortNumber(value) {
-  return new Intl.NumberFormat("en", { maximumSignificantDigits: Math.abs(value) >= 100 ? 4 : 3 }).format(value);
-}
-
-/** `35%`; a share above 0 is never shown as 0%, nor one below 1 as 100%. */
-export function percent(share) {
-  if (share > 0 && share < 0.01) return "<1%";
-  if (share > 0.99 && share < 1) return ">99%";
-  return `${Math.round(share * 100)}%`;
-}

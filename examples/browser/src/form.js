@@ -1,104 +1,146 @@
-// The form, one field per column of the contract.
+// The form, one field per column of the contract, and typical customers to start from.
 
 import { title } from "../../javascript/core/contract.js";
 import { FIRST_DAY, isoDate, LAST_DAY } from "../../javascript/core/dates.js";
 import { readCell } from "../../javascript/core/table.js";
 import { checkValue, limits } from "../../javascript/core/validation.js";
-import { element, shortNumber } from "./dom.js";
+import { element } from "./dom.js";
+import { typicalCustomer, unknownCustomer } from "./customers.js";
+import * as words from "./words.json";
+import { byCount, filled, number, rounded, valueOf, withUnit } from "./written.js";
+
+const MOST_FIELDS = 12; // of more columns, only the clustering columns are in view at first
 
 /**
- * Builds the fields, filled with a typical customer. After each change `answer(values)` is called, or
- * `refuse(sentence)` with the message about the first invalid field.
+ * Builds the fields, filled with a customer. After each change `changed(values)` is called.
  */
-export function buildForm(form, contract, answer, refuse) {
+export function buildForm(form, contract, customer, changed) {
   const fields = contract.columns.map((column) => field(column));
-  form.replaceChildren(...fields.map(({ box }) => box));
-  const changed = () => {
-    const problems = fields.map((each) => each.check());
-    const first = problems.find(Boolean);
-    if (first) refuse(first);
-    else answer(Object.fromEntries(fields.map(({ column, value }) => [column.name, value()])));
+  const values = () => Object.fromEntries(fields.map(({ column, value }) => [column.name, value()]));
+  const tell = () => {
+    for (const each of fields) each.check();
+    for (const chip of chips) chip.press(values());
+    changed(values());
   };
-  form.addEventListener("input", changed);
+  const fill = (known) => {
+    for (const { column, input } of fields) input.value = known[column.name] ?? "";
+    tell();
+  };
+  const chips = [
+    ...contract.segments.map((segment) => chip(segment.name, typicalCustomer(contract, segment), fill, `seg-${segment.id % 10}`)),
+    chip(words.CLEAR, unknownCustomer(contract), fill, "plain"),
+  ];
+  chips.at(-1).button.id = "clear";
+  form.replaceChildren(examples(chips), ...folded(fields));
+  form.addEventListener("input", tell);
   form.addEventListener("submit", (event) => event.preventDefault());
-  const clear = () => {
-    for (const { input } of fields) input.value = "";
-    changed();
+  fill(customer);
+  return { fill, values };
+}
+
+function examples(chips) {
+  return element(
+    "div",
+    { class: "examples" },
+    element("p", { class: "hint", id: "examples-title" }, words.EXAMPLES),
+    element("div", { class: "chips", role: "group", "aria-labelledby": "examples-title" }, ...chips.map(({ button }) => button)),
+  );
+}
+
+function chip(label, customer, fill, kind) {
+  const button = element("button", { type: "button", class: `chip swatched ${kind}`, "aria-pressed": "false" }, label);
+  button.addEventListener("click", () => fill(customer));
+  const press = (values) => {
+    const same = Object.entries(customer).every(([name, value]) => values[name] === value);
+    button.setAttribute("aria-pressed", String(same));
   };
-  return { changed, clear };
+  return { button, press };
+}
+
+/** The fields; of many columns, the profile columns are folded at the end. */
+function folded(fields) {
+  const more = fields.filter(({ column }) => column.role !== "clustering");
+  if (fields.length <= MOST_FIELDS || more.length === 0) return fields.map(({ box }) => box);
+  const head = element("summary", {}, byCount(more.length, words.MORE_FIELDS_ONE, words.MORE_FIELDS));
+  const first = fields.filter((each) => !more.includes(each)).map(({ box }) => box);
+  return [...first, element("details", { class: "more" }, head, ...more.map(({ box }) => box))];
 }
 
 function field(column) {
   const id = `field-${column.name}`;
-  const input = { category: choice, date, number }[column.kind](column, id);
+  const input = { category: choice, date, number: numberBox }[column.kind](column, id);
   const problem = element("p", { class: "problem", id: `${id}-problem` });
-  const box = element(
-    "div",
-    { class: "field" },
-    element("label", { for: id }, title(column), ...(column.role === "clustering" ? [badge()] : [])),
-    input,
-    element("p", { class: "hint", id: `${id}-hint` }, hint(column)),
-    problem,
-  );
+  const box = element("div", { class: "field" }, label(column, id), input, hint(column, `${id}-hint`), problem);
   const value = () => readCell(column, input.value);
   const check = () => {
-    let message = "";
-    try {
-      checkValue(column, value());
-    } catch (error) {
-      message = error.message.replace(`column '${column.name}'`, column.label);
-    }
-    problem.textContent = message;
-    input.setAttribute("aria-invalid", String(message !== ""));
-    return message;
+    problem.textContent = problemOf(column, value());
+    input.setAttribute("aria-invalid", String(problem.textContent !== ""));
   };
   return { box, check, column, input, value };
 }
 
-function badge() {
-  return element("span", { class: "badge", title: "Clustering column: decides the segment" }, "clustering");
+function label(column, id) {
+  const badge = element("span", { class: "badge", title: words.CLUSTERING_HINT }, words.CLUSTERING_BADGE);
+  return element("label", { for: id }, title(column), ...(column.role === "clustering" ? [badge] : []));
+}
+
+function problemOf(column, value) {
+  try {
+    checkValue(column, value);
+    return "";
+  } catch (error) {
+    return onPage(column, error.message);
+  }
+}
+
+/** A refusal as the page shows it: a whole sentence about the column's label. */
+export function onPage(column, sentence) {
+  const about = sentence.replace(`column '${column?.name}'`, column?.label ?? "");
+  return /[.?!]$/.test(about) ? about : `${about}.`;
 }
 
 function choice(column, id) {
   const options = column.categories.map(({ value }) => element("option", { value }, value));
-  return element(
-    "select",
-    { id, "aria-describedby": `${id}-hint ${id}-problem` },
-    element("option", { value: "" }, "unknown"),
-    ...options,
-  );
+  const unknown = column.missing_allowed ? [element("option", { value: "" }, words.UNKNOWN)] : [];
+  return element("select", { id, "aria-describedby": described(id) }, ...unknown, ...options);
 }
 
 /** The browser's field for a date; its value is ISO text, or empty while the date is incomplete. */
 function date(column, id) {
-  const typical = column.quantiles["0.5"];
   const [min, max] = (limits(column) ?? [FIRST_DAY, LAST_DAY]).map(isoDate);
-  return element("input", {
-    id,
-    type: "date",
-    min,
-    max,
-    value: typical === undefined ? "" : isoDate(typical),
-    "aria-describedby": `${id}-hint ${id}-problem`,
-  });
+  return element("input", { id, type: "date", min, max, "aria-describedby": described(id) });
 }
 
-function number(column, id) {
-  const typical = column.quantiles["0.5"];
+function numberBox(column, id) {
   return element("input", {
     id,
     type: "text", // the page cannot read invalid text from a number field
     inputmode: "decimal",
-    placeholder: "unknown",
-    value: typical === undefined ? "" : column.integer ? Math.round(typical) : typical,
-    "aria-describedby": `${id}-hint ${id}-problem`,
+    placeholder: words.UNKNOWN_BOX,
+    "aria-describedby": described(id),
   });
 }
 
-function hint(column) {
-  if (column.kind === "category") return column.other ? `anything else counts as ${column.other}` : "";
-  const format = column.kind === "date" ? isoDate : shortNumber;
-  const [low, high] = [column.quantiles["0.05"], column.quantiles["0.95"]].map(format);
-  const valid = limits(column)?.map(format).join(" to ");
-  return `typical ${low} to ${high}${valid ? `, valid ${valid}` : ""}`;
+function described(id) {
+  return `${id}-hint ${id}-problem`;
+}
+
+/** Where the middle half of the training customers is, and what is valid. */
+function hint(column, id) {
+  return element("p", { class: "hint", id }, ...hints(column).map((text) => element("span", {}, text)));
+}
+
+function hints(column) {
+  if (column.kind === "category") return column.other ? [filled(words.VALID_OTHER, { values: "", other: column.other }).replace(/^; /, "")] : [];
+  const [low, high] = [column.quantiles["0.25"], column.quantiles["0.75"]];
+  const span = limits(column)?.map((end) => valueOf(column, end));
+  return [
+    ...(low === undefined || high === undefined ? [] : [filled(words.TYPICAL, { low: typical(column, low), high: typical(column, high) })]),
+    ...(span ? [filled(words.VALID, { low: span[0], high: withUnit(column, span[1]) })] : []),
+  ];
+}
+
+function typical(column, level) {
+  const value = rounded(column, level);
+  return typeof value === "string" ? value : number(value);
 }

@@ -1,57 +1,108 @@
 // Loads the model and connects the parts of the page.
 
 import * as ort from "onnxruntime-web/wasm";
+import { parseContract } from "../../javascript/core/contract.js";
+import { metadata } from "../../javascript/core/metadata.js";
+import { checkSeal } from "../../javascript/core/seal.js";
 import { Segmenter } from "../../javascript/core/segmenter.js";
-import { title } from "../../javascript/core/contract.js";
 import { checkVectors } from "../../javascript/core/vectors.js";
-import { showAnswer, showProblem } from "./answer.js";
+import { answerCards, ask } from "./answers.js";
 import { connectBatch } from "./batch.js";
+import { linkedCustomer, linkTo, typicalCustomer } from "./customers.js";
 import { element } from "./dom.js";
 import { buildForm } from "./form.js";
+import { fetched, load } from "./loading.js";
 import { drawMap } from "./map.js";
+import { showSegments } from "./segments_card.js";
+import * as words from "./words.json";
 
 ort.env.wasm.numThreads = 1; // more would need two headers that plain servers do not send
-ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", document.baseURI).href };
 
+const MODEL = "model.onnx";
 const BLOCK = 10; // rows between two looks at the clock, which steps by 0.1 ms in a browser
 const byId = (id) => document.getElementById(id);
-
-async function fetched(name) {
-  const response = await fetch(name);
-  if (!response.ok) throw new Error(`${name} must be in the folder of this page, but the server returned ${response.status}`);
-  return response;
-}
+const shown = { turn: 0, values: {}, segmenter: null, draw: () => {} };
 
 async function start() {
-  const model = new Uint8Array(await (await fetched("model.onnx")).arrayBuffer());
+  const files = load(SIZES, showProgress);
+  for (const file of Object.values(files)) file.catch(() => {}); // what fails is told where it is waited for
+  const model = await files[MODEL];
+  await checkSeal(model);
+  const contract = parseContract(metadata(model));
+  fillPage(contract);
+  ort.env.wasm.wasmBinary = (await files[RUNTIME]).buffer;
   const selfTest = !location.search.includes("without-self-test"); // then the check shows what is wrong, row by row
-  const segmenter = await Segmenter.open(ort, model, { selfTest });
-  const { contract } = segmenter;
-  byId("model").textContent = contract.title;
-  byId("columns").textContent = contract.columns.map(title).join(", ");
+  shown.segmenter = await Segmenter.open(ort, model, { selfTest });
+  connectBatch(shown.segmenter, { drop: byId("drop"), file: byId("file"), scored: byId("scored") });
+  byId("check").addEventListener("click", () => check(shown.segmenter));
+  for (const control of [byId("file"), byId("check")]) control.disabled = false;
+  await show(shown.values);
+}
 
-  let asked = 0;
-  let drawAgain = () => {};
-  const answered = async (values) => {
-    const turn = (asked += 1); // only the answer for the newest input is shown
-    const answer = await segmenter.predict(values);
-    if (turn !== asked) return;
-    showAnswer(byId("answer"), contract, answer, values);
-    drawAgain = () => drawMap(byId("map"), segmenter, answer, values);
-    await drawAgain();
-  };
-  const refused = (sentence) => {
-    asked += 1;
-    showProblem(byId("answer"), sentence);
-    byId("map").classList.add("stale");
-  };
-  const form = buildForm(byId("form"), contract, answered, refused);
-  window.addEventListener("resize", () => drawAgain());
-  byId("clear").addEventListener("click", () => form.clear());
-  connectBatch(segmenter, { drop: byId("drop"), file: byId("file"), scored: byId("scored") });
-  byId("check").addEventListener("click", () => check(segmenter));
+function showProgress(bytes, total) {
+  const megabytes = (count) => (count / 1e6).toFixed(1);
+  byId("progress").max = total;
+  byId("progress").value = bytes;
+  byId("arrived").textContent = `${megabytes(bytes)} of ${megabytes(total)} MB`;
+}
+
+/** What the contract shows without the runtime: the form, ready to be filled in, and the segments. */
+function fillPage(contract) {
+  byId("model").textContent = contract.title;
+  document.title = `${words.PAGE_TITLE}: ${contract.title}`;
+  showKind(contract);
+  showSegments(byId("segments"), contract);
+  const query = new URLSearchParams(location.search);
+  const first = linkedCustomer(contract, query) ?? typicalCustomer(contract, contract.segments[0]);
+  const form = buildForm(byId("form"), contract, first, show);
+  byId("link").addEventListener("click", () => copyLink(form.values()));
+  byId("answer").replaceChildren(element("section", { class: "card message" }, element("p", {}, "The answer comes as soon as the model is loaded. You can already fill in the form.")));
+  window.addEventListener("resize", () => shown.draw());
   document.querySelector("main").hidden = false;
-  form.changed();
+}
+
+/** What the segments may be called, where they are not natural. */
+function showKind({ choice }) {
+  const kind = choice?.kind ?? "natural";
+  if (kind === "natural") return;
+  byId("kind").replaceChildren(element("b", {}, `${words.KINDS[kind] ?? kind}.`), ` ${words.KIND_MEANINGS[kind] ?? ""}`);
+  byId("kind").hidden = false;
+}
+
+/** Shows what the model answers about a customer; only the answer for the newest values is shown. */
+export async function show(values) {
+  shown.values = values;
+  if (shown.segmenter === null) return;
+  const turn = (shown.turn += 1);
+  const found = await ask(shown.segmenter, values);
+  if (turn !== shown.turn) return;
+  place(found, answerCards(shown.segmenter.contract, found));
+  byId("map").classList.toggle("stale", found.errors.length > 0);
+  if (found.errors.length > 0) return;
+  shown.draw = () => drawMap(byId("map"), shown.segmenter, found.answer, found.values);
+  await shown.draw();
+}
+
+function place({ answer }, { answer: card, ranking, reasons }) {
+  const named = answer?.enough; // then the other segments are of less interest
+  byId("answer").replaceChildren(...[card, named ? null : ranking, reasons].filter(Boolean));
+  byId("ranking").replaceChildren(...(named ? [ranking] : []));
+}
+
+/** What the model answers about a customer, in plain values. */
+export async function answerAbout(values) {
+  return ask(shown.segmenter, values);
+}
+
+async function copyLink(values) {
+  const link = linkTo(location.origin + location.pathname, values);
+  history.replaceState(history.state, "", link);
+  try {
+    await navigator.clipboard.writeText(link);
+    byId("link-told").textContent = words.LINK_COPIED;
+  } catch { // no clipboard without https; the address bar has the link now
+    byId("link-told").textContent = words.LINK_SHOWN;
+  }
 }
 
 async function check(segmenter) {
@@ -77,12 +128,20 @@ async function keepForLater() {
   return " and stored: the page now works without a network";
 }
 
+/** Fills in the words that the server's page has, too. */
+function fillWords() {
+  for (const place of document.querySelectorAll("[data-words]")) place.textContent = words[place.dataset.words];
+}
+
 try {
+  fillWords();
   await start();
+  byId("loading").hidden = true;
   byId("status").textContent = "The model is loaded.";
   byId("status").textContent = `The model is loaded${await keepForLater().catch(() => "")}.`;
   byId("status").dataset.ready = "true";
 } catch (error) {
+  byId("loading").hidden = true;
   byId("status").classList.add("bad");
   byId("status").textContent = `The model could not be loaded: ${error.message}`;
 }

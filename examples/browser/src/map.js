@@ -3,7 +3,8 @@
 import { checkRow } from "../../javascript/core/validation.js";
 import { title } from "../../javascript/core/contract.js";
 import { isoDate } from "../../javascript/core/dates.js";
-import { drawn, element, shortNumber } from "./dom.js";
+import { drawn, element } from "./dom.js";
+import { number } from "./written.js";
 
 const [CELLS_X, CELLS_Y] = [200, 132];
 const [LEFT, BOTTOM, TOP, RIGHT] = [52, 46, 10, 14]; // room for the scales, in pixels
@@ -98,11 +99,11 @@ function ticks({ low, high }, most) {
 function scale({ x, y, width, height, end, floor, across, up }) {
   const middle = { across: (LEFT + end) / 2, up: (floor + TOP) / 2 };
   const text = (attributes, words) => drawn("text", { "text-anchor": "middle", ...attributes }, words);
-  const parts = ticks(x, width / 90).map((value) => text({ x: across(value), y: floor + 18 }, shortNumber(value)));
+  const parts = ticks(x, width / 90).map((value) => text({ x: across(value), y: floor + 18 }, number(value)));
   parts.push(text({ class: "title", x: middle.across, y: height - 6 }, title(x.column)));
   if (!y) return parts;
   for (const value of ticks(y, height / 60)) {
-    parts.push(text({ x: LEFT - 8, y: up(value) + 4, "text-anchor": "end" }, shortNumber(value)));
+    parts.push(text({ x: LEFT - 8, y: up(value) + 4, "text-anchor": "end" }, number(value)));
   }
   const turned = `rotate(-90 14 ${middle.up})`;
   parts.push(text({ class: "title", x: 14, y: middle.up, transform: turned }, title(y.column)));

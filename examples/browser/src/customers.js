@@ -1,0 +1,55 @@
+// Customers as the form holds them, as service/customer_values.py: column -> value, null for unknown.
+
+import { isoDate, readDay } from "../../javascript/core/dates.js";
+import { readCell } from "../../javascript/core/table.js";
+import { spellings } from "../../javascript/core/validation.js";
+import { rounded } from "./written.js";
+
+/** Nothing known; a column that must not be missing gets what is most common. */
+export function unknownCustomer(contract) {
+  return Object.fromEntries(contract.columns.map((column) => [column.name, column.missing_allowed ? null : common(contract, column)]));
+}
+
+/** The medians and the most frequent categories of a segment. */
+export function typicalCustomer(contract, segment) {
+  const customer = unknownCustomer(contract);
+  for (const column of contract.columns) customer[column.name] = typical(column, segment) ?? customer[column.name];
+  return customer;
+}
+
+/** The customer in a link's query, column -> text; null where it names no column. What cannot be read is unknown. */
+export function linkedCustomer(contract, query) {
+  if (!contract.columns.some(({ name }) => query.has(name))) return null;
+  return Object.fromEntries(contract.columns.map((column) => [column.name, linked(column, query.get(column.name) ?? "")]));
+}
+
+/** A link to the page with what is known. */
+export function linkTo(address, values) {
+  const known = Object.entries(values).filter(([, value]) => value !== null);
+  return `${address}?${new URLSearchParams(known.map(([name, value]) => [name, String(value)]))}`;
+}
+
+function typical(column, segment) {
+  const found = segment.profile[column.name];
+  if (column.kind === "category") {
+    const known = Object.entries(found ?? {}).filter(([, share]) => share !== null);
+    return known.length > 0 ? known.reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0] : null;
+  }
+  return found && found.median !== null ? rounded(column, found.median) : null;
+}
+
+function common(contract, column) {
+  if (column.kind !== "category") return rounded(column, column.quantiles["0.5"] ?? 0);
+  const counts = contract.histograms?.columns?.[column.name]?.counts ?? {};
+  return column.categories.map(({ value }) => value).reduce((best, each) => ((counts[each] ?? 0) > (counts[best] ?? 0) ? each : best));
+}
+
+function linked(column, text) {
+  if (column.kind === "category") return spellings(column).get(text.trim().toLowerCase()) ?? null;
+  if (column.kind === "date") {
+    const day = readDay(text, column.date_format);
+    return day === null ? null : isoDate(day);
+  }
+  const value = readCell(column, text);
+  return Number.isFinite(value) ? value : null;
+}

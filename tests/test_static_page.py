@@ -1,0 +1,234 @@
+"""Asks the static page and the server the same: what they answer, and every sentence that they show."""
+
+from __future__ import annotations
+
+import gzip
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from examples.browser.in_chromium import DIST, served
+from inference import InputError, Segmenter
+from inference.contract import Column
+from service.customer_values import linked_customer, typical_customer
+from service.page.draw.decision_map import MapCache
+from service.page.fields import field
+from service.page.texts import answer_texts, model_texts
+from service.page.views.answer_card import message, problem_text
+from service.page.views.cards import CARDS
+from service.page.views.model_info import model_info
+from service.page.views.prediction_context import predict_context
+from tests.static_page import PATIENCE, TEXTS, built, open_page, texts
+from tests.web import client
+
+pytestmark = [
+    pytest.mark.browser,
+    # Playwright's own event loop is left to the garbage collector.
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+
+QUESTIONS, SEED = 500, 20
+SAME_CARDS = {"answer": "answer", "ranking-first": "ranking", "ranking": "ranking", "explanation": "reasons"}
+DIRTY = (
+    "17,5",
+    "1.234,5",
+    "about 40",
+    "",
+    " ",
+    "n/a",
+    "0x10",
+    "1e999",
+    "it's 'quoted'",
+    "\u00e9\u00a0\u2009",
+)
+WRONG = ("Mael", "femme", "FEMALE ", " m", "unknown", "w", "", " ", "2", "fe\nmale", "diverse" * 12)
+ASK = """async (questions) => {
+  const page = await import(new URL("main.js", document.baseURI));
+  const texts = %s;
+  const found = [];
+  for (const question of questions) {
+    const { errors, answer, why } = await page.answerAbout(question);
+    await page.show(question);
+    const cards = Object.fromEntries([...document.querySelectorAll("[data-card]")].map(
+      (card) => [card.dataset.card, texts(card)]));
+    found.push({ errors, answer, contributions: why?.contributions ?? null, cards });
+  }
+  return found;
+}"""
+
+Question = dict[str, Any]
+
+
+def questions(columns: Sequence[Column]) -> list[Question]:
+    """Customers that are complete, partial, far out, dirty or misspelled."""
+    drawn = random.Random(SEED)  # noqa: S311 - no secret
+    found = [{each.name: _as_json(_value(drawn, each)) for each in columns} for _ in range(QUESTIONS - 3)]
+    partial = [
+        {name: value for name, value in each.items() if drawn.random() < 0.8 or value is None}
+        for each in found
+    ]
+    return [*partial, {}, {"anual_income": 3}, {"colour": "blue", "age": "old"}]
+
+
+def _as_json(value: Any) -> Any:
+    """A value as JavaScript has it, where whole numbers have no point."""
+    return int(value) if isinstance(value, float) and value.is_integer() and value < 1e15 else value
+
+
+def _value(drawn: random.Random, column: Column) -> Any:
+    chance = drawn.random()
+    if chance < 0.15:
+        return None
+    if column.categories:
+        known = [category.value for category in column.categories]
+        return drawn.choice(WRONG) if chance < 0.25 else drawn.choice(known)
+    low, high = column.range or (-1e6, 1e6)
+    if chance < 0.2:
+        return drawn.choice((*DIRTY, low - 0.5, high * 1.5, 1e39, -1e-7, True))
+    if chance < 0.3:
+        return round(drawn.uniform(low, high), drawn.randint(0, 3))
+    usual = drawn.uniform(column.quantiles[0.0], column.quantiles[1.0])
+    return round(usual) if drawn.random() < 0.7 else round(usual, drawn.randint(1, 12))
+
+
+def server_cards(segmenter: Segmenter, maps: MapCache, question: Question) -> dict[str, str]:
+    """The texts of the cards that the server's page shows."""
+    try:
+        context = predict_context(segmenter, maps, question)
+    except InputError as error:
+        card = message(answer_texts.PROBLEM_TITLE, problem_text(segmenter.contract, error), "problem")
+        return {"answer": texts(card)}
+    shown = [card for card in CARDS if card.name in SAME_CARDS and card.shown(context)]
+    return {SAME_CARDS[card.name]: texts(card.render(context)) for card in shown}
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """The static page."""
+    with open_page(browser) as opened:
+        yield opened
+
+
+def test_five_hundred_questions_are_answered_as_by_the_server(page: Page, published: Segmenter) -> None:
+    asked = questions(published.contract.columns)
+    answered = page.evaluate(ASK % TEXTS, asked)
+    rest, maps = client(published), MapCache(published)
+    kinds: Counter[str] = Counter()
+    for question, found in zip(asked, answered, strict=True):
+        wanted = rest.post("/v1/explain", json=question).json()
+        kinds[wanted.get("route", "refused")] += 1
+        assert found["errors"] == wanted.get("errors", []), question
+        if not found["errors"]:
+            _compare(found, wanted)
+        assert found["cards"] == server_cards(published, maps, question), question
+    assert kinds.keys() == {"complete", "partial", "prior", "refused"}
+    assert min(kinds["complete"], kinds["partial"], kinds["refused"]) >= 50
+
+
+def _compare(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    answer = found["answer"]
+    same = ("segment", "tier", "action", "route", "complete", "enough")
+    assert {name: answer[name] for name in same} == {name: wanted[name] for name in same}
+    assert answer["probabilities"] == pytest.approx(wanted["probabilities"], abs=1e-5)
+    assert answer["novelty"] == (
+        None if wanted["novelty"] is None else pytest.approx(wanted["novelty"], rel=1e-9)
+    )
+    if found["contributions"] is not None:
+        contributions = {each["column"]: each["contribution"] for each in wanted["contributions"]}
+        assert found["contributions"] == pytest.approx(contributions, abs=1e-5)
+
+
+def test_every_field_says_what_is_typical_and_valid_as_on_the_server(
+    page: Page, published: Segmenter
+) -> None:
+    numbers = [column for column in published.contract.columns if not column.categories]
+    assert numbers
+    for column in numbers:
+        shown = page.eval_on_selector(f"#field-{column.name}-hint", TEXTS)
+        assert shown.startswith("typical ")
+        assert shown in texts(field(column, None, None))
+
+
+def test_a_visitor_loads_at_most_five_megabytes_compressed() -> None:
+    built()
+    sizes = {
+        path.name: len(gzip.compress(path.read_bytes()))
+        for path in DIST.iterdir()
+        if path.name != "README.md"
+    }
+    assert {"main.js", "model.onnx", "ort-wasm-simd-threaded.wasm"} <= sizes.keys()
+    assert sum(sizes.values()) <= 5_000_000, sizes
+
+
+def test_the_form_can_be_filled_in_while_the_runtime_is_loading(browser: Browser) -> None:
+    """The bar shows what has arrived, and the answer is that about what was typed meanwhile."""
+    with served() as url:
+        page = browser.new_context(service_workers="block").new_page()
+        waiting: list[Route] = []
+        page.route("**/*.wasm", lambda route: waiting.append(route))  # noqa: PLW0108 - not a builtin
+        page.goto(url)
+        page.click("#clear")
+        page.fill("#field-annual_income", "88")
+        page.fill("#field-spending_score", "12")
+        expect(page.locator("#answer h2")).to_have_count(0)
+        bar = page.locator("#progress")
+        expect(bar).to_be_visible()
+        shown = [float(bar.get_attribute(name) or 0) for name in ("value", "max")]
+        assert shown == [
+            (DIST / "model.onnx").stat().st_size,
+            _bytes("model.onnx", "ort-wasm-simd-threaded.wasm"),
+        ]
+        expect(page.locator("#arrived")).to_have_text(f"{shown[0] / 1e6:.1f} of {shown[1] / 1e6:.1f} MB")
+        expect(page.locator("#segments li h3")).to_have_count(5)
+        waiting[0].continue_()
+        expect(bar).to_be_hidden(timeout=PATIENCE)
+        expect(page.locator("#answer h2").first).to_have_text("High income, low score")
+        page.context.close()
+
+
+def _bytes(*names: str) -> int:
+    return sum((DIST / name).stat().st_size for name in names)
+
+
+def test_a_link_fills_in_the_form_and_is_made_from_it(browser: Browser, published: Segmenter) -> None:
+    """As on the server: what the link leaves out, or what cannot be read, is unknown."""
+    with open_page(browser, "?annual_income=88&age=17,5&gender=f&colour=red") as page:
+        linked = {name: page.input_value(f"#field-{name}") for name in published.contract.names}
+        query = {"annual_income": "88", "age": "17,5", "gender": "f", "colour": "red"}
+        wanted = linked_customer(published.contract, query)
+        assert wanted == {"gender": "Female", "age": None, "annual_income": 88, "spending_score": None}
+        assert linked == {name: "" if value is None else str(value) for name, value in wanted.items()}
+        page.fill("#field-spending_score", "12.5")
+        page.click("#link")
+        assert parse_qs(urlsplit(page.url).query) == {
+            "gender": ["Female"],
+            "annual_income": ["88"],
+            "spending_score": ["12.5"],
+        }
+
+
+def test_a_chip_fills_in_the_typical_customer_of_the_server(page: Page, published: Segmenter) -> None:
+    for segment in published.contract.segments:
+        chip = page.get_by_role("button", name=segment.name, exact=True)
+        chip.click()
+        expect(chip).to_have_attribute("aria-pressed", "true")
+        filled = {name: page.input_value(f"#field-{name}") for name in published.contract.names}
+        typical = typical_customer(published.contract, segment)
+        assert filled == {name: str(value) for name, value in typical.items()}
+
+
+def test_the_segments_are_described_in_the_server_s_words(page: Page, published: Segmenter) -> None:
+    shown = page.eval_on_selector("#segments", TEXTS)
+    info = texts(model_info(published.contract, published.fingerprint))
+    for segment in published.contract.segments:
+        card = page.locator("#segments li", has=page.locator("h3", has_text=segment.name))
+        assert segment.action in card.inner_text()
+        assert segment.because in card.inner_text()
+        for figure in card.locator("dd").all():
+            assert figure.evaluate(TEXTS) in info
+    assert model_texts.SEGMENTS_NOTE in shown
