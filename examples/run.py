@@ -6,8 +6,9 @@
 
 example.json in each folder defines what it needs ("a|b" is one of two programs), and how it is built, tested
 and run. The toolchain of an "optional" example may be missing. Every example checks
-artifacts/test_vectors.json, scores sample.csv as Python does, and takes at most three times as long per row
-as Python in the same run.
+artifacts/test_vectors.json, scores sample.csv as the example in Python does (one that "scores_like" the
+package, as `python -m inference score` does), and takes at most three times as long per row as Python in the
+same run.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ HERE = Path(__file__).parent
 README = HERE / "README.md"
 SAMPLE = HERE / "sample.csv"
 SLOWEST = 3.0  # times Python's p50, in a language that runs outside a browser
-PYTHON, BROWSER = "python", "browser"
+PYTHON, BROWSER, PACKAGE = "python", "browser", "package"
 SCORED_DIGIT = 2e-6  # scored files have six digits
 _MARKS = re.compile(r"(?<=<!-- results -->\n).*?(?=<!-- /results -->)", re.DOTALL)
 _HINT = re.compile(r" Did you mean .*\?$")
@@ -167,15 +168,23 @@ def run(example: Example, folder: Path) -> bool:
 
 
 def compare_scored(example: Example, folder: Path) -> None:
-    """Every cell of the scored sample must equal Python's."""
+    """Every cell of the scored sample must equal Python's, or that of the package."""
     if example.faults:
         return
-    wanted, found = (_cells(folder / f"{name}.csv") for name in (PYTHON, example.name))
+    like = example.settings.get("scores_like", PYTHON)
+    if like == PACKAGE:
+        _score_by_package(folder / f"{PACKAGE}.csv")
+    wanted, found = (_cells(folder / f"{name}.csv") for name in (like, example.name))
     if len(wanted) != len(found):
         example.faults.append(f"the scored sample must have {len(wanted)} cells, but it has {len(found)}")
     for one, other in zip(wanted, found, strict=False):
         if not _alike(one, other):
             example.faults.append(f"a cell of the scored sample must be {one!r}, but it is {other!r}")
+
+
+def _score_by_package(target: Path) -> None:
+    command = [sys.executable, "-m", "inference", "score", str(SAMPLE), str(target)]
+    subprocess.run(command, cwd=HERE.parent, check=False, capture_output=True)  # 1 because rows are refused
 
 
 def _cells(path: Path) -> list[str]:

@@ -15,6 +15,7 @@ from inference import Segmenter
 from inference.loading.seal import add_seal
 from tests.conftest import ROOT
 from tests.static_page import PATIENCE, READY, built
+from tests.test_browser_interfaces import violations
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,6 +23,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
+SAMPLE = ROOT / "examples" / "sample.csv"
 PHONE, TABLET, DESKTOP, WIDE = (360, 740), (768, 1024), (1280, 900), (1920, 1080)
 
 
@@ -120,38 +122,20 @@ def test_the_map_shows_a_point_a_line_or_nothing(visit: Visit) -> None:
     expect(visit.page.locator("#map circle.centre")).to_have_count(5)
 
 
-def test_a_file_is_scored_and_saved(visit: Visit, tmp_path: Path) -> None:
-    visit.page.set_input_files("#file", ROOT / "examples" / "sample.csv")
-    expect(visit.page.locator("#scored")).to_contain_text("4 refused")
-    with visit.page.expect_download() as download:
-        visit.page.click("#scored .button")
-    assert download.value.suggested_filename == "sample-segments.csv"
-    download.value.save_as(tmp_path / "scored.csv")
-    text = (tmp_path / "scored.csv").read_text(encoding="utf-8")
-    assert "segment,segment_id,probability,complete,novelty,problem" in text
-    assert "column 'age' must be a number, but it is 'old'" in text
-
-
-def test_a_file_without_a_known_column_is_refused(visit: Visit, tmp_path: Path) -> None:
-    (tmp_path / "other.csv").write_text("name,town\nAda,London\n", encoding="utf-8")
-    visit.page.set_input_files("#file", tmp_path / "other.csv")
-    expect(visit.page.locator("#scored .bad")).to_contain_text("must have at least one of the columns")
-
-
 def test_markup_in_a_file_stays_text(visit: Visit, tmp_path: Path) -> None:
-    (tmp_path / "bad.csv").write_text('gender\n"<img src=x onerror=alert(1)>"\n', encoding="utf-8")
+    bad = 'income,score,gender\n17,40,"<img src=x onerror=alert(1)>"\n'
+    (tmp_path / "bad.csv").write_text(bad, encoding="utf-8")
     visit.page.set_input_files("#file", tmp_path / "bad.csv")
-    expect(visit.page.locator("#scored li").last).to_contain_text("<img src=x onerror=alert(1)>")
+    expect(visit.page.locator("#scored td").first).to_contain_text("<img src=x onerror=alert(1)>")
     assert visit.page.locator("#scored img").count() == 0
 
 
 def test_no_request_is_sent_after_loading(visit: Visit) -> None:
     asked = len(visit.requests)
     visit.fill("age", "44")
-    visit.page.set_input_files("#file", ROOT / "examples" / "sample.csv")
-    expect(visit.page.locator("#scored")).to_contain_text("4 refused")
+    visit.page.set_input_files("#file", SAMPLE)
     with visit.page.expect_download():
-        visit.page.click("#scored .button")
+        visit.page.click("#scored a.button")
     assert [each for each in visit.requests[asked:] if not each.startswith("blob:")] == []
 
 
@@ -193,6 +177,32 @@ def test_nothing_is_wider_than_the_screen_and_every_target_is_large(visit: Visit
     dark = visit.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     ground = visit.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(15, 18, 23)" if dark else "rgb(246, 247, 249)")
+
+
+@pytest.mark.parametrize(
+    "context",
+    [(size, scheme) for size in (PHONE, DESKTOP) for scheme in ("light", "dark")],
+    ids=lambda value: f"{value[0][0]}-{value[1]}",
+    indirect=True,
+)
+def test_axe_finds_nothing_in_any_state(visit: Visit) -> None:
+    """With a segment, without one, with a refused value, and with a scored and a refused file."""
+    found = violations(visit.page)
+    for name, value in (("annual_income", ""), ("spending_score", ""), ("annual_income", "17,5")):
+        visit.fill(name, value)
+        expect(visit.page.locator(f"#field-{name}")).to_have_value(value)
+        visit.page.wait_for_timeout(200)
+        found += violations(visit.page)
+    for content in (SAMPLE.read_bytes(), b"name,town\nAda,London\n"):
+        visit.page.set_input_files(
+            "#file", {"name": "customers.csv", "mimeType": "text/csv", "buffer": content}
+        )
+        expect(visit.page.locator("#scored details")).to_have_count(1)
+        visit.page.locator("#scored details").evaluate("each => (each.open = true)")
+        found += violations(visit.page)
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        visit.page.evaluate("document.querySelector('#scored').replaceChildren()")
+    assert found == []
 
 
 @pytest.mark.parametrize("isolated", [False, True], ids=["plain", "COOP and COEP"])

@@ -29,6 +29,8 @@ await build({
   entryPoints: ["src/main.js"],
   outdir: DIST,
   bundle: true,
+  splitting: true, // what only some visitors need is a file of its own
+  chunkNames: "[name]",
   format: "esm",
   target: "es2022",
   minify: true,

@@ -118,13 +118,13 @@ def score(source: str, target: str) -> int:
     """Score a file in the page and save it."""
     with opened() as page:
         page.set_input_files("#file", source)
-        page.locator("#scored .button, #scored .bad").wait_for(timeout=PATIENCE)
-        if page.locator("#scored .note.bad").count():
-            raise ValueError(page.inner_text("#scored"))
+        page.locator("#scored a.button, #scored .message").wait_for(timeout=PATIENCE)
+        if page.locator("#scored .message").count():
+            raise ValueError(page.inner_text("#scored .message p"))
         with page.expect_download() as download:
-            page.click("#scored .button")
+            page.click("#scored a.button")
         download.value.save_as(target)
-        print(page.locator("#scored p").first.inner_text(), file=sys.stderr)
+        print(page.locator("#scored h3").first.inner_text(), file=sys.stderr)
     return 0
 
 

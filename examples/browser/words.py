@@ -2,7 +2,8 @@
 
 Usage: python examples/browser/words.py
 
-The words are kept once, in service/page/texts; the words for missing cells in inference/files/columns.
+The words are kept once, in service/page/texts; those for missing cells and
+totals in inference/files.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))  # a script's own folder is on the path, the project's is not
 
 from inference.files.columns.missing_words import CERTAIN_WORDS, NUMERIC_WORDS  # noqa: E402 - see above
+from inference.files.read.layout.words_about_tables import TOTAL_WORDS  # noqa: E402 - see above
 from service.page.texts import (  # noqa: E402 - see above
     answer_texts,
     decision_map_texts,
@@ -34,6 +36,7 @@ def words() -> str:
     """The content of the file."""
     found = {name: text for module in MODULES for name, text in _texts(module).items()}
     found |= {"CERTAIN_MISSING": CERTAIN_WORDS, "NUMERIC_MISSING": NUMERIC_WORDS}
+    found["TOTAL_WORDS"] = sorted({word for named in TOTAL_WORDS.values() for word in named})
     return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 

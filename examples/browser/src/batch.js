@@ -1,13 +1,24 @@
-// Scores a CSV file without sending it anywhere.
+// Scores a file without sending it anywhere.
 
-import Papa from "papaparse";
-import { EXTRA, scoreTable } from "../../javascript/core/table.js";
+import { title } from "../../javascript/core/contract.js";
+import { InputError } from "../../javascript/core/validation.js";
+import { listed } from "../../javascript/core/wording.js";
 import { element } from "./dom.js";
-import { percent } from "./written.js";
+import { columnChoice } from "./files/column_choice.js";
+import { csvTable } from "./files/csv_table.js";
+import { readTable } from "./files/file_reading.js";
+import { ColumnsMissing } from "./files/find_columns.js";
+import { addedCells, addedNames, scoreRows } from "./files/score_rows.js";
+import { refusedView, scoredView } from "./files/scored_view.js";
+import { onPage } from "./form.js";
+import * as words from "./words.json";
+import { byCount, filled } from "./written.js";
+
+const ZIP = [0x50, 0x4b]; // the first bytes of a file of Excel
 
 export function connectBatch(segmenter, { drop, file, scored }) {
   const take = (chosen) => {
-    if (chosen) score(segmenter, chosen, scored);
+    if (chosen) open(segmenter, chosen, scored);
   };
   file.addEventListener("change", () => take(file.files[0]));
   for (const name of ["dragover", "dragleave", "drop"]) {
@@ -19,56 +30,70 @@ export function connectBatch(segmenter, { drop, file, scored }) {
   drop.addEventListener("drop", (event) => take(event.dataTransfer.files[0]));
 }
 
-async function score(segmenter, file, place) {
-  place.replaceChildren(element("p", {}, `Scoring ${file.name} …`));
+/** What a file needs, before one is chosen. */
+export function fileNeeds(contract) {
+  const titles = (clustering) => contract.columns.filter(({ role }) => (role === "clustering") === clustering).map(title);
+  const [needed, others] = [titles(true), titles(false)];
+  const named = (columns, one, many) => filled(byCount(columns.length, one, many), { columns: listed(columns) });
+  const points = [
+    named(needed, words.SCORE_NEEDS_ONE, words.SCORE_NEEDS),
+    ...(others.length > 0 ? [named(others, words.SCORE_HELPS_ONE, words.SCORE_HELPS)] : []),
+    words.SCORE_KEEPS,
+    "The file is read here and not sent anywhere.",
+  ];
+  return points.map((point) => element("li", {}, point));
+}
+
+async function open(segmenter, file, place) {
+  place.replaceChildren(element("p", {}, `Reading ${file.name} …`));
   await new Promise((resolve) => setTimeout(resolve, 30)); // let the page show this first
   try {
-    const rows = Papa.parse(await file.text(), { skipEmptyLines: "greedy" }).data;
-    const start = performance.now();
-    const { table, refused } = await scoreTable(segmenter, rows);
-    const seconds = (performance.now() - start) / 1000;
-    place.replaceChildren(...shown(segmenter.contract, file, { table, refused, seconds }));
+    const table = await tableOf(file);
+    await score(segmenter, file.name, table, place, {});
   } catch (error) {
-    place.replaceChildren(element("p", { class: "note bad" }, error.message));
+    if (!(error instanceof InputError)) throw error;
+    place.replaceChildren(refusedView(onPage(null, error.message)));
   }
 }
 
-function shown(contract, file, { table, refused, seconds }) {
-  const total = table.length - 1;
-  const rows = total === 1 ? "1 row" : `${total.toLocaleString("en")} rows`;
-  const text = Papa.unparse(table);
-  const link = element("a", {
-    class: "button",
-    href: URL.createObjectURL(new Blob([text], { type: "text/csv" })),
-    download: file.name.replace(/(\.csv)?$/i, "-segments.csv"),
-  }, "Save the scored file");
-  return [
-    element("p", {}, `${rows} in ${seconds.toFixed(2)} s, ${refused} refused.`),
-    counts(contract, table),
-    link,
-    ...problems(table),
-  ];
+async function tableOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  if (!ZIP.every((byte, at) => bytes[at] === byte)) return csvTable(bytes);
+  const { sheetTable } = await import("./files/sheet_table.js");
+  return sheetTable(bytes);
 }
 
-function counts(contract, [headers, ...rows]) {
-  const at = headers.length - EXTRA.length + EXTRA.indexOf("segment_id");
-  const sizes = contract.segments.map(({ id }) => rows.filter((row) => row[at] === id).length);
-  const items = contract.segments.map(({ id, name }, place) => {
-    const share = rows.length ? sizes[place] / rows.length : 0;
-    return element(
-      "li",
-      { class: `seg-${id % 10}` },
-      element("span", { class: "label" }, name),
-      element("progress", { max: 1, value: share, "aria-label": name }),
-      element("span", { class: "figure" }, `${sizes[place]} (${percent(share)})`),
-    );
-  });
-  return element("ol", { class: "ranking" }, ...items);
+/** Scores a table with the columns that the visitor chose, and shows the result with a list to choose others. */
+async function score(segmenter, name, table, place, chosen) {
+  const { contract } = segmenter;
+  const again = (other) => score(segmenter, name, table, place, other);
+  try {
+    const reading = readTable(contract, table, chosen);
+    const rows = await scoreRows(segmenter, reading, table, progressBar(place, table.rows.length));
+    const mark = reading.commas && table.separator !== "," ? "," : ".";
+    const { text, changed } = table.write(addedNames(table.headers), rows.map((row) => addedCells(contract, row, mark)));
+    const view = scoredView(contract, rows, { name, sentences: reading.sentences, changed });
+    const choice = columnChoice(contract, table.headers, { mapping: reading.mapping, chosen }, again);
+    place.replaceChildren(...view, saving(name, text), choice);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const choice = error instanceof ColumnsMissing ? [columnChoice(contract, table.headers, { mapping: null, chosen }, again)] : [];
+    place.replaceChildren(refusedView(onPage(null, error.message)), ...choice);
+  }
 }
 
-function problems([, ...rows]) {
-  const refused = rows.flatMap((row, number) => (row.at(-1) ? [`Row ${number + 1}: ${row.at(-1)}`] : []));
-  if (refused.length === 0) return [];
-  const first = refused.slice(0, 5).map((sentence) => element("li", {}, sentence));
-  return [element("p", { class: "hint" }, "Refused rows, the first five:"), element("ul", { class: "hint" }, ...first)];
+function progressBar(place, total) {
+  const bar = element("progress", { max: total, value: 0, "aria-label": words.SCORE_TITLE });
+  const text = element("p", {});
+  place.replaceChildren(text, bar);
+  return (done) => {
+    bar.value = done;
+    text.textContent = byCount(done, words.SCORE_PROGRESS_ONE, words.SCORE_PROGRESS);
+  };
+}
+
+function saving(name, text) {
+  const saved = name.replace(/(\.\w+)?$/, "-segments.csv");
+  const href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  return element("a", { class: "button", href, download: saved }, filled(words.SCORE_DOWNLOAD, { name: saved }));
 }

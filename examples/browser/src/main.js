@@ -7,7 +7,7 @@ import { checkSeal } from "../../javascript/core/seal.js";
 import { Segmenter } from "../../javascript/core/segmenter.js";
 import { checkVectors } from "../../javascript/core/vectors.js";
 import { answerCards, ask } from "./answers.js";
-import { connectBatch } from "./batch.js";
+import { connectBatch, fileNeeds } from "./batch.js";
 import { linkedCustomer, linkTo, typicalCustomer } from "./customers.js";
 import { element } from "./dom.js";
 import { buildForm } from "./form.js";
@@ -52,6 +52,7 @@ function fillPage(contract) {
   document.title = `${words.PAGE_TITLE}: ${contract.title}`;
   showKind(contract);
   showSegments(byId("segments"), contract);
+  byId("file-needs").replaceChildren(...fileNeeds(contract));
   const query = new URLSearchParams(location.search);
   const first = linkedCustomer(contract, query) ?? typicalCustomer(contract, contract.segments[0]);
   const form = buildForm(byId("form"), contract, first, show);
