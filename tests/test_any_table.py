@@ -64,7 +64,7 @@ SHOP = Schema(
 )
 
 
-def _write(path: Path) -> None:
+def write_shop(path: Path) -> None:
     """Three clear groups of 60: dates in the shop's own format, undeclared words, missing ages."""
     rng = np.random.default_rng(3)
     rows = []
@@ -79,7 +79,7 @@ def _write(path: Path) -> None:
 @pytest.fixture(scope="module")
 def shop_table(tmp_path_factory: pytest.TempPathFactory) -> Table:
     path = tmp_path_factory.mktemp("shop") / "shop.csv"
-    _write(path)
+    write_shop(path)
     return read_table(path, SHOP)
 
 
@@ -200,6 +200,7 @@ def test_the_page_builds_and_shows_dates(loaded: Segmenter) -> None:
     assert "2025-06-15" in shown
     assert "20254" not in shown.replace(",", "")  # 2025-06-15 in days
     assert "problem" not in shown
+    assert "Last purchase is unknown" in "".join(PageHandlers(loaded).show(customer | {"bought": " "}))
 
 
 def test_the_endpoint_takes_and_documents_dates(loaded: Segmenter) -> None:

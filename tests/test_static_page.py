@@ -6,6 +6,7 @@ import gzip
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,7 +15,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from examples.browser.in_chromium import DIST, served
 from inference import InputError, Segmenter
-from inference.contract import Column
+from inference.contract import DATE, Column
+from inference.dates import iso_date
 from service.customer_values import linked_customer, typical_customer
 from service.page.draw.decision_map import MapCache
 from service.page.fields import field
@@ -23,8 +25,11 @@ from service.page.views.answer_card import message, problem_text
 from service.page.views.cards import CARDS
 from service.page.views.model_info import model_info
 from service.page.views.prediction_context import predict_context
+from tests.conftest import ROOT, quick_config
 from tests.static_page import PATIENCE, TEXTS, built, open_page, texts
+from tests.test_any_table import SHOP, write_shop
 from tests.web import client
+from trainer import read_table, train
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,6 +37,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
+MODEL = ROOT / "artifacts" / "model.onnx"
 QUESTIONS, SEED = 500, 20
 SAME_CARDS = {"answer": "answer", "ranking-first": "ranking", "ranking": "ranking", "explanation": "reasons"}
 DIRTY = (
@@ -47,6 +53,7 @@ DIRTY = (
     "\u00e9\u00a0\u2009",
 )
 WRONG = ("Mael", "femme", "FEMALE ", " m", "unknown", "w", "", " ", "2", "fe\nmale", "diverse" * 12)
+NO_DATES = ("soon", "31.02.2026", "2026-02-30", "1.3.2026", "2025-12-24T18:00", "", " ", "0001-01-01", 20000)
 ASK = """async (questions) => {
   const page = await import(new URL("main.js", document.baseURI));
   const texts = %s;
@@ -87,6 +94,9 @@ def _value(drawn: random.Random, column: Column) -> Any:
     if column.categories:
         known = [category.value for category in column.categories]
         return drawn.choice(WRONG) if chance < 0.25 else drawn.choice(known)
+    if column.kind == DATE:
+        usual = iso_date(drawn.uniform(column.quantiles[0.0], column.quantiles[1.0]))
+        return drawn.choice(NO_DATES) if chance < 0.25 else usual
     low, high = column.range or (-1e6, 1e6)
     if chance < 0.2:
         return drawn.choice((*DIRTY, low - 0.5, high * 1.5, 1e39, -1e-7, True))
@@ -114,10 +124,25 @@ def page(browser: Browser) -> Iterator[Page]:
         yield opened
 
 
-def test_five_hundred_questions_are_answered_as_by_the_server(page: Page, published: Segmenter) -> None:
-    asked = questions(published.contract.columns)
-    answered = page.evaluate(ASK % TEXTS, asked)
-    rest, maps = client(published), MapCache(published)
+@pytest.fixture(scope="module", params=["published", "dates and other words"])
+def answering(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Segmenter:
+    """The published model, and one with a clustering date and a category for other words."""
+    if request.param == "published":
+        return Segmenter.load(MODEL)
+    table = tmp_path_factory.mktemp("shop") / "shop.csv"
+    write_shop(table)
+    return Segmenter.load(train(read_table(table, SHOP), quick_config()).model)
+
+
+def test_five_hundred_questions_are_answered_as_by_the_server(
+    browser: Browser, answering: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.onnx").write_bytes(answering.content)
+    monkeypatch.setenv("MODEL", str(tmp_path / "model.onnx"))
+    asked = questions(answering.contract.columns)
+    with open_page(browser) as page:
+        answered = page.evaluate(ASK % TEXTS, asked)
+    rest, maps = client(answering), MapCache(answering)
     kinds: Counter[str] = Counter()
     for question, found in zip(asked, answered, strict=True):
         wanted = rest.post("/v1/explain", json=question).json()
@@ -125,7 +150,7 @@ def test_five_hundred_questions_are_answered_as_by_the_server(page: Page, publis
         assert found["errors"] == wanted.get("errors", []), question
         if not found["errors"]:
             _compare(found, wanted)
-        assert found["cards"] == server_cards(published, maps, question), question
+        assert found["cards"] == server_cards(answering, maps, question), question
     assert kinds.keys() == {"complete", "partial", "prior", "refused"}
     assert min(kinds["complete"], kinds["partial"], kinds["refused"]) >= 50
 

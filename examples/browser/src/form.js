@@ -67,7 +67,7 @@ function folded(fields) {
 }
 
 function field(column) {
-  const id = `field-${column.name}`;
+  const id = `field-${column.name.replace(/[^\p{L}\p{N}]/gu, "_")}`; // a column's name may have spaces
   const input = { category: choice, date, number: numberBox }[column.kind](column, id);
   const problem = element("p", { class: "problem", id: `${id}-problem` });
   const box = element("div", { class: "field" }, label(column, id), input, hint(column, `${id}-hint`), problem);

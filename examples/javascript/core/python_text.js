@@ -42,11 +42,24 @@ export function numberText(value, { float = false } = {}) {
  * @param {number} digits
  */
 export function general(value, digits) {
-  const [mantissa, power] = value.toExponential(digits - 1 + EXTRA).split("e");
-  const rounded = Number(`${fixed(Number(mantissa), digits - 1)}e${power}`);
+  const rounded = significant(value, digits);
   const size = rounded === 0 ? 0 : Number(rounded.toExponential().split("e")[1]);
   if (size < -4 || size >= digits) return exponential(rounded.toExponential());
   return size < 0 ? rounded.toFixed(Math.min(100, digits - 1 - size)).replace(/0+$/, "") : String(rounded);
+}
+
+/**
+ * The number with some significant digits that is nearest, of two the even one.
+ * @param {number} value
+ * @param {number} digits
+ */
+function significant(value, digits) {
+  const [mantissa, power] = Math.abs(value).toExponential(digits - 1 + EXTRA).split("e");
+  const every = mantissa.replace(".", "");
+  const [kept, rest] = [BigInt(every.slice(0, digits)), every.slice(digits)];
+  const half = `5${"0".repeat(rest.length - 1)}`;
+  const up = rest > half || (rest === half && kept % 2n === 1n);
+  return Math.sign(value) * Number(`${up ? kept + 1n : kept}e${Number(power) - digits + 1}`);
 }
 
 /** @param {string} written as JavaScript writes it */

@@ -149,13 +149,17 @@ def _route(contract: Contract, answer: Answer, customer: Customer) -> Markup:
         missing = [
             column.label
             for column in contract.columns
-            if column.role == "clustering" and customer.get(column.name) in (None, "")
+            if column.role == "clustering" and _is_blank(customer.get(column.name))
         ]
         verb = answer_texts.IS_UNKNOWN if len(missing) == 1 else answer_texts.ARE_UNKNOWN
         title = answer_texts.ROUTE_PARTIAL
         text = answer_texts.ROUTE_PARTIAL_TEXT.format(missing=verb.format(columns=listed(missing)))
     kind = "exact" if answer.complete else "partial"
     return element("p", element("b", title), f" {text}", class_=f"route {kind}")
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _novelty(answer: Answer) -> Markup:

@@ -29,7 +29,7 @@ function proposed(column, headers, mapping, chosen) {
 }
 
 function list(column, headers, value) {
-  const id = `choice-${column.name}`;
+  const id = `choice-${column.name.replace(/[^\p{L}\p{N}]/gu, "_")}`; // a column's name may have spaces
   const option = (text, header) => element("option", { value: header, selected: header === value }, text);
   const options = headers.filter(Boolean).map((header) => option(header, header));
   const select = element("select", { id }, option("not in the file", NOT_IN_FILE), ...options);
