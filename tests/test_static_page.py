@@ -39,7 +39,13 @@ pytestmark = [
 
 MODEL = ROOT / "artifacts" / "model.onnx"
 QUESTIONS, SEED = 500, 20
-SAME_CARDS = {"answer": "answer", "ranking-first": "ranking", "ranking": "ranking", "explanation": "reasons"}
+SAME_CARDS = {
+    "answer": "answer",
+    "ranking-first": "ranking",
+    "ranking": "ranking",
+    "explanation": "reasons",
+    "comparison": "comparison",
+}
 DIRTY = (
     "17,5",
     "1.234,5",
@@ -95,8 +101,8 @@ def _value(drawn: random.Random, column: Column) -> Any:
         known = [category.value for category in column.categories]
         return drawn.choice(WRONG) if chance < 0.25 else drawn.choice(known)
     if column.kind == DATE:
-        usual = iso_date(drawn.uniform(column.quantiles[0.0], column.quantiles[1.0]))
-        return drawn.choice(NO_DATES) if chance < 0.25 else usual
+        day = iso_date(drawn.uniform(column.quantiles[0.0], column.quantiles[1.0]))
+        return drawn.choice(NO_DATES) if chance < 0.25 else day
     low, high = column.range or (-1e6, 1e6)
     if chance < 0.2:
         return drawn.choice((*DIRTY, low - 0.5, high * 1.5, 1e39, -1e-7, True))

@@ -4,6 +4,7 @@ import { explain, isUnknown } from "../../javascript/core/explanation.js";
 import { isoDate } from "../../javascript/core/dates.js";
 import { checkRow, refusals } from "../../javascript/core/validation.js";
 import { answerCard, message } from "./answer_card.js";
+import { comparisonCard } from "./comparison_card.js";
 import { onPage } from "./form.js";
 import { rankingCard } from "./ranking_card.js";
 import { reasonsCard } from "./reasons_card.js";
@@ -19,7 +20,7 @@ export async function ask(segmenter, values) {
   return { errors, answer, why, values: valuesOf(segmenter.contract, row) };
 }
 
-/** The cards by their names: the answer, all segments, and the reasons. */
+/** The cards by their names: the answer, all segments, the reasons, and the segment's customers. */
 export function answerCards(contract, found) {
   const cards = cardsOf(contract, found);
   for (const [name, card] of Object.entries(cards)) card.dataset.card = name;
@@ -36,6 +37,7 @@ function cardsOf(contract, found) {
     answer: answerCard(contract, found),
     ranking: rankingCard(contract, found.answer),
     ...(found.why ? { reasons: reasonsCard(contract, found) } : {}),
+    ...(found.answer.enough ? { comparison: comparisonCard(contract, found) } : {}),
   };
 }
 

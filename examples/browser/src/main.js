@@ -84,9 +84,9 @@ export async function show(values) {
   await shown.draw();
 }
 
-function place({ answer }, { answer: card, ranking, reasons }) {
+function place({ answer }, { answer: card, ranking, reasons, comparison }) {
   const named = answer?.enough; // then the other segments are of less interest
-  byId("answer").replaceChildren(...[card, named ? null : ranking, reasons].filter(Boolean));
+  byId("answer").replaceChildren(...[card, named ? null : ranking, reasons, comparison].filter(Boolean));
   byId("ranking").replaceChildren(...(named ? [ranking] : []));
 }
 

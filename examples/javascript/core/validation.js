@@ -6,6 +6,8 @@ import { FIRST_DAY, isoDate, LAST_DAY, readDay, readsFormat } from "./dates.js";
 import { general, numberText, quotedText } from "./python_text.js";
 import { didYouMean, nearest, quoted, quotedNames, shown } from "./wording.js";
 
+/** @type {WeakMap<Column, Map<string, string>>} */
+const SPELLINGS = new WeakMap(); // found once for each column
 const LARGEST = 3.4028234663852886e38; // of single precision
 
 /** The caller's value is invalid; `column` is its column. */
@@ -114,11 +116,15 @@ function category(column, value) {
  * @returns {Map<string, string>}
  */
 export function spellings(column) {
+  const before = SPELLINGS.get(column);
+  if (before) return before;
   const missing = (column.missing ?? []).map((word) => /** @type {const} */ ([folded(word), ""]));
   const known = column.categories.flatMap(({ value, aliases }) =>
     [value, ...aliases].map((text) => /** @type {const} */ ([folded(text), value])),
   );
-  return new Map([...missing, ...known]);
+  const found = new Map([...missing, ...known]);
+  SPELLINGS.set(column, found);
+  return found;
 }
 
 /**

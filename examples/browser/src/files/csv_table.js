@@ -1,6 +1,5 @@
 // A CSV file as a table to score, and the same file with more cells in each row, otherwise as it was.
 
-import Papa from "papaparse";
 import { isBlank, readText } from "./text_records.js";
 
 const HIDDEN = "[\\u200b-\\u200f\\u2060\\ufeff\\u00ad\\u180e]*"; // have no width
@@ -24,20 +23,21 @@ export function csvTable(bytes) {
 /** The file with the added cells, and how many cells got an apostrophe so that no spreadsheet runs them. */
 function write({ above, header, below, separator }, names, added) {
   const width = header.cells.length;
-  const safe = (record) => neutral(record, separator);
-  const rest = added[Symbol.iterator]();
-  const line = (record, cells) => `${safe(record).written}${separator.repeat(Math.max(0, width - record.cells.length))}${separator}${joined(cells, separator)}`;
-  const lines = [
-    ...above.map((record) => safe(record).written),
-    line(header, names),
-    ...below.map((record) => (isBlank(record) ? record.written : line(record, rest.next().value))),
-  ];
-  const changed = [...above, header, ...below].reduce((count, record) => count + safe(record).changed, 0);
-  return { text: `${lines.join("\n")}\n`, changed };
+  const rest = [names, ...added][Symbol.iterator]();
+  let neutralised = 0;
+  const line = (record, more) => {
+    const { written, changed } = neutral(record, separator);
+    neutralised += changed;
+    if (!more || isBlank(record)) return written;
+    return `${written}${separator.repeat(Math.max(0, width - record.cells.length))}${separator}${joined(rest.next().value, separator)}`;
+  };
+  const lines = [...above.map((record) => line(record, false)), ...[header, ...below].map((record) => line(record, true))];
+  return { text: `${lines.join("\n")}\n`, changed: neutralised };
 }
 
 function joined(cells, separator) {
-  return Papa.unparse([cells], { delimiter: separator });
+  const plain = new RegExp(`^[^"\\r\\n\\${separator}]*$`);
+  return cells.map((cell) => (plain.test(cell) ? cell : `"${cell.replaceAll('"', '""')}"`)).join(separator);
 }
 
 function neutral({ cells, written }, separator) {

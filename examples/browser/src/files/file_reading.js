@@ -8,6 +8,7 @@ import { checkHeaders, matchHeaders, nearestHeader } from "./find_columns.js";
 import { plainText, readingOf } from "./number_cells.js";
 
 const NUMERIC = new Set([...words.CERTAIN_MISSING, ...words.NUMERIC_MISSING]);
+const SAMPLED = 2_000; // first rows, by which it is decided how numbers are written
 const MOST_HINTS = 200; // columns that are asked for decimal marks
 
 /** Whether a cell means that nothing is known; a category may be written like one of the words. */
@@ -22,7 +23,8 @@ export function meansMissing(column, cell) {
  * @param source with its `headers`, the cells of its `rows`, its `separator` and what is `assumed`
  * @param chosen column name -> header, as the visitor chose
  */
-export function readTable(contract, { headers, rows, separator, assumed }, chosen = {}) {
+export function readTable(contract, { headers, rows: all, separator, assumed }, chosen = {}) {
+  const rows = all.slice(0, SAMPLED);
   checkHeaders(headers, rows);
   const mapping = matchHeaders(contract, headers, chosen);
   const hints = { separator, mark: fileMark(headers, rows, separator) };

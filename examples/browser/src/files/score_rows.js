@@ -1,6 +1,7 @@
 // Scores the rows of a file, as inference/files: a bad cell of a clustering column costs its row, one of a profile
 // column counts as missing.
 
+import { isUnknown } from "../../../javascript/core/explanation.js";
 import { checkValue, InputError } from "../../../javascript/core/validation.js";
 import * as words from "../words.json";
 import { meansMissing } from "./file_reading.js";
@@ -25,12 +26,26 @@ export async function scoreRows(segmenter, reading, { rows, headers, places }, p
     const checked = rows.slice(start, start + CHUNK).map((row, at) =>
       start + at >= totals ? { values: Object.fromEntries(unknown), problem: TOTAL, notes: [] } : checkCells(reading, row, headers.length, unknown),
     );
-    const answers = await segmenter.predictMany(checked.map(({ values }) => values));
+    const answers = await answersTo(segmenter, checked.map(({ values }) => values));
     for (const [at, { problem, notes }] of checked.entries()) scored.push(outcome(answers[at], problem, notes, places[start + at]));
     progress(scored.length);
     await new Promise((resolve) => setTimeout(resolve)); // let the page show it
   }
   return scored;
+}
+
+/** The answers in the order of the rows; complete ones are asked by themselves, for which the classifier does not run. */
+async function answersTo(segmenter, rows) {
+  const clustering = segmenter.contract.columns.filter(({ role }) => role === "clustering").map(({ name }) => name);
+  const isComplete = (row) => !clustering.some((name) => isUnknown(row[name]));
+  const answers = new Array(rows.length);
+  for (const complete of [true, false]) {
+    const places = rows.flatMap((row, at) => (isComplete(row) === complete ? [at] : []));
+    if (places.length === 0) continue;
+    const found = await segmenter.predictMany(places.map((at) => rows[at]));
+    for (const [place, at] of places.entries()) answers[at] = found[place];
+  }
+  return answers;
 }
 
 /** How many rows at the end contain totals, by the word that they begin with. */
