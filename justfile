@@ -150,6 +150,16 @@ engines:
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/engines.lock
     PATH="$folder/bin:$PATH" "$folder/bin/python" -m pytest --noconftest -q -W default -m engines tests/test_engines.py tests/test_c_engine.py tests/test_workbook.py
 
+# Scoring with Spark, also when an executor is killed, in a separate environment; with Java 17.
+spark:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/spark.lock
+    "$folder/bin/python" -m pytest --noconftest -q -W default -m spark tests/test_spark.py
+
 # The model's signature by the key of a release, and its ML-BOM, in a separate environment.
 signature:
     #!/usr/bin/env bash
@@ -218,4 +228,4 @@ bench:
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres engines examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres engines spark examples old-runtimes rebuild coverage-check

@@ -41,3 +41,4 @@ lock mcp requirements/mcp.txt "$@" # the same
 lock clients requirements/clients.txt "$@" # the same
 lock mlflow requirements/mlflow.txt "$@" # the same
 lock engines requirements/engines.txt --no-binary pyspark "$@" # the same; pyspark has no wheel
+lock spark requirements/spark.txt --no-binary pyspark "$@" # the same

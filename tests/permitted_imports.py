@@ -80,6 +80,15 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference.files",
         "inference.files.read",
     },
+    "inference.files.spark": {
+        "inference",
+        "inference.files",
+        "inference.files.columns",
+        "inference.files.read",
+        "inference.files.read.layout",
+        "inference.files.write",
+        "inference.kinds",
+    },
     "inference.files.write.formats": {"inference", "inference.files.columns", "inference.files.read"},
     "inference.files.write": {
         "inference.files.write.formats",

@@ -28,8 +28,9 @@ NEEDS = {
     "mcp": "requirements/mcp.txt",
     "clients": "requirements/clients.txt",
     "mlflow": "requirements/mlflow.txt",
+    "spark": "requirements/spark.txt",
 }
-OWN = ("clients", "evidently", "mcp", "mlflow")  # environments of their own, whose versions may differ
+OWN = ("clients", "evidently", "mcp", "mlflow", "spark")  # environments of their own, with other versions
 TESTED = {name: NEEDS[name] for name in ("app", "train", "dev", "light", "observe")}  # what dev.lock contains
 LOCKS = {name: f"requirements/{name}.lock" for name in NEEDS}
 HASH = re.compile(r"    --hash=sha256:[0-9a-f]{64}( \\)?")

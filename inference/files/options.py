@@ -10,6 +10,7 @@ from inference.wording import listed, quoted
 
 ADDED = ("segment", "probability", "route", "novelty", "error", "note")  # the columns of a scored file
 CSV, PARQUET, EXCEL, ARROW, JSON, JSON_LINES = "csv", "parquet", "excel", "arrow", "json", "ndjson"
+FRAME = "frame"  # a distributed table, whose rows have no order
 FORMATS = (CSV, PARQUET, EXCEL, ARROW, JSON, JSON_LINES)  # read and written
 EXTENSIONS = {**{name: name for name in FORMATS}, EXCEL: "xlsx"}
 TYPED = (PARQUET, ARROW, JSON, JSON_LINES)  # whose cells have types, and headers any form

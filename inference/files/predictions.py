@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE, Brief
-from inference.files.options import CSV, EXCEL
+from inference.files.options import CSV, EXCEL, FRAME
 from inference.files.read.parse_cells import parse_cells
 from inference.files.read.reading import Reading
 from inference.files.read.source import Batch
@@ -28,7 +28,7 @@ Notes = dict[str, RowProblems]
 Observe = Callable[[Checked, Brief], None]
 
 NO_COLUMN = ""  # of a problem that is the whole row's
-_PLACES = {CSV: "line", EXCEL: "row"}
+_PLACES = {CSV: "line", EXCEL: "row", FRAME: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,8 @@ class RowPredictions:
         problems: the clustering column at fault, or the whole row, and a sentence for each row in error.
         left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
         notes: profile column -> a sentence about its cell for each row where it counted as missing.
-        lines: ``[N]`` the position of each row in the file; ``place`` is the word for it.
+        lines: ``[N]`` the position of each row in the file; ``place`` is the word for it, empty where rows
+            have no position.
     """
 
     segment_id: NDArray[np.int64]
@@ -60,6 +61,8 @@ class RowPredictions:
         if not self.problems.messages:
             return pa.nulls(len(self.route), pa.string())
         sentences = sentence_column(self.problems)
+        if not self.place:
+            return sentences
         lines = pa.array(self.lines).cast(pa.string())
         return pc.binary_join_element_wise(f"{self.place} ", lines, ": ", sentences, "")
 

@@ -34,6 +34,12 @@ def add_read_arguments(parser: argparse.ArgumentParser) -> None:
         help="of the file: csv, parquet, excel, arrow, json or ndjson (default: by its content)",
     )
     add_detected_arguments(parser)
+    add_column_arguments(parser)
+
+
+def add_column_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of a command line about where the model's columns are, for ``column_arguments``."""
+    add = parser.add_argument
     add(
         "--column",
         action="append",
@@ -57,6 +63,12 @@ def add_detected_arguments(parser: argparse._ActionsContainer) -> None:
     add("--separator", default="", metavar="CHAR", help="of a CSV file (default: detected)")
     add("--sheet", default="", metavar="NAME", help="of an Excel file (default: the first with a table)")
     add("--header-row", type=int, metavar="N", help="line or row with the headers (default: detected)")
+    add_cell_arguments(parser)
+
+
+def add_cell_arguments(parser: argparse._ActionsContainer) -> None:
+    """Options of a command line about rows and cells of any format, for ``cell_arguments``."""
+    add = parser.add_argument
     add("--keep-totals", action="store_true", help="read rows of totals, notes and units like any other")
     add(
         "--decimal",
@@ -80,12 +92,16 @@ def read_arguments(options: argparse.Namespace) -> dict[str, Any]:
     Raises:
         InputError: for one that cannot be used.
     """
-    return {
-        "format": options.format,
-        "columns": pairs("--column", options.column),
-        "missing": tuple(options.missing),
-        **detected_arguments(options),
-    }
+    return {"format": options.format, **column_arguments(options), **detected_arguments(options)}
+
+
+def column_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``ReadOptions`` about where the model's columns are.
+
+    Raises:
+        InputError: for one that cannot be used.
+    """
+    return {"columns": pairs("--column", options.column), "missing": tuple(options.missing)}
 
 
 def detected_arguments(options: argparse.Namespace) -> dict[str, Any]:
@@ -99,6 +115,17 @@ def detected_arguments(options: argparse.Namespace) -> dict[str, Any]:
         "separator": options.separator.replace("\\t", "\t"),
         "sheet": options.sheet,
         "header_row": options.header_row,
+        **cell_arguments(options),
+    }
+
+
+def cell_arguments(options: argparse.Namespace) -> dict[str, Any]:
+    """The arguments of ``ReadOptions`` about rows and cells of any format.
+
+    Raises:
+        InputError: for one that cannot be used.
+    """
+    return {
         "keep_totals": options.keep_totals,
         "decimals": pairs("--decimal", options.decimal, last=True),
         "na": tuple(options.na),

@@ -17,7 +17,7 @@ from inference.files.predictions import Observe, RowPredictions, judge
 from inference.files.read.open_source import open_source
 from inference.files.read.reader_faults import refused_when_damaged, until_damaged
 from inference.files.read.reading import Reading, read_as
-from inference.files.read.source import Source, too_many_rows
+from inference.files.read.source import Batch, Source, too_many_rows
 from inference.files.summary import Scored, Tally
 from inference.files.write.atomic_output import open_target
 from inference.files.write.open_writer import open_writer, output_format
@@ -109,12 +109,16 @@ def score_batches(
     segmenter = model if isinstance(model, Segmenter) else Segmenter.load(model)
     source = BatchesSource(batches, keep_totals=options.keep_totals)
     reading = read_as(source, segmenter.contract.columns, options)
-    wanted = _wanted(reading, segmenter)
+    wanted = wanted_columns(reading, segmenter)
     for block in source.blocks():
-        predictions = judge(segmenter, reading, source.parse(block, wanted))
-        like = block.cells.schema
-        columns = [*block.cells.columns, *added_columns(segmenter.contract, predictions)]
-        yield beside(columns, [*like.names, *added_names(like.names)], like)
+        yield scored_rows(segmenter, reading, source.parse(block, wanted), block.cells)
+
+
+def scored_rows(segmenter: Segmenter, reading: Reading, batch: Batch, own: pa.RecordBatch) -> pa.RecordBatch:
+    """The columns ``own`` of a batch, followed by the six columns."""
+    predictions = judge(segmenter, reading, batch)
+    columns = [*own.columns, *added_columns(segmenter.contract, predictions)]
+    return beside(columns, [*own.schema.names, *added_names(own.schema.names)], own.schema)
 
 
 def _score(
@@ -125,7 +129,7 @@ def _score(
     options: ReadOptions,
     watchers: Watchers,
 ) -> Tally:
-    wanted = _wanted(reading, segmenter)
+    wanted = wanted_columns(reading, segmenter)
     tally = Tally(segmenter.contract)
 
     def work(block: Any) -> tuple[Any, int, RowPredictions, int, int]:
@@ -149,7 +153,8 @@ def _score(
     return tally
 
 
-def _wanted(reading: Reading, segmenter: Segmenter) -> list[int]:
+def wanted_columns(reading: Reading, segmenter: Segmenter) -> list[int]:
+    """Positions of the model's columns that a table has, in the contract's order."""
     names = [name for name in segmenter.contract.names if name in reading.mapping]
     return [reading.headers.index(reading.mapping[name]) for name in names]
 
