@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ The master, memory and packages are those of spark-submit; without it, of spark-
 
 Exit status: 0 the table is complete, also when some rows failed; 1 Spark failed, and TARGET is not complete;
 2 nothing was written because the table or a setting cannot be used."""
+_BY_SUBMIT = "PYSPARK_GATEWAY_PORT"  # spark-submit sets it
 _CAUSE = "Caused by: "  # in front of each cause of Java's errors, the first one last
 
 
@@ -87,6 +89,8 @@ def _session() -> SparkSession:
     """A session in which a time has the same day on every machine, as in files."""
     from pyspark.sql import SparkSession
 
+    if _BY_SUBMIT not in os.environ:  # otherwise any python3 of this machine would do the work
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     return (
         SparkSession.builder.appName("customer-segmentation")
         .config("spark.sql.session.timeZone", "UTC")

@@ -78,7 +78,8 @@ def score_folder(
     check_apart(there, goal)
     files = there.files()
     kind = format_of([each.name for each in files], options.format, source)
-    mark = mark_of(segmenter.fingerprint, files, {**asdict(options), "format": kind})
+    settings = {**asdict(options), "format": kind, "replace": False}
+    mark = mark_of(segmenter.fingerprint, files, settings)
     if is_done(goal, mark) and not options.replace:
         return ScoredFolder()
     df = read_frame(session, source, kind, options)
