@@ -158,7 +158,7 @@ spark:
     trap 'rm -rf "$folder"' EXIT
     {{ python }} -m venv "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/spark.lock
-    "$folder/bin/python" -m pytest --noconftest -q -W default -m spark tests/test_spark.py
+    "$folder/bin/python" -m pytest --noconftest -q -W default -m spark tests/test_spark.py tests/test_spark_killed.py
 
 # The model's signature by the key of a release, and its ML-BOM, in a separate environment.
 signature:

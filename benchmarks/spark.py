@@ -2,10 +2,10 @@
 
     python -m benchmarks.spark [ROWS]
 
-Needs the environment of requirements/spark.lock, and Java 17. The table is made by ``spark.range``: Parquet in
-40 files, a fifth of the customers partly known, some with a value out of range. It is scored with
-``local[1]``, with ``local[N]``, and in ``local-cluster[2,1,1024]``, where one of the two executors is killed as
-soon as the first tasks are committed. Every answer is compared with those of one process without Spark,
+Needs the environment of requirements/spark.lock, and Java 17. The table is made by ``spark.range``: Parquet
+in 40 files, a fifth of the customers partly known, some with a value out of range. It is scored with
+``local[1]``, with ``local[N]``, and in ``local-cluster[2,1,1024]``, where one of the two executors is killed
+as soon as the first tasks are committed. Every answer is compared with those of one process without Spark,
 which is measured, too. Writes benchmarks/results/spark.json, from which docs/scale.md has its figures.
 """
 
@@ -30,6 +30,7 @@ from pyspark.sql import SparkSession
 
 from inference import Segmenter
 from inference.files.scoring import score_batches
+from inference.files.spark.__main__ import BATCH_ROWS
 from inference.files.spark.spark_job import score_folder
 
 ROOT = Path(__file__).parents[1]
@@ -61,7 +62,7 @@ def session(master: str) -> Iterator[SparkSession]:
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.executorEnv.PYTHONPATH", paths)
         .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.shuffle.partitions", 4)
+        .config("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH_ROWS)
         .config("spark.sql.files.openCostInBytes", 128 << 20)  # a task per file
         .getOrCreate()
     )
@@ -108,7 +109,7 @@ def killed_executor(target: Path, done: threading.Event) -> int:
 
 
 def score_and_kill(source: Path, target: Path, spark: SparkSession) -> tuple[int, float]:
-    """Score a folder while an executor is killed: that process, or 0 where the job was faster; the seconds."""
+    """Score a folder while an executor is killed: its process, or 0 where none was; and the seconds."""
     killed: list[int] = []
     done = threading.Event()
     thread = threading.Thread(target=lambda: killed.append(killed_executor(target, done)))
@@ -145,6 +146,7 @@ def main() -> int:
     rows = int(float(sys.argv[1])) if len(sys.argv) > 1 else ROWS
     cores = os.cpu_count() or 1
     report: dict[str, Any] = {"rows": rows, "files": FILES, "cores": cores}
+    report["load_of_the_machine"] = os.getloadavg()
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary) / "customers"
         write_customers(source, rows, FILES)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inference.errors import InputError
-from inference.files.spark.storage import Storage, StoredFile
+from inference.files.spark.storage import Folder, StoredFile
 from inference.remedies import FixInput
 from inference.wording import quoted_path
 
@@ -30,7 +30,7 @@ def mark_of(fingerprint: str, files: Sequence[StoredFile], settings: Mapping[str
     )
 
 
-def check_apart(source: Storage, target: Storage) -> None:
+def check_apart(source: Folder, target: Folder) -> None:
     """Refuse a target that is the source, is in it, or has it inside.
 
     Raises:
@@ -44,12 +44,12 @@ def check_apart(source: Storage, target: Storage) -> None:
         )
 
 
-def is_done(target: Storage, mark: str) -> bool:
+def is_done(target: Folder, mark: str) -> bool:
     """Whether the folder already has the complete table with this mark."""
     return target.exists(COMPLETE) and target.exists(MARK) and target.read(MARK) == mark
 
 
-def start(target: Storage, mark: str, *, force: bool) -> None:
+def start(target: Folder, mark: str, *, force: bool) -> None:
     """Make the folder with its mark; what an unfinished run left is removed, whatever else only by ``force``.
 
     Raises:

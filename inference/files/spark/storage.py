@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -16,6 +16,31 @@ class StoredFile:
     name: str
     size: int
     changed: int  # milliseconds since 1970-01-01
+
+
+class Folder(Protocol):
+    """A folder, what is in it by name.
+
+    Attributes:
+        address: its path, the file system in front.
+    """
+
+    address: str
+
+    def exists(self, name: str = "") -> bool:
+        """Whether there is this file in the folder, or the folder itself."""
+
+    def read(self, name: str) -> str:
+        """The text of a file."""
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file; the folder is made."""
+
+    def remove(self) -> None:
+        """Remove the folder with all that it has."""
+
+    def is_empty(self) -> bool:
+        """Whether there is no folder, or nothing in it."""
 
 
 class Storage:
@@ -47,11 +72,11 @@ class Storage:
 
     def read(self, name: str) -> str:
         """The text of a file in the folder."""
-        with_text = self._system.open(self._inside(name))
+        stream = self._system.open(self._inside(name))
         try:
-            return str(self._jvm.org.apache.commons.io.IOUtils.toString(with_text, "UTF-8"))
+            return str(self._jvm.org.apache.commons.io.IOUtils.toString(stream, "UTF-8"))
         finally:
-            with_text.close()
+            stream.close()
 
     def write(self, name: str, text: str) -> None:
         """Write a file in the folder, which is made."""
