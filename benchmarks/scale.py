@@ -25,29 +25,26 @@ TASK_MB = 128  # of Parquet, as Spark cuts it
 
 def lines(report: Mapping[str, Any], *, rows: float, cores: int, price: float) -> Iterator[str]:
     """The figures as Markdown."""
-    rate = report["rows_per_second_and_core"]
+    rate, alone = report["rows_per_second_and_core"], report["rows"] / report["one_process_seconds"]
     hours = rows / rate / 3600
     read, written = (rows / report["rows"] * report[f"{name}_mb"] / 1e3 for name in ("source", "target"))
-    alone = report["rows"] / report["one_process_seconds"]
-    yield (
-        f"Measured with {report['rows']:,} rows on {report['cores']} cores, which had other work, too (load "
-        f"{report['load_of_the_machine'][0]:.1f}): **{_round(rate):,} rows per second and core** with Spark, reading "
-        f"and writing Parquet included, and {_round(alone):,} rows per second in one process without Spark, "
-        "answers kept in memory. A killed executor made the job take "
-        f"{report['killed_seconds']:.0f} s instead of {report['all_cores_seconds']:.0f} s, and no answer differed."
-    )
+    tasks = max(1, round(read * 1e3 / TASK_MB))
+    first, killed = report["cluster_first_seconds"], report["cluster_killed_seconds"]
+    yield f"Measured with {report['rows']:,} rows on {report['cores']} cores at a load of {_load(report)}:"
     yield ""
-    yield (
-        f"{rows:,.0f} customers are then {hours:,.1f} core-hours, {read:,.0f} GB to read, {written:,.0f} GB to "
-        f"write, and {max(1, round(read * 1e3 / TASK_MB)):,} tasks of {TASK_MB} MB. At {price} per core and hour:"
-    )
+    yield f"- with Spark, reading and writing Parquet: **{_round(rate):,} rows per second and core**;"
+    yield f"- one process without Spark, answers kept in memory: {_round(alone):,} rows per second;"
+    yield f"- a new cluster of two executors: {first:.0f} s, and {killed:.0f} s when one of them was killed."
+    yield ""
+    yield f"{rows:,.0f} customers are then {hours:,.1f} core-hours, {read:,.0f} GB to read in {tasks:,} tasks of"
+    yield f"{TASK_MB} MB, and {written:,.0f} GB to write. At {price} per core and hour:"
     yield ""
     yield f"| machines with {cores} cores | time | cost |"
     yield "|---|---|---|"
     for machines in MACHINES:
         yield f"| {machines} | {_duration(hours / machines / cores)} | {hours * price:,.2f} |"
     yield ""
-    yield f"One process without Spark would need {_duration(rows / alone / 3600)} of computing for the same rows."
+    yield f"One process without Spark computes for {_duration(rows / alone / 3600)} for the same rows."
 
 
 def page_with(page: str, figures: Sequence[str]) -> str:
@@ -61,6 +58,11 @@ def page_with(page: str, figures: Sequence[str]) -> str:
     if not (begin and end):
         raise ValueError(f"{PAGE.name} must have the lines {BEGIN} and {END}; add them")
     return "\n".join([f"{before}{begin}", "", *figures, "", f"{end}{after}"])
+
+
+def _load(report: Mapping[str, Any]) -> str:
+    """How many processes wanted to run when the measurement began."""
+    return f"{report['load_of_the_machine'][0]:.1f}"
 
 
 def _round(rate: float) -> int:

@@ -47,7 +47,8 @@ def customers() -> pa.Table:
     numbers[0][::7] = 200  # a profile column out of range
     numbers[2][::11] = 1_000  # a clustering column out of range
     genders = rng.choice(np.array(["Female", "male", "x", None], dtype=object), ROWS)
-    return pa.table(dict(zip(HEADERS, (np.arange(ROWS), genders, *numbers), strict=True)))
+    cells = [pa.array(each, from_pandas=True) for each in (np.arange(ROWS), genders, *numbers)]
+    return pa.table(dict(zip(HEADERS, cells, strict=True)))
 
 
 def one_machine(segmenter: Segmenter, source: Path, **options: Any) -> pa.Table:
