@@ -36,8 +36,8 @@ def lines(report: Mapping[str, Any], *, rows: float, cores: int, price: float) -
     yield f"- one process without Spark, answers kept in memory: {_round(alone):,} rows per second;"
     yield f"- a new cluster of two executors: {first:.0f} s, and {killed:.0f} s when one of them was killed."
     yield ""
-    yield f"{rows:,.0f} customers are then {hours:,.1f} core-hours, {read:,.0f} GB to read in {tasks:,} tasks of"
-    yield f"{TASK_MB} MB, and {written:,.0f} GB to write. At {price} per core and hour:"
+    yield f"{rows:,.0f} customers are then {hours:,.1f} core-hours, {read:,.0f} GB to read in {tasks:,} tasks"
+    yield f"of {TASK_MB} MB, and {written:,.0f} GB to write. At {price} per core and hour:"
     yield ""
     yield f"| machines with {cores} cores | time | cost |"
     yield "|---|---|---|"
@@ -71,7 +71,7 @@ def _round(rate: float) -> int:
     >>> _round(123456.0)
     120000
     """
-    digits = 10 ** max(0, len(str(int(rate))) - 2)
+    digits = int(10 ** max(0, len(str(int(rate))) - 2))
     return round(rate / digits) * digits
 
 

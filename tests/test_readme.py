@@ -44,6 +44,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "deploy": "deploy/run_dockerfile.py, and nothing for what needs an engine: docs/deploy.md lists it",
     "publish": "tests/test_hub.py",
     "wheels": "tests/test_wheels.py",
+    "spark": "tests/test_spark.py and tests/test_spark_killed.py",
     "one-test": "test_the_line_for_one_test_selects_some",
 }
 ORDERS = "customer,order,date,amount\n1,a,2024-01-03,5\n1,b,2024-02-03,7\n2,c,2024-01-09,3\n"
@@ -179,6 +180,7 @@ def test_every_option_it_names_exists() -> None:
         ["inference", "sql"],
         ["inference", "c"],
         ["inference", "xlsx"],
+        ["inference.files.spark"],
         ["customers"],
         ["customers", "retain"],
     ):
@@ -216,6 +218,7 @@ def test_the_recipes_are_in_the_architecture_page() -> None:
         "column kind",
         "classifier",
         "file format",
+        "cluster engine",
         "operation",
         "dialect of SQL",
         "page card",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,8 @@ def customers() -> pa.Table:
     """Customers of whom some are partly known, some unknown, and some have a cell that cannot be used."""
     rng = np.random.default_rng(0)
     numbers = [rng.integers(*span, ROWS).astype(float) for span in ((10, 80), (10, 140), (1, 101))]
-    for cells in numbers:
-        cells[rng.random(ROWS) < 0.2] = np.nan
+    for each in numbers:
+        each[rng.random(ROWS) < 0.2] = np.nan
     numbers[0][::7] = 200  # a profile column out of range
     numbers[2][::11] = 1_000  # a clustering column out of range
     genders = rng.choice(np.array(["Female", "male", "x", None], dtype=object), ROWS)
@@ -138,6 +139,16 @@ def test_names_that_are_taken_get_a_number(spark: SparkSession, segmenter: Segme
     df = spark.sql("SELECT 17 AS annual_income, 40 AS spending_score, 'mine' AS Segment")
     (row,) = score(df, segmenter).collect()
     assert (row["Segment"], row["segment_2"]) == ("mine", "Low income, low score")
+
+
+def test_the_snippet_of_the_page_runs_as_shown(
+    spark: SparkSession, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^<!-- spark -->\n```python\n(.*?)```", page, re.M | re.S)
+    exec(compile(code, "scale.md", "exec"), {})  # noqa: S102 - the project's own page
+    assert "|Low income, low score|" in capsys.readouterr().out
 
 
 def csv_folder(folder: Path) -> Path:
