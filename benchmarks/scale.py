@@ -25,15 +25,15 @@ TASK_MB = 128  # of Parquet, as Spark cuts it
 
 def lines(report: Mapping[str, Any], *, rows: float, cores: int, price: float) -> Iterator[str]:
     """The figures as Markdown."""
-    rate, alone = report["rows_per_second_and_core"], report["rows"] / report["one_process_seconds"]
+    rate, alone = report["rows_per_cpu_second"], report["rows"] / report["one_process_cpu_seconds"]
     hours = rows / rate / 3600
     read, written = (rows / report["rows"] * report[f"{name}_mb"] / 1e3 for name in ("source", "target"))
     tasks = max(1, round(read * 1e3 / TASK_MB))
-    first, killed = report["cluster_first_seconds"], report["cluster_killed_seconds"]
+    first, killed = report["cluster_seconds"], report["cluster_killed_seconds"]
     yield f"Measured with {report['rows']:,} rows on {report['cores']} cores at a load of {_load(report)}:"
     yield ""
-    yield f"- with Spark, reading and writing Parquet: **{_round(rate):,} rows per second and core**;"
-    yield f"- one process without Spark, answers kept in memory: {_round(alone):,} rows per second;"
+    yield f"- with Spark, reading and writing Parquet: **{_round(rate):,} rows per second of CPU**;"
+    yield f"- one process without Spark, answers kept in memory: {_round(alone):,} rows per second of CPU;"
     yield f"- a new cluster of two executors: {first:.0f} s, and {killed:.0f} s when one of them was killed."
     yield ""
     yield f"{rows:,.0f} customers are then {hours:,.1f} core-hours, {read:,.0f} GB to read in {tasks:,} tasks"

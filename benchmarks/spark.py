@@ -1,13 +1,14 @@
-"""Scores millions of customers with Spark, on one core, on all, and while an executor is killed.
+"""Scores millions of customers with Spark, on all cores, on a cluster, and while an executor is killed.
 
     python -m benchmarks.spark [ROWS]
 
 Needs the environment of requirements/spark.lock, and Java 17. The table is made by ``spark.range``: Parquet
 in 40 files, a fifth of the customers partly known, some with a value out of range. It is scored twice with
-``local[1]``, with ``local[N]`` and in ``local-cluster[2,1,1024]``: the first time, Java and the workers
-start. Then one of the two executors of a new cluster is killed as soon as the first tasks are committed.
-Every answer is compared with those of one process without Spark, which is measured, too. Writes
-benchmarks/results/spark.json, from which ``python -m benchmarks.scale`` computes docs/scale.md.
+``local[N]`` (the first time, Java and the workers start) and in two clusters of two executors, of which one
+loses an executor as soon as the first tasks are committed. Every answer is compared with those of one process
+without Spark, which is measured, too. Seconds of CPU are those of Java and Python together, and do not depend
+on other work of the machine. Writes benchmarks/results/spark.json, from which ``python -m benchmarks.scale``
+computes docs/scale.md.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ import pyarrow.compute as pc
 from pyarrow import dataset, parquet
 from pyspark.sql import SparkSession
 
+from benchmarks.descendants import cpu_seconds, descendants
 from inference import Segmenter
 from inference.files.scoring import score_batches
 from inference.files.spark.__main__ import BATCH_ROWS
@@ -39,6 +41,7 @@ RESULTS = Path(__file__).parent / "results" / "spark.json"
 MODEL = ROOT / "artifacts" / "model.onnx"
 ROWS, FILES = 5_000_000, 40
 ID = "CustomerID"
+CLUSTER = "local-cluster[2,1,1024]"  # two executors of one core
 EXECUTOR = b"CoarseGrainedExecutorBackend"
 COLUMNS = (
     f"id AS {ID}",
@@ -80,11 +83,12 @@ def write_customers(path: Path, rows: int, files: int) -> None:
 
 
 def one_machine(path: Path) -> tuple[pa.Table, float]:
-    """The table scored by one process without Spark, ordered by id, and the seconds."""
-    started = time.perf_counter()
+    """The table scored by one process without Spark, ordered by id, and the seconds of CPU."""
+    started = time.process_time()
     batches = dataset.dataset(path, format="parquet").to_batches()
     scored = pa.Table.from_batches(score_batches(MODEL, (each for each in batches if each.num_rows)))
-    return by_id(scored), time.perf_counter() - started
+    seconds = time.process_time() - started
+    return by_id(scored), seconds
 
 
 def by_id(scored: pa.Table) -> pa.Table:
@@ -102,7 +106,7 @@ def same(path: Path, expected: pa.Table) -> bool:
 def killed_executor(target: Path, done: threading.Event) -> int:
     """Wait until tasks of the job are committed, then kill one executor; its process, or 0 for none."""
     while not done.wait(0.01):
-        executors = _executors(os.getpid())
+        executors = descendants(EXECUTOR)
         if executors and any(target.glob("_temporary/0/task_*")):
             os.kill(executors[0], signal.SIGKILL)
             return executors[0]
@@ -123,25 +127,6 @@ def score_and_kill(source: Path, target: Path, spark: SparkSession) -> tuple[int
     return killed[0], scored.seconds
 
 
-def _executors(ancestor: int) -> list[int]:
-    """The executors among the processes that one has started, directly or not."""
-    parents, found = {}, []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if EXECUTOR in (folder / "cmdline").read_bytes():
-                found.append(int(folder.name))
-        except OSError:  # has ended
-            continue
-    return sorted(each for each in found if ancestor in _ancestors(each, parents))
-
-
-def _ancestors(process: int, parents: dict[int, int]) -> Iterator[int]:
-    while process in parents:
-        process = parents[process]
-        yield process
-
-
 def main() -> int:
     """Measure, print and write; exit status 1 when an answer differs or no executor was killed."""
     rows = int(float(sys.argv[1])) if len(sys.argv) > 1 else ROWS
@@ -151,27 +136,28 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         source = Path(temporary) / "customers"
         write_customers(source, rows, FILES)
-        expected, report["one_process_seconds"] = one_machine(source)
-        segmenter = Segmenter.load(MODEL)
-        for name, master in (
-            ("one_core", "local[1]"),
-            ("all_cores", f"local[{cores}]"),
-            ("cluster", "local-cluster[2,1,1024]"),
-        ):
-            with session(master) as spark:
-                for turn in ("first", "second"):
-                    target = Path(temporary) / f"{name}_{turn}"
-                    scored = score_folder(segmenter, str(source), str(target), session=spark)
-                    report[f"{name}_{turn}_seconds"] = scored.seconds
-                    report["same"] &= same(target, expected)
+        expected, report["one_process_cpu_seconds"] = one_machine(source)
+        with session(f"local[{cores}]") as spark:
+            for turn in ("first", "second"):
+                target = Path(temporary) / turn
+                before = cpu_seconds()
+                scored = score_folder(Segmenter.load(MODEL), str(source), str(target), session=spark)
+                report[f"{turn}_seconds"] = scored.seconds
+                report[f"{turn}_cpu_seconds"] = cpu_seconds() - before
+                report["same"] &= same(target, expected)
+        target = Path(temporary) / "cluster"
+        with session(CLUSTER) as spark:
+            scored = score_folder(Segmenter.load(MODEL), str(source), str(target), session=spark)
+        report["cluster_seconds"] = scored.seconds
+        report["same"] &= same(target, expected)
         target = Path(temporary) / "killed"
-        with session("local-cluster[2,1,1024]") as spark:
+        with session(CLUSTER) as spark:
             killed, report["cluster_killed_seconds"] = score_and_kill(source, target, spark)
         report["same"] &= same(target, expected)
         report["killed"] = bool(killed)
         report["source_mb"] = sum(each.stat().st_size for each in source.glob("*.parquet")) / 1e6
         report["target_mb"] = sum(each.stat().st_size for each in target.glob("*.parquet")) / 1e6
-    report["rows_per_second_and_core"] = rows / report["all_cores_second_seconds"] / cores
+    report["rows_per_cpu_second"] = rows / report["second_cpu_seconds"]
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(report, indent=1))
     return int(not (report["same"] and report["killed"]))

@@ -12,9 +12,9 @@ MEASURED = {
     "rows": 1_000_000,
     "cores": 2,
     "load_of_the_machine": [0.5],
-    "rows_per_second_and_core": 100_000.0,
-    "one_process_seconds": 2.0,
-    "cluster_first_seconds": 30.0,
+    "rows_per_cpu_second": 100_000.0,
+    "one_process_cpu_seconds": 2.0,
+    "cluster_seconds": 30.0,
     "cluster_killed_seconds": 40.0,
     "source_mb": 12.8,
     "target_mb": 25.6,
@@ -30,7 +30,7 @@ def test_the_page_shows_the_committed_measurement() -> None:
     assert report["killed"]
 
 
-def test_cost_follows_from_rows_per_second_and_core() -> None:
+def test_cost_follows_from_rows_per_cpu_second() -> None:
     text = "\n".join(lines(MEASURED, rows=3.6e9, cores=10, price=0.2))
     assert "10.0 core-hours, 46 GB to read in 360 tasks" in text
     assert "of 128 MB, and 92 GB to write" in text
