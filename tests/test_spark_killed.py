@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -35,15 +36,8 @@ def test_no_row_is_lost_or_doubled_when_an_executor_is_killed(tmp_path: Path) ->
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
-    settings = {key: value for key, value in os.environ.items() if key != "PYSPARK_PYTHON"}
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env={**settings, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    settings = {key: value for key, value in os.environ.items() if not key.startswith("PYSPARK_")}
+    return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
 
 
 def command() -> list[str]:
@@ -76,8 +70,9 @@ def test_the_command_scores_a_folder_and_says_what_came_of_it(tmp_path: Path) ->
 
 def test_spark_submit_starts_the_same_command_which_finds_the_folder_complete(tmp_path: Path) -> None:
     source = customers(tmp_path / "in", a=f"{HEADER}\nFemale,31,17,40\n")
-    submit = [str(Path(sys.executable).parent / "spark-submit"), "--conf"]
-    submit += [f"spark.pyspark.python={sys.executable}", "inference/files/spark/__main__.py"]
+    archive = shutil.make_archive(str(tmp_path / "inference"), "zip", ROOT, "inference")
+    submit = [str(Path(sys.executable).parent / "spark-submit"), "--py-files", archive]
+    submit += ["--conf", f"spark.pyspark.python={sys.executable}", "inference/files/spark/__main__.py"]
     for last in ("rows per segment: ", "the folder already has this table, complete; nothing was done"):
         done = run(*submit, source, str(tmp_path / "out"), "--model", str(MODEL))
         assert done.returncode == 0, done.stderr
