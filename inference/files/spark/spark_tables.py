@@ -71,7 +71,7 @@ def read_frame(session: SparkSession, source: str, kind: str, options: FolderOpt
         columnNameOfCorruptRecord=MALFORMED,
     )
     headers = reader.csv(source).columns
-    check_headers(headers)
+    check_headers([*headers, MALFORMED])
     from pyspark.sql.types import StringType, StructField, StructType
 
     fields = [StructField(name, StringType()) for name in (*headers, MALFORMED)]
