@@ -227,5 +227,16 @@ bench:
     {{ python }} -m benchmarks.drift
     {{ python }} -m benchmarks.structure --sizes 200 1000 --seeds 100 101 --rivals all
 
+# The page's drawings and HTML beside libraries, in a separate environment; needs npm and Chromium.
+drawing:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/drawing.lock
+    (cd benchmarks/drawing/client && npm ci --no-audit --no-fund && npm run build)
+    "$folder/bin/python" -m benchmarks.drawing
+
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
 release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres engines spark examples old-runtimes rebuild coverage-check

@@ -36,6 +36,7 @@ lock deploy requirements/deploy.txt --constraints requirements/dev.lock
 lock release requirements/release.txt --constraints requirements/dev.lock
 lock store requirements/store.txt --constraints requirements/dev.lock
 lock observe requirements/observe.txt --constraints requirements/dev.lock
+lock drawing requirements/drawing.txt --constraints requirements/dev.lock
 lock evidently requirements/evidently.txt "$@" # an environment of its own, which may differ from the others
 lock mcp requirements/mcp.txt "$@" # the same
 lock clients requirements/clients.txt "$@" # the same

@@ -24,6 +24,7 @@ NEEDS = {
     "deploy": "requirements/deploy.txt",
     "release": "requirements/release.txt",
     "observe": "requirements/observe.txt",
+    "drawing": "requirements/drawing.txt",
     "evidently": "requirements/evidently.txt",
     "mcp": "requirements/mcp.txt",
     "clients": "requirements/clients.txt",
@@ -108,7 +109,7 @@ def test_the_locks_agree_down_to_the_marker(lock: str) -> None:
     assert set(lock_pins(LOCKS[lock])) <= set(lock_pins(LOCKS["dev"]))
 
 
-@pytest.mark.parametrize("lock", ["notebooks", "docs", "deploy", "release"])
+@pytest.mark.parametrize("lock", ["notebooks", "docs", "deploy", "release", "drawing"])
 def test_a_lock_with_more_has_the_tested_versions_of_what_it_shares(lock: str) -> None:
     own, tested = locked(lock), locked("dev")
     assert {name: own[name] for name in own.keys() & tested.keys()} == {

@@ -1,0 +1,5 @@
+import { offer } from "./ask.js";
+
+offer((root, name, payload) => {
+  root.innerHTML = payload;
+});
