@@ -25,7 +25,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from benchmarks.drawing.card_writers import WRITERS, CardWriter, card_texts, writer_report
+from benchmarks.drawing.card_writers import WRITERS, CardWriter, card_texts, elements, writer_report
 from benchmarks.drawing.drawing_tables import RESULTS, publish
 from benchmarks.drawing.drawing_ways import BUILT, DrawingWay, drawing_ways, packed
 from benchmarks.drawing.drawn_rows import DRAWINGS, MAP, customers
@@ -77,6 +77,7 @@ def main() -> int:
     report["installed_mb"] = {name: _installed_mb(name) for name in PACKAGES}
     report["vega_without_vega_lite_bytes"] = packed((BUILT / "vega_alone.js").read_bytes())
     report["cards"] = _cards(subjects)
+    report["elements"] = elements(people[0])
     report |= {"load_of_the_machine": os.getloadavg(), "processors": os.cpu_count()}
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     publish(report)

@@ -17,6 +17,7 @@ from service.page.draw.markup import element
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts
 from service.page.views.answer_card import segment_card
+from service.page.views.cards import Area, rendered
 from service.page.views.prediction_context import PredictionContext
 
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;\"' onclick=\"alert(3)"
@@ -152,6 +153,14 @@ def tree(html: str) -> _Tree:
     found.feed(str(html))  # htpy returns a string that would escape what is added to it
     found.close()
     return found
+
+
+def elements(context: PredictionContext) -> dict[str, int]:
+    """How many elements the card has, and all that the page shows of an answer."""
+    return {
+        "card": len(tree(page_card(context)).tags),
+        "answer": sum(len(tree(rendered(context, area)).tags) for area in Area),
+    }
 
 
 def writer_report(writer: CardWriter, context: PredictionContext) -> dict[str, Any]:
