@@ -14,6 +14,7 @@
   const follow = () => {
     for (const description of document.querySelectorAll(".api-docs .desc:not(:has(a))"))
       if (description.textContent.includes("/v1/docs")) linkToDocs(description);
+    for (const picture of document.querySelectorAll('footer img:not([alt=""])')) picture.alt = ""; // words are beside it
     if (page.lang !== "en") page.lang = "en";
     for (const [name, selectors] of Object.entries(marks))
       if (!page.classList.contains(name) && seen(selectors)) mark(name);
