@@ -11,11 +11,10 @@ from benchmarks.scale import CORES, PAGE, PRICE, RESULTS, ROWS, lines, page_with
 MEASURED = {
     "rows": 1_000_000,
     "cores": 2,
-    "load_of_the_machine": [0.5],
     "rows_per_cpu_second": 100_000.0,
     "one_process_cpu_seconds": 2.0,
-    "cluster_seconds": 30.0,
-    "cluster_killed_seconds": 40.0,
+    "first_cpu_seconds": 730.0,
+    "second_cpu_seconds": 10.0,
     "source_mb": 12.8,
     "target_mb": 25.6,
 }
@@ -34,8 +33,9 @@ def test_cost_follows_from_rows_per_cpu_second() -> None:
     text = "\n".join(lines(MEASURED, rows=3.6e9, cores=10, price=0.2))
     assert "10.0 core-hours, 46 GB to read in 360 tasks" in text
     assert "of 128 MB, and 92 GB to write" in text
-    assert "| 1 | 1.0 h | 2.00 |" in text
-    assert "| 4 | 15 min | 2.00 |" in text
+    assert "the start of Java and of the workers: 6 min of each core" in text
+    assert "| 1 | 1.1 h | 2.20 |" in text
+    assert "| 4 | 21 min | 2.80 |" in text
     assert "One process without Spark computes for 2.0 h" in text
 
 
