@@ -30,8 +30,8 @@ def lines(report: Mapping[str, Any], *, rows: float, cores: int, price: float) -
     read, written = (rows / report["rows"] * report[f"{name}_mb"] / 1e3 for name in ("source", "target"))
     tasks = max(1, round(read * 1e3 / TASK_MB))
     start = (report["first_cpu_seconds"] - report["second_cpu_seconds"]) / report["cores"] / 3600
-    yield f"Measured with {report['rows']:,} rows on {report['cores']} cores, in seconds of CPU, which other work"
-    yield "of the machine hardly changes:"
+    yield f"Measured with {report['rows']:,} rows on {report['cores']} cores, in seconds of CPU, which other"
+    yield "work of the machine hardly changes:"
     yield ""
     yield f"- with Spark, reading and writing Parquet: **{_round(rate):,} rows per second of a core**;"
     yield f"- one process without Spark, answers kept in memory: {_round(alone):,} rows per second;"

@@ -148,7 +148,7 @@ def test_the_snippet_of_the_page_runs_as_shown(
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"^<!-- spark -->\n```python\n(.*?)```", page, re.M | re.S)
     exec(compile(code, "scale.md", "exec"), {})  # noqa: S102 - the project's own page
-    assert "|Low income, low score|" in capsys.readouterr().out
+    assert "|Low income, low score|1.0" in capsys.readouterr().out
 
 
 def csv_folder(folder: Path) -> Path:
