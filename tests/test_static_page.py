@@ -18,6 +18,7 @@ from inference import InputError, Segmenter
 from inference.contract import DATE, Column
 from inference.dates import iso_date
 from service.customer_values import linked_customer, typical_customer
+from service.page import handlers
 from service.page.draw.decision_map import MapCache
 from service.page.fields import field
 from service.page.texts import answer_texts, model_texts
@@ -118,9 +119,10 @@ def server_cards(segmenter: Segmenter, maps: MapCache, question: Question) -> di
         context = predict_context(segmenter, maps, question)
     except InputError as error:
         card = message(answer_texts.PROBLEM_TITLE, problem_text(segmenter.contract, error), "problem")
-        return {"answer": texts(card)}
+        return {"headline": answer_texts.PROBLEM_SHORT, "answer": texts(card)}
     shown = [card for card in CARDS if card.name in SAME_CARDS and card.shown(context)]
-    return {SAME_CARDS[card.name]: texts(card.render(context)) for card in shown}
+    cards = {SAME_CARDS[card.name]: texts(card.render(context)) for card in shown}
+    return {"headline": texts(handlers._headline(context)), **cards}
 
 
 @pytest.fixture(scope="module")

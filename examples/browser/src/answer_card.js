@@ -34,7 +34,12 @@ function unsureCard(contract, answer, values) {
 
 function segmentCard(contract, answer, why, values) {
   const segment = contract.segments[answer.segmentId];
-  const share = element("div", { class: "how-sure" }, element("b", {}, percent(answer.probability)), element("span", {}, words.PROBABILITY));
+  const share = element(
+    "div",
+    { class: "how-sure" },
+    element("b", {}, percent(answer.probability)),
+    element("span", {}, words.PROBABILITY),
+  );
   const who = element("div", { class: "who" }, element("h2", { class: "name" }, segment.name), tags(segment));
   return element(
     "section",
@@ -51,7 +56,9 @@ function segmentCard(contract, answer, why, values) {
 
 /** What to do, and the figures it follows from. */
 export function actionText(segment) {
-  return segment.because ? `${segment.action} ${filled(words.ACTION_BECAUSE, { figures: segment.because })}` : segment.action;
+  return segment.because
+    ? `${segment.action} ${filled(words.ACTION_BECAUSE, { figures: segment.because })}`
+    : segment.action;
 }
 
 export function titled(title, text) {
@@ -78,7 +85,10 @@ export function worth(segment) {
   if (segment.index === null) return titled(words.SIZE, filled(words.SIZE_TEXT, { customers }));
   const share = segment.share * segment.index;
   const text = share < 0 ? words.SEGMENT_COSTS_TEXT : words.SEGMENT_VALUE_TEXT;
-  return titled(words.SEGMENT_VALUE, filled(text, { customers, value: share <= 1 ? percent(share) : plainPercent(share) }));
+  return titled(
+    words.SEGMENT_VALUE,
+    filled(text, { customers, value: share <= 1 ? percent(share) : plainPercent(share) }),
+  );
 }
 
 function route(contract, answer, values) {
@@ -96,6 +106,8 @@ function missing(contract, values) {
 
 function novelty({ novelty: times, complete }) {
   if (times === null || times <= 1) return [];
-  const text = filled(complete ? words.NOVEL_TEXT : words.NOVEL_PARTIAL, { times: times >= 1.1 ? number(times) : "1.1" });
+  const text = filled(complete ? words.NOVEL_TEXT : words.NOVEL_PARTIAL, {
+    times: times >= 1.1 ? number(times) : "1.1",
+  });
   return [element("p", { class: "note warning", role: "note" }, element("b", {}, words.NOVEL_TITLE), ` ${text}`)];
 }

@@ -9,6 +9,7 @@ import { onPage } from "./form.js";
 import { rankingCard } from "./ranking_card.js";
 import { reasonsCard } from "./reasons_card.js";
 import * as words from "./words.json";
+import { percent } from "./written.js";
 
 /** What there is to show about a customer: what is wrong with it, or the answer and why. */
 export async function ask(segmenter, values) {
@@ -18,6 +19,13 @@ export async function ask(segmenter, values) {
   const answer = await segmenter.predictWithOpinion(row);
   const why = answer.route === "prior" ? null : await explain(segmenter, row, answer);
   return { errors, answer, why, values: valuesOf(segmenter.contract, row) };
+}
+
+/** The answer in one line. */
+export function headline({ errors, answer }) {
+  if (errors.length > 0) return words.PROBLEM_SHORT;
+  if (answer.route === "prior") return words.EMPTY_SHORT;
+  return answer.enough ? `${answer.segment} ${percent(answer.probability)}` : words.UNSURE_SHORT;
 }
 
 /** The cards by their names: the answer, all segments, the reasons, and the segment's customers. */
@@ -44,6 +52,9 @@ function cardsOf(contract, found) {
 /** A checked row as a person reads it: dates as text, null for unknown. */
 function valuesOf(contract, row) {
   return Object.fromEntries(
-    contract.columns.map(({ name, kind }) => [name, isUnknown(row[name]) ? null : kind === "date" ? isoDate(row[name]) : row[name]]),
+    contract.columns.map(({ name, kind }) => [
+      name,
+      isUnknown(row[name]) ? null : kind === "date" ? isoDate(row[name]) : row[name],
+    ]),
   );
 }

@@ -32,7 +32,8 @@ export function connectBatch(segmenter, { drop, file, scored }) {
 
 /** What a file needs, before one is chosen. */
 export function fileNeeds(contract) {
-  const titles = (clustering) => contract.columns.filter(({ role }) => (role === "clustering") === clustering).map(title);
+  const titles = (clustering) =>
+    contract.columns.filter(({ role }) => (role === "clustering") === clustering).map(title);
   const [needed, others] = [titles(true), titles(false)];
   const named = (columns, one, many) => filled(byCount(columns.length, one, many), { columns: listed(columns) });
   const points = [
@@ -71,13 +72,17 @@ async function score(segmenter, name, table, place, chosen) {
     const reading = readTable(contract, table, chosen);
     const rows = await scoreRows(segmenter, reading, table, progressBar(place, table.rows.length));
     const mark = reading.commas && table.separator !== "," ? "," : ".";
-    const { text, changed } = table.write(addedNames(table.headers), rows.map((row) => addedCells(contract, row, mark)));
+    const { text, changed } = table.write(
+      addedNames(table.headers),
+      rows.map((row) => addedCells(contract, row, mark)),
+    );
     const view = scoredView(contract, rows, { name, sentences: reading.sentences, changed });
     const choice = columnChoice(contract, table.headers, { mapping: reading.mapping, chosen }, again);
     place.replaceChildren(...view, saving(name, text), choice);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const choice = error instanceof ColumnsMissing ? [columnChoice(contract, table.headers, { mapping: null, chosen }, again)] : [];
+    const choice =
+      error instanceof ColumnsMissing ? [columnChoice(contract, table.headers, { mapping: null, chosen }, again)] : [];
     place.replaceChildren(refusedView(onPage(null, error.message)), ...choice);
   }
 }

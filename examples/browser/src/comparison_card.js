@@ -12,7 +12,9 @@ const THINNEST = 0.006; // of a band, so that it can be seen
 /** The middle half of the segment as a band, and the customer as a mark on it; one row per number or date. */
 export function comparisonCard(contract, { answer, values }) {
   const segment = contract.segments[answer.segmentId];
-  const columns = [...contract.columns].sort((one, other) => (one.role !== "clustering") - (other.role !== "clustering"));
+  const columns = [...contract.columns].sort(
+    (one, other) => (one.role !== "clustering") - (other.role !== "clustering"),
+  );
   const rows = columns
     .filter(({ name, kind }) => kind !== "category" && (segment.profile[name]?.median ?? null) !== null)
     .map((column) => row(column, segment.profile[column.name], values[column.name]));
@@ -24,7 +26,9 @@ export function comparisonCard(contract, { answer, values }) {
     element("h2", {}, words.COMPARE_TITLE),
     element("p", { class: "hint" }, filled(words.COMPARE_NOTE, { segment: segment.name })),
     element("div", { class: "compare" }, ...rows.slice(0, MOST_COMPARED)),
-    ...(more.length > 0 ? [element("details", {}, element("summary", {}, title), element("div", { class: "compare" }, ...more))] : []),
+    ...(more.length > 0
+      ? [element("details", {}, element("summary", {}, title), element("div", { class: "compare" }, ...more))]
+      : []),
   );
 }
 
@@ -46,6 +50,14 @@ function track(scale, q25, q75, value) {
   const [low, high] = [share(q25), share(q75)];
   const width = Math.max(high - low, THINNEST) * 100;
   const band = drawn("rect", { class: "band", x: low * 100, y: 0, width, height: 10 });
-  const mark = value === null ? [] : [drawn("line", { class: "mark", x1: share(value) * 100, x2: share(value) * 100, y1: 0, y2: 10 })];
-  return drawn("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true", class: "both-ways" }, band, ...mark);
+  const mark =
+    value === null
+      ? []
+      : [drawn("line", { class: "mark", x1: share(value) * 100, x2: share(value) * 100, y1: 0, y2: 10 })];
+  return drawn(
+    "svg",
+    { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true", class: "both-ways" },
+    band,
+    ...mark,
+  );
 }

@@ -7,7 +7,9 @@ import { rounded } from "./written.js";
 
 /** Nothing known; a column that must not be missing gets what is most common. */
 export function unknownCustomer(contract) {
-  return Object.fromEntries(contract.columns.map((column) => [column.name, column.missing_allowed ? null : common(contract, column)]));
+  return Object.fromEntries(
+    contract.columns.map((column) => [column.name, column.missing_allowed ? null : common(contract, column)]),
+  );
 }
 
 /** The medians and the most frequent categories of a segment. */
@@ -20,7 +22,9 @@ export function typicalCustomer(contract, segment) {
 /** The customer in a link's query, column -> text; null where it names no column. What cannot be read is unknown. */
 export function linkedCustomer(contract, query) {
   if (!contract.columns.some(({ name }) => query.has(name))) return null;
-  return Object.fromEntries(contract.columns.map((column) => [column.name, linked(column, query.get(column.name) ?? "")]));
+  return Object.fromEntries(
+    contract.columns.map((column) => [column.name, linked(column, query.get(column.name) ?? "")]),
+  );
 }
 
 /** A link to the page with what is known. */
@@ -41,7 +45,9 @@ function typical(column, segment) {
 function common(contract, column) {
   if (column.kind !== "category") return rounded(column, column.quantiles["0.5"] ?? 0);
   const counts = contract.histograms?.columns?.[column.name]?.counts ?? {};
-  return column.categories.map(({ value }) => value).reduce((best, each) => ((counts[each] ?? 0) > (counts[best] ?? 0) ? each : best));
+  return column.categories
+    .map(({ value }) => value)
+    .reduce((best, each) => ((counts[each] ?? 0) > (counts[best] ?? 0) ? each : best));
 }
 
 function linked(column, text) {

@@ -27,7 +27,9 @@ export function buildForm(form, contract, customer, changed) {
     tell();
   };
   const chips = [
-    ...contract.segments.map((segment) => chip(segment.name, typicalCustomer(contract, segment), fill, `seg-${segment.id % 10}`)),
+    ...contract.segments.map((segment) =>
+      chip(segment.name, typicalCustomer(contract, segment), fill, `seg-${segment.id % 10}`),
+    ),
     chip(words.CLEAR, unknownCustomer(contract), fill, "plain"),
   ];
   chips.at(-1).button.id = "clear";
@@ -43,7 +45,11 @@ function examples(chips) {
     "div",
     { class: "examples" },
     element("p", { class: "hint", id: "examples-title" }, words.EXAMPLES),
-    element("div", { class: "chips", role: "group", "aria-labelledby": "examples-title" }, ...chips.map(({ button }) => button)),
+    element(
+      "div",
+      { class: "chips", role: "group", "aria-labelledby": "examples-title" },
+      ...chips.map(({ button }) => button),
+    ),
   );
 }
 
@@ -131,11 +137,14 @@ function hint(column, id) {
 }
 
 function hints(column) {
-  if (column.kind === "category") return column.other ? [filled(words.VALID_OTHER, { values: "", other: column.other }).replace(/^; /, "")] : [];
+  if (column.kind === "category")
+    return column.other ? [filled(words.VALID_OTHER, { values: "", other: column.other }).replace(/^; /, "")] : [];
   const [low, high] = [column.quantiles["0.25"], column.quantiles["0.75"]];
   const span = limits(column)?.map((end) => valueOf(column, end));
   return [
-    ...(low === undefined || high === undefined ? [] : [filled(words.TYPICAL, { low: typical(column, low), high: typical(column, high) })]),
+    ...(low === undefined || high === undefined
+      ? []
+      : [filled(words.TYPICAL, { low: typical(column, low), high: typical(column, high) })]),
     ...(span ? [filled(words.VALID, { low: span[0], high: withUnit(column, span[1]) })] : []),
   ];
 }

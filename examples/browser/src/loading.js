@@ -9,7 +9,10 @@ export function load(sizes, arrived) {
   const done = new Map();
   const count = (name, bytes) => {
     done.set(name, Math.min(bytes, sizes[name]));
-    arrived([...done.values()].reduce((one, other) => one + other), total);
+    arrived(
+      [...done.values()].reduce((one, other) => one + other),
+      total,
+    );
   };
   return Object.fromEntries(Object.keys(sizes).map((name) => [name, loadOne(name, sizes[name], count)]));
 }
@@ -34,6 +37,7 @@ async function* chunks(reader) {
 /** The response with a file of the page's folder. */
 export async function fetched(name) {
   const response = await fetch(name);
-  if (!response.ok) throw new Error(`${name} must be in the folder of this page, but the server returned ${response.status}`);
+  if (!response.ok)
+    throw new Error(`${name} must be in the folder of this page, but the server returned ${response.status}`);
   return response;
 }

@@ -6,7 +6,7 @@ import { metadata } from "../../javascript/core/metadata.js";
 import { checkSeal } from "../../javascript/core/seal.js";
 import { Segmenter } from "../../javascript/core/segmenter.js";
 import { checkVectors } from "../../javascript/core/vectors.js";
-import { answerCards, ask } from "./answers.js";
+import { answerCards, ask, headline } from "./answers.js";
 import { connectBatch, fileNeeds } from "./batch.js";
 import { linkedCustomer, linkTo, typicalCustomer } from "./customers.js";
 import { element } from "./dom.js";
@@ -57,7 +57,13 @@ function fillPage(contract) {
   const first = linkedCustomer(contract, query) ?? typicalCustomer(contract, contract.segments[0]);
   const form = buildForm(byId("form"), contract, first, show);
   byId("link").addEventListener("click", () => copyLink(form.values()));
-  byId("answer").replaceChildren(element("section", { class: "card message" }, element("p", {}, "The answer comes as soon as the model is loaded. You can already fill in the form.")));
+  byId("answer").replaceChildren(
+    element(
+      "section",
+      { class: "card message" },
+      element("p", {}, "The answer comes as soon as the model is loaded. You can already fill in the form."),
+    ),
+  );
   window.addEventListener("resize", () => shown.draw());
   document.querySelector("main").hidden = false;
 }
@@ -66,7 +72,10 @@ function fillPage(contract) {
 function showKind({ choice }) {
   const kind = choice?.kind ?? "natural";
   if (kind === "natural") return;
-  byId("kind").replaceChildren(element("b", {}, `${words.KINDS[kind] ?? kind}.`), ` ${words.KIND_MEANINGS[kind] ?? ""}`);
+  byId("kind").replaceChildren(
+    element("b", {}, `${words.KINDS[kind] ?? kind}.`),
+    ` ${words.KIND_MEANINGS[kind] ?? ""}`,
+  );
   byId("kind").hidden = false;
 }
 
@@ -77,6 +86,7 @@ export async function show(values) {
   const turn = (shown.turn += 1);
   const found = await ask(shown.segmenter, values);
   if (turn !== shown.turn) return;
+  byId("headline").textContent = headline(found); // heard where the cards are not seen
   place(found, answerCards(shown.segmenter.contract, found));
   byId("map").classList.toggle("stale", found.errors.length > 0);
   if (found.errors.length > 0) return;
@@ -101,7 +111,8 @@ async function copyLink(values) {
   try {
     await navigator.clipboard.writeText(link);
     byId("link-told").textContent = words.LINK_COPIED;
-  } catch { // no clipboard without https; the address bar has the link now
+  } catch {
+    // no clipboard without https; the address bar has the link now
     byId("link-told").textContent = words.LINK_SHOWN;
   }
 }

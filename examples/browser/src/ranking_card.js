@@ -22,7 +22,12 @@ export function rankingCard(contract, answer) {
 
 function row({ id, name }, chance, opinions) {
   const bars = [bar(name, chance, "bar"), ...(opinions ? [bar(words.LEGEND_OPINION, opinions[name], "bar thin")] : [])];
-  return element("li", { class: `seg-${id % 10}` }, element("span", { class: "label" }, name), element("span", { class: "bars" }, ...bars));
+  return element(
+    "li",
+    { class: `seg-${id % 10}` },
+    element("span", { class: "label" }, name),
+    element("span", { class: "bars" }, ...bars),
+  );
 }
 
 /** A bar with its figure. */
@@ -32,7 +37,10 @@ export function bar(label, share, kind, figure = percent(share)) {
 }
 
 function legend() {
-  const entries = [["bar", words.LEGEND_ANSWER], ["bar thin", words.LEGEND_OPINION]];
+  const entries = [
+    ["bar", words.LEGEND_ANSWER],
+    ["bar thin", words.LEGEND_OPINION],
+  ];
   const shown = entries.map(([kind, text]) => element("span", {}, element("i", { class: kind }), text));
   return element("div", { class: "key", "aria-hidden": "true" }, ...shown);
 }

@@ -33,20 +33,36 @@ export function reasonsCard(contract, { answer, why, values }) {
 
 /** The one or two values that support the segment most; may be empty. */
 export function mainReasons(contract, why, values) {
-  const strong = named(contract, why).filter(({ share }) => share >= LEAST_NAMED_SHARE).slice(0, 2);
+  const strong = named(contract, why)
+    .filter(({ share }) => share >= LEAST_NAMED_SHARE)
+    .slice(0, 2);
   return listed(
-    strong.map(({ column }) => `${inner(column.label)} ${written(column, values[column.name]).replaceAll(" ", "\u00a0")}`),
+    strong.map(
+      ({ column }) => `${inner(column.label)} ${written(column, values[column.name]).replaceAll(" ", "\u00a0")}`,
+    ),
   );
 }
 
 function named(contract, why) {
-  return ranked(why).map(([name, share]) => ({ name, share, column: contract.columns.find((each) => each.name === name) }));
+  return ranked(why).map(([name, share]) => ({
+    name,
+    share,
+    column: contract.columns.find((each) => each.name === name),
+  }));
 }
 
 function row(column, value, share, full) {
   const length = (Math.abs(share) / full) * 50;
-  const bar = drawn("svg", { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true", class: "both-ways" },
-    drawn("rect", { class: share >= 0 ? "for" : "against", x: share >= 0 ? 50 : 50 - length, y: 0, width: length, height: 10 }),
+  const bar = drawn(
+    "svg",
+    { viewBox: "0 0 100 10", preserveAspectRatio: "none", "aria-hidden": "true", class: "both-ways" },
+    drawn("rect", {
+      class: share >= 0 ? "for" : "against",
+      x: share >= 0 ? 50 : 50 - length,
+      y: 0,
+      width: length,
+      height: 10,
+    }),
     drawn("line", { x1: 50, x2: 50, y1: 0, y2: 10 }),
   );
   return element(

@@ -50,7 +50,9 @@ function typical(column, segment) {
 }
 
 function shares(found) {
-  const known = Object.entries(found).filter(([, share]) => share !== null).sort(([, one], [, other]) => other - one);
+  const known = Object.entries(found)
+    .filter(([, share]) => share !== null)
+    .sort(([, one], [, other]) => other - one);
   const [first, ...others] = known.map(([value, share]) => `${value} ${plainPercent(share)}`);
   return first === undefined ? [words.NONE, ""] : [first, others.slice(0, 2).join(", ")];
 }
@@ -62,5 +64,10 @@ function quartiles(column, found) {
 }
 
 function term(name, main, below) {
-  return element("div", {}, element("dt", {}, name), element("dd", {}, main, ...(below ? [" ", element("small", {}, below)] : [])));
+  return element(
+    "div",
+    {},
+    element("dt", {}, name),
+    element("dd", {}, main, ...(below ? [" ", element("small", {}, below)] : [])),
+  );
 }

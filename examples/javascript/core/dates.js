@@ -7,8 +7,14 @@ const [HOUR, SIXTY, FRACTION] = ["(?:[01]\\d|2[0-3])", "[0-5]\\d", "(?:[.,]\\d+)
 const CLOCK = `${HOUR}(?::${SIXTY}(?::${SIXTY}${FRACTION})?|${SIXTY}(?:${SIXTY}${FRACTION})?)?`;
 const ISO = new RegExp(`^(\\d{4}-\\d{2}-\\d{2})(?:[T ]${CLOCK}(?:Z|[+-]${CLOCK})?)?$`);
 const DIRECTIVES = /** @type {const} */ ({
-  d: "(?<d>\\d{1,2})", m: "(?<m>\\d{1,2})", Y: "(?<Y>\\d{4})", y: "(?<y>\\d{2})",
-  H: "\\d{1,2}", M: "\\d{1,2}", S: "\\d{1,2}", "%": "%",
+  d: "(?<d>\\d{1,2})",
+  m: "(?<m>\\d{1,2})",
+  Y: "(?<Y>\\d{4})",
+  y: "(?<y>\\d{2})",
+  H: "\\d{1,2}",
+  M: "\\d{1,2}",
+  S: "\\d{1,2}",
+  "%": "%",
 }); // of Python's strptime; a format with others is not read
 
 /**
@@ -43,8 +49,11 @@ function daysOf(day) {
  */
 function byFormat(text, format) {
   if (!readsFormat(format)) return null;
-  const pattern = format.split(/%(.)/su).map((part, at) => // every other one is a directive
-    at % 2 === 1 ? DIRECTIVES[/** @type {keyof typeof DIRECTIVES} */ (part)] : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
+  const pattern = format.split(/%(.)/su).map((part, at) =>
+    // every other one is a directive
+    at % 2 === 1
+      ? DIRECTIVES[/** @type {keyof typeof DIRECTIVES} */ (part)]
+      : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"),
   );
   const { d, m, Y, y } = new RegExp(`^${pattern.join("")}$`, "u").exec(text)?.groups ?? {};
   const year = Y ?? (y && (Number(y) < 69 ? `20${y}` : `19${y}`));

@@ -85,7 +85,8 @@ function allCoalitions(players) {
  * @param {number[][]} values of `allCoalitions`
  */
 function exactValues(players, values) {
-  const factorial = (/** @type {number} */ of) => Array.from({ length: of }, (_, at) => at + 1).reduce((a, b) => a * b, 1);
+  const factorial = (/** @type {number} */ of) =>
+    Array.from({ length: of }, (_, at) => at + 1).reduce((a, b) => a * b, 1);
   const sizes = values.map((_, code) => code.toString(2).replaceAll("0", "").length);
   return Array.from({ length: players }, (_, player) => {
     const total = values[0].map(() => 0);
@@ -129,7 +130,9 @@ function sampledValues(orders, values) {
   for (const [place, order] of orders.entries()) {
     for (const [met, player] of order.entries()) {
       const at = place * (order.length + 1) + met;
-      values[at + 1].forEach((after, segment) => (total[player][segment] += (after - values[at][segment]) / orders.length));
+      values[at + 1].forEach(
+        (after, segment) => (total[player][segment] += (after - values[at][segment]) / orders.length),
+      );
     }
   }
   return total;

@@ -1,6 +1,11 @@
 // Writes values as Python does, so that a sentence is the same in both languages.
 
-const ESCAPED = new Map([["\\", "\\\\"], ["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"]]);
+const ESCAPED = new Map([
+  ["\\", "\\\\"],
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
 const UNPRINTED = /[\p{C}\p{Z}]/u; // but for the plain space
 const EXTRA = 30; // decimals that tell a tie from what is near one
 
@@ -54,7 +59,9 @@ export function general(value, digits) {
  * @param {number} digits
  */
 function significant(value, digits) {
-  const [mantissa, power] = Math.abs(value).toExponential(digits - 1 + EXTRA).split("e");
+  const [mantissa, power] = Math.abs(value)
+    .toExponential(digits - 1 + EXTRA)
+    .split("e");
   const every = mantissa.replace(".", "");
   const [kept, rest] = [BigInt(every.slice(0, digits)), every.slice(digits)];
   const half = `5${"0".repeat(rest.length - 1)}`;

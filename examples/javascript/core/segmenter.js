@@ -13,14 +13,7 @@ const OPTIONS = /** @type {const} */ ({
   executionMode: "sequential",
   logSeverityLevel: 3,
 });
-const ANSWER = /** @type {const} */ ([
-  "segment",
-  "segment_id",
-  "probabilities",
-  "complete",
-  "distances",
-  "novelty",
-]);
+const ANSWER = /** @type {const} */ (["segment", "segment_id", "probabilities", "complete", "distances", "novelty"]);
 export const OUTPUTS = /** @type {const} */ ([...ANSWER, "classifier_probabilities"]);
 
 export class Segmenter {
@@ -170,7 +163,11 @@ export class Segmenter {
 function feed(ort, type, cells) {
   const shape = [cells.length, 1];
   if (type === "string") return new ort.Tensor(type, /** @type {string[]} */ (cells.map((cell) => cell ?? "")), shape);
-  return new ort.Tensor(type, Float64Array.from(cells, (cell) => (cell === null ? NaN : Number(cell))), shape);
+  return new ort.Tensor(
+    type,
+    Float64Array.from(cells, (cell) => (cell === null ? NaN : Number(cell))),
+    shape,
+  );
 }
 
 /**

@@ -66,7 +66,12 @@ export function quotedNames(names, most = LISTED) {
  * @param {(text: string) => string} [fold]
  */
 export function nearest(wanted, known, fold = (text) => text.toLowerCase()) {
-  const folded = new Map([...known].reverse().filter(Boolean).map((name) => [fold(name.slice(0, COMPARED)), name]));
+  const folded = new Map(
+    [...known]
+      .reverse()
+      .filter(Boolean)
+      .map((name) => [fold(name.slice(0, COMPARED)), name]),
+  );
   const given = fold(wanted.slice(0, COMPARED).trim());
   let [best, near] = [ALIKE, ""];
   for (const name of folded.keys()) {

@@ -31,7 +31,10 @@ function write({ above, header, below, separator }, names, added) {
     if (!more || isBlank(record)) return written;
     return `${written}${separator.repeat(Math.max(0, width - record.cells.length))}${separator}${joined(rest.next().value, separator)}`;
   };
-  const lines = [...above.map((record) => line(record, false)), ...[header, ...below].map((record) => line(record, true))];
+  const lines = [
+    ...above.map((record) => line(record, false)),
+    ...[header, ...below].map((record) => line(record, true)),
+  ];
   return { text: `${lines.join("\n")}\n`, changed: neutralised };
 }
 

@@ -14,7 +14,10 @@ const WHOLE = { ".": wholePattern("."), ",": wholePattern(",") };
 
 function wholePattern(mark) {
   const groups = THOUSANDS.filter((sign) => sign !== mark).map((sign) => `[1-9]\\d{0,2}(?:${escape(sign)}\\d{3})+`);
-  return new RegExp(`^[+-]? *(?:(?<whole>${groups.join("|")}|\\d+)(?:\\${mark}\\d*)?|\\${mark}\\d+)(?:e[+-]?\\d+)?$`, "i");
+  return new RegExp(
+    `^[+-]? *(?:(?<whole>${groups.join("|")}|\\d+)(?:\\${mark}\\d*)?|\\${mark}\\d+)(?:e[+-]?\\d+)?$`,
+    "i",
+  );
 }
 
 /** How a text that may be a number is written; null where it is none. */
@@ -36,7 +39,15 @@ export function shapeOf(text) {
 
 /** The cells of a column that are numbers, counted by what they show. */
 export function countMarks(texts) {
-  const counts = { certain: new Map(), ambiguous: new Map(), short: 0, large: 0, numbers: 0, distinct: new Set(), shapes: [] };
+  const counts = {
+    certain: new Map(),
+    ambiguous: new Map(),
+    short: 0,
+    large: 0,
+    numbers: 0,
+    distinct: new Set(),
+    shapes: [],
+  };
   for (const text of texts.slice(0, MOST_TEXTS)) {
     const shape = shapeOf(text);
     if (shape === null) continue;
@@ -108,7 +119,9 @@ function byCircumstances(counts, hints, expected) {
     return { mark, shown: true, because: reasons.join(" and ") };
   }
   if (known.size > 1) {
-    seen.push(`${hints.mark ? "other columns have" : "the earlier file had"} '${hints.mark || expected}', and these suggest '${own}'`);
+    seen.push(
+      `${hints.mark ? "other columns have" : "the earlier file had"} '${hints.mark || expected}', and these suggest '${own}'`,
+    );
   }
   return { refusal: seen.join("; ") };
 }

@@ -28,15 +28,25 @@ export function readTable(contract, { headers, rows: all, separator, assumed }, 
   checkHeaders(headers, rows);
   const mapping = matchHeaders(contract, headers, chosen);
   const hints = { separator, mark: fileMark(headers, rows, separator) };
-  const columns = contract.columns.filter(({ name }) => mapping.has(name)).map((column) => {
-    const at = headers.indexOf(mapping.get(column.name));
-    return { column, at, reading: column.kind === "number" ? numbers(column, headers[at], rows, at, hints) : null };
-  });
-  return { columns, mapping, commas: columns.some(({ reading }) => reading?.mark === "," && reading.note !== ""), sentences: sentences(contract, headers, { assumed, mapping, columns }) };
+  const columns = contract.columns
+    .filter(({ name }) => mapping.has(name))
+    .map((column) => {
+      const at = headers.indexOf(mapping.get(column.name));
+      return { column, at, reading: column.kind === "number" ? numbers(column, headers[at], rows, at, hints) : null };
+    });
+  return {
+    columns,
+    mapping,
+    commas: columns.some(({ reading }) => reading?.mark === "," && reading.note !== ""),
+    sentences: sentences(contract, headers, { assumed, mapping, columns }),
+  };
 }
 
 function numbers(column, header, rows, at, hints) {
-  const texts = rows.map((row) => row[at] ?? "").filter((cell) => !meansMissing(column, cell)).map(plainText);
+  const texts = rows
+    .map((row) => row[at] ?? "")
+    .filter((cell) => !meansMissing(column, cell))
+    .map(plainText);
   return readingOf(column, header, texts, hints);
 }
 
@@ -52,14 +62,18 @@ function fileMark(headers, rows, separator) {
 
 /** The assumptions in words. */
 function sentences(contract, headers, { assumed, mapping, columns }) {
-  const renamed = [...mapping].filter(([name, header]) => name !== header).map(([name, header]) => `${name} from ${quoted(header)}`);
+  const renamed = [...mapping]
+    .filter(([name, header]) => name !== header)
+    .map(([name, header]) => `${name} from ${quoted(header)}`);
   const absent = contract.columns.filter(({ name }) => !mapping.has(name));
   const free = headers.filter((header) => ![...mapping.values()].includes(header));
   return [
     ...assumed,
     ...(renamed.length > 0 ? [`read ${renamed.join(", ")}`] : []),
     ...noted(columns, headers),
-    ...(absent.length > 0 ? [`not in the file, so unknown in every row: ${absent.map(({ name }) => name).join(", ")}`] : []),
+    ...(absent.length > 0
+      ? [`not in the file, so unknown in every row: ${absent.map(({ name }) => name).join(", ")}`]
+      : []),
     ...absent.flatMap((column) => {
       const near = nearestHeader(column, free.filter(Boolean));
       return near ? [`is '${near}' the column ${column.name}?`] : [];

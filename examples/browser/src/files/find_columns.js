@@ -23,10 +23,12 @@ export function checkHeaders(headers, rows) {
   for (const header of headers.filter(Boolean)) {
     const same = seen.get(header.toLowerCase());
     const pair = `${quoted(same ?? "")} and ${quoted(header)}`;
-    if (same !== undefined) throw new InputError(`the headers must differ by more than case, but there are ${pair}; rename one`, "");
+    if (same !== undefined)
+      throw new InputError(`the headers must differ by more than case, but there are ${pair}; rename one`, "");
     seen.set(header.toLowerCase(), header);
   }
-  if (seen.size === 0) throw new InputError("the first line must name the columns, but it is blank; add a line of headers", "");
+  if (seen.size === 0)
+    throw new InputError("the first line must name the columns, but it is blank; add a line of headers", "");
   if (looksLikeData(headers, rows)) {
     const row = `${quotedNames(headers)}; add a line of headers`;
     throw new InputError(`the first line must name the columns, but it looks like a row: ${row}`, "");
@@ -42,7 +44,10 @@ function looksLikeData(headers, rows) {
   const numbers = [];
   let [strangers, most] = [0, 0];
   for (const [at, header] of headers.entries()) {
-    const known = rows.slice(0, 200).map((row) => (row[at] ?? "").trim()).filter(Boolean);
+    const known = rows
+      .slice(0, 200)
+      .map((row) => (row[at] ?? "").trim())
+      .filter(Boolean);
     most = Math.max(most, known.length);
     if (!header || known.length === 0) continue;
     if (NUMBER.test(header)) {

@@ -5,7 +5,12 @@ import { InputError } from "../../../javascript/core/validation.js";
 import { quoted, shown } from "../../../javascript/core/wording.js";
 import { countMarks, findMark, THOUSANDS } from "./decimal_mark.js";
 
-const SAME = [[/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, " "], [/[\u2018\u2019\u02bc\u00b4\u2032]/g, "'"], [/[\u2010-\u2013\u2212]/g, "-"], [/[\u200b\u200e\u200f\ufeff]/g, ""]];
+const SAME = [
+  [/[\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, " "],
+  [/[\u2018\u2019\u02bc\u00b4\u2032]/g, "'"],
+  [/[\u2010-\u2013\u2212]/g, "-"],
+  [/[\u200b\u200e\u200f\ufeff]/g, ""],
+];
 const GROUPED = /^[+-]?[1-9]\d{0,2}([.,]\d{3})+$/;
 const WITH_COMMA = /^[+-]?(\d{1,3}(\.\d{3})+|\d+)?,\d+$/;
 const WITH_POINT = /^[+-]?\d*\.\d+([eE][+-]?\d+)?$/;
@@ -26,7 +31,10 @@ export function readingOf(column, header, texts, hints) {
   const found = findMark(counts, hints, column.reading?.decimal_mark ?? "");
   if (found.refusal !== undefined) {
     const advice = `write all its cells with the same decimal mark`;
-    throw new InputError(`the column ${quoted(header)} must have one decimal mark, but ${found.refusal}; ${advice}`, column.name);
+    throw new InputError(
+      `the column ${quoted(header)} must have one decimal mark, but ${found.refusal}; ${advice}`,
+      column.name,
+    );
   }
   const thousands = thousandsOf(counts.shapes, found.mark ?? "");
   const seen = thousands.seen ? thousands.marks : [];
@@ -51,7 +59,9 @@ function noteOf({ mark, shown: evident, because }, seen) {
   const told = evident && (mark === "," || (because && seen.length === 0));
   return [
     ...(told ? [`decimal mark '${mark}'`] : []),
-    ...(seen.length > 0 ? [`thousands separator ${seen.map((each) => `'${each}'`.replace("'''", '"\'"')).join(" and ")}`] : []),
+    ...(seen.length > 0
+      ? [`thousands separator ${seen.map((each) => `'${each}'`.replace("'''", '"\'"')).join(" and ")}`]
+      : []),
     ...(because ? [`because ${because}`] : []),
   ].join(", ");
 }
@@ -70,20 +80,26 @@ function patternOf(mark, thousands) {
  */
 export function numberOf(column, reading, text, cell) {
   const value = reading.pattern.test(text) ? Number(bare(reading, text)) : NaN;
-  if (!Number.isFinite(value)) throw new InputError(`column ${quotedText(column.name)} ${notANumber(cell, reading.mark)}`, column.name);
+  if (!Number.isFinite(value))
+    throw new InputError(`column ${quotedText(column.name)} ${notANumber(cell, reading.mark)}`, column.name);
   return value;
 }
 
 function bare({ mark, thousands }, text) {
-  const digits = thousands.reduce((rest, sign) => rest.replaceAll(sign, ""), text.replace(/^'/, "").replaceAll(" ", ""));
+  const digits = thousands.reduce(
+    (rest, sign) => rest.replaceAll(sign, ""),
+    text.replace(/^'/, "").replaceAll(" ", ""),
+  );
   return mark === "," ? digits.replace(",", ".") : digits;
 }
 
 /** The refusal of a cell, as the end of a sentence about its column. */
 function notANumber(cell, mark) {
   const [seen, plain] = [shown(cell), cell.trim()];
-  if (/^[+-]*inf(inity)?$/i.test(plain)) return `must be a finite number, but it is ${seen}; correct it or leave the cell blank`;
-  if (DATE.test(plain)) return `must be a number, but it is ${seen}, which looks like a date; correct it or leave it blank`;
+  if (/^[+-]*inf(inity)?$/i.test(plain))
+    return `must be a finite number, but it is ${seen}; correct it or leave the cell blank`;
+  if (DATE.test(plain))
+    return `must be a number, but it is ${seen}, which looks like a date; correct it or leave it blank`;
   if (mark !== "," && GROUPED.test(plain)) {
     const either = `write ${plain.replace(/[.,]/g, "")} or ${plain.replace(",", ".")}, whichever is meant`;
     return `must be a number without thousands separators, but it is ${seen}; ${either}`;

@@ -23,11 +23,19 @@ export async function scoreRows(segmenter, reading, { rows, headers, places }, p
   const unknown = segmenter.contract.columns.map((column) => [column.name, column.kind === "category" ? "" : NaN]);
   for (let start = 0; start < rows.length; start += CHUNK) {
     const totals = rows.length - totalRows(rows);
-    const checked = rows.slice(start, start + CHUNK).map((row, at) =>
-      start + at >= totals ? { values: Object.fromEntries(unknown), problem: TOTAL, notes: [] } : checkCells(reading, row, headers.length, unknown),
+    const checked = rows
+      .slice(start, start + CHUNK)
+      .map((row, at) =>
+        start + at >= totals
+          ? { values: Object.fromEntries(unknown), problem: TOTAL, notes: [] }
+          : checkCells(reading, row, headers.length, unknown),
+      );
+    const answers = await answersTo(
+      segmenter,
+      checked.map(({ values }) => values),
     );
-    const answers = await answersTo(segmenter, checked.map(({ values }) => values));
-    for (const [at, { problem, notes }] of checked.entries()) scored.push(outcome(answers[at], problem, notes, places[start + at]));
+    for (const [at, { problem, notes }] of checked.entries())
+      scored.push(outcome(answers[at], problem, notes, places[start + at]));
     progress(scored.length);
     await new Promise((resolve) => setTimeout(resolve)); // let the page show it
   }
@@ -50,7 +58,8 @@ async function answersTo(segmenter, rows) {
 
 /** How many rows at the end contain totals, by the word that they begin with. */
 function totalRows(rows) {
-  const isTotal = (row) => TOTAL_WORDS.has((row.find((cell) => cell.trim() !== "") ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ""));
+  const isTotal = (row) =>
+    TOTAL_WORDS.has((row.find((cell) => cell.trim() !== "") ?? "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ""));
   const last = rows.findLastIndex((row) => !isTotal(row));
   return rows.length - last - 1;
 }
@@ -60,7 +69,14 @@ function outcome({ segmentId, probability, route, novelty }, problem, notes, pla
     const { column, sentence } = problem;
     return { route: "error", error: `${place}: ${sentence}`, column, notes: [] };
   }
-  return { segmentId, probability, route, novelty, error: "", notes: notes.map((note) => ({ ...note, example: `${place}: ${note.sentence}` })) };
+  return {
+    segmentId,
+    probability,
+    route,
+    novelty,
+    error: "",
+    notes: notes.map((note) => ({ ...note, example: `${place}: ${note.sentence}` })),
+  };
 }
 
 function checkCells({ columns }, row, width, unknown) {
@@ -102,7 +118,14 @@ export function addedCells(contract, { segmentId, probability, route, novelty, e
   const number = (text) => (mark === "," ? text.replace(".", ",") : text);
   const note = notes.map(({ sentence }) => sentence).join("; also ");
   if (error) return ["", "", route, "", error, note];
-  return [contract.segments[segmentId].name, number(single(probability)), route, novelty === null ? "" : number(String(novelty)), "", note];
+  return [
+    contract.segments[segmentId].name,
+    number(single(probability)),
+    route,
+    novelty === null ? "" : number(String(novelty)),
+    "",
+    note,
+  ];
 }
 
 /** The shortest text of a number in single precision. */

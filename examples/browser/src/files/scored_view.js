@@ -15,8 +15,13 @@ export function refusedView(sentence) {
 /** The summary, and below it what was refused and how the file was read. */
 export function scoredView(contract, scored, { name, sentences, changed }) {
   const leftOut = scored.filter(isLeftOut).map(({ error }) => error.replace(": the row", "").replace(/;[^;]*$/, ""));
-  const about = leftOut.length > 0 ? [filled(byCount(leftOut.length, words.SCORE_LEFT_OUT_ONE, words.SCORE_LEFT_OUT), { example: leftOut[0] })] : [];
-  const refused = groups(scored.filter((row) => row.error && !isLeftOut(row)).map(({ column, error }) => ({ column, example: error })));
+  const about =
+    leftOut.length > 0
+      ? [filled(byCount(leftOut.length, words.SCORE_LEFT_OUT_ONE, words.SCORE_LEFT_OUT), { example: leftOut[0] })]
+      : [];
+  const refused = groups(
+    scored.filter((row) => row.error && !isLeftOut(row)).map(({ column, error }) => ({ column, example: error })),
+  );
   const notes = groups(scored.flatMap((row) => row.notes));
   const neutralised = changed > 0 ? [byCount(changed, words.SCORE_NEUTRALISED_ONE, words.SCORE_NEUTRALISED)] : [];
   return [
@@ -28,7 +33,11 @@ export function scoredView(contract, scored, { name, sentences, changed }) {
     ...problems(refused, words.SCORE_PROBLEMS, words.SCORE_PROBLEMS_NOTE),
     ...problems(notes, words.SCORE_NOTES, words.SCORE_NOTES_NOTE),
     element("h3", {}, words.SCORE_READING),
-    element("ul", { class: "points" }, ...[...sentences.map(sentence), ...about, ...neutralised].map((text) => element("li", {}, text))),
+    element(
+      "ul",
+      { class: "points" },
+      ...[...sentences.map(sentence), ...about, ...neutralised].map((text) => element("li", {}, text)),
+    ),
   ];
 }
 
@@ -38,7 +47,12 @@ function isLeftOut({ column }) {
 }
 
 function tiles(scored) {
-  const kinds = [["complete", words.SCORE_COMPLETE], ["partial", words.SCORE_PARTIAL], ["prior", words.SCORE_PRIOR], ["error", words.SCORE_ERRORS]];
+  const kinds = [
+    ["complete", words.SCORE_COMPLETE],
+    ["partial", words.SCORE_PARTIAL],
+    ["prior", words.SCORE_PRIOR],
+    ["error", words.SCORE_ERRORS],
+  ];
   const shown = kinds.map(([kind, text]) => {
     const count = scored.filter((row) => row.route === kind && !isLeftOut(row)).length;
     const bad = kind === "error" && count > 0 ? " bad" : "";
@@ -55,7 +69,12 @@ function segments(contract, scored) {
     const written = grouped(String(counts[id]));
     const figure = [0, total].includes(counts[id]) ? written : `${written} · ${percent(counts[id] / total)}`;
     const shown = bar(name, counts[id] / Math.max(1, total), "bar wide-figure", figure);
-    return element("li", { class: `seg-${id % 10}` }, element("span", { class: "label" }, name), element("span", { class: "bars" }, shown));
+    return element(
+      "li",
+      { class: `seg-${id % 10}` },
+      element("span", { class: "label" }, name),
+      element("span", { class: "bars" }, shown),
+    );
   });
   return element("ol", { class: "ranking" }, ...rows);
 }
@@ -72,12 +91,24 @@ function groups(found) {
 
 function problems(found, title, meaning) {
   if (found.length === 0) return [];
-  const head = [words.COL_COLUMN, words.SCORE_COL_PROBLEM, words.COL_ROWS].map((text) => element("th", { scope: "col" }, text));
+  const head = [words.COL_COLUMN, words.SCORE_COL_PROBLEM, words.COL_ROWS].map((text) =>
+    element("th", { scope: "col" }, text),
+  );
   const rows = found.map(({ column, example, rows: count }) =>
-    element("tr", {}, element("th", { scope: "row" }, column || words.NONE), element("td", {}, example), element("td", {}, grouped(String(count)))),
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, column || words.NONE),
+      element("td", {}, example),
+      element("td", {}, grouped(String(count))),
+    ),
   );
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
-  return [element("h3", {}, title), element("p", { class: "hint" }, meaning), element("div", { class: "scroll", role: "region", "aria-label": title, tabindex: "0" }, table)];
+  return [
+    element("h3", {}, title),
+    element("p", { class: "hint" }, meaning),
+    element("div", { class: "scroll", role: "region", "aria-label": title, tabindex: "0" }, table),
+  ];
 }
 
 function sentence(text) {

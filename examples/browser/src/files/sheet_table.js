@@ -14,16 +14,26 @@ const AMBIGUOUS = /^-?[1-9]\d{0,2}\.\d{3}$/; // could be thousands in a text, bu
 export async function sheetTable(bytes) {
   const sheets = await sheetsOf(bytes);
   const { sheet, data } = sheets.find(({ data: rows }) => rows.some((row) => filled(row) > 1)) ?? sheets[0];
-  const records = data.map((row, at) => ({ row, cells: row.map(written), line: at + 1 })).filter(({ row }) => filled(row) > 0);
-  if (records.length === 0) throw new InputError(`the sheet ${quoted(sheet)} must have a header and rows, but it is empty`, "");
+  const records = data
+    .map((row, at) => ({ row, cells: row.map(written), line: at + 1 }))
+    .filter(({ row }) => filled(row) > 0);
+  if (records.length === 0)
+    throw new InputError(`the sheet ${quoted(sheet)} must have a header and rows, but it is empty`, "");
   const start = headerPlace(records);
   const header = trimmed(records[start].cells);
-  const below = records.slice(start + 1).map((record) => ({ ...record, cells: header.map((_, at) => record.cells[at] ?? "") }));
+  const below = records
+    .slice(start + 1)
+    .map((record) => ({ ...record, cells: header.map((_, at) => record.cells[at] ?? "") }));
   const others = sheets.map(({ sheet: name }) => name).filter((name) => name !== sheet);
-  const more = others.length > 0 ? ` (not read: ${others.length} more sheet${others.length === 1 ? "" : "s"}, ${quotedNames(others)})` : "";
+  const more =
+    others.length > 0
+      ? ` (not read: ${others.length} more sheet${others.length === 1 ? "" : "s"}, ${quotedNames(others)})`
+      : "";
   return {
     headers: header.map((cell) => cell.trim()),
-    rows: below.map(({ row, cells }) => cells.map((cell, at) => (typeof row[at] === "number" && AMBIGUOUS.test(cell) ? `${cell}0` : cell))),
+    rows: below.map(({ row, cells }) =>
+      cells.map((cell, at) => (typeof row[at] === "number" && AMBIGUOUS.test(cell) ? `${cell}0` : cell)),
+    ),
     places: below.map(({ line }) => `row ${line}`),
     separator: "",
     assumed: [`Excel, sheet ${quoted(sheet)}${more}`, ...aboveHeader("row", records[start].line, start)],
@@ -35,7 +45,10 @@ async function sheetsOf(bytes) {
   try {
     return await readWorkbook(bytes.buffer, { trim: false });
   } catch (error) {
-    throw new InputError(`the file must be an Excel file (.xlsx), but it cannot be read (${error.message}); save it again or as CSV`, "");
+    throw new InputError(
+      `the file must be an Excel file (.xlsx), but it cannot be read (${error.message}); save it again or as CSV`,
+      "",
+    );
   }
 }
 
@@ -64,6 +77,9 @@ function written(cell) {
 
 function write(header, below, names, added) {
   const all = [[...header, ...names], ...below.map(({ cells }, at) => [...cells, ...added[at]])].map(neutralCells);
-  const text = Papa.unparse(all.map(({ cells }) => cells), { newline: "\n" });
+  const text = Papa.unparse(
+    all.map(({ cells }) => cells),
+    { newline: "\n" },
+  );
   return { text: `${text}\n`, changed: all.reduce((count, { changed }) => count + changed, 0) };
 }

@@ -6,7 +6,11 @@ import { InputError } from "../../../javascript/core/validation.js";
 const SEPARATORS = { ",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar" };
 const SNIFFED_RECORDS = 200;
 const MOST_ABOVE = 40; // records above the header
-const MARKS = [["utf-8", [0xef, 0xbb, 0xbf]], ["utf-16le", [0xff, 0xfe]], ["utf-16be", [0xfe, 0xff]]];
+const MARKS = [
+  ["utf-8", [0xef, 0xbb, 0xbf]],
+  ["utf-16le", [0xff, 0xfe]],
+  ["utf-16be", [0xfe, 0xff]],
+];
 
 /**
  * The records of a CSV file and how it is written.
@@ -46,7 +50,10 @@ export function isBlank({ cells }) {
 function decoded(bytes) {
   for (const [encoding, mark] of MARKS) {
     if (mark.every((byte, at) => bytes[at] === byte)) {
-      return { text: new TextDecoder(encoding).decode(bytes), assumed: `${encoding.replace("16", "16-")} with a byte order mark` };
+      return {
+        text: new TextDecoder(encoding).decode(bytes),
+        assumed: `${encoding.replace("16", "16-")} with a byte order mark`,
+      };
     }
   }
   const head = bytes.subarray(0, 4096);
@@ -63,7 +70,10 @@ function decoded(bytes) {
 function wide(bytes, head) {
   const zeros = [0, 1].map((first) => head.filter((byte, at) => at % 2 === first && byte === 0).length);
   if (Math.max(...zeros) < 0.35 * head.length || Math.min(...zeros) > 0.05 * head.length) {
-    throw new InputError("the file must be text, but it has NUL bytes; it is damaged or not a CSV file: export it again", "");
+    throw new InputError(
+      "the file must be text, but it has NUL bytes; it is damaged or not a CSV file: export it again",
+      "",
+    );
   }
   const encoding = zeros[1] > zeros[0] ? "utf-16le" : "utf-16be";
   return { text: new TextDecoder(encoding).decode(bytes), assumed: encoding.replace("16", "16-") };
@@ -99,7 +109,8 @@ function isMore(one, other) {
 function startOf(widths) {
   for (const [start, width] of widths.slice(0, MOST_ABOVE).entries()) {
     const below = widths.slice(start + 1);
-    if (width > 1 && below.length > 0 && below.filter((each) => each === width).length >= below.length / 2) return start;
+    if (width > 1 && below.length > 0 && below.filter((each) => each === width).length >= below.length / 2)
+      return start;
   }
   return widths.length > 0 && widths[0] > 1 ? 0 : null;
 }
@@ -107,7 +118,8 @@ function startOf(widths) {
 /** The place of the header among the records; blank ones do not count. */
 function tableStart(records) {
   const filled = records.flatMap((record, at) => (isBlank(record) ? [] : [at]));
-  if (filled.length === 0) throw new InputError("the file must have a header and rows, but it is empty; export it again", "");
+  if (filled.length === 0)
+    throw new InputError("the file must have a header and rows, but it is empty; export it again", "");
   return filled[startOf(filled.slice(0, SNIFFED_RECORDS).map((at) => records[at].cells.length)) ?? 0];
 }
 
