@@ -42,6 +42,7 @@ def lowest(found: dict[str, Any], way: str, key: str) -> float:
 def test_the_tables_are_those_of_the_stored_results(found: dict[str, Any], record: str) -> None:
     table = record.partition(f"{BEGIN}\n")[2].partition(f"\n{END}")[0]
     assert table == tables(found)
+    assert quoted(record, r"the median of (\d+) rounds") == [found["rounds"]]
 
 
 def test_the_text_quotes_what_a_first_visit_loads(found: dict[str, Any], record: str) -> None:
