@@ -39,6 +39,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "curl": "tests/test_clients.py",
     "curl-file": "tests/test_clients.py",
     "curl-lines": "tests/test_clients.py",
+    "curl-train": "tests/test_training_rest.py",
     "gradio-client": "tests/test_clients.py",
     "set-up": "nothing but a new clone",
     "deploy": "deploy/run_dockerfile.py, and nothing for what needs an engine: docs/deploy.md lists it",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -100,6 +101,29 @@ def test_order_lines_become_customers_with_segments(url: str, done: dict[str, An
     assert get(f"{url}{done['files']['card']}")[1].startswith(b"---")
     assert get(f"{url}{done['files']['model']}")[0] == 200
     assert get(f"{url}/v1/train/{done['job']}/secrets")[0] == 404
+
+
+def test_the_lines_of_curl_train_and_take_the_model(url: str, tmp_path: Path) -> None:
+    (block,) = re.findall(
+        r"<!-- curl-train -->\n```bash\n(.*?)```",
+        (ROOT / "docs" / "train-on-your-table.md").read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    )
+    customers(tmp_path).rename(tmp_path / "customers.csv")
+    begin, *rest = block.replace("http://127.0.0.1:7860", url).splitlines()
+    job = json.loads(shell(begin, tmp_path))["job"]
+    assert until_ended(url, job)["status"] == "done"
+    for line in rest:
+        shell(line.replace("/ID", f"/{job}"), tmp_path)
+    assert (tmp_path / "model.onnx").stat().st_size > 10_000
+    assert get(f"{url}/v1/train/{job}")[0] == 404
+
+
+def shell(line: str, folder: Path) -> str:
+    """The output of a command line."""
+    line = line.replace("curl ", "curl --silent --fail ", 1)
+    done = subprocess.run(["bash", "-c", line], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
 
 
 def test_the_whole_page_and_its_api_are_about_this_model(url: str, done: dict[str, Any]) -> None:
