@@ -29,6 +29,7 @@ from service.api.rate_limit import Limit, rate_limit
 from service.api.upload_shares import upload_shares
 from service.gradio_api.gradio_errors import bad_arguments, unknown_endpoint
 from service.gradio_api.gradio_middleware import GradioMiddleware
+from service.languages.language import OTHERS
 from service.mcp.discovery import Discovery
 from service.mcp.mcp_server import McpEndpoint
 from service.models.file_watch import FileWatch
@@ -39,11 +40,12 @@ from service.models.reloading import Reloading
 from service.models.served_model import Around
 from service.monitor.traffic import Paths
 from service.monitor.watch import Watch, monitor_of
+from service.page.delivery.first_visit import FirstVisit
+from service.page.delivery.language_page import LanguagePage
 from service.page.delivery.link_preview import PICTURE_PATH, picture
 from service.page.delivery.page_delivery import PageDelivery
 from service.page.downloads import ModelFiles
 from service.page.theme import head, theme
-from service.page.translations import translations
 from service.page.views.cards import CARDS, Card
 from service.remember.switch import COUNTED, desk_of
 from service.rest import RestMiddleware
@@ -99,6 +101,9 @@ class Site:
         self.reloading = Reloading(
             first, around.served, path=path, load=partial(load_model, settings=settings)
         )
+        self._languages = [
+            LanguagePage(each, lambda: self.reloading.now.model, around.page) for each in OTHERS
+        ]
         self._file_watch = FileWatch(path, self.reloading, every=settings.model_watch)
         self._watch = Watch.of(
             settings,
@@ -160,7 +165,6 @@ class Site:
             "footer_links": ["api", "settings"],
             "theme": theme(),
             "head": head(),
-            "i18n": translations(),
             "app_kwargs": self._inside(),
         }
 
@@ -190,6 +194,8 @@ class Site:
         }
         if self._training is not None:
             self._training.sites.wrap = partial(GradioMiddleware, **bounds)
+        for each in self._languages:
+            each.wrap = partial(GradioMiddleware, **bounds)
         origins = self._settings.mcp_allowed_origins
         access = Access.of(self._settings)
         tools = None
@@ -206,6 +212,7 @@ class Site:
             "routes": [
                 _mounted("/v1", rest),
                 *(() if self._training is None else (_mounted(OWN, self._training.sites),)),
+                *(_mounted(f"/{each.code}", each) for each in self._languages),
                 *self._watch.routes(),
                 *found.routes(),
                 *(() if tools is None else tools.routes()),
@@ -213,7 +220,8 @@ class Site:
             ],
             "middleware": [
                 self._watch.middleware(),
-                Middleware(PageDelivery),
+                Middleware(FirstVisit),
+                Middleware(PageDelivery, in_languages=True),
                 Middleware(GradioMiddleware, **bounds),
             ],
             "exception_handlers": {
@@ -222,7 +230,10 @@ class Site:
                 TypeError: bad_arguments,
             },
             "lifespan": _lifespan(
-                self._policy, self.reloading.lifespan, *(() if tools is None else (tools.lifespan,))
+                self._policy,
+                self.reloading.lifespan,
+                *(each.lifespan for each in self._languages),
+                *(() if tools is None else (tools.lifespan,)),
             ),
         }
 

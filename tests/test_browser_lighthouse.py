@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 
-PROGRAM = Path("node_modules") / "lighthouse" / "cli" / "index.js"
+PROGRAM = "node_modules/lighthouse/cli/index.js"
 LEAST = {
     "desktop": 0.8,
     "mobile": 0.6,
@@ -50,7 +50,7 @@ def url() -> Iterator[str]:
 def audited(folder: Path, url: str, device: str) -> dict[str, Any]:
     """The report of one run."""
     flags = "--headless=new --no-sandbox --disable-gpu"
-    command = ["node", PROGRAM, url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
+    command: list[str] = ["node", PROGRAM, url, "--quiet", "--output=json", f"--chrome-flags={flags}"]
     more = ["--preset=desktop"] if device == "desktop" else []
     environment = {**os.environ, "CHROME_PATH": CHROMIUM}
     run = subprocess.run(

@@ -15,8 +15,8 @@ from inference import Answers, Contract, InputError, Segmenter
 from inference.validation import Checked
 from inference.wording import listed
 from service.customer_values import Customer
-from service.number_format import entered, percent
-from service.number_format import number as written
+from service.languages.number_format import entered, percent
+from service.languages.number_format import number as written
 from service.page.draw.markup import Markup, element
 from service.page.handlers import PageHandlers
 from service.page.views.about_panel import about, hero

@@ -41,7 +41,7 @@ def test_page_and_configuration_are_packed(
     _, _, plain = ask(url, path, Accept_Encoding="identity")
     status, headers, body = ask(url, path, Accept_Encoding=accepted)
     assert (status, headers["content-encoding"]) == (200, coding)
-    assert headers["vary"].lower() == "accept-encoding"
+    assert "accept-encoding" in headers["vary"].lower().split(", ")
     assert len(body) < len(plain) / 2
     assert len(unpack(body)) == len(plain)
 

@@ -12,7 +12,7 @@ import htpy
 from jinja2 import Environment
 
 from benchmarks.speed.measuring import OURS
-from service.number_format import percent
+from service.languages.number_format import percent
 from service.page.draw.markup import element
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts

@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parents[1]))  # a script's own folder is on the path
 
 from inference.files.columns.missing_words import CERTAIN_WORDS, NUMERIC_WORDS  # noqa: E402 - see above
 from inference.files.read.layout.words_about_tables import TOTAL_WORDS  # noqa: E402 - see above
+from service.languages.plurals import Plural  # noqa: E402 - see above
 from service.page.texts import (  # noqa: E402 - see above
     answer_texts,
     decision_map_texts,
@@ -41,7 +42,14 @@ def words() -> str:
 
 
 def _texts(module: ModuleType) -> dict[str, Any]:
-    return {name: text for name, text in vars(module).items() if name.isupper()}
+    """The texts of a module; of one with a form for one, that form has a name of its own."""
+    found: dict[str, Any] = {}
+    for name, text in vars(module).items():
+        if isinstance(text, Plural):
+            found |= {f"{name}_ONE": text.one, name: text.other}
+        elif name.isupper():
+            found[name] = text
+    return found
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from inference import Column, Contract, Segment
 from service.api import api_texts as texts
 from service.api.schemas import ColumnInfo, SegmentationInfo, SegmentInfo
 from service.kinds.kind_views import kind_view
-from service.number_format import as_text, entered_in
+from service.languages.number_format import as_text, entered_in
 
 
 def described(column: Column) -> str:

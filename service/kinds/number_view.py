@@ -12,7 +12,7 @@ from inference.kinds.number import LARGEST
 from service.api import api_texts as texts
 from service.kinds.kind_view import KindView, Schema, Value
 from service.kinds.scales import Scale, scale_of
-from service.number_format import number
+from service.languages.number_format import number
 
 WHOLE = 2**53  # from here on not every whole number is a float, and JSON's readers differ
 

@@ -62,10 +62,29 @@ class Around:
     cards: Sequence[Card]
     desk: Any = None  # of remembered customers
     training: Any = None  # of tables that are sent
+    in_languages: bool = True  # whether the page is there in every language
 
     def alone(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
         """The same about a model that a visitor trained: nothing is counted or remembered there."""
-        return replace(self, monitor=None, desk=None, training=None).served(segmenter, files)
+        return replace(self, monitor=None, desk=None, training=None, in_languages=False).served(
+            segmenter, files
+        )
+
+    def page(self, model: ServedModel) -> gr.Blocks:
+        """The page about a model in the current language, without the API."""
+        remembered = remembered_by(model.predictor, self.desk)
+        return _ready(self._page(model.segmenter, model.files, remembered))
+
+    def _page(self, segmenter: Segmenter, files: ModelFiles, remembered: Any) -> gr.Blocks:
+        extras = with_own_data(page_extras(remembered), self.training)
+        return build_page(
+            segmenter,
+            self.settings,
+            files=files,
+            cards=self.cards,
+            monitor=self.monitor,
+            extras=replace(extras, in_languages=self.in_languages),
+        )
 
     def served(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
         """Everything that answers about a model; takes some tenths of a second.
@@ -77,19 +96,9 @@ class Around:
         settings, pools, operations = self.settings, self.pools, self.operations
         predictor = Predictor(segmenter, self.monitor)
         remembered = remembered_by(predictor, self.desk)
-        page = build_page(
-            segmenter,
-            settings,
-            files=files,
-            cards=self.cards,
-            monitor=self.monitor,
-            extras=with_own_data(page_extras(remembered), self.training),
-        )
+        page = self._page(segmenter, files, remembered)
         add_endpoints(page, predictor, settings, pools=pools, operations=operations, shares=self.shares)
-        log_no_values(page)
-        page.mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
-        page.queue(max_size=LONGEST_QUEUE, api_open=False)
-        page._queue.pending_messages_per_session.max_size = SESSIONS_WITH_MESSAGES
+        _ready(page).mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
         rest = rest_api(
             predictor,
             settings,
@@ -106,3 +115,11 @@ class Around:
             page=page,
             files=files,
         )
+
+
+def _ready(page: gr.Blocks) -> gr.Blocks:
+    """The page with its queue, and with a log that has no values."""
+    log_no_values(page)
+    page.queue(max_size=LONGEST_QUEUE, api_open=False)
+    page._queue.pending_messages_per_session.max_size = SESSIONS_WITH_MESSAGES
+    return page

@@ -14,6 +14,7 @@ from gradio.utils import get_upload_folder
 from markdown_it import MarkdownIt
 
 from inference import Segmenter
+from service.languages.number_format import grouped
 from service.page.draw.markup import Markup, element
 from service.page.texts import model_texts
 
@@ -54,12 +55,12 @@ def files_section(files: ModelFiles) -> None:
             element("p", model_texts.FILES_NOTE, class_="hint"),
         )
         gr.HTML(str(element("div", title, note, class_="form-head")), apply_default_css=False)
-        size = f"{len(files.content) / 2**10:,.0f} KB"
+        size = model_texts.FILES_SIZE.format(count=grouped(len(files.content) / 2**10))
         offer = model_texts.FILES_DOWNLOAD.format(name=files.name, size=size)
         copy = save_bytes_to_cache(files.content, files.name, get_upload_folder())
         gr.DownloadButton(offer, value=copy, elem_id="model-download")
         if files.card:
-            read = element("div", as_markup(files.card), class_="model-card")
+            read = element("div", as_markup(files.card), class_="model-card", lang="en", dir="ltr")
             folded = element("details", element("summary", model_texts.FILES_CARD), read)
             gr.HTML(str(folded), apply_default_css=False)
 

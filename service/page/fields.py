@@ -13,7 +13,7 @@ from inference.dates import FIRST_DAY, LAST_DAY, iso_date
 from service.kinds.kind_view import Value
 from service.kinds.kind_views import kind_view
 from service.kinds.scales import Scale, scale_of
-from service.number_format import number, unit, value_of, with_unit
+from service.languages.number_format import number, unit, value_of, with_unit
 from service.page.draw.markup import UNITS, Markup, drawing, element
 from service.page.texts import form_texts, model_texts
 

@@ -10,7 +10,7 @@ import gradio as gr
 from inference import Contract
 from inference.contract import Histograms
 from service.customer_values import Customer, typical_customer, unknown_customer
-from service.number_format import by_count
+from service.languages.number_format import by_count
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.fields import field
@@ -58,7 +58,7 @@ def _fields(contract: Contract, customer: Customer) -> list[Markup]:
     folded = [column.name for column in contract.columns if column.role != "clustering"]
     if len(made) <= MOST_FIELDS or not folded:
         return list(made.values())
-    title = element("summary", by_count(len(folded), form_texts.MORE_FIELDS_ONE, form_texts.MORE_FIELDS))
+    title = element("summary", by_count(len(folded), form_texts.MORE_FIELDS))
     more = element("details", title, *(made.pop(name) for name in folded), class_="more-fields")
     return [*made.values(), more]
 

@@ -37,7 +37,7 @@ const under = (plot, event) => {
 };
 const worded = (plot, values) =>
   JSON.parse(plot.dataset.axes)
-    .map((axis) => `${axis.label} ${values[axis.name].toLocaleString()}${axis.unit ? ` ${axis.unit}` : ""}`)
+    .map((axis) => `${axis.label} ${values[axis.name].toLocaleString(document.documentElement.lang)}${axis.unit ? ` ${axis.unit}` : ""}`)
     .join(" · ");
 
 const hint = document.createElement("div");

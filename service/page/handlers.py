@@ -10,7 +10,7 @@ from service.api.request_log import log_quietly
 from service.customer_values import Customer
 from service.page.draw.decision_map import MapCache
 from service.page.draw.decision_map import Model as GridModel
-from service.page.draw.markup import Markup
+from service.page.draw.markup import Markup, in_english
 from service.page.texts import answer_texts
 from service.page.views import cards as registry
 from service.page.views.answer_card import (
@@ -70,7 +70,7 @@ class PageHandlers:
             context = predict_context(self._model, self._maps, customer, axes)
             return tuple(str(each) for each in self._parts(context))
         except InputError as error:
-            return _problem(answer_texts.PROBLEM_TITLE, problem_text(self._model.contract, error))
+            return _problem(answer_texts.PROBLEM_TITLE, in_english(problem_text(self._model.contract, error)))
         except Exception as error:  # a fault of ours must not leave the page without an answer
             log_quietly(error)
             return _problem(answer_texts.FAILED_TITLE, answer_texts.FAILED)

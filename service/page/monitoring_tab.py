@@ -10,8 +10,7 @@ from inference import Segmenter
 from service.api.request_log import log_quietly
 from service.monitor.monitor import Monitor
 from service.page.handlers import Model
-from service.page.texts import answer_texts
-from service.page.translations import label
+from service.page.texts import answer_texts, frame_texts, monitoring_texts
 from service.page.views.monitoring_view import monitoring_view
 
 
@@ -26,8 +25,8 @@ def monitoring_tab(model: Model, monitor: Monitor) -> None:
             log_quietly(error)
             return answer_texts.FAILED
 
-    with gr.Tab(label("TAB_MONITORING"), id="monitoring") as tab:
-        refresh = gr.Button(label("MONITORING_REFRESH"), elem_id="refresh-monitoring", size="sm")
+    with gr.Tab(frame_texts.TAB_MONITORING, id="monitoring") as tab:
+        refresh = gr.Button(monitoring_texts.MONITORING_REFRESH, elem_id="refresh-monitoring", size="sm")
         view = gr.HTML(shown(), elem_id="monitoring", apply_default_css=False)
     for event in (tab.select, refresh.click):
         event(shown, None, view, queue=False, show_progress="hidden", api_visibility="private")

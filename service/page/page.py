@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
 from inference import Contract
 from service.customer_values import linked_customer, typical_customer
+from service.languages.language import current
 from service.monitor.monitor import Monitor
 from service.page.downloads import ModelFiles, files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
@@ -19,8 +20,7 @@ from service.page.handlers import Model, PageHandlers
 from service.page.monitoring_tab import monitoring_tab
 from service.page.scored.upload import KEPT, KINDS, Upload
 from service.page.segments.segments_tab import segments_tab
-from service.page.texts import frame_texts, score_texts
-from service.page.translations import label
+from service.page.texts import decision_map_texts, frame_texts, score_texts
 from service.page.views.about_panel import about, hero
 from service.page.views.cards import CARDS, Card
 from service.page.views.model_info import model_info
@@ -47,11 +47,13 @@ class Extras:
         monitor: with the counts of answers, for the Monitoring tab.
         below_prediction: adds what is below the answer, given the form.
         tabs: each adds a tab, given the form.
+        in_languages: whether the page is there in every language; the panel then has a link to each.
     """
 
     monitor: Monitor | None = None
     below_prediction: Part | None = None
     tabs: Sequence[Part] = ()
+    in_languages: bool = False
 
 
 def build_page(
@@ -74,22 +76,18 @@ def build_page(
         extras: further parts.
     """
     contract = model.contract
-    settings = settings or Settings()
+    settings, extras = settings or Settings(), replace(extras or Extras(), monitor=monitor)
     page = gr.Blocks(title=frame_texts.PAGE_TITLE, analytics_enabled=False, delete_cache=(SWEEP, KEPT))
     with page:
-        with gr.Sidebar(open=False, width=300, label=label("ABOUT_TITLE"), elem_id="about") as panel:
-            _html(about(contract, remembers=bool(extras and extras.below_prediction)))
+        side: Literal["left", "right"] = "right" if current().direction == "rtl" else "left"
+        with gr.Sidebar(
+            open=False, width=300, label=frame_texts.ABOUT_TITLE, position=side, elem_id="about"
+        ) as panel:
+            _html(about(contract, remembers=bool(extras.below_prediction), in_languages=extras.in_languages))
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
         handlers = PageHandlers(model, cards)
-        _tabs(
-            page,
-            model,
-            settings,
-            handlers,
-            files=files,
-            extras=replace(extras or Extras(), monitor=monitor),
-        )
+        _tabs(page, model, settings, handlers, files=files, extras=extras)
     return page
 
 
@@ -107,13 +105,13 @@ def _tabs(
     customer = typical_customer(contract, contract.segments[0])
     headline, summary, *areas = handlers.show(customer)
     with gr.Tabs(overflow_behavior="wrap", elem_id="tabs") as tabs:
-        with gr.Tab(label("TAB_INPUT"), id="input"), gr.Row(elem_id="bench"):
+        with gr.Tab(frame_texts.TAB_INPUT, id="input"), gr.Row(elem_id="bench"):
             form = customer_form(contract, customer)
             line = _html(headline, elem_id="headline")
             with gr.Column(elem_id="summary"):
                 short = _html(summary)
-                more = gr.Button(label("SEE_MORE"), elem_id="see-more")
-        with gr.Tab(label("TAB_PREDICTION"), id="prediction"):
+                more = gr.Button(frame_texts.SEE_MORE, elem_id="see-more")
+        with gr.Tab(frame_texts.TAB_PREDICTION, id="prediction"):
             with gr.Row(elem_id="answer"):
                 answer = _html(areas[0])
                 with gr.Column(elem_id="place"):
@@ -123,11 +121,11 @@ def _tabs(
             if extras.below_prediction is not None:
                 extras.below_prediction(form)
         segments_tab(contract)
-        with gr.Tab(label("TAB_MODEL"), id="model"):
+        with gr.Tab(frame_texts.TAB_MODEL, id="model"):
             _html(model_info(contract, model.fingerprint, settings.commit, sealed=model.sealed))
             if files is not None:
                 files_section(files)
-        with gr.Tab(label("TAB_SCORE"), id="score"):
+        with gr.Tab(frame_texts.TAB_SCORE, id="score"):
             _score_tab(model, settings, extras.monitor)
         for add in extras.tabs:
             add(form)
@@ -161,7 +159,9 @@ def _axes(contract: Contract) -> list[gr.Dropdown]:
     with gr.Row(elem_id="axes"):
         return [
             gr.Dropdown(choices, value=column.name, label=named, filterable=False, min_width=120)
-            for column, named in zip(leading, (label("MAP_ACROSS"), label("MAP_UPWARD")), strict=True)
+            for column, named in zip(
+                leading, (decision_map_texts.MAP_ACROSS, decision_map_texts.MAP_UPWARD), strict=True
+            )
         ]
 
 
@@ -173,27 +173,27 @@ def _score_tab(model: Model, settings: Settings, monitor: Monitor | None) -> Non
     with gr.Row(elem_id="score"):
         with gr.Column(elem_id="score-file", elem_classes=["card", "upload-card"]):
             _html(head)
-            file = gr.File(label=label("SCORE_FILE"), file_types=list(KINDS), height=190)
-            output = gr.Radio(list(score_texts.SCORE_OUTPUTS), value="csv", label=label("SCORE_OUTPUT"))
-            with gr.Accordion(label("SCORE_OPTIONS"), open=False):
+            file = gr.File(label=score_texts.SCORE_FILE, file_types=list(KINDS), height=190)
+            output = gr.Radio(list(score_texts.SCORE_OUTPUTS), value="csv", label=score_texts.SCORE_OUTPUT)
+            with gr.Accordion(score_texts.SCORE_OPTIONS, open=False):
                 options = [
                     gr.Dropdown(
                         [(score_texts.SCORE_FOUND_OUT, ""), *choices], value="", label=named, filterable=False
                     )
                     for named, choices in (
-                        (label("SCORE_SEPARATOR"), score_texts.SCORE_SEPARATORS),
-                        (label("SCORE_ENCODING"), score_texts.SCORE_ENCODINGS),
+                        (score_texts.SCORE_SEPARATOR, score_texts.SCORE_SEPARATORS),
+                        (score_texts.SCORE_ENCODING, score_texts.SCORE_ENCODINGS),
                     )
                 ]
                 able = [(each.label, each.name) for each in contract.columns if each.missing_allowed]
-                missing = gr.CheckboxGroup(able, label=label("SCORE_MISSING"))
+                missing = gr.CheckboxGroup(able, label=score_texts.SCORE_MISSING)
                 more = [
                     gr.Textbox("", label=named, placeholder=hint, lines=lines, max_length=LONGEST_OPTION)
                     for named, hint, lines in (
-                        (label("SCORE_SHEET"), score_texts.SCORE_FOUND_OUT, 1),
-                        (label("SCORE_HEADER_ROW"), score_texts.SCORE_FOUND_OUT, 1),
-                        (label("SCORE_DECIMAL"), score_texts.SCORE_DECIMAL_HINT, 2),
-                        (label("SCORE_NA"), score_texts.SCORE_NA_HINT, 2),
+                        (score_texts.SCORE_SHEET, score_texts.SCORE_FOUND_OUT, 1),
+                        (score_texts.SCORE_HEADER_ROW, score_texts.SCORE_FOUND_OUT, 1),
+                        (score_texts.SCORE_DECIMAL, score_texts.SCORE_DECIMAL_HINT, 2),
+                        (score_texts.SCORE_NA, score_texts.SCORE_NA_HINT, 2),
                     )
                 ]
         with gr.Column(elem_id="score-result"):

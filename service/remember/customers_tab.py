@@ -11,10 +11,9 @@ from gradio.processing_utils import save_bytes_to_cache
 from gradio.utils import get_upload_folder
 
 from customers.records import LONGEST_ID, is_id
-from service.number_format import percent
+from service.languages.number_format import day, percent
 from service.page.draw.markup import Markup, element
-from service.page.texts import customers_texts
-from service.page.translations import label
+from service.page.texts import customers_texts, frame_texts
 from service.page.views.tables import table
 from service.remember.movement_card import movement_card
 from service.remember.remembered import Remembered
@@ -50,8 +49,8 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
     with gr.Column(elem_id="save", elem_classes="card"):
         html(head(customers_texts.SAVE_TITLE, customers_texts.SAVE_LEAD))
         with gr.Row(elem_classes="fields"):
-            field = gr.Textbox(label=label("SAVE_ID"), max_length=LONGEST_ID, scale=3)
-            button = gr.Button(label("SAVE_BUTTON"), variant="primary", scale=1)
+            field = gr.Textbox(label=customers_texts.SAVE_ID, max_length=LONGEST_ID, scale=3)
+            button = gr.Button(customers_texts.SAVE_BUTTON, variant="primary", scale=1)
         done = html("", elem_id="saved")
     gr.on([button.click, field.submit], save, [form, field], done, **AT_ONCE)
 
@@ -59,16 +58,18 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
 def customers_tab(remembered: Remembered) -> None:
     """Search, one customer, and movement."""
     names = [segment.name for segment in remembered.segmenter.contract.segments]
-    with gr.Tab(label("TAB_CUSTOMERS"), id="customers") as tab, gr.Column(elem_id="customers"):
+    with gr.Tab(frame_texts.TAB_CUSTOMERS, id="customers") as tab, gr.Column(elem_id="customers"):
         with gr.Column(elem_classes="card"):
             html(head(customers_texts.CUSTOMERS_TITLE, customers_texts.CUSTOMERS_LEAD))
             if not remembered.lasting:
                 html(said(customers_texts.CUSTOMERS_LOST, "problem"))
             with gr.Row(elem_classes="fields"):
-                search = gr.Textbox(label=label("CUSTOMERS_SEARCH"), max_length=LONGEST_ID)
+                search = gr.Textbox(label=customers_texts.CUSTOMERS_SEARCH, max_length=LONGEST_ID)
                 choices = [(customers_texts.CUSTOMERS_ALL, ""), *((name, name) for name in names)]
-                segment = gr.Dropdown(choices, value="", label=label("CUSTOMERS_SEGMENT"), filterable=False)
-                find = gr.Button(label("CUSTOMERS_FIND"))
+                segment = gr.Dropdown(
+                    choices, value="", label=customers_texts.CUSTOMERS_SEGMENT, filterable=False
+                )
+                find = gr.Button(customers_texts.CUSTOMERS_FIND)
             listed = gr.HTML(
                 "",
                 elem_id="customer-list",
@@ -78,14 +79,14 @@ def customers_tab(remembered: Remembered) -> None:
         with gr.Column(elem_classes="card"):
             html(head(customers_texts.CUSTOMER_TITLE, customers_texts.CUSTOMER_LEAD))
             with gr.Row(elem_classes="fields"):
-                own = gr.Textbox(label=label("SAVE_ID"), max_length=LONGEST_ID, elem_id="customer-id")
-                show = gr.Button(label("CUSTOMER_SHOW"), variant="primary", elem_id="customer-show")
-                letter = gr.Button(label("CUSTOMER_LETTER"))
-                export = gr.Button(label("CUSTOMER_EXPORT"))
-                erase = gr.Button(label("CUSTOMER_ERASE"), variant="stop")
+                own = gr.Textbox(label=customers_texts.SAVE_ID, max_length=LONGEST_ID, elem_id="customer-id")
+                show = gr.Button(customers_texts.CUSTOMER_SHOW, variant="primary", elem_id="customer-show")
+                letter = gr.Button(customers_texts.CUSTOMER_LETTER)
+                export = gr.Button(customers_texts.CUSTOMER_EXPORT)
+                erase = gr.Button(customers_texts.CUSTOMER_ERASE, variant="stop")
             sure = gr.Button("", variant="stop", visible=False, elem_id="customer-sure")
             one = html("", elem_id="one-customer")
-            file = gr.File(visible=False, label=label("CUSTOMER_TITLE"))
+            file = gr.File(visible=False, label=customers_texts.CUSTOMER_TITLE)
         movement_card(remembered)
 
     def listing(search: str, segment: str) -> str:
@@ -139,7 +140,7 @@ def _listing(remembered: Remembered, search: str, segment: str) -> Markup:
             each["segment"],
             percent(each["probability"]),
             each["route"],
-            each["answered_at"][:10],
+            day(each["answered_at"][:10]),
         ]
         for each in found["customers"]
     ]
@@ -160,7 +161,7 @@ def _history(remembered: Remembered, id: str) -> Markup:
     found = remembered.one(id)
     rows = [
         [
-            each["at"][:16].replace("T", " "),
+            f"{day(each['at'][:10])} {each['at'][11:16]}",
             each["from"] or "",
             each["to"],
             customers_texts.CUSTOMER_CAUSES[each["cause"]],

@@ -8,9 +8,8 @@ import gradio as gr
 
 from inference.drift.flow_picture import flow_picture
 from inference.drift.movement_words import movement_sentences
-from service.page.draw.markup import Markup, element
+from service.page.draw.markup import Markup, element, in_english
 from service.page.texts import customers_texts
-from service.page.translations import label
 from service.remember.remembered import Remembered
 from service.remember.spoken import AT_ONCE, head, html, said, shown
 
@@ -23,9 +22,9 @@ def movement_card(remembered: Remembered) -> None:
         html(head(customers_texts.MOVEMENT_TITLE, customers_texts.MOVEMENT_LEAD))
         with gr.Row(elem_classes="fields"):
             today = datetime.now(UTC).date()
-            first = gr.Textbox(str(today - WEEK), label=label("MOVEMENT_FROM"), max_length=10)
-            last = gr.Textbox(str(today), label=label("MOVEMENT_TO"), max_length=10)
-            compare = gr.Button(label("MOVEMENT_SHOW"))
+            first = gr.Textbox(str(today - WEEK), label=customers_texts.MOVEMENT_FROM, max_length=10)
+            last = gr.Textbox(str(today), label=customers_texts.MOVEMENT_TO, max_length=10)
+            compare = gr.Button(customers_texts.MOVEMENT_SHOW)
         moved = html("", elem_id="movement")
 
     def movement(first: str, last: str) -> str:
@@ -43,7 +42,7 @@ def _movement(remembered: Remembered, first: str, last: str) -> Markup:
         return said(customers_texts.MOVEMENT_DAY, "problem")
     ends = [datetime.combine(day, time.max, UTC) for day in days]
     movement, judgement = remembered.movement(*ends)
-    points = [element("li", sentence) for sentence in movement_sentences(movement, judgement)]
+    points = [element("li", in_english(sentence)) for sentence in movement_sentences(movement, judgement)]
     picture = (
         Markup(flow_picture(movement, judgement, dates=(first, last))) if movement.customers else Markup("")
     )

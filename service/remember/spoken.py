@@ -10,7 +10,7 @@ import gradio as gr
 from inference import InputError
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
-from service.page.draw.markup import Markup, element
+from service.page.draw.markup import Markup, element, in_english
 from service.page.texts import answer_texts
 
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
@@ -27,7 +27,7 @@ def shown(made: Callable[[], Markup]) -> str:
 def problem(error: Exception) -> Markup:
     """What is wrong, in a sentence; a fault of ours is logged."""
     if isinstance(error, (Problem, InputError)):
-        return said(str(error), "problem")
+        return said(in_english(str(error)), "problem")
     log_quietly(error)
     return said(answer_texts.FAILED, "problem")
 

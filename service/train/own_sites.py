@@ -9,12 +9,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import gradio as gr
-from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -22,10 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import Segmenter
 from service.api.problems import Problem
-from service.page.delivery.page_delivery import PageDelivery
+from service.page.delivery.mounted_page import Built, MountedPage, Wrap
 from service.page.downloads import ModelFiles
-from service.page.theme import head, theme
-from service.page.translations import translations
 from service.train import training_texts as texts
 from service.train.result_files import sent_file
 from service.train.training_job import Job, State
@@ -49,22 +44,6 @@ class Made(Protocol):
 
 
 MakeSite = Callable[[Segmenter, ModelFiles], Made]
-Wrap = Callable[[ASGIApp], ASGIApp]
-
-
-class _Site:
-    """One page that is served, and what has to end with it."""
-
-    def __init__(self, app: ASGIApp, page: gr.Blocks, stack: AsyncExitStack) -> None:
-        self.app, self.page, self._stack = app, page, stack
-
-    async def close(self) -> None:
-        """End its tasks, and remove its files."""
-        await self._stack.aclose()
-        self.page._queue.close()  # type: ignore[no-untyped-call]  # Gradio's
-        for files in self.page.temp_file_sets:
-            for path in files:
-                Path(path).unlink(missing_ok=True)
 
 
 class OwnSites:
@@ -78,7 +57,7 @@ class OwnSites:
     def __init__(self, find: Callable[[str], Job | None], make: MakeSite) -> None:
         self._find, self._make = find, make
         self.wrap: Wrap = lambda app: app  # the limits of Gradio's calls
-        self._sites: dict[str, _Site] = {}
+        self._sites: dict[str, MountedPage] = {}
         self._making = asyncio.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -118,7 +97,7 @@ class OwnSites:
             for site in sites:
                 asyncio.run_coroutine_threadsafe(site.close(), loop).result(PATIENCE)
 
-    async def _site(self, id: str) -> _Site | None:
+    async def _site(self, id: str) -> MountedPage | None:
         """The page about a job's model, made at its first request."""
         job = self._find(id)
         if job is None or job.state is not State.DONE:
@@ -129,17 +108,13 @@ class OwnSites:
                 self._sites[id] = await self._made(job)
             return self._sites.get(id)
 
-    async def _made(self, job: Job) -> _Site:
-        app, page = await asyncio.to_thread(self._build, job)
-        stack = AsyncExitStack()
-        await stack.enter_async_context(app.router.lifespan_context(app))
-        return _Site(self.wrap(PageDelivery(app)), page, stack)
+    async def _made(self, job: Job) -> MountedPage:
+        return await MountedPage.begin(lambda: self._build(job), f"{PREFIX}/{job.id}", self.wrap)
 
-    def _build(self, job: Job) -> tuple[FastAPI, gr.Blocks]:
+    def _build(self, job: Job) -> Built:
         path = files_of(job)["model"]
         segmenter = Segmenter.load(path)
         made = self._make(segmenter, ModelFiles.of(segmenter, path))
-        made.page.mcp_server = False  # agents have those of the served model
 
         async def file(request: Request) -> Response:
             try:
@@ -147,23 +122,4 @@ class OwnSites:
             except Problem as problem:
                 return problem.response("")
 
-        routes = [Mount("/v1", app=made.rest), Route("/files/{name}", file)]
-        app = FastAPI(openapi_url=None, routes=routes)
-        gr.mount_gradio_app(app, made.page, path="/", root_path=f"{PREFIX}/{job.id}", **_options())
-        return app, made.page
-
-
-def _options() -> dict[str, Any]:
-    """As the page of the served model is launched."""
-    return {
-        "ssr_mode": False,
-        "run_history": False,
-        "enable_monitoring": False,
-        "mcp_server": False,
-        "show_error": True,
-        "pwa": False,
-        "footer_links": ["settings"],
-        "theme": theme(),
-        "head": head(),
-        "i18n": translations(),
-    }
+        return made.page, [Mount("/v1", app=made.rest), Route("/files/{name}", file)]

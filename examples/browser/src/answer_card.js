@@ -94,14 +94,14 @@ export function worth(segment) {
 function route(contract, answer, values) {
   const [title, text] = answer.complete
     ? [words.ROUTE_EXACT, words.ROUTE_EXACT_TEXT]
-    : [words.ROUTE_PARTIAL, filled(words.ROUTE_PARTIAL_TEXT, { missing: missing(contract, values) })];
+    : [words.ROUTE_PARTIAL, partial(contract, values)];
   return element("p", { class: "note" }, element("b", {}, title), ` ${text}`);
 }
 
-function missing(contract, values) {
+function partial(contract, values) {
   const unknown = contract.columns.filter(({ name, role }) => role === "clustering" && (values[name] ?? "") === "");
-  const verb = unknown.length === 1 ? words.IS_UNKNOWN : words.ARE_UNKNOWN;
-  return filled(verb, { columns: listed(unknown.map(({ label }) => label)) });
+  const text = unknown.length === 1 ? words.ROUTE_PARTIAL_TEXT_ONE : words.ROUTE_PARTIAL_TEXT;
+  return filled(text, { columns: listed(unknown.map(({ label }) => label)) });
 }
 
 function novelty({ novelty: times, complete }) {

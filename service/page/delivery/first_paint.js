@@ -1,9 +1,8 @@
 // Runs before the page is drawn. What arrives in pieces is shown once it stands where it stays (first_paint.css), the
 // panel of a wide page stands open until Gradio, which opens it by script, has done so, and `lang` stays that of the
-// texts, where Gradio sets the browser's language. Gradio's panel of the API shows descriptions as text, so those that
-// name the page of the API get a link to it.
+// texts. Gradio's panel of the API shows descriptions as text, so those that name the page of the API get a link to it.
 (() => {
-  const page = document.documentElement;
+  const page = document.documentElement, { lang } = page;
   const marks = { arrived: ".hero, .tabitem .card", "panel-follows": ".sidebar.open" };
   const seen = (selectors) => selectors.split(", ").every((selector) => document.querySelector(selector));
   const mark = (name) => requestAnimationFrame(() => requestAnimationFrame(() => page.classList.add(name)));
@@ -15,7 +14,7 @@
     for (const description of document.querySelectorAll(".api-docs .desc:not(:has(a))"))
       if (description.textContent.includes("/v1/docs")) linkToDocs(description);
     for (const picture of document.querySelectorAll('footer img:not([alt=""])')) picture.alt = ""; // words are beside it
-    if (page.lang !== "en") page.lang = "en";
+    if (page.lang !== lang) page.lang = lang;
     for (const [name, selectors] of Object.entries(marks))
       if (!page.classList.contains(name) && seen(selectors)) mark(name);
   };

@@ -10,17 +10,22 @@ import os
 import re
 import zlib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import brotli
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.languages.language import LANGUAGES, Language, current
 from service.page.delivery.link_preview import with_link_preview
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 _PACKED = re.compile(r"/(?:config|theme\.css|gradio_api/info)?")  # whole answers; streams are left alone
+_ENGLISH = b'lang="en"'  # as Gradio writes it at the page's beginning
+_HEAD = b"<head>"
+_LANGUAGE = Path(__file__).with_name("page_language.js")
 _SMALL = 1024  # bytes; below, packing gains nothing
 _HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:]+\](?::\d{1,5})?")
 
@@ -28,8 +33,8 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:]+\](?::\d{1,5})?"
 class PageDelivery:
     """Packs the page, replaces its link preview, and says how long files may be kept."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, in_languages: bool = False) -> None:
+        self._app, self._in_languages = app, in_languages
         self._host = os.environ.get("SPACE_HOST", "")  # of a Space, which is behind a proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +45,9 @@ class PageDelivery:
         elif path.startswith(("/assets/", "/static/")):
             await self._app(scope, receive, _kept(send, FOR_EVER if path.startswith("/assets/") else A_DAY))
         elif _PACKED.fullmatch(path) and scope["method"] == "GET":
-            await _Packing(self._app, self._address(scope)).answer(scope, receive, send)
+            await _Packing(self._app, self._address(scope), in_languages=self._in_languages).answer(
+                scope, receive, send
+            )
         else:
             await self._app(scope, receive, send)
 
@@ -64,8 +71,8 @@ def _kept(send: Send, how_long: str) -> Send:
 class _Packing:
     """One answer, collected, changed and packed."""
 
-    def __init__(self, app: ASGIApp, address: str) -> None:
-        self._app, self._address = app, address
+    def __init__(self, app: ASGIApp, address: str, *, in_languages: bool) -> None:
+        self._app, self._address, self._in_languages = app, address, in_languages
         self._start: Message = {}
         self._parts: list[bytes] = []
 
@@ -86,7 +93,7 @@ class _Packing:
         body = b"".join(self._parts)
         headers = MutableHeaders(scope=self._start)
         if self._address and headers.get("content-type", "").startswith("text/html"):
-            body = _previewed(body, self._address)
+            body = _previewed(body, self._address, current(), in_languages=self._in_languages)
         coding = _coding(asked.get("accept-encoding", ""))
         if "content-encoding" not in headers and len(body) >= _SMALL:
             headers.add_vary_header("Accept-Encoding")
@@ -108,12 +115,22 @@ def _coding(accepted: str) -> str:
     return usable[0] if usable else ""
 
 
-@lru_cache(maxsize=4)
-def _previewed(page: bytes, address: str) -> bytes:
-    return with_link_preview(page, address)
+@cache
+def _script() -> bytes:
+    """Gradio's language; without its comment."""
+    _, script = _LANGUAGE.read_bytes().split(b"\n", 1)
+    return b"<script>%b</script>" % script
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=len(LANGUAGES))
+def _previewed(page: bytes, address: str, language: Language, *, in_languages: bool) -> bytes:
+    """The page with its language, its link preview and links to the same page in other languages."""
+    named = page.replace(_ENGLISH, f'lang="{language.code}" dir="{language.direction}"'.encode(), 1)
+    named = named.replace(_HEAD, _HEAD + _script(), 1)
+    return with_link_preview(named, address, language, in_languages=in_languages)
+
+
+@lru_cache(maxsize=32)
 def _packed(body: bytes, coding: str) -> bytes:
     if coding == "br":
         return bytes(brotli.compress(body, quality=5))

@@ -9,6 +9,7 @@ from math import sqrt
 from inference import Contract
 from inference.contract import CalibrationBin
 from service.kinds.scales import Scale
+from service.languages.number_format import in_percent
 from service.page.draw.markup import UNITS, Markup, drawing, element
 from service.page.texts import model_texts
 
@@ -78,7 +79,9 @@ def _at(each: CalibrationBin) -> str:
 
 def _text_alternative(bins: Sequence[CalibrationBin]) -> str:
     points = ", ".join(
-        model_texts.CALIBRATION_POINT.format(predicted=f"{each.confidence:.0%}", right=f"{each.accuracy:.0%}")
+        model_texts.CALIBRATION_POINT.format(
+            predicted=in_percent(each.confidence), right=in_percent(each.accuracy)
+        )
         for each in bins
     )
     return model_texts.CALIBRATION_TEXT.format(points=points)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.kinds.scales import Scale
-from service.number_format import number
+from service.languages.number_format import number
 from service.page.draw.markup import UNITS, Markup, drawing, element, join
 from service.page.texts import model_texts
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
+from service.languages.language import ENGLISH, current
+
 UNITS = 1000  # width and height of a drawing, whatever its size on the page
-_VOID = frozenset({"br", "hr", "input", "meta"})
+_NAMED = re.compile(r"\{(\w+)\}")
+_VOID = frozenset({"br", "hr", "input", "link", "meta"})
 
 
 class Markup(str):
@@ -36,6 +40,22 @@ def element(tag: str, /, *children: str, **attributes: object) -> Markup:
 def join(*children: str) -> Markup:
     """Put text and markup side by side."""
     return Markup("".join(child if isinstance(child, Markup) else escape(child) for child in children))
+
+
+def in_english(text: str) -> str:
+    """What is English on every page, such as a sentence of the model file, marked where the page is not."""
+    return text if current() is ENGLISH or not text else element("span", text, lang="en", dir="ltr")
+
+
+def filled(template: str, **parts: str) -> Markup:
+    """A text whose placeholders are replaced by text or markup.
+
+    Example:
+        >>> filled("Because: {figures}.", figures=element("b", "5 < 6"))
+        'Because: <b>5 &lt; 6</b>.'
+    """
+    pieces = enumerate(_NAMED.split(template))  # text and names in turn
+    return join(*(parts[piece] if at % 2 else piece for at, piece in pieces))
 
 
 def drawing(*shapes: Markup, class_: str | None = None) -> Markup:

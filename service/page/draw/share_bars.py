@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.languages.number_format import in_percent
 from service.page.draw.markup import Markup, element
 from service.page.texts import monitoring_texts
 
@@ -40,7 +41,7 @@ def share_bars(title: str, bars: Sequence[ShareBar], *, between: bool = False) -
     highest = max((max(each.now, each.training) for each in bars), default=0.0) or 1.0
     told = ", ".join(
         monitoring_texts.MONITORING_BAR.format(
-            name=each.name, now=f"{each.now:.0%}", training=f"{each.training:.0%}"
+            name=each.name, now=in_percent(each.now), training=in_percent(each.training)
         )
         for each in bars
     )
@@ -81,7 +82,7 @@ def _pair(bar: ShareBar, highest: float, *, labelled: bool) -> Markup:
         element("small", bar.label if labelled else ""),
         style=bar.style or None,
         title=monitoring_texts.MONITORING_BAR.format(
-            name=bar.name, now=f"{bar.now:.1%}", training=f"{bar.training:.1%}"
+            name=bar.name, now=in_percent(bar.now, 1), training=in_percent(bar.training, 1)
         ),
     )
 

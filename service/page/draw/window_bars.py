@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.languages.number_format import in_percent
 from service.page.draw.markup import Markup, element
 from service.page.texts import monitoring_texts
 
@@ -53,5 +54,5 @@ def _told(bar: WindowBar) -> str:
         number=bar.number,
         ended=bar.ended,
         light=monitoring_texts.LIGHTS[bar.light].lower(),
-        ratio=f"{bar.ratio:.0%}",
+        ratio=in_percent(bar.ratio),
     )

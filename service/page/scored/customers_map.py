@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inference import Contract
+from service.languages.number_format import grouped
 from service.page.draw.decision_map import RegionMap
 from service.page.draw.markup import UNITS, Markup, drawing, element
 from service.page.draw.palette import segment_style
@@ -21,7 +22,7 @@ def customers_map(contract: Contract, drawn: RegionMap, sample: CustomerSample) 
     return element(
         "section",
         element("h2", score_texts.SCORE_MAP_TITLE),
-        element("p", note.format(count=f"{len(sample):,}", seen=f"{sample.seen:,}"), class_="hint"),
+        element("p", note.format(count=grouped(len(sample)), seen=grouped(sample.seen)), class_="hint"),
         map_figure(contract, drawn, {}, None, customers=dots),
         class_="card",
     )

@@ -15,11 +15,11 @@ from inference import InputError, ScoreOptions, Segmenter
 from inference.files.options import EXTENSIONS
 from service.api.file_scoring import file_options
 from service.api.request_log import log_quietly
+from service.languages.number_format import by_count
 from service.monitor.file_counting import score_and_count
 from service.monitor.monitor import Monitor
-from service.number_format import by_count
 from service.page.draw.decision_map import MapCache
-from service.page.draw.markup import Markup
+from service.page.draw.markup import Markup, in_english
 from service.page.handlers import Model
 from service.page.scored.customer_sample import CustomerSample
 from service.page.scored.customers_map import customers_map
@@ -102,7 +102,7 @@ class Upload:
             )
             return self._scored(source, options, progress)
         except InputError as error:
-            return _shown(refused_view(on_page(error)))
+            return _shown(refused_view(in_english(on_page(error))))
         except Exception as error:  # the message may hold customers' values
             log_quietly(error)
             return _shown(refused_view(score_texts.SCORE_FAILED))
@@ -115,7 +115,7 @@ class Upload:
         def report(rows: int, read: int, total: int | None) -> None:
             progress(
                 min(1.0, read / total) if total else None,
-                desc=by_count(rows, score_texts.SCORE_PROGRESS_ONE, score_texts.SCORE_PROGRESS),
+                desc=by_count(rows, score_texts.SCORE_PROGRESS),
             )
 
         folder = Path(get_upload_folder()) / secrets.token_hex(16)

@@ -11,8 +11,8 @@ from gradio.utils import get_upload_folder
 
 from inference import InputError
 from service.api.request_log import log_quietly
-from service.number_format import by_count
-from service.page.draw.markup import Markup, element
+from service.languages.number_format import by_count, grouped
+from service.page.draw.markup import Markup, element, in_english
 from service.page.scored.upload import own_upload
 from service.page.segments.audiences import LEAST, Audiences, audiences
 from service.page.texts import segments_texts as texts
@@ -54,7 +54,7 @@ def make_lists(upload: str | None, country: str) -> Shown:
     try:
         made = audiences(_text(source.read_bytes()), country=country.strip())
     except InputError as error:
-        return _shown(_problem(str(error)))
+        return _shown(_problem(in_english(str(error))))
     except Exception as error:  # the message may hold customers' contacts
         log_quietly(error)
         return _shown(_problem(texts.AUDIENCES_FAILED))
@@ -68,9 +68,9 @@ def summary(made: Audiences) -> Markup:
     entries = []
     for name, count in sorted(made.contacts.items()):
         told = texts.AUDIENCES_SMALL.format(least=LEAST) if name in made.small else texts.AUDIENCES_MADE
-        contacts = by_count(count, texts.AUDIENCES_CONTACT, texts.AUDIENCES_CONTACTS)
+        contacts = by_count(count, texts.AUDIENCES_CONTACTS)
         entries.append(element("li", element("b", name), f": {contacts}, {told}"))
-    left_out = texts.AUDIENCES_LEFT_OUT.format(refused=f"{made.refused:,}", unusable=f"{made.unusable:,}")
+    left_out = texts.AUDIENCES_LEFT_OUT.format(refused=grouped(made.refused), unusable=grouped(made.unusable))
     return element("div", element("ul", *entries, class_="points"), element("p", left_out), role="status")
 
 

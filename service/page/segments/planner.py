@@ -7,7 +7,8 @@ import gradio as gr
 from inference import Contract, InputError
 from service.api.experiment_size import Experiment, plan_test
 from service.api.schemas import PlannedTest
-from service.page.draw.markup import Markup, element
+from service.languages.number_format import grouped
+from service.page.draw.markup import Markup, element, in_english
 from service.page.draw.palette import segment_style
 from service.page.texts import segments_texts as texts
 
@@ -55,15 +56,15 @@ def result(contract: Contract, *values: float | None) -> Markup:
         test = Experiment(baseline=baseline, difference=difference, alpha=alpha, power=power)
         return _result(contract, plan_test(contract, test, int(customers)))
     except InputError as error:
-        return _problem(str(error))
+        return _problem(in_english(str(error)))
 
 
 def _result(contract: Contract, plan: PlannedTest) -> Markup:
-    needs = texts.PLAN_NEEDS.format(needed=f"{plan['needed']:,}", group=f"{plan['per_group']:,}")
+    needs = texts.PLAN_NEEDS.format(needed=grouped(plan["needed"]), group=grouped(plan["per_group"]))
     rows = []
     for segment, each in zip(contract.segments, plan["segments"], strict=True):
         template = texts.PLAN_ENOUGH if each["large_enough"] else texts.PLAN_SMALL
-        told = template.format(needed=f"{plan['needed']:,}", customers=f"{each['customers']:,}")
+        told = template.format(needed=grouped(plan["needed"]), customers=grouped(each["customers"]))
         swatch = element("span", class_="swatch", aria_hidden="true")
         rows.append(
             element(

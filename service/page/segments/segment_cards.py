@@ -7,8 +7,8 @@ from collections.abc import Collection, Sequence
 from inference import Contract, Segment
 from service.customer_values import typical_customer
 from service.kinds.kind_views import kind_view
-from service.number_format import entered_in, value_of, with_unit
-from service.page.draw.markup import Markup, element
+from service.languages.number_format import by_count, decimals, entered_in, in_percent, value_of, with_unit
+from service.page.draw.markup import Markup, element, in_english
 from service.page.draw.palette import segment_style
 from service.page.segments.segment_differences import Difference, differences
 from service.page.texts import segments_texts as texts
@@ -66,9 +66,9 @@ def _head(segment: Segment) -> Markup:
 def _figures(segment: Segment) -> Markup:
     value = value_share(segment)
     figures = [
-        texts.CUSTOMERS.format(size=f"{segment.size:,}"),
-        texts.SHARE.format(share=f"{segment.share:.1%}"),
-        *([] if value is None else [texts.VALUE_SHARE.format(share=f"{value:.1%}")]),
+        by_count(segment.size, texts.CUSTOMERS),
+        texts.SHARE.format(share=in_percent(segment.share, 1)),
+        *([] if value is None else [texts.VALUE_SHARE.format(share=in_percent(value, 1))]),
     ]
     return element("ul", *(element("li", each) for each in figures), class_="segment-figures")
 
@@ -106,23 +106,26 @@ def _label(difference: Difference) -> str:
 
 def _amount(difference: Difference) -> str:
     if difference.value:
-        return f"{difference.own:.0%}"
+        return in_percent(difference.own)
     return with_unit(difference.column, value_of(difference.column, difference.own))
 
 
 def _told(difference: Difference) -> str:
     """The difference in the table's own units."""
     if difference.value:
-        own, others = f"{difference.own:.0%}", f"{difference.others:.0%}"
+        own, others = in_percent(difference.own), in_percent(difference.others)
         return texts.DIFFERENCE_SHARE.format(column=_label(difference), own=own, others=others)
     others = with_unit(difference.column, value_of(difference.column, difference.others))
     return texts.DIFFERENCE.format(
-        column=_label(difference), own=_amount(difference), others=others, size=f"{difference.size:+.1f}"
+        column=_label(difference),
+        own=_amount(difference),
+        others=others,
+        size=decimals(difference.size, 1, signed=True),
     )
 
 
 def _action(segment: Segment) -> Markup:
-    return element("div", element("h3", texts.ACTION), element("p", segment.action))
+    return element("div", element("h3", texts.ACTION), element("p", in_english(segment.action)))
 
 
 def _outcomes(contract: Contract, segment: Segment) -> list[Markup]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inference import Contract, Segment
+from service.languages.number_format import in_percent
 from service.page.draw.markup import UNITS, Markup, drawing, element
 from service.page.draw.palette import segment_style
 from service.page.segments.segment_cards import value_share
@@ -20,7 +21,9 @@ def value_chart(contract: Contract) -> Markup:
         return Markup("")
     top = max(max(segment.share, value) for segment, value in points) * _ROOM
     told = [
-        texts.CHART_POINT.format(name=segment.name, share=f"{segment.share:.1%}", value=f"{value:.1%}")
+        texts.CHART_POINT.format(
+            name=segment.name, share=in_percent(segment.share, 1), value=in_percent(value, 1)
+        )
         for segment, value in points
     ]
     dots = [_dot(segment, value, top, str(at)) for at, (segment, value) in enumerate(points, start=1)]
@@ -32,9 +35,17 @@ def value_chart(contract: Contract) -> Markup:
         "section",
         element("h2", texts.CHART),
         element("p", texts.CHART_NOTE, class_="hint"),
-        element("div", f"↑ {texts.CHART_UPWARD}, 0 to {top:.0%}", class_="hint"),
+        element(
+            "div",
+            f"↑ {texts.CHART_AXIS.format(title=texts.CHART_UPWARD, top=in_percent(top))}",
+            class_="hint",
+        ),
         plot,
-        element("div", f"{texts.CHART_ACROSS}, 0 to {top:.0%} →", class_="hint right"),
+        element(
+            "div",
+            f"{texts.CHART_AXIS.format(title=texts.CHART_ACROSS, top=in_percent(top))} →",
+            class_="hint right",
+        ),
         element("ol", *legend, class_="value-legend"),
         class_="card",
     )

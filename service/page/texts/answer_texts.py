@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
+from service.languages.translated import translated
+
 EMPTY_TITLE = "Nothing is known yet"
 EMPTY_TEXT = (
     "Enter at least one value, or start from a typical customer. Until then, only the segment sizes "
@@ -41,9 +44,10 @@ HIGH_POTENTIAL = "High potential"
 ROUTE_EXACT = "Complete answer"
 ROUTE_EXACT_TEXT = "All clustering columns are known, so the nearest segment centre decides."
 ROUTE_PARTIAL = "Partial answer"
-ROUTE_PARTIAL_TEXT = "{missing} unknown, so the classifier estimates the segment from the other values."
-IS_UNKNOWN = "{columns} is"
-ARE_UNKNOWN = "{columns} are"
+ROUTE_PARTIAL_TEXT = Plural(
+    one="{columns} is unknown, so the classifier estimates the segment from the other values.",
+    other="{columns} are unknown, so the classifier estimates the segment from the other values.",
+)
 NOVEL_TITLE = "Unlike the training customers"
 NOVEL_TEXT = (
     "Novelty {times}: 99% of the segment's training customers are closer to its centre, and this "
@@ -80,8 +84,7 @@ LEGEND_ANSWER = "answer"
 LEGEND_OPINION = "classifier"
 COMPARE_TITLE = "Compared with the segment"
 COMPARE_NOTE = "The band shows the middle half of {segment}; the mark shows this customer."
-COMPARE_MORE_ONE = "1 more column"
-COMPARE_MORE = "{count} more columns"
+COMPARE_MORE = Plural(one="1 more column", other="{count} more columns")
 COMPARE_UNKNOWN = "unknown"
 
 BECAUSE_TITLE = "Mainly because of"
@@ -91,8 +94,7 @@ WHY_LEAD = (
     "From {start} before anything is known to {end} now: what each value adds, in percentage points. "
     "Bars to the right support the segment, bars to the left argue against it."
 )
-WHY_REST_ONE = "The other column: {points}."
-WHY_REST = "The other {count} columns together: {points}."
+WHY_REST = Plural(one="The other column: {points}.", other="The other {count} columns together: {points}.")
 WHY_UNUSED = "Change nothing, because every clustering column is known:"
 WHY_UNKNOWN = "Unknown, not used:"
 WHY_SAMPLED = "With this many values, the contributions are estimates; they may vary by a point or two."
@@ -121,3 +123,5 @@ TURN_TRY_VALUE = "{column} {value}"
 
 QUESTION_TITLE = "What to ask next"
 QUESTION = "expected to settle {share} of the doubt about the segment"
+
+translated(__name__)

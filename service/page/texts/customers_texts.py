@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.languages.translated import translated
+
 SAVE_TITLE = "Remember this customer"
 SAVE_LEAD = "Saves the values of the form and the answer under an id of yours; segments are then followed."
 SAVE_ID = "Customer id"
@@ -43,3 +45,5 @@ MOVEMENT_FROM = "From (such as 2026-05-31)"
 MOVEMENT_TO = "To"
 MOVEMENT_SHOW = "Compare"
 MOVEMENT_DAY = "Both must be days such as 2026-05-31, the earlier one first."
+
+translated(__name__)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.languages.translated import translated
+
 MAP_TITLE = "Where this customer is on the map"
 MAP_HERE = "This customer"
 MAP_SOMEWHERE = "Somewhere on this line"
@@ -21,3 +23,5 @@ MAP_ACROSS = "Horizontal axis"
 MAP_UPWARD = "Vertical axis"
 MAP_HELD = "Drawn for {columns}."
 MAP_HELD_TYPICAL = "{value} (the most common value, because unknown)"
+
+translated(__name__)

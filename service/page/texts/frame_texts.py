@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from service.languages.translated import translated
+
 PAGE_TITLE = "Customer segments"
 HEADING = "What kind of customer is this?"
 PREVIEW_ALT = "A customer's values on the left; on the right the segment, its probability and its action."
@@ -14,6 +16,7 @@ TAB_MONITORING = "Monitoring"
 TAB_CUSTOMERS = "Customers"
 SEE_MORE = "See the full prediction"
 
+LANGUAGES = "Languages"
 ABOUT_TITLE = "About the project"
 ABOUT_LEAD = (
     "Sorts customers into segments, for people who plan offers: which segment a customer belongs to, how "
@@ -41,3 +44,5 @@ ABOUT_API = "Gradio clients and MCP tools: see API at the bottom of the page. RE
 ABOUT_API_LINK = "try the REST API"
 ABOUT_NOTHING_KEPT = "Nothing entered here is stored."
 ABOUT_KEPT = "Values are stored only where somebody saves a customer."
+
+translated(__name__)

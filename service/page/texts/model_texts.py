@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
+from service.languages.translated import translated
+
 SEGMENTS_TITLE = "The segments"
 SEGMENTS_NOTE = "Numbers show the median and, below it, the middle half of the customers."
 INDEX_NOTE = (
@@ -106,6 +109,7 @@ CLASSIFIERS = {
     "gaussian": "Gaussian per segment",
     "blend": "Blend of Gaussian and XGBoost",
 }
+LOG_LOSS = "log loss {value}"
 CANNOT = "cannot answer"
 
 SCORES_TITLE = "Accuracy, precision, recall and F1"
@@ -149,6 +153,7 @@ FILES_NOTE = (
     "One ONNX file: raw columns in, answers out, in any language with an ONNX runtime. It contains "
     "no customer rows."
 )
+FILES_SIZE = "{count} KB"
 FILES_DOWNLOAD = "Download {name} ({size})"
 FILES_CARD = "Model card"
 FILES_TABLE = "Table of the model card"
@@ -172,10 +177,11 @@ DATA_SOURCE = "Data"
 DATA_ROWS = "Customers"
 DATA_DROPPED = "Excluded"
 DATA_NOTHING_DROPPED = "none"
-DATA_DUPLICATES_ONE = "1 duplicate row"
-DATA_DUPLICATES = "{count} duplicate rows"
-DATA_INCOMPLETE_ROWS_ONE = "1 row without a value in a clustering column"
-DATA_INCOMPLETE_ROWS = "{count} rows without a value in a clustering column"
+DATA_DUPLICATES = Plural(one="1 duplicate row", other="{count} duplicate rows")
+DATA_INCOMPLETE_ROWS = Plural(
+    one="1 row without a value in a clustering column",
+    other="{count} rows without a value in a clustering column",
+)
 DATA_IGNORED = "Columns not used"
 DATA_FINGERPRINT = "Data fingerprint (SHA-256)"
 MODEL_FINGERPRINT = "Model file (SHA-256)"
@@ -198,3 +204,5 @@ LIMITS = (
     "on these customers.",
     "The model does not account for changes over time: enter a customer again when their habits change.",
 )
+
+translated(__name__)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
+from service.languages.translated import translated
+
 MONITORING_REFRESH = "Refresh"
 MONITORING_TITLES = {
     "green": "Customers are like those in training",
@@ -26,8 +29,7 @@ MONITORING_WINDOWS = {
     "report": "the saved days",
     "file": "the file",
 }
-MONITORING_CUSTOMERS_ONE = "1 customer"
-MONITORING_CUSTOMERS = "{count} customers"
+MONITORING_CUSTOMERS = Plural(one="1 customer", other="{count} customers")
 MONITORING_CHECKS = "Checks"
 MONITORING_CHECKS_LEAD = (
     "A check is amber or red when the difference is large enough to matter and larger than chance explains "
@@ -96,3 +98,5 @@ MONITORING_SAVING_FAILED = "Counts cannot be saved now. The log of the server ha
 MONITORING_STARTED_AGAIN = "The saved counts could not be used and were put aside. Counting started again."
 MONITORING_REPORT_TITLE = "Monitoring report"
 MONITORING_REPORT_MODEL = "Model {name}, version {version}."
+
+translated(__name__)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
+from service.languages.translated import translated
+
 SCORE_TITLE = "Score a file"
 SCORE_LEAD = (
     "Upload a CSV, Parquet, Excel, Arrow or JSON file and download it with a segment for every customer."
@@ -23,22 +26,24 @@ SCORE_DECIMAL_HINT = "Header=comma or Header=point; one per line"
 SCORE_NA = "More words for missing"
 SCORE_NA_HINT = "unknown; one per line"
 SCORE_BEFORE_TITLE = "What the file needs"
-SCORE_NEEDS_ONE = "One row per customer and a header. The clustering column decides the segment: {columns}."
-SCORE_NEEDS = "One row per customer and a header. The clustering columns decide the segment: {columns}."
-SCORE_HELPS_ONE = "The profile column helps where a clustering column is empty: {columns}."
-SCORE_HELPS = "The profile columns help where a clustering column is empty: {columns}."
+SCORE_NEEDS = Plural(
+    one="One row per customer and a header. The clustering column decides the segment: {columns}.",
+    other="One row per customer and a header. The clustering columns decide the segment: {columns}.",
+)
+SCORE_HELPS = Plural(
+    one="The profile column helps where a clustering column is empty: {columns}.",
+    other="The profile columns help where a clustering column is empty: {columns}.",
+)
 SCORE_KEEPS = (
     "Your columns are returned unchanged, followed by segment, probability, route, novelty and error."
 )
-SCORE_LIMITS_ONE = "At most {size} and 1 row."
-SCORE_LIMITS = "At most {size} and {count} rows."
+SCORE_LIMITS = Plural(one="At most {size} and 1 row.", other="At most {size} and {count} rows.")
+SCORE_MEGABYTES = "{count} MB"
 SCORE_PRIVATE = "The file is deleted right after scoring, the result after 15 minutes. Nothing is logged."
 SCORE_EXAMPLE = "Download an example file"
 SCORE_EXAMPLE_NAME = "example-customers.csv"
-SCORE_PROGRESS_ONE = "1 row scored"
-SCORE_PROGRESS = "{count} rows scored"
-SCORE_DONE_ONE = "1 row scored"
-SCORE_DONE = "{count} rows scored"
+SCORE_PROGRESS = Plural(one="1 row scored", other="{count} rows scored")
+SCORE_DONE = Plural(one="1 row scored", other="{count} rows scored")
 SCORE_COMPLETE = "complete"
 SCORE_PARTIAL = "partial"
 SCORE_PRIOR = "nothing known"
@@ -60,26 +65,32 @@ SCORE_COL_PROBLEM = "For example"
 COL_ROWS = "Rows"
 SCORE_READING = "How the file was read"
 SCORE_READING_NOTE = "Not right? Change the reading options and upload the file again."
-SCORE_LEFT_OUT_ONE = "1 row is about the table and was not scored: {example}."
-SCORE_LEFT_OUT = "{count} rows are about the table and were not scored; for example, {example}."
-SCORE_NEUTRALISED_ONE = (
-    "1 text cell starts like a formula and was prefixed with ' so that spreadsheets do not run it."
+SCORE_LEFT_OUT = Plural(
+    one="1 row is about the table and was not scored: {example}.",
+    other="{count} rows are about the table and were not scored; for example, {example}.",
 )
-SCORE_NEUTRALISED = (
-    "{count} text cells start like a formula and were prefixed with ' so that spreadsheets do not run them."
+SCORE_NEUTRALISED = Plural(
+    one="1 text cell starts like a formula and was prefixed with ' so that spreadsheets do not run it.",
+    other=(
+        "{count} text cells start like a formula and were prefixed with ' so that spreadsheets do not run "
+        "them."
+    ),
 )
-SCORE_UNDECODABLE_ONE = (
-    "1 row is from a part of the file with bytes that are not valid in this encoding; these bytes "
-    "were replaced."
+SCORE_UNDECODABLE = Plural(
+    one=(
+        "1 row is from a part of the file with bytes that are not valid in this encoding; these bytes "
+        "were replaced."
+    ),
+    other=(
+        "{count} rows are from parts of the file with bytes that are not valid in this encoding; these "
+        "bytes were replaced."
+    ),
 )
-SCORE_UNDECODABLE = (
-    "{count} rows are from parts of the file with bytes that are not valid in this encoding; these "
-    "bytes were replaced."
-)
-SCORE_ROWS_ONE = "The first row"
-SCORE_ROWS = "The first {count} rows"
+SCORE_ROWS = Plural(one="The first row", other="The first {count} rows")
 SCORE_ROWS_NOTE = "Shaded columns were added."
 SCORE_DOWNLOAD = "Download {name}"
 SCORE_REFUSED = "This file cannot be scored"
 SCORE_NO_FILE = "Please choose a file."
 SCORE_FAILED = "Something went wrong on our side while reading this file. Please try again."
+
+translated(__name__)

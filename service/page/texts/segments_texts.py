@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
+from service.languages.translated import translated
+
 TAB = "Segments"
 LEAD = "Who your customers are, what makes each group special, and what usually works there."
 COMPARE = "Compare"
 COMPARE_HINT = "Choose two or three to see them side by side; none shows all."
 COLUMNS = "Columns"
 COLUMNS_HINT = "Choose columns to see only these; none shows what differs most."
-CUSTOMERS = "{size} customers"
+CUSTOMERS = Plural(one="{count} customer", other="{count} customers")
 SHARE = "{share} of customers"
 VALUE_SHARE = "{share} of value"
 SPECIAL = "What is special"
@@ -28,6 +31,7 @@ CHART = "Share of value against share of customers"
 CHART_NOTE = "Above the line a segment brings in more than its share of customers; below it, less."
 CHART_ACROSS = "Share of customers"
 CHART_UPWARD = "Share of value"
+CHART_AXIS = "{title}, 0 to {top}"
 CHART_POINT = "{name}: {share} of customers, {value} of value"
 EXPORT = "Download as CSV"
 EXPORT_NAME = "segments.csv"
@@ -67,10 +71,11 @@ AUDIENCES_COUNTRY = "Country code of phone numbers without one"
 AUDIENCES_FILE = "Scored file (CSV)"
 AUDIENCES_NAME = "audiences.zip"
 AUDIENCES_DOWNLOAD = "Download audiences.zip"
-AUDIENCES_CONTACT = "1 contact"
-AUDIENCES_CONTACTS = "{count} contacts"
+AUDIENCES_CONTACTS = Plural(one="1 contact", other="{count} contacts")
 AUDIENCES_MADE = "in the download"
 AUDIENCES_SMALL = "too few for a list of at least {least}"
 AUDIENCES_LEFT_OUT = "Left out: {refused} rows without consent, {unusable} without a usable contact."
 AUDIENCES_NO_FILE = "There is no file; choose one."
 AUDIENCES_FAILED = "The lists could not be made; the fault is not in your file. Try again later."
+
+translated(__name__)

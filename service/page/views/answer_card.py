@@ -6,10 +6,10 @@ from urllib.parse import urlencode
 
 from inference import Answer, Contract, InputError, Segment
 from inference.contract import NATURAL
-from inference.wording import listed
 from service.customer_values import Customer
-from service.number_format import number, percent
-from service.page.draw.markup import Markup, element
+from service.languages.language import listed
+from service.languages.number_format import by_count, decimals, in_percent, number, percent
+from service.page.draw.markup import Markup, element, filled, in_english
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts
 from service.page.views.page_advice import on_page
@@ -63,7 +63,7 @@ def unsure_card(contract: Contract, answer: Answer, customer: Customer) -> Marku
     """The card shown when the classifier is not sure enough to name a segment."""
     threshold = contract.answer_probability
     text = answer_texts.UNSURE_TEXT.format(
-        first=answer.segment, percent=percent(answer.probability), threshold=f"{threshold:.0%}"
+        first=answer.segment, percent=percent(answer.probability), threshold=in_percent(threshold)
     )
     return element(
         "section",
@@ -92,8 +92,7 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
     meter = element(
         "div", element("i", style=f"width:{answer.probability:.1%}"), class_="meter", aria_hidden="true"
     )
-    why = f" {answer_texts.ACTION_BECAUSE.format(figures=segment.because)}" if segment.because else ""
-    action = element("p", element("b", f"{answer_texts.ACTION}: "), f"{segment.action}{why}", class_="action")
+    action = element("p", element("b", f"{answer_texts.ACTION}: "), *advised(segment), class_="action")
     return element(
         "section",
         top,
@@ -108,6 +107,12 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
     )
 
 
+def advised(segment: Segment) -> list[str]:
+    """What to do for customers of a segment, and the figures from which it follows."""
+    why = filled(answer_texts.ACTION_BECAUSE, figures=in_english(segment.because))
+    return [in_english(segment.action), *([" ", why] if segment.because else [])]
+
+
 def _because(reasons: str) -> Markup:
     if not reasons:
         return Markup("")
@@ -120,7 +125,7 @@ def _worth(segment: Segment) -> Markup:
         title, text = answer_texts.SIZE, answer_texts.SIZE_TEXT.format(customers=percent(segment.share))
     else:
         share = segment.share * segment.index
-        value = percent(share) if share <= 1 else f"{share:.0%}"  # others' totals may be below zero
+        value = percent(share) if share <= 1 else in_percent(share)  # others' totals may be below zero
         wording = answer_texts.SEGMENT_COSTS_TEXT if share < 0 else answer_texts.SEGMENT_VALUE_TEXT
         title, text = (
             answer_texts.SEGMENT_VALUE,
@@ -151,9 +156,8 @@ def _route(contract: Contract, answer: Answer, customer: Customer) -> Markup:
             for column in contract.columns
             if column.role == "clustering" and _is_blank(customer.get(column.name))
         ]
-        verb = answer_texts.IS_UNKNOWN if len(missing) == 1 else answer_texts.ARE_UNKNOWN
         title = answer_texts.ROUTE_PARTIAL
-        text = answer_texts.ROUTE_PARTIAL_TEXT.format(missing=verb.format(columns=listed(missing)))
+        text = by_count(len(missing), answer_texts.ROUTE_PARTIAL_TEXT).format(columns=listed(missing))
     kind = "exact" if answer.complete else "partial"
     return element("p", element("b", title), f" {text}", class_=f"route {kind}")
 
@@ -166,7 +170,7 @@ def _novelty(answer: Answer) -> Markup:
     if answer.novelty is None or answer.novelty <= 1:
         return Markup("")
     template = answer_texts.NOVEL_TEXT if answer.complete else answer_texts.NOVEL_PARTIAL
-    text = template.format(times=number(answer.novelty) if answer.novelty >= 1.1 else "1.1")
+    text = template.format(times=number(answer.novelty) if answer.novelty >= 1.1 else decimals(1.1, 1))
     return element(
         "p", element("b", answer_texts.NOVEL_TITLE), f" {text}", class_="note warning", role="note"
     )

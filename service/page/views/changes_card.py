@@ -7,8 +7,8 @@ import math
 from collections.abc import Sequence
 
 from inference import Answer, Change, Column, Contract, SmallestChanges
-from inference.wording import listed
-from service.number_format import entered, with_unit
+from service.languages.language import listed
+from service.languages.number_format import entered, with_unit
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts

@@ -6,7 +6,7 @@ from inference import Column, Contract, Segment
 from inference.contract import Spread
 from service.customer_values import Customer, place_on
 from service.kinds.scales import scale_of
-from service.number_format import by_count, entered_in, value_of, with_unit
+from service.languages.number_format import by_count, entered_in, value_of, with_unit
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts, model_texts
@@ -27,7 +27,7 @@ def comparison_card(contract: Contract, segment: Segment, customer: Customer) ->
     if len(rows) > MOST_COMPARED:
         title = element(
             "summary",
-            by_count(len(rows) - MOST_COMPARED, answer_texts.COMPARE_MORE_ONE, answer_texts.COMPARE_MORE),
+            by_count(len(rows) - MOST_COMPARED, answer_texts.COMPARE_MORE),
         )
         more = element("details", title, element("div", *rows[MOST_COMPARED:], class_="compare"))
     note = element("p", answer_texts.COMPARE_NOTE.format(segment=segment.name), class_="hint")

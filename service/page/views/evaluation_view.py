@@ -15,11 +15,11 @@ from inference.contract import (
     Selective,
     ServingClassifier,
 )
-from inference.wording import listed
-from service.number_format import number
+from service.languages.language import listed
+from service.languages.number_format import decimals, in_percent, number
 from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view
-from service.page.draw.markup import Markup, element
+from service.page.draw.markup import Markup, element, in_english
 from service.page.texts import answer_texts, model_texts
 from service.page.views.other_columns import other_columns
 from service.page.views.tables import table, two_lines
@@ -32,7 +32,7 @@ def choice_section(contract: Contract) -> Markup:
     choice = contract.choice
     if choice is None:
         return Markup("")
-    opinions = [element("li", sentence) for sentence in choice.second_opinions]
+    opinions = [element("li", in_english(sentence)) for sentence in choice.second_opinions]
     by = model_texts.CHOICE_BY.get(choice.chosen_by, choice.chosen_by)
     return element(
         "section",
@@ -43,7 +43,7 @@ def choice_section(contract: Contract) -> Markup:
             f" {answer_texts.KIND_MEANINGS.get(choice.kind, '')}",
             class_="lead",
         ),
-        element("p", element("b", f"{by}: "), choice.reason),
+        element("p", element("b", f"{by}: "), in_english(choice.reason)),
         element("div", *_curves(choice), class_="charts"),
         element("h3", model_texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),
@@ -118,12 +118,12 @@ def _k_table(choice: ChoiceOfK) -> Markup:
         [
             str(row.k),
             row.kind,
-            f"{row.silhouette:.3f}",
-            model_texts.UNKNOWN_FIGURE if row.null_mean is None else f"{row.null_mean:.3f}",
-            f"{row.ari:.3f}",
-            f"{row.jaccard:.3f}",
-            f"{row.smallest_share:.1%}",
-            element("span", "; ".join(row.failed) if row.kind != NATURAL else "", class_="wide"),
+            decimals(row.silhouette, 3),
+            model_texts.UNKNOWN_FIGURE if row.null_mean is None else decimals(row.null_mean, 3),
+            decimals(row.ari, 3),
+            decimals(row.jaccard, 3),
+            in_percent(row.smallest_share, 1),
+            element("span", in_english("; ".join(row.failed) if row.kind != NATURAL else ""), class_="wide"),
         ]
         for row in choice.table
     ]
@@ -147,7 +147,7 @@ def _others(choice: ChoiceOfK) -> Markup:
         [
             str(other.k),
             other.kind,
-            f"{other.ari:.3f}",
+            decimals(other.ari, 3),
             element(
                 "span",
                 "; ".join(f"{name} ({size})" for name, size in other.segments),
@@ -186,7 +186,10 @@ def classifiers_section(contract: Contract) -> Markup:
             "div",
             calibration_figure(contract),
             element(
-                "p", f"{serving.reason.removesuffix('.')}. {_threshold(evaluation.selective)}", class_="note"
+                "p",
+                in_english(f"{serving.reason.removesuffix('.')}."),
+                f" {_threshold(evaluation.selective)}",
+                class_="note",
             ),
             class_="charts",
         ),
@@ -230,7 +233,8 @@ def _figure(name: str, by_pattern: Mapping[Pattern, Judged], pattern: Pattern) -
         return element("span", model_texts.CANNOT, class_="hint")
     figures = entry.fidelity
     return two_lines(
-        f"{figures.accuracy:.1%} ± {figures.accuracy_se * 100:.1f}", f"log loss {figures.log_loss:.3f}"
+        f"{in_percent(figures.accuracy, 1)} ± {decimals(figures.accuracy_se * 100, 1)}",
+        model_texts.LOG_LOSS.format(value=decimals(figures.log_loss, 3)),
     )
 
 
@@ -250,8 +254,8 @@ def _method(evaluation: Evaluation, serving: ServingClassifier, patterns: Sequen
         folds=evaluation.folds,
         repeats=evaluation.repeats,
         chosen=classifier_label(serving.chosen),
-        low=f"{min(cross):.1%}",
-        high=f"{max(cross):.1%}",
+        low=in_percent(min(cross), 1),
+        high=in_percent(max(cross), 1),
     )
 
 
@@ -260,9 +264,9 @@ def _threshold(selective: Selective) -> str:
     if selective.accuracy is None:
         return ""
     return model_texts.THRESHOLD_NOTE.format(
-        threshold=f"{selective.threshold:.0%}",
-        answered=f"{selective.answered:.0%}",
-        accuracy=f"{selective.accuracy:.0%}",
+        threshold=in_percent(selective.threshold),
+        answered=in_percent(selective.answered),
+        accuracy=in_percent(selective.accuracy),
     )
 
 

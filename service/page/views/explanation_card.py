@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference import Column, Contract, Explanation
-from inference.wording import listed
-from service.number_format import by_count, entered, percent, with_unit
+from service.languages.language import listed
+from service.languages.number_format import by_count, entered, percent, with_unit
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts
@@ -78,7 +78,7 @@ def _rest(known: list[tuple[Column, float]]) -> Markup:
     together = points(sum(share for _, share in known))
     return element(
         "p",
-        by_count(len(known), answer_texts.WHY_REST_ONE, answer_texts.WHY_REST).format(points=together),
+        by_count(len(known), answer_texts.WHY_REST).format(points=together),
         class_="hint",
     )
 

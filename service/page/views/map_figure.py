@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import orjson
 
 from inference import Answer, Contract
-from inference.wording import listed
 from service.customer_values import place_on
 from service.kinds.kind_views import kind_view
 from service.kinds.scales import LogScale
-from service.number_format import entered_in, percent, unit, with_unit
+from service.languages.language import listed
+from service.languages.number_format import entered_in, percent, unit, with_unit
 from service.page.draw.contours import Loop
 from service.page.draw.decision_map import SURE, Axis, RegionMap, centre
 from service.page.draw.markup import UNITS, Markup, drawing, element, join

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from inference import Answer, Contract
 from service.customer_values import place_on
-from service.number_format import number, value_of, with_unit
+from service.languages.number_format import number, value_of, with_unit
 from service.page.draw.decision_map import RegionMap, centre
 from service.page.texts import decision_map_texts
 

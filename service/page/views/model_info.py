@@ -5,11 +5,19 @@ from __future__ import annotations
 from inference import Column, Contract, Segment
 from inference.contract import Cleaning, Outcome
 from service.kinds.kind_views import kind_view
-from service.number_format import by_count, entered_in, value_of, with_unit
+from service.languages.number_format import (
+    by_count,
+    decimals,
+    entered_in,
+    grouped,
+    in_percent,
+    value_of,
+    with_unit,
+)
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts, model_texts
-from service.page.views.answer_card import source_of, tier_tag
+from service.page.views.answer_card import advised, source_of, tier_tag
 from service.page.views.evaluation_view import choice_section, classifiers_section
 from service.page.views.scores_table import scores_section
 from service.page.views.tables import definitions, table, two_lines
@@ -71,19 +79,20 @@ def _segments_section(contract: Contract) -> Markup:
 
 def _action(segment: Segment) -> Markup:
     """What to do, and the figures it follows from."""
-    why = f" {answer_texts.ACTION_BECAUSE.format(figures=segment.because)}" if segment.because else ""
-    return element("span", element("b", f"{answer_texts.ACTION}: "), f"{segment.action}{why}")
+    return element("span", element("b", f"{answer_texts.ACTION}: "), *advised(segment))
 
 
 def _segment_row(contract: Contract, segment: Segment, *, has_values: bool) -> list[str]:
     swatch = element("span", class_="swatch", aria_hidden="true")
     potential = answer_texts.HIGH_POTENTIAL if segment.high_potential else ""
     tier = two_lines(tier_tag(segment.tier, short=True) or model_texts.NONE, potential)
-    index = model_texts.NONE if segment.index is None else f"{segment.index:.2f}"
-    rate = "" if segment.rate_index is None else answer_texts.RATE.format(index=f"{segment.rate_index:.2f}")
+    index = model_texts.NONE if segment.index is None else decimals(segment.index, 2)
+    rate = (
+        "" if segment.rate_index is None else answer_texts.RATE.format(index=decimals(segment.rate_index, 2))
+    )
     return [
         element("span", swatch, segment.name, class_="name", style=segment_style(segment.id)),
-        two_lines(f"{segment.size:,}", f"{segment.share:.1%}"),
+        two_lines(grouped(segment.size), in_percent(segment.share, 1)),
         *([tier, two_lines(index, rate)] if has_values else []),
         *(_outcome(outcome, segment) for outcome in contract.outcomes),
         *(_typical(segment, column) for column in contract.columns),
@@ -100,8 +109,8 @@ def _typical(segment: Segment, column: Column) -> str:
     if column.categories:
         shares = segment.shares(column.name)
         first, *others = sorted(shares, key=lambda value: -shares[value]) or [model_texts.NONE]
-        rest = ", ".join(f"{value} {shares[value]:.0%}" for value in others[:2])
-        return two_lines(f"{first} {shares[first]:.0%}", rest) if shares else model_texts.NONE
+        rest = ", ".join(f"{value} {in_percent(shares[value])}" for value in others[:2])
+        return two_lines(f"{first} {in_percent(shares[first])}", rest) if shares else model_texts.NONE
     typical = segment.spread(column.name)
     if typical is None:
         return model_texts.NONE
@@ -123,7 +132,7 @@ def _columns_section(contract: Contract) -> Markup:
             element("span", model_texts.ROLES.get(column.role, column.role), class_="wide"),
             _valid(column),
             _trained(column),
-            f"{column.missing_share:.1%}",
+            in_percent(column.missing_share, 1),
         ]
         for column in contract.columns
     ]
@@ -158,7 +167,7 @@ def _data_section(contract: Contract, fingerprint: str, commit: str, *, sealed: 
     versions = ", ".join(f"{name} {version}" for name, version in contract.versions.items())
     entries = [
         (model_texts.DATA_SOURCE, (data.source if data else "") or model_texts.NONE),
-        (model_texts.DATA_ROWS, f"{data.rows if data else 0:,}"),
+        (model_texts.DATA_ROWS, grouped(data.rows if data else 0)),
         *created,
         (model_texts.DATA_DROPPED, _dropped(data.cleaning) if data else model_texts.DATA_NOTHING_DROPPED),
         (model_texts.DATA_IGNORED, (", ".join(data.cleaning.ignored) if data else "") or model_texts.NONE),
@@ -174,14 +183,10 @@ def _data_section(contract: Contract, fingerprint: str, commit: str, *, sealed: 
 def _dropped(cleaning: Cleaning) -> str:
     parts = []
     if cleaning.duplicates_dropped:
-        parts.append(
-            by_count(
-                cleaning.duplicates_dropped, model_texts.DATA_DUPLICATES_ONE, model_texts.DATA_DUPLICATES
-            )
-        )
+        parts.append(by_count(cleaning.duplicates_dropped, model_texts.DATA_DUPLICATES))
     if cleaning.rows_without_clustering_values:
         count = cleaning.rows_without_clustering_values
-        parts.append(by_count(count, model_texts.DATA_INCOMPLETE_ROWS_ONE, model_texts.DATA_INCOMPLETE_ROWS))
+        parts.append(by_count(count, model_texts.DATA_INCOMPLETE_ROWS))
     return ", ".join(parts) or model_texts.DATA_NOTHING_DROPPED
 
 
@@ -190,6 +195,6 @@ def _fingerprint(text: str) -> str:
 
 
 def _limits_section(contract: Contract) -> Markup:
-    filled = {"rows": f"{contract.data.rows if contract.data else 0:,}", "source": source_of(contract)}
+    filled = {"rows": grouped(contract.data.rows if contract.data else 0), "source": source_of(contract)}
     points = [element("li", text.format(**filled)) for text in model_texts.LIMITS]
     return section(model_texts.LIMITS_TITLE, element("ul", *points, class_="points"))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from inference.drift import AMBER, RED, TOO_FEW, Check
 from inference.drift.alarms import FALSE_ALARM
 from inference.drift.checks import COLUMN, DISTANCE, MISSING, NOVELTY, SEGMENTS
 from inference.drift.words import not_judged, too_few
+from service.languages.number_format import by_count, day, decimals, grouped, in_percent, moment, number
 from service.monitor.drift_state import bins_of, current_looks, leading_look
 from service.monitor.live_counts import Seen
 from service.monitor.monitor import Saving
 from service.monitor.windows import BY_ROWS, Look
-from service.number_format import by_count, number
-from service.page.draw.markup import Markup, element
+from service.page.draw.markup import Markup, element, in_english
 from service.page.draw.palette import segment_style
 from service.page.draw.share_bars import ShareBar, legend, share_bars
 from service.page.draw.window_bars import WindowBar, window_bars
@@ -58,10 +57,10 @@ def finding_card(look: Look, *more: Markup) -> Markup:
 def _head(seen: Seen, look: Look | None, light: str) -> Markup:
     counts = seen.total
     tiles = [
-        (f"{counts.rows:,}", monitoring_texts.MONITORING_COUNTED, False),
+        (grouped(counts.rows), monitoring_texts.MONITORING_COUNTED, False),
         (_share(counts.complete, counts.rows), monitoring_texts.MONITORING_COMPLETE, False),
         (_share(counts.novel, counts.complete), monitoring_texts.MONITORING_NOVEL, False),
-        (f"{seen.refused:,}", monitoring_texts.MONITORING_REFUSED, seen.refused > 0),
+        (grouped(seen.refused), monitoring_texts.MONITORING_REFUSED, seen.refused > 0),
     ]
     shown = [
         element("div", element("dt", words), element("dd", figure), class_="tile bad" if bad else "tile")
@@ -82,9 +81,9 @@ def _finding(
     if light == TOO_FEW:
         answer = monitoring_texts.MONITORING_LATER
     first, *others = reasons
-    told = [element("p", first, class_="lead")]
+    told = [element("p", in_english(first), class_="lead")]
     if others:
-        told.append(element("ul", *(element("li", each) for each in others), class_="points"))
+        told.append(element("ul", *(element("li", in_english(each)) for each in others), class_="points"))
     return element(
         "section",
         element(
@@ -97,7 +96,7 @@ def _finding(
         element(
             "p",
             element("strong", f"{monitoring_texts.MONITORING_RETRAIN} {answer}. "),
-            advice,
+            in_english(advice),
             class_="note warning" if retrain else "note",
         ),
         *more,
@@ -110,17 +109,10 @@ def describe_window(look: Look) -> str:
     """Which customers a look is about, in a sentence."""
     return monitoring_texts.MONITORING_WINDOW.format(
         window=monitoring_texts.MONITORING_WINDOWS[look.kind].format(number=look.window),
-        customers=by_count(
-            look.counts.rows, monitoring_texts.MONITORING_CUSTOMERS_ONE, monitoring_texts.MONITORING_CUSTOMERS
-        ),
+        customers=by_count(look.counts.rows, monitoring_texts.MONITORING_CUSTOMERS),
         began=moment(look.began),
         ended=moment(look.ended),
     )
-
-
-def moment(time: float) -> str:
-    """A Unix time as day, hour and minute in UTC."""
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")
 
 
 def _checks(look: Look) -> Markup:
@@ -182,7 +174,7 @@ def _limits(check: Check) -> str:
 
 
 def _written(check: Check, value: float) -> str:
-    return f"{value:.1%}" if check.kind in (NOVELTY, MISSING) else f"{value:.2f}"
+    return in_percent(value, 1) if check.kind in (NOVELTY, MISSING) else decimals(value, 2)
 
 
 def _shares(look: Look) -> Markup:
@@ -227,7 +219,7 @@ def _edges(look: Look, check: Check) -> list[str]:
     for column in look.counts.layout.columns:
         if column.column.name == check.column and column.kind.ordered:
             shown = [column.kind.as_json(column.column, edge) for edge in column.edges]
-            return ["", *(each if isinstance(each, str) else number(each) for each in shown), ""]
+            return ["", *(day(each) if isinstance(each, str) else number(each) for each in shown), ""]
     return []
 
 
@@ -269,9 +261,9 @@ def _windows(seen: Seen) -> Markup:
         [
             capitalised(monitoring_texts.MONITORING_WINDOWS[look.kind].format(number=look.window)),
             light_tag(look.judgement.light),
-            f"{look.counts.rows:,}",
+            grouped(look.counts.rows),
             f"{moment(look.began)}, {moment(look.ended)}",
-            element("span", look.judgement.reasons[0], class_="wide"),
+            element("span", in_english(look.judgement.reasons[0]), class_="wide"),
         ]
         for look in looks
     ]
@@ -285,7 +277,9 @@ def _windows(seen: Seen) -> Markup:
 
 def how_points() -> list[str]:
     """How customers are counted and judged."""
-    return [text.format(false_alarm=f"{FALSE_ALARM:.0%}") for text in monitoring_texts.MONITORING_HOW_POINTS]
+    return [
+        text.format(false_alarm=in_percent(FALSE_ALARM)) for text in monitoring_texts.MONITORING_HOW_POINTS
+    ]
 
 
 def _how(saving: Saving) -> Markup:
@@ -311,7 +305,7 @@ def _saved(saving: Saving) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}" if whole else model_texts.NONE
+    return in_percent(part / whole, 1) if whole else model_texts.NONE
 
 
 def capitalised(text: str) -> str:

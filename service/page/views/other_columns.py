@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference.contract import OtherColumns
+from service.languages.number_format import decimals
 from service.page.draw.markup import Markup, element
 from service.page.texts import answer_texts, model_texts
 from service.page.views.tables import table
@@ -27,8 +28,8 @@ def other_columns(sets: Sequence[OtherColumns]) -> Markup:
             each.title,
             str(each.k),
             answer_texts.KINDS.get(each.kind, each.kind),
-            f"{each.excess:+.3f}",
-            f"{each.ari:.3f}",
+            decimals(each.excess, 3, signed=True),
+            decimals(each.ari, 3),
             element("code", each.option, class_="name") if each.option else model_texts.NONE,
         ]
         for each in sets

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.api.schemas import Questions
-from service.number_format import percent
+from service.languages.number_format import percent
 from service.page.draw.markup import Markup, element
 from service.page.texts import answer_texts
 

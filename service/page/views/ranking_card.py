@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from inference import Answer, Contract, Segment
-from service.number_format import percent
+from service.languages.number_format import percent
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from inference import Contract
-from inference.wording import listed
 from service.customer_values import typical_customer
-from service.number_format import by_count, percent
-from service.page.draw.markup import Markup, element
+from service.languages.language import listed
+from service.languages.number_format import by_count, grouped, percent
+from service.page.draw.markup import Markup, element, in_english
 from service.page.draw.palette import segment_style
 from service.page.scored.preview import Preview
 from service.page.texts import model_texts, score_texts
@@ -28,21 +28,13 @@ def before(contract: Contract, *, largest: int, most_rows: int) -> Markup:
     """What is shown until a file is uploaded: what it may contain, and an example."""
     needed = [column.title for column in contract.columns if column.role == "clustering"]
     others = [column.title for column in contract.columns if column.role != "clustering"]
-    points = [
-        by_count(len(needed), score_texts.SCORE_NEEDS_ONE, score_texts.SCORE_NEEDS).format(
-            columns=listed(needed)
-        )
-    ]
+    points = [by_count(len(needed), score_texts.SCORE_NEEDS).format(columns=listed(needed))]
     if others:
-        points.append(
-            by_count(len(others), score_texts.SCORE_HELPS_ONE, score_texts.SCORE_HELPS).format(
-                columns=listed(others)
-            )
-        )
+        points.append(by_count(len(others), score_texts.SCORE_HELPS).format(columns=listed(others)))
     points += [
         score_texts.SCORE_KEEPS,
-        by_count(most_rows, score_texts.SCORE_LIMITS_ONE, score_texts.SCORE_LIMITS).format(
-            size=f"{largest // 10**6} MB"
+        by_count(most_rows, score_texts.SCORE_LIMITS).format(
+            size=score_texts.SCORE_MEGABYTES.format(count=largest // 10**6)
         ),
         score_texts.SCORE_PRIVATE,
     ]
@@ -81,12 +73,12 @@ def summary_view(contract: Contract, scored: Scored, *, name: str) -> Markup:
         (refused, score_texts.SCORE_ERRORS, "tile bad" if refused else "tile"),
     ]
     shown = [
-        element("div", element("dt", words), element("dd", f"{count:,}"), class_=kind)
+        element("div", element("dt", words), element("dd", grouped(count)), class_=kind)
         for count, words, kind in tiles
     ]
     return element(
         "section",
-        element("h2", by_count(scored.rows, score_texts.SCORE_DONE_ONE, score_texts.SCORE_DONE)),
+        element("h2", by_count(scored.rows, score_texts.SCORE_DONE)),
         element("p", name, class_="hint"),
         element("dl", *shown, class_="tiles"),
         element("h3", score_texts.SCORE_SEGMENTS),
@@ -119,9 +111,9 @@ def _segments(contract: Contract, scored: Scored) -> Markup:
     for segment in order:
         count = scored.segments.get(segment.name, 0)
         share = element("i", style=f"width:{count / total:.1%}")
-        trained = element("b", class_="trained", style=f"left:{segment.share:.1%}")
+        trained = element("b", class_="trained", style=f"inset-inline-start:{segment.share:.1%}")
         track = element("span", share, trained, class_="track")
-        written = f"{count:,}" if count in (0, total) else f"{count:,} · {percent(count / total)}"
+        written = grouped(count) if count in (0, total) else f"{grouped(count)} · {percent(count / total)}"
         told = score_texts.SCORE_TRAINING_SHARE.format(share=percent(segment.share))
         figure = element("span", written, " ", element("small", f"({told})"), class_="figure")
         swatch = element("span", class_="swatch", aria_hidden="true")
@@ -142,7 +134,11 @@ def _refusals(refused: Sequence[Problem], title: str, meaning: str) -> Markup:
         return Markup("")
     head = [model_texts.COL_COLUMN, score_texts.SCORE_COL_PROBLEM, score_texts.COL_ROWS]
     rows = [
-        [each.column or model_texts.NONE, element("span", each.example, class_="wide"), f"{each.rows:,}"]
+        [
+            each.column or model_texts.NONE,
+            element("span", in_english(each.example), class_="wide"),
+            grouped(each.rows),
+        ]
         for each in refused
     ]
     note = element("p", meaning, class_="hint")
@@ -150,18 +146,14 @@ def _refusals(refused: Sequence[Problem], title: str, meaning: str) -> Markup:
 
 
 def _reading(scored: Scored) -> Markup:
-    notes = [_sentence(each) for each in scored.reading.sentences()]
+    notes = [in_english(_sentence(each)) for each in scored.reading.sentences()]
     if scored.left_out:
-        about = by_count(scored.left_out, score_texts.SCORE_LEFT_OUT_ONE, score_texts.SCORE_LEFT_OUT)
+        about = by_count(scored.left_out, score_texts.SCORE_LEFT_OUT)
         notes.append(about.format(example=scored.left_out_example))
     if scored.neutralised:
-        notes.append(
-            by_count(scored.neutralised, score_texts.SCORE_NEUTRALISED_ONE, score_texts.SCORE_NEUTRALISED)
-        )
+        notes.append(by_count(scored.neutralised, score_texts.SCORE_NEUTRALISED))
     if scored.undecodable:
-        notes.append(
-            by_count(scored.undecodable, score_texts.SCORE_UNDECODABLE_ONE, score_texts.SCORE_UNDECODABLE)
-        )
+        notes.append(by_count(scored.undecodable, score_texts.SCORE_UNDECODABLE))
     points = element("ul", *(element("li", each) for each in notes), class_="points")
     note = element("p", score_texts.SCORE_READING_NOTE, class_="hint")
     return element("section", element("h2", score_texts.SCORE_READING), points, note, class_="card")
@@ -174,7 +166,7 @@ def _sentence(text: str) -> str:
 def _first_rows(contract: Contract, preview: Preview) -> Markup:
     if not preview.header:
         return Markup("")
-    title = by_count(len(preview.rows), score_texts.SCORE_ROWS_ONE, score_texts.SCORE_ROWS)
+    title = by_count(len(preview.rows), score_texts.SCORE_ROWS)
     styles = {segment.name: segment_style(segment.id) for segment in contract.segments}
     rows = [
         [_shown(cell, styles, at in preview.added) for at, cell in enumerate(row)] for row in preview.rows

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from inference import Contract
 from inference.contract import Evaluation, Pattern, Scores, SegmentScores, segment_scores
+from service.languages.number_format import decimals, grouped, in_percent
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_style
 from service.page.texts import model_texts
@@ -64,7 +65,7 @@ def _rows(contract: Contract, evaluation: Evaluation, name: str) -> Iterator[lis
             "span", swatch, f"{at + 1} {segment.name}", class_="name", style=segment_style(segment.id)
         )
         cells = [
-            element("b", f"{count:,}") if place == at else f"{count:,}"
+            element("b", grouped(count)) if place == at else grouped(count)
             for place, count in enumerate(counts[at])
         ]
         yield [title, "", *_of_segment(found), *cells]
@@ -77,11 +78,14 @@ def _overall(scores: Scores) -> list[str]:
         (scores.recall, scores.recall_se),
         (scores.f1, scores.f1_se),
     )
-    return [two_lines(element("b", f"{value:.1%}"), f"± {error * 100:.1f}") for value, error in figures]
+    return [
+        two_lines(element("b", in_percent(value, 1)), f"± {decimals(error * 100, 1)}")
+        for value, error in figures
+    ]
 
 
 def _of_segment(found: SegmentScores) -> list[str]:
     return [
-        model_texts.NONE if value is None else f"{value:.1%}"
+        model_texts.NONE if value is None else in_percent(value, 1)
         for value in (found.precision, found.recall, found.f1)
     ]

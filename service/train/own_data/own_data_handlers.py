@@ -16,7 +16,7 @@ from service.api.file_scoring import MEGABYTE
 from service.api.problems import Problem
 from service.api.request_log import log_quietly
 from service.api.upload_shares import client_of
-from service.page.draw.markup import element
+from service.page.draw.markup import element, in_english
 from service.page.scored.upload import own_upload
 from service.page.texts import answer_texts
 from service.page.views.answer_card import message
@@ -241,7 +241,7 @@ class OwnDataHandlers:
         try:
             return made()
         except Problem as problem:
-            return self._said(problem.detail, "problem")
+            return self._said(in_english(problem.detail), "problem")
         except BusyError:
             return self._said(texts.BUSY, "problem")
         except Exception as error:  # the message could quote a cell

@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from service.languages.number_format import grouped
 from service.page.draw.markup import element
 from service.page.page import Extras
 from service.page.scored.upload import KINDS
@@ -59,7 +60,7 @@ def _built(desk: TrainingDesk) -> tuple[Parts, dict[str, Any]]:
 
 def _file_card(desk: TrainingDesk, controls: dict[str, Any]) -> dict[str, Any]:
     limits = desk.limits
-    lead = texts.LEAD.format(megabytes=limits.max_mb, rows=f"{limits.max_rows:,}")
+    lead = texts.LEAD.format(megabytes=limits.max_mb, rows=grouped(limits.max_rows))
     with gr.Column(elem_classes=["card", "upload-card"], elem_id="own-file"):
         html(head(texts.TITLE, lead))
         file = gr.File(label=texts.FILE, file_types=list(KINDS), height=190)

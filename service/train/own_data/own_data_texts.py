@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
+from service.languages.translated import translated
+
 TAB = "Your data"
 TITLE = "Find segments in your own data"
 LEAD = (
@@ -25,7 +28,7 @@ COLUMNS_LEAD = (
     "Proposed from the data. Clustering columns decide the segments, profile columns describe them, outcome "
     "columns show what came of customers. Change what is not right."
 )
-READ = {1: "{count} customer, {columns} columns.", 2: "{count} customers, {columns} columns."}
+READ = Plural(one="{count} customer, {columns} columns.", other="{count} customers, {columns} columns.")
 ORDERS = "{lines} order lines became {customers} customers, as of {day}."
 NOTES = "What was noticed while reading"
 COLUMN, ROLE, LABEL, UNIT, MEANING, ORDER = "Column", "Role", "Label", "Unit", "Meaning", "Order"
@@ -43,7 +46,9 @@ QUICK = "Quick: the same steps with fewer repetitions"
 FIND = "Find segments"
 
 RUNNING = "Finding your segments"
-WAITING = {1: "Waiting: 1 training is before yours.", 2: "Waiting: {count} trainings are before yours."}
+WAITING = Plural(
+    one="Waiting: 1 training is before yours.", other="Waiting: {count} trainings are before yours."
+)
 PERCENT = "{percent} %"
 LEFT_SECONDS = "about {count} s left"
 LEFT_MINUTES = "about {count} min left"
@@ -84,3 +89,5 @@ NAME, TIER = "Name of {segment}", "Tier of {segment}"
 TIERS = ("premium", "average", "low-spending")
 RENAME = "Make the model with these names"
 SAME_NAMES = "Nothing has changed; edit a name or a tier first."
+
+translated(__name__)

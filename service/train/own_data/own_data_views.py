@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from inference import Contract, Segment
-from service.page.draw.markup import Markup, element, join
+from service.languages.language import root
+from service.languages.number_format import by_count, grouped, in_percent
+from service.page.draw.markup import Markup, element, filled, in_english, join
 from service.page.draw.palette import segment_style
 from service.page.texts import answer_texts
 from service.page.views.answer_card import tier_tag
@@ -24,7 +26,12 @@ def progress_view(job: Job, place: int, now: float) -> Markup:
     """A bar with the time left."""
     percent = int(100 * job.share)
     bar = element(
-        "progress", f"{percent} %", value=percent, max=100, aria_label=texts.RUNNING, class_="own-bar"
+        "progress",
+        texts.PERCENT.format(percent=percent),
+        value=percent,
+        max=100,
+        aria_label=texts.RUNNING,
+        class_="own-bar",
     )
     left = _left(job.seconds_left(now))
     line = " · ".join(each for each in (texts.PERCENT.format(percent=percent), left) if each)
@@ -33,7 +40,7 @@ def progress_view(job: Job, place: int, now: float) -> Markup:
 
 def stage_view(job: Job, place: int) -> Markup:
     """What the training does, or how many are before it."""
-    before = texts.WAITING[min(place, 2)].format(count=place) if place else ""
+    before = by_count(place, texts.WAITING) if place else ""
     words = before or f"{job.stage or texts.RUNNING} …"
     return element("p", words, class_="said", role="status")
 
@@ -50,7 +57,7 @@ def result_view(job: Job, found: Result, kept_minutes: int) -> Markup:
     """The segments, the kind of segmentation and what it means, and the way to everything else."""
     contract = found.contract
     customers = sum(each.size for each in contract.segments)
-    title = texts.RESULT_TITLE.format(segments=len(contract.segments), customers=f"{customers:,}")
+    title = texts.RESULT_TITLE.format(segments=len(contract.segments), customers=grouped(customers))
     until = datetime.fromtimestamp((job.ended or 0) + MINUTE * kept_minutes, UTC).strftime("%H:%M")
     cards = [_segment(contract, each) for each in contract.segments]
     return element(
@@ -73,7 +80,7 @@ def result_view(job: Job, found: Result, kept_minutes: int) -> Markup:
 
 def address(job: Job) -> str:
     """Of the page about a result, from the page that this tab is on."""
-    return f".{PREFIX}/{job.id}/"
+    return f"{root()}{PREFIX[1:]}/{job.id}/"
 
 
 def _kind(contract: Contract) -> Iterator[Markup]:
@@ -82,18 +89,19 @@ def _kind(contract: Contract) -> Iterator[Markup]:
         return
     badge = element("span", answer_texts.KINDS.get(choice.kind, choice.kind), class_="badge")
     yield element("p", badge, f" {answer_texts.KIND_MEANINGS.get(choice.kind, '')}", class_="lead")
-    yield element("p", f"{choice.reason[:1].upper()}{choice.reason[1:]}", class_="hint")
+    yield element("p", in_english(f"{choice.reason[:1].upper()}{choice.reason[1:]}"), class_="hint")
 
 
 def _segment(contract: Contract, segment: Segment) -> Markup:
     swatch = element("span", class_="swatch", aria_hidden="true")
-    because = element("p", texts.BECAUSE.format(figures=segment.because), class_="hint")
+    size = f"{grouped(segment.size)} · {in_percent(segment.share)}"
+    because = element("p", filled(texts.BECAUSE, figures=in_english(segment.because)), class_="hint")
     return element(
         "article",
         element("h3", join(swatch, " ", segment.name)),
-        element("p", join(f"{segment.size:,} · {segment.share:.0%} ", tier_tag(segment.tier, short=True))),
+        element("p", join(size, " ", tier_tag(segment.tier, short=True))),
         *([because] if segment.because else []),
-        element("p", element("b", f"{texts.ACTION}: "), segment.action),
+        element("p", element("b", f"{texts.ACTION}: "), in_english(segment.action)),
         *_outcomes(contract, segment),
         class_="own-segment",
         style=segment_style(segment.id),
@@ -109,7 +117,7 @@ def _outcomes(contract: Contract, segment: Segment) -> Iterator[Markup]:
 
 def _warnings(found: Result) -> Iterator[Markup]:
     if found.warnings:
-        points = [element("li", f"{each[:1].upper()}{each[1:]}") for each in found.warnings]
+        points = [element("li", in_english(f"{each[:1].upper()}{each[1:]}")) for each in found.warnings]
         yield element("details", element("summary", texts.WARNINGS), element("ul", *points, class_="points"))
 
 
@@ -171,6 +179,6 @@ def failed_view(job: Job) -> Markup:
     return element(
         "div",
         element("h2", texts.FAILED_TITLE),
-        element("p", job.problem, class_="said problem", role="alert"),
+        element("p", in_english(job.problem), class_="said problem", role="alert"),
         class_="card",
     )

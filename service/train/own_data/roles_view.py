@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from service.number_format import percent
-from service.page.draw.markup import Markup, element, join
+from service.languages.number_format import by_count, day, grouped, percent
+from service.page.draw.markup import Markup, element, in_english, join
 from service.train.own_data import own_data_texts as texts
 
 SHOWN_NOTES = 12
@@ -23,17 +23,16 @@ def roles_form(found: Mapping[str, Any]) -> Markup:
 
 
 def _read(found: Mapping[str, Any]) -> Iterator[Markup]:
-    sentence = texts.READ[1 if found["rows"] == 1 else 2]
     orders = found.get("orders")
     notes = list(found["notes"])
-    lead = [sentence.format(count=f"{found['rows']:,}", columns=len(found["columns"]))]
+    lead = [by_count(found["rows"], texts.READ).format(columns=len(found["columns"]))]
     if orders:
-        counts = {"lines": f"{orders['lines']:,}", "customers": f"{orders['customers']:,}"}
-        lead.insert(0, texts.ORDERS.format(day=orders["snapshot"], **counts))
+        counts = {"lines": grouped(orders["lines"]), "customers": grouped(orders["customers"])}
+        lead.insert(0, texts.ORDERS.format(day=day(orders["snapshot"]), **counts))
         notes += orders["notes"]
     yield element("p", " ".join(lead), class_="lead")
     if notes:
-        points = [element("li", f"{note[:1].upper()}{note[1:]}") for note in notes[:SHOWN_NOTES]]
+        points = [element("li", in_english(f"{note[:1].upper()}{note[1:]}")) for note in notes[:SHOWN_NOTES]]
         yield element("details", element("summary", texts.NOTES), element("ul", *points, class_="points"))
 
 

@@ -1,0 +1,1 @@
+"""The languages of the page: the reader's language, its texts, and how it writes numbers and dates."""
