@@ -37,6 +37,9 @@ def test_no_row_is_lost_or_doubled_when_an_executor_is_killed(tmp_path: Path) ->
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     settings = {key: value for key, value in os.environ.items() if not key.startswith("PYSPARK_")}
+    settings["PATH"] = os.pathsep.join(
+        [str(Path(sys.executable).parent), settings["PATH"]]
+    )  # for spark-submit
     return subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False)
 
 
