@@ -107,6 +107,13 @@ def root() -> str:
     return "./" if current() is ENGLISH else "../"
 
 
+def apart(text: str) -> str:
+    """A text that keeps its own direction where the language runs from right to left (UAX 9)."""
+    if current().direction == "ltr":
+        return text
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
 def listed(items: Iterable[object]) -> str:
     """Items as a list in a sentence of the reader's language.
 
@@ -114,6 +121,6 @@ def listed(items: Iterable[object]) -> str:
         >>> listed(["age", "income", "spending"])
         'age, income and spending'
     """
-    *first, final = [str(item) for item in items]
+    *first, final = [apart(str(item)) for item in items]
     language = current()
     return f"{language.comma.join(first)}{language.last}{final}" if first else final

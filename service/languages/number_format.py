@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from inference import Column
 from inference.kinds.registry import kind_of
-from service.languages.language import ENGLISH, current
+from service.languages.language import ENGLISH, apart, current
 from service.languages.plurals import Plural
 
 
@@ -136,7 +136,7 @@ def unit(column: Column) -> str:
 
 def with_unit(column: Column, written: str) -> str:
     """Put the unit after a written number, where there is one."""
-    return f"{written} {unit(column)}".rstrip()
+    return apart(f"{written} {unit(column)}") if unit(column) else written
 
 
 def _localised(written: str) -> str:
