@@ -133,7 +133,7 @@ def test_only_what_an_unfinished_run_left_is_removed() -> None:
     with pytest.raises(InputError, match="has the table of another model, source or settings"):
         start(folder, "another", force=False)
     own = Folder("file:/out", mine="mine")
-    with pytest.raises(InputError, match="but it has other files; name another, or replace it with --force"):
+    with pytest.raises(InputError, match="but it has other files; name another, or let it be replaced"):
         start(own, MARK, force=False)
     assert own.contents == {"mine": "mine"}
     start(own, MARK, force=True)

@@ -106,6 +106,8 @@ def test_only_the_command_lines_know_their_options() -> None:
         "inference/files/compare/command.py",
         "inference/files/read_arguments.py",
         "inference/files/score_advice.py",
+        "inference/files/spark/__main__.py",
+        "service/train/trainer_commands.py",
         "trainer/__main__.py",
         "trainer/cli/",
     )

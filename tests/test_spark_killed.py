@@ -68,7 +68,7 @@ def test_the_command_scores_a_folder_and_says_what_came_of_it(tmp_path: Path) ->
     assert parquet.read_table(target)["segment"].to_pylist() == ["Low income, low score", None]
     refused = run(*command(), source, target, "--na", "x")
     assert refused.returncode == 2
-    assert "name another, or replace it with --force" in refused.stderr
+    assert "name another, or let it be replaced" in refused.stderr
 
 
 def test_spark_submit_starts_the_same_command_which_finds_the_folder_complete(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def start(target: Folder, mark: str, *, force: bool) -> None:
         what = "the table of another model, source or settings" if target.exists(MARK) else "other files"
         raise InputError(
             f"{quoted_path(target.address)} must be a new folder, but it has {what}",
-            remedies=[FixInput(action="name another"), FixInput(action="replace it with --force")],
+            remedies=[FixInput(action="name another"), FixInput(action="let it be replaced")],
         )
     target.remove()
     target.write(MARK, mark)
