@@ -20,7 +20,8 @@ ENDS = {  # how a child process ended -> in a sentence
         "A training may use {memory} MB of memory here, but this one needs more; send fewer rows or columns."
     ),
     "crashed": (
-        "The trainer stopped without a result. Check the file, or train on it by the command line, which says why."
+        "The trainer stopped without a result. Check the file, or train on it by the command line, which "
+        "says why."
     ),
 }
 YOURS = "At most {most} of your trainings may wait or run, but there are as many; wait for one, or cancel it."
