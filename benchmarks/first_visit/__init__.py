@@ -1,0 +1,1 @@
+"""A first visit of the page, as Lighthouse judges it."""

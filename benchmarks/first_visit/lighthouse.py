@@ -1,0 +1,39 @@
+"""Runs Lighthouse, Google's audits of a page, in a folder where it is installed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.browsing import CHROMIUM
+
+DEVICES = ("desktop", "mobile")
+_PROGRAM = "node_modules/lighthouse/cli/index.js"
+_FLAGS = "--headless=new --no-sandbox --disable-gpu"
+
+
+def install(folder: Path) -> None:
+    """Install the locked version, without running scripts of packages."""
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(Path(__file__).with_name(name), folder)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def audited(folder: Path, url: str, device: str) -> dict[str, Any]:
+    """The report of one visit.
+
+    Args:
+        folder: where Lighthouse is installed.
+        device: one of ``DEVICES``; the network and the processor of either are simulated.
+    """
+    command = ["node", _PROGRAM, url, "--quiet", "--output=json", f"--chrome-flags={_FLAGS}"]
+    command += ["--preset=desktop"] if device == "desktop" else []
+    environment = {**os.environ, "CHROME_PATH": CHROMIUM}
+    run = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True, env=environment)
+    report: dict[str, Any] = json.loads(run.stdout)
+    return report
