@@ -22,6 +22,7 @@ class Language:
         group, decimal: the marks in numbers; least_grouped: digits from which on they are grouped.
         percent: what follows the number; date: for ``strftime``.
         comma, last: what is between the items of a list.
+        colon: what follows a term before its meaning; stop: what ends a sentence.
         direction: of its script.
     """
 
@@ -34,6 +35,8 @@ class Language:
     percent: str = "%"
     date: str = "%Y-%m-%d"
     comma: str = ", "
+    colon: str = ": "
+    stop: str = "."
     last: str
     direction: str = "ltr"
 
@@ -69,9 +72,19 @@ OTHERS = (
         decimal=",",
         percent=f"{NARROW}%",
         date="%d/%m/%Y",
+        colon=f"{WIDE}: ",
         last=" et ",
     ),
-    Language(code="ja", name="日本語", plural=none, date="%Y/%m/%d", comma="、", last="、"),
+    Language(
+        code="ja",
+        name="日本語",
+        plural=none,
+        date="%Y/%m/%d",
+        comma="、",
+        last="、",
+        colon="\N{FULLWIDTH COLON}",
+        stop="。",
+    ),
     Language(
         code="ar",
         name="العربية",
@@ -112,6 +125,26 @@ def apart(text: str) -> str:
     if current().direction == "ltr":
         return text
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
+
+
+def term(text: str) -> str:
+    """A term before its meaning.
+
+    Example:
+        >>> term("Size")
+        'Size: '
+    """
+    return f"{text}{current().colon}"
+
+
+def sentence(text: str) -> str:
+    """A text as a sentence.
+
+    Example:
+        >>> sentence("income 80 k$")
+        'income 80 k$.'
+    """
+    return f"{text}{current().stop}"
 
 
 def listed(items: Iterable[object]) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from inference import Answer, Contract, InputError, Segment
 from inference.contract import NATURAL
 from service.customer_values import Customer
-from service.languages.language import listed
+from service.languages.language import listed, sentence, term
 from service.languages.number_format import by_count, decimals, in_percent, number, percent
 from service.page.draw.markup import Markup, element, filled, in_english
 from service.page.draw.palette import segment_style
@@ -92,7 +92,7 @@ def segment_card(contract: Contract, answer: Answer, customer: Customer, *, beca
     meter = element(
         "div", element("i", style=f"width:{answer.probability:.1%}"), class_="meter", aria_hidden="true"
     )
-    action = element("p", element("b", f"{answer_texts.ACTION}: "), *advised(segment), class_="action")
+    action = element("p", element("b", term(answer_texts.ACTION)), *advised(segment), class_="action")
     return element(
         "section",
         top,
@@ -116,7 +116,7 @@ def advised(segment: Segment) -> list[str]:
 def _because(reasons: str) -> Markup:
     if not reasons:
         return Markup("")
-    return element("p", element("b", f"{answer_texts.BECAUSE_TITLE}: "), f"{reasons}.", class_="action")
+    return element("p", element("b", term(answer_texts.BECAUSE_TITLE)), sentence(reasons), class_="action")
 
 
 def _worth(segment: Segment) -> Markup:
@@ -131,7 +131,7 @@ def _worth(segment: Segment) -> Markup:
             answer_texts.SEGMENT_VALUE,
             wording.format(customers=percent(segment.share), value=value),
         )
-    return element("p", element("b", f"{title}: "), text, class_="action")
+    return element("p", element("b", term(title)), text, class_="action")
 
 
 def tier_tag(tier: str, *, short: bool = False) -> Markup:
@@ -191,5 +191,5 @@ def kind_note(contract: Contract) -> Markup:
     kind = NATURAL if contract.choice is None else contract.choice.kind
     if kind == NATURAL:
         return Markup("")
-    title = element("b", f"{answer_texts.KINDS.get(kind, kind)}.")
+    title = element("b", sentence(answer_texts.KINDS.get(kind, kind)))
     return element("p", title, f" {answer_texts.KIND_MEANINGS.get(kind, '')}", class_="note", role="note")

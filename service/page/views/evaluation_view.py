@@ -15,7 +15,7 @@ from inference.contract import (
     Selective,
     ServingClassifier,
 )
-from service.languages.language import listed
+from service.languages.language import listed, term
 from service.languages.number_format import decimals, in_percent, number
 from service.page.draw.calibration_curve import calibration_figure
 from service.page.draw.curves import Curve, curve_view
@@ -43,7 +43,7 @@ def choice_section(contract: Contract) -> Markup:
             f" {answer_texts.KIND_MEANINGS.get(choice.kind, '')}",
             class_="lead",
         ),
-        element("p", element("b", f"{by}: "), in_english(choice.reason)),
+        element("p", element("b", term(by)), in_english(choice.reason)),
         element("div", *_curves(choice), class_="charts"),
         element("h3", model_texts.SECOND_OPINIONS) if opinions else Markup(""),
         element("ul", *opinions, class_="points"),

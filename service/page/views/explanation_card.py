@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inference import Column, Contract, Explanation
-from service.languages.language import listed
+from service.languages.language import listed, sentence
 from service.languages.number_format import by_count, entered, percent, with_unit
 from service.page.draw.markup import Markup, element, join
 from service.page.draw.palette import segment_style
@@ -88,7 +88,7 @@ def _named(contract: Contract, title: str, names: Sequence[str]) -> Markup:
     if not names:
         return Markup("")
     labels = listed([contract.column(name).label for name in names])
-    return element("p", join(element("b", title), f" {labels}."), class_="hint")
+    return element("p", join(element("b", title), f" {sentence(labels)}"), class_="hint")
 
 
 def _value_text(contract: Contract, why: Explanation, name: str) -> str:

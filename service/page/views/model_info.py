@@ -5,6 +5,7 @@ from __future__ import annotations
 from inference import Column, Contract, Segment
 from inference.contract import Cleaning, Outcome
 from service.kinds.kind_views import kind_view
+from service.languages.language import term
 from service.languages.number_format import (
     by_count,
     decimals,
@@ -79,7 +80,7 @@ def _segments_section(contract: Contract) -> Markup:
 
 def _action(segment: Segment) -> Markup:
     """What to do, and the figures it follows from."""
-    return element("span", element("b", f"{answer_texts.ACTION}: "), *advised(segment))
+    return element("span", element("b", term(answer_texts.ACTION)), *advised(segment))
 
 
 def _segment_row(contract: Contract, segment: Segment, *, has_values: bool) -> list[str]:

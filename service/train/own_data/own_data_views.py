@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from inference import Contract, Segment
-from service.languages.language import root
+from service.languages.language import root, term
 from service.languages.number_format import by_count, grouped, in_percent
 from service.page.draw.markup import Markup, element, filled, in_english, join
 from service.page.draw.palette import segment_style
@@ -101,7 +101,7 @@ def _segment(contract: Contract, segment: Segment) -> Markup:
         element("h3", join(swatch, " ", segment.name)),
         element("p", join(size, " ", tier_tag(segment.tier, short=True))),
         *([because] if segment.because else []),
-        element("p", element("b", f"{texts.ACTION}: "), in_english(segment.action)),
+        element("p", element("b", term(texts.ACTION)), in_english(segment.action)),
         *_outcomes(contract, segment),
         class_="own-segment",
         style=segment_style(segment.id),
