@@ -82,9 +82,12 @@ def test_the_panel_closes_and_opens_by_its_button(browser: Browser, url: str) ->
     page.close()
 
 
-def test_the_language_is_that_of_the_page_in_every_browser(browser: Browser, url: str) -> None:
-    page = opened(browser, url, (1440, 900), locale="de-DE")
-    assert page.evaluate("document.documentElement.lang") == "en"
+@pytest.mark.parametrize(("locale", "lang"), [("nl-NL", "en"), ("de-DE", "de")])
+def test_the_language_is_that_of_the_page_in_every_browser(
+    browser: Browser, url: str, locale: str, lang: str
+) -> None:
+    page = opened(browser, url, (1440, 900), locale=locale)
+    assert page.evaluate("document.documentElement.lang") == lang
     page.close()
 
 

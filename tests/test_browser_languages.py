@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
 from service.languages.language import LANGUAGES, speaking
-from service.page.texts import answer_texts, frame_texts, segments_texts
+from service.languages.number_format import by_count
+from service.page.texts import answer_texts, frame_texts, score_texts, segments_texts
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, Visit, chromium, served, visit
 from tests.test_catalogues import english, of, parts
@@ -76,6 +78,19 @@ def test_the_answer_to_an_event_is_in_the_language(abroad: tuple[str, Visit]) ->
     with speaking(LANGUAGES[code]):
         expect(opened.headline).to_have_text(answer_texts.EMPTY_TITLE)
     assert violations(opened.page) == []
+
+
+def test_a_file_that_waits_in_the_queue_is_answered_in_the_language(
+    abroad: tuple[str, Visit], tmp_path: Path
+) -> None:
+    code, opened = abroad
+    file = tmp_path / "two.csv"
+    file.write_text("gender,age,annual_income,spending_score\nFemale,31,17,40\nMale,45,85,", encoding="utf-8")
+    with speaking(LANGUAGES[code]):
+        opened.page.get_by_role("tab", name=frame_texts.TAB_SCORE, exact=True).click()
+        done = by_count(2, score_texts.SCORE_DONE)
+    opened.page.locator("#score-file input[type=file]").set_input_files(file)
+    expect(opened.page.locator("#score-result h2").first).to_have_text(done)
 
 
 def test_axe_finds_nothing_on_three_tabs(abroad: tuple[str, Visit]) -> None:
