@@ -314,6 +314,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference.loading",
         "trainer",
         "trainer.report",
+        "trainer.report.figures",
         "trainer.results",
         "trainer.rfm",
         "trainer.roles",
@@ -365,6 +366,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     },
     "trainer.report.figures": {
         "inference",
+        "inference.contract",
         "trainer",
         "trainer.classifier",
         "trainer.classifier.evaluation",

@@ -94,7 +94,8 @@ def test_order_lines_become_customers_with_segments(url: str, done: dict[str, An
     result = done["result"]
     assert (result["customers"], len(result["segments"]), result["scored"]) == (60, 3, True)
     assert result["kind"] in ("natural", "reproducible", "constructive")
-    assert set(done["files"]) == {"model", "card", "report", "customers"}
+    assert set(done["files"]) == {"model", "card", "report", "customers", "page"}
+    assert get(f"{url}{done['files']['page']}")[1].startswith(b"%PDF")
     scored = get(f"{url}{done['files']['customers']}")[1].decode().splitlines()
     assert len(scored) == 61
     assert json.loads(get(f"{url}{done['files']['report']}")[1])["choice"]["k"] == 3

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = sys.argv[1:] if arguments is None else list(arguments)
     with unfinished_removed():
-        if given[:1] in (["rfm"], ["publish"], ["roles"]):
+        if given[:1] in (["rfm"], ["publish"], ["roles"], ["page"]):
             return _other_command(given[0])(given[1:])
         return _main(given)
 
@@ -114,6 +114,10 @@ def _other_command(name: str) -> Callable[[Sequence[str]], int]:
         from trainer.cli.roles_command import main as roles
 
         return roles
+    if name == "page":
+        from trainer.cli.page_command import main as page
+
+        return page
     from trainer.cli.publish_command import main as publish
 
     return publish
@@ -276,7 +280,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m trainer",
         description="Segments a customer table and writes one ONNX file that runs anywhere.",
         epilog="python -m trainer rfm makes a customer table from transactions, roles shows the proposed "
-        "roles as JSON, publish uploads a model to the Hugging Face Hub; see python -m trainer rfm --help",
+        "roles as JSON, page writes the segments of a model on one page as PDF, publish uploads a model to "
+        "the Hugging Face Hub; see python -m trainer rfm --help",
     )
     parser.add_argument(
         "--data",

@@ -15,6 +15,7 @@ TYPES = {  # last part of the address -> media type and name
     "card": ("text/markdown; charset=utf-8", "MODEL_CARD.md"),
     "report": (JSON, "report.json"),
     "customers": ("text/csv; charset=utf-8", "customers-with-segments.csv"),
+    "page": ("application/pdf", "segments.pdf"),
 }
 
 

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 NEEDED = ("trainer", "sklearn", "xgboost", "skl2onnx", "onnxmltools", "matplotlib", "threadpoolctl")
 INSTALL = "pip install -r requirements/train.txt"
 CUSTOMERS, ROLES, NAMES, RESULT, SCORED = "customers.csv", "roles.json", "names.toml", "result", "scored.csv"
+PAGE = "segments.pdf"
 EXAMPLE = ROOT / "trainer" / "data" / "mall_customers.csv"
 
 
@@ -47,6 +48,11 @@ def score(table: Path, folder: Path) -> list[str]:
     """Score the same customers with the model."""
     model = folder / RESULT / "model.onnx"
     return ["inference", "score", str(table), str(folder / SCORED), "--quiet", "--model", str(model)]
+
+
+def page(folder: Path) -> list[str]:
+    """Write the segments on one page."""
+    return ["trainer", "page", str(folder / RESULT / "model.onnx"), str(folder / PAGE)]
 
 
 def names_file(names: Mapping[str, Mapping[str, str]]) -> str:

@@ -76,6 +76,7 @@ class Job:
         found: the result, once it is done.
         draft: the table that it was started from on the page.
         scored: the customers with their segments; ``None`` where they could not be scored.
+        page: the segments on one page; ``None`` where it could not be written.
     """
 
     folder: Path
@@ -91,6 +92,7 @@ class Job:
     found: Result | None = None
     draft: str = ""
     scored: Path | None = None
+    page: Path | None = None
     created: float = field(default_factory=time.time)
     began: float | None = None
     ended: float | None = None

@@ -139,7 +139,7 @@ class TrainingJobs:
 
     def _run(self, job: Job) -> None:
         until = time.monotonic() + self.limits.seconds
-        for step in (self._read, self._train, self._score):
+        for step in (self._read, self._train, self._score, self._page):
             ended = step(job, until)
             if ended.how is not End.DONE:
                 self._end(job, *_failure(ended, self.limits))
@@ -183,12 +183,20 @@ class TrainingJobs:
         """Give each customer a segment; a model without them is of use, too."""
         job.stage, job.share = texts.SCORING, TRAINED
         command = commands.score(self._table(job), job.folder)
+        return self._extra(job, until, command, commands.SCORED, "scored")
+
+    def _page(self, job: Job, until: float) -> Ended:
+        """Write the segments on one page; a model without it is of use, too."""
+        return self._extra(job, until, commands.page(job.folder), commands.PAGE, "page")
+
+    def _extra(self, job: Job, until: float, command: list[str], name: str, attribute: str) -> Ended:
+        """Run a command whose file is offered if there is one."""
         ended = run_child(
             command, job.folder, self.limits, until=until, stopped=job.stopped, report=lambda line: None
         )
-        scored = job.folder / commands.SCORED
-        if ended.how is End.DONE and scored.is_file():
-            job.scored = scored
+        made = job.folder / name
+        if ended.how is End.DONE and made.is_file():
+            setattr(job, attribute, made)
         return ended if ended.how is End.STOPPED else Ended(how=End.DONE)
 
     def _table(self, job: Job) -> Path:

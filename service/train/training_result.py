@@ -93,4 +93,5 @@ def files_of(job: Job) -> Mapping[str, Path]:
         "card": job.model_folder / CARD,
         "report": job.model_folder / REPORT,
     }
-    return made if job.scored is None else {**made, "customers": job.scored}
+    more = {"customers": job.scored, "page": job.page}
+    return made | {name: path for name, path in more.items() if path is not None}

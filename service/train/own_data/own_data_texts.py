@@ -68,6 +68,7 @@ OPEN_HINT = (
 )
 DOWNLOADS = {
     "customers": "Your customers with segments (CSV)",
+    "page": "Segments on one page (PDF)",
     "model": "Model (ONNX)",
     "card": "Model card",
     "report": "Report (JSON)",

@@ -160,12 +160,12 @@ CANCEL = _described(
 )
 FILE = _described(
     "trainingFile",
-    "A file of a result: the model, its card, the report, or the customers with their segments",
+    "A file of a result: model, card, report, the customers with their segments, or the segments on one page",
     {
         "description": "The file.",
         "content": {
             kind: {"schema": _FILE}
-            for kind in ("application/octet-stream", "text/markdown", JSON, "text/csv")
+            for kind in ("application/octet-stream", "text/markdown", JSON, "text/csv", "application/pdf")
         },
     },
     parameters=[
@@ -175,7 +175,7 @@ FILE = _described(
             "in": "path",
             "required": True,
             "description": "Which file.",
-            "schema": {"enum": ["model", "card", "report", "customers"]},
+            "schema": {"enum": ["model", "card", "report", "customers", "page"]},
         },
     ],
 )
