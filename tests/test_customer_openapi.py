@@ -32,4 +32,4 @@ def test_any_request_about_customers_gets_an_answer_that_is_in_the_document(stor
     finally:
         site.close()
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Selected: 9/17" in done.stdout
+    assert "Selected: 9/19" in done.stdout

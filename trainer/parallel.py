@@ -6,9 +6,11 @@ worker nor on the order of a parallel sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from joblib import Parallel, delayed, effective_n_jobs
 from threadpoolctl import threadpool_limits
@@ -18,6 +20,9 @@ Answer = TypeVar("Answer")
 
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(label, done, total)``, always from the calling thread."""
+
+
+_LOST = "`sklearn.utils.parallel.delayed` should be used"
 
 
 def no_progress(label: str, done: int, total: int) -> None:
@@ -43,7 +48,8 @@ class Workers:
     def map(self, label: str, function: Callable[[Task], Answer], tasks: Sequence[Task]) -> list[Answer]:
         """Return ``[function(task) for task in tasks]``, reported under ``label``."""
         collected: list[Answer] = []
-        with threadpool_limits(limits=1):  # BLAS keeps one setting for all threads, OpenMP one for each
+        # BLAS keeps one setting for all threads, OpenMP one for each.
+        with threadpool_limits(limits=1), _filters_kept():
             if min(effective_n_jobs(self.jobs), len(tasks)) < 2:
                 answers = (function(task) for task in tasks)
             else:
@@ -54,6 +60,28 @@ class Workers:
                 collected.append(answer)
                 self.progress(label, len(collected), len(tasks))
         return collected
+
+
+@contextmanager
+def _filters_kept() -> Iterator[None]:
+    """Keep the filters of warnings, and show none about their loss, while threads run.
+
+    scikit-learn sets them aside for every tree by ``warnings.catch_warnings``, which is not safe in threads
+    before Python 3.14: two of them may leave no filter, and then it warns of that once for every tree.
+    """
+    filters, show = list(warnings.filters), warnings.showwarning
+
+    def shown(message: Warning | str, *about: Any, **more: Any) -> None:
+        if not str(message).startswith(_LOST):
+            show(message, *about, **more)
+
+    warnings.showwarning = shown
+    try:
+        yield
+    finally:
+        warnings.showwarning = show
+        warnings.resetwarnings()
+        warnings.filters.extend(filters)  # type: ignore[attr-defined]  # a list, which it promises not to be
 
 
 def _on_one_thread(function: Callable[[Task], Answer], task: Task) -> Answer:

@@ -151,8 +151,8 @@ def listed(items: Iterable[object]) -> str:
     """Items as a list in a sentence of the reader's language.
 
     Example:
-        >>> listed(["age", "income", "spending"])
-        'age, income and spending'
+        >>> listed(["plan", "orders", "basket"])
+        'plan, orders and basket'
     """
     *first, final = [apart(str(item)) for item in items]
     language = current()
