@@ -141,8 +141,8 @@ def sentence(text: str) -> str:
     """A text as a sentence.
 
     Example:
-        >>> sentence("income 80 k$")
-        'income 80 k$.'
+        >>> sentence("basket 80 k$")
+        'basket 80 k$.'
     """
     return f"{text}{current().stop}"
 
