@@ -6,7 +6,6 @@ import json
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from service.page.texts import answer_texts
 from service.page.views.answer_card import message
 from service.thread_pools import BusyError
 from service.train.own_data import own_data_texts as texts
+from service.train.own_data.own_data_parts import Parts
 from service.train.own_data.own_data_views import (
     failed_view,
     names_form,
@@ -39,39 +39,6 @@ from service.train.training_result import options_of
 
 SHOWN_NAMES = 4  # segments of an alternative
 Updates = dict[Any, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Parts:
-    """The components of the tab.
-
-    Attributes:
-        draft, job: ids of the table and the training, which nobody else can guess; no ``gr.State``, for which
-            Gradio would keep a connection open for every visitor.
-        said: a sentence about the file; columns: the roles; running, found, others, naming: cards.
-    """
-
-    draft: gr.Textbox
-    job: gr.Textbox
-    file: gr.File
-    said: gr.HTML
-    columns: gr.Column
-    roles: gr.HTML
-    running: gr.Column
-    stage: gr.HTML
-    progress: gr.HTML
-    timer: gr.Timer
-    found: gr.Column
-    result: gr.HTML
-    others: gr.Column
-    option: gr.Radio
-    naming: gr.Column
-    names: gr.HTML
-    renamed: gr.HTML
-
-    def all(self) -> list[Any]:
-        """Every component, as the outputs of an event."""
-        return list(vars(self).values())
 
 
 class OwnDataHandlers:

@@ -15,7 +15,8 @@ from service.page.page import Extras
 from service.page.scored.upload import KINDS
 from service.remember.spoken import AT_ONCE, head, html
 from service.train.own_data import own_data_texts as texts
-from service.train.own_data.own_data_handlers import OwnDataHandlers, Parts
+from service.train.own_data.own_data_handlers import OwnDataHandlers
+from service.train.own_data.own_data_parts import Parts
 from service.train.training_desk import TrainingDesk
 
 LOOK = 1.0  # seconds between two looks at how far a training is
