@@ -99,9 +99,12 @@ def _query(name: str, text: str, schema: Schema) -> Schema:
     return {"name": name, "in": "query", "description": text, "schema": schema, "required": False}
 
 
+def _form(**parts: Schema) -> Schema:
+    return {"type": "object", "properties": {"file": _FILE, **parts}, "required": ["file"]}
+
+
 def _body(**parts: Schema) -> Schema:
-    form = {"type": "object", "properties": {"file": _FILE, **parts}, "required": ["file"]}
-    content = {kind: {"schema": form if kind == FORM else _FILE} for kind in ACCEPTED}
+    content = {kind: {"schema": _form(**parts) if kind == FORM else _FILE} for kind in ACCEPTED}
     return {"required": True, "content": content}
 
 
@@ -130,8 +133,12 @@ ROLES = _described(
     "proposeRoles",
     "Propose the roles of a table's columns",
     _answer(_ROLES),
-    description="Nothing is trained, and the file is removed. Edit the answer, and send both to /train.",
-    requestBody=_body(),
+    description=(
+        "Nothing is trained, and the file is removed. Edit the answer, and send both to /train. The file may "
+        "be the whole body, as there."
+    ),
+    # One media type: what openapi-python-client makes of several, without a parameter, cannot be imported.
+    requestBody={"required": True, "content": {FORM: {"schema": _form()}}},
 )
 TRAIN = _described(
     "train",
