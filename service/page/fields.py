@@ -128,7 +128,14 @@ def _hint(column: Column) -> list[Markup]:
 
 def _problem(column: Column) -> Markup:
     """What a value must be; the form shows it while the value is something else."""
-    return element("span", _needed(column), class_="field-problem", id=f"{_key(column)}-problem", hidden=True)
+    return element(
+        "span",
+        _needed(column),
+        class_="field-problem",
+        id=f"{_key(column)}-problem",
+        hidden=True,
+        aria_live="polite",
+    )
 
 
 def _needed(column: Column) -> str:
