@@ -97,13 +97,14 @@ def day(iso: str) -> str:
     """Write a date of ISO 8601; anything else is left as it is.
 
     Example:
-        >>> day("2026-05-31"), day("soon")
-        ('2026-05-31', 'soon')
+        >>> day("2026-05-31"), day("0001-01-01"), day("soon")
+        ('2026-05-31', '0001-01-01', 'soon')
     """
     try:
-        return date.fromisoformat(iso).strftime(current().date)
+        written = date.fromisoformat(iso)
     except ValueError:
         return iso
+    return written.strftime(current().date.replace("%Y", f"{written.year:04d}"))  # %Y may leave out zeros
 
 
 def moment(time: float) -> str:
