@@ -20,13 +20,13 @@ from starlette.routing import Mount, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import Segmenter
-from service.api.access import Access
 from service.api.file_scoring import file_limits
-from service.api.header_deadline import close_unfinished_requests
-from service.api.http_policy import HttpPolicy
+from service.api.http.access import Access
+from service.api.http.header_deadline import close_unfinished_requests
+from service.api.http.http_policy import HttpPolicy
+from service.api.http.rate_limit import Limit, rate_limit
+from service.api.http.upload_shares import upload_shares
 from service.api.operations import OPERATIONS, Operation
-from service.api.rate_limit import Limit, rate_limit
-from service.api.upload_shares import upload_shares
 from service.gradio_api.gradio_errors import bad_arguments, unknown_endpoint
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.languages.language import OTHERS

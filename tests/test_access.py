@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app import build_app
 from inference import Segmenter
-from service.api.access import scope_of
+from service.api.http.access import scope_of
 from service.settings import SCOPES, ApiKey, Settings, SettingsError, StoreSettings, digest_of
 from tests.conftest import ROOT
 from tests.free_port import free_port

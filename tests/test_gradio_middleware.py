@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from service.api.rate_limit import rate_limit
+from service.api.http.rate_limit import rate_limit
 from service.gradio_api.gradio_middleware import LARGEST_CALL, GradioMiddleware, refuse_with
 
 CALL = "/gradio_api/run/predict"

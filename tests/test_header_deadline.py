@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from app import build_app
-from service.api import header_deadline
+from service.api.http import header_deadline
 from service.settings import Settings
 from tests.free_port import free_port
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import build_app
-from service.api.http_policy import is_allowed_host, is_local
+from service.api.http.http_policy import is_allowed_host, is_local
 from service.settings import Settings, StoreSettings
 from tests.free_port import free_port
 from tests.server import ask

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from inference import Segmenter
 from inference.files.options import FORMATS
-from service.api.media_types import MEDIA_TYPES
+from service.api.http.media_types import MEDIA_TYPES
 from service.rest import batch_endpoint
 from service.settings import Settings
 from tests.web import client as client_of

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from inference import Segmenter
-from service.api import request_body
 from service.api.api_predictions import Predictor
+from service.api.http import request_body
 from service.api.problems import Problem
 from service.rest import rest_api
 from service.settings import Settings

@@ -18,7 +18,7 @@ from starlette.types import Message
 from inference import Scored, Segmenter
 from inference.files import scoring
 from service.api.api_predictions import Predictor
-from service.api.media_types import MEDIA_TYPES
+from service.api.http.media_types import MEDIA_TYPES
 from service.rest import rest_api, streams
 from service.rest.score_upload import EXCEL_CSV
 from service.settings import Settings

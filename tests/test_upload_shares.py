@@ -12,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from inference import Segmenter
 from service.api.api_predictions import Predictor
-from service.api.upload_shares import FILES_OF_ALL, FILES_OF_ONE, MOST_OPEN, UploadShares, upload_shares
+from service.api.http.upload_shares import FILES_OF_ALL, FILES_OF_ONE, MOST_OPEN, UploadShares, upload_shares
 from service.gradio_api import gradio_middleware
 from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.rest import rest_api

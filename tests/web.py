@@ -8,8 +8,8 @@ from starlette.testclient import TestClient
 
 from inference import Segmenter
 from service.api.api_predictions import Predictor
+from service.api.http.rate_limit import rate_limit
 from service.api.operations import OPERATIONS
-from service.api.rate_limit import rate_limit
 from service.gradio_api.endpoints import endpoint
 from service.gradio_api.signature import Described
 from service.rest import rest_api

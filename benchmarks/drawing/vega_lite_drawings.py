@@ -26,7 +26,7 @@ def chart(name: str, drawn: Drawn) -> Specification:
 
 
 def chart_with_data(name: str, drawn: Drawn) -> bytes:
-    """What making the specification anew for each answer would give."""
+    """What it would give to make the specification again for each answer."""
     return json.dumps({**chart(name, drawn), "datasets": drawn.rows}).encode()
 
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 from starlette.types import Receive, Scope, Send
 
-from service.api.query_names import only_known_names, query_names
+from service.api.http.query_names import only_known_names, query_names
 
 
 class DescribedRoute(Route):

@@ -21,10 +21,10 @@ from inference.files.options import EXTENSIONS
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits, file_options
+from service.api.http.request_log import log_quietly
+from service.api.http.upload_shares import UploadShares, client_of, upload_shares
 from service.api.operations import OPERATIONS, Operation, Takes
 from service.api.parameter_advice import argument_advice
-from service.api.request_log import log_quietly
-from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.gradio_api.gradio_middleware import refuse_with
 from service.gradio_api.signature import Described, described_function
 from service.settings import Settings

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from gradio.route_utils import FnIndexInferError
 
 from service.api import api_texts as texts
+from service.api.http.request_log import log_quietly
 from service.api.operations import OPERATIONS, Operation
-from service.api.request_log import log_quietly
 from service.gradio_api.endpoints import endpoint_names
 
 _API_PATHS = ("/call/", "/run/", "/api/")

@@ -16,11 +16,11 @@ from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
+from service.api.http.rate_limit import Limit
+from service.api.http.request_body import too_large
+from service.api.http.unread_body import Body
+from service.api.http.upload_shares import PACE, PATIENCE, Upload, UploadShares, client_of
 from service.api.problems import Problem, fault_of_server
-from service.api.rate_limit import Limit
-from service.api.request_body import too_large
-from service.api.unread_body import Body
-from service.api.upload_shares import PACE, PATIENCE, Upload, UploadShares, client_of
 from service.thread_pools import RETRY_AFTER, BusyError
 
 LARGEST_CALL = 16 * 1024 * 1024  # bytes; 10,000 customers of some dozens of columns

@@ -12,7 +12,7 @@ from typing import Any
 import gradio as gr
 
 from service.api import api_texts as texts
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 
 _TOO_FEW = re.compile(r"didn't receive enough input values \(needed: (\d+), got: (\d+)\)")  # Gradio's words
 

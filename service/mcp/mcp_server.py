@@ -25,9 +25,9 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from inference import InputError
-from service.api.access import Access
+from service.api.http.access import Access
+from service.api.http.request_body import parse_json, read_body
 from service.api.problems import Problem
-from service.api.request_body import parse_json, read_body
 from service.mcp.json_rpc import INVALID_PARAMS, INVALID_REQUEST, PARSE_ERROR, error_response
 from service.mcp.mcp_tools import McpTools
 from service.mcp.origins import refuse_origin

@@ -12,10 +12,10 @@ from inference import Contract, InputError
 from inference.wording import quoted_names
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
+from service.api.http.request_log import log_quietly
 from service.api.json_schemas import Schema, answer_schema, customer_schema, object_schema, rows_schema
 from service.api.operations import OPERATIONS, Operation, Takes
 from service.api.parameters import Parameter
-from service.api.request_log import log_quietly
 from service.mcp import mcp_texts
 from service.mcp.mcp_resources import CARD_URI, McpResources, Prompts
 from service.thread_pools import RETRY_AFTER, BusyError, WorkerPools

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from threading import Event, Thread
 
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 from service.models.reloading import RefusedError, Reloading
 
 State = tuple[int, int, int]  # inode, size, time of the last change

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.api import api_texts as texts
-from service.api.access import is_admin
+from service.api.http.access import is_admin
 from service.api.problems import Problem
 from service.api.schemas import Reloaded
 from service.api.schemas import Reloading as State

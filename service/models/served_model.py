@@ -11,9 +11,9 @@ from starlette.types import ASGIApp
 
 from inference import Segmenter
 from service.api.api_predictions import Predictor
+from service.api.http.rate_limit import Limit
+from service.api.http.upload_shares import UploadShares
 from service.api.operations import Operation
-from service.api.rate_limit import Limit
-from service.api.upload_shares import UploadShares
 from service.gradio_api.endpoints import add_endpoints
 from service.gradio_api.quiet_faults import log_no_values
 from service.mcp.mcp_tools import McpTools

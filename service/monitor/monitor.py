@@ -17,7 +17,7 @@ from inference import Segmenter
 from inference.drift import Counts
 from inference.drift.counts import Answered
 from inference.validation import Checked
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 from service.monitor.live_counts import WINDOW_ROWS, LiveCounts
 from service.monitor.state_file import StateError, StateFile
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from inference import InputError
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 from service.customer_values import Customer
 from service.page.draw.decision_map import MapCache
 from service.page.draw.decision_map import Model as GridModel

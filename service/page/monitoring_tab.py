@@ -7,7 +7,7 @@ from typing import cast
 import gradio as gr
 
 from inference import Segmenter
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 from service.monitor.monitor import Monitor
 from service.page.handlers import Model
 from service.page.texts import answer_texts, frame_texts, monitoring_texts

@@ -7,9 +7,9 @@ from typing import Any
 
 from customers.records import CAUSES, ID_RULE, LONGEST_ID
 from service.api.api_texts import PROBLEMS
+from service.api.http.request_body import JSON
 from service.api.json_schemas import Schema, object_schema
 from service.api.problems import MEDIA_TYPE
-from service.api.request_body import JSON
 
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}

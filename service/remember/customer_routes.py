@@ -14,9 +14,9 @@ from customers.letter import STYLE_HASH
 from customers.records import ID_RULE, is_id
 from inference import InputError
 from service.api.described_route import DescribedRoute
+from service.api.http.request_body import JSON, parse_json, read_body, require_object, require_type
 from service.api.operations import LARGEST, Takes
 from service.api.problems import Problem
-from service.api.request_body import JSON, parse_json, read_body, require_object, require_type
 from service.remember import customer_openapi
 from service.remember.remembered import MOST_LISTED, Remembered, check_rows
 

@@ -26,8 +26,8 @@ from inference.drift.movement import Judgement, Movement, judge_movement, refit_
 from inference.drift.movement_words import movement_document
 from inference.validation import check_columns, check_row
 from service.api.api_predictions import MOST_ROWS, Predictor
+from service.api.http.request_log import log_quietly
 from service.api.problems import Problem
-from service.api.request_log import log_quietly
 from service.api.schemas import RowRefusal
 from service.settings import StoreSettings
 from service.thread_pools import Workers

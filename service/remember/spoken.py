@@ -8,8 +8,8 @@ from typing import Any
 import gradio as gr
 
 from inference import InputError
+from service.api.http.request_log import log_quietly
 from service.api.problems import Problem
-from service.api.request_log import log_quietly
 from service.page.draw.markup import Markup, element, in_english
 from service.page.texts import answer_texts
 

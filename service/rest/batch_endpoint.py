@@ -15,10 +15,10 @@ from inference import InputError
 from inference.files.options import ARROW, CSV, EXCEL, EXTENSIONS, JSON, JSON_LINES, PARQUET
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor, UnreadableRow
-from service.api.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
+from service.api.http.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
+from service.api.http.request_body import accepts_gzip, parse_json, read_body, require_rows, require_type
 from service.api.operations import LARGEST, Operation, Takes
 from service.api.problems import Problem
-from service.api.request_body import accepts_gzip, parse_json, read_body, require_rows, require_type
 from service.api.schemas import Predictions, Refusal, RowRefusal
 from service.rest.compressed import packed
 from service.thread_pools import BusyError, WorkerPools

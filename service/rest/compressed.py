@@ -6,7 +6,7 @@ import gzip
 
 from starlette.responses import Response
 
-from service.api.request_body import JSON
+from service.api.http.request_body import JSON
 
 LEAST_COMPRESSED = 1024  # bytes; a smaller answer fits one packet anyway
 

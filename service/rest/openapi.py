@@ -9,12 +9,12 @@ from pydantic import TypeAdapter
 
 from service.api import api_texts as texts
 from service.api.api_predictions import Predictor
+from service.api.http.media_types import MEDIA_TYPES
+from service.api.http.request_body import JSON
 from service.api.json_schemas import Schema, customer_schema, describe_fields, object_schema, rows_schema
-from service.api.media_types import MEDIA_TYPES
 from service.api.operations import OPERATIONS, Cost, Operation, Takes
 from service.api.parameters import Parameter
 from service.api.problems import MEDIA_TYPE
-from service.api.request_body import JSON
 from service.api.schemas import RowRefusal
 from service.customer_values import typical_customer
 from service.rest import batch_endpoint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.api import api_texts as texts
-from service.api.access import scope_of
+from service.api.http.access import scope_of
 from service.api.problems import MEDIA_TYPE
 
 Document = dict[str, Any]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from service.api import api_texts as texts
+from service.api.http.request_body import JSON
 from service.api.json_schemas import Schema, answer_schema
 from service.api.operations import Tag
 from service.api.problems import MEDIA_TYPE
-from service.api.request_body import JSON
 from service.api.schemas import Reloaded, Reloading
 
 QUERY = {"model": ("current", "previous"), "columns": ("same", "any")}  # parameter -> values, default first

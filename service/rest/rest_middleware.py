@@ -12,11 +12,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api import api_texts as texts
-from service.api.access import Access, below, scope_of
+from service.api.http.access import Access, below, scope_of
+from service.api.http.rate_limit import Limit
+from service.api.http.request_log import log_quietly
+from service.api.http.unread_body import Body
 from service.api.problems import Problem
-from service.api.rate_limit import Limit
-from service.api.request_log import log_quietly
-from service.api.unread_body import Body
 from service.thread_pools import RETRY_AFTER, BusyError
 
 REQUEST_ID = "x-request-id"

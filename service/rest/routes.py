@@ -14,15 +14,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from inference import InputError
 from service.api import api_texts as texts
-from service.api.access import Access
 from service.api.api_predictions import Predictor
 from service.api.described_route import DescribedRoute
+from service.api.http.access import Access
+from service.api.http.query_names import only_known_names, query_names
+from service.api.http.rate_limit import Limit
+from service.api.http.request_body import (
+    JSON,
+    accepts_gzip,
+    parse_json,
+    read_body,
+    require_object,
+    require_type,
+)
+from service.api.http.upload_shares import UploadShares
 from service.api.operations import LARGEST, OPERATIONS, Operation, Takes
 from service.api.problems import Problem
-from service.api.query_names import only_known_names, query_names
-from service.api.rate_limit import Limit
-from service.api.request_body import JSON, accepts_gzip, parse_json, read_body, require_object, require_type
-from service.api.upload_shares import UploadShares
 from service.rest.batch_endpoint import BatchEndpoint
 from service.rest.compressed import packed
 from service.rest.docs_page import docs_routes

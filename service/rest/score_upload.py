@@ -27,12 +27,12 @@ from inference import InputError
 from inference.files.options import EXTENSIONS, FORMATS
 from service.api.api_predictions import Predictor
 from service.api.file_scoring import file_limits, file_option
-from service.api.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
+from service.api.http.media_types import ALIASES, MEDIA_TYPES, PACKED, Accepted
+from service.api.http.request_body import accepts_gzip, refuse_announced, require_type
+from service.api.http.upload_shares import UploadShares, client_of, upload_shares
 from service.api.operations import Operation
 from service.api.parameter_advice import query_advice
 from service.api.problems import Problem, fault_of_server, system_fault
-from service.api.request_body import accepts_gzip, refuse_announced, require_type
-from service.api.upload_shares import UploadShares, client_of, upload_shares
 from service.rest.form_file import OVERHEAD, FormFile
 from service.rest.streams import Outgoing, receive, watch
 from service.settings import Settings

@@ -11,9 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 
 from inference import InputError
 from service.api import api_texts as texts
+from service.api.http.request_body import too_large
+from service.api.http.upload_shares import PACE, PATIENCE, Upload
 from service.api.problems import Problem, fault_of_server
-from service.api.request_body import too_large
-from service.api.upload_shares import PACE, PATIENCE, Upload
 
 
 async def receive(request: Request, target: IO[bytes], upload: Upload, limit: int) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import FileResponse, Response
 
+from service.api.http.request_body import JSON
 from service.api.problems import Problem
-from service.api.request_body import JSON
 from service.train import training_texts as texts
 from service.train.training_job import Job, State
 from service.train.training_result import files_of

@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from service.api.http.upload_shares import UploadShares
 from service.api.problems import Problem
-from service.api.upload_shares import UploadShares
 from service.settings import Settings, TrainingSettings
 from service.thread_pools import Workers
 from service.train import training_texts as texts

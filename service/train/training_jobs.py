@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from typing import Any
 
+from service.api.http.request_log import log_quietly
 from service.api.problems import Problem
-from service.api.request_log import log_quietly
 from service.settings import TrainingSettings
 from service.thread_pools import BusyError
 from service.train import trainer_commands as commands

@@ -14,7 +14,7 @@ from gradio.utils import get_upload_folder
 from inference import InputError, ScoreOptions, Segmenter
 from inference.files.options import EXTENSIONS
 from service.api.file_scoring import file_options
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 from service.languages.number_format import by_count
 from service.monitor.file_counting import score_and_count
 from service.monitor.monitor import Monitor

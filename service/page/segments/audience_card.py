@@ -10,7 +10,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from inference import InputError
-from service.api.request_log import log_quietly
+from service.api.http.request_log import log_quietly
 from service.languages.number_format import by_count, grouped
 from service.page.draw.markup import Markup, element, in_english
 from service.page.scored.upload import own_upload

@@ -12,9 +12,9 @@ from typing import Any
 import gradio as gr
 
 from service.api.file_scoring import MEGABYTE
+from service.api.http.request_log import log_quietly
+from service.api.http.upload_shares import client_of
 from service.api.problems import Problem
-from service.api.request_log import log_quietly
-from service.api.upload_shares import client_of
 from service.page.draw.markup import element, in_english
 from service.page.scored.upload import own_upload
 from service.page.texts import answer_texts

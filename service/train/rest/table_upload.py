@@ -14,9 +14,9 @@ from typing import cast
 from starlette.requests import Request
 
 from service.api.file_scoring import MEGABYTE
+from service.api.http.request_body import refuse_announced, require_type
+from service.api.http.upload_shares import UploadShares, client_of
 from service.api.problems import Problem, fault_of_server
-from service.api.request_body import refuse_announced, require_type
-from service.api.upload_shares import UploadShares, client_of
 from service.rest.form_file import LARGEST_TEXT, OVERHEAD, FormFile
 from service.rest.score_upload import ACCEPTED, FORM, IN_MEMORY, PIECE
 from service.rest.streams import receive

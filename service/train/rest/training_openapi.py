@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from service.api.api_texts import NO_MEDIA_TYPE, PROBLEMS
+from service.api.http.request_body import JSON
 from service.api.json_schemas import Schema, object_schema
 from service.api.operations import Tag
 from service.api.problems import MEDIA_TYPE
-from service.api.request_body import JSON
 from service.rest.score_upload import ACCEPTED, FORM
 from service.train.training_job import State
 

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from service.api.described_route import DescribedRoute
+from service.api.http.request_body import JSON
+from service.api.http.upload_shares import client_of
 from service.api.problems import Problem
-from service.api.request_body import JSON
-from service.api.upload_shares import client_of
 from service.train import training_texts as texts
 from service.train.rest import training_openapi
 from service.train.rest.table_upload import Sent, receive_table

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from starlette.types import Scope
 
 from service.api import api_texts as texts
-from service.api.access import key_of
+from service.api.http.access import key_of
 from service.api.problems import Problem
 
 if TYPE_CHECKING:
