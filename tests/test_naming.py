@@ -19,7 +19,7 @@ from trainer.segments.kmeans import Segmentation, fit_segmentation, match
 from trainer.segments.naming.name_segments import Naming, name_segments
 
 AGE_TOO = replace(MALL, clustering=("age", "annual_income", "spending_score"))
-RESAMPLES = 30
+RESAMPLES = 60
 SAME_PARTITION = 0.95  # adjusted Rand index
 SAME_NAMES = 0.95  # of resampled tables with the same partition
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trainer.roles.column_names import split_header
+from trainer.roles.column_names import CODE, split_header
 from trainer.roles.recognise.column_meanings import recognise
 from trainer.roles.recognise.header_words import header_text, phrases
 from trainer.schema import meanings as m
@@ -118,6 +118,8 @@ def head_word(short: str) -> str:
 def _spoken(label: str) -> list[str]:
     """The words as they are said: in lower case, but for abbreviations such as NPS."""
     text = split_header(label)[0]
+    if CODE.fullmatch(text):
+        return [text]
     if not text.isascii():
         return _LETTERS.findall(text.lower())
     shout = text.isupper() and len(text) > ABBREVIATION

@@ -19,8 +19,8 @@ CLEAR = 0.7
 SMALL = 0.25
 """Standard deviations below which no difference is mentioned."""
 SLACK = 1.15  # how far CLEAR may move, as a factor, to be away from all differences
-SURE = 9.0
-"""Standard errors by which one difference must be larger than the next to come before it."""
+SIMILAR = 0.4
+"""Share of the largest difference from which on another one is as distinguishing."""
 MOST = 99.0  # standard deviations; of columns that are constant within the segments
 
 
@@ -124,20 +124,18 @@ def _standardised(
 
 
 def by_size(found: Sequence[Difference], segment: int) -> list[Difference]:
-    """The differences of a segment, the largest first; those too close to tell apart in their given order.
+    """The differences of a segment, the largest first; those of similar size in their given order.
 
-    Two are apart where the gap between them, or one on the way, is ``SURE`` standard errors wide: in another
-    sample of the customers they would have the same order.
+    Similar are the largest and those of at least ``SIMILAR`` of its size; then the largest of the rest, and
+    so on. In another sample of the customers they have the same order, and in a longer list of them, too.
     """
-    ordered = sorted(found, key=lambda each: -abs(float(each.standardised[segment])))
-    ranks, rank = {}, 0
-    for place, each in enumerate(ordered):
-        if place:
-            last = ordered[place - 1]
-            gap = abs(last.standardised[segment]) - abs(each.standardised[segment])
-            rank += int(gap > SURE * np.hypot(last.errors[segment], each.errors[segment]))
-        ranks[id(each)] = rank
-    return sorted(found, key=lambda each: ranks[id(each)])
+    left, ordered = list(found), list[Difference]()
+    while left:
+        sizes = [abs(float(each.standardised[segment])) for each in left]
+        band = [size >= SIMILAR * max(sizes) for size in sizes]
+        ordered += [each for each, similar in zip(left, band, strict=True) if similar]
+        left = [each for each, similar in zip(left, band, strict=True) if not similar]
+    return ordered
 
 
 def _errors(apart: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.float64]:
