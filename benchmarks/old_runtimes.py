@@ -2,11 +2,12 @@
 
     python benchmarks/old_runtimes.py
 
-Builds temporary environments with the oldest onnxruntime that this Python has a wheel for (1.16.3 on Python
-3.11) and with one between it and the installed one. The published model is checked with the test vectors in
-all of them. With the oldest and the installed one, it and each classifier with two and with five segments are
-compared on the same random rows. Prints one line per model and runtime. Exit status 1 when any answer
-differs.
+Builds temporary environments with the oldest onnxruntime that the file supports on this Python (1.16.3 on
+Python 3.11) and with one between it and the installed one. The published model is checked with the test
+vectors in all of them. With the oldest and the installed one, it and each classifier with two and with five
+segments are compared on the same random rows. The float variant of each must answer alike with the installed
+onnxruntime and with that of Oracle Database (1.15.1 on Python 3.11, else the oldest). Prints one line per
+model and runtime. Exit status 1 when any answer differs.
 """
 
 from __future__ import annotations
@@ -26,9 +27,12 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # a script's own folder is on the path, the project's is not
 
 OLD = {(3, 11): ("onnxruntime==1.16.3", "numpy==1.26.4"), (3, 12): ("onnxruntime==1.17.3", "numpy==1.26.4")}
+ORACLE = {(3, 11): ("onnxruntime==1.15.1", "numpy==1.26.4")}
 NEXT = ("onnxruntime==1.20.1", "numpy==2.1.3")  # the first with wheels for Python 3.13
 MIDDLE = ("onnxruntime==1.23.2", "numpy==2.3.5")
 ROWS = 20_000
+PUBLISHED = "artifacts/model.onnx"
+EXACT, FLOAT = (1e-5, 1e-9), (1e-5, 1e-4)  # between two runtimes: of probabilities, of distances
 
 Arrays = dict[str, Any]  # of arrays; numpy's types of savez allow nothing narrower
 
@@ -39,20 +43,36 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         old, middle = _install(folder / "old", packages), _install(folder / "middle", MIDDLE)
+        oracle = _install(folder / "oracle", ORACLE.get(sys.version_info[:2], packages))
         wrong = sum(_vectors(each) for each in (old, middle, sys.executable))
         for title, wanted in _models(folder):
             for interpreter in (old, sys.executable):
-                arguments: list[str | Path] = [
-                    interpreter,
-                    __file__,
-                    "ask",
-                    folder / "model.onnx",
-                    folder / "rows.npz",
-                    folder / "out.npz",
-                ]
-                runtime = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout.strip()
-                wrong += _compare(title, runtime, wanted, dict(np.load(folder / "out.npz")))
+                wrong += _compare(title, wanted, *_run(interpreter, "ask", folder, "model.onnx"))
+            (folder / "float.onnx").write_bytes(_float_content(title, folder / "model.onnx"))
+            _, here = _run(sys.executable, "ask-float", folder, "float.onnx")
+            there = _run(oracle, "ask-float", folder, "float.onnx")
+            wrong += _compare(f"{title}, float", here, *there, FLOAT)
     return 1 if wrong else 0
+
+
+def _run(interpreter: str, command: str, folder: Path, model: str) -> tuple[str, Arrays]:
+    """Ask with another environment; its runtime's version, and what it answers."""
+    out = folder / "out.npz"
+    files: list[str | Path] = [folder / model, folder / "rows.npz", out]
+    arguments = [interpreter, __file__, command, *files]
+    runtime = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout.strip()
+    return runtime, dict(np.load(out))
+
+
+def _float_content(title: str, model: Path) -> bytes:
+    """The float variant of a model; of the published one, with its contract, as the command writes it."""
+    from inference import Segmenter
+    from inference.engines.float_graph import float_graph
+    from inference.engines.float_variant import float_variant
+
+    if title == PUBLISHED:
+        return float_variant(Segmenter.load(model), rows=ROWS, seed=0, vectors=None)[0]
+    return bytes(float_graph(model.read_bytes()).SerializeToString())
 
 
 def _install(folder: Path, packages: tuple[str, ...]) -> str:
@@ -103,7 +123,7 @@ def _published(folder: Path) -> Iterator[tuple[str, Arrays]]:
     model = ROOT / "artifacts" / "model.onnx"
     answers = ask(str(model), str(folder / "rows.npz"))
     (folder / "model.onnx").write_bytes(model.read_bytes())
-    yield "artifacts/model.onnx", answers
+    yield PUBLISHED, answers
 
 
 _COMPARED = ("segment_id", "probabilities", "distances", "complete")
@@ -128,14 +148,29 @@ def ask(model: str, rows: str) -> Arrays:
     return dict(zip(_COMPARED, session.run(list(_COMPARED), feeds), strict=True))
 
 
-def _compare(title: str, runtime: str, wanted: Arrays, found: Arrays) -> int:
+def ask_float(model: str, rows: str) -> Arrays:
+    """Answer rows from a float variant, with nothing but numpy and onnxruntime."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    feeds = {
+        name: values.astype(object if values.dtype.kind == "U" else np.float32).reshape(-1, 1)
+        for name, values in np.load(rows).items()
+    }
+    return dict(zip(_COMPARED, session.run(list(_COMPARED), feeds), strict=True))
+
+
+def _compare(
+    title: str, wanted: Arrays, runtime: str, found: Arrays, tolerances: tuple[float, float] = EXACT
+) -> int:
     labels = int((wanted["segment_id"] != found["segment_id"]).sum())
     probability = float(np.abs(wanted["probabilities"] - found["probabilities"]).max())
     distance = float(np.nanmax(np.abs(wanted["distances"] - found["distances"])))
     same_rows = found["complete"] == wanted["complete"]
-    good = labels == 0 and probability <= 1e-5 and distance <= 1e-9 and bool(same_rows.all())
+    close = probability <= tolerances[0] and distance <= tolerances[1]
+    good = labels == 0 and close and bool(same_rows.all())
     print(
-        f"{'same' if good else 'DIFFERENT':10}onnxruntime {runtime:8}{title:34}{len(same_rows):,} rows, "
+        f"{'same' if good else 'DIFFERENT':10}onnxruntime {runtime:8}{title:50}{len(same_rows):,} rows, "
         f"{labels} labels differ, probabilities within {probability:.1e}, distances within {distance:.1e}"
     )
     return 0 if good else 1
@@ -146,10 +181,11 @@ def _plain(values: NDArray[Any]) -> NDArray[Any]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["ask"]:
+    if sys.argv[1:2] in (["ask"], ["ask-float"]):
         import onnxruntime
 
-        np.savez(sys.argv[4], **ask(sys.argv[2], sys.argv[3]))
+        answer = ask if sys.argv[1] == "ask" else ask_float
+        np.savez(sys.argv[4], **answer(sys.argv[2], sys.argv[3]))
         print(onnxruntime.__version__)
     else:
         sys.exit(main())

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inference import ArtifactError, InputError, Segmenter
-from inference.engines.engine_commands import add_c, add_sql, add_xlsx
+from inference.engines.engine_commands import add_c, add_float, add_sql, add_xlsx
 from inference.errors import files_missing
 from inference.files.compare.command import add_compare
 from inference.files.stopping import INTERRUPTED, unfinished_removed
@@ -199,6 +199,7 @@ def _parser() -> argparse.ArgumentParser:
     add_sql(commands)
     add_c(commands)
     add_xlsx(commands)
+    add_float(commands)
     return parser
 
 

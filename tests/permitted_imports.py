@@ -16,7 +16,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     "inference.loading": {"inference", "inference.contract", "inference.kinds"},
     "inference.drift": {"inference", "inference.contract", "inference.kinds"},
     "inference.contract": {"inference"},
-    "inference.engines": {"inference", "inference.contract", "inference.kinds"},
+    "inference.engines": {"inference", "inference.contract", "inference.kinds", "inference.loading"},
     "inference.explanations": {"inference", "inference.contract", "inference.kinds"},
     "inference.files": {
         "inference",

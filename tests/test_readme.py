@@ -181,6 +181,7 @@ def test_every_option_it_names_exists() -> None:
         ["inference", "sql"],
         ["inference", "c"],
         ["inference", "xlsx"],
+        ["inference", "float"],
         ["inference.files.spark"],
         ["customers"],
         ["customers", "retain"],

@@ -12,6 +12,7 @@ FORMAT = 2
 METADATA_KEY = "customer_segmentation"
 COMPLETE_ROWS_KEY = "complete_rows"  # a smaller graph for calls without an unknown clustering column
 INCOMPLETE_ROWS_KEY = "incomplete_rows"  # and one for calls in which every row has one
+FLOAT_VARIANT_KEY = "float_variant"  # says that the graph was rewritten for databases, and what that changed
 _READABLE = (1, 2)  # format 1 called clustering columns "driving" and profile columns "describing"
 
 

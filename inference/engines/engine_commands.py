@@ -1,4 +1,4 @@
-"""``python -m inference sql``, ``c`` and ``xlsx``: the model in another language."""
+"""``python -m inference sql``, ``c``, ``xlsx`` and ``float``: the model for other engines."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from inference.engines.new_file import new_file
 from inference.wording import did_you_mean, nearest, quoted, quoted_names
 
 ROWS, MOST_ROWS = 100, 10_000  # of a workbook
+DRAWN, MOST_DRAWN = 100_000, 10_000_000  # rows to compare
 _EPILOG = """\
 The statement reads a table with the model's columns and gives, for every row, segment_id, segment,
 probability, enough, novelty, route, error and note, as `score` does for a file. Numbers must be of a numeric
@@ -92,6 +93,49 @@ def add_xlsx(commands: Any) -> None:
         "--rows", type=int, default=ROWS, metavar="N", help=f"room for N customers (default: {ROWS})"
     )
     parser.set_defaults(run=run_xlsx)
+
+
+def add_float(commands: Any) -> None:
+    """Add the command for the float variant to the program's."""
+    parser = commands.add_parser(
+        "float",
+        help="the model for databases without double tensors",
+        description="Writes an ONNX file in single precision, for databases that run ONNX themselves, and "
+        "says how many answers differ from those of the model file.",
+    )
+    add = parser.add_argument
+    add("model", metavar="MODEL", type=Path, help="the model file")
+    add("--out", type=Path, required=True, metavar="FILE", help="write to a new file")
+    add("--rows", type=int, default=DRAWN, metavar="N", help=f"compare N drawn rows (default: {DRAWN:,})")
+    add("--seed", type=int, default=0, metavar="N", help="of these rows (default: 0)")
+    add("--vectors", metavar="FILE", help="test vectors to compare, too (default: those beside the model)")
+    parser.set_defaults(run=run_float)
+
+
+def run_float(options: argparse.Namespace) -> int:
+    """Write the float variant, and say what it changes.
+
+    Raises:
+        InputError: when onnx is not installed, an option does not fit, or the file cannot be written.
+    """
+    try:
+        from inference.engines.float_variant import VECTORS, advice, float_variant
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    if not 1 <= options.rows <= MOST_DRAWN or options.seed < 0:
+        raise InputError(
+            f"--rows must be from 1 to {MOST_DRAWN:,} and --seed 0 or more, but they are {options.rows:,} "
+            f"and {options.seed}; correct them"
+        )
+    model = Segmenter.load(options.model)
+    beside = options.model.with_name(VECTORS)
+    vectors = Path(options.vectors) if options.vectors else beside if beside.is_file() else None
+    with new_file(options.out) as path:
+        content, found = float_variant(model, rows=options.rows, seed=options.seed, vectors=vectors)
+        path.write_bytes(content)
+    for line in (*(each.sentence() for each in found), advice(found)):
+        sys.stdout.write(f"{line}\n")
+    return 0
 
 
 def run_xlsx(options: argparse.Namespace) -> int:

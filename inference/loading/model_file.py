@@ -10,6 +10,7 @@ from typing import BinaryIO
 import onnxruntime as ort
 
 from inference.contract import METADATA_KEY, OUTPUTS, Contract
+from inference.contract.parse import FLOAT_VARIANT_KEY
 from inference.errors import ArtifactError, InputError
 from inference.kinds.registry import kind_of
 from inference.wording import quoted
@@ -88,7 +89,13 @@ def open_session(content: bytes, path: str | Path) -> ort.InferenceSession:
 
 def contract_text(session: ort.InferenceSession, path: str | Path) -> str:
     """The contract as JSON."""
-    text = session.get_modelmeta().custom_metadata_map.get(METADATA_KEY)
+    metadata = session.get_modelmeta().custom_metadata_map
+    if FLOAT_VARIANT_KEY in metadata:
+        raise ArtifactError(
+            f"the file {str(path)!r} must be a model file as trained, but it is a float variant for "
+            "databases, whose answers differ; load the model file that it was made from"
+        )
+    text = metadata.get(METADATA_KEY)
     if text is None:
         raise ArtifactError(
             f"the file {str(path)!r} must contain a contract under {METADATA_KEY!r}, but it has none and "
