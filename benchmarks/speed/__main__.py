@@ -16,21 +16,29 @@ import json
 import os
 import subprocess
 import sys
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy and XGBoost are imported
 
-from benchmarks.speed import files, fresh_process, rows, trainings
+from benchmarks.speed import files, fresh_process, in_duckdb, languages, rows, trainings
 from benchmarks.speed.compare_commits import compare
 from benchmarks.speed.measuring import Case, in_words, measure
 from benchmarks.speed.processes import ROOT
 from benchmarks.speed.speed_page import publish
 
 RESULTS = Path(__file__).parents[1] / "results" / "speed.json"
-CASES: tuple[Case, ...] = (*fresh_process.CASES, *rows.CASES, *files.CASES, *trainings.CASES)
-PACKAGES = ("numpy", "onnxruntime", "pandas", "polars", "pyarrow", "scikit-learn", "xgboost")
+CASES: tuple[Case, ...] = (
+    *fresh_process.CASES,
+    *rows.CASES,
+    *languages.CASES,
+    *files.CASES,
+    *in_duckdb.CASES,
+    *trainings.CASES,
+)
+PACKAGES = ("duckdb", "numpy", "onnxruntime", "pandas", "polars", "pyarrow", "scikit-learn", "xgboost")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,8 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
     for case in _named(given.cases, large=given.large):
         print(case.title, flush=True)
         figures = measure(case, rounds=given.rounds)
-        print("\n".join(in_words(case, figures)), flush=True)
-        results[case.key] = {"figures": figures, **_circumstances()}
+        absent = dict(case.absent())
+        print("\n".join(in_words(case, figures, absent)), flush=True)
+        results[case.key] = {"figures": figures, "absent": absent, **_circumstances()}
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         publish(CASES, results)
     return 0
@@ -83,8 +92,17 @@ def _circumstances() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
         "python": sys.version.split()[0],
-        "versions": {name: version(name) for name in PACKAGES},
+        "versions": _versions(),
     }
+
+
+def _versions() -> dict[str, str]:
+    """Those of the packages that are installed."""
+    found = {}
+    for name in PACKAGES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 if __name__ == "__main__":

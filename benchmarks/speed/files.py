@@ -67,10 +67,11 @@ def _beside(suffix: str, rows: int) -> Iterator[Mapping[str, Way]]:
             "pandas and scikit-learn": [sys.executable, "-c", PANDAS, *names, str(parts)],
             "polars and scikit-learn": [sys.executable, "-c", POLARS, *names, str(parts)],
         }
-        yield {name: partial(_run, command, target) for name, command in commands.items()}
+        yield {name: partial(run_to, command, target) for name, command in commands.items()}
 
 
-def _run(command: list[str], target: Path, _turn: int) -> Figures:
+def run_to(command: list[str], target: Path, _turn: int) -> Figures:
+    """Measure a command that writes a file, and remove the file."""
     found = measured(command)
     target.unlink()
     return found
@@ -100,7 +101,7 @@ def _sizes() -> Iterator[Mapping[str, Way]]:
 
 
 def _cost_per_row(command: list[str], target: Path, rows: int, turn: int) -> Figures:
-    found = _run(command, target, turn)
+    found = run_to(command, target, turn)
     return {"ns_per_row": found["cpu_seconds"] / rows * 1e9, "peak_mb": found["peak_mb"]}
 
 

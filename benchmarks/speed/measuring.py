@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-OURS = "this product"
+OURS, NOT_INSTALLED = "this product", "not installed"
 Figures = dict[str, float]
 Way = Callable[[int], Figures]
 """Runs once, in the round of the given number, and returns its figures by metric."""
@@ -45,6 +45,7 @@ class Case:
         ways: opens the ways by name, ``OURS`` first.
         rounds: how often each way runs.
         wanted: what is aimed at, in words.
+        absent: the ways that this machine does not have, and why, which the table says in their place.
         warm_up: whether each way runs once before it counts.
         large: whether it takes many minutes or gigabytes, so that it runs only when named or asked for.
     """
@@ -55,6 +56,7 @@ class Case:
     ways: Callable[[], AbstractContextManager[Mapping[str, Way]]]
     rounds: int
     wanted: str
+    absent: Callable[[], Mapping[str, str]] = dict
     warm_up: bool = True
     large: bool = False
 
@@ -114,8 +116,12 @@ def million_rows_per_second(call: Callable[[], object], rows: int) -> Figures:
     return {"rate": rows / (time.perf_counter() - started) / 1e6}
 
 
-def in_words(case: Case, found: Mapping[str, Mapping[str, list[float]]]) -> Iterator[str]:
-    """The medians of a case as lines for the console."""
+def in_words(
+    case: Case, found: Mapping[str, Mapping[str, list[float]]], absent: Mapping[str, str]
+) -> Iterator[str]:
+    """The medians of a case as lines for the console, and which ways were not measured."""
     for name, figures in found.items():
         shown = ", ".join(f"{summary(figures[each.key]).median:,.4g} {each.unit}" for each in case.metrics)
         yield f"  {name}: {shown}"
+    for name, reason in absent.items():
+        yield f"  {name}: {reason}"

@@ -36,21 +36,26 @@ def _lines(cases: tuple[Case, ...], results: Results) -> Iterator[str]:
     yield f"|{'---|' * len(_HEAD)}"
     for case in cases:
         if case.key in results:
-            yield from _rows(case, results[case.key]["figures"])
+            yield from _rows(case, results[case.key]["figures"], results[case.key].get("absent", {}))
     yield ""
     yield from _notes(results)
     yield ""
 
 
-def _rows(case: Case, found: Mapping[str, Mapping[str, list[float]]]) -> Iterator[str]:
+def _rows(
+    case: Case, found: Mapping[str, Mapping[str, list[float]]], absent: Mapping[str, str]
+) -> Iterator[str]:
     title, own, wanted = case.title, _amounts(case, found[OURS]), case.wanted
-    if len(found) == 1:
+    if len(found) == 1 and not absent:
         yield f"| {title} | itself |  | {own} |  | {wanted} |"
     for name, figures in found.items():
         if name != OURS:
             ratios = _ratios(case, found[OURS], figures)
             yield f"| {title} | {name} | {ratios} | {own} | {_amounts(case, figures)} | {wanted} |"
             title = own = wanted = ""
+    for name, reason in absent.items():
+        yield f"| {title} | {name} | {reason} | {own} | {reason} | {wanted} |"
+        title = own = wanted = ""
 
 
 def _ratios(case: Case, ours: Mapping[str, list[float]], theirs: Mapping[str, list[float]]) -> str:
