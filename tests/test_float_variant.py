@@ -14,7 +14,7 @@ import onnxruntime as ort
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from inference import ArtifactError, Segmenter
+from inference import ArtifactError, InputError, Segmenter
 from inference.__main__ import main
 from inference.contract import METADATA_KEY
 from inference.contract.parse import FLOAT_VARIANT_KEY
@@ -178,6 +178,17 @@ def test_a_number_that_single_precision_cannot_hold_is_refused() -> None:
     graph = helper.make_graph([node], "g", ends[:1], ends[1:], [large])
     with pytest.raises(ArtifactError, match="must fit single precision, but 1e\\+300 in 'large' does not"):
         float_graph(helper.make_model(graph).SerializeToString())
+
+
+@pytest.mark.parametrize("ages", [[], [31.0, 32.0]])
+def test_vectors_of_no_rows_or_of_other_lengths_are_refused(
+    ages: list[float], published: Segmenter, tmp_path: Path
+) -> None:
+    path = tmp_path / "vectors.json"
+    cells: dict[str, Any] = dict.fromkeys(published.contract.names, ages[:1])
+    path.write_text(json.dumps({"inputs": cells | {"age": ages}}), encoding="utf-8")
+    with pytest.raises(InputError, match="must hold the test vectors of this model"):
+        float_variant(published, rows=1, seed=0, vectors=path)
 
 
 @pytest.mark.parametrize(

@@ -123,12 +123,16 @@ def _read_vectors(model: Segmenter, path: Path) -> Rows:
     """
     try:
         inputs = json.loads(path.read_text(encoding="utf-8"))["inputs"]
-        return self_test_feeds(model.contract, inputs)
+        feeds = self_test_feeds(model.contract, inputs)
+        lengths = {len(cells) for cells in feeds.values()}
+        if len(lengths) != 1 or lengths == {0}:
+            raise ValueError("no rows, or columns of different lengths")
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise InputError(
             f"{quoted_path(path)} must hold the test vectors of this model, but reading it failed on "
             f"{type(error).__name__}; name its own file"
         ) from error
+    return feeds
 
 
 def _compared(title: str, rows: Rows, exact: ort.InferenceSession, variant: ort.InferenceSession) -> Compared:
