@@ -33,8 +33,8 @@ from pyspark.sql import SparkSession
 from benchmarks.descendants import cpu_seconds, descendants
 from inference import Segmenter
 from inference.files.scoring import score_batches
-from inference.files.spark.__main__ import BATCH_ROWS
 from inference.files.spark.spark_job import score_folder
+from inference.files.spark.spark_session import BATCH_ROWS
 
 ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).parent / "results" / "spark.json"

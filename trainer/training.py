@@ -31,6 +31,7 @@ from trainer.segments.matching import Move, Pairing, keep_names, moves
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
 from trainer.segments.segment_outcomes import outcomes_by_segment
 from trainer.segments.soft_membership import fit_scale
+from trainer.segments.whole_counts import WholeCounts, count_all
 from trainer.table.customer_table import Table
 
 
@@ -64,11 +65,14 @@ def train(
     clustered = cluster(table, config, earlier=earlier, progress=progress)
     serving = _choose_classifier(clustered, config, progress)
     fitted = _fit(clustered, serving, config, progress)
+    whole = _whole(clustered, progress)
+    if whole is not None:
+        fitted = replace(fitted, segments=whole.described(fitted.segments))
     naming = _name(fitted.segments, clustered.pairing, earlier, overrides)
     fitted = replace(fitted, segments=naming.segments)
     found = _alternatives(clustered, proposed, config, progress)
     findings = _findings(clustered, serving, naming, found, _fairness(clustered, serving, fitted, config))
-    return _export(clustered, fitted, findings, created, config, progress)
+    return _export(clustered, fitted, replace(findings, whole=whole), created, config, progress)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +153,16 @@ def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress:
         far=far_distances(unseen, customers),
         known=known_limits(serving.held_out.gaps(), customers, seed=config.seed),
     )
+
+
+def _whole(clustered: Clustered, progress: Progress) -> WholeCounts | None:
+    """What is counted over all rows of a table of which a sample was clustered."""
+    if clustered.passes is None:
+        return None
+    progress("Counting all rows", 0, 1)
+    counts = count_all(clustered.segmentation, clustered.columns, clustered.table, clustered.passes)
+    progress("Counting all rows", 1, 1)
+    return counts
 
 
 def _name(

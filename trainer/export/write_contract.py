@@ -23,6 +23,7 @@ from trainer.schema.order_statistics import quantiles
 from trainer.schema.schema import Schema
 from trainer.segments.kmeans import Segmentation
 from trainer.segments.segment_outcomes import outcomes_by_segment
+from trainer.segments.whole_counts import WholeCounts
 from trainer.table.cleaning_report import CleaningReport
 from trainer.table.customer_table import Table
 
@@ -45,11 +46,11 @@ def write_contract(
         "data": {
             "source": table.source,
             "sha256": table.sha256,
-            "rows": len(table),
+            "rows": len(table) if found.whole is None else found.whole.rows,
             "cleaning": _cleaning(table.report),
         },
         "outputs": [asdict(output) for output in graph_outputs()],
-        "columns": [_column(schema, spec, table) for spec in schema.columns],
+        "columns": [_column(schema, spec, table, found.whole) for spec in schema.columns],
         "clustering": list(schema.clustering),
         "features": [
             {"name": each.name, "label": each.label, "formula": each.formula.text} for each in schema.features
@@ -76,7 +77,7 @@ def write_contract(
             "answer_probability": found.evaluation.selective.threshold,
         },
         "evaluation": found.evaluation.document(),
-        "histograms": _histograms(fitted, table, labels),
+        "histograms": _histograms(fitted, table, labels, found.whole),
         "outcomes": [asdict(each) for each in outcomes_by_segment(table, labels, fitted.segmentation.k)],
         "self_test": self_test(fitted, table),
     }
@@ -122,7 +123,7 @@ def _scaling(segmentation: Segmentation) -> dict[str, dict[str, float | None]]:
     }
 
 
-def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
+def _column(schema: Schema, spec: ColumnSpec, table: Table, whole: WholeCounts | None) -> dict[str, Any]:
     cells, kind = table.columns[spec.name], column_kind(spec)
     role = "clustering" if spec.name in schema.clustering_sources else "profile"
     entry: dict[str, Any] = {
@@ -143,6 +144,8 @@ def _column(schema: Schema, spec: ColumnSpec, table: Table) -> dict[str, Any]:
     if spec.range is not None and not spec.hard_range:
         entry["hard_range"] = False  # left out where it is true, as in files of earlier versions
     missing = float(np.mean(kind.served.missing_in(cells)))
+    if whole is not None:
+        missing = whole.missing[spec.name] / whole.rows
     return entry | kind.statistics(cells) | {"missing_share": missing}
 
 
@@ -152,7 +155,9 @@ def _category(category: Category) -> dict[str, Any]:
     return {"value": category.value, "aliases": list(category.aliases), **number}
 
 
-def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict[str, Any]:
+def _histograms(
+    fitted: Fitted, table: Table, labels: NDArray[np.int64], whole: WholeCounts | None
+) -> dict[str, Any]:
     """Counts to monitor drift without customer data: columns, segments, distances."""
     columns: dict[str, Any] = {}
     for spec in fitted.schema.columns:
@@ -160,7 +165,7 @@ def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict
         missing = int(kind.served.missing_in(cells).sum())
         columns[spec.name] = kind.histogram(spec, cells) | {"missing": missing}
     own = fitted.segmentation.distances(table.take(table.clusterable())).min(axis=1)
-    return {
+    document = {
         "columns": columns,
         "segments": np.bincount(labels, minlength=fitted.segmentation.k).tolist(),
         "distance": {
@@ -170,4 +175,14 @@ def _histograms(fitted: Fitted, table: Table, labels: NDArray[np.int64]) -> dict
                 for level, value in zip(DISTANCE_LEVELS, quantiles(own, DISTANCE_LEVELS), strict=True)
             },
         },
+    }
+    return document if whole is None else _of_all_rows(document, whole)
+
+
+def _of_all_rows(document: dict[str, Any], whole: WholeCounts) -> dict[str, Any]:
+    """The histograms of a sample with the counts of all rows; quantiles are those of the sample."""
+    return {
+        "columns": {name: {**whole.histograms[name], "missing": whole.missing[name]} for name in document["columns"]},
+        "segments": list(whole.sizes),
+        "distance": {**document["distance"], "mean_square": whole.mean_square},
     }

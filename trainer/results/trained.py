@@ -22,6 +22,7 @@ from trainer.segments.alternatives import Alternative
 from trainer.segments.described_choice import Choice
 from trainer.segments.matching import Move
 from trainer.segments.overrides import Overrides
+from trainer.segments.whole_counts import WholeCounts
 from trainer.table.customer_table import Table
 
 
@@ -37,6 +38,7 @@ class Findings:
         automatic_names: of the segments, before the user's own names were applied.
         overrides: the user's own names, tiers and actions, by automatic name.
         moves: how the segments of the previous model changed; empty without one.
+        whole: what was counted over all rows of a table of which a sample was used; ``None`` where all were.
     """
 
     choice: Choice
@@ -51,6 +53,7 @@ class Findings:
     automatic_names: tuple[str, ...]
     overrides: Overrides
     moves: tuple[Move, ...]
+    whole: WholeCounts | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

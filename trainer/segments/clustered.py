@@ -14,7 +14,8 @@ from trainer.roles.training_rows import clusterable_columns, refuse_few_customer
 from trainer.schema.column_arrays import Columns
 from trainer.segments.choose_for_schema import choose_for
 from trainer.segments.described_choice import Choice, describe_choice
-from trainer.segments.kmeans import Segmentation, segmentation_of
+from trainer.segments.full_passes import FullPasses, over_all_rows
+from trainer.segments.kmeans import Segmentation, match, segmentation_of
 from trainer.segments.matching import Pairing
 from trainer.segments.ordering import in_order
 from trainer.segments.structure import SegmentNumber
@@ -32,6 +33,7 @@ class Clustered:
     Attributes:
         columns: raw columns of these ``M`` rows; labels: ``[M]``.
         pairing: which segments continue those of the previous model.
+        passes: over all rows of a table of which these are a sample; ``None`` where these are all.
     """
 
     table: Table
@@ -41,6 +43,7 @@ class Clustered:
     segmentation: Segmentation
     pairing: Pairing | None
     labels: NDArray[np.int64]
+    passes: FullPasses | None = None
 
 
 def cluster(
@@ -69,8 +72,12 @@ def cluster(
     if chosen.left_out:
         table = table.under(chosen.schema)
         columns = clusterable_columns(table)
-    fitted = segmentation_of(chosen.schema, columns, chosen.number)
+    fitted, passes = segmentation_of(chosen.schema, columns, chosen.number), None
+    if table.every is not None:
+        fitted, passes = over_all_rows(fitted, columns, table.every, progress=progress)
     segmentation, pairing = in_order(fitted, columns, earlier)
+    if passes is not None:
+        passes = passes.reordered(match(segmentation.kmeans.cluster_centers_, fitted.kmeans.cluster_centers_))
     labels = segmentation.nearest(columns)
     refuse_few_customers(labels, choice.k)
     return Clustered(
@@ -81,4 +88,5 @@ def cluster(
         segmentation=segmentation,
         pairing=pairing,
         labels=labels,
+        passes=passes,
     )

@@ -82,6 +82,11 @@ class Segmentation:
         """Which rows [N] shape the centroids (see ``FenceScaler.counts``)."""
         return self.fences.counts(matrix(self.schema, columns, self.schema.clustering_features))
 
+    def leaves_out(self, columns: Columns) -> bool:
+        """Whether rows outside the fences do not shape the centroids, by how many of these are."""
+        features = matrix(self.schema, columns, self.schema.clustering_features)
+        return self.fences.leaves_out(features)
+
     def raw_centroids(self) -> NDArray[np.float64]:
         """The centroids ``[K, d]`` in the clustering features' own units."""
         return self.fences.raw(np.asarray(self.kmeans.cluster_centers_, dtype=np.float64))

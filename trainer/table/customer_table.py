@@ -14,8 +14,16 @@ from inference.errors import InputError
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.mall_schema import MALL
 from trainer.schema.schema import Schema
-from trainer.table.cleaning import identifier_follows, settle_columns, told_readings, with_readings
+from trainer.table.cleaning import (
+    Cleaned,
+    identifier_follows,
+    plain_column,
+    settle_columns,
+    told_readings,
+    with_readings,
+)
 from trainer.table.cleaning_report import CleaningReport
+from trainer.table.parsed_rows import ParsedRows, RowParser
 from trainer.table.raw_table import Raw, read_raw
 
 EMBEDDED = Path(__file__).parents[1] / "data" / "mall_customers.csv"
@@ -39,6 +47,7 @@ class Table:
 
     Attributes:
         outcomes: the schema's outcome columns ``[N]``, as ``columns``; nothing is trained on them.
+        every: all rows of a table of which these are a sample; ``None`` where these are all.
     """
 
     schema: Schema
@@ -47,6 +56,7 @@ class Table:
     source: str
     sha256: str
     outcomes: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    every: ParsedRows | None = None
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -127,6 +137,20 @@ def clean(raw: Raw, schema: Schema) -> Table:
         source=raw.source,
         sha256=raw.sha256,
         outcomes=outcomes,
+        every=_every(raw, schema, cleaned),
+    )
+
+
+def _every(raw: Raw, schema: Schema, cleaned: Cleaned) -> ParsedRows | None:
+    """All rows behind a sample, which are parsed as the sample was; duplicates as it shows them."""
+    if raw.every is None:
+        return None
+    columns = tuple(plain_column(spec) for spec in schema.columns)
+    headers = {column.name: cleaned.headers[column.name] for column in columns}
+    return ParsedRows(
+        every=raw.every,
+        parser=RowParser(columns=columns, headers=headers),
+        distinct=not cleaned.kept.all(),
     )
 
 

@@ -25,6 +25,7 @@ from inference.files.read.plain_cells import is_numeric
 from inference.files.read.read_table import read_whole
 from inference.files.read.record_batches import rows_of_totals
 from inference.wording import counted, quoted_names, quoted_path, shortened
+from trainer.table.every_row import SPARK, EveryRow, SampleSettings, is_spark
 from trainer.table.table_readings import ReadingRules, TableReadings, read_table_columns
 
 _URL = re.compile(r"[a-z][a-z0-9+]*://", re.IGNORECASE)
@@ -44,6 +45,7 @@ class Raw:
         rules: what is known about how its cells are written.
         left_out: rows with hardly any cells, in sentences for the screen alone.
         made_up: names of the columns that have no header in the file.
+        every: all rows of a table of which these are a sample; ``None`` where these are all.
     """
 
     cells: pa.Table
@@ -55,6 +57,7 @@ class Raw:
     rules: ReadingRules = field(default_factory=ReadingRules)
     left_out: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
+    every: EveryRow | None = None
 
     @property
     def separator(self) -> str:
@@ -73,8 +76,16 @@ class Raw:
         return self if both == known else replace(self, rules=replace(self.rules, missing_words=both))
 
 
-def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None = None) -> Raw:
+def read_raw(
+    source: str | Path,
+    *,
+    query: str = "",
+    options: ReadOptions | None = None,
+    sample: SampleSettings | None = None,
+) -> Raw:
     """Read a file of any format that is read, or the rows of a database (a URL for SQLAlchemy, and a query).
+
+    Of ``spark:`` and a path, an address or the name of a table, Spark draws a ``sample``.
 
     Raises:
         InputError: when it cannot be read.
@@ -90,6 +101,8 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
             "a query needs the URL of a database, such as sqlite:///shop.db, but the data is "
             f"{quoted_path(source)}"
         )
+    if is_spark(source):
+        return _read_spark(str(source), options or ReadOptions(), sample or SampleSettings())
     if not Path(source).is_file() and Path(source).exists():
         raise InputError(
             f"the data must be a file, but {quoted_path(source)} is not one; write it to a file first"
@@ -107,7 +120,7 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
     return Raw(
-        cells=_readable(whole.cells),
+        cells=readable(whole.cells),
         source=Path(source).name,
         sha256=fingerprint,
         notes=tuple(notes),
@@ -116,6 +129,19 @@ def read_raw(source: str | Path, *, query: str = "", options: ReadOptions | None
         rules=ReadingRules(separator=whole.separator, decimals=given.decimals, missing_words=given.na),
         made_up=whole.made_up,
         left_out=tuple(f"{place} {line}: {why}" for line, why in whole.refused_examples.items()),
+    )
+
+
+def _read_spark(source: str, options: ReadOptions, sample: SampleSettings) -> Raw:
+    """A sample of a table that Spark reads, with all its rows behind it."""
+    from trainer.table.spark.spark_table import read_spark
+
+    found = read_spark(source.removeprefix(SPARK), options, sample)
+    return replace(
+        raw_of(found.sample, source=source, keep_totals=True),
+        notes=found.notes,
+        rules=ReadingRules(decimals=options.decimals, missing_words=options.na),
+        every=found.every,
     )
 
 
@@ -145,7 +171,7 @@ def raw_of(
     totals = {} if keep_totals else {row + 1: why for row, why in rows_of_totals(cells).items()}
     kept = np.setdiff1d(np.arange(1, cells.num_rows + 1), list(totals))
     return Raw(
-        cells=_readable(cells.take(pa.array(kept - 1)) if totals else cells),
+        cells=readable(cells.take(pa.array(kept - 1)) if totals else cells),
         source=source,
         sha256=_fingerprint(cells),
         notes=_about_the_table(totals, "row"),
@@ -188,7 +214,7 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
     return pa.table(columns, names=[str(name) for name in frame.columns])
 
 
-def _readable(cells: pa.Table) -> pa.Table:
+def readable(cells: pa.Table) -> pa.Table:
     """Durations as days, and cells of kinds that no column of a customer table has (lists, bytes) as text."""
     for place, field_ in enumerate(cells.schema):
         kind = field_.type.value_type if pa.types.is_dictionary(field_.type) else field_.type

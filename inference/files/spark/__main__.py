@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from inference.errors import ArtifactError, InputError
 from inference.files.options import CSV, PARQUET
@@ -18,14 +16,10 @@ from inference.files.read_arguments import (
     column_arguments,
 )
 from inference.files.score_advice import score_advice
+from inference.files.spark.spark_session import spark_failure, spark_session
 from inference.segmenter import Segmenter
-from inference.wording import shortened
-
-if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
 
 DONE, FAILED, REFUSED = 0, 1, 2
-BATCH_ROWS = 50_000  # at a time, in each process
 
 _EPILOG = """\
 SOURCE and TARGET are what Spark reads and writes: a path, hdfs://..., s3a://... TARGET is a folder of Parquet
@@ -36,8 +30,6 @@ The master, memory and packages are those of spark-submit; without it, of spark-
 
 Exit status: 0 the table is complete, also when some rows failed; 1 Spark failed, and TARGET is not complete;
 2 nothing was written because the table or a setting cannot be used."""
-_BY_SUBMIT = "PYSPARK_GATEWAY_PORT"  # spark-submit sets it
-_CAUSE = "Caused by: "  # in front of each cause of Java's errors, the first one last
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ArtifactError as error:
         print(f"error: {error}", file=sys.stderr)
     except (PySparkException, Py4JJavaError) as error:
-        print(f"error: the table must be scored by Spark, but it failed: {_cause(error)}", file=sys.stderr)
+        print(f"error: the table must be scored by Spark, but it failed: {spark_failure(error)}", file=sys.stderr)
         return FAILED
     return REFUSED
 
@@ -72,31 +64,11 @@ def _run(options: argparse.Namespace) -> int:
         **cell_arguments(options),
     )
     segmenter = Segmenter.load(options.model)
-    with _session() as session:
+    with spark_session() as session:
         scored = score_folder(segmenter, options.source, options.target, session=session, options=settings)
     for sentence in scored.sentences():
         print(sentence, file=sys.stderr)
     return DONE
-
-
-def _cause(error: Exception) -> str:
-    """Why Spark failed, on one line, without the places in its code."""
-    text = str(error).rpartition(_CAUSE)[2]
-    return shortened(" ".join(line.strip() for line in text.splitlines() if not line.startswith("\tat ")))
-
-
-def _session() -> SparkSession:
-    """A session in which a time has the same day on every machine, as in files."""
-    from pyspark.sql import SparkSession
-
-    if _BY_SUBMIT not in os.environ:  # otherwise any python3 of this machine would do the work
-        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    return (
-        SparkSession.builder.appName("customer-segmentation")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH_ROWS)
-        .getOrCreate()
-    )
 
 
 def _parser() -> argparse.ArgumentParser:

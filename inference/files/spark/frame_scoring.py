@@ -72,9 +72,9 @@ def reading_of(df: DataFrame, segmenter: Segmenter, options: ReadOptions) -> Rea
             "the DataFrame must be a table, but it is a stream; score each of its batches with foreachBatch"
         )
     check_headers(df.columns)
-    sample = _first_rows(df)
+    sample = first_rows(df)
     if not options.keep_totals:
-        _refuse_totals(sample)
+        refuse_totals(sample)
     return read_as(SampleSource([sample]), segmenter.contract.columns, options)
 
 
@@ -94,7 +94,7 @@ def scored_frame(df: DataFrame, segmenter: Segmenter, reading: Reading, *, malfo
     return df.mapInArrow(scorer.scored_batches, _scored_schema(own.schema))
 
 
-def _first_rows(df: DataFrame) -> pa.RecordBatch:
+def first_rows(df: DataFrame) -> pa.RecordBatch:
     """The first rows, from as few partitions as have them."""
     rows = df.take(sample_rows(len(df.columns)))
     table: pa.Table = df.sparkSession.createDataFrame(rows, df.schema).toArrow()
@@ -104,7 +104,7 @@ def _first_rows(df: DataFrame) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, schema=table.schema)
 
 
-def _refuse_totals(sample: pa.RecordBatch) -> None:
+def refuse_totals(sample: pa.RecordBatch) -> None:
     """Whether other rows are totals cannot be seen, since partitions are not the table in its order."""
     found = TableShape.of(sample.columns).totals(sample.columns)
     if found:

@@ -87,7 +87,20 @@ class CategoryColumn(ColumnKind):
     def histogram(self, spec: Declared, cells: Cells) -> dict[str, Any]:
         """The count of each category; zero where it is of fewer than five customers."""
         counts = {value: int((cells == value).sum()) for value in spec.values}
-        return {"counts": {value: count if count >= MIN_CUSTOMERS else 0 for value, count in counts.items()}}
+        return self.with_counts({"counts": counts}, list(counts.values()))
+
+    def bins(self, spec: Declared, cells: Cells, histogram: Mapping[str, Any]) -> NDArray[np.int64]:
+        """The position of the category."""
+        del histogram
+        found = np.full(len(cells), -1, dtype=np.int64)
+        for place, value in enumerate(spec.values):
+            found[cells == value] = place
+        return found
+
+    def with_counts(self, histogram: Mapping[str, Any], counts: Sequence[int]) -> dict[str, Any]:
+        """The categories' counts; zero where it is of fewer than five customers."""
+        pairs = zip(histogram["counts"], counts, strict=True)
+        return {"counts": {value: count if count >= MIN_CUSTOMERS else 0 for value, count in pairs}}
 
     def random(self, spec: Declared, cells: Cells, rows: int, rng: np.random.Generator) -> Cells:
         """Any category, and one nobody has seen where that is not missing."""

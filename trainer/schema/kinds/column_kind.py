@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -95,6 +95,14 @@ class ColumnKind(ABC):
     @abstractmethod
     def histogram(self, spec: Declared, cells: Cells) -> dict[str, Any]:
         """Counts for watching drift, without the missing cells."""
+
+    @abstractmethod
+    def bins(self, spec: Declared, cells: Cells, histogram: Mapping[str, Any]) -> NDArray[np.int64]:
+        """The bin of each cell ``[N]`` in a histogram of other cells; -1 where it is in none."""
+
+    @abstractmethod
+    def with_counts(self, histogram: Mapping[str, Any], counts: Sequence[int]) -> dict[str, Any]:
+        """A histogram with other counts, one per bin."""
 
     # Rows to test a model with
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -64,6 +64,16 @@ class OrderedColumn(ColumnKind):
         del spec
         edges, counts = histogram(cells[~np.isnan(cells)], HISTOGRAM_BINS)
         return {"edges": edges, "counts": counts}
+
+    def bins(self, spec: Declared, cells: Cells, histogram: Mapping[str, Any]) -> NDArray[np.int64]:
+        """The place between the edges."""
+        del spec
+        places = np.searchsorted(histogram["edges"], cells, side="right")
+        return np.asarray(np.where(np.isnan(cells), -1, places), dtype=np.int64)
+
+    def with_counts(self, histogram: Mapping[str, Any], counts: Sequence[int]) -> dict[str, Any]:
+        """The same edges; no bin has fewer cells than before, so none is of fewer than five customers."""
+        return {**histogram, "counts": list(counts)}
 
     def random(self, spec: Declared, cells: Cells, rows: int, rng: np.random.Generator) -> Cells:
         """Values on and beyond the table's span, within the valid range, half of them whole."""

@@ -40,8 +40,15 @@ class FenceScaler:
         A few far-out rows would be a segment, or a component of a mixture, of their own. Where they are many,
         as in skewed columns, all rows count.
         """
-        inside = np.asarray(((table >= self.lower) & (table <= self.upper)).all(axis=1))
-        return inside if inside.mean() >= LEAST_INSIDE else np.ones(len(table), dtype=np.bool_)
+        return self.inside(table) if self.leaves_out(table) else np.ones(len(table), dtype=np.bool_)
+
+    def leaves_out(self, table: Floats) -> bool:
+        """Return whether so few rows of ``table`` [n, d] are outside the fences that they do not count."""
+        return bool(self.inside(table).mean() >= LEAST_INSIDE)
+
+    def inside(self, table: Floats) -> NDArray[np.bool_]:
+        """Return which rows [n] of ``table`` are inside all fences."""
+        return np.asarray(((table >= self.lower) & (table <= self.upper)).all(axis=1))
 
     def raw(self, scaled: Floats) -> Floats:
         """Return points [n, d] given in scaled units in the units of the columns."""
