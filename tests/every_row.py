@@ -22,7 +22,7 @@ class RowsInMemory:
 
     @property
     def rows(self) -> int:
-        return self.table.num_rows
+        return int(self.table.num_rows)
 
     def only(self, headers: Iterable[str]) -> EveryRow:
         return replace(self, table=self.table.select(list(dict.fromkeys(headers))))

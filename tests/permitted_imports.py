@@ -483,6 +483,14 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference.kinds",
         "trainer.schema",
         "trainer.schema.kinds",
+        "trainer.table.spark",
+    },
+    "trainer.table.spark": {
+        "inference",
+        "inference.files",
+        "inference.files.read",
+        "inference.files.spark",
+        "trainer.table",
     },
     "service.train": {
         "inference",

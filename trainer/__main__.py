@@ -34,7 +34,12 @@ from trainer.cli.retrain_options import (
 )
 from trainer.cli.role_options import add_role_options, given_roles
 from trainer.cli.run_progress import add_progress_option, reported, show_refusal
-from trainer.cli.source_options import add_read_options, read_options
+from trainer.cli.source_options import (
+    add_read_options,
+    add_sample_option,
+    read_options,
+    sample_settings,
+)
 from trainer.cli.tracking_options import add_tracking_options, tracking_of
 from trainer.config import TrainConfig
 from trainer.export.joblib_files import save_joblib
@@ -239,7 +244,8 @@ def _raw(options: argparse.Namespace) -> Raw:
         if options.query:
             raise InputError("--query needs --data with the URL of a database, such as sqlite:///shop.db")
         return embedded()
-    return read_raw(options.data, query=options.query, options=read_options(options))
+    sample = sample_settings(options, options.seed)
+    return read_raw(options.data, query=options.query, options=read_options(options), sample=sample)
 
 
 def _config(options: argparse.Namespace) -> TrainConfig:
@@ -286,8 +292,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--data",
         metavar="FILE|URL",
-        help="one row per customer: CSV, Parquet, Excel, or a database with --query "
-        "(default: Mall Customers)",
+        help="one row per customer: CSV, Parquet, Excel, a database with --query, or spark: and a folder or "
+        "table that Spark reads (default: Mall Customers)",
     )
     parser.add_argument(
         "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
@@ -324,6 +330,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_progress_option(parser)
     add_read_options(parser)
+    add_sample_option(parser)
     add_role_options(parser)
     add_tracking_options(parser)
     add_retrain_options(parser)

@@ -31,7 +31,7 @@ from trainer.segments.matching import Move, Pairing, keep_names, moves
 from trainer.segments.overrides import Overrides, apply_overrides, still_fitting
 from trainer.segments.segment_outcomes import outcomes_by_segment
 from trainer.segments.soft_membership import fit_scale
-from trainer.segments.whole_counts import WholeCounts, count_all
+from trainer.segments.whole_counts import count_all
 from trainer.table.customer_table import Table
 
 
@@ -65,7 +65,7 @@ def train(
     clustered = cluster(table, config, earlier=earlier, progress=progress)
     serving = _choose_classifier(clustered, config, progress)
     fitted = _fit(clustered, serving, config, progress)
-    whole = _whole(clustered, progress)
+    whole = count_all(clustered, progress=progress)
     if whole is not None:
         fitted = replace(fitted, segments=whole.described(fitted.segments))
     naming = _name(fitted.segments, clustered.pairing, earlier, overrides)
@@ -153,16 +153,6 @@ def _fit(clustered: Clustered, serving: _Serving, config: TrainConfig, progress:
         far=far_distances(unseen, customers),
         known=known_limits(serving.held_out.gaps(), customers, seed=config.seed),
     )
-
-
-def _whole(clustered: Clustered, progress: Progress) -> WholeCounts | None:
-    """What is counted over all rows of a table of which a sample was clustered."""
-    if clustered.passes is None:
-        return None
-    progress("Counting all rows", 0, 1)
-    counts = count_all(clustered.segmentation, clustered.columns, clustered.table, clustered.passes)
-    progress("Counting all rows", 1, 1)
-    return counts
 
 
 def _name(

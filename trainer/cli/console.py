@@ -17,6 +17,7 @@ from rich.table import Table as Grid
 from inference.wording import listed, shortened
 from trainer.parallel import Progress
 from trainer.report.run_report import warnings
+from trainer.report.whole_words import whole_sentences
 from trainer.results.trained import Trained
 from trainer.roles.proposal import CLUSTERING, OUTCOME, PROFILE, Proposal
 from trainer.table.customer_table import Table
@@ -152,7 +153,7 @@ def show_decisions(console: Console, trained: Trained) -> None:
         console.print(line, highlight=False, markup=False)
     console.print("\n[bold]Segments[/bold]")
     console.print(_segments(trained))
-    for sentence in _outcomes(trained):
+    for sentence in (*_outcomes(trained), *whole_sentences(trained)):
         console.print(sentence, highlight=False, markup=False)
     if trained.moves:
         console.print("[bold]Compared with the previous model[/bold]")

@@ -18,7 +18,12 @@ from inference.wording import counted
 from trainer.cli.console import consoles
 from trainer.cli.rfm_command import write_customers
 from trainer.cli.run_progress import add_progress_option, show_refusal
-from trainer.cli.source_options import add_read_options, read_options
+from trainer.cli.source_options import (
+    add_read_options,
+    add_sample_option,
+    read_options,
+    sample_settings,
+)
 from trainer.rfm.recognised_orders import customers_of_orders
 from trainer.rfm.rfm_table import Customers
 from trainer.roles.preparation import as_raw
@@ -44,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _found(options: argparse.Namespace) -> dict[str, Any]:
     raw = _raw(options)
-    orders = customers_of_orders(raw)
+    orders = customers_of_orders(raw) if raw.every is None else None  # a sample lacks lines of each customer
     if orders is not None and options.customers is not None:
         write_customers(orders.table, options.customers)
         customers = raw_of(orders.table, source=raw.source)
@@ -59,7 +64,8 @@ _ORDERS = "each row looks like an order line; python -m trainer rfm makes a tabl
 def _raw(options: argparse.Namespace) -> Raw:
     if options.data is None:
         return embedded()
-    return read_raw(options.data, query=options.query, options=read_options(options))
+    sample = sample_settings(options)
+    return read_raw(options.data, query=options.query, options=read_options(options), sample=sample)
 
 
 def _roles(raw: Raw, notes: Sequence[str]) -> dict[str, Any]:
@@ -102,4 +108,5 @@ def _parser() -> argparse.ArgumentParser:
     )
     add_progress_option(parser)
     add_read_options(parser)
+    add_sample_option(parser)
     return parser

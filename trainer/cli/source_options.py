@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inference.files.options import ReadOptions
 from inference.files.read_arguments import add_detected_arguments, detected_arguments
+from trainer.table.every_row import SAMPLE_ROWS, SampleSettings
 from trainer.table.raw_table import is_url
 
 
@@ -27,6 +28,27 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
         InputError: for one that cannot be used.
     """
     return ReadOptions(**detected_arguments(options), max_rows=options.max_rows)
+
+
+def add_sample_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for a table of which a sample is drawn."""
+    parser.add_argument(
+        "--sample-rows",
+        type=int,
+        default=SAMPLE_ROWS,
+        metavar="N",
+        help="of spark: about so many rows decide roles, number of segments, names and classifier; all rows "
+        f"decide centroids and sizes (default: {SAMPLE_ROWS:,})",
+    )
+
+
+def sample_settings(options: argparse.Namespace, seed: int = 0) -> SampleSettings:
+    """The sample that option asks for.
+
+    Raises:
+        InputError: when it is too small.
+    """
+    return SampleSettings(rows=options.sample_rows, seed=seed)
 
 
 def source_name(source: str) -> str:

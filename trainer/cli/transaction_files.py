@@ -13,6 +13,7 @@ from inference.files.read_arguments import pairs
 from inference.wording import quoted, quoted_path
 from trainer.cli.source_options import source_name
 from trainer.rfm.transaction_table import Transactions, join
+from trainer.table.every_row import is_spark
 from trainer.table.raw_table import Raw, is_url, read_raw
 
 READ = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".parquet", ".pq")  # of the files of a folder
@@ -27,7 +28,7 @@ def files_of(sources: Sequence[str]) -> list[str]:
     found: list[str] = []
     for source in sources:
         folder = Path(source)
-        if is_url(source) or not folder.is_dir():
+        if is_url(source) or is_spark(source) or not folder.is_dir():
             found.append(source)
             continue
         inside = sorted(
@@ -66,6 +67,11 @@ def read_transactions(
 
 
 def _read(source: str, *, query: str, options: ReadOptions | None, several: bool) -> Raw:
+    if is_spark(source):
+        raise InputError(
+            "transactions must be read whole, but of a table of spark: only a sample is; make the table of "
+            "customers with Spark, and give it to python -m trainer"
+        )
     try:
         return read_raw(source, query=query, options=options)
     except InputError as error:

@@ -182,7 +182,9 @@ def _histograms(
 def _of_all_rows(document: dict[str, Any], whole: WholeCounts) -> dict[str, Any]:
     """The histograms of a sample with the counts of all rows; quantiles are those of the sample."""
     return {
-        "columns": {name: {**whole.histograms[name], "missing": whole.missing[name]} for name in document["columns"]},
+        "columns": {
+            name: {**whole.histograms[name], "missing": whole.missing[name]} for name in document["columns"]
+        },
         "segments": list(whole.sizes),
         "distance": {**document["distance"], "mean_square": whole.mean_square},
     }

@@ -17,6 +17,7 @@ from trainer.config import TrainConfig
 from trainer.export.write_contract import without_self_test
 from trainer.report.fairness_words import fairness_warnings
 from trainer.report.labels import pattern_words
+from trainer.report.whole_words import whole_sentences, whole_warnings
 from trainer.results.trained import Trained
 from trainer.roles.settings.role_settings import Roles
 from trainer.segments.separation import clustering_warnings
@@ -32,8 +33,9 @@ def report_document(trained: Trained) -> dict[str, Any]:
     Returns:
         The contract's entries except ``self_test``, and ``config``, ``cleaning`` (sentences),
         ``verification``, ``warnings`` (sentences), ``moves`` (compared with the previous model),
-        ``second_opinions`` (sentences) and ``groups`` (by columns that describe the person: fidelity within
-        groups, differences, and how often another group means another segment).
+        ``second_opinions`` (sentences), ``whole_table`` (what all rows were used for, where the run held a
+        sample of them) and ``groups`` (by columns that describe the person: fidelity within groups,
+        differences, and how often another group means another segment).
     """
     added = {
         "config": _config(trained.config),
@@ -42,6 +44,7 @@ def report_document(trained: Trained) -> dict[str, Any]:
         "warnings": warnings(trained),
         "moves": [asdict(each) for each in trained.moves],
         "second_opinions": trained.choice.second_opinions,
+        **_whole(trained),
         "groups": {
             "person_columns": trained.persons,
             "figures": [_by_missing(each) for each in trained.groups],
@@ -51,6 +54,17 @@ def report_document(trained: Trained) -> dict[str, Any]:
     }
     document: dict[str, Any] = _plain({**without_self_test(trained.contract), **added})
     return document
+
+
+def _whole(trained: Trained) -> dict[str, Any]:
+    """What all rows were used for, without what the contract says of them; nothing without a sample."""
+    if trained.whole is None:
+        return {}
+    entry = asdict(trained.whole)
+    said = ("histograms", "missing", "profile", "mean_square")
+    kept = {name: value for name, value in entry.items() if name not in said}
+    kept["passes"] |= {"settled": trained.whole.passes.settled}
+    return {"whole_table": kept | {"sentences": whole_sentences(trained)}}
 
 
 def _by_missing(figure: GroupFigure | Gap | GroupChange) -> dict[str, Any]:
@@ -64,6 +78,7 @@ def warnings(trained: Trained) -> list[str]:
     return [
         *trained.table.report.warnings(trained.config.roles.ignore),
         *_choice_warnings(trained),
+        *whole_warnings(trained),
         *_column_warnings(trained),
         *_classifier_warnings(trained),
     ]

@@ -88,6 +88,11 @@ class Trained(Findings):
     model: bytes
     verification: Verification
 
+    @property
+    def rows(self) -> int:
+        """Of the table, also where a sample of it was used."""
+        return len(self.table) if self.whole is None else self.whole.rows
+
     @cached_property
     def described(self) -> Contract:
         """The contract as typed sections, read once."""

@@ -1,8 +1,8 @@
 """Passes of K-Means over all rows of a table of which a run holds a sample (Lloyd 1982).
 
-They begin at the centroids of the sample. A pass assigns each row to its nearest centroid and moves each centroid to
-the mean of its rows. Sums are exact (``trainer.table.exact_sums``), so that the centroids are the same however
-the table is cut into parts.
+They begin at the centroids of the sample. A pass assigns each row to its nearest centroid and moves each
+centroid to the mean of its rows. Sums are exact (``trainer.table.exact_sums``), so that the centroids are the
+same however the table is cut into parts.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ class PassTally:
 
 
 def squared_distances(points: Floats, centroids: Floats) -> Floats:
-    """The squared distances ``[K, N]`` of points ``[N, d]``, each computed alike whatever points are beside it."""
+    """The squared distances ``[K, N]`` of points ``[N, d]``, each alike whatever points are beside it."""
     found = np.zeros((len(centroids), len(points)))
     for place, axis in enumerate(points.T):
         found += (axis[None, :] - centroids[:, place, None]) ** 2
@@ -166,6 +166,6 @@ def means(total: Tally, centroids: Floats) -> Floats:
 def _refuse_endless(rows: int) -> None:
     if rows:
         raise InputError(
-            f"clustering features must be finite, but in {counted(rows, 'row')} of the whole table one is not: "
-            "a formula divides by zero or a number is infinite; change the formula or the cells"
+            f"clustering features must be finite, but in {counted(rows, 'row')} of the whole table one is "
+            "not: a formula divides by zero or a number is infinite; change the formula or the cells"
         )

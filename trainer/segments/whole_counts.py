@@ -10,22 +10,22 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inference.contract import Segment, Shares, Spread
+from trainer.parallel import Progress, no_progress
 from trainer.roles.training_rows import refuse_few_customers
-from trainer.schema.column_arrays import Columns
-from trainer.schema.features import matrix
 from trainer.schema.kinds.column_kinds import column_kind
 from trainer.schema.order_statistics import MIN_CUSTOMERS
 from trainer.schema.schema import Schema
-from trainer.segments.full_passes import FullPasses, squared_distances
-from trainer.segments.kmeans import Segmentation
-from trainer.table.customer_table import Table, clusterable
+from trainer.segments.clustered import Clustered
+from trainer.segments.full_passes import FullPasses
+from trainer.segments.row_tally import RowTally
 from trainer.table.every_row import Tally
-from trainer.table.exact_sums import exact_sums, mean
+from trainer.table.exact_sums import mean
+from trainer.table.parsed_rows import ParsedRows
 
 Entry = dict[str, Any]
+STAGE = "Counting all rows"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +33,9 @@ class WholeCounts:
     """What was counted over all rows.
 
     Attributes:
-        rows: of the table, without ``left_out`` rows of another length and rows that equal another.
-        sample_rows: drawn, of which ``kept_rows`` stayed after cleaning; ``seed``: of the draw.
+        rows: of the table, without ``left_out`` rows of another length.
+        distinct: whether rows that equal each other in every cell count once, as in the sample.
+        sample_rows: drawn; ``seed``: of the draw.
         clustered: rows that have every clustering column; ``sizes``: per segment.
         mean_square: of the distance to the own centroid.
         missing: column -> rows; ``histograms``: column -> counts.
@@ -44,8 +45,8 @@ class WholeCounts:
 
     rows: int
     left_out: int
+    distinct: bool
     sample_rows: int
-    kept_rows: int
     seed: int
     sizes: tuple[int, ...]
     mean_square: float
@@ -72,118 +73,48 @@ class WholeCounts:
         )
 
 
-def count_all(segmentation: Segmentation, columns: Columns, table: Table, passes: FullPasses) -> WholeCounts:
-    """Count all rows of a table.
-
-    Args:
-        segmentation: as it is exported; columns: raw columns of the sample's clustered rows.
-        table: the sample, with all rows behind it.
+def count_all(clustered: Clustered, *, progress: Progress = no_progress) -> WholeCounts | None:
+    """Count all rows of a table of which a sample was clustered; ``None`` where all rows were.
 
     Raises:
         InputError: when a segment has fewer than five customers.
     """
-    every, schema = table.every, segmentation.schema
-    assert every is not None
+    every, passes = clustered.table.every, clustered.passes
+    if every is None or passes is None:
+        return None
+    progress(STAGE, 0, 1)
+    segmentation, table = clustered.segmentation, clustered.table
     histograms = {
-        spec.name: column_kind(spec).histogram(spec, table.columns[spec.name]) for spec in schema.columns
+        spec.name: column_kind(spec).histogram(spec, table.columns[spec.name])
+        for spec in segmentation.schema.columns
     }
-    tally = RowTally(
-        segmentation=segmentation, only_inside=segmentation.leaves_out(columns), histograms=histograms
-    )
-    total = every.total(tally)
+    only_inside = segmentation.leaves_out(clustered.columns)
+    tally = RowTally(segmentation=segmentation, only_inside=only_inside, histograms=histograms)
+    counts = _counted(clustered, every, passes, tally)
+    progress(STAGE, 1, 1)
+    return counts
+
+
+def _counted(clustered: Clustered, every: ParsedRows, passes: FullPasses, tally: RowTally) -> WholeCounts:
+    schema, k, total = clustered.table.schema, clustered.segmentation.k, every.total(tally)
     sizes = total["sizes"]
-    refuse_few_customers(np.repeat(np.arange(segmentation.k), np.minimum(sizes, MIN_CUSTOMERS)), segmentation.k)
+    refuse_few_customers(np.repeat(np.arange(k), np.minimum(sizes, MIN_CUSTOMERS)), k)
     return WholeCounts(
         rows=total["rows"][0],
         left_out=every.every.left_out,
-        sample_rows=table.report.rows_read,
-        kept_rows=len(table),
+        distinct=every.distinct,
+        sample_rows=clustered.table.report.rows_read,
         seed=every.every.seed,
         sizes=tuple(sizes),
         mean_square=mean(total["squares"][0], sum(sizes)),
         missing={name: total[f"missing {name}"][0] for name in schema.names},
         histograms={
-            spec.name: column_kind(spec).with_counts(histograms[spec.name], total[f"bins {spec.name}"])
+            spec.name: column_kind(spec).with_counts(tally.histograms[spec.name], total[f"bins {spec.name}"])
             for spec in schema.columns
         },
-        profile=tuple(_profile(schema, total, segment) for segment in range(segmentation.k)),
+        profile=tuple(_profile(schema, total, segment) for segment in range(k)),
         passes=passes,
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class RowTally:
-    """Counts the rows of a batch: per segment, per bin of each column's histogram, and sums for means."""
-
-    segmentation: Segmentation
-    only_inside: bool
-    histograms: Mapping[str, Entry]
-
-    def __call__(self, columns: Columns) -> Tally:
-        """The tallies of raw columns ``[N]``."""
-        schema, k = self.segmentation.schema, self.segmentation.k
-        labels, squares = self._assigned(columns)
-        known = labels >= 0
-        return {
-            "rows": [len(labels)],
-            "sizes": np.bincount(labels[known], minlength=k).tolist(),
-            "squares": exact_sums(squares[known], np.zeros(known.sum(), dtype=np.int64), 1),
-            **self._bins(columns),
-            **self._sums(schema, columns, labels),
-        }
-
-    def _assigned(self, columns: Columns) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """The segment of each row, -1 where it is not clustered, and the squared distance to its centroid."""
-        points = self.segmentation.clustering(columns)
-        centroids = np.asarray(self.segmentation.kmeans.cluster_centers_, dtype=np.float64)
-        squares = squared_distances(points, centroids)
-        labels = np.where(clusterable(self.segmentation.schema, columns), squares.argmin(axis=0), -1)
-        return labels, squares.min(axis=0)
-
-    def _bins(self, columns: Columns) -> Tally:
-        found: dict[str, list[int]] = {}
-        for spec in self.segmentation.schema.columns:
-            kind, cells, known = column_kind(spec), columns[spec.name], self.histograms[spec.name]
-            bins = kind.bins(spec, cells, known)
-            found[f"bins {spec.name}"] = np.bincount(
-                bins[bins >= 0], minlength=len(known["counts"])
-            ).tolist()
-            found[f"missing {spec.name}"] = [int(kind.served.missing_in(cells).sum())]
-        return found
-
-    def _sums(self, schema: Schema, columns: Columns, labels: NDArray[np.int64]) -> Tally:
-        """Per segment what the means of its profile are made of."""
-        k, shaping = self.segmentation.k, labels
-        if self.only_inside:
-            features = matrix(schema, columns, schema.clustering_features)
-            shaping = np.where(self.segmentation.fences.inside(features), labels, -1)
-        found: dict[str, list[int]] = {}
-        for spec in schema.columns:
-            rows = shaping if spec.name in schema.clustering else labels
-            if column_kind(spec).ordered:
-                found |= _moments(spec.name, columns[spec.name], rows, k)
-                continue
-            bins = column_kind(spec).bins(spec, columns[spec.name], self.histograms[spec.name])
-            there, width = (bins >= 0) & (rows >= 0), len(self.histograms[spec.name]["counts"])
-            found[f"known {spec.name}"] = np.bincount(
-                rows[(rows >= 0) & (columns[spec.name] != "")], minlength=k
-            ).tolist()
-            found[f"each {spec.name}"] = np.bincount(
-                rows[there] * width + bins[there], minlength=k * width
-            ).tolist()
-        for feature in schema.features:
-            rows = shaping if feature.name in schema.clustering else labels
-            found |= _moments(feature.name, matrix(schema, columns, (feature.name,))[:, 0], rows, k)
-        return found
-
-
-def _moments(name: str, values: NDArray[np.float64], rows: NDArray[np.int64], k: int) -> dict[str, list[int]]:
-    """Count and exact sum of what is known in each segment."""
-    there = np.isfinite(values) & (rows >= 0)
-    return {
-        f"known {name}": np.bincount(rows[there], minlength=k).tolist(),
-        f"sum {name}": exact_sums(values[there], rows[there], k),
-    }
 
 
 def _profile(schema: Schema, total: Tally, segment: int) -> dict[str, float | Shares]:

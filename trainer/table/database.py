@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import sqlalchemy as sa
@@ -47,6 +48,13 @@ def read_query(url: str, query: str) -> pd.DataFrame:
         ) from error
     finally:
         engine.dispose()
+
+
+def database_name(url: str) -> str:
+    """What the report may show about a database: its kind and name, no host, user or password."""
+    parsed = sa.make_url(url)
+    name = Path(parsed.database).name if parsed.database else ""
+    return f"a query on {parsed.get_backend_name()} database {name!r}" if name else parsed.get_backend_name()
 
 
 def _check_query(query: str) -> None:

@@ -1,11 +1,12 @@
 """Sums of doubles without rounding, so that they do not depend on the order in which parts are added.
 
-A double is a whole number of the smallest double's last places. The sums are such whole numbers, Python's own,
-and a mean is rounded once, at the end.
+A double is a whole number of a very small unit. The sums are such whole numbers, Python's own, and a mean is
+rounded once, at the end.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -38,7 +39,7 @@ def exact_sums(values: NDArray[np.float64], groups: NDArray[np.int64], count: in
     return [_added(*pair, shift) for pair in zip(highs.tolist(), lows.tolist(), strict=True)]
 
 
-def _added(highs: list[float], lows: list[float], shift: int) -> int:
+def _added(highs: Sequence[float], lows: Sequence[float], shift: int) -> int:
     """The sum over exponents, ascending from the one that ``shift`` belongs to."""
     parts = enumerate(zip(highs, lows, strict=True), start=shift)
     return sum(((int(high) << HALF) + int(low)) << place for place, (high, low) in parts)

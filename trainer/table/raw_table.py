@@ -91,11 +91,11 @@ def read_raw(
         InputError: when it cannot be read.
     """
     if is_url(source):
-        from trainer.table.database import read_query
+        from trainer.table.database import database_name, read_query
 
         keep = options is not None and options.keep_totals
         found = read_query(str(source), query)
-        return raw_of(found, source=_database_name(str(source)), keep_totals=keep)
+        return raw_of(found, source=database_name(str(source)), keep_totals=keep)
     if query:
         raise InputError(
             "a query needs the URL of a database, such as sqlite:///shop.db, but the data is "
@@ -138,7 +138,7 @@ def _read_spark(source: str, options: ReadOptions, sample: SampleSettings) -> Ra
 
     found = read_spark(source.removeprefix(SPARK), options, sample)
     return replace(
-        raw_of(found.sample, source=source, keep_totals=True),
+        raw_of(found.sample, source=found.name, keep_totals=True),
         notes=found.notes,
         rules=ReadingRules(decimals=options.decimals, missing_words=options.na),
         every=found.every,
@@ -249,12 +249,3 @@ def _fingerprint(cells: pa.Table) -> str:
     with pa.ipc.new_stream(pa.PythonFile(Sink(), mode="w"), whole.schema) as writer:
         writer.write_table(whole, max_chunksize=1 << 16)
     return digest.hexdigest()
-
-
-def _database_name(url: str) -> str:
-    """What the report may show about a database: its kind and name, no host, user or password."""
-    from sqlalchemy.engine import make_url
-
-    parsed = make_url(url)
-    name = Path(parsed.database).name if parsed.database else ""
-    return f"a query on {parsed.get_backend_name()} database {name!r}" if name else parsed.get_backend_name()

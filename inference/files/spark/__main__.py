@@ -45,7 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ArtifactError as error:
         print(f"error: {error}", file=sys.stderr)
     except (PySparkException, Py4JJavaError) as error:
-        print(f"error: the table must be scored by Spark, but it failed: {spark_failure(error)}", file=sys.stderr)
+        print(
+            f"error: the table must be scored by Spark, but it failed: {spark_failure(error)}",
+            file=sys.stderr,
+        )
         return FAILED
     return REFUSED
 

@@ -16,8 +16,12 @@ _BY_SUBMIT = "PYSPARK_GATEWAY_PORT"  # spark-submit sets it
 _CAUSE = "Caused by: "  # in front of each cause of Java's errors, the first one last
 
 
-def spark_session() -> SparkSession:
-    """A session in which a time has the same day on every machine, as in files."""
+def spark_session(*, bars: bool = True) -> SparkSession:
+    """A session in which a time has the same day on every machine, as in files.
+
+    Args:
+        bars: whether Spark shows how far it is, on the error stream.
+    """
     from pyspark.sql import SparkSession
 
     if _BY_SUBMIT not in os.environ:  # otherwise any python3 of this machine would do the work
@@ -26,6 +30,7 @@ def spark_session() -> SparkSession:
         SparkSession.builder.appName("customer-segmentation")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", BATCH_ROWS)
+        .config("spark.ui.showConsoleProgress", bars)
         .getOrCreate()
     )
 

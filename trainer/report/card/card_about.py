@@ -9,6 +9,7 @@ from trainer.report.card.card_evaluation import KIND_MEANINGS
 from trainer.report.card.markdown import paragraphs, picture, sentences, table
 from trainer.report.labels import feature_words, own_value, value_words
 from trainer.report.run_report import warnings
+from trainer.report.whole_words import whole_sentences
 from trainer.results.trained import Trained
 from trainer.schema.kinds.column_kinds import COLUMN_KINDS, column_kind
 from trainer.schema.schema import Schema
@@ -106,13 +107,15 @@ def code(trained: Trained) -> str:
 def data(trained: Trained) -> str:
     """Where the table comes from, what cleaning did, and what each column is for."""
     contract = trained.described
+    of = "" if trained.whole is None else "of the sample "
     rows = [[each.label, each.unit, each.role, f"{each.missing_share:.1%}"] for each in contract.columns]
     others = [each for each in contract.features if each.name not in contract.logarithms.values()]
     features = "; ".join(f"{each.label} = `{each.formula}`" for each in others)
     return paragraphs(
         "## Data",
-        *sentences([f"{trained.table.source}, {len(trained.table)} rows, SHA-256 `{trained.table.sha256}`"]),
+        *sentences([f"{trained.table.source}, {trained.rows} rows, SHA-256 {of}`{trained.table.sha256}`"]),
         " ".join(sentences(trained.table.report.sentences())),
+        " ".join(sentences(whole_sentences(trained))),
         table(["Column", "Unit", "Role", "Missing"], rows),
         "Clustering columns decide the segment. Profile columns describe the segments, and help the "
         "classifier where a clustering column is unknown. The file, this card and its figures contain no "
@@ -209,7 +212,7 @@ def moved(trained: Trained) -> str:
 def limits(trained: Trained) -> str:
     """What the figures do not cover."""
     first = (
-        f"One table of {len(trained.table)} rows. The figures do not apply to other customers; the file "
+        f"One table of {trained.rows} rows. The figures do not apply to other customers; the file "
         "contains histograms that help to detect when new customers differ from these."
     )
     return paragraphs("## Limits", "\n".join(f"- {each}" for each in (first, *KNOWN_LIMITATIONS)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from trainer.table.every_row import SampleSettings
-from trainer.table.spark.spark_rows import named, refused
+from trainer.table.spark.spark_rows import named, spark_asked
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
@@ -39,7 +39,7 @@ def count_rows(df: DataFrame, malformed: str) -> RowCounts:
 
     own = [name for name in df.columns if name != malformed]
     bad = named(malformed).isNotNull() if malformed else sql.lit(False)
-    with refused():
+    with spark_asked():
         (found,) = df.select(
             sql.count_if(~bad).alias("rows"),
             sql.count_if(bad).alias("left_out"),
@@ -55,7 +55,7 @@ def sampled(df: DataFrame, counts: RowCounts, settings: SampleSettings) -> pa.Ta
     columns = list(df.columns)
     every_different = counts.different >= DIFFERENT * counts.rows
     keyed = _by_content(df, settings.seed) if every_different else _by_copy(df, settings.seed, most)
-    with refused():
+    with spark_asked():
         drawn: pa.Table = keyed.where(named(KEY) <= most).toArrow()
     return drawn.sort_by(KEY).select(columns)
 
@@ -71,14 +71,14 @@ def _by_copy(df: DataFrame, seed: int, most: int) -> DataFrame:
 
     counted = df.groupBy(*map(named, df.columns)).agg(sql.count(sql.lit(1)).alias(COPIES))
     hashes = sql.transform(
-        sql.sequence(sql.lit(1), named(COPIES)), lambda copy: _hash(df.columns, df, seed, copy)
+        sql.sequence(sql.lit(1).cast("bigint"), named(COPIES)), lambda copy: _hash(df.columns, df, seed, copy)
     )
     small = sql.filter(hashes, lambda each: each <= most)
     return counted.select(*map(named, df.columns), sql.explode(small).alias(KEY))
 
 
 def _hash(names: list[str], df: DataFrame, seed: int, *more: Column) -> Column:
-    """A hash of the cells in these columns, in the order of their names, so that files may differ in theirs."""
+    """A hash of the cells in these columns, whatever the order of the columns is."""
     from pyspark.sql import functions as sql
     from pyspark.sql.types import MapType
 

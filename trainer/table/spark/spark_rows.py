@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,7 +38,7 @@ class SparkRows:
 
     def total(self, tally: Callable[[pa.RecordBatch], Tally]) -> Tally:
         """The sum of the tallies of all partitions."""
-        with refused():
+        with spark_asked():
             parts = self.df.mapInArrow(_Part(tally), "tally binary").collect()
         return added(_unpacked(part.tally) for part in parts)
 
@@ -49,7 +50,8 @@ class SparkRows:
         from pyspark import StorageLevel
 
         schema = ", ".join(f"{name} double" for name in names)
-        made = self.df.mapInArrow(_Each(make), schema).persist(StorageLevel.MEMORY_AND_DISK)
+        with spark_asked():
+            made = self.df.mapInArrow(_Each(make), schema).persist(StorageLevel.MEMORY_AND_DISK)
         try:
             yield replace(self, df=made)
         finally:
@@ -94,8 +96,8 @@ def named(header: str) -> Column:
 
 
 @contextmanager
-def refused() -> Iterator[None]:
-    """Report a failure of Spark in one sentence.
+def spark_asked() -> Iterator[None]:
+    """Report a failure of Spark in one sentence, and not that it does not know this pandas: none is used.
 
     Raises:
         InputError: when Spark failed.
@@ -104,7 +106,9 @@ def refused() -> Iterator[None]:
     from pyspark.errors import PySparkException
 
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+            yield
     except (PySparkException, Py4JJavaError) as error:
         raise InputError(
             f"the table must be readable by Spark, but it failed: {spark_failure(error)}"

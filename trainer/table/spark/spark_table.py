@@ -1,9 +1,10 @@
-"""Opens a table that Spark reads: a file or folder of Parquet or CSV, or a table of the session's catalogue."""
+"""Opens a table that Spark reads: a file or folder of Parquet or CSV, or a table of its catalogue."""
 
 from __future__ import annotations
 
 import importlib.util
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from inference.files.spark.storage import Storage
 from inference.wording import counted, quoted, quoted_path
 from trainer.table.every_row import EveryRow, SampleSettings
 from trainer.table.spark.row_sample import count_rows, sampled
-from trainer.table.spark.spark_rows import SparkRows, refused
+from trainer.table.spark.spark_rows import SparkRows, spark_asked
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class SparkTable:
-    """A sample of a table, what is to be said about it, and all its rows."""
+    """A sample of a table, its name for people, what is to be said about it, and all its rows."""
 
+    name: str
     sample: pa.Table
     notes: tuple[str, ...]
     every: EveryRow
@@ -45,18 +47,19 @@ def read_spark(source: str, options: ReadOptions, settings: SampleSettings) -> S
     """
     _check_installed()
     _check_settings(options)
-    with refused():
-        df, malformed = _opened(spark_session(), source, options)
+    with spark_asked():
+        df, malformed = _opened(spark_session(bars=False), source, options)
     own = df.drop(malformed) if malformed else df
     check_headers(own.columns)
     if not options.keep_totals:
-        with refused():
+        with spark_asked():
             refuse_totals(first_rows(own))
     counts = count_rows(df, malformed)
     _check_rows(source, counts.rows, options.max_rows)
     kept = df.where(f"{malformed} IS NULL").drop(malformed) if malformed else df
     sample = sampled(kept, counts, settings)
     return SparkTable(
+        name=f"{PurePosixPath(source).name} read by Spark",
         sample=sample,
         notes=tuple(_notes(sample.num_rows, counts.rows, counts.left_out, settings.seed)),
         every=SparkRows(df=kept, rows=counts.rows, left_out=counts.left_out, seed=settings.seed),
@@ -64,7 +67,9 @@ def read_spark(source: str, options: ReadOptions, settings: SampleSettings) -> S
 
 
 def _notes(sample: int, rows: int, left_out: int, seed: int) -> list[str]:
-    drawn = f"a sample of {sample:,} of {counted(rows, 'row')}, drawn by the hash of each row with seed {seed}"
+    drawn = (
+        f"a sample of {sample:,} of {counted(rows, 'row')}, drawn by the hash of each row with seed {seed}"
+    )
     notes = [drawn if sample < rows else f"all {counted(rows, 'row')}, in the order of their hashes"]
     if left_out:
         notes.append(f"{counted(left_out, 'row')} left out: not the same number of cells as the header")
