@@ -43,3 +43,4 @@ lock clients requirements/clients.txt "$@" # the same
 lock mlflow requirements/mlflow.txt "$@" # the same
 lock engines requirements/engines.txt --no-binary pyspark "$@" # the same; pyspark has no wheel
 lock spark requirements/spark.txt --no-binary pyspark "$@" # the same
+lock spark_training requirements/spark_training.txt --constraints requirements/dev.lock --no-binary pyspark "$@"

@@ -21,6 +21,8 @@ from trainer.cli.console import progress_bars
 from trainer.cli.own_data_advice import own_data_advice
 from trainer.cli.train_advice import train_advice
 from trainer.parallel import Progress
+from trainer.segments.full_passes import STAGE as PASSES
+from trainer.segments.whole_counts import STAGE as COUNTING
 
 BARS, JSON_LINES = "bars", "json"
 SEARCH = "Finding the segments"
@@ -28,9 +30,11 @@ _SEARCHES = ("clusterings", "mixtures", "silhouettes", "gap statistic")  # of wh
 _USUAL_SEARCHES = 60  # tasks after which most of the search is over
 _STAGES = {  # stage -> its usual part of a run with --quick on one core
     SEARCH: 0.28,
+    PASSES: 0.0,  # nobody knows how many passes there are, nor how long they take
     "Choosing the sizes of the classifiers": 0.12,
     "Cross-validating the classifiers": 0.25,
     "Fitting the classifier": 0.01,
+    COUNTING: 0.0,
     "Other clustering columns": 0.12,
     "Verifying the file": 0.16,
     "Drawing the figures": 0.06,

@@ -40,7 +40,7 @@ def _sentences(whole: WholeCounts, trained: Trained) -> Iterator[str]:
     yield f"{counted(whole.rows, 'row')} in the table{left_out}{once}"
     yield (
         f"a sample of {counted(whole.sample_rows, 'row')} (seed {whole.seed}) decided roles, scaling, the "
-        "number of segments, names, tiers, quartiles, outcomes and the classifier"
+        "number of segments, names, tiers, quartiles, outcomes, other numbers of segments and the classifier"
     )
     yield _passes(whole.passes)
     moved = [
@@ -55,5 +55,7 @@ def _sentences(whole: WholeCounts, trained: Trained) -> Iterator[str]:
 
 
 def _passes(passes: FullPasses) -> str:
-    step = f"in the last one no centroid moved more than {passes.last_step:.1g} standard deviations"
+    step = "the last one moved no centroid"
+    if passes.last_step:
+        step = f"in the last one no centroid moved more than {passes.last_step:.1g} standard deviations"
     return f"{counted(passes.passes, 'pass', 'passes')} of K-Means over {counted(passes.rows, 'row')}; {step}"

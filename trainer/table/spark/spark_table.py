@@ -45,8 +45,8 @@ def read_spark(source: str, options: ReadOptions, settings: SampleSettings) -> S
     Raises:
         InputError: when the table cannot be read, or a setting does not apply to it.
     """
-    _check_installed()
     _check_settings(options)
+    _check_installed()
     with spark_asked():
         df, malformed = _opened(spark_session(bars=False), source, options)
     own = df.drop(malformed) if malformed else df
