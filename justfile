@@ -160,6 +160,16 @@ spark:
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/spark.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m spark tests/test_spark.py tests/test_spark_killed.py
 
+# Training with Spark on two executors, also when one is killed, in a separate environment; with Java 17.
+spark-training:
+    #!/usr/bin/env bash
+    set -euo pipefail
+    folder=$(mktemp -d)
+    trap 'rm -rf "$folder"' EXIT
+    {{ python }} -m venv "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/spark_training.lock
+    "$folder/bin/python" -m pytest --noconftest -q -W default -m spark_training tests/test_spark_training.py
+
 # The model's signature by the key of a release, and its ML-BOM, in a separate environment.
 signature:
     #!/usr/bin/env bash
@@ -247,4 +257,4 @@ drawing:
     "$folder/bin/python" -m benchmarks.drawing
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres engines spark examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres engines spark spark-training examples old-runtimes rebuild coverage-check

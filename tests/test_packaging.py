@@ -30,6 +30,7 @@ NEEDS = {
     "clients": "requirements/clients.txt",
     "mlflow": "requirements/mlflow.txt",
     "spark": "requirements/spark.txt",
+    "spark_training": "requirements/spark_training.txt",
 }
 OWN = ("clients", "evidently", "mcp", "mlflow", "spark")  # environments of their own, with other versions
 TESTED = {name: NEEDS[name] for name in ("app", "train", "dev", "light", "observe")}  # what dev.lock contains

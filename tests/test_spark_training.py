@@ -101,7 +101,7 @@ def test_all_rows_decide_as_on_one_machine(
     assert np.abs(centroids - alone.cluster_centers_[order]).max() < 1e-9
     assert max(trained.whole.passes.moved) > 1e-4
     expected = np.argsort(order)[alone.predict(start.clustering(columns))]
-    found = Segmenter.load(trained.model).values(columns)["segment_id"]
+    found = Segmenter.load(trained.model).predict_many(columns).segment_id
     assert np.array_equal(found, expected)
     assert list(trained.whole.sizes) == np.bincount(expected).tolist()
 
