@@ -327,6 +327,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "trainer.roles",
         "trainer.roles.settings",
         "trainer.schema",
+        "trainer.segments",
         "trainer.table",
     },
     "trainer.export": {

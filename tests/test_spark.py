@@ -128,7 +128,7 @@ def test_what_cannot_be_scored_is_refused_before_any_row(spark: SparkSession, se
         score(spark.readStream.format("rate").load(), segmenter)
     rows = [("Anna", 17.0, 40.0), ("Bert", 18.0, 41.0), ("Cleo", 19.0, 42.0), ("Total", 54.0, None)]
     totals = spark.createDataFrame(rows, ["name", "annual_income", "spending_score"])
-    with pytest.raises(InputError, match="1 row among the first 4 is totals; filter them out, or score"):
+    with pytest.raises(InputError, match="1 row among the first 4 is totals; filter them out, or keep"):
         score(totals, segmenter)
     assert score(totals, segmenter, options=ReadOptions(keep_totals=True)).count() == len(rows)
 

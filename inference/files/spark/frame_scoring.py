@@ -111,7 +111,7 @@ def refuse_totals(sample: pa.RecordBatch) -> None:
         raise InputError(
             f"the DataFrame must have a row per customer, but {counted(len(found), 'row')} among the first "
             f"{sample.num_rows:,} {'is' if len(found) == 1 else 'are'} totals",
-            remedies=[FixInput(action="filter them out"), FixInput(action="score them with keep_totals")],
+            remedies=[FixInput(action="filter them out"), FixInput(action="keep them with keep_totals")],
         )
 
 
