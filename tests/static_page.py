@@ -66,6 +66,7 @@ def texts(markup: str) -> str:
 
 
 TEXTS = """(place) => {
+  place.normalize(); // texts side by side are one
   const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
   const found = [];
   while (walker.nextNode()) found.push(walker.currentNode.data);

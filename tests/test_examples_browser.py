@@ -104,7 +104,9 @@ def test_answers_as_python_does(visit: Visit, published: Segmenter) -> None:
 
 def test_a_value_out_of_range_is_refused_next_to_its_field(visit: Visit) -> None:
     visit.fill("age", "900")
-    expect(visit.page.locator("#field-age-problem")).to_contain_text("Age must be from 0 to 120 years")
+    expect(visit.page.locator("#field-age-problem")).to_have_text(
+        "Enter a number from 0 to 120 years, or leave it unknown."
+    )
     expect(visit.page.locator("#field-age")).to_have_attribute("aria-invalid", "true")
     expect(visit.page.locator("#answer h2")).to_have_text("This value cannot be used")
     visit.fill("age", "")

@@ -18,8 +18,10 @@ from inference import InputError, Segmenter
 from inference.contract import DATE, Column
 from inference.dates import iso_date
 from service.customer_values import linked_customer, typical_customer
+from service.languages.language import LANGUAGES, speaking
 from service.page import handlers
 from service.page.draw.decision_map import MapCache
+from service.page.draw.markup import in_english
 from service.page.fields import field
 from service.page.texts import answer_texts, model_texts
 from service.page.views.answer_card import message, problem_text
@@ -40,6 +42,7 @@ pytestmark = [
 
 MODEL = ROOT / "artifacts" / "model.onnx"
 QUESTIONS, SEED = 500, 20
+IN_A_LANGUAGE = 60  # of them
 SAME_CARDS = {
     "answer": "answer",
     "ranking-first": "ranking",
@@ -118,7 +121,8 @@ def server_cards(segmenter: Segmenter, maps: MapCache, question: Question) -> di
     try:
         context = predict_context(segmenter, maps, question)
     except InputError as error:
-        card = message(answer_texts.PROBLEM_TITLE, problem_text(segmenter.contract, error), "problem")
+        sentence = in_english(problem_text(segmenter.contract, error))
+        card = message(answer_texts.PROBLEM_TITLE, sentence, "problem")
         return {"headline": answer_texts.PROBLEM_SHORT, "answer": texts(card)}
     shown = [card for card in CARDS if card.name in SAME_CARDS and card.shown(context)]
     cards = {SAME_CARDS[card.name]: texts(card.render(context)) for card in shown}
@@ -161,6 +165,24 @@ def test_five_hundred_questions_are_answered_as_by_the_server(
         assert found["cards"] == server_cards(answering, maps, question), question
     assert kinds.keys() == {"complete", "partial", "prior", "refused"}
     assert min(kinds["complete"], kinds["partial"], kinds["refused"]) >= 50
+
+
+@pytest.mark.parametrize("code", ["de", "ar"])
+def test_questions_are_answered_in_another_language_as_by_the_server(
+    browser: Browser, answering: Segmenter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    (tmp_path / "model.onnx").write_bytes(answering.content)
+    monkeypatch.setenv("MODEL", str(tmp_path / "model.onnx"))
+    asked = questions(answering.contract.columns)[-IN_A_LANGUAGE:]
+    with open_page(browser, f"?lang={code}") as page:
+        answered = page.evaluate(ASK % TEXTS, asked)
+    maps = MapCache(answering)
+    with speaking(LANGUAGES[code]):
+        for question, found in zip(asked, answered, strict=True):
+            assert found["cards"] == server_cards(answering, maps, question), question
+        titles = {answer_texts.PROBLEM_TITLE, answer_texts.ROUTE_EXACT, answer_texts.ROUTE_PARTIAL}
+        shown = " ".join(found["cards"]["answer"] for found in answered)
+        assert [title for title in titles if title not in shown] == []
 
 
 def _compare(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ from inference.dates import FIRST_DAY, LAST_DAY, iso_date
 from service.kinds.kind_view import Value
 from service.kinds.kind_views import kind_view
 from service.kinds.scales import Scale, scale_of
-from service.languages.number_format import number, unit, value_of, with_unit
+from service.languages.number_format import day, number, unit, value_of, with_unit
 from service.page.draw.markup import UNITS, Markup, drawing, element
 from service.page.texts import form_texts, model_texts
 
@@ -150,7 +150,7 @@ def _needed(column: Column) -> str:
 
 def _typical(column: Column, level: float) -> str:
     value = kind_view(column).rounded(column, level)
-    return value if isinstance(value, str) else number(value)
+    return day(value) if isinstance(value, str) else number(value)
 
 
 def _category_field(column: Column, value: Value, histogram: NumberCounts | None) -> Markup:

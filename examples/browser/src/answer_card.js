@@ -1,10 +1,9 @@
 // The answer in words, as service/page/views/answer_card.py: the segment, or why none is named.
 
-import { listed } from "../../javascript/core/wording.js";
 import { element } from "./dom.js";
 import { mainReasons } from "./reasons_card.js";
-import * as words from "./words.json";
-import { filled, number, percent, plainPercent } from "./written.js";
+import { filled, inEnglish, listed, pieces, sentence, term, words } from "./language.js";
+import { byCount, decimals, number, percent, plainPercent } from "./written.js";
 
 /** A card with a message in place of an answer. */
 export function message(title, text, kind) {
@@ -46,7 +45,7 @@ function segmentCard(contract, answer, why, values) {
     { class: `card result seg-${segment.id % 10}` },
     element("div", { class: "result-head" }, who, share),
     element("progress", { max: 1, value: answer.probability, "aria-hidden": "true" }),
-    titled(words.ACTION, actionText(segment)),
+    titled(words.ACTION, ...advised(segment)),
     worth(segment),
     ...because(contract, why, values),
     route(contract, answer, values),
@@ -55,14 +54,13 @@ function segmentCard(contract, answer, why, values) {
 }
 
 /** What to do, and the figures it follows from. */
-export function actionText(segment) {
-  return segment.because
-    ? `${segment.action} ${filled(words.ACTION_BECAUSE, { figures: segment.because })}`
-    : segment.action;
+export function advised({ action, because: figures }) {
+  const why = figures ? [" ", ...pieces(words.ACTION_BECAUSE, { figures: inEnglish(figures) })] : [];
+  return [inEnglish(action), ...why];
 }
 
-export function titled(title, text) {
-  return element("p", {}, element("b", {}, `${title}: `), text);
+export function titled(title, ...text) {
+  return element("p", {}, element("b", {}, term(title)), ...text);
 }
 
 export function tierTag(tier, names = words.TIERS) {
@@ -76,7 +74,7 @@ function tags(segment) {
 
 function because(contract, why, values) {
   const reasons = mainReasons(contract, why, values);
-  return reasons ? [titled(words.BECAUSE_TITLE, `${reasons}.`)] : [];
+  return reasons ? [titled(words.BECAUSE_TITLE, sentence(reasons))] : [];
 }
 
 /** How many customers are in the segment, and their share of the value where a column measures it. */
@@ -100,14 +98,13 @@ function route(contract, answer, values) {
 
 function partial(contract, values) {
   const unknown = contract.columns.filter(({ name, role }) => role === "clustering" && (values[name] ?? "") === "");
-  const text = unknown.length === 1 ? words.ROUTE_PARTIAL_TEXT_ONE : words.ROUTE_PARTIAL_TEXT;
-  return filled(text, { columns: listed(unknown.map(({ label }) => label)) });
+  return filled(byCount(unknown.length, words.ROUTE_PARTIAL_TEXT), { columns: listed(unknown.map(({ label }) => label)) });
 }
 
 function novelty({ novelty: times, complete }) {
   if (times === null || times <= 1) return [];
   const text = filled(complete ? words.NOVEL_TEXT : words.NOVEL_PARTIAL, {
-    times: times >= 1.1 ? number(times) : "1.1",
+    times: times >= 1.1 ? number(times) : decimals(1.1, 1),
   });
   return [element("p", { class: "note warning", role: "note" }, element("b", {}, words.NOVEL_TITLE), ` ${text}`)];
 }

@@ -8,7 +8,7 @@ import { comparisonCard } from "./comparison_card.js";
 import { onPage } from "./form.js";
 import { rankingCard } from "./ranking_card.js";
 import { reasonsCard } from "./reasons_card.js";
-import * as words from "./words.json";
+import { inEnglish, words } from "./language.js";
 import { percent } from "./written.js";
 
 /** What there is to show about a customer: what is wrong with it, or the answer and why. */
@@ -39,7 +39,7 @@ function cardsOf(contract, found) {
   if (found.errors.length > 0) {
     const [{ field, message: sentence }] = found.errors;
     const column = contract.columns.find(({ name }) => name === field);
-    return { answer: message(words.PROBLEM_TITLE, onPage(column, sentence), "problem") };
+    return { answer: message(words.PROBLEM_TITLE, inEnglish(onPage(column, sentence)), "problem") };
   }
   return {
     answer: answerCard(contract, found),

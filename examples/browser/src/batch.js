@@ -2,7 +2,6 @@
 
 import { title } from "../../javascript/core/contract.js";
 import { InputError } from "../../javascript/core/validation.js";
-import { listed } from "../../javascript/core/wording.js";
 import { element } from "./dom.js";
 import { columnChoice } from "./files/column_choice.js";
 import { csvTable } from "./files/csv_table.js";
@@ -11,8 +10,8 @@ import { ColumnsMissing } from "./files/find_columns.js";
 import { addedCells, addedNames, scoreRows } from "./files/score_rows.js";
 import { refusedView, scoredView } from "./files/scored_view.js";
 import { onPage } from "./form.js";
-import * as words from "./words.json";
-import { byCount, filled } from "./written.js";
+import { filled, inEnglish, listed, words } from "./language.js";
+import { byCount } from "./written.js";
 
 const ZIP = [0x50, 0x4b]; // the first bytes of a file of Excel
 
@@ -35,25 +34,25 @@ export function fileNeeds(contract) {
   const titles = (clustering) =>
     contract.columns.filter(({ role }) => (role === "clustering") === clustering).map(title);
   const [needed, others] = [titles(true), titles(false)];
-  const named = (columns, one, many) => filled(byCount(columns.length, one, many), { columns: listed(columns) });
+  const named = (columns, text) => filled(byCount(columns.length, text), { columns: listed(columns) });
   const points = [
-    named(needed, words.SCORE_NEEDS_ONE, words.SCORE_NEEDS),
-    ...(others.length > 0 ? [named(others, words.SCORE_HELPS_ONE, words.SCORE_HELPS)] : []),
+    named(needed, words.SCORE_NEEDS),
+    ...(others.length > 0 ? [named(others, words.SCORE_HELPS)] : []),
     words.SCORE_KEEPS,
-    "The file is read here and not sent anywhere.",
+    words.FILE_STAYS,
   ];
   return points.map((point) => element("li", {}, point));
 }
 
 async function open(segmenter, file, place) {
-  place.replaceChildren(element("p", {}, `Reading ${file.name} …`));
+  place.replaceChildren(element("p", {}, filled(words.FILE_READING, { name: file.name })));
   await new Promise((resolve) => setTimeout(resolve, 30)); // let the page show this first
   try {
     const table = await tableOf(file);
     await score(segmenter, file.name, table, place, {});
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    place.replaceChildren(refusedView(onPage(null, error.message)));
+    place.replaceChildren(refusedView(inEnglish(onPage(null, error.message))));
   }
 }
 
@@ -83,7 +82,7 @@ async function score(segmenter, name, table, place, chosen) {
     if (!(error instanceof InputError)) throw error;
     const choice =
       error instanceof ColumnsMissing ? [columnChoice(contract, table.headers, { mapping: null, chosen }, again)] : [];
-    place.replaceChildren(refusedView(onPage(null, error.message)), ...choice);
+    place.replaceChildren(refusedView(inEnglish(onPage(null, error.message))), ...choice);
   }
 }
 
@@ -93,7 +92,7 @@ function progressBar(place, total) {
   place.replaceChildren(text, bar);
   return (done) => {
     bar.value = done;
-    text.textContent = byCount(done, words.SCORE_PROGRESS_ONE, words.SCORE_PROGRESS);
+    text.textContent = byCount(done, words.SCORE_PROGRESS);
   };
 }
 

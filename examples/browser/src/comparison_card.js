@@ -3,8 +3,8 @@
 import { readDay } from "../../javascript/core/dates.js";
 import { drawn, element } from "./dom.js";
 import { scaleOf } from "./scales.js";
-import * as words from "./words.json";
-import { byCount, enteredIn, filled, valueOf, withUnit } from "./written.js";
+import { filled, words } from "./language.js";
+import { byCount, enteredIn, valueOf, withUnit } from "./written.js";
 
 const MOST_COMPARED = 6; // columns; further ones unfold
 const THINNEST = 0.006; // of a band, so that it can be seen
@@ -19,7 +19,7 @@ export function comparisonCard(contract, { answer, values }) {
     .filter(({ name, kind }) => kind !== "category" && (segment.profile[name]?.median ?? null) !== null)
     .map((column) => row(column, segment.profile[column.name], values[column.name]));
   const more = rows.slice(MOST_COMPARED);
-  const title = byCount(more.length, words.COMPARE_MORE_ONE, words.COMPARE_MORE);
+  const title = byCount(more.length, words.COMPARE_MORE);
   return element(
     "section",
     { class: `card seg-${segment.id % 10}` },

@@ -6,9 +6,10 @@ import { readCell } from "../../javascript/core/table.js";
 import { checkValue, limits } from "../../javascript/core/validation.js";
 import { element } from "./dom.js";
 import { typicalCustomer, unknownCustomer } from "./customers.js";
-import * as words from "./words.json";
-import { byCount, filled, number, rounded, valueOf, withUnit } from "./written.js";
+import { filled, words } from "./language.js";
+import { byCount, day, inField, number, rounded, valueOf, withUnit } from "./written.js";
 
+const GROUPED = /^\s*[+-]?\d{1,3}(\.\d{3})+\s*$/;
 const MOST_FIELDS = 12; // of more columns, only the clustering columns are in view at first
 
 /**
@@ -23,7 +24,7 @@ export function buildForm(form, contract, customer, changed) {
     changed(values());
   };
   const fill = (known) => {
-    for (const { column, input } of fields) input.value = known[column.name] ?? "";
+    for (const { column, input } of fields) input.value = inField(known[column.name]);
     tell();
   };
   const chips = [
@@ -67,7 +68,7 @@ function chip(label, customer, fill, kind) {
 function folded(fields) {
   const more = fields.filter(({ column }) => column.role !== "clustering");
   if (fields.length <= MOST_FIELDS || more.length === 0) return fields.map(({ box }) => box);
-  const head = element("summary", {}, byCount(more.length, words.MORE_FIELDS_ONE, words.MORE_FIELDS));
+  const head = element("summary", {}, byCount(more.length, words.MORE_FIELDS));
   const first = fields.filter((each) => !more.includes(each)).map(({ box }) => box);
   return [...first, element("details", { class: "more" }, head, ...more.map(({ box }) => box))];
 }
@@ -77,7 +78,7 @@ function field(column) {
   const input = { category: choice, date, number: numberBox }[column.kind](column, id);
   const problem = element("p", { class: "problem", id: `${id}-problem` });
   const box = element("div", { class: "field" }, label(column, id), input, hint(column, `${id}-hint`), problem);
-  const value = () => readCell(column, input.value);
+  const value = () => typed(column, input.value);
   const check = () => {
     problem.textContent = problemOf(column, value());
     input.setAttribute("aria-invalid", String(problem.textContent !== ""));
@@ -94,9 +95,24 @@ function problemOf(column, value) {
   try {
     checkValue(column, value);
     return "";
-  } catch (error) {
-    return onPage(column, error.message);
+  } catch {
+    return needed(column);
   }
+}
+
+/** What a value must be, as service/page/fields.py. */
+function needed(column) {
+  const span = spanOf(column);
+  if (span === null) return column.integer ? words.NO_WHOLE : words.NO_NUMBER;
+  if (column.kind === "date") return filled(words.OUTSIDE_DATE, span);
+  return filled(column.integer ? words.OUTSIDE_WHOLE : words.OUTSIDE, span);
+}
+
+/** What a field holds. Where numbers have a decimal comma, `1.234` could have either mark and is not read as a number. */
+function typed(column, text) {
+  const { decimal } = words.LANGUAGE;
+  if (column.kind !== "number" || decimal === ".") return readCell(column, text);
+  return GROUPED.test(text) ? text : readCell(column, text.replace(decimal, "."));
 }
 
 /** A refusal as the page shows it: a whole sentence about the column's label. */
@@ -138,18 +154,24 @@ function hint(column, id) {
 
 function hints(column) {
   if (column.kind === "category")
-    return column.other ? [filled(words.VALID_OTHER, { values: "", other: column.other }).replace(/^; /, "")] : [];
+    return column.other ? [filled(words.OTHER_VALUES, { other: column.other })] : [];
   const [low, high] = [column.quantiles["0.25"], column.quantiles["0.75"]];
-  const span = limits(column)?.map((end) => valueOf(column, end));
+  const span = spanOf(column);
   return [
     ...(low === undefined || high === undefined
       ? []
       : [filled(words.TYPICAL, { low: typical(column, low), high: typical(column, high) })]),
-    ...(span ? [filled(words.VALID, { low: span[0], high: withUnit(column, span[1]) })] : []),
+    ...(span ? [filled(words.VALID, span)] : []),
   ];
+}
+
+/** The limits of a column in words; null where it has none. */
+function spanOf(column) {
+  const ends = limits(column)?.map((end) => valueOf(column, end));
+  return ends ? { low: ends[0], high: withUnit(column, ends[1]) } : null;
 }
 
 function typical(column, level) {
   const value = rounded(column, level);
-  return typeof value === "string" ? value : number(value);
+  return typeof value === "string" ? day(value) : number(value);
 }

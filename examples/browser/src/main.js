@@ -11,10 +11,12 @@ import { connectBatch, fileNeeds } from "./batch.js";
 import { linkedCustomer, linkTo, typicalCustomer } from "./customers.js";
 import { element } from "./dom.js";
 import { buildForm } from "./form.js";
+import { filled, inEnglish, pieces, sentence, term, words } from "./language.js";
+import { fileOf, showLanguages, takenAlong, takeWords } from "./language_switch.js";
 import { fetched, load } from "./loading.js";
 import { drawMap } from "./map.js";
 import { showSegments } from "./segments_card.js";
-import * as words from "./words.json";
+import { byCount, decimals, number } from "./written.js";
 
 ort.env.wasm.numThreads = 1; // more would need two headers that plain servers do not send
 
@@ -25,6 +27,8 @@ const shown = { turn: 0, values: {}, segmenter: null, draw: () => {} };
 
 async function start() {
   const files = load(SIZES, showProgress);
+  await takeWords();
+  showLanguages(byId("languages"), () => shown.values);
   for (const file of Object.values(files)) file.catch(() => {}); // what fails is told where it is waited for
   const model = await files[MODEL];
   await checkSeal(model);
@@ -40,30 +44,25 @@ async function start() {
 }
 
 function showProgress(bytes, total) {
-  const megabytes = (count) => (count / 1e6).toFixed(1);
+  const megabytes = (count) => decimals(count / 1e6, 1);
   byId("progress").max = total;
   byId("progress").value = bytes;
-  byId("arrived").textContent = `${megabytes(bytes)} of ${megabytes(total)} MB`;
+  byId("arrived").textContent = filled(words.ARRIVED, { done: megabytes(bytes), total: megabytes(total) });
 }
 
 /** What the contract shows without the runtime: the form, ready to be filled in, and the segments. */
 function fillPage(contract) {
   byId("model").textContent = contract.title;
-  document.title = `${words.PAGE_TITLE}: ${contract.title}`;
+  document.title = `${term(words.PAGE_TITLE)}${contract.title}`;
   showKind(contract);
   showSegments(byId("segments"), contract);
   byId("file-needs").replaceChildren(...fileNeeds(contract));
   const query = new URLSearchParams(location.search);
-  const first = linkedCustomer(contract, query) ?? typicalCustomer(contract, contract.segments[0]);
+  const first =
+    takenAlong() ?? linkedCustomer(contract, query) ?? typicalCustomer(contract, contract.segments[0]);
   const form = buildForm(byId("form"), contract, first, show);
   byId("link").addEventListener("click", () => copyLink(form.values()));
-  byId("answer").replaceChildren(
-    element(
-      "section",
-      { class: "card message" },
-      element("p", {}, "The answer comes as soon as the model is loaded. You can already fill in the form."),
-    ),
-  );
+  byId("answer").replaceChildren(element("section", { class: "card message" }, element("p", {}, words.WAIT)));
   window.addEventListener("resize", () => shown.draw());
   document.querySelector("main").hidden = false;
 }
@@ -73,7 +72,7 @@ function showKind({ choice }) {
   const kind = choice?.kind ?? "natural";
   if (kind === "natural") return;
   byId("kind").replaceChildren(
-    element("b", {}, `${words.KINDS[kind] ?? kind}.`),
+    element("b", {}, sentence(words.KINDS[kind] ?? kind)),
     ` ${words.KIND_MEANINGS[kind] ?? ""}`,
   );
   byId("kind").hidden = false;
@@ -120,13 +119,13 @@ async function copyLink(values) {
 async function check(segmenter) {
   const button = byId("check");
   button.disabled = true;
-  byId("checked").textContent = "Checking …";
+  byId("checked").textContent = words.CHECKING;
   await new Promise((resolve) => setTimeout(resolve, 30)); // let the page show this first
   const vectors = await (await fetched("test_vectors.json")).json();
   const { rows, mismatches, p50 } = await checkVectors(segmenter, vectors, BLOCK);
-  const wrong = mismatches.length === 1 ? "1 value is wrong" : `${mismatches.length} values are wrong`;
+  const right = mismatches.length === 0 ? words.CHECK_RIGHT : byCount(mismatches.length, words.CHECK_WRONG);
   byId("checked").replaceChildren(
-    `${rows} rows checked: ${mismatches.length === 0 ? "all answers are correct" : wrong}. One row takes ${p50.toFixed(0)} µs (median).`,
+    `${byCount(rows, words.CHECKED)} ${right} ${filled(words.CHECK_TIME, { time: number(p50) })}`,
     ...mismatches.slice(0, 10).map((line) => element("code", {}, line)),
   );
   Object.assign(byId("checked").dataset, { rows, mismatches: mismatches.length, p50, runtime: RUNTIME_VERSION });
@@ -134,26 +133,25 @@ async function check(segmenter) {
 }
 
 async function keepForLater() {
-  if (!("serviceWorker" in navigator)) return "";
+  if (!("serviceWorker" in navigator)) return words.LOADED;
   await navigator.serviceWorker.register("sw.js");
-  await navigator.serviceWorker.ready;
-  return " and stored: the page now works without a network";
-}
-
-/** Fills in the words that the server's page has, too. */
-function fillWords() {
-  for (const place of document.querySelectorAll("[data-words]")) place.textContent = words[place.dataset.words];
+  const { active } = await navigator.serviceWorker.ready;
+  await new Promise((kept) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = kept;
+    active.postMessage(fileOf(words.LANGUAGE.code), [port2]);
+  });
+  return words.STORED;
 }
 
 try {
-  fillWords();
   await start();
   byId("loading").hidden = true;
-  byId("status").textContent = "The model is loaded.";
-  byId("status").textContent = `The model is loaded${await keepForLater().catch(() => "")}.`;
+  byId("status").textContent = words.LOADED;
+  byId("status").textContent = await keepForLater().catch(() => words.LOADED);
   byId("status").dataset.ready = "true";
 } catch (error) {
   byId("loading").hidden = true;
   byId("status").classList.add("bad");
-  byId("status").textContent = `The model could not be loaded: ${error.message}`;
+  byId("status").replaceChildren(...pieces(words.NOT_LOADED, { problem: inEnglish(error.message) }));
 }

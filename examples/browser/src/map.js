@@ -4,7 +4,8 @@ import { checkRow } from "../../javascript/core/validation.js";
 import { title } from "../../javascript/core/contract.js";
 import { isoDate } from "../../javascript/core/dates.js";
 import { drawn, element } from "./dom.js";
-import { number } from "./written.js";
+import { filled, words } from "./language.js";
+import { number, valueOf, withUnit } from "./written.js";
 
 const [CELLS_X, CELLS_Y] = [200, 132];
 const [LEFT, BOTTOM, TOP, RIGHT] = [52, 46, 10, 14]; // room for the scales, in pixels
@@ -23,7 +24,7 @@ export async function drawMap(place, segmenter, answer, values) {
   const drawing = drawn("svg", {
     viewBox: `0 0 ${plan.width} ${plan.height}`,
     role: "img",
-    "aria-label": words(segmenter.contract, plan, answer),
+    "aria-label": inWords(segmenter.contract, plan, answer, values),
   });
   drawing.append(...areas(regions, plan), ...scale(plan));
   for (const segment of segmenter.contract.segments) drawing.append(...centre(segment, plan));
@@ -98,7 +99,7 @@ function ticks({ low, high }, most) {
 
 function scale({ x, y, width, height, end, floor, across, up }) {
   const middle = { across: (LEFT + end) / 2, up: (floor + TOP) / 2 };
-  const text = (attributes, words) => drawn("text", { "text-anchor": "middle", ...attributes }, words);
+  const text = (attributes, content) => drawn("text", { "text-anchor": "middle", ...attributes }, content);
   const parts = ticks(x, width / 90).map((value) => text({ x: across(value), y: floor + 18 }, number(value)));
   parts.push(text({ class: "title", x: middle.across, y: height - 6 }, title(x.column)));
   if (!y) return parts;
@@ -132,9 +133,33 @@ function legend(contract) {
   return element("ul", { class: "legend" }, ...items);
 }
 
-function words(contract, { x, y }, answer) {
-  const axes = y ? `${title(x.column)} (left to right) and ${title(y.column)} (bottom to top)` : title(x.column);
-  const names = contract.segments.map(({ name }) => name).join("; ");
-  const where = answer.complete ? `is in ${answer.segment}` : "could be in several places";
-  return `Map of the segments by ${axes}: ${names}. This customer ${where}.`;
+/** The map for those who do not see it, as service/page/views/map_text.py. */
+function inWords(contract, { x, y }, answer, values) {
+  const axes = y ? [x, y] : [x];
+  const at = (places) => position(axes, places);
+  const centres = contract.segments
+    .map(({ name, centroid }) => [name, axes.map(({ column }) => centroid[column.name] ?? null)])
+    .filter(([, places]) => !places.includes(null))
+    .map(([segment, places]) => filled(words.MAP_TEXT_CENTRE, { segment, place: at(places) }));
+  return filled(y ? words.MAP_TEXT : words.MAP_TEXT_STRIP, {
+    x: title(x.column),
+    y: y ? title(y.column) : "",
+    customer: whereabouts(answer, axes.map(({ column }) => values[column.name]), at),
+    centres: centres.join(" "),
+  });
+}
+
+function whereabouts(answer, places, at) {
+  if (answer.route === "prior") return "";
+  if (!places.includes(null)) return filled(words.MAP_TEXT_HERE, { place: at(places), segment: answer.segment });
+  const known = places.some((place) => place !== null);
+  return known ? filled(words.MAP_TEXT_LINE, { place: at(places) }) : words.MAP_TEXT_ANYWHERE;
+}
+
+function position(axes, places) {
+  return axes
+    .map(({ column }, at) => [column, places[at]])
+    .filter(([, value]) => value !== null)
+    .map(([column, value]) => `${column.label.toLowerCase()} ${withUnit(column, valueOf(column, value))}`)
+    .join(", ");
 }

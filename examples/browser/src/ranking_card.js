@@ -1,8 +1,8 @@
 // All segments ranked by probability, as service/page/views/ranking_card.py.
 
 import { element } from "./dom.js";
-import * as words from "./words.json";
-import { filled, percent } from "./written.js";
+import { filled, words } from "./language.js";
+import { percent } from "./written.js";
 
 /** All segments with bars, the most likely first; their sizes when nothing is known. */
 export function rankingCard(contract, answer) {

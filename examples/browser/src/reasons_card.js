@@ -2,10 +2,9 @@
 
 import { ranked } from "../../javascript/core/explanation.js";
 import { fixed } from "../../javascript/core/python_text.js";
-import { listed } from "../../javascript/core/wording.js";
 import { drawn, element } from "./dom.js";
-import * as words from "./words.json";
-import { byCount, enteredIn, filled, percent, withUnit } from "./written.js";
+import { filled, listed, sentence, words } from "./language.js";
+import { byCount, enteredIn, percent, withUnit } from "./written.js";
 
 const MOST_SHOWN = 6; // values with a bar of their own
 const LEAST_NAMED_SHARE = 0.05; // of the probability; less is no reason to name in one line
@@ -83,14 +82,14 @@ function points(share) {
 function rest(known) {
   if (known.length === 0) return [];
   const together = points(known.reduce((sum, { share }) => sum + share, 0));
-  const text = filled(byCount(known.length, words.WHY_REST_ONE, words.WHY_REST), { points: together });
+  const text = filled(byCount(known.length, words.WHY_REST), { points: together });
   return [element("p", { class: "hint" }, text)];
 }
 
 function line(contract, title, names) {
   if (names.length === 0) return [];
   const labels = listed(names.map((name) => contract.columns.find((column) => column.name === name).label));
-  return [element("p", { class: "hint" }, element("b", {}, title), ` ${labels}.`)];
+  return [element("p", { class: "hint" }, element("b", {}, title), ` ${sentence(labels)}`)];
 }
 
 function written(column, value) {

@@ -1,11 +1,10 @@
 // The segments, one card each: size, tier, value, typical customers and what to do, in the words of Model info.
 
 import { title } from "../../javascript/core/contract.js";
-import { grouped } from "../../javascript/core/python_text.js";
-import { actionText, tierTag, titled, worth } from "./answer_card.js";
+import { advised, tierTag, titled, worth } from "./answer_card.js";
 import { element } from "./dom.js";
-import * as words from "./words.json";
-import { filled, plainPercent, valueOf } from "./written.js";
+import { filled, words } from "./language.js";
+import { decimals, grouped, plainPercent, valueOf } from "./written.js";
 
 /** Fills the list of the segments. */
 export function showSegments(place, contract) {
@@ -26,7 +25,7 @@ function card(contract, segment) {
     { class: `segment seg-${segment.id % 10}` },
     element("h3", { class: "swatched" }, segment.name),
     element("p", { class: "tags" }, ...tierTag(segment.tier, words.TIERS_SHORT), ...potential(segment)),
-    titled(words.ACTION, actionText(segment)),
+    titled(words.ACTION, ...advised(segment)),
     worth(segment),
     element("dl", {}, ...figures(segment), ...contract.columns.flatMap((column) => typical(column, segment))),
   );
@@ -37,9 +36,9 @@ function potential(segment) {
 }
 
 function figures({ size, share, index, rate_index: rate }) {
-  const written = [[words.COL_CUSTOMERS, grouped(String(size)), plainPercent(share, 1)]];
-  const rated = (rate ?? null) === null ? "" : filled(words.RATE, { index: rate.toFixed(2) });
-  if (index !== null) written.push([words.COL_INDEX, index.toFixed(2), rated]);
+  const written = [[words.COL_CUSTOMERS, grouped(size), plainPercent(share, 1)]];
+  const rated = (rate ?? null) === null ? "" : filled(words.RATE, { index: decimals(rate, 2) });
+  if (index !== null) written.push([words.COL_INDEX, decimals(index, 2), rated]);
   return written.map((entry) => term(...entry));
 }
 

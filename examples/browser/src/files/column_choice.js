@@ -2,7 +2,7 @@
 
 import { title } from "../../../javascript/core/contract.js";
 import { element } from "../dom.js";
-import * as words from "../words.json";
+import { words } from "../language.js";
 import { NOT_IN_FILE, proposedHeader } from "./find_columns.js";
 
 /**
@@ -18,8 +18,7 @@ export function columnChoice(contract, headers, { mapping, chosen }, score) {
     event.preventDefault();
     score(Object.fromEntries(lists.map(({ column, select }) => [column.name, select.value])));
   });
-  const note = "Which column of the file is which?";
-  return element("details", mapping ? {} : { open: true }, element("summary", {}, note), form);
+  return element("details", mapping ? {} : { open: true }, element("summary", {}, words.COLUMNS_CHOICE), form);
 }
 
 function proposed(column, headers, mapping, chosen) {
@@ -32,6 +31,6 @@ function list(column, headers, value) {
   const id = `choice-${column.name.replace(/[^\p{L}\p{N}]/gu, "_")}`; // a column's name may have spaces
   const option = (text, header) => element("option", { value: header, selected: header === value }, text);
   const options = headers.filter(Boolean).map((header) => option(header, header));
-  const select = element("select", { id }, option("not in the file", NOT_IN_FILE), ...options);
+  const select = element("select", { id }, option(words.NOT_IN_FILE, NOT_IN_FILE), ...options);
   return { column, select, label: element("label", { for: id }, title(column)) };
 }

@@ -2,12 +2,12 @@
 
 import { listed, quoted, quotedNames } from "../../../javascript/core/wording.js";
 import { spellings } from "../../../javascript/core/validation.js";
-import * as words from "../words.json";
+import CELLS from "../words/cells.json";
 import { certainMark } from "./decimal_mark.js";
 import { checkHeaders, matchHeaders, nearestHeader } from "./find_columns.js";
 import { plainText, readingOf } from "./number_cells.js";
 
-const NUMERIC = new Set([...words.CERTAIN_MISSING, ...words.NUMERIC_MISSING]);
+const NUMERIC = new Set([...CELLS.CERTAIN_MISSING, ...CELLS.NUMERIC_MISSING]);
 const SAMPLED = 2_000; // first rows, by which it is decided how numbers are written
 const MOST_HINTS = 200; // columns that are asked for decimal marks
 

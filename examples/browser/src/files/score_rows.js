@@ -3,11 +3,11 @@
 
 import { isUnknown } from "../../../javascript/core/explanation.js";
 import { checkValue, InputError } from "../../../javascript/core/validation.js";
-import * as words from "../words.json";
+import CELLS from "../words/cells.json";
 import { meansMissing } from "./file_reading.js";
 import { numberOf, plainText } from "./number_cells.js";
 
-const TOTAL_WORDS = new Set(words.TOTAL_WORDS);
+const TOTAL_WORDS = new Set(CELLS.TOTAL_WORDS);
 const TOTAL = { column: null, sentence: "the row contains totals; it was not scored" };
 const CHUNK = 5_000; // rows per call
 export const ADDED = ["segment", "probability", "route", "novelty", "error", "note"];

@@ -1,11 +1,10 @@
 // What became of a file, as service/page/views/score_view.py: how many of which segment, and what was refused.
 
-import { grouped } from "../../../javascript/core/python_text.js";
 import { message } from "../answer_card.js";
 import { element } from "../dom.js";
 import { bar } from "../ranking_card.js";
-import * as words from "../words.json";
-import { byCount, filled, percent } from "../written.js";
+import { filled, inEnglish, words } from "../language.js";
+import { byCount, grouped, percent } from "../written.js";
 
 /** The card about a file that cannot be scored. */
 export function refusedView(sentence) {
@@ -17,15 +16,15 @@ export function scoredView(contract, scored, { name, sentences, changed }) {
   const leftOut = scored.filter(isLeftOut).map(({ error }) => error.replace(": the row", "").replace(/;[^;]*$/, ""));
   const about =
     leftOut.length > 0
-      ? [filled(byCount(leftOut.length, words.SCORE_LEFT_OUT_ONE, words.SCORE_LEFT_OUT), { example: leftOut[0] })]
+      ? [filled(byCount(leftOut.length, words.SCORE_LEFT_OUT), { example: leftOut[0] })]
       : [];
   const refused = groups(
     scored.filter((row) => row.error && !isLeftOut(row)).map(({ column, error }) => ({ column, example: error })),
   );
   const notes = groups(scored.flatMap((row) => row.notes));
-  const neutralised = changed > 0 ? [byCount(changed, words.SCORE_NEUTRALISED_ONE, words.SCORE_NEUTRALISED)] : [];
+  const neutralised = changed > 0 ? [byCount(changed, words.SCORE_NEUTRALISED)] : [];
   return [
-    element("h3", {}, byCount(scored.length, words.SCORE_DONE_ONE, words.SCORE_DONE)),
+    element("h3", {}, byCount(scored.length, words.SCORE_DONE)),
     element("p", { class: "hint" }, name),
     tiles(scored),
     element("h3", {}, words.SCORE_SEGMENTS),
@@ -36,7 +35,7 @@ export function scoredView(contract, scored, { name, sentences, changed }) {
     element(
       "ul",
       { class: "points" },
-      ...[...sentences.map(sentence), ...about, ...neutralised].map((text) => element("li", {}, text)),
+      ...[...sentences.map(sentence).map(inEnglish), ...about, ...neutralised].map((text) => element("li", {}, text)),
     ),
   ];
 }
@@ -56,7 +55,7 @@ function tiles(scored) {
   const shown = kinds.map(([kind, text]) => {
     const count = scored.filter((row) => row.route === kind && !isLeftOut(row)).length;
     const bad = kind === "error" && count > 0 ? " bad" : "";
-    return element("div", { class: `tile${bad}` }, element("dt", {}, text), element("dd", {}, grouped(String(count))));
+    return element("div", { class: `tile${bad}` }, element("dt", {}, text), element("dd", {}, grouped(count)));
   });
   return element("dl", { class: "tiles" }, ...shown);
 }
@@ -66,7 +65,7 @@ function segments(contract, scored) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const order = [...contract.segments].sort((one, other) => counts[other.id] - counts[one.id] || one.id - other.id);
   const rows = order.map(({ id, name }) => {
-    const written = grouped(String(counts[id]));
+    const written = grouped(counts[id]);
     const figure = [0, total].includes(counts[id]) ? written : `${written} · ${percent(counts[id] / total)}`;
     const shown = bar(name, counts[id] / Math.max(1, total), "bar wide-figure", figure);
     return element(
@@ -99,8 +98,8 @@ function problems(found, title, meaning) {
       "tr",
       {},
       element("th", { scope: "row" }, column || words.NONE),
-      element("td", {}, example),
-      element("td", {}, grouped(String(count))),
+      element("td", {}, inEnglish(example)),
+      element("td", {}, grouped(count)),
     ),
   );
   const table = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
