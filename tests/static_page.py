@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -29,12 +30,12 @@ def built() -> None:
 
 
 @contextmanager
-def open_page(browser: Browser, search: str = "") -> Iterator[Page]:
+def open_page(browser: Browser, search: str = "", **visitor: Any) -> Iterator[Page]:
     """The static page of a new visitor, loaded; it must not have had an error at the end."""
     built()
     faults: list[str] = []
     with served() as url:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **visitor})
         page = context.new_page()
         page.on(
             "console", lambda reported: faults.append(reported.text) if reported.type == "error" else None

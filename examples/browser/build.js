@@ -63,13 +63,12 @@ for (const name of names) {
 const worker = await readFile("src/sw.js", "utf8");
 const words = WORDS.map(([name]) => name);
 const FILES = names.filter((name) => !words.includes(name));
-await writeFile(
-  `${DIST}/sw.js`,
-  `const VERSION = "${hash.digest("hex").slice(0, 16)}";\nconst FILES = ${JSON.stringify(["./", ...FILES])};\nconst WORDS = ${JSON.stringify(words)};\n${worker}`,
-);
+const known = { VERSION: hash.digest("hex").slice(0, 16), FILES: ["./", ...FILES], WORDS: words };
+const lines = Object.entries(known).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`);
+await writeFile(`${DIST}/sw.js`, `${lines.join("")}${worker}`);
 sizes.push(["total", ...[1, 2].map((at) => sizes.reduce((sum, size) => sum + size[at], 0))]);
-const lines = sizes.map(([name, ...bytes]) => `| ${name} | ${bytes.map(megabytes).join(" | ")} |\n`);
-const table = `| file | MB | gzipped |\n|---|---|---|\n${lines.join("")}`;
+const rows = sizes.map(([name, ...bytes]) => `| ${name} | ${bytes.map(megabytes).join(" | ")} |\n`);
+const table = `| file | MB | gzipped |\n|---|---|---|\n${rows.join("")}`;
 console.log(table);
 if (process.argv.includes("--write")) {
   const readme = await readFile("README.md", "utf8");

@@ -3,7 +3,7 @@
 Usage: python examples/browser/words.py
 
 The words are kept once, in service/page/texts and service/languages/catalogues; those for missing cells and
-totals in inference/files. A file has the words that the page's source asks for, and the marks of its language.
+totals in inference/files. A file has the words that the page's source asks for, and its language's marks.
 """
 
 from __future__ import annotations

@@ -98,7 +98,8 @@ function route(contract, answer, values) {
 
 function partial(contract, values) {
   const unknown = contract.columns.filter(({ name, role }) => role === "clustering" && (values[name] ?? "") === "");
-  return filled(byCount(unknown.length, words.ROUTE_PARTIAL_TEXT), { columns: listed(unknown.map(({ label }) => label)) });
+  const columns = listed(unknown.map(({ label }) => label));
+  return filled(byCount(unknown.length, words.ROUTE_PARTIAL_TEXT), { columns });
 }
 
 function novelty({ novelty: times, complete }) {

@@ -108,7 +108,7 @@ function needed(column) {
   return filled(column.integer ? words.OUTSIDE_WHOLE : words.OUTSIDE, span);
 }
 
-/** What a field holds. Where numbers have a decimal comma, `1.234` could have either mark and is not read as a number. */
+/** What a field holds. Where numbers have a decimal comma, `1.234` could have either mark and is no number. */
 function typed(column, text) {
   const { decimal } = words.LANGUAGE;
   if (column.kind !== "number" || decimal === ".") return readCell(column, text);

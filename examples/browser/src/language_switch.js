@@ -32,7 +32,8 @@ export function fileOf(code) {
 export function showLanguages(place, values) {
   const links = LANGUAGES.map(({ code, name, dir }) => {
     const here = code === words.LANGUAGE.code ? "page" : null;
-    return element("li", {}, element("a", { href: `?lang=${code}`, hreflang: code, lang: code, dir, "aria-current": here }, name));
+    const own = { href: `?lang=${code}`, hreflang: code, lang: code, dir, "aria-current": here };
+    return element("li", {}, element("a", own, name));
   });
   place.replaceChildren(...links);
   place.addEventListener("click", () => {

@@ -22,9 +22,7 @@ FILE_READING = "Reading {name} …"
 COLUMNS_CHOICE = "Which column of the file is which?"
 NOT_IN_FILE = "not in the file"
 CHECK_TITLE = "Does this machine give correct answers?"
-CHECK_HINT = (
-    "Runs the test rows and compares every number with the answers of scikit-learn and XGBoost."
-)
+CHECK_HINT = "Runs the test rows and compares every number with the answers of scikit-learn and XGBoost."
 CHECK = "Check it"
 CHECKING = "Checking …"
 CHECKED = Plural(one="1 row checked.", other="{count} rows checked.")
