@@ -94,7 +94,7 @@ class Site:
             cards=cards,
             desk=self._desk,
         )
-        self._training = training_desk_of(settings, self._shares, around.alone)
+        self._training = training_desk_of(settings, self._shares, around.alone())
         around = replace(around, training=self._training)
         path = settings.model_path
         first = around.served(segmenter, ModelFiles.of(segmenter, path))

@@ -498,6 +498,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "service",
         "service.api",
         "service.api.http",
+        "service.languages",
         "service.page",
         "service.page.delivery",
         "service.settings",

@@ -105,7 +105,7 @@ def test_answers_as_python_does(visit: Visit, published: Segmenter) -> None:
 def test_a_value_out_of_range_is_refused_next_to_its_field(visit: Visit) -> None:
     visit.fill("age", "900")
     expect(visit.page.locator("#field-age-problem")).to_have_text(
-        "Enter a number from 0 to 120 years, or leave it unknown."
+        "Enter a whole number from 0 to 120 years, or leave it unknown."
     )
     expect(visit.page.locator("#field-age")).to_have_attribute("aria-invalid", "true")
     expect(visit.page.locator("#answer h2")).to_have_text("This value cannot be used")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from inference import Segmenter
+from service.languages.language import LANGUAGES, speaking
 from service.page.draw.markup import Markup
 from service.settings import DEFAULT_MODEL
 from service.train.own_data import own_data_texts as texts
@@ -116,6 +117,15 @@ def test_a_result_lists_its_segments_and_what_can_be_taken_along(job: Job, resul
     assert f"{job.id}/files/customers" not in shown  # they could not be scored
     job.scored = job.folder / "scored.csv"
     assert f'href="./own/{job.id}/files/customers"' in str(result_view(job, result, 60))
+
+
+def test_a_result_leads_to_its_page_in_the_language_and_to_the_same_files(job: Job, result: Result) -> None:
+    job.ended, job.scored = 0.0, job.folder / "scored.csv"
+    with speaking(LANGUAGES["de"]):
+        shown = str(result_view(job, result, 60))
+    assert f'href="../own/{job.id}/de/"' in shown
+    assert f'href="../own/{job.id}/files/customers"' in shown
+    assert f"{job.id}/de/files" not in shown
 
 
 def test_each_segment_can_be_renamed_and_given_a_tier(result: Result) -> None:

@@ -18,6 +18,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from app import build_app
+from service.languages.language import LANGUAGES, speaking
+from service.page.texts import frame_texts
 from service.rest.form_file import FormFile
 from service.settings import ApiKey, Settings, TrainingSettings, digest_of
 from service.train import training_desk
@@ -139,6 +141,19 @@ def test_the_whole_page_and_its_api_are_about_this_model(url: str, done: dict[st
     assert get(f"{own}files/secrets")[0] == 404
     assert get(f"{own}v1/train/{done['job']}")[0] == 404
     assert send(f"{own}gradio_api/run/nothing", b"{}", "application/json")[0] in (404, 422)
+
+
+def test_the_page_is_there_in_each_language_and_its_api_once(url: str, done: dict[str, Any]) -> None:
+    own = f"{url}{done['page']}"
+    page = get(f"{own}ar/")[1].decode()
+    assert '<html lang="ar" dir="rtl"' in " ".join(page.split())
+    assert 'href=\\"../fr/?lang=fr\\"' in page or 'href="../fr/?lang=fr"' in page
+    with speaking(LANGUAGES["ar"]):
+        assert frame_texts.TAB_PREDICTION in page or json.dumps(frame_texts.TAB_PREDICTION)[1:-1] in page
+    assert done["result"]["segments"][0]["name"] in page
+    assert ask(url, f"{done['page']}ar")[0] == 307
+    assert get(f"{own}ar/files/model")[0] == 404
+    assert get(f"{own}en/")[0] == 404
 
 
 def test_the_served_model_is_not_touched(url: str, done: dict[str, Any]) -> None:

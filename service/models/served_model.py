@@ -62,13 +62,10 @@ class Around:
     cards: Sequence[Card]
     desk: Any = None  # of remembered customers
     training: Any = None  # of tables that are sent
-    in_languages: bool = True  # whether the page is there in every language
 
-    def alone(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
-        """The same about a model that a visitor trained: nothing is counted or remembered there."""
-        return replace(self, monitor=None, desk=None, training=None, in_languages=False).served(
-            segmenter, files
-        )
+    def alone(self) -> Around:
+        """The same around a model that a visitor trained: nothing is counted or remembered there."""
+        return replace(self, monitor=None, desk=None, training=None)
 
     def page(self, model: ServedModel) -> gr.Blocks:
         """The page about a model in the current language, without the API."""
@@ -83,7 +80,7 @@ class Around:
             files=files,
             cards=self.cards,
             monitor=self.monitor,
-            extras=replace(extras, in_languages=self.in_languages),
+            extras=replace(extras, in_languages=True),
         )
 
     def served(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:

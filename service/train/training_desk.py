@@ -16,7 +16,7 @@ from service.settings import Settings, TrainingSettings
 from service.thread_pools import Workers
 from service.train import training_texts as texts
 from service.train.child_run import End
-from service.train.own_sites import MakeSite, OwnSites
+from service.train.own_sites import Maker, OwnSites
 from service.train.trainer_commands import INSTALL, missing_library
 from service.train.training_drafts import Drafts
 from service.train.training_job import Job, Wanted
@@ -35,14 +35,14 @@ class TrainingDesk:
     Args:
         limits: of every training.
         shares: of uploads.
-        make: makes page and API about a model.
+        maker: makes page and API about a model.
     """
 
-    def __init__(self, limits: TrainingSettings, shares: UploadShares, make: MakeSite) -> None:
+    def __init__(self, limits: TrainingSettings, shares: UploadShares, maker: Maker[Any]) -> None:
         self.limits, self.shares = limits, shares
         self.problem = _problem()
         self.folder = WorkFolder()
-        self.sites = OwnSites(self.find, make)
+        self.sites = OwnSites(self.find, maker)
         self.jobs = TrainingJobs(limits, self.folder, forgotten=lambda job: self.sites.forget(job.id))
         self.drafts = Drafts(self.folder, kept_minutes=limits.kept_minutes)
         self._readers = Workers("roles", threads=1, waiting=4)
@@ -89,9 +89,9 @@ class TrainingDesk:
         self.jobs.close()
 
 
-def training_desk_of(settings: Settings, shares: UploadShares, make: MakeSite) -> TrainingDesk | None:
+def training_desk_of(settings: Settings, shares: UploadShares, maker: Maker[Any]) -> TrainingDesk | None:
     """The desk; ``None`` where the settings leave training off."""
-    return None if settings.training is None else TrainingDesk(settings.training, shares, make)
+    return None if settings.training is None else TrainingDesk(settings.training, shares, maker)
 
 
 def _problem() -> str:

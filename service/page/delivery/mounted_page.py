@@ -40,7 +40,7 @@ class MountedPage:
             build: makes the page, and the routes beside it.
             address: of the page, without a slash at its end.
             wrap: puts the limits of Gradio's calls around it.
-            in_languages: whether the same page is there in other languages.
+            in_languages: whether its head leads search engines to the same page in other languages.
         """
         app, page = await asyncio.to_thread(_mounted, build, address)
         stack = AsyncExitStack()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from inference import Contract, Segment
-from service.languages.language import root, term
+from service.languages.language import ENGLISH, Language, current, root, term
 from service.languages.number_format import by_count, grouped, in_percent
 from service.page.draw.markup import Markup, element, filled, in_english, join
 from service.page.draw.palette import segment_style
@@ -14,7 +14,7 @@ from service.page.texts import answer_texts
 from service.page.views.answer_card import tier_tag
 from service.page.views.tables import definitions
 from service.train.own_data import own_data_texts as texts
-from service.train.own_sites import PREFIX
+from service.train.own_sites import address_of
 from service.train.training_job import Job, Result, State
 from service.train.training_result import files_of
 
@@ -68,7 +68,14 @@ def result_view(job: Job, found: Result, kept_minutes: int) -> Markup:
         *_warnings(found),
         element(
             "p",
-            element("a", texts.OPEN, href=address(job), target="_blank", rel="noopener", class_="own-open"),
+            element(
+                "a",
+                texts.OPEN,
+                href=address(job, current()),
+                target="_blank",
+                rel="noopener",
+                class_="own-open",
+            ),
             element("span", texts.OPEN_HINT.format(until=until), class_="hint"),
             class_="own-way",
         ),
@@ -78,9 +85,9 @@ def result_view(job: Job, found: Result, kept_minutes: int) -> Markup:
     )
 
 
-def address(job: Job) -> str:
+def address(job: Job, language: Language) -> str:
     """Of the page about a result, from the page that this tab is on."""
-    return f"{root()}{PREFIX[1:]}/{job.id}/"
+    return f"{root()}{address_of(job.id, language).removeprefix('/')}/"
 
 
 def _kind(contract: Contract) -> Iterator[Markup]:
@@ -124,7 +131,7 @@ def _warnings(found: Result) -> Iterator[Markup]:
 def _downloads(job: Job) -> Markup:
     made = files_of(job)
     links = [
-        element("li", element("a", title, href=f"{address(job)}files/{name}", download=True))
+        element("li", element("a", title, href=f"{address(job, ENGLISH)}files/{name}", download=True))
         for name, title in texts.DOWNLOADS.items()
         if name in made
     ]
