@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
-from service.page.texts import frame_texts, segments_texts
+from service.languages.language import LANGUAGES, Language, speaking
+from service.page.texts import answer_texts, frame_texts, segments_texts
 from service.settings import DEFAULT_MODEL, Settings, TrainingSettings
 from service.train.own_data import own_data_texts as texts
 from tests.browsing import DESKTOP, PHONE, Visit, chromium, served, visit
@@ -115,6 +116,52 @@ def test_a_table_becomes_segments_and_a_page_about_them(
         expect(cards.get_by_text(name.strip(), exact=True).first).to_be_visible()
     page.context.close()
     assert opened.faults == []
+
+
+def test_the_page_about_the_segments_is_in_the_language_of_the_tab(
+    browser: Browser, url: str, tmp_path: Path
+) -> None:
+    """It answers in the language, leads to the others, and has the API of its model."""
+    german, arabic = LANGUAGES["de"], LANGUAGES["ar"]
+    opened = visit(browser, url, PHONE)
+    page = opened.page
+    with speaking(german):
+        opened.page.goto(f"{url}/de/")
+        opened.open_tab(texts.TAB)
+        give(page, customers(tmp_path))
+        names = segments_of(page)
+        address = page.locator(".own-open").get_attribute("href") or ""
+        assert re.fullmatch(r"\.\./own/[\w-]{32}/de/", address)
+        page.goto(f"{url}/{address.removeprefix('../')}")
+        is_in(opened, german)
+        for name in names:
+            expect(page.get_by_text(name.strip(), exact=True).first).to_be_attached()
+        page.locator(".chip.plain").first.click()
+        expect(opened.headline).to_have_text(answer_texts.EMPTY_TITLE)
+        expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.locator("#about .languages a[hreflang=ar]").evaluate("link => link.click()")
+    with speaking(arabic):
+        is_in(opened, arabic)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        disable_fading(page)
+        assert violations(page) == []
+        page.locator(".chip.plain").first.click()
+        expect(opened.headline).to_have_text(answer_texts.EMPTY_TITLE)
+    link = page.locator("#about a[href$='v1/docs']").evaluate("link => link.href")
+    assert link == f"{url}/own/{address.split('/')[2]}/v1/docs"
+    assert page.request.get(link).ok
+    page.context.close()
+    assert opened.faults == []
+
+
+def is_in(opened: Visit, language: Language) -> None:
+    """Expect the page of a model in a language, in which the texts are read."""
+    expect(opened.page).to_have_url(re.compile(rf"/{language.code}/(\?|$)"))
+    expect(opened.page.locator("html")).to_have_attribute("lang", language.code)
+    expect(opened.page.locator("html")).to_have_attribute("dir", language.direction)
+    expect(opened.page.get_by_role("slider").first).to_be_visible()
+    expect(opened.page.locator("h1")).to_have_text(frame_texts.HEADING)
+    expect(opened.page.get_by_role("tab", name=segments_texts.TAB)).to_be_visible()
 
 
 def test_other_segments_and_own_names_make_the_model_again(

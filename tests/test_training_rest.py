@@ -147,9 +147,9 @@ def test_the_page_is_there_in_each_language_and_its_api_once(url: str, done: dic
     own = f"{url}{done['page']}"
     page = get(f"{own}ar/")[1].decode()
     assert '<html lang="ar" dir="rtl"' in " ".join(page.split())
-    assert 'href=\\"../fr/?lang=fr\\"' in page or 'href="../fr/?lang=fr"' in page
+    assert "../fr/?lang=fr" in page
     with speaking(LANGUAGES["ar"]):
-        assert frame_texts.TAB_PREDICTION in page or json.dumps(frame_texts.TAB_PREDICTION)[1:-1] in page
+        assert frame_texts.TAB_PREDICTION in page
     assert done["result"]["segments"][0]["name"] in page
     assert ask(url, f"{done['page']}ar")[0] == 307
     assert get(f"{own}ar/files/model")[0] == 404
