@@ -46,7 +46,8 @@ class Maker:
         """In the current language."""
         del model
         self.made.append(current().code)
-        with gr.Blocks(analytics_enabled=False) as page:
+        page = gr.Blocks(analytics_enabled=False)
+        with page:
             gr.HTML(f"page in {current().code}")
         return page
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -144,6 +146,25 @@ def test_the_language_that_was_read_is_there_without_a_network(browser: Browser)
         page.context.close()
 
 
+def test_a_new_version_of_the_page_keeps_the_language_that_was_read(browser: Browser, tmp_path: Path) -> None:
+    built()
+    shutil.copytree(DIST, tmp_path / "dist")
+    worker = tmp_path / "dist" / "sw.js"
+    with served(tmp_path / "dist") as url:
+        page = browser.new_context().new_page()
+        page.goto(f"{url}?lang=ar")
+        is_in(page, "ar")
+        worker.write_text(worker.read_text(encoding="utf-8").replace('VERSION = "', 'VERSION = "2'), "utf-8")
+        page.evaluate("navigator.serviceWorker.getRegistration().then((each) => each.update())")
+        page.wait_for_function(
+            "caches.keys().then((names) => names.length === 1 && names[0].startsWith('2'))", timeout=PATIENCE
+        )
+        page.context.set_offline(True)
+        page.reload()
+        is_in(page, "ar")
+        page.context.close()
+
+
 @pytest.mark.parametrize(
     ("code", "counts"), [("ar", (1, 2, 3, 11, 100, 102)), ("fr", (1, 2, 1234)), ("es", (1, 1234, 12_345))]
 )
@@ -174,6 +195,8 @@ def test_a_number_is_typed_with_the_decimal_mark_of_the_language(
         expect(page.locator("#field-annual_income-problem")).to_have_text(asked)
         expect(page.locator("#answer h2")).to_have_text(answer_texts.PROBLEM_TITLE)
         expect(page.locator("#answer p [lang=en]")).to_contain_text("Annual income must be a number")
+        page.click("#link")
+        assert parse_qs(urlsplit(page.url).query) == {"age": ["30.5"]}  # and not 1.234
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "desktop"])

@@ -176,6 +176,8 @@ def test_questions_are_answered_in_another_language_as_by_the_server(
     asked = questions(answering.contract.columns)[-IN_A_LANGUAGE:]
     with open_page(browser, f"?lang={code}") as page:
         answered = page.evaluate(ASK % TEXTS, asked)
+        with speaking(LANGUAGES[code]):
+            _compare_frame(page, answering)
     maps = MapCache(answering)
     with speaking(LANGUAGES[code]):
         for question, found in zip(asked, answered, strict=True):
@@ -183,6 +185,19 @@ def test_questions_are_answered_in_another_language_as_by_the_server(
         titles = {answer_texts.PROBLEM_TITLE, answer_texts.ROUTE_EXACT, answer_texts.ROUTE_PARTIAL}
         shown = " ".join(found["cards"]["answer"] for found in answered)
         assert [title for title in titles if title not in shown] == []
+
+
+def _compare_frame(page: Page, answering: Segmenter) -> None:
+    """The hints and the refusals of the fields, and the figures of the segments."""
+    for column in answering.contract.columns:
+        if not column.categories:
+            wanted = texts(field(column, None, None))
+            assert page.eval_on_selector(f"#field-{column.name}-hint", TEXTS) in wanted
+    info = texts(model_info(answering.contract, answering.fingerprint))
+    figures = page.locator("#segments dd, #segments .tag").all()
+    assert len(figures) >= len(answering.contract.segments)
+    assert [shown for each in figures if (shown := each.evaluate(TEXTS)) not in info] == []
+    assert model_texts.SEGMENTS_NOTE in page.eval_on_selector("#segments", TEXTS)
 
 
 def _compare(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import { isoDate, readDay } from "../../javascript/core/dates.js";
 import { readCell } from "../../javascript/core/table.js";
-import { spellings } from "../../javascript/core/validation.js";
+import { refusals, spellings } from "../../javascript/core/validation.js";
 import { rounded } from "./written.js";
 
 /** Nothing known; a column that must not be missing gets what is most common. */
@@ -27,9 +27,10 @@ export function linkedCustomer(contract, query) {
   );
 }
 
-/** A link to the page with what is known. */
-export function linkTo(address, values) {
-  const known = Object.entries(values).filter(([, value]) => value !== null);
+/** A link to the page with what is known and can be used. */
+export function linkTo(contract, address, values) {
+  const refused = new Set(refusals(contract, values).map(({ field }) => field));
+  const known = Object.entries(values).filter(([name, value]) => value !== null && !refused.has(name));
   return `${address}?${new URLSearchParams(known.map(([name, value]) => [name, String(value)]))}`;
 }
 

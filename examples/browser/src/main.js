@@ -61,7 +61,7 @@ function fillPage(contract) {
   const first =
     takenAlong() ?? linkedCustomer(contract, query) ?? typicalCustomer(contract, contract.segments[0]);
   const form = buildForm(byId("form"), contract, first, show);
-  byId("link").addEventListener("click", () => copyLink(form.values()));
+  byId("link").addEventListener("click", () => copyLink(linkTo(contract, location.origin + location.pathname, form.values())));
   byId("answer").replaceChildren(element("section", { class: "card message" }, element("p", {}, words.WAIT)));
   window.addEventListener("resize", () => shown.draw());
   document.querySelector("main").hidden = false;
@@ -104,8 +104,7 @@ export async function answerAbout(values) {
   return ask(shown.segmenter, values);
 }
 
-async function copyLink(values) {
-  const link = linkTo(location.origin + location.pathname, values);
+async function copyLink(link) {
   history.replaceState(history.state, "", link);
   try {
     await navigator.clipboard.writeText(link);
