@@ -13,6 +13,7 @@ from inference import Segmenter
 from inference.dates import iso_date
 from service.customer_values import common_value, typical_customer, unknown_customer
 from service.kinds.scales import date_ticks, round_up, scale_of
+from service.languages.language import LANGUAGES, speaking
 from service.page.form import customer_form, form
 from tests.synthetic import category, contract, day, number
 
@@ -160,6 +161,14 @@ def test_a_date_has_a_date_box_that_can_be_unknown() -> None:
     typical = typical_customer(known, known.segments[0])
     assert typical["joined"] == "2021-04-01"
     assert 'value="2021-04-01"' in fields(form(known, typical))["joined"]
+
+
+def test_the_hints_of_a_date_are_in_the_form_of_the_language() -> None:
+    known = contract([day("joined"), number("a")], ["One", "Two"])
+    with speaking(LANGUAGES["de"]):
+        shown = fields(form(known, unknown_customer(known)))["joined"]
+    assert "typisch 01.04.2021 bis 02.10.2023" in shown
+    assert "zulässig 01.01.2020 bis 31.12.2024" in shown
 
 
 def test_a_date_without_limits_takes_every_date_of_the_calendar() -> None:
