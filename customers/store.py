@@ -179,21 +179,13 @@ class Store:
         Args:
             order: names of segments in the order in which they are shown; others follow.
         """
-        one, other = (self._latest(moment).subquery() for moment in (before, after))
-        wanted = (
-            sa.select(one.c.to_segment, other.c.to_segment, sa.func.count())
-            .select_from(CUSTOMERS)
-            .outerjoin(one, one.c.number == CUSTOMERS.c.number)
-            .outerjoin(other, other.c.number == CUSTOMERS.c.number)
-            .group_by(one.c.to_segment, other.c.to_segment)
-        )
-        models = sa.union(sa.select(one.c.model), sa.select(other.c.model))
         with explained("read"), self._engine.connect() as connection:
-            rows = [tuple(row) for row in connection.execute(wanted)]
-            answered = len(connection.execute(models).all())
-        names = list(dict.fromkeys([*order, *sorted({each for row in rows for each in row[:2] if each})]))
+            rows = [tuple(row) for row in connection.execute(_moved(before, after))]
+        answered = len({model for row in rows for model in row[2:4]} - {None})
+        named = {name for row in rows for name in row[:2]} - {None}
+        names = list(dict.fromkeys([*order, *sorted(named)]))
         counts = np.zeros((len(names) + 1, len(names) + 1), dtype=np.int64)
-        for source, target, count in rows:
+        for source, target, _, _, count in rows:
             places = (len(names) if each is None else names.index(each) for each in (source, target))
             counts[tuple(places)] += count
         size = len(names)
@@ -204,18 +196,6 @@ class Store:
             gone=counts[:size, size],
         )
         return movement, answered
-
-    def _latest(self, moment: datetime) -> Any:
-        """The last change of each customer up to a moment."""
-        last = (
-            sa.select(CHANGES.c.number, sa.func.max(CHANGES.c.sequence).label("sequence"))
-            .where(CHANGES.c.at <= moment.astimezone(UTC))
-            .group_by(CHANGES.c.number)
-            .subquery()
-        )
-        return sa.select(CHANGES.c.number, CHANGES.c.to_segment, CHANGES.c.model).join(
-            last, last.c.sequence == CHANGES.c.sequence
-        )
 
     def cursor(self, name: str) -> int:
         """How far changes were delivered under a name; 0 at first."""
@@ -270,6 +250,27 @@ class Store:
             finally:
                 raw.close()
         return not busy
+
+
+def _moved(before: datetime, after: datetime) -> Any:
+    """Segments and models of customers at two moments, and how many: one pass, each answer by its key."""
+    moments = [moment.astimezone(UTC) for moment in (before, after)]
+    early, late = (sa.func.max(sa.case((CHANGES.c.at <= each, CHANGES.c.sequence))) for each in moments)
+    last = (
+        sa.select(early.label("one"), late.label("other"))
+        .where(CHANGES.c.at <= max(moments))
+        .group_by(CHANGES.c.number)
+        .subquery()
+    )
+    one, other = CHANGES.alias(), CHANGES.alias()
+    told = (one.c.to_segment, other.c.to_segment, one.c.model, other.c.model)
+    return (
+        sa.select(*told, sa.func.count())
+        .select_from(last)
+        .outerjoin(one, one.c.sequence == last.c.one)
+        .outerjoin(other, other.c.sequence == last.c.other)
+        .group_by(*told)
+    )
 
 
 def _customer(row: Any) -> Customer:
