@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -124,6 +125,16 @@ class Segmenter:
         run_self_test(file.contract, segmenter._run, runtime=ort.__version__)
         test_row_graphs(file.contract, segmenter._run, file.graphs, runtime=ort.__version__)
         return segmenter
+
+    def renamed(self, names: Mapping[int, str]) -> Segmenter:
+        """The same model with other names of segments, for people; a pickled one has those of the file.
+
+        Args:
+            names: id of a segment -> its name; the others keep theirs.
+        """
+        segments = (replace(each, name=names.get(each.id, each.name)) for each in self.contract.segments)
+        contract = replace(self.contract, segments=tuple(segments))
+        return type(self)(self._session, contract, self._content, self._graphs)
 
     def predict(self, /, **columns: Any) -> Answer:
         """Answer for one customer; an omitted column, ``None`` or NaN is unknown.

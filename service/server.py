@@ -45,6 +45,7 @@ from service.page.delivery.language_page import LanguagePage
 from service.page.delivery.link_preview import PICTURE_PATH, picture
 from service.page.delivery.page_delivery import PageDelivery
 from service.page.downloads import ModelFiles
+from service.page.segments.names.renaming import Renaming
 from service.page.theme import head, theme
 from service.page.views.cards import CARDS, Card
 from service.remember.switch import COUNTED, desk_of
@@ -93,14 +94,21 @@ class Site:
             operations=operations,
             cards=cards,
             desk=self._desk,
+            renaming=Renaming.of(settings),
         )
         self._training = training_desk_of(settings, self._shares, around.alone())
         around = replace(around, training=self._training)
         path = settings.model_path
         first = around.served(segmenter, ModelFiles.of(segmenter, path))
         self.reloading = Reloading(
-            first, around.served, path=path, load=partial(load_model, settings=settings)
+            first,
+            around.served,
+            path=path,
+            load=partial(load_model, settings=settings),
+            outdated=lambda model: model.names is not None and model.names.outdated,
         )
+        if around.renaming is not None:
+            around.renaming.changed = self.reloading.remake
         self._languages = [
             LanguagePage(each, lambda: self.reloading.now.model, around.page) for each in OTHERS
         ]

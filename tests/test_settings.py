@@ -52,6 +52,8 @@ def test_each_variable_is_read() -> None:
         "LOG_FORMAT": "JSON",
         "STORE": "on",
         "TRAINING": "on",
+        "SEGMENT_NAMES_FILE": "names.json",
+        "SEGMENT_NAMES_OPEN": "on",
     }
     settings = Settings.from_environment(environment)
     assert settings == Settings(
@@ -83,6 +85,8 @@ def test_each_variable_is_read() -> None:
         log_format="json",
         store=StoreSettings(address=f"sqlite:///{Path('customers.sqlite').absolute()}"),
         training=TrainingSettings(),
+        segment_names_file=Path("names.json"),
+        segment_names_open=True,
     )
     assert {name.lower() for name in environment} == {field.name for field in fields(Settings)} - {
         "telemetry"
@@ -116,6 +120,8 @@ def test_the_documentation_lists_each_variable_with_its_default() -> None:
         "monitoring": "`on`",
         "monitor_state": "none",
         "store": "`off`",
+        "segment_names_file": "none",
+        "segment_names_open": "`off`",
         "training": "`on`",
     }
     expected = {
@@ -197,6 +203,10 @@ def test_a_blank_variable_keeps_its_default() -> None:
         ({"SCORE_WORKERS": "0"}, "SCORE_WORKERS must be from 1 to 64, but it is 0"),
         ({"RATE_LIMIT": "often"}, "RATE_LIMIT must be one rate like '600/minute', but it is 'often'"),
         ({"RATE_LIMIT": "0/day"}, "RATE_LIMIT must be one rate like '600/minute', but it is '0/day'"),
+        (
+            {"SEGMENT_NAMES_OPEN": "on"},
+            "SEGMENT_NAMES_OPEN needs SEGMENT_NAMES_FILE for the names, but there is none; set it",
+        ),
         ({"WEBHOOK_URL": "https://a.b"}, "WEBHOOK_URL needs STORE=on, but the store is off; switch it on"),
         (
             {"WEBHOOK_URL": "https://a.b", "STORE": "on"},

@@ -8,7 +8,8 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextvars import Context
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -49,6 +50,7 @@ class Reloading:
         make: makes everything about another one.
         path: the model file.
         load: loads a file, or refuses it.
+        outdated: whether what was made about a model has to be made again, though the file is the same.
     """
 
     def __init__(
@@ -58,11 +60,13 @@ class Reloading:
         *,
         path: Path,
         load: Callable[[Path], Segmenter] = Segmenter.load,
+        outdated: Callable[[ServedModel], bool] = lambda _: False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.page = ReplaceablePage(first.page)
         self._now = Served(model=first, since=clock())
         self._make, self._path, self._load_file, self._clock = make, path, load, clock
+        self._outdated = outdated
         self._one_at_a_time = Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self.problem = ""  # why the last file was not taken
@@ -94,6 +98,14 @@ class Reloading:
             self.problem = ""
             return changed
 
+    def remake(self) -> None:
+        """Make everything about the model that is served again. Not for the event loop.
+
+        A handler of a page may ask for it: its language and its page are not those that are made.
+        """
+        with self._one_at_a_time:
+            Context().run(self._remake)
+
     @asynccontextmanager
     async def lifespan(self, _: object) -> AsyncIterator[None]:
         """Know where requests are answered, because models are exchanged there, between two requests."""
@@ -107,6 +119,8 @@ class Reloading:
         now = self._now
         segmenter, files = self._load(now, previous=previous)
         if segmenter.fingerprint == now.model.segmenter.fingerprint:
+            if self._outdated(now.model):
+                self._remake()
             return False
         problems = broken_promises(now.model.segmenter.contract, segmenter.contract)
         if problems and not other_columns:
@@ -120,6 +134,13 @@ class Reloading:
         gc.collect()  # the model before, once nobody is answered by it any more
         _log.warning("serving model %s in place of %s", made.predictor.version, now.model.predictor.version)
         return True
+
+    def _remake(self) -> None:
+        now = self._now
+        made = self._make(now.model.segmenter, now.model.files)
+        self.page.prepare(made.page)
+        self._exchange(replace(now, model=made))
+        gc.collect()
 
     def _load(self, now: Served, *, previous: bool) -> tuple[Segmenter, ModelFiles]:
         """The model to serve, loaded and tested, with its files."""

@@ -19,7 +19,8 @@ from service.gradio_api.quiet_faults import log_no_values
 from service.mcp.mcp_tools import McpTools
 from service.monitor.monitor import Monitor
 from service.page.downloads import ModelFiles
-from service.page.page import build_page
+from service.page.page import Extras, build_page
+from service.page.segments.names.renaming import PageNames, Renaming
 from service.page.views.cards import Card
 from service.remember.switch import page_extras, remembered_by, routes_of
 from service.rest import rest_api
@@ -39,6 +40,7 @@ class ServedModel:
     Attributes:
         predictor: what answers programs; rest: the REST API; tools: for agents; page: for people.
         files: what the page offers for download.
+        names: the owner's for segments, on the page only; ``None`` where there is no file of them.
     """
 
     segmenter: Segmenter
@@ -47,6 +49,7 @@ class ServedModel:
     tools: McpTools
     page: gr.Blocks
     files: ModelFiles
+    names: PageNames | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,25 +65,28 @@ class Around:
     cards: Sequence[Card]
     desk: Any = None  # of remembered customers
     training: Any = None  # of tables that are sent
+    renaming: Renaming | None = None
 
     def alone(self) -> Around:
         """The same around a model that a visitor trained: nothing is counted or remembered there."""
-        return replace(self, monitor=None, desk=None, training=None)
+        return replace(self, monitor=None, desk=None, training=None, renaming=None)
 
     def page(self, model: ServedModel) -> gr.Blocks:
         """The page about a model in the current language, without the API."""
         remembered = remembered_by(model.predictor, self.desk)
-        return _ready(self._page(model.segmenter, model.files, remembered))
+        return _ready(self._page(model.segmenter, model.files, remembered, model.names))
 
-    def _page(self, segmenter: Segmenter, files: ModelFiles, remembered: Any) -> gr.Blocks:
-        extras = with_own_data(page_extras(remembered), self.training)
+    def _page(
+        self, segmenter: Segmenter, files: ModelFiles, remembered: Any, names: PageNames | None
+    ) -> gr.Blocks:
+        extras: Extras = with_own_data(page_extras(remembered, _shown_names(names)), self.training)
         return build_page(
-            segmenter,
+            segmenter if names is None else names.shown,
             self.settings,
             files=files,
             cards=self.cards,
             monitor=self.monitor,
-            extras=replace(extras, in_languages=True),
+            extras=replace(extras, in_languages=True, names=names),
         )
 
     def served(self, segmenter: Segmenter, files: ModelFiles) -> ServedModel:
@@ -93,7 +99,8 @@ class Around:
         settings, pools, operations = self.settings, self.pools, self.operations
         predictor = Predictor(segmenter, self.monitor)
         remembered = remembered_by(predictor, self.desk)
-        page = self._page(segmenter, files, remembered)
+        names = _page_names(self.renaming, segmenter)
+        page = self._page(segmenter, files, remembered, names)
         add_endpoints(page, predictor, settings, pools=pools, operations=operations, shares=self.shares)
         _ready(page).mcp_server = settings.mcp  # its panel then shows the tools of service.mcp
         rest = rest_api(
@@ -111,7 +118,19 @@ class Around:
             tools=McpTools(predictor, pools, operations, files.card),
             page=page,
             files=files,
+            names=names,
         )
+
+
+def _page_names(renaming: Renaming | None, segmenter: Segmenter) -> PageNames | None:
+    if renaming is None:
+        return None
+    return PageNames(renaming=renaming, model=segmenter, names=renaming.names(segmenter.contract))
+
+
+def _shown_names(names: PageNames | None) -> dict[str, str]:
+    """Name in the model file -> name on the page, where they differ."""
+    return {} if names is None else {names.in_model(id): name for id, name in names.names.items()}
 
 
 def _ready(page: gr.Blocks) -> gr.Blocks:

@@ -19,6 +19,8 @@ from service.page.form import customer_form
 from service.page.handlers import Model, PageHandlers
 from service.page.monitoring_tab import monitoring_tab
 from service.page.scored.upload import KEPT, KINDS, Upload
+from service.page.segments.names.rename_form import answer_forms
+from service.page.segments.names.renaming import PageNames
 from service.page.segments.segments_tab import segments_tab
 from service.page.texts import decision_map_texts, frame_texts, score_texts
 from service.page.views.about_panel import about, hero
@@ -46,12 +48,14 @@ class Extras:
     Attributes:
         monitor: with the counts of answers, for the Monitoring tab.
         below_prediction: adds what is below the answer, given the form.
+        names: the owner's names for segments; the page is then about ``names.shown``.
         tabs: each adds a tab, given the form.
         in_languages: whether the page is there in every language; the panel then has a link to each.
     """
 
     monitor: Monitor | None = None
     below_prediction: Part | None = None
+    names: PageNames | None = None
     tabs: Sequence[Part] = ()
     in_languages: bool = False
 
@@ -120,7 +124,7 @@ def _tabs(
                 compared = _html(areas[3], elem_id="compared")
             if extras.below_prediction is not None:
                 extras.below_prediction(form)
-        segments_tab(contract)
+        segments_tab(contract, extras.names)
         with gr.Tab(frame_texts.TAB_MODEL, id="model"):
             _html(model_info(contract, model.fingerprint, settings.commit, sealed=model.sealed))
             if files is not None:
@@ -130,7 +134,9 @@ def _tabs(
         for add in extras.tabs:
             add(form)
         if extras.monitor is not None:
-            monitoring_tab(model, extras.monitor)
+            monitoring_tab(model if extras.names is None else extras.names.model, extras.monitor)
+    if extras.names is not None:
+        answer_forms(extras.names)
     shown = [line, short, answer, place, ranked, compared]
     changes = [form.input, *(axis.input for axis in axes)]
     built_for = gr.Textbox(model.fingerprint, visible=False)

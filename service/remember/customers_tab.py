@@ -17,13 +17,13 @@ from service.page.texts import customers_texts, frame_texts
 from service.page.views.tables import table
 from service.remember.movement_card import movement_card
 from service.remember.remembered import Remembered
-from service.remember.spoken import AT_ONCE, head, html, problem, said, shown
+from service.remember.spoken import AT_ONCE, ShownNames, head, html, problem, said, shown
 
 SHOWN = 50
 _SCRIPT = Path(__file__).with_name("customer_list.js")
 
 
-def save_row(form: gr.HTML, remembered: Remembered) -> None:
+def save_row(form: gr.HTML, remembered: Remembered, names: ShownNames) -> None:
     """A field for an id and a button that saves the customer of the form."""
 
     async def save(customer: dict[str, Any], id: str) -> str:
@@ -44,7 +44,7 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
             if saved["unchanged"]
             else customers_texts.SAVE_DONE
         )
-        return said(sentence.format(id=id, segment=found["prediction"]["segment"]), "done")
+        return said(sentence.format(id=id, segment=names.of(found["prediction"]["segment"])), "done")
 
     with gr.Column(elem_id="save", elem_classes="card"):
         html(head(customers_texts.SAVE_TITLE, customers_texts.SAVE_LEAD))
@@ -55,9 +55,9 @@ def save_row(form: gr.HTML, remembered: Remembered) -> None:
     gr.on([button.click, field.submit], save, [form, field], done, **AT_ONCE)
 
 
-def customers_tab(remembered: Remembered) -> None:
+def customers_tab(remembered: Remembered, names: ShownNames) -> None:
     """Search, one customer, and movement."""
-    names = [segment.name for segment in remembered.segmenter.contract.segments]
+    segments = [segment.name for segment in remembered.segmenter.contract.segments]
     with gr.Tab(frame_texts.TAB_CUSTOMERS, id="customers") as tab, gr.Column(elem_id="customers"):
         with gr.Column(elem_classes="card"):
             html(head(customers_texts.CUSTOMERS_TITLE, customers_texts.CUSTOMERS_LEAD))
@@ -65,7 +65,10 @@ def customers_tab(remembered: Remembered) -> None:
                 html(said(customers_texts.CUSTOMERS_LOST, "problem"))
             with gr.Row(elem_classes="fields"):
                 search = gr.Textbox(label=customers_texts.CUSTOMERS_SEARCH, max_length=LONGEST_ID)
-                choices = [(customers_texts.CUSTOMERS_ALL, ""), *((name, name) for name in names)]
+                choices = [
+                    (customers_texts.CUSTOMERS_ALL, ""),
+                    *((names.of(each), each) for each in segments),
+                ]
                 segment = gr.Dropdown(
                     choices, value="", label=customers_texts.CUSTOMERS_SEGMENT, filterable=False
                 )
@@ -87,14 +90,14 @@ def customers_tab(remembered: Remembered) -> None:
             sure = gr.Button("", variant="stop", visible=False, elem_id="customer-sure")
             one = html("", elem_id="one-customer")
             file = gr.File(visible=False, label=customers_texts.CUSTOMER_TITLE)
-        movement_card(remembered)
+        movement_card(remembered, names)
 
     def listing(search: str, segment: str) -> str:
-        return shown(lambda: _listing(remembered, search.strip(), segment))
+        return shown(lambda: _listing(remembered, names, search.strip(), segment))
 
     def history(id: str) -> tuple[str, Any, Any]:
         return (
-            shown(lambda: _history(remembered, id.strip())),
+            shown(lambda: _history(remembered, names, id.strip())),
             gr.update(visible=False),
             gr.update(visible=False),
         )
@@ -130,14 +133,14 @@ def customers_tab(remembered: Remembered) -> None:
     sure.click(erased, [own, sure, search, segment], [one, sure, file, listed], **AT_ONCE)
 
 
-def _listing(remembered: Remembered, search: str, segment: str) -> Markup:
+def _listing(remembered: Remembered, names: ShownNames, search: str, segment: str) -> Markup:
     found = remembered.page(limit=SHOWN, segment=segment, search=search)
     if not found["customers"]:
         return said(customers_texts.CUSTOMERS_NONE, "empty")
     rows = [
         [
             _pick(each["id"]),
-            each["segment"],
+            names.of(each["segment"]),
             percent(each["probability"]),
             each["route"],
             day(each["answered_at"][:10]),
@@ -157,13 +160,13 @@ def _pick(id: str) -> Markup:
     return element("button", id, type="button", class_="pick", data_customer=id)
 
 
-def _history(remembered: Remembered, id: str) -> Markup:
+def _history(remembered: Remembered, names: ShownNames, id: str) -> Markup:
     found = remembered.one(id)
     rows = [
         [
             f"{day(each['at'][:10])} {each['at'][11:16]}",
-            each["from"] or "",
-            each["to"],
+            names.of(each["from"]),
+            names.of(each["to"]),
             customers_texts.CUSTOMER_CAUSES[each["cause"]],
         ]
         for each in found["history"]
@@ -173,7 +176,7 @@ def _history(remembered: Remembered, id: str) -> Markup:
     inputs = [f"{labels.get(name, name)}: {value}" for name, value in found["inputs"].items()]
     return element(
         "div",
-        element("p", f"{found['id']}: {found['segment']}", class_="lead"),
+        element("p", f"{found['id']}: {names.of(found['segment'])}", class_="lead"),
         element("p", ", ".join(inputs), class_="hint"),
         table(customers_texts.CUSTOMER_TITLE, customers_texts.CUSTOMER_HISTORY, rows),
     )

@@ -11,12 +11,12 @@ from inference.drift.movement_words import movement_sentences
 from service.page.draw.markup import Markup, element, in_english
 from service.page.texts import customers_texts
 from service.remember.remembered import Remembered
-from service.remember.spoken import AT_ONCE, head, html, said, shown
+from service.remember.spoken import AT_ONCE, ShownNames, head, html, said, shown
 
 WEEK = timedelta(days=7)
 
 
-def movement_card(remembered: Remembered) -> None:
+def movement_card(remembered: Remembered, names: ShownNames) -> None:
     """Two days and a button to compare them."""
     with gr.Column(elem_classes="card"):
         html(head(customers_texts.MOVEMENT_TITLE, customers_texts.MOVEMENT_LEAD))
@@ -28,12 +28,12 @@ def movement_card(remembered: Remembered) -> None:
         moved = html("", elem_id="movement")
 
     def movement(first: str, last: str) -> str:
-        return shown(lambda: _movement(remembered, first.strip(), last.strip()))
+        return shown(lambda: _movement(remembered, names, first.strip(), last.strip()))
 
     compare.click(movement, [first, last], moved, **AT_ONCE)
 
 
-def _movement(remembered: Remembered, first: str, last: str) -> Markup:
+def _movement(remembered: Remembered, names: ShownNames, first: str, last: str) -> Markup:
     try:
         days = [date.fromisoformat(each) for each in (first, last)]
     except ValueError:
@@ -41,7 +41,8 @@ def _movement(remembered: Remembered, first: str, last: str) -> Markup:
     if not days[0] < days[1]:
         return said(customers_texts.MOVEMENT_DAY, "problem")
     ends = [datetime.combine(day, time.max, UTC) for day in days]
-    movement, judgement = remembered.movement(*ends)
+    found, judgement = remembered.movement(*ends)
+    movement = names.on(found)
     points = [element("li", in_english(sentence)) for sentence in movement_sentences(movement, judgement)]
     picture = (
         Markup(flow_picture(movement, judgement, dates=(first, last))) if movement.customers else Markup("")

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
 from inference import InputError
+from inference.drift.movement import Movement
 from service.api.http.request_log import log_quietly
 from service.api.problems import Problem
 from service.page.draw.markup import Markup, element, in_english
 from service.page.texts import answer_texts
 
 AT_ONCE: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+class ShownNames(dict[str, str]):
+    """What the page calls segments whose name in the store, that of a model file, is another one."""
+
+    def of(self, segment: str | None) -> str:
+        """The name on the page; empty for no segment."""
+        return "" if segment is None else self.get(segment, segment)
+
+    def on(self, movement: Movement) -> Movement:
+        """A movement between segments under their names on the page."""
+        return replace(movement, segments=tuple(map(self.of, movement.segments)))
 
 
 def shown(made: Callable[[], Markup]) -> str:

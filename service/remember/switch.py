@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -67,15 +68,21 @@ def routes_of(remembered: Any) -> list[Route]:
     return [*customer_routes(remembered)]
 
 
-def page_extras(remembered: Any) -> Extras:
-    """What the page has for remembered customers; nothing without a store."""
+def page_extras(remembered: Any, names: Mapping[str, str] | None = None) -> Extras:
+    """What the page has for remembered customers; nothing without a store.
+
+    Args:
+        names: name of a segment in the model file -> its name on the page, where they differ.
+    """
     if remembered is None:
         return Extras()
     from service.remember.customers_tab import customers_tab, save_row
+    from service.remember.spoken import ShownNames
 
+    shown = ShownNames(names or {})
     return Extras(
-        below_prediction=lambda form: save_row(form, remembered),
-        tabs=(lambda _: customers_tab(remembered),),
+        below_prediction=lambda form: save_row(form, remembered, shown),
+        tabs=(lambda _: customers_tab(remembered, shown),),
     )
 
 

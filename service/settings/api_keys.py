@@ -16,7 +16,7 @@ SCOPES = {
     PREDICT: "predictions, explanations, files and the model",
     CUSTOMERS: "remembered customers, their events and movements",
     TRAIN: "training on files that are sent, and its results",
-    ADMIN: "monitoring and another model",
+    ADMIN: "monitoring, another model, and names of segments on the page",
 }
 PREFIX = "cs_"  # so that scanners for leaked secrets can find a key
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")

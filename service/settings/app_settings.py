@@ -83,6 +83,10 @@ class Settings:
         telemetry: which signals OpenTelemetry sends, ``traces`` and ``metrics``; its SDK reads its own
             ``OTEL_*`` variables.
         store: where customers are remembered, ``STORE``, ``on`` or ``off``; ``None`` for nowhere.
+        segment_names_file: the file with the owner's names for segments; without it, segments have the
+            model's names and nobody renames them.
+        segment_names_open: whether everybody who opens the page may rename, ``on`` or ``off``; if not, it
+            takes a key for administration.
         training: how much a training on somebody's table may use, ``TRAINING``, ``on`` or ``off``; ``None``
             where nobody may train.
     """
@@ -115,6 +119,8 @@ class Settings:
     log_format: str = TEXT
     telemetry: tuple[str, ...] = ()
     store: StoreSettings | None = None
+    segment_names_file: Path | None = None
+    segment_names_open: bool = False
     training: TrainingSettings | None = None
 
     def __post_init__(self) -> None:
@@ -130,6 +136,10 @@ class Settings:
             raise SettingsError(
                 f"RELOAD_KEY must have at least {SHORTEST_KEY} characters, ASCII without spaces, but it has "
                 f"{len(self.reload_key)} or others; `openssl rand -hex 32` makes one"
+            )
+        if self.segment_names_open and self.segment_names_file is None:
+            raise SettingsError(
+                "SEGMENT_NAMES_OPEN needs SEGMENT_NAMES_FILE for the names, but there is none; set it"
             )
         if self.log_format not in LOG_FORMATS:
             raise SettingsError(f"LOG_FORMAT must be 'text' or 'json', but it is {self.log_format!r}")
@@ -149,6 +159,8 @@ class Settings:
         given = {name: text.strip() for name, text in environment.items() if text.strip()}
         numbers = {name.lower(): whole(name, given[name]) for name in _NUMBERS if name in given}
         stored = store(given)
+        names_open = switch("SEGMENT_NAMES_OPEN", given.get("SEGMENT_NAMES_OPEN", "off"))
+        elsewhere = "" if stored or names_open else "*"
         return cls(
             model_path=Path(given.get("MODEL_PATH", DEFAULT_MODEL)),
             host=given.get("HOST", DEFAULT_HOST),
@@ -157,7 +169,7 @@ class Settings:
             page=switch("PAGE", given.get("PAGE", "off" if "API_KEYS" in given else "on")),
             api_keys=read_api_keys(given.get("API_KEYS", "")),
             allowed_hosts=hosts(given.get("ALLOWED_HOSTS", "")),
-            cors_origins=origins("CORS_ORIGINS", given.get("CORS_ORIGINS", "" if stored else "*")),
+            cors_origins=origins("CORS_ORIGINS", given.get("CORS_ORIGINS", elsewhere)),
             frame_ancestors=origins("FRAME_ANCESTORS", given.get("FRAME_ANCESTORS", "")),
             rate_limit=given.get("RATE_LIMIT", ""),
             model_sha256=given.get("MODEL_SHA256", "").lower(),
@@ -170,6 +182,8 @@ class Settings:
             log_format=given.get("LOG_FORMAT", TEXT).lower(),
             telemetry=signals(given),
             store=stored,
+            segment_names_file=Path(given["SEGMENT_NAMES_FILE"]) if "SEGMENT_NAMES_FILE" in given else None,
+            segment_names_open=names_open,
             training=training(given),
             **numbers,
         )

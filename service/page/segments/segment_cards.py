@@ -10,6 +10,8 @@ from service.kinds.kind_views import kind_view
 from service.languages.number_format import by_count, decimals, entered_in, in_percent, value_of, with_unit
 from service.page.draw.markup import Markup, element, in_english
 from service.page.draw.palette import segment_style
+from service.page.segments.names.rename_form import model_line, rename_button, rename_form
+from service.page.segments.names.renaming import PageNames
 from service.page.segments.segment_differences import Difference, differences
 from service.page.texts import segments_texts as texts
 from service.page.views.answer_card import tier_tag
@@ -21,7 +23,10 @@ FULL = 2.0  # standard deviations, the length of a bar
 
 
 def segment_cards(
-    contract: Contract, chosen: Sequence[int] = (), columns: Collection[str] = frozenset()
+    contract: Contract,
+    chosen: Sequence[int] = (),
+    columns: Collection[str] = frozenset(),
+    names: PageNames | None = None,
 ) -> Markup:
     """The cards next to each other.
 
@@ -29,9 +34,10 @@ def segment_cards(
         contract: with the segments.
         chosen: ids of the segments to show; empty for all.
         columns: names of the columns to show; empty for those that differ most.
+        names: the owner's names, where segments may have some.
     """
     shown = [each for each in contract.segments if not chosen or each.id in chosen]
-    cards = [_card(contract, segment, columns) for segment in shown]
+    cards = [_card(contract, segment, columns, names) for segment in shown]
     return element("div", *cards, class_="segment-cards")
 
 
@@ -40,10 +46,12 @@ def value_share(segment: Segment) -> float | None:
     return None if segment.index is None else segment.index * segment.share
 
 
-def _card(contract: Contract, segment: Segment, columns: Collection[str]) -> Markup:
+def _card(contract: Contract, segment: Segment, columns: Collection[str], names: PageNames | None) -> Markup:
+    naming = [] if names is None else [model_line(segment, names), rename_form(segment, names)]
     return element(
         "section",
-        _head(segment),
+        _head(segment, names),
+        *naming,
         _figures(segment),
         _special(contract, segment, columns),
         _action(segment),
@@ -55,12 +63,18 @@ def _card(contract: Contract, segment: Segment, columns: Collection[str]) -> Mar
     )
 
 
-def _head(segment: Segment) -> Markup:
+def _head(segment: Segment, names: PageNames | None) -> Markup:
     swatch = element("span", class_="swatch", aria_hidden="true")
     tags = [tier_tag(segment.tier)] if segment.tier else []
     if segment.high_potential:
         tags.append(element("span", texts.HIGH_POTENTIAL, class_="tag"))
-    return element("div", element("h2", swatch, " ", segment.name), *tags, class_="segment-head")
+    return element(
+        "div",
+        element("h2", swatch, " ", segment.name),
+        *tags,
+        rename_button(segment, names),
+        class_="segment-head",
+    )
 
 
 def _figures(segment: Segment) -> Markup:

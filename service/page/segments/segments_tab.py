@@ -10,6 +10,7 @@ import gradio as gr
 from inference import Contract
 from service.page.draw.markup import Markup, element
 from service.page.segments.audience_card import audience_card
+from service.page.segments.names.renaming import PageNames
 from service.page.segments.planner import planner
 from service.page.segments.segment_cards import segment_cards
 from service.page.segments.segment_export import segments_csv
@@ -22,19 +23,24 @@ _PRINT = (
 )
 
 
-def segments_tab(contract: Contract) -> None:
-    """The cards, what to choose of them, the chart, and what to take along."""
+def segments_tab(contract: Contract, names: PageNames | None = None) -> None:
+    """The cards, what to choose of them, the chart, and what to take along.
 
-    def shown(chosen: Sequence[int], columns: Sequence[str]) -> str:
-        return str(segment_cards(contract, chosen, frozenset(columns)))
+    Args:
+        contract: with the segments as the page names them.
+        names: the owner's names, where segments may have some.
+    """
+
+    def shown(chosen: Sequence[int] = (), columns: Sequence[str] = ()) -> str:
+        return str(segment_cards(contract, chosen, frozenset(columns), names))
 
     with gr.Tab(texts.TAB, id="segments"), gr.Column(elem_id="segments"):
         gr.HTML(_lead(), apply_default_css=False)
         chosen, columns = _choices(contract)
-        cards = gr.HTML(str(segment_cards(contract)), elem_id="segment-cards", apply_default_css=False)
+        cards = gr.HTML(shown(), elem_id="segment-cards", apply_default_css=False)
         gr.HTML(str(value_chart(contract)), apply_default_css=False)
         with gr.Row(elem_id="take-along"):
-            gr.HTML(str(_download(contract)), apply_default_css=False)
+            gr.HTML(str(_download(contract, names)), apply_default_css=False)
             gr.Button(texts.PRINT, elem_id="print-segments", size="sm").click(
                 None, None, None, js=_PRINT, api_visibility="private"
             )
@@ -70,6 +76,7 @@ def _lead() -> str:
     return str(element("div", head, element("p", texts.SPECIAL_NOTE, class_="hint")))
 
 
-def _download(contract: Contract) -> Markup:
-    address = f"data:text/csv;charset=utf-8,{quote(segments_csv(contract))}"
+def _download(contract: Contract, names: PageNames | None) -> Markup:
+    in_model = {} if names is None else {each.id: each.name for each in names.model.contract.segments}
+    address = f"data:text/csv;charset=utf-8,{quote(segments_csv(contract, in_model))}"
     return element("a", texts.EXPORT, href=address, download=texts.EXPORT_NAME, class_="chip")

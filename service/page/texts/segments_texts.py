@@ -40,6 +40,25 @@ HEADERS = (
     *("segment_id", "segment", "tier", "customers", "share", "value_share", "index", "action", "because"),
 )
 
+RENAME = "Rename"
+RENAME_ONE = "Rename {name}"
+RENAME_NAME = "Name on this page"
+RENAME_KEY = "API key with the scope admin"
+RENAME_HINT = "Everybody who opens this page sees the new name. The model file and the API keep theirs."
+RENAME_SAVE = "Save"
+RENAME_CANCEL = "Cancel"
+RENAME_BACK = "Back to the model's name"
+RENAME_MODEL = "In the model and the API: {name}"
+RENAME_RULE = (
+    "A name must be 1 to {longest} printable characters without angle brackets, and must not begin with "
+    "=, +, - or @; correct it."
+)
+RENAME_TAKEN = "Another segment has this name, here or in the model; choose a different one."
+RENAME_NO_KEY = "This key may not rename segments; use one with the scope admin."
+RENAME_OUTDATED = "Another model is served now; load the page again."
+RENAME_ELSEWHERE = "Segments are renamed on this page itself only; open it in a window of its own."
+RENAME_FAILED = "The name was not saved; the log of the app says why."
+
 PLAN = "Plan a test of an action"
 PLAN_LEAD = (
     "Give the action to one half of a segment and not to the other, then compare how many respond. How many "
