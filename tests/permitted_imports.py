@@ -256,6 +256,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "service.languages",
         "service.page",
         "service.page.draw",
+        "service.page.segments",
         "service.page.texts",
         "service.page.views",
         "service.settings",

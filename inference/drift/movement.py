@@ -75,6 +75,16 @@ class Movement:
         return self.customers - int(np.trace(self.flows))
 
     @property
+    def came(self) -> Counts:
+        """``[K]`` how many came into each segment from another one."""
+        return np.asarray(self.flows.sum(axis=0) - np.diag(self.flows), dtype=np.int64)
+
+    @property
+    def left(self) -> Counts:
+        """``[K]`` how many left each segment for another one."""
+        return np.asarray(self.flows.sum(axis=1) - np.diag(self.flows), dtype=np.int64)
+
+    @property
     def one_way(self) -> int:
         """How many moves are left when each is set off against one in the other direction."""
         return int(np.abs(self.flows - self.flows.T).sum() // 2)
@@ -133,8 +143,7 @@ def judge_movement(movement: Movement, *, refit: float | None = None) -> Judgeme
     """
     flows, segments = movement.flows, range(len(movement.segments))
     pairs = [(a, b) for a in segments for b in segments if a < b and flows[a, b] + flows[b, a]]
-    own = np.diag(flows)
-    entered, left = flows.sum(axis=0) - own, flows.sum(axis=1) - own
+    entered, left = movement.came, movement.left
     changed = [each for each in segments if entered[each] + left[each]]
     chances = _holm(
         [coin_chance(int(flows[a, b]), int(flows[b, a])) for a, b in pairs]

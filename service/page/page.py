@@ -48,6 +48,7 @@ class Extras:
     Attributes:
         monitor: with the counts of answers, for the Monitoring tab.
         below_prediction: adds what is below the answer, given the form.
+        movement: adds to the tab Segments who came and left, given the tab.
         names: the owner's names for segments; the page is then about ``names.shown``.
         tabs: each adds a tab, given the form.
         in_languages: whether the page is there in every language; the panel then has a link to each.
@@ -55,6 +56,7 @@ class Extras:
 
     monitor: Monitor | None = None
     below_prediction: Part | None = None
+    movement: Callable[[gr.Tab], None] | None = None
     names: PageNames | None = None
     tabs: Sequence[Part] = ()
     in_languages: bool = False
@@ -124,7 +126,7 @@ def _tabs(
                 compared = _html(areas[3], elem_id="compared")
             if extras.below_prediction is not None:
                 extras.below_prediction(form)
-        segments_tab(contract, extras.names)
+        segments_tab(contract, extras.names, extras.movement)
         with gr.Tab(frame_texts.TAB_MODEL, id="model"):
             _html(model_info(contract, model.fingerprint, settings.commit, sealed=model.sealed))
             if files is not None:

@@ -77,11 +77,13 @@ def page_extras(remembered: Any, names: Mapping[str, str] | None = None) -> Extr
     if remembered is None:
         return Extras()
     from service.remember.customers_tab import customers_tab, save_row
+    from service.remember.segment_movement import segment_movement
     from service.remember.spoken import ShownNames
 
     shown = ShownNames(names or {})
     return Extras(
         below_prediction=lambda form: save_row(form, remembered, shown),
+        movement=lambda tab: segment_movement(tab, remembered, shown),
         tabs=(lambda _: customers_tab(remembered, shown),),
     )
 

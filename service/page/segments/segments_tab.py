@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 import gradio as gr
@@ -23,22 +23,27 @@ _PRINT = (
 )
 
 
-def segments_tab(contract: Contract, names: PageNames | None = None) -> None:
+def segments_tab(
+    contract: Contract, names: PageNames | None = None, movement: Callable[[gr.Tab], None] | None = None
+) -> None:
     """The cards, what to choose of them, the chart, and what to take along.
 
     Args:
         contract: with the segments as the page names them.
         names: the owner's names, where segments may have some.
+        movement: adds who came and left, where customers are remembered.
     """
 
     def shown(chosen: Sequence[int] = (), columns: Sequence[str] = ()) -> str:
         return str(segment_cards(contract, chosen, frozenset(columns), names))
 
-    with gr.Tab(texts.TAB, id="segments"), gr.Column(elem_id="segments"):
+    with gr.Tab(texts.TAB, id="segments") as tab, gr.Column(elem_id="segments"):
         gr.HTML(_lead(), apply_default_css=False)
         chosen, columns = _choices(contract)
         cards = gr.HTML(shown(), elem_id="segment-cards", apply_default_css=False)
         gr.HTML(str(value_chart(contract)), apply_default_css=False)
+        if movement is not None:
+            movement(tab)
         with gr.Row(elem_id="take-along"):
             gr.HTML(str(_download(contract, names)), apply_default_css=False)
             gr.Button(texts.PRINT, elem_id="print-segments", size="sm").click(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.languages.plurals import Plural
 from service.languages.translated import translated
 
 SAVE_TITLE = "Remember this customer"
@@ -45,5 +46,26 @@ MOVEMENT_FROM = "From (such as 2026-05-31)"
 MOVEMENT_TO = "To"
 MOVEMENT_SHOW = "Compare"
 MOVEMENT_DAY = "Both must be days such as 2026-05-31, the earlier one first."
+MOVED_TITLE = "Who came and who left"
+MOVED_LEAD = (
+    "Remembered customers who changed the segment: their answers at the beginning and at the end of the time."
+)
+MOVED_WINDOW = "Time"
+MOVED_DAYS = Plural(one="Last day", other="Last {count} days")
+MOVED_TOTAL = "{moved} of {total} customers changed the segment."
+MOVED_NOBODY = "No customer was remembered at the end of this time; choose another one."
+MOVED_HEAD = ("Segment", "Change", "Picture", "Came", "Left", "Now", "New")
+MOVED_PICTURE = "{left} left, {came} came"
+MOVED_FROM = "Came from"
+MOVED_TO = "Went to"
+MOVED_BEYOND = "more than chance explains"
+MOVED_NOTE = (
+    "New are those who were remembered for the first time; they are not among those who came. The tab "
+    "Customers compares any two days and says how much of it chance explains."
+)
+MOVED_MATRIX = "From each segment (rows) to each (columns)"
+MOVED_EXPORT = "Download movements as CSV"
+MOVED_NAME = "movements.csv"
+MOVED_HEADERS = ("from", "to", "customers")
 
 translated(__name__)
