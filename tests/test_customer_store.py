@@ -8,9 +8,11 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -114,6 +116,25 @@ def test_movement_between_two_moments(store: Store) -> None:
     assert models == 1
     none, _ = store.movement(MAY - timedelta(days=1), JUNE, order=["high", "low"])
     assert none.customers == 0
+
+
+def test_a_movement_is_found_without_looking_through_the_changes_for_each_customer(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'c.sqlite'}")
+    asked: list[tuple[str, Any]] = []
+
+    @sa.event.listens_for(store._engine, "before_cursor_execute")
+    def _(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    store.movement(MAY, JUNE)
+    store.close()
+    with closing(sqlite3.connect(tmp_path / "c.sqlite")) as plain:
+        plans = [
+            plain.execute(f"EXPLAIN QUERY PLAN {text}", values) for text, values in asked if "count" in text
+        ]
+        steps = [row[3] for plan in plans for row in plan]
+    assert sum(step.startswith("SCAN") for step in steps) == 2  # the changes once, and what is left of them
+    assert sum("INTEGER PRIMARY KEY" in step for step in steps) == 2
 
 
 def test_a_request_with_a_key_is_carried_out_once(store: Store) -> None:
