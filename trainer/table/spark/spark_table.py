@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -48,7 +49,7 @@ def read_spark(source: str, options: ReadOptions, settings: SampleSettings) -> S
     _check_settings(options)
     _check_installed()
     with spark_asked():
-        df, malformed = _opened(spark_session(bars=False), source, options)
+        df, malformed = _opened(_session(), source, options)
     own = df.drop(malformed) if malformed else df
     check_headers(own.columns)
     if not options.keep_totals:
@@ -74,6 +75,18 @@ def _notes(sample: int, rows: int, left_out: int, seed: int) -> list[str]:
     if left_out:
         notes.append(f"{counted(left_out, 'row')} left out: not the same number of cells as the header")
     return notes
+
+
+def _session() -> SparkSession:
+    """The caller's session as it is, or one that ends with the process."""
+    from pyspark.sql import SparkSession
+
+    known = SparkSession.getActiveSession()
+    if known is not None:
+        return known
+    made = spark_session(bars=False)
+    atexit.register(made.stop)  # otherwise executors report that they lost the driver
+    return made
 
 
 def _opened(session: SparkSession, source: str, options: ReadOptions) -> tuple[DataFrame, str]:
