@@ -86,6 +86,7 @@ def test_a_new_name_is_on_the_page_in_every_language_and_not_in_the_api(
     assert (
         asked(running, "GET", f"/v1/customers?segment={own.replace(' ', '%20')}")["customers"][0]["id"] == "7"
     )
+    assert f'["Champions", "{own}"]' in json.dumps(running.site.page.get_config_file(), default=str)
     for path in paths:
         assert "Champions" not in json.dumps(asked(running, "GET", path)), path
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import Headers
 
-from inference import Contract, InputError, Segmenter
+from inference import Contract, InputError, Segmenter, score_file
 from service.page.page import build_page
 from service.page.segments.names.name_rules import is_name, is_taken, tidy
 from service.page.segments.names.names_file import NamesFile
@@ -83,9 +83,11 @@ def test_names_of_another_model_are_kept_but_not_applied(
     other = replace(contract, name="another-shop")
     NamesFile(path).change(other, other.segments[2], "Guests")
     NamesFile(path).change(contract, contract.segments[1], "Champions")
+    file = NamesFile(path)
     with caplog.at_level(logging.WARNING):
-        assert NamesFile(path).names(contract) == {1: "Champions"}
-    assert "1 of 2 names" in caplog.text
+        assert file.names(contract) == {1: "Champions"}
+        assert file.names(contract) == {1: "Champions"}
+    assert caplog.text.count("1 of 2 names") == 1
     assert "Guests" not in caplog.text
     assert NamesFile(path).names(other) == {2: "Guests"}
 
@@ -253,6 +255,13 @@ def test_without_a_file_of_names_nothing_of_it_is_on_the_page(published: Segment
     assert "rename" not in page.lower()
     names = named(published, path, anyone=True)
     assert segment_cards(published.contract) != segment_cards(published.contract, names=names)
+
+
+def test_a_file_that_the_page_scores_has_the_names_of_the_page(published: Segmenter, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("annual_income,spending_score\n80,80\n", encoding="utf-8")
+    score_file(published.renamed({0: "Champions"}), tmp_path / "in.csv", tmp_path / "out.csv")
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "out.csv").read_text("utf-8-sig")))
+    assert row["segment"] == "Champions"
 
 
 def test_a_renamed_model_answers_as_the_file_does(published: Segmenter) -> None:

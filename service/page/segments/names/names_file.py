@@ -45,26 +45,23 @@ class NamesFile:
 
     def __init__(self, path: Path) -> None:
         self._path, self._lock = path, Lock()
+        self._logged = ""  # the last warning, which is not repeated for each look at the file
 
     def names(self, contract: Contract) -> dict[int, str]:
         """Id -> name of the segments that have one; whatever is not used is logged, never an error."""
         try:
             entries = self._read()
         except InputError as error:
-            _log.warning("%s; segments are shown with the names of the model", error)
+            self._warn(f"{error}; segments are shown with the names of the model")
             return {}
         found: dict[int, str] = {}
         for entry, segment in _paired(contract, entries):
             others = [*names_of_others(contract, segment), *found.values()]
             if is_name(entry.name) and not is_taken(entry.name, others):
                 found[segment.id] = entry.name
-        if len(found) < len(entries):
-            _log.warning(
-                "%d of %d names in %s are not applied: they are for another model, or not usable",
-                len(entries) - len(found),
-                len(entries),
-                quoted_path(self._path),
-            )
+        unused, every = len(entries) - len(found), len(entries)
+        told = f"{unused} of {every} names in {quoted_path(self._path)} are not applied: they are for"
+        self._warn(f"{told} another model, or not usable" if unused else "")
         return found
 
     def change(self, contract: Contract, segment: Segment, name: str | None) -> None:
@@ -80,6 +77,11 @@ class NamesFile:
                     OwnName(model=contract.name, segment_id=segment.id, segment=segment.name, name=name)
                 )
             self._write(kept)
+
+    def _warn(self, text: str) -> None:
+        if text and text != self._logged:
+            _log.warning("%s", text)
+        self._logged = text
 
     def _read(self) -> list[OwnName]:
         try:
