@@ -179,6 +179,12 @@ def test_the_store_has_variables_of_its_own() -> None:
         assert name == "SPACE_ID" or f"`{name}`" in page
 
 
+def test_who_may_rename_without_a_key_is_not_asked_by_other_sites() -> None:
+    environment = {"SEGMENT_NAMES_FILE": "names.json", "TRAINING": "off"}
+    assert Settings.from_environment(environment).cors_origins == ("*",)
+    assert Settings.from_environment({**environment, "SEGMENT_NAMES_OPEN": "on"}).cors_origins == ()
+
+
 def test_a_blank_variable_keeps_its_default() -> None:
     assert Settings.from_environment({"PORT": "", "MODEL_PATH": "  ", "TRAINING": "off"}) == Settings()
 
