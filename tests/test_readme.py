@@ -45,6 +45,7 @@ ELSEWHERE = {  # mark of a block -> what runs it
     "deploy": "deploy/run_dockerfile.py, and nothing for what needs an engine: docs/deploy.md lists it",
     "publish": "tests/test_hub.py",
     "wheels": "tests/test_wheels.py",
+    "spark-training": "tests/test_spark_training.py",
     "spark": "tests/test_spark.py and tests/test_spark_killed.py",
     "one-test": "test_the_line_for_one_test_selects_some",
 }

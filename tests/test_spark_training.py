@@ -200,7 +200,7 @@ def test_a_lost_executor_changes_no_centroid(spark: SparkSession, tmp_path: Path
 
 def test_the_command_of_the_page_trains_on_a_folder(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
-    (line,) = re.findall(r"^<!-- spark training -->\n```bash\n(.*)\n```$", page, re.M)
+    (line,) = re.findall(r"^<!-- spark-training -->\n```bash\n(.*)\n```$", page, re.M)
     program, *words = shlex.split(line)
     assert program == ".venv/bin/python"
     source, out = folder(tmp_path / "customers", customers(), 2), tmp_path / "model"
