@@ -35,7 +35,7 @@ from trainer.classifier.fitted_classifier import Classifier, fit_classifier
 from trainer.classifier.missing_patterns import Pattern, hide, served_patterns
 from trainer.classifier.training_table import TrainingTable
 
-ROWS, NEW_ROWS, DRAWS, FIRST, K = 200, 3_000, 14, 14, 5
+ROWS, NEW_ROWS, DRAWS, FIRST, K = 200, 3_000, 25, 14, 5
 BANDWIDTH = 0.15  # standard deviations by which a customer of the smoothed copy differs from a real one
 ANY = (0.0, 1e6)
 FAR = 5.0  # standard deviations beyond the range, of one clustering column, for a customer to be noticed
