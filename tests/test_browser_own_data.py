@@ -17,7 +17,7 @@ from service.languages.language import LANGUAGES, Language, speaking
 from service.page.texts import answer_texts, frame_texts, segments_texts
 from service.settings import DEFAULT_MODEL, Settings, TrainingSettings
 from service.train.own_data import own_data_texts as texts
-from tests.browsing import DESKTOP, PHONE, Visit, chromium, served, visit
+from tests.browsing import DESKTOP, PHONE, TABLET, Visit, chromium, served, visit
 from tests.test_browser_interfaces import disable_fading, violations
 from tests.test_roles_command import customers, orders
 
@@ -239,5 +239,29 @@ def test_axe_finds_nothing_at_any_step(browser: Browser, url: str, size: tuple[i
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     opened.open_tab(frame_texts.TAB_INPUT)
+    page.context.close()
+    assert opened.faults == []
+
+
+def test_the_keyboard_alone_finds_segments_on_a_tablet_in_forced_colours(browser: Browser, url: str) -> None:
+    opened = opened_tab(browser, url, TABLET)
+    page = opened.page
+    page.emulate_media(forced_colors="active")
+    page.locator("#own-example").press("Enter")
+    expect(page.locator("#own-roles")).to_be_visible(timeout=TRAINING)
+    role = page.locator("#own-roles [data-field=role]").first
+    role.focus()
+    before = role.input_value()
+    page.keyboard.press("ArrowDown")
+    assert role.input_value() != before
+    page.keyboard.press("ArrowUp")
+    assert role.input_value() == before
+    page.locator("#own-find").press("Enter")
+    bar = page.locator("#own-running .own-bar")
+    expect(bar).to_be_visible()
+    expect(page.locator("#own-found")).to_be_visible(timeout=TRAINING)
+    assert page.evaluate("document.documentElement.scrollWidth") <= TABLET[0]
+    page.locator("#own-found a").first.focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.context.close()
     assert opened.faults == []

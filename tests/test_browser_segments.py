@@ -70,6 +70,16 @@ def test_choices_and_buttons_are_not_printed(segments_tab: Visit) -> None:
     expect(segments_tab.page.locator(".segment-card").first).to_be_visible()
 
 
+def test_bars_and_points_are_seen_in_forced_colours(segments_tab: Visit) -> None:
+    page = segments_tab.page
+    page.emulate_media(forced_colors="active")
+    colour = "(found, name) => getComputedStyle(found)[name]"
+    ground = page.locator("body").evaluate(colour, "backgroundColor")
+    assert page.locator(".special-track").first.evaluate(colour, "borderTopWidth") != "0px"
+    assert page.locator(".special-track i").first.evaluate(colour, "backgroundColor") != ground
+    assert page.locator(".value-dot").first.evaluate(colour, "color") != ground
+
+
 def _choose(opened: Visit, field: str, option: str) -> None:
     box = opened.page.locator("#segment-choices").get_by_label(field)
     box.focus()

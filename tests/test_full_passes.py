@@ -202,7 +202,7 @@ def test_spark_is_asked_for_only_where_it_is_installed(monkeypatch: pytest.Monke
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=r"install requirements/spark_training\.lock in an environment"):
         read_raw("spark:customers")
-    with pytest.raises(InputError, match="which has no --sheet, but it is 'May'; leave it out"):
+    with pytest.raises(InputError, match="which has no sheet to choose, but 'May' was given"):
         read_raw("spark:customers", options=ReadOptions(sheet="May"))
 
 

@@ -109,12 +109,12 @@ def _check_installed() -> None:
 
 def _check_settings(options: ReadOptions) -> None:
     """Refuse what is for files of one machine, so that nothing is passed over in silence."""
-    given = [("--sheet", options.sheet), ("--header-row", options.header_row)]
+    given = [("sheet", options.sheet), ("header row", options.header_row)]
     for name, value in given:
         if value:
             raise InputError(
                 f"a table that Spark reads must be Parquet, CSV or a table of its catalogue, which has no "
-                f"{name}, but it is {quoted(value)}; leave it out"
+                f"{name} to choose, but {quoted(value)} was given; leave it out"
             )
 
 
