@@ -19,7 +19,9 @@ _UNIT = re.compile(
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z0-9]*[0-9])[A-Z][A-Z0-9]{1,4}(?![A-Za-z0-9])")
 """A short name of capitals and digits that is read as one word: *T4*, *RT3U*, *Q1*."""
-_PART = re.compile(CODE.pattern + r"|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+|[^\w]+")
+_PART = re.compile(CODE.pattern + r"|[0-9]+\.[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W_]+|[^\w]+")
+_JOINT = re.compile(r"_|(?<![0-9])\.|\.(?![0-9])")
+"""What stands between the words of a header without spaces: R writes points there."""
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
     | {"\u0131": "i", "\u2019": "", "\u2116": "no "}
@@ -40,16 +42,16 @@ def split_header(header: str) -> tuple[str, str]:
 
     >>> split_header("Annual Income (k$)"), split_header("monthly_charges"), split_header("TotalSpend")
     (('Annual Income', 'k$'), ('Monthly charges', ''), ('Total spend', ''))
-    >>> split_header("Q1_sales"), split_header("RT3U")
-    (('Q1 sales', ''), ('RT3U', ''))
+    >>> split_header("Q1_sales"), split_header("RT3U"), split_header("Petal.Length")
+    (('Q1 sales', ''), ('RT3U', ''), ('Petal length', ''))
     """
     found = _UNIT.match(header)
     label, unit = (found["label"], found["unit"]) if found else (header, "")
     label = " ".join(_printable(label).split())
     if " " not in label and label.isascii():
-        parts = _PART.findall(label.replace("_", " "))
+        parts = _PART.findall(_JOINT.sub(" ", label))
         joined = " ".join(part if part.isupper() else part.lower() for part in parts if part.strip())
-        label = joined[:1].upper() + joined[1:]
+        label = joined[:1].upper() + joined[1:] or label
     return label, " ".join(_printable(unit).split())
 
 
