@@ -213,7 +213,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all_whichever_statement_fails(sto
 def test_tables_of_a_later_version_are_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'customers.sqlite'}"
     open_store(url).close()
-    with sqlite3.connect(tmp_path / "customers.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "customers.sqlite")) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="a later version of this software made"):
         open_store(url)

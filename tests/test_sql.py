@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ CLASSIFIERS = ("xgboost", "random_forest", "logistic_regression", "gaussian", "b
 
 
 def in_sqlite(written: str, contract: Contract, rows: Rows) -> list[dict[str, Any]]:
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(create_table(contract, TYPES))
         marks = ", ".join("?" * (1 + len(contract.names)))
         connection.executemany(f"INSERT INTO customers VALUES ({marks})", rows)  # noqa: S608 - our own marks
@@ -154,7 +155,7 @@ def test_a_quotient_by_zero_is_no_error_and_as_large_as_a_number_can_be(
     terms = Terms()
     quotient = terms.make("divide", terms.make("input", value="a"), terms.make("input", value="b"))
     written = Expressions(DIALECTS["sqlite"], {}).of(quotient)
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         ask = f'SELECT {written} FROM (SELECT ? AS "cs_in_a", 0.0 AS "cs_in_b")'  # noqa: S608 - our own terms
         ((answer,),) = connection.execute(ask, (above,)).fetchall()
     largest = np.finfo(np.float64).max

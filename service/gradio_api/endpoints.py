@@ -104,6 +104,7 @@ def answering(function: Callable[..., Any]) -> Callable[..., Any]:
             refuse_with(500)
             raise gr.Error(texts.FAILED, print_exception=False) from None
 
+    answer.__annotations__ = function.__annotations__  # from Python 3.14 on, wraps copies no made ones
     return answer
 
 

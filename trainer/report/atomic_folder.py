@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from collections.abc import Collection, Iterator
@@ -83,7 +84,11 @@ def check_replaceable(folder: Path) -> None:
 
 
 def _refuse_file(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
+    try:
+        found = folder.stat()  # which, unlike `exists`, also says of a name that it cannot be one
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    if not stat.S_ISDIR(found.st_mode):
         raise InputError(f"the output must be a folder, but {str(folder)!r} is a file; name another")
 
 
