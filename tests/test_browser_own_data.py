@@ -261,7 +261,9 @@ def test_the_keyboard_alone_finds_segments_on_a_tablet_in_forced_colours(browser
     expect(bar).to_be_visible()
     expect(page.locator("#own-found")).to_be_visible(timeout=TRAINING)
     assert page.evaluate("document.documentElement.scrollWidth") <= TABLET[0]
-    page.locator("#own-found a").first.focus()
+    page.locator(".own-open").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.context.close()
     assert opened.faults == []
