@@ -12,7 +12,8 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from inference.answers import Answer, Answers, Brief, chosen, one_answer
+from inference.answers import Answer, Answers, Brief, chosen
+from inference.answers.one_customer import OneCustomer
 from inference.contract import (
     ANSWERS,
     CLASSIFIER_PROBABILITIES,
@@ -24,7 +25,6 @@ from inference.contract import (
     SEGMENT_ID,
     Contract,
 )
-from inference.kinds.prepared_rows import RowPreparation
 from inference.loading.checked_file import open_checked
 from inference.loading.row_sessions import NO_ROW_GRAPHS, RowGraph, RowGraphs, test_row_graphs
 from inference.loading.seal import has_seal
@@ -76,7 +76,7 @@ class Segmenter:
         self._content = content
         self.contract = contract
         self._clustering = [column.name for column in contract.columns if column.clusters]
-        self._preparation = RowPreparation(contract)
+        self._one = OneCustomer(contract, session, row_graphs, self._run)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -142,20 +142,11 @@ class Segmenter:
         Raises:
             InputError: for an unknown column or an invalid value.
         """
-        row = self._preparation.prepare(columns)
-        if row is None:  # a value that needs more thought, or is refused
-            return self.answer(check_row(self.contract, columns)).row(0)
-        graphs = self._graphs
-        if row.complete and graphs.complete is not None:
-            place, probabilities, distances, novelty = graphs.complete.run(row.feeds)
-            if novelty[0] == novelty[0]:
-                found = (probabilities[0].tolist(), distances[0].tolist(), novelty.item(), None)
-                return one_answer(self.contract, place.item(), found, nothing=False)
-        if not row.complete and graphs.incomplete is not None:
-            place, probabilities, novelty, opinions = graphs.incomplete.run(row.feeds)
-            partial = (probabilities[0].tolist(), None, novelty.item(), opinions[0].tolist())
-            return one_answer(self.contract, place.item(), partial, nothing=row.nothing)
-        return self.answer(Checked(feeds=row.feeds, rows=1)).row(0)
+        found = self._one.simple(columns)
+        if found is not None:
+            return found
+        checked = check_row(self.contract, columns)
+        return self._one.checked(checked.feeds) or self.answer(checked).row(0)
 
     def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
         """Answer for ``N`` customers.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, besides their own folder
     "inference": {
+        "inference.answers",
         "inference.contract",
         "inference.engines",
         "inference.explanations",
@@ -13,6 +14,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference.kinds",
         "inference.loading",
     },
+    "inference.answers": {"inference.contract", "inference.kinds", "inference.loading"},
     "inference.loading": {"inference", "inference.contract", "inference.kinds"},
     "inference.drift": {"inference", "inference.contract", "inference.kinds"},
     "inference.contract": {"inference"},

@@ -24,6 +24,7 @@ from trainer.schema.features import feature_names
 from trainer.segments.kmeans import fit_segmentation
 
 ROW_KEYS = [COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY]
+ONE_KEYS = [ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY]
 CLASSIFYING = ("LinearClassifier", "TreeEnsembleRegressor", "Gemm")
 
 
@@ -93,7 +94,7 @@ def test_the_graph_has_the_documented_operators(trained: Trained) -> None:
     assert {each.domain: each.version for each in model.opset_import} == {"": 13, "ai.onnx.ml": 2}
     assert [each.name for each in model.graph.input] == list(MALL.names)
     assert tuple(each.name for each in model.graph.output) == OUTPUTS
-    assert [each.key for each in model.metadata_props] == [METADATA_KEY, *ROW_KEYS, SEAL_KEY]
+    assert [each.key for each in model.metadata_props] == [METADATA_KEY, *ROW_KEYS, *ONE_KEYS, SEAL_KEY]
     kinds = {node.op_type for node in model.graph.node}
     assert "If" in kinds
     assert not {kind for kind in kinds if kind.startswith("TreeEnsemble")}, "trees are outside the branch"

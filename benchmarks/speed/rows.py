@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 import pandas as pd
 import xgboost
 from numpy.typing import NDArray
@@ -60,13 +59,13 @@ def _one(*, known: bool) -> Iterator[Mapping[str, Way]]:
     rows = one_by_one(customers(CALLS * (ROUNDS + 1), seed=1))
     hidden = () if known else ("spending_score",)
     asked = [{name: value for name, value in row.items() if name not in hidden} for row in rows]
-    session, feeds = _bare(segmenter, asked[0], known=known)
+    run, feeds = _bare(segmenter, asked[0], known=known)
     yield {
         OURS: lambda turn: microseconds(lambda at: segmenter.predict(**asked[at]), _places(turn, CALLS)),
         PIPELINE: lambda turn: microseconds(
             lambda at: pipeline.predict_proba(pd.DataFrame([rows[at]])), _places(turn, SLOW_CALLS)
         ),
-        BARE: lambda turn: microseconds(lambda _: session.run(None, feeds), _places(turn, CALLS)),
+        BARE: lambda turn: microseconds(lambda _: run(None, feeds), _places(turn, CALLS)),
     }
 
 
@@ -78,18 +77,17 @@ def _places(turn: int, calls: int) -> range:
 
 def _bare(
     segmenter: Segmenter, row: dict[str, Any], *, known: bool
-) -> tuple[ort.InferenceSession, dict[str, NDArray[Any]]]:
-    """The small graph that answers one row, and what it is fed.
+) -> tuple[Callable[..., Any], dict[str, NDArray[Any]]]:
+    """What runs the small graph that answers one row, and what it is fed.
 
     Raises:
         ValueError: when the model's file does not have it.
     """
-    graph = segmenter._graphs.complete if known else segmenter._graphs.incomplete
-    prepared = segmenter._preparation.prepare(row)
+    one = segmenter._one
+    graph, prepared = one._complete if known else one._incomplete, one._preparation.prepare(row)
     if graph is None or prepared is None:
-        raise ValueError("the model must have small graphs for complete and incomplete rows")
-    wanted = {each.name for each in graph.session.get_inputs()}
-    return graph.session, {name: value for name, value in prepared.feeds.items() if name in wanted}
+        raise ValueError("the model must have graphs for one customer, complete and incomplete")
+    return graph.run, graph.feeds(*prepared)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from numbers import Real
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, Column
 from inference.kinds.kind import Kind, Parsed, Simple
@@ -49,21 +48,21 @@ class CategoryKind(Kind):
                 return found
         return column.other if column.other and texts else None
 
-    def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
-        """Take text in a spelling that is known as it is written."""
-        cells = {name: np.full((1, 1), name, dtype=object) for name in {*column.spellings.values()}}
-        for cell in cells.values():
-            cell.setflags(write=False)
-        known = {
-            text: cells[name] if name else missing
-            for text, name in column.spellings.items()
-            if name or missing is not None
-        }
+    def number(self, column: Column, cell: Any) -> float | None:
+        """The position among the column's categories; of another text, that of ``other``."""
+        choices = self.choices(column)
+        found = cell if cell in choices else "" if cell in column.missing else column.other
+        return float(choices.index(found)) if found else None
 
-        def feed(value: Any) -> NDArray[Any] | None:
+    def simple(self, column: Column) -> Simple:
+        """Take text in a spelling that is known as it is written."""
+        positions = {name: float(place) for place, name in enumerate(self.choices(column))}
+        known = {text: positions[name] for text, name in column.spellings.items() if name}
+
+        def number(value: Any) -> float | None:
             return known.get(value) if type(value) is str else None
 
-        return feed
+        return number
 
     def as_json(self, column: Column, cell: Any) -> str:
         """The category."""

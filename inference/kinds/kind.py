@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from inference.contract import Column
 
-Simple = Callable[[Any], NDArray[Any] | None]
+Simple = Callable[[Any], float | None]
 Parsed = tuple[Any, str | None]  # the graph's value, and why the cell was refused
 
 
@@ -66,15 +66,16 @@ class Kind(ABC):
         del column, values
         return None
 
-    def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
-        """A function from a value that is not ``None`` to the graph's ``[1, 1]`` input.
+    @abstractmethod
+    def number(self, column: Column, cell: Any) -> float | None:
+        """A known cell as the graphs for one customer take it; ``None``: it counts as missing."""
+
+    def simple(self, column: Column) -> Simple:
+        """A function from a value that is not ``None`` to the same number.
 
         It returns ``None`` for whatever ``parse`` must decide.
-
-        Args:
-            missing: what stands for a missing cell, by identity; ``None`` where it must not be missing.
         """
-        del column, missing
+        del column
         return lambda _: None
 
     def bounds(self, column: Column) -> tuple[float, float]:

@@ -78,19 +78,19 @@ class NumberKind(Kind):
         low, high = column.limits or (-LARGEST, LARGEST)
         return max(low, -LARGEST), min(high, LARGEST)
 
-    def simple(self, column: Column, missing: NDArray[Any] | None) -> Simple:
+    def number(self, column: Column, cell: Any) -> float:
+        """The number."""
+        del column
+        return float(cell)
+
+    def simple(self, column: Column) -> Simple:
         """Take ``int`` and ``float`` within the limits."""
-        del missing
         low, high = self.bounds(column)
 
-        def feed(value: Any) -> NDArray[Any] | None:
-            if type(value) in _PLAIN and low <= value <= high:
-                cell = np.empty((1, 1))
-                cell[0, 0] = value
-                return cell
-            return None
+        def number(value: Any) -> float | None:
+            return value if type(value) in _PLAIN and low <= value <= high else None
 
-        return feed
+        return number
 
     def as_json(self, column: Column, cell: Any) -> float:
         """The number; an ``int`` where the column holds whole ones."""

@@ -1,64 +1,46 @@
-"""One customer to the graph's inputs, for values that need no thought; the others go to ``validation``."""
+"""One customer as numbers, for values that need no thought; the others go to ``validation``."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
-
-from numpy.typing import NDArray
 
 from inference.contract import Contract
 from inference.kinds.kind import Simple
 from inference.kinds.registry import kind_of
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedRow:
-    """The graph's inputs for one customer.
-
-    Attributes:
-        feeds: column name -> ``[1, 1]``, not to be written to.
-        complete: every clustering column is known; nothing: no column is.
-    """
-
-    feeds: dict[str, NDArray[Any]]
-    complete: bool
-    nothing: bool
-
-
 class RowPreparation:
     """The columns of a contract with their limits and spellings at hand."""
 
     def __init__(self, contract: Contract) -> None:
-        self._columns: list[tuple[str, Simple, NDArray[Any] | None, bool]] = []
-        for column in contract.columns:
-            kind = kind_of(column)
-            missing = kind.unknown(1) if column.missing_allowed else None
-            if missing is not None:
-                missing.setflags(write=False)
-            simple = kind.simple(column, missing)
-            self._columns.append((column.name, simple, missing, column.clusters))
+        self._columns: list[tuple[str, Simple, int]] = []
+        self.clustering = self._required = 0
+        for place, column in enumerate(contract.columns):
+            bit = 1 << place
+            self._columns.append((column.name, kind_of(column).simple(column), bit))
+            self.clustering |= bit if column.clusters else 0
+            self._required |= 0 if column.missing_allowed else bit
 
-    def prepare(self, values: Mapping[str, Any]) -> PreparedRow | None:
-        """The inputs, or ``None`` where the full validation must decide."""
-        feeds: dict[str, NDArray[Any]] = {}
-        complete, known, given = True, 0, 0
-        for name, simple, missing, clusters in self._columns:
+    def prepare(self, values: Mapping[str, Any]) -> tuple[list[float], int] | None:
+        """The numbers in the contract's order, 0 where unknown, and as bits which columns are known.
+
+        ``None`` where the full validation must decide.
+        """
+        numbers: list[float] = []
+        known, left = 0, len(values)
+        for name, simple, bit in self._columns:
             value = values.get(name)
             if value is None:
-                cell = missing
-                given += name in values
-            else:
-                cell = simple(value)
-                given += 1
-            if cell is None:
+                numbers.append(0.0)
+                left -= name in values
+                continue
+            number = simple(value)
+            if number is None:
                 return None
-            if cell is not missing:
-                known += 1
-            elif clusters:
-                complete = False
-            feeds[name] = cell
-        if given != len(values):
-            return None  # a column that is not the model's
-        return PreparedRow(feeds, complete, not known)
+            numbers.append(number)
+            known |= bit
+            left -= 1
+        if left or known & self._required != self._required:
+            return None  # a column that is not the model's, or one that must be known
+        return numbers, known

@@ -59,16 +59,21 @@ class RowGraphs:
     Attributes:
         complete: for rows with all clustering columns known; gives ids, probabilities, distances, novelty.
         incomplete: for other rows; gives ids, probabilities, novelty and the classifier's probabilities.
+        path: what errors call the file.
     """
 
     complete: RowGraph | None = None
     incomplete: RowGraph | None = None
+    path: str | Path = ""
 
     @classmethod
     def of(cls, session: ort.InferenceSession, path: str | Path) -> RowGraphs:
         """Open those of a file."""
-        asked = {COMPLETE_ROWS_KEY: COMPLETE_OUTPUTS, INCOMPLETE_ROWS_KEY: INCOMPLETE_OUTPUTS}
-        return cls(*(_opened(session, path, key, outputs) for key, outputs in asked.items()))
+        return cls(
+            complete=_opened(session, path, COMPLETE_ROWS_KEY, COMPLETE_OUTPUTS),
+            incomplete=_opened(session, path, INCOMPLETE_ROWS_KEY, INCOMPLETE_OUTPUTS),
+            path=path,
+        )
 
 
 COMPLETE_OUTPUTS = (SEGMENT_ID, PROBABILITIES, DISTANCES, NOVELTY)

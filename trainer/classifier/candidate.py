@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from trainer.classifier.training_table import TrainingTable
 from trainer.schema.onnx_graph import Graph
+from trainer.schema.pattern_graph import PatternGraphs
 
 Settings = Mapping[str, Any]
 Thresholds = dict[int, NDArray[np.float32]]
@@ -72,6 +73,14 @@ class Candidate(ABC):
     @abstractmethod
     def emit(self, graph: Graph, estimator: Any, inputs: str) -> str:
         """Append a fitted estimator over float32 ``[N, M]``; returns the probabilities, float ``[N, K]``."""
+
+    def emit_one(self, graphs: PatternGraphs, estimator: Any) -> str | None:
+        """The same for one customer, in two graphs; returns the probabilities, float ``[1, K]``.
+
+        By default ``None``: then one customer is answered by the graph for many.
+        """
+        del graphs, estimator
+        return None
 
     @abstractmethod
     def thresholds(self, estimator: Any) -> Thresholds:

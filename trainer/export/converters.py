@@ -43,8 +43,13 @@ def emit_kmeans(graph: Graph, kmeans: KMeans, scaled: str) -> str:
 def emit_classifier(graph: Graph, classifier: Classifier, inputs: str) -> str:
     """Append the classifier over float32 inputs ``[N, M]``; returns the probabilities, float ``[N, K]``."""
     plain = classifier.candidate.emit(graph, classifier.estimator, inputs)
-    if classifier.temperature == 1.0:
+    return emit_tempered(graph, plain, classifier.temperature)
+
+
+def emit_tempered(graph: Graph, plain: str, temperature: float) -> str:
+    """Append a temperature of probabilities ``[N, K]``."""
+    if temperature == 1.0:
         return plain
-    powers = graph.node("Pow", plain, graph.constant(np.float32(1.0 / classifier.temperature)))
+    powers = graph.node("Pow", plain, graph.constant(np.float32(1.0 / temperature)))
     total = graph.node("ReduceSum", powers, graph.constant(np.array([1])), keepdims=1)
     return graph.node("Div", powers, total)

@@ -7,6 +7,7 @@ complete rows has the clustering columns as inputs only.
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 import onnx
 from onnx import helper
@@ -57,6 +58,12 @@ def encoded(model: onnx.ModelProto) -> str:
     return base64.b64encode(model.SerializeToString(deterministic=True)).decode("ascii")
 
 
+def row_graph(model: bytes, key: str) -> bytes | None:
+    """One of the small graphs in a file's metadata; ``None`` where it has none."""
+    properties = {each.key: each.value for each in onnx.load_from_string(model).metadata_props}
+    return base64.b64decode(properties[key]) if key in properties else None
+
+
 def _model(
     graph: Graph, fitted: Fitted, title: str, columns: tuple[str, ...], found: dict[str, str]
 ) -> onnx.ModelProto:
@@ -76,6 +83,13 @@ def _model(
         for name in found
     ]
     graph.prune(found)
+    return small_model(graph, title, inputs, outputs)
+
+
+def small_model(
+    graph: Graph, title: str, inputs: Sequence[onnx.ValueInfoProto], outputs: Sequence[onnx.ValueInfoProto]
+) -> onnx.ModelProto:
+    """A checked model of a graph."""
     made = helper.make_graph(graph.nodes, title, inputs, outputs, graph.initializers)
     domains = {node.domain for node in graph.nodes}
     opsets = [helper.make_opsetid(name, version) for name, version in OPSETS.items() if name in domains]

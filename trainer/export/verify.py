@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import onnx
 import onnxruntime as ort
 from numpy.typing import NDArray
 
@@ -23,13 +21,16 @@ from inference.contract import (
 )
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
+from trainer.export.one_row import OneRow
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
+from trainer.export.row_graphs import row_graph
 from trainer.results.fitted import Fitted, graph_outputs
 from trainer.results.trained import Verification
 from trainer.schema.column_arrays import Columns, take_rows
 from trainer.table.customer_table import Table, clusterable
 
 # An argmax may give either of the two largest values where they differ by less than rounding.
+ONE_BY_ONE = 400  # rows of each call that the graphs for one customer answer, too
 PROBABILITY_MARGIN = 2 * PROBABILITY_TOLERANCE
 DISTANCE_MARGIN = 1e-12
 
@@ -58,21 +59,18 @@ def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, se
         ort.InferenceSession(row_graph(model, key), options, providers=["CPUExecutionProvider"])
         for key in (COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY)
     ]
+    single = OneRow(fitted, model)
     for pattern, columns in _calls(fitted, table, rows, seed):
         found = dict(zip(names, session.run(names, _feeds(columns)), strict=True))
         complete = clusterable(fitted.schema, columns)
         for alone, chosen in zip(small, (complete, ~complete), strict=True):
             if chosen.any():
                 _compare_alone(fitted, take_rows(columns, chosen), alone, pattern, largest)
+                one_by_one = np.flatnonzero(chosen)[:: max(1, int(chosen.sum()) // ONE_BY_ONE)]
+                _compare_one_by_one(fitted, take_rows(columns, one_by_one), single, pattern, largest)
         ties += _compare(fitted, columns, found, pattern, largest)
         compared += len(found[SEGMENT_ID])
     return Verification(rows=compared, ties=ties, largest=largest)
-
-
-def row_graph(model: bytes, key: str) -> bytes:
-    """One of the small graphs in a file's metadata."""
-    properties = onnx.load_from_string(model).metadata_props
-    return base64.b64decode(next(each.value for each in properties if each.key == key))
 
 
 def _compare_alone(
@@ -83,6 +81,16 @@ def _compare_alone(
     feeds = {each.name: columns[each.name].reshape(-1, 1) for each in session.get_inputs()}
     found = fitted.answer(columns) | dict(zip(names, session.run(names, feeds), strict=True))
     _compare(fitted, columns, found, f"{pattern}, alone", largest)
+
+
+def _compare_one_by_one(
+    fitted: Fitted, columns: Columns, single: OneRow, pattern: str, largest: dict[str, float]
+) -> None:
+    """Compare the graphs for one customer, as far as they answer."""
+    rows, found = single.answers(columns)
+    if len(rows):
+        asked = take_rows(columns, rows)
+        _compare(fitted, asked, fitted.answer(asked) | found, f"{pattern}, one by one", largest)
 
 
 def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple[str, Columns]]:

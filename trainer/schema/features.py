@@ -64,6 +64,27 @@ def emit_each(schema: Schema, graph: Graph, names: tuple[str, ...]) -> list[str]
     return [known[name] for name in names]
 
 
+def emit_of_one(schema: Schema, graph: Graph, names: tuple[str, ...], values: str) -> str:
+    """The same ``[len(names), 1]`` for one customer whose known columns are numbers ``[columns, 1]``.
+
+    See ``inference.kinds.kind.Kind.number``.
+    """
+    positions = {column.name: place for place, column in enumerate(schema.columns)}
+    plain = {column.name for column in schema.columns if column_kind(column).ordered}
+    if plain.issuperset(names):
+        rows = graph.constant(np.array([positions[name] for name in names]))
+        return graph.node("Gather", values, rows, axis=0)
+    cells = graph.split(values, len(positions), axis=0) if len(positions) > 1 else [values]
+    known: dict[str, str] = {}
+    for column, cell in zip(schema.columns, cells, strict=True):
+        known |= column_kind(column).emit_number(column, graph, cell)
+    inputs = dict(zip(schema.names, cells, strict=True))
+    for feature in schema.features:
+        if feature.name in names:
+            known[feature.name] = feature.formula.emit(graph, inputs)
+    return graph.node("Concat", *(known[name] for name in names), axis=0)
+
+
 def indicators(schema: Schema) -> dict[str, tuple[ColumnSpec, str]]:
     """Feature name -> column and category of every indicator: 1 in that category, 0 in another."""
     return {

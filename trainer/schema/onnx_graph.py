@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -103,6 +103,14 @@ class Graph:
         """Append a Split into parts of equal size and return their names."""
         results = [self.name("split") for _ in range(parts)]
         made = helper.make_node("Split", [tensor], results, name=f"Split_{results[0]}", axis=axis)
+        self.nodes.append(made)
+        return results
+
+    def split_sizes(self, tensor: str, sizes: Sequence[int], *, axis: int) -> list[str]:
+        """Append a Split into parts of the given sizes and return their names."""
+        results = [self.name("split") for _ in sizes]
+        counts = self.constant(np.array(sizes))
+        made = helper.make_node("Split", [tensor, counts], results, name=f"Split_{results[0]}", axis=axis)
         self.nodes.append(made)
         return results
 

@@ -15,6 +15,7 @@ from trainer.classifier.models.gaussian_model import GaussianModel
 from trainer.classifier.models.xgboost_candidate import XGBoostCandidate
 from trainer.classifier.training_table import TrainingTable
 from trainer.schema.onnx_graph import Graph
+from trainer.schema.pattern_graph import PatternGraphs
 
 WEIGHTS = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the Gaussian
 USUAL_WEIGHT = 0.5
@@ -87,16 +88,30 @@ class BlendCandidate(Candidate):
         one = _GAUSSIAN.emit(graph, estimator.gaussian, inputs)
         if estimator.weight == 1.0:
             return one
-        other = _BOOSTED.emit(graph, estimator.trees, inputs)
-        weighted = (
-            graph.node("Mul", part, graph.constant(np.float32(weight)))
-            for part, weight in ((one, estimator.weight), (other, 1.0 - estimator.weight))
-        )
-        return graph.node("Add", *weighted)
+        return _emit_mean(graph, one, _BOOSTED.emit(graph, estimator.trees, inputs), estimator.weight)
+
+    def emit_one(self, graphs: PatternGraphs, estimator: Blend) -> str | None:
+        """The same for one customer, where the trees are small enough for it."""
+        if estimator.weight == 0.0:
+            return _BOOSTED.emit_one(graphs, estimator.trees)
+        one = _GAUSSIAN.emit_one(graphs, estimator.gaussian)
+        if estimator.weight == 1.0:
+            return one
+        other = _BOOSTED.emit_one(graphs, estimator.trees, beside=True)
+        return None if other is None else _emit_mean(graphs.row, one, other, estimator.weight)
 
     def thresholds(self, estimator: Blend) -> Thresholds:
         """The cuts of the trees, where these have a weight."""
         return {} if estimator.weight == 1.0 else _BOOSTED.thresholds(estimator.trees)
+
+
+def _emit_mean(graph: Graph, one: str, other: str, weight: float) -> str:
+    """The same as ``mean_of``."""
+    weighted = (
+        graph.node("Mul", part, graph.constant(np.float32(share)))
+        for part, share in ((one, weight), (other, 1.0 - weight))
+    )
+    return graph.node("Add", *weighted)
 
 
 def best_weight(losses: NDArray[np.float64]) -> float:

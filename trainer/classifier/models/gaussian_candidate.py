@@ -24,6 +24,7 @@ from trainer.classifier.models.gaussian_model import (
 from trainer.classifier.training_table import TrainingTable, classifier_inputs
 from trainer.schema.features import feature_names, indicators
 from trainer.schema.onnx_graph import Graph
+from trainer.schema.pattern_graph import PatternGraphs
 from trainer.segments.kmeans import Segmentation
 
 SHRINKAGE = tuple(product((80.0, 20.0, 5.0, 0.0), (1.0, 0.4, 0.15, 0.0)))
@@ -83,6 +84,19 @@ class GaussianCandidate(Candidate):
         total = graph.node("ReduceSum", powers, graph.constant(np.array([0])), keepdims=1)
         return graph.turned(graph.node("Div", powers, total))
 
+    def emit_one(self, graphs: PatternGraphs, estimator: GaussianModel) -> str:
+        """The same with ``M`` of the known columns factorised once: ``h' M^-1 h / 2`` is two squares."""
+        weights, constants = _emit_pattern(graphs, estimator)
+        row = graphs.row
+        values = row.cast(graphs.inputs, TensorProto.DOUBLE)
+        terms = row.node("Concat", row.node("Mul", values, values), values, axis=0)
+        shape = row.constant(np.array([3, estimator.segments]))
+        sums = row.node("Reshape", row.node("Gemm", weights, terms, constants), shape)
+        plain, factors = row.split_sizes(sums, (1, 2), axis=0)
+        explained = row.node("ReduceSumSquare", factors, axes=[0], keepdims=1)
+        scores = row.node("Softmax", row.node("Add", plain, explained), axis=1)
+        return row.cast(scores, TensorProto.FLOAT)
+
     def thresholds(self, estimator: GaussianModel) -> Thresholds:
         """None: a density has no comparisons."""
         del estimator
@@ -101,6 +115,40 @@ def _emit_factors(graph: Graph, h1: str, h2: str, a: str, b: str, c: str) -> str
     explained = graph.node("Div", graph.node("Add", left, right), determinant)
     twice = graph.node("Sub", explained, graph.node("Log", determinant))
     return times(twice, graph.constant(np.float64(0.5)))
+
+
+def _emit_pattern(graphs: PatternGraphs, estimator: GaussianModel) -> tuple[str, str]:
+    """What ``emit_one`` needs of the known columns: weights ``[3K, 2F]`` and constants ``[3K, 1]``.
+
+    With ``M = [[a, b], [b, c]]`` the two squares are those of ``sqrt(c / 2 det) h1 - b / sqrt(2 c det) h2``
+    and ``h2 / sqrt(2 c)``.
+    """
+    graph, features, segments = graphs.pattern, estimator.n_features_in_, estimator.segments
+    of_flags = graph.constant(np.ascontiguousarray(estimator.coefficients[2 * features :].T))
+    sums = graph.node("Gemm", of_flags, graphs.flags, graph.constant(estimator.constants[:, None]))
+    q, h1, h2, a, b, c = graph.split(sums, SUMS, axis=0)
+    half = graph.constant(np.float64(0.5))
+    determinant = graph.node("Sub", graph.node("Mul", a, c), graph.node("Mul", b, b))
+    of_second = graph.node("Sqrt", graph.node("Div", half, c))
+    of_first = graph.node("Sqrt", graph.node("Div", graph.node("Mul", half, c), determinant))
+    crossed = graph.node("Neg", graph.node("Div", graph.node("Mul", of_first, b), c))
+
+    def factors(one: str, two: str) -> tuple[str, str]:
+        mixed = graph.node("Add", graph.node("Mul", of_first, one), graph.node("Mul", crossed, two))
+        return mixed, graph.node("Mul", of_second, two)
+
+    plain, first, second = (
+        graph.constant(np.ascontiguousarray(part.T))
+        for part in np.split(estimator.coefficients[: 2 * features, : 3 * segments], 3, axis=1)
+    )
+    logarithm = graph.node("Mul", half, graph.node("Log", determinant))
+    weights = graph.node("Concat", plain, *factors(first, second), axis=0)
+    constants = graph.node("Concat", graph.node("Sub", q, logarithm), *factors(h1, h2), axis=0)
+    kind = TensorProto.DOUBLE
+    return (
+        graphs.hand_over("gaussian_weights", weights, kind, (3 * segments, 2 * features)),
+        graphs.hand_over("gaussian_constants", constants, kind, (3 * segments, 1)),
+    )
 
 
 def _fit(

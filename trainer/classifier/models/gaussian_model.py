@@ -41,6 +41,11 @@ class GaussianModel:
         """How many inputs a row has."""
         return len(self.coefficients) // 3
 
+    @property
+    def segments(self) -> int:
+        """How many segments there are, K."""
+        return len(self.constants) // SUMS
+
     def predict_proba(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities ``[N, K]`` of rows ``[N, F]`` in standard deviations, with NaN for missing."""
         rows = inputs.astype(np.float64)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from trainer.schema.onnx_graph import Graph
+from trainer.schema.pattern_graph import PatternGraphs
 
 MOST_BYTES = 1_000_000  # of a table; a larger one is slower than the trees
 LARGEST_INDEX = 2**24  # row numbers are computed in float32, which is exact below
@@ -130,6 +131,38 @@ def emit_pairs(graph: Graph, inputs: str, table: PairTable) -> str:
     )
     found = graph.node("Gather", graph.constant(table.rows), graph.cast(numbers, TensorProto.INT32))
     return graph.node("ReduceSum", found, graph.constant(np.array([0])), keepdims=0)
+
+
+def emit_one_of_pairs(graphs: PatternGraphs, table: PairTable) -> str:
+    """The same for one customer: sums ``[1, K]``, from the thresholds in one row after the other.
+
+    What is unknown counts as 0 in the comparisons; that it is not is a matter of the row numbers' starts.
+    """
+    row, cuts = graphs.row, ~np.isnan(table.thresholds)
+    owner, _ = np.nonzero(cuts)
+    thresholds = table.thresholds[cuts]
+    steps = _numbering(table)
+    own, missing = steps[: cuts.size][cuts.ravel()], steps[cuts.size :]
+    np.subtract.at(missing, owner, own * (thresholds <= 0.0)[:, None])
+    starts = _emit_starts(graphs, table, missing)
+    values = row.node("Gather", graphs.inputs, row.constant(table.used[owner]), axis=0)
+    reached = row.cast(
+        row.node("GreaterOrEqual", values, row.constant(thresholds[:, None])), TensorProto.FLOAT
+    )
+    weights = row.constant(np.ascontiguousarray(own.T))
+    numbers = row.cast(row.node("Gemm", weights, reached, starts), TensorProto.INT32)
+    found = row.node("Gather", row.constant(table.rows), numbers)
+    return row.node("ReduceSum", found, row.constant(np.array([0])), keepdims=0)
+
+
+def _emit_starts(graphs: PatternGraphs, table: PairTable, missing: NDArray[np.float32]) -> str:
+    """Where each pair's row numbers start, float ``[P, 1]``, given what a missing input adds ``[U, P]``."""
+    graph = graphs.pattern
+    known = graph.node("Gather", graphs.flags, graph.constant(table.used), axis=0)
+    unknown = graph.cast(graph.node("Sub", graph.constant(np.float64(1.0)), known), TensorProto.FLOAT)
+    first = graph.constant(table.starts.astype(np.float32)[:, None])
+    starts = graph.node("Gemm", graph.constant(np.ascontiguousarray(missing.T)), unknown, first)
+    return graphs.hand_over("table_starts", starts, TensorProto.FLOAT, (len(table.starts), 1))
 
 
 def _numbering(table: PairTable) -> NDArray[np.float32]:

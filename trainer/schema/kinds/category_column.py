@@ -57,6 +57,20 @@ class CategoryColumn(ColumnKind):
             if name in wanted
         }
 
+    def as_numbers(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
+        """The positions of the categories."""
+        positions = {value: float(place) for place, value in enumerate(spec.values)}
+        return np.array([positions.get(cell, 0.0) for cell in taken(spec, cells).tolist()])
+
+    def emit_number(self, spec: Declared, graph: Graph, cell: str) -> dict[str, str]:
+        """Look the category's position up, where it is not the feature itself."""
+        found = {}
+        values = _array(spec.values)
+        for name, numbers in self.matrix(spec, values, self.features(spec)).items():
+            plain = np.array_equal(numbers, np.arange(len(values)))
+            found[name] = cell if plain else _emit_at(graph, numbers, cell)
+        return found
+
     def indicators(self, spec: Declared) -> dict[str, str]:
         """Each feature and its category; of categories with an order there are none."""
         if spec.has_order:
@@ -180,6 +194,11 @@ def _emit_by_category(graph: Graph, spec: Declared, numbers: Mapping[str, float]
         default_float=numbers[spec.other] if spec.other else missing,
     )
     return graph.cast(encoded, TensorProto.DOUBLE)
+
+
+def _emit_at(graph: Graph, numbers: NDArray[np.float64], position: str) -> str:
+    """The number at a position that is given in double ``[1, 1]``."""
+    return graph.node("Gather", graph.constant(numbers), graph.cast(position, TensorProto.INT64))
 
 
 def _array(words: Sequence[str]) -> NDArray[Any]:

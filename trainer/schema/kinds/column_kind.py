@@ -73,6 +73,14 @@ class ColumnKind(ABC):
     def emit(self, spec: Declared, graph: Graph, wanted: Sequence[str]) -> dict[str, str]:
         """Append nodes computing the same features ``[N, 1]`` in double; their tensors by name."""
 
+    @abstractmethod
+    def as_numbers(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
+        """Each cell ``[N]`` as ``inference.kinds.kind.Kind.number`` gives it; 0 where it is missing."""
+
+    @abstractmethod
+    def emit_number(self, spec: Declared, graph: Graph, cell: str) -> dict[str, str]:
+        """The same features of one cell, double ``[1, 1]``, that is given as such a number."""
+
     def missing(self, spec: Declared, cells: Cells) -> NDArray[np.bool_]:
         """Which cells ``[N]`` count as missing."""
         del spec

@@ -40,6 +40,15 @@ class OrderedColumn(ColumnKind):
         del graph
         return {spec.name: spec.name} if wanted else {}
 
+    def as_numbers(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
+        """The cells as they are."""
+        return np.where(self.missing(spec, cells), 0.0, cells)
+
+    def emit_number(self, spec: Declared, graph: Graph, cell: str) -> dict[str, str]:
+        """The number as it is."""
+        del graph
+        return {spec.name: cell}
+
     def emit_missing(self, spec: Declared, graph: Graph) -> str:
         """Append nodes for NaN."""
         return graph.cast(graph.node("IsNaN", spec.name), TensorProto.DOUBLE)

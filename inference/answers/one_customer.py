@@ -1,0 +1,92 @@
+"""Answers for one customer at a time, by the smallest graph of the file that can."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from inference.answers.answer import Answer, one_answer
+from inference.contract import Contract
+from inference.kinds.prepared_rows import RowPreparation
+from inference.loading.one_row import (
+    CompleteRow,
+    IncompleteRow,
+    numbers_of,
+    open_complete_row,
+    open_incomplete_row,
+)
+from inference.loading.row_sessions import RowGraphs
+from inference.loading.self_test import Run
+
+
+class OneCustomer:
+    """The graphs of one file that know which columns are known."""
+
+    def __init__(
+        self, contract: Contract, session: ort.InferenceSession, graphs: RowGraphs, run: Run
+    ) -> None:
+        """Use those that the file has.
+
+        Args:
+            session: the whole graph; run: runs it, for the test of the others.
+        """
+        self._contract, self._session, self._graphs, self._run = contract, session, graphs, run
+        self._preparation = RowPreparation(contract)
+        self._clustering = self._preparation.clustering
+        self._count = len(contract.segments)
+
+    def simple(self, columns: Mapping[str, Any]) -> Answer | None:
+        """The answer, or ``None`` where the full validation must come first or other graphs must answer."""
+        row = self._preparation.prepare(columns)
+        return None if row is None else self._by_numbers(*row)
+
+    def checked(self, feeds: Mapping[str, NDArray[Any]]) -> Answer | None:
+        """The same after the full validation, from the whole graph's inputs ``[1, 1]``."""
+        cells = {name: feed[0, 0] for name, feed in feeds.items()}
+        values, known = numbers_of(self._contract, cells)
+        return self._by_numbers(values, known) or self._by_graphs_for_many(dict(feeds), known)
+
+    def _by_numbers(self, values: list[float], known: int) -> Answer | None:
+        if known & self._clustering == self._clustering:
+            complete = self._complete
+            if complete is None:
+                return None
+            place, novelty, *found = complete.answer(values, known)
+            if novelty != novelty:  # noqa: PLR0124 - of a formula; math.isnan takes three times as long
+                return None
+            row = (found[: self._count], found[self._count :], novelty, None)
+            return one_answer(self._contract, int(place), row, nothing=False)
+        if not known or (incomplete := self._incomplete) is None:
+            return None
+        place, novelty, *found = incomplete.answer(values, known)
+        if found[0] != found[0]:
+            return None
+        return one_answer(self._contract, int(place), (found, None, novelty, found), nothing=False)
+
+    def _by_graphs_for_many(self, feeds: dict[str, NDArray[Any]], known: int) -> Answer | None:
+        complete, incomplete = self._graphs.complete, self._graphs.incomplete
+        if known & self._clustering != self._clustering:
+            if incomplete is None:
+                return None
+            place, probabilities, novelty, opinions = incomplete.run(feeds)
+            partial = (probabilities[0].tolist(), None, novelty.item(), opinions[0].tolist())
+            return one_answer(self._contract, place.item(), partial, nothing=not known)
+        if complete is None:
+            return None
+        place, probabilities, distances, novelty = complete.run(feeds)
+        if novelty[0] != novelty[0]:
+            return None
+        found = (probabilities[0].tolist(), distances[0].tolist(), novelty.item(), None)
+        return one_answer(self._contract, place.item(), found, nothing=False)
+
+    @cached_property
+    def _complete(self) -> CompleteRow | None:
+        return open_complete_row(self._session, self._graphs.path, self._contract, self._run)
+
+    @cached_property
+    def _incomplete(self) -> IncompleteRow | None:
+        return open_incomplete_row(self._session, self._graphs.path, self._contract, self._run)
