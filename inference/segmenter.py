@@ -148,6 +148,14 @@ class Segmenter:
         checked = check_row(self.contract, columns)
         return self._one.checked(checked.feeds) or self.answer(checked).row(0)
 
+    def warm_up(self) -> None:
+        """Open and test what the first call of ``predict`` would, for services.
+
+        Raises:
+            ArtifactError: when a graph for one customer answers differently from the one for many.
+        """
+        self._one.open()
+
     def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
         """Answer for ``N`` customers.
 

@@ -16,12 +16,19 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     },
     "inference.answers": {"inference.contract", "inference.kinds", "inference.loading"},
     "inference.loading": {"inference", "inference.contract", "inference.kinds"},
-    "inference.drift": {"inference", "inference.contract", "inference.kinds"},
+    "inference.drift": {"inference", "inference.answers", "inference.contract", "inference.kinds"},
     "inference.contract": {"inference"},
-    "inference.engines": {"inference", "inference.contract", "inference.kinds", "inference.loading"},
-    "inference.explanations": {"inference", "inference.contract", "inference.kinds"},
+    "inference.engines": {
+        "inference",
+        "inference.answers",
+        "inference.contract",
+        "inference.kinds",
+        "inference.loading",
+    },
+    "inference.explanations": {"inference", "inference.answers", "inference.contract", "inference.kinds"},
     "inference.files": {
         "inference",
+        "inference.answers",
         "inference.contract",
         "inference.files.read",
         "inference.files.write",
@@ -171,6 +178,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     },
     "service.monitor": {
         "inference",
+        "inference.answers",
         "inference.contract",
         "inference.drift",
         "inference.files",
@@ -235,6 +243,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     },
     "service.page.views": {
         "inference",
+        "inference.answers",
         "inference.contract",
         "inference.drift",
         "inference.files",
@@ -537,6 +546,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
     "service.train.rest": {"service.api", "service.api.http", "service.rest", "service.train"},
     "service.page.scored": {
         "inference",
+        "inference.answers",
         "inference.files",
         "inference.files.read",
         "inference.files.write",

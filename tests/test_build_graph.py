@@ -12,6 +12,7 @@ import pytest
 from onnx import TensorProto
 
 from inference.contract import COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY, METADATA_KEY, OUTPUTS
+from inference.contract.parse import ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY
 from inference.loading.seal import SEAL_KEY
 from tests.conftest import fit
 from trainer import MALL, Table, Trained

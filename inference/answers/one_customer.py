@@ -39,6 +39,10 @@ class OneCustomer:
         self._clustering = self._preparation.clustering
         self._count = len(contract.segments)
 
+    def open(self) -> None:
+        """Open and test the graphs that are opened when they are first needed."""
+        _ = self._complete, self._incomplete
+
     def simple(self, columns: Mapping[str, Any]) -> Answer | None:
         """The answer, or ``None`` where the full validation must come first or other graphs must answer."""
         row = self._preparation.prepare(columns)

@@ -51,11 +51,6 @@ class DateKind(Kind):
         """The column's limits, or the days that a date can be."""
         return column.limits or (FIRST_DAY, LAST_DAY)
 
-    def number(self, column: Column, cell: Any) -> float:
-        """The days."""
-        del column
-        return float(cell)
-
     def as_json(self, column: Column, cell: Any) -> str:
         """The date as ISO text."""
         del column

@@ -66,9 +66,12 @@ class Kind(ABC):
         del column, values
         return None
 
-    @abstractmethod
     def number(self, column: Column, cell: Any) -> float | None:
-        """A known cell as the graphs for one customer take it; ``None``: it counts as missing."""
+        """A known cell as the graphs for one customer take it; ``None``: it counts as missing.
+
+        Of an ordered kind it is the cell itself, otherwise its position among the choices.
+        """
+        return float(cell) if self.ordered else float(self.choices(column).index(cell))
 
     def simple(self, column: Column) -> Simple:
         """A function from a value that is not ``None`` to the same number.

@@ -78,11 +78,6 @@ class NumberKind(Kind):
         low, high = column.limits or (-LARGEST, LARGEST)
         return max(low, -LARGEST), min(high, LARGEST)
 
-    def number(self, column: Column, cell: Any) -> float:
-        """The number."""
-        del column
-        return float(cell)
-
     def simple(self, column: Column) -> Simple:
         """Take ``int`` and ``float`` within the limits."""
         low, high = self.bounds(column)

@@ -15,4 +15,7 @@ def load_model(path: Path, settings: Settings) -> Segmenter:
         ArtifactError: when it cannot be used, is not the one with ``MODEL_SHA256``, or is not signed with the
             key at ``MODEL_PUBLIC_KEY``.
     """
-    return Segmenter.load(path, sha256=settings.model_sha256, public_key=settings.model_public_key or "")
+    key = settings.model_public_key or ""
+    segmenter = Segmenter.load(path, sha256=settings.model_sha256, public_key=key)
+    segmenter.warm_up()
+    return segmenter

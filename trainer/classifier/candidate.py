@@ -17,6 +17,8 @@ from trainer.classifier.training_table import TrainingTable
 from trainer.schema.onnx_graph import Graph
 from trainer.schema.pattern_graph import PatternGraphs
 
+FARTHEST = 1e3  # standard deviations; a value beyond it counts as this one, so that no sum loses precision
+
 Settings = Mapping[str, Any]
 Thresholds = dict[int, NDArray[np.float32]]
 

@@ -21,7 +21,7 @@ from inference.contract.parse import (
     ONE_PATTERN_KEY,
     VALUES,
 )
-from trainer.classifier.models.gaussian_model import FARTHEST
+from trainer.classifier.candidate import FARTHEST
 from trainer.export.converters import emit_kmeans, emit_tempered
 from trainer.export.row_graphs import small_model
 from trainer.results.fitted import Fitted

@@ -21,7 +21,7 @@ from inference.contract import (
 )
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
-from trainer.export.one_row import OneRow
+from trainer.export.one_by_one import OneRow
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
 from trainer.export.row_graphs import row_graph
 from trainer.results.fitted import Fitted, graph_outputs

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from trainer.classifier.candidate import Candidate, Settings, Thresholds
+from trainer.classifier.candidate import FARTHEST, Candidate, Settings, Thresholds
 from trainer.classifier.evaluation.inner_folds import asked_inputs, inner_splits, losses_by_row
 from trainer.classifier.models.gaussian_fit import moments
 from trainer.classifier.models.gaussian_model import (
-    FARTHEST,
     LEAST_SCORE,
     SUMS,
     GaussianModel,

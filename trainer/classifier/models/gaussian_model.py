@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from trainer.classifier.candidate import FARTHEST
 from trainer.classifier.models.gaussian_fit import Moments, factorised, shrunken
 
-FARTHEST = 1e3  # standard deviations; a value beyond it counts as this one, so that no sum loses precision
 LEAST_SCORE = -80.0  # the logarithm of a probability that is zero for every purpose
 SUMS = 6  # q, h1, h2, and a, b, c of M = [[a, b], [b, c]]
 
