@@ -130,18 +130,14 @@ def _scores(held_out: HeldOut, predicted: list[NDArray[Any]]) -> Scores:
 def _summary(held_out: HeldOut, pairs: list[tuple[NDArray[Any], NDArray[np.int64]]]) -> dict[str, float]:
     """Each figure pooled over a repeat and averaged over repeats, with the corrected standard error."""
     size = held_out.folds_per_repeat
-    repeats = [pairs[start : start + size] for start in range(0, len(pairs), size)]
-    pooled = [
-        metrics(
-            np.concatenate([answers for answers, _ in each]), np.concatenate([truth for _, truth in each])
-        )
-        for each in repeats
-    ]
-    per_fold = [metrics(answers, truth) for answers, truth in pairs]
+    answers = np.concatenate([answers for answers, _ in pairs])
+    truth = np.concatenate([truth for _, truth in pairs])
+    fold = np.repeat(np.arange(len(pairs)), [len(truth) for _, truth in pairs])
+    pooled, per_fold = metrics(answers, truth, fold // size), metrics(answers, truth, fold)
     summary: dict[str, float] = {}
-    for name in pooled[0]:
-        summary[name] = float(np.mean([figures[name] for figures in pooled]))
-        summary[f"{name}_se"] = corrected_error(np.array([figures[name] for figures in per_fold]), size)
+    for name, figures in pooled.items():
+        summary[name] = float(figures.mean())
+        summary[f"{name}_se"] = corrected_error(per_fold[name], size)
     return summary
 
 

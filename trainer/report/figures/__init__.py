@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from inference.errors import InputError
 from inference.wording import quoted, quoted_names
-from trainer.parallel import Progress, no_progress
+from trainer.parallel import Progress, Workers, no_progress
 from trainer.report.figures.choice_figures import draw_elbow, draw_silhouette, draw_stability
 from trainer.report.figures.evaluation_figures import draw_calibration, draw_confusion, draw_selective
 from trainer.report.figures.figure_style import drawing, save
@@ -36,6 +36,9 @@ FIGURES: dict[str, Callable[[Trained], Figure]] = {
     "selective": draw_selective,
 }
 
+MOST_SENT = 20_000
+"""Customers up to which a run is sent to other processes, which draw at the same time."""
+
 
 def draw_figure(trained: Trained, name: str) -> str:
     """One figure of a run as SVG text, for a notebook or a page: ``draw_figure(trained, "segments")``.
@@ -53,11 +56,14 @@ def draw_figure(trained: Trained, name: str) -> str:
 
 def write_figures(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> list[Path]:
     """Draw every figure into ``folder``, which must exist; returns the files in the order of ``FIGURES``."""
-    paths = []
-    for name, draw in FIGURES.items():
-        path = folder / f"{name}.svg"
-        with drawing():
-            save(draw(trained), path)
-        paths.append(path)
-        progress("Drawing the figures", len(paths), len(FIGURES))
-    return paths
+    tasks = [(trained, name, folder / f"{name}.svg") for name in FIGURES]
+    small = len(trained.table) <= MOST_SENT
+    workers = Workers(jobs=-1 if small else 1, progress=progress, processes=True)
+    return workers.map("Drawing the figures", _written, tasks)
+
+
+def _written(task: tuple[Trained, str, Path]) -> Path:
+    trained, name, path = task
+    with drawing():
+        save(FIGURES[name](trained), path)
+    return path
