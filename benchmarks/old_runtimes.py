@@ -67,8 +67,8 @@ def _run(interpreter: str, command: str, folder: Path, model: str) -> tuple[str,
 def _float_content(title: str, model: Path) -> bytes:
     """The float variant of a model; of the published one, with its contract, as the command writes it."""
     from inference import Segmenter
-    from inference.engines.float_graph import float_graph
-    from inference.engines.float_variant import float_variant
+    from inference.engines.float32.float_graph import float_graph
+    from inference.engines.float32.float_variant import float_variant
 
     if title == PUBLISHED:
         return float_variant(Segmenter.load(model), rows=ROWS, seed=0, vectors=None)[0]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from inference import Answers, Contract, Segmenter
 from inference.dates import iso_date
-from inference.engines.dialects import DIALECTS
-from inference.engines.sql_statement import SqlOptions, sql_statement
+from inference.engines.sql.dialects import DIALECTS
+from inference.engines.sql.sql_statement import SqlOptions, sql_statement
 
 TOLERANCE = 1e-5  # of probabilities, as in the test vectors
 ID = "customer id"  # with a blank, so that names must be quoted

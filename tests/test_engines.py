@@ -16,7 +16,7 @@ import pytest
 
 from inference import Contract, Segmenter
 from inference.__main__ import main
-from inference.engines.dialects import DIALECTS
+from inference.engines.sql.dialects import DIALECTS
 from tests.postgres_server import postgres_server
 from tests.sql_answers import (
     ID,

@@ -18,9 +18,9 @@ from inference import ArtifactError, InputError, Segmenter
 from inference.__main__ import main
 from inference.contract import METADATA_KEY
 from inference.contract.parse import FLOAT_VARIANT_KEY
-from inference.engines.float_graph import float_graph
-from inference.engines.float_variant import Compared, advice, float_variant
-from inference.engines.rows_in_range import rows_in_range
+from inference.engines.float32.float_graph import float_graph
+from inference.engines.float32.float_variant import Compared, advice, float_variant
+from inference.engines.float32.rows_in_range import rows_in_range
 from inference.loading.seal import check_seal, has_seal
 from tests import shapes
 from tests.conftest import ROOT, quick_config

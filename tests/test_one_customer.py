@@ -14,7 +14,7 @@ from onnx import numpy_helper
 
 from inference import ArtifactError, Segmenter
 from inference.contract.parse import ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY
-from inference.engines.rows_in_range import rows_in_range
+from inference.engines.float32.rows_in_range import rows_in_range
 from inference.loading import one_row
 from inference.loading.seal import add_seal
 from tests import shapes

@@ -15,13 +15,14 @@ import pytest
 
 from inference import ArtifactError, Contract, InputError, Segmenter
 from inference.__main__ import main
-from inference.engines import read_graph
-from inference.engines.dbt import as_model
-from inference.engines.dialects import DIALECTS
-from inference.engines.operators import OPERATORS
-from inference.engines.program import Term, Terms
-from inference.engines.sql_statement import ANSWERS
-from inference.engines.sql_terms import Expressions
+from inference.engines.sql.dbt import as_model
+from inference.engines.sql.dialects import DIALECTS
+from inference.engines.sql.sql_statement import ANSWERS
+from inference.engines.sql.sql_terms import Expressions
+from inference.engines.symbolic_run import read_graph
+from inference.engines.symbolic_run.operators import OPERATORS
+from inference.engines.symbolic_run.program import Term
+from inference.engines.symbolic_run.terms import Terms
 from tests import shapes
 from tests.conftest import ROOT, quick_config
 from tests.sql_answers import ID, Rows, assert_same_answers, by_column, create_table, statement
@@ -167,7 +168,7 @@ def test_without_onnx_the_command_says_what_to_install(monkeypatch: pytest.Monke
 
     from inference.engines.engine_commands import run_sql
 
-    monkeypatch.setitem(sys.modules, "inference.engines.sql_statement", None)
+    monkeypatch.setitem(sys.modules, "inference.engines.sql.sql_statement", None)
     with pytest.raises(InputError, match="run pip install onnx"):
         run_sql(object())  # type: ignore[arg-type]
 

@@ -12,8 +12,8 @@ import pytest
 
 from inference import Segmenter
 from inference.__main__ import main
-from inference.engines.spreadsheet import write_spreadsheet
-from inference.engines.spreadsheet_formulas import _text
+from inference.engines.workbook.workbook_file import write_workbook
+from inference.engines.workbook.workbook_formulas import _text
 
 pytestmark = pytest.mark.engines
 
@@ -49,7 +49,7 @@ def test_it_answers_the_published_vectors_as_the_file(tmp_path: Path) -> None:
     ]
     known = [place for place, row in enumerate(rows) if any(cell not in (None, "") for cell in row.values())]
     book = tmp_path / "segments.xlsx"
-    write_spreadsheet(book, segmenter, rows=len(known), given=[rows[place] for place in known])
+    write_workbook(book, segmenter, rows=len(known), given=[rows[place] for place in known])
     found = _calculated(book)
     assert [row["Segment"] for row in found] == [vectors["outputs"]["segment"][place] for place in known]
     genders = {*segmenter.contract.column("gender").spellings, "", None}
@@ -69,7 +69,7 @@ def test_cells_that_cannot_be_used_are_said_and_empty_rows_stay_empty(tmp_path: 
         {"annual_income": "much", "spending_score": 50},
     ]
     book = tmp_path / "segments.xlsx"
-    write_spreadsheet(book, segmenter, rows=5, given=given)
+    write_workbook(book, segmenter, rows=5, given=given)
     sound, gender, score, income, empty = _calculated(book)
     wanted = segmenter.predict(annual_income=40, spending_score=50)
     assert (sound["Segment"], sound["Certain enough"], sound["Route"]) == (wanted.segment, "yes", "complete")

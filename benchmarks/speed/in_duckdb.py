@@ -17,8 +17,8 @@ from benchmarks.speed.made_customers import HEADERS, customers, write_table
 from benchmarks.speed.measuring import NOT_INSTALLED, OURS, Case, Way, million_rows_per_second
 from benchmarks.speed.rows import MODEL, RATE, ROWS
 from inference import Segmenter
-from inference.engines.dialects import DIALECTS
-from inference.engines.sql_statement import SqlOptions, sql_statement
+from inference.engines.sql.dialects import DIALECTS
+from inference.engines.sql.sql_statement import SqlOptions, sql_statement
 
 DUCKDB = "the model as SQL in DuckDB"
 INSTALLED = importlib.util.find_spec("duckdb") is not None

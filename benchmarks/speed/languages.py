@@ -21,7 +21,7 @@ from benchmarks.speed.processes import ROOT
 from benchmarks.speed.rows import MICROSECONDS, MODEL
 from examples.run import BROWSER, PYTHON, Example, examples
 from inference import Segmenter
-from inference.engines.c_source import c_source
+from inference.engines.c.c_source import c_source
 from inference.validation import check_table
 
 CALLS = 2_000  # as the examples do: another customer each call

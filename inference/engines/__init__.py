@@ -1,1 +1,1 @@
-"""The model for engines without an ONNX runtime: as a SQL statement, from a symbolic run of the graph."""
+"""The model for other engines: as SQL, C or a workbook, from a symbolic run, and in single precision."""

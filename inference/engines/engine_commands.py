@@ -9,8 +9,8 @@ from typing import Any
 
 from inference import InputError, Segmenter
 from inference.contract import Contract
-from inference.engines.dialects import DIALECTS
 from inference.engines.new_file import new_file
+from inference.engines.sql.dialects import DIALECTS
 from inference.wording import did_you_mean, nearest, quoted, quoted_names
 
 ROWS, MOST_ROWS = 100, 10_000  # of a workbook
@@ -119,7 +119,7 @@ def run_float(options: argparse.Namespace) -> int:
         InputError: when onnx is not installed, an option does not fit, or the file cannot be written.
     """
     try:
-        from inference.engines.float_variant import VECTORS, advice, float_variant
+        from inference.engines.float32.float_variant import VECTORS, advice, float_variant
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     if not 1 <= options.rows <= MOST_DRAWN or options.seed < 0:
@@ -145,7 +145,7 @@ def run_xlsx(options: argparse.Namespace) -> int:
         InputError: when onnx or XlsxWriter is not installed, or the file cannot be written.
     """
     try:
-        from inference.engines.spreadsheet import write_spreadsheet
+        from inference.engines.workbook.workbook_file import write_workbook
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     if not 1 <= options.rows <= MOST_ROWS:
@@ -154,7 +154,7 @@ def run_xlsx(options: argparse.Namespace) -> int:
         )
     model = Segmenter.load(options.model)
     with new_file(options.out) as path:
-        write_spreadsheet(path, model, rows=options.rows)
+        write_workbook(path, model, rows=options.rows)
     return 0
 
 
@@ -165,7 +165,7 @@ def run_c(options: argparse.Namespace) -> int:
         InputError: when onnx is not installed, or the file cannot be written.
     """
     try:
-        from inference.engines.c_source import c_source
+        from inference.engines.c.c_source import c_source
     except ModuleNotFoundError as error:
         raise _missing(error) from error
     _give(options.out, c_source(Segmenter.load(options.model)))
@@ -179,10 +179,10 @@ def run_sql(options: argparse.Namespace) -> int:
         InputError: when an option does not fit the model, onnx is not installed, or nothing can be written.
     """
     try:
-        from inference.engines.sql_statement import ANSWERS, SqlOptions, sql_statement
+        from inference.engines.sql.sql_statement import ANSWERS, SqlOptions, sql_statement
     except ModuleNotFoundError as error:
         raise _missing(error) from error
-    from inference.engines.dbt import TABLE, as_model, write_dbt
+    from inference.engines.sql.dbt import TABLE, as_model, write_dbt
 
     model = Segmenter.load(options.model)
     for each in options.keep:

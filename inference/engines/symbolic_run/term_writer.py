@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from inference.engines.program import Term, is_positive
+from inference.engines.symbolic_run.program import Term, is_positive
 
 _SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "less": "<", "at_most": "<="}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import Contract
 from inference.engines.new_file import new_file, unwritable
-from inference.engines.sql_statement import ERROR_ROUTE
+from inference.engines.sql.sql_statement import ERROR_ROUTE
 
 NAME = "customer_segments"
 TABLE = "cs_table"  # what a statement reads that becomes a model

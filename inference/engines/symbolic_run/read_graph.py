@@ -11,10 +11,11 @@ from onnx import helper, numpy_helper
 
 from inference import Segmenter
 from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID
-from inference.engines.operators import OPERATORS
-from inference.engines.program import Program, Terms
-from inference.engines.steps import without_rows
-from inference.engines.tensors import Tensor, as_terms
+from inference.engines.symbolic_run.operators import OPERATORS
+from inference.engines.symbolic_run.program import Program
+from inference.engines.symbolic_run.steps import without_rows
+from inference.engines.symbolic_run.tensors import Tensor, as_terms
+from inference.engines.symbolic_run.terms import Terms
 from inference.errors import ArtifactError
 
 ANSWER = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
@@ -80,7 +81,7 @@ class _Scope:
         if node.op_type not in OPERATORS:
             raise ArtifactError(
                 f"the graph must consist of operators that can be written in other languages, but it has "
-                f"{node.op_type!r}; add it to inference/engines/operators.py"
+                f"{node.op_type!r}; add it to inference/engines/symbolic_run/operators.py"
             )
         try:
             found = OPERATORS[node.op_type](self._terms, given, attributes)

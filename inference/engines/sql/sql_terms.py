@@ -9,9 +9,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from inference.engines.dialects import Dialect
-from inference.engines.program import Term
-from inference.engines.term_writer import TermWriter
+from inference.engines.sql.dialects import Dialect
+from inference.engines.symbolic_run.program import Term
+from inference.engines.symbolic_run.term_writer import TermWriter
 
 _LARGEST = "1.7976931348623157e308"
 _ACROSS = 40  # terms of a sum in one pair of parentheses; some engines limit the depth of an expression

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.program import Term, Terms
+from inference.engines.symbolic_run.program import Term
+from inference.engines.symbolic_run.terms import Terms
 
 Tensor = NDArray[Any]
 """Terms, or plain numbers where the graph has a constant."""

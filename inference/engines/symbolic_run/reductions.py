@@ -6,8 +6,17 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from inference.engines.program import Term, Terms
-from inference.engines.tensors import Attributes, Operator, Tensor, as_terms, bounded, divided, elementwise
+from inference.engines.symbolic_run.program import Term
+from inference.engines.symbolic_run.tensors import (
+    Attributes,
+    Operator,
+    Tensor,
+    as_terms,
+    bounded,
+    divided,
+    elementwise,
+)
+from inference.engines.symbolic_run.terms import Terms
 
 DEEP = 80.0  # some engines refuse to compute exp(-1000)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from inference.contract import DATE, Column
 from inference.dates import iso_date
-from inference.engines.dialects import Dialect
-from inference.engines.sql_terms import number
+from inference.engines.sql.dialects import Dialect
+from inference.engines.sql.sql_terms import number
 from inference.kinds.registry import kind_of
 from inference.wording import shortened
 

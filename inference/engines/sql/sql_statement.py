@@ -9,13 +9,13 @@ from functools import cached_property
 from inference import Segmenter
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
-from inference.engines.dialects import Dialect
 from inference.engines.model_mark import model_mark
-from inference.engines.program import Program
-from inference.engines.read_graph import answer_program
-from inference.engines.sql_inputs import checked_cell, fault
-from inference.engines.sql_levels import levels, named_terms
-from inference.engines.sql_terms import Expressions, cell_name, number
+from inference.engines.sql.dialects import Dialect
+from inference.engines.sql.sql_inputs import checked_cell, fault
+from inference.engines.sql.sql_levels import levels, named_terms
+from inference.engines.sql.sql_terms import Expressions, cell_name, number
+from inference.engines.symbolic_run.program import Program
+from inference.engines.symbolic_run.read_graph import answer_program
 
 ERROR_ROUTE = "error"
 _ERROR, _NOTE, _PLACE, _COMPLETE, _NOVELTY = "cs_error", "cs_note", "cs_place", "cs_complete", "cs_novelty"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inference.engines.program import Term, shared_terms
-from inference.engines.sql_terms import Named
+from inference.engines.sql.sql_terms import Named
+from inference.engines.symbolic_run.program import Term, shared_terms
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterator, Sequence
 
 from inference import Segmenter
 from inference.contract import COMPLETE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
+from inference.engines.c.c_terms import CExpressions, blank, field, number_literal, string_literal
 from inference.engines.model_mark import model_mark
-from inference.engines.program import Program, Term, in_order, shared_terms
-from inference.engines.read_graph import answer_program
-from inference.engines.term_writer import TermWriter
+from inference.engines.symbolic_run.program import Program, Term, in_order, shared_terms
+from inference.engines.symbolic_run.read_graph import answer_program
 from inference.kinds.registry import kind_of
 
 _HEAD = """\
@@ -55,67 +53,17 @@ def c_source(model: Segmenter) -> str:
     return "\n".join(_lines(answer_program(model), model)) + "\n"
 
 
-class _Expressions(TermWriter):
-    """Expressions of C.
-
-    Attributes:
-        tables: the cells of each table -> its name.
-    """
-
-    functions: ClassVar[Mapping[str, str]] = {
-        "square_root": "sqrt",
-        "exponential": "exp",
-        "logarithm": "log",
-        "power": "pow",
-    }
-
-    def __init__(self, named: dict[Term, str]) -> None:
-        super().__init__(named)
-        self.tables: dict[tuple[float, ...], str] = {}
-
-    def either(self, condition: str, so: str, otherwise: str) -> str:
-        return f"({condition} ? {so} : {otherwise})"
-
-    def number(self, value: float) -> str:
-        return _number(value)
-
-    def input(self, term: Term) -> str:
-        return f"x->{_field(term.value)}"
-
-    def constant(self, term: Term) -> str:
-        return str(int(term.value)) if isinstance(term.value, (bool, int)) else _number(term.value)
-
-    def single(self, term: Term) -> str:
-        return f"(double)(float)({self.of(term.arguments[0])})"
-
-    def missing(self, term: Term) -> str:
-        return f"isnan({self.of(term.arguments[0])})"
-
-    def any(self, term: Term) -> str:
-        return f"({' || '.join(self.of(each) for each in term.arguments)})"
-
-    def is_text(self, cell: str, text: str) -> str:
-        return f"is_text({cell}, {_string(text)})"
-
-    def no_text(self, cell: str) -> str:
-        return _blank(cell)
-
-    def row(self, term: Term) -> str:
-        name = self.tables.setdefault(term.value, f"table_{len(self.tables)}")
-        return f"{name}[(int)({self.of(term.arguments[0])})]"
-
-
 def _lines(program: Program, model: Segmenter) -> Iterator[str]:
     """The source, line by line."""
     contract = model.contract
     shared = shared_terms(program.roots)
-    written = _Expressions({term: f"t{number}" for number, term in enumerate(shared)})
+    written = CExpressions({term: f"t{number}" for number, term in enumerate(shared)})
     body = list(_body(program, contract, written))
     yield _HEAD.format(
         mark=model_mark(model),
         segments=len(contract.segments),
-        fields="\n".join(f"  {_type(each)}{_field(each.name)};" for each in contract.columns),
-        names=",\n".join(f"  {_string(each.name)}" for each in contract.segments),
+        fields="\n".join(f"  {_type(each)}{field(each.name)};" for each in contract.columns),
+        names=",\n".join(f"  {string_literal(each.name)}" for each in contract.segments),
     )
     for cells, name in written.tables.items():
         yield from _table(name, cells)
@@ -124,7 +72,7 @@ def _lines(program: Program, model: Segmenter) -> Iterator[str]:
     yield from body
 
 
-def _body(program: Program, contract: Contract, written: _Expressions) -> Iterator[str]:
+def _body(program: Program, contract: Contract, written: CExpressions) -> Iterator[str]:
     (place,), (complete,), (novelty,) = (program.outputs[name] for name in (SEGMENT_ID, COMPLETE, NOVELTY))
     yield "answer segment_of(const customer *x) {"
     for term, name in written.named.items():
@@ -137,8 +85,8 @@ def _body(program: Program, contract: Contract, written: _Expressions) -> Iterat
     for at, term in enumerate(program.outputs[PROBABILITIES]):
         yield f"  found.probabilities[{at}] = {written.of(term)};"
     unknown = " && ".join(_unknown(each) for each in contract.columns)
-    certain = f"found.probabilities[found.segment] >= {_number(contract.least_probability)}"
-    usual = f"!(found.novelty > {_number(contract.thresholds.novelty)})"
+    certain = f"found.probabilities[found.segment] >= {number_literal(contract.least_probability)}"
+    usual = f"!(found.novelty > {number_literal(contract.thresholds.novelty)})"
     yield f"  found.enough = found.complete || (!({unknown}) && {certain} && {usual});"
     yield "  return found;"
     yield "}"
@@ -148,17 +96,9 @@ def _type(column: Column) -> str:
     return "double " if kind_of(column).ordered else "const char *"
 
 
-def _field(name: str) -> str:
-    return f"{name}_" if name in _KEYWORDS else name
-
-
 def _unknown(column: Column) -> str:
-    cell = f"x->{_field(column.name)}"
-    return f"isnan({cell})" if kind_of(column).ordered else f"({_blank(cell)})"
-
-
-def _blank(text: str) -> str:
-    return f"{text} == NULL || *{text} == 0"
+    cell = f"x->{field(column.name)}"
+    return f"isnan({cell})" if kind_of(column).ordered else f"({blank(cell)})"
 
 
 def _is_whole(term: Term) -> bool:
@@ -168,29 +108,7 @@ def _is_whole(term: Term) -> bool:
     return term.constant and isinstance(term.value, int)
 
 
-def _number(value: float) -> str:
-    if math.isnan(value):
-        return "NAN"
-    if math.isinf(value):
-        return "INFINITY" if value > 0 else "(-INFINITY)"
-    return repr(float(value)) if value >= 0 else f"({float(value)!r})"
-
-
-def _string(text: str) -> str:
-    """A literal of C: every byte that is not plain as three octal digits, which end by themselves."""
-    plain = (
-        chr(each) if 32 <= each < 127 and each not in b'"\\?' else f"\\{each:03o}" for each in text.encode()
-    )
-    return f'"{"".join(plain)}"'
-
-
 def _table(name: str, cells: Sequence[float]) -> Iterator[str]:
-    listed = ", ".join(_number(each) for each in cells)
+    listed = ", ".join(number_literal(each) for each in cells)
     yield f"static const double {name}[{len(cells)}] = {{{listed}}};"
     yield ""
-
-
-_WORDS = """auto break case char const continue default do double else enum extern float for goto if inline
-int long register restrict return short signed sizeof static struct switch typedef union unsigned void
-volatile while"""
-_KEYWORDS = frozenset(_WORDS.split())

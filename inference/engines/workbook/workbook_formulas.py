@@ -14,8 +14,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from inference.answers import COMPLETE_ROUTE, PARTIAL_ROUTE, PRIOR_ROUTE
 from inference.contract import COMPLETE, DATE, NOVELTY, PROBABILITIES, SEGMENT_ID, Column, Contract
-from inference.engines.program import Program, Term, shared_terms
-from inference.engines.term_writer import TermWriter
+from inference.engines.symbolic_run.program import Program, Term, shared_terms
+from inference.engines.symbolic_run.term_writer import TermWriter
 from inference.kinds.registry import kind_of
 
 CUSTOMERS, CALCULATION = "Customers", "Calculation"  # the sheets

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from inference.engines.program import Program, Term, Terms, in_order, pass_on
+from inference.engines.symbolic_run.program import Program, Term, in_order, pass_on
+from inference.engines.symbolic_run.terms import Terms
 
 TOLERANCE = 1.5e-7  # of the cells, which are sums in single precision
 _MOST_CELLS = 4096  # of one table

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from inference.engines.program import Term, Terms
+from inference.engines.symbolic_run.program import Term
+from inference.engines.symbolic_run.terms import Terms
 
 _LEAF = b"LEAF"
 _STRICT = {b"BRANCH_LT": True, b"BRANCH_LEQ": False}

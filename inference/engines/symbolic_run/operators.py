@@ -7,9 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from inference.engines.program import Term, Terms
-from inference.engines.reductions import DEEP, extreme, reduced, softmax, sum_of_squares, total_of
-from inference.engines.tensors import (
+from inference.engines.symbolic_run.program import Term
+from inference.engines.symbolic_run.reductions import (
+    DEEP,
+    extreme,
+    reduced,
+    softmax,
+    sum_of_squares,
+    total_of,
+)
+from inference.engines.symbolic_run.tensors import (
     Attributes,
     Operator,
     Tensor,
@@ -19,7 +26,8 @@ from inference.engines.tensors import (
     elementwise,
     for_each,
 )
-from inference.engines.trees import tree_sums
+from inference.engines.symbolic_run.terms import Terms
+from inference.engines.symbolic_run.trees import tree_sums
 
 _FLOAT, _BOOL = 1, 9  # element types of ONNX
 

@@ -11,8 +11,8 @@ from xlsxwriter import Workbook
 
 from inference import Segmenter
 from inference.contract import DATE, Column, Contract
-from inference.engines.read_graph import answer_program
-from inference.engines.spreadsheet_formulas import (
+from inference.engines.symbolic_run.read_graph import answer_program
+from inference.engines.workbook.workbook_formulas import (
     CALCULATION,
     CUSTOMERS,
     EPOCH,
@@ -31,7 +31,7 @@ _MOST_CATEGORIES = 60  # Excel nests 64 functions
 _LONGEST_LIST = 255  # characters, of what Excel lets one choose from
 
 
-def write_spreadsheet(
+def write_workbook(
     path: Path, model: Segmenter, *, rows: int, given: Sequence[Mapping[str, Any]] = ()
 ) -> None:
     """Write the workbook.

@@ -21,8 +21,8 @@ from onnx import helper
 from inference import InputError, Segmenter
 from inference.contract import METADATA_KEY, PROBABILITIES, SEGMENT_ID
 from inference.contract.parse import FLOAT_VARIANT_KEY
-from inference.engines.float_graph import float_graph
-from inference.engines.rows_in_range import rows_in_range
+from inference.engines.float32.float_graph import float_graph
+from inference.engines.float32.rows_in_range import rows_in_range
 from inference.loading.model_file import contract_text, open_session
 from inference.loading.seal import add_seal
 from inference.loading.self_test import self_test_feeds

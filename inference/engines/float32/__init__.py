@@ -1,0 +1,1 @@
+"""The model in single precision, for databases that run ONNX themselves."""
