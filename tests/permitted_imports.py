@@ -374,6 +374,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "inference.files",
         "inference.loading",
         "trainer",
+        "trainer.classifier",
         "trainer.report",
         "trainer.report.figures",
         "trainer.results",
@@ -382,6 +383,7 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "trainer.roles.settings",
         "trainer.schema",
         "trainer.segments",
+        "trainer.segments.structure",
         "trainer.table",
     },
     "trainer.export": {

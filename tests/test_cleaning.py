@@ -121,10 +121,10 @@ def test_a_profile_option_overrides_clustering_in_the_file(tmp_path: Path) -> No
     text = settings.read_text(encoding="utf-8")
     assert f"--data shop.csv --config {settings}" in text
     assert '"log_spend"' in text
-    from trainer.__main__ import _parser
     from trainer.cli.role_options import given_roles
+    from trainer.cli.train_options import train_parser
 
-    options = _parser().parse_args(["--config", str(settings), "--profile", "spend"])
+    options = train_parser().parse_args(["--config", str(settings), "--profile", "spend"])
     assert "log_spend" not in given_roles(options).cluster
 
 

@@ -25,7 +25,7 @@ MALL_HEADER = "CustomerID,Gender,Age,Annual Income (k$),Spending Score (1-100)"
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every run here is a small one."""
     monkeypatch.setattr(
-        "trainer.__main__._config",
+        "trainer.__main__.train_config",
         lambda options: replace(quick_config(user_k=options.k), strict=options.strict),
     )
 
@@ -35,7 +35,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The folders of one run with ``--joblib``."""
     folder = tmp_path_factory.mktemp("run")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("trainer.__main__._config", lambda options: quick_config())
+        patch.setattr("trainer.__main__.train_config", lambda options: quick_config())
         assert main(["--out", str(folder / "artifacts"), "--joblib", str(folder / "parts")]) == 0
     return folder / "artifacts", folder / "parts"
 

@@ -12,8 +12,9 @@ import pytest
 from inference import Segmenter
 from tests import shapes
 from tests.conftest import quick_config
-from trainer.__main__ import _parser, main
+from trainer.__main__ import main
 from trainer.cli.role_options import given_roles
+from trainer.cli.train_options import train_parser
 from trainer.roles.settings.role_settings import ColumnSettings, Roles
 
 
@@ -26,7 +27,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _given(*arguments: str) -> Roles:
-    return given_roles(_parser().parse_args(arguments))
+    return given_roles(train_parser().parse_args(arguments))
 
 
 def test_columns_are_listed_with_commas_repetition_and_quotes() -> None:
@@ -69,7 +70,7 @@ def test_a_table_is_shown_trained_and_written(
     shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(
-        "trainer.__main__._config", lambda options: quick_config(user_k=options.k, classifier="xgboost")
+        "trainer.__main__.train_config", lambda options: quick_config(user_k=options.k, classifier="xgboost")
     )
     monkeypatch.setenv("COLUMNS", "300")  # so that no cell of the shown table is folded
     out = tmp_path / "artifacts"

@@ -14,7 +14,6 @@ from pathlib import Path
 from inference import ArtifactError, Contract, InputError, Segmenter
 from inference.files.stopping import INTERRUPTED, unfinished_removed
 from inference.wording import counted, quoted
-from trainer.classifier.candidates import CANDIDATES
 from trainer.cli.console import (
     consoles,
     show_decisions,
@@ -23,7 +22,6 @@ from trainer.cli.console import (
     show_warnings,
 )
 from trainer.cli.retrain_options import (
-    add_retrain_options,
     compared,
     is_retraining,
     publish_waiting,
@@ -32,16 +30,10 @@ from trainer.cli.retrain_options import (
     show_comparison,
     stored_customers,
 )
-from trainer.cli.role_options import add_role_options, given_roles
-from trainer.cli.run_progress import add_progress_option, reported, show_refusal
-from trainer.cli.source_options import (
-    add_read_options,
-    add_sample_option,
-    read_options,
-    sample_settings,
-)
-from trainer.cli.tracking_options import add_tracking_options, tracking_of
-from trainer.config import TrainConfig
+from trainer.cli.role_options import given_roles
+from trainer.cli.run_progress import reported, show_refusal
+from trainer.cli.tracking_options import tracking_of
+from trainer.cli.train_options import JOBLIB_WARNING, given_table, train_config, train_parser
 from trainer.export.joblib_files import save_joblib
 from trainer.export.verify import DifferenceError
 from trainer.report.artifacts import MODEL, differences, write_artifacts
@@ -55,15 +47,11 @@ from trainer.roles.settings.role_settings import Roles
 from trainer.roles.settings.settings_draft import write_draft
 from trainer.segments.clustered import NotNaturalError
 from trainer.segments.overrides import read_overrides
-from trainer.segments.structure import ChoiceSettings
-from trainer.table.customer_table import clean, embedded
-from trainer.table.raw_table import Raw, read_raw
+from trainer.table.customer_table import clean
+from trainer.table.raw_table import Raw
 from trainer.training import train
 
 WAITING = "candidate"  # the alias of a retrained model that is not published
-JOBLIB_WARNING = "a joblib file runs code when it is loaded: load only your own"
-QUICK_REPEATS, QUICK_ROWS = 2, 1_000
-ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(given: Sequence[str]) -> int:
-    options = _parser().parse_args(given)
+    options = train_parser().parse_args(given)
     _, errors = consoles()
     try:
         return _wanted(options)(options)
@@ -132,7 +120,7 @@ def _init(options: argparse.Namespace) -> int:
     """Write the proposed roles of the columns to a file for the user to edit."""
     out, _ = consoles()
     roles = given_roles(options)
-    raw = _raw(options).with_missing_words(roles.na)
+    raw = given_table(options).with_missing_words(roles.na)
     proposal = propose(raw.cells, roles, readings=raw.readings, source=raw.source, seed=options.seed)
     data = "URL --query SQL" if options.query else raw.source
     write_draft(options.init, proposal, source=raw.source, data=data)
@@ -166,7 +154,7 @@ def _retrain(options: argparse.Namespace) -> int:
     check_replaceable(candidate_of(options.out))
     tracking = tracking_of(options, os.environ)
     running = running_model(options.out)
-    raw = _raw(options) if options.from_store is None else stored_customers(options, os.environ)
+    raw = given_table(options) if options.from_store is None else stored_customers(options, os.environ)
     roles = given_roles(options)
     if not is_mall(raw.cells.column_names):
         roles = roles_like(running.contract, roles, raw.cells.column_names)
@@ -212,7 +200,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace, folder: Path, earlier: Contract | None) -> Trained:
-    trained = _trained(options, _raw(options), given_roles(options), earlier)
+    trained = _trained(options, given_table(options), given_roles(options), earlier)
     with reported(options, consoles()[1]) as progress:
         write_artifacts(trained, folder, progress=progress)
     return trained
@@ -228,7 +216,7 @@ def _trained(options: argparse.Namespace, raw: Raw, roles: Roles, earlier: Contr
     with reported(options, errors) as progress:
         trained = train(
             prepared,
-            replace(_config(options), roles=roles),
+            replace(train_config(options), roles=roles),
             earlier=earlier,
             overrides=overrides,
             created=_created(),
@@ -237,28 +225,6 @@ def _trained(options: argparse.Namespace, raw: Raw, roles: Roles, earlier: Contr
     show_decisions(out, trained)
     show_warnings(out, trained)
     return trained
-
-
-def _raw(options: argparse.Namespace) -> Raw:
-    if options.data is None:
-        if options.query:
-            raise InputError("--query needs --data with the URL of a database, such as sqlite:///shop.db")
-        return embedded()
-    sample = sample_settings(options, options.seed)
-    return read_raw(options.data, query=options.query, options=read_options(options), sample=sample)
-
-
-def _config(options: argparse.Namespace) -> TrainConfig:
-    return TrainConfig(
-        seed=options.seed,
-        classifier=options.classifier,
-        strict=options.strict,
-        repeats=QUICK_REPEATS if options.quick else TrainConfig.repeats,
-        evaluated_rows=QUICK_ROWS if options.quick else TrainConfig.evaluated_rows,
-        choice=ChoiceSettings(user_k=options.k),
-        light_sensitivity=options.quick,
-        alternative=options.alternative,
-    )
 
 
 def _load(path: Path) -> Contract:
@@ -279,62 +245,6 @@ def _created() -> str | None:
     if not epoch.isdecimal():
         raise InputError(f"SOURCE_DATE_EPOCH must be whole seconds since 1970, but it is {quoted(epoch)}")
     return datetime.fromtimestamp(int(epoch), tz=UTC).isoformat()
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m trainer",
-        description="Segments a customer table and writes one ONNX file that runs anywhere.",
-        epilog="python -m trainer rfm makes a customer table from transactions, roles shows the proposed "
-        "roles as JSON, page writes the segments of a model on one page as PDF, publish uploads a model to "
-        "the Hugging Face Hub; see python -m trainer rfm --help",
-    )
-    parser.add_argument(
-        "--data",
-        metavar="FILE|URL",
-        help="one row per customer: CSV, Parquet, Excel, a database with --query, or spark: and a folder or "
-        "table that Spark reads (default: Mall Customers)",
-    )
-    parser.add_argument(
-        "--out", type=Path, default=ARTIFACTS, metavar="DIR", help="where to write (default: artifacts/)"
-    )
-    parser.add_argument("--k", type=int, metavar="K", help="number of segments; recorded as your choice")
-    parser.add_argument(
-        "--alternative",
-        metavar="NAME",
-        help="use another set of clustering columns, such as shares-of-spend; a run lists those it tried",
-    )
-    choices = ("auto", *CANDIDATES)
-    parser.add_argument(
-        "--classifier", choices=choices, default="auto", help="which classifier to use (default: the best)"
-    )
-    parser.add_argument("--strict", action="store_true", help="write a file only if the segments are natural")
-    parser.add_argument(
-        "--names", type=Path, metavar="TOML", help="your own names, tiers and actions for segments"
-    )
-    parser.add_argument(
-        "--fresh", action="store_true", help="do not keep ids and names of the model in --out"
-    )
-    parser.add_argument(
-        "--quick", action="store_true", help="fewer repetitions: the same steps, less precise figures"
-    )
-    parser.add_argument("--seed", type=int, default=0, help="random seed (default: 0)")
-    parser.add_argument(
-        "--joblib",
-        type=Path,
-        metavar="DIR",
-        help=f"also save scaler, K-Means and classifier for scikit-learn; {JOBLIB_WARNING}",
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="rebuild and compare with the artifacts; write nothing"
-    )
-    add_progress_option(parser)
-    add_read_options(parser)
-    add_sample_option(parser)
-    add_role_options(parser)
-    add_tracking_options(parser)
-    add_retrain_options(parser)
-    return parser
 
 
 if __name__ == "__main__":
