@@ -67,7 +67,7 @@ class Writer:
         while True:
             jobs = [self._jobs.get()]
             if crowded:
-                time.sleep(GATHER)  # so that more of them share the next commit
+                time.sleep(GATHER)
             while jobs[-1] is not None and len(jobs) < TOGETHER:
                 try:
                     jobs.append(self._jobs.get_nowait())
