@@ -16,6 +16,7 @@ from inference.contract import Spread
 from inference.files.options import ReadOptions
 from tests.conftest import quick_config
 from tests.every_row import RowsInMemory
+from tests.overlapping_groups import overlapping_customers
 from trainer import Trained, prepare, read_raw, train
 from trainer.__main__ import main
 from trainer.cli.transaction_files import read_transactions
@@ -35,24 +36,6 @@ from trainer.table.raw_table import Raw, raw_of
 ROWS, SAMPLE = 6_000, 1_500
 
 
-def customers(rows: int = ROWS) -> pa.Table:
-    """Three overlapping groups; some incomes are unknown or far out, a third of the genders is unknown."""
-    rng = np.random.default_rng(0)
-    group = rng.choice(3, rows, p=[0.4, 0.3, 0.3])
-    income, score = np.array([[20, 20], [80, 25], [50, 90]])[group].T + rng.normal(size=(2, rows)) * 9
-    income[::50] = np.nan
-    income[7::500] = 1e6
-    return pa.table(
-        {
-            "id": np.arange(rows),
-            "income": pa.array(income.round(2), from_pandas=True),
-            "score": score.round(2),
-            "visits": rng.poisson(3, rows),
-            "gender": rng.choice(["f", "m", ""], rows),
-        }
-    )
-
-
 def sample_of(table: pa.Table, rows: int = SAMPLE, *, part: int = 1_000) -> Raw:
     """The first rows, with all rows behind them."""
     return replace(raw_of(table.slice(0, rows)), every=RowsInMemory(table=table, part=part))
@@ -61,13 +44,13 @@ def sample_of(table: pa.Table, rows: int = SAMPLE, *, part: int = 1_000) -> Raw:
 @pytest.fixture(scope="module")
 def whole() -> Trained:
     """A run whose sample is the table, so that all rows and the sample must give the same."""
-    return train(sample_of(customers(), ROWS), quick_config())
+    return train(sample_of(overlapping_customers(ROWS), ROWS), quick_config())
 
 
 @pytest.fixture(scope="module")
 def part() -> Clustered:
     """The segments of a sample of the table, with centroids of all rows."""
-    return cluster(prepare(sample_of(customers())).table, quick_config())
+    return cluster(prepare(sample_of(overlapping_customers(ROWS))).table, quick_config())
 
 
 def test_sums_are_exact_whatever_the_order() -> None:
@@ -131,7 +114,7 @@ def test_counts_of_all_rows_are_those_of_one_machine(whole: Trained) -> None:
 
 def test_all_rows_decide_the_centroids_whatever_their_parts(part: Clustered) -> None:
     alone = cluster(replace(part.table, every=None), quick_config())
-    every = prepare(raw_of(customers())).table
+    every = prepare(raw_of(overlapping_customers(ROWS))).table
     columns = every.take(every.clusterable())
     points = alone.segmentation.clustering(columns)[alone.segmentation.inside_fences(columns)]
     assert part.passes is not None
@@ -144,7 +127,7 @@ def test_all_rows_decide_the_centroids_whatever_their_parts(part: Clustered) -> 
     moved = np.linalg.norm(centroids - start[match(centroids, start)], axis=1)
     assert np.allclose(part.passes.moved, moved)
     assert part.table.every is not None
-    rows = replace(part.table.every, every=RowsInMemory(table=customers(), part=77))
+    rows = replace(part.table.every, every=RowsInMemory(table=overlapping_customers(ROWS), part=77))
     cut, _ = over_all_rows(alone.segmentation, alone.columns, rows)
     assert np.array_equal(
         cut.kmeans.cluster_centers_[match(centroids, cut.kmeans.cluster_centers_)], centroids
@@ -154,7 +137,7 @@ def test_all_rows_decide_the_centroids_whatever_their_parts(part: Clustered) -> 
 def test_all_rows_decide_the_sizes(part: Clustered) -> None:
     counts = count_all(part)
     assert counts is not None
-    every = prepare(raw_of(customers())).table
+    every = prepare(raw_of(overlapping_customers(ROWS))).table
     labels = part.segmentation.nearest(every.take(every.clusterable()))
     assert list(counts.sizes) == np.bincount(labels).tolist()
     assert (counts.rows, counts.sample_rows, counts.clustered) == (ROWS, SAMPLE, len(labels))
@@ -180,7 +163,7 @@ def test_report_and_card_say_which_rows_were_used_for_what(whole: Trained) -> No
 
 
 def test_rows_that_equal_another_count_once_where_the_sample_has_some() -> None:
-    table = customers(2_000)
+    table = overlapping_customers(2_000)
     twice = RowsInMemory(table=pa.concat_tables([table, table]))
 
     def rows(sample: pa.Table) -> list[int]:

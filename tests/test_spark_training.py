@@ -24,6 +24,7 @@ from sklearn.cluster import KMeans
 
 from inference import InputError, Segmenter
 from inference.files.options import ReadOptions
+from tests.overlapping_groups import overlapping_customers
 from trainer import ChoiceSettings, TrainConfig, prepare, read_raw, train
 from trainer.segments import full_passes
 from trainer.segments.clustered import cluster
@@ -55,20 +56,8 @@ def spark() -> Iterator[SparkSession]:
 
 
 def customers() -> pa.Table:
-    """Three overlapping groups; some incomes are unknown or far out, a third of the genders is unknown."""
-    rng = np.random.default_rng(0)
-    group = rng.choice(3, ROWS, p=[0.4, 0.3, 0.3])
-    income, score = np.array([[20, 20], [80, 25], [50, 70]])[group].T + rng.normal(size=(2, ROWS)) * 14
-    income[::50] = np.nan
-    income[7::500] = 1e6
-    return pa.table(
-        {
-            "id": np.arange(ROWS),
-            "income": pa.array(income.round(2), from_pandas=True),
-            "score": score.round(2),
-            "gender": pa.array(rng.choice(["f", "m", ""], ROWS), pa.string()),
-        }
-    )
+    """Groups that overlap so much that a sample does not decide where they are."""
+    return overlapping_customers(ROWS, third=(50, 70), spread=14, visits=False)
 
 
 def folder(path: Path, table: pa.Table, files: int) -> str:
