@@ -15,7 +15,7 @@ import pytest
 
 from customers.store import open_store
 from tests.conftest import ROOT
-from tests.test_customer_store import OLD, SENT
+from tests.sent_customers import OLD, SENT
 
 pytestmark = pytest.mark.postgres  # `just postgres`, which also may use a C compiler
 
@@ -26,7 +26,7 @@ from dataclasses import replace
 from pathlib import Path
 from customers.engine import StoreError
 from customers.store import open_store
-from tests.test_customer_store import NEW_MODEL, SENT
+from tests.sent_customers import NEW_MODEL, SENT
 from tests.test_customer_store_faults import NEW
 
 kind, begun, root = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
