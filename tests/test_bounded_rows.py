@@ -15,8 +15,8 @@ from pyarrow import parquet
 from inference import InputError, ScoreOptions, Segmenter, score_file
 from inference.files.read.delimited import csv_fill, csv_rows
 from inference.kinds.row_problems import MOST_MESSAGES, UNWORDED, RowProblems
+from tests.measured_memory import measured
 from tests.scored_files import HEADER, ROW, score, text
-from tests.test_hostile_files import measured
 
 SIZE = 6_000_000  # bytes
 KNOWN = b"Gender,Age,Annual Income (k$),Spending Score (1-100)\n"

@@ -18,9 +18,9 @@ from inference.__main__ import main
 from inference.files.read.delimited.csv_source import CsvSource
 from inference.files.read.excel import excel_worker
 from inference.files.read.read_table import read_whole
+from tests.hostile_files import far_cell
 from tests.scored_files import HEADER, ROW, text
 from tests.test_excel_source import workbook
-from tests.test_hostile_files import far_cell
 from tests.web import client
 
 FAULTS = [
