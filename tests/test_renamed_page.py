@@ -11,7 +11,7 @@ import pytest
 
 from inference import Segmenter
 from service.settings import ADMIN, ApiKey, StoreSettings, digest_of
-from tests.test_reload import Running, put
+from tests.running_app import Running, put
 
 pytestmark = pytest.mark.server
 
