@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,15 +15,15 @@ from typing import Any
 import gradio as gr
 from gradio.route_utils import FnIndexInferError
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.routing import BaseRoute, Route
 
 from inference import Segmenter
 from service.api.file_scoring import file_limits
 from service.api.http.access import Access
 from service.api.http.header_deadline import close_unfinished_requests
 from service.api.http.http_policy import HttpPolicy
-from service.api.http.rate_limit import Limit, rate_limit
+from service.api.http.mounting import joined, mounted
+from service.api.http.rate_limit import rate_limit
 from service.api.http.upload_shares import upload_shares
 from service.api.operations import OPERATIONS, Operation
 from service.gradio_api.gradio_errors import bad_arguments, unknown_endpoint
@@ -32,6 +31,7 @@ from service.gradio_api.gradio_middleware import GradioMiddleware
 from service.languages.language import OTHERS
 from service.mcp.discovery import Discovery
 from service.mcp.mcp_server import McpEndpoint
+from service.models.current_rest import RELOAD_PATH, CurrentRest
 from service.models.file_watch import FileWatch
 from service.models.load_model import load_model
 from service.models.reload_metrics import ReloadCollector
@@ -49,7 +49,6 @@ from service.page.segments.names.renaming import Renaming
 from service.page.theme import head, theme
 from service.page.views.cards import CARDS, Card
 from service.remember.switch import COUNTED, desk_of
-from service.rest import RestMiddleware
 from service.settings import Settings
 from service.thread_pools import WorkerPools
 from service.train.own_sites import PREFIX as OWN
@@ -59,8 +58,6 @@ FAVICON = Path(__file__).parent / "page" / "favicon.svg"
 SWITCH = 0.0005  # seconds a worker thread may keep the others waiting; Python's own 0.005 adds up
 FORM_BYTES = 64 * 1024  # that the form of an upload may be larger than its file
 SESSIONS = 250  # that Gradio remembers; its own 10,000 let calls with ever new sessions fill the memory
-RELOAD_PATH = "/reload"  # below /v1
-Lifespan = Callable[[object], AbstractAsyncContextManager[None]]
 
 
 class Site:
@@ -188,44 +185,17 @@ class Site:
 
     def _inside(self) -> dict[str, Any]:
         """What Gradio passes on to the FastAPI application it makes."""
-        unknown = unknown_endpoint(self._operations)
-        rest = Rest(
-            self.reloading,
-            ReloadRoute(self.reloading, self._settings.reload_key),
-            limit=self._limit,
-            access=Access.of(self._settings),
-        )
-        bounds: dict[str, Any] = {
-            "limit": self._limit,
-            "shares": self._shares,
-            "largest": file_limits(self._settings)["max_bytes"] + FORM_BYTES,
-        }
-        if self._training is not None:
-            self._training.sites.wrap = partial(GradioMiddleware, **bounds)
-        for each in self._languages:
-            each.wrap = partial(GradioMiddleware, **bounds)
-        origins = self._settings.mcp_allowed_origins
         access = Access.of(self._settings)
         tools = None
         if self._settings.mcp:
+            origins = self._settings.mcp_allowed_origins
             tools = McpEndpoint(lambda: self.reloading.now.model.tools, origins, access)
-        found = Discovery(
-            lambda: self.reloading.now.model.predictor,
-            mcp=self._settings.mcp,
-            contact=self._settings.security_contact,
-            operations=self._operations,
-        )
+        bounds = self._bounds()
+        self._bound_other_pages(bounds)
+        unknown = unknown_endpoint(self._operations)
         return {
             "openapi_url": None,
-            "routes": [
-                _mounted("/v1", rest),
-                *(() if self._training is None else (_mounted(OWN, self._training.sites),)),
-                *(_mounted(f"/{each.code}", each) for each in self._languages),
-                *self._watch.routes(),
-                *found.routes(),
-                *(() if tools is None else tools.routes()),
-                Route(PICTURE_PATH, picture),
-            ],
+            "routes": [*self._routes(access), *(() if tools is None else tools.routes())],
             "middleware": [
                 self._watch.middleware(),
                 Middleware(FirstVisit),
@@ -237,7 +207,7 @@ class Site:
                 KeyError: unknown,
                 TypeError: bad_arguments,
             },
-            "lifespan": _lifespan(
+            "lifespan": joined(
                 self._policy,
                 self.reloading.lifespan,
                 *(each.lifespan for each in self._languages),
@@ -245,41 +215,40 @@ class Site:
             ),
         }
 
+    def _bounds(self) -> dict[str, Any]:
+        """What Gradio's own routes may be sent."""
+        return {
+            "limit": self._limit,
+            "shares": self._shares,
+            "largest": file_limits(self._settings)["max_bytes"] + FORM_BYTES,
+        }
 
-def _mounted(path: str, app: ASGIApp) -> Mount:
-    """Everything below a path, also where an address has an encoded line feed."""
-    mount = Mount(path, app=app)
-    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
-    return mount
+    def _bound_other_pages(self, bounds: dict[str, Any]) -> None:
+        """Let the same hold for the pages of trained models and of other languages."""
+        if self._training is not None:
+            self._training.sites.wrap = partial(GradioMiddleware, **bounds)
+        for each in self._languages:
+            each.wrap = partial(GradioMiddleware, **bounds)
 
-
-def _lifespan(*parts: Lifespan) -> Lifespan:
-    """All of these, entered in turn."""
-
-    @asynccontextmanager
-    async def lifespan(app: object) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            for part in parts:
-                await stack.enter_async_context(part(app))
-            yield
-
-    return lifespan
-
-
-class Rest:
-    """The REST API about the model that is served when a request begins, and the route for another one."""
-
-    def __init__(
-        self, reloading: Reloading, reload: ReloadRoute, *, limit: Limit | None, access: Access | None
-    ) -> None:
-        self._reloading = reloading
-        self._reload = RestMiddleware(  # the route has a key of its own, too, so it decides itself
-            Router(reload.routes(), redirect_slashes=False), limit=limit, access=access, needed=lambda _: ""
+    def _routes(self, access: Access | None) -> list[BaseRoute]:
+        """Every route but those of Gradio and the MCP tools."""
+        rest = CurrentRest(
+            self.reloading,
+            ReloadRoute(self.reloading, self._settings.reload_key),
+            limit=self._limit,
+            access=access,
         )
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] == "http" and scope["path"].endswith(f"/v1{RELOAD_PATH}"):
-            await self._reload(scope, receive, send)
-        else:
-            await self._reloading.now.model.rest(scope, receive, send)
+        found = Discovery(
+            lambda: self.reloading.now.model.predictor,
+            mcp=self._settings.mcp,
+            contact=self._settings.security_contact,
+            operations=self._operations,
+        )
+        return [
+            mounted("/v1", rest),
+            *(() if self._training is None else (mounted(OWN, self._training.sites),)),
+            *(mounted(f"/{each.code}", each) for each in self._languages),
+            *self._watch.routes(),
+            *found.routes(),
+            Route(PICTURE_PATH, picture),
+        ]

@@ -154,7 +154,6 @@ PERMITTED: dict[str, set[str]] = {  # folder -> what its modules may import, bes
         "service.page.segments.names",
         "service.page.views",
         "service.remember",
-        "service.rest",
         "service.settings",
         "service.train",
     },
