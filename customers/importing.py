@@ -164,7 +164,7 @@ class _Rows:
         inputs = columns_as_json(self._segmenter, seen[0]) if seen else []
         segments = self._segmenter.contract.segments
         sent, nameless = [], []
-        for place, row in enumerate(rows):
+        for index, row in enumerate(rows):
             if not is_id(ids[row]):
                 nameless.append(row)
                 continue
@@ -172,7 +172,7 @@ class _Rows:
             sent.append(
                 Sent(
                     id=ids[row],
-                    inputs=inputs[place],
+                    inputs=inputs[index],
                     segment_id=segment.id,
                     segment=segment.name,
                     probability=float(predictions.probability[row]),

@@ -67,12 +67,12 @@ def _runs(jobs: Sequence[Job]) -> Iterator[list[int]]:
     """Positions of jobs that can be saved together: no customer is in two of them, and none has a key."""
     run: list[int] = []
     seen: set[str] = set()
-    for place, job in enumerate(jobs):
+    for index, job in enumerate(jobs):
         ids = {each.id for each in job.sent}
         if run and (job.key or jobs[run[-1]].key or not seen.isdisjoint(ids)):
             yield run
             run, seen = [], set()
-        run.append(place)
+        run.append(index)
         seen |= ids
     if run:
         yield run

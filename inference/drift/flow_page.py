@@ -47,8 +47,8 @@ def _table(movement: Movement) -> str:
     names = movement.segments
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in (*names, "gone"))
     rows = [
-        _row(name, [*movement.flows[place].tolist(), int(movement.gone[place])], own=place)
-        for place, name in enumerate(names)
+        _row(name, [*movement.flows[index].tolist(), int(movement.gone[index])], own=index)
+        for index, name in enumerate(names)
     ]
     rows.append(_row("new", movement.arrived.tolist()))
     return f"<table><thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
@@ -56,7 +56,7 @@ def _table(movement: Movement) -> str:
 
 def _row(name: str, counts: Sequence[int], own: int | None = None) -> str:
     cells = (
-        f'<td class="own">{count:,}</td>' if place == own else f"<td>{count:,}</td>"
-        for place, count in enumerate(counts)
+        f'<td class="own">{count:,}</td>' if index == own else f"<td>{count:,}</td>"
+        for index, count in enumerate(counts)
     )
     return f'<tr><th scope="row">{escape(name)}</th>{"".join(cells)}</tr>'

@@ -122,7 +122,7 @@ def _colour(segment: int) -> str:
 
 def _styles() -> str:
     light, dark = (
-        "".join(f"--flow-{place}:{pair[mode]};" for place, pair in enumerate(COLOURS)) for mode in (0, 1)
+        "".join(f"--flow-{index}:{pair[mode]};" for index, pair in enumerate(COLOURS)) for mode in (0, 1)
     )
     return (
         f".flows{{{light}font:14px/1.3 system-ui,sans-serif;width:100%;height:auto}}"

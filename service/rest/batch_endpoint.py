@@ -87,9 +87,9 @@ class BatchEndpoint:
         found = self._found(rows[start : start + AT_ONCE])
         wrong = _by_row(found["errors"])
         lines = []
-        for place, answer in enumerate(found["answers"]):
-            told = {"errors": wrong[place]} if answer is None else answer
-            lines.append(orjson.dumps({"row": start + place, **told}))
+        for index, answer in enumerate(found["answers"]):
+            told = {"errors": wrong[index]} if answer is None else answer
+            lines.append(orjson.dumps({"row": start + index, **told}))
         return b"".join(line + b"\n" for line in lines)
 
     def _found(self, rows: Any) -> Predictions:

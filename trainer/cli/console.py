@@ -104,7 +104,7 @@ def _role_rows(proposal: Proposal) -> Iterator[tuple[str, str, str, str, str]]:
 def _role_lines(proposal: Proposal) -> Iterator[str]:
     """One line per column, for a file or another program."""
     rows = [("column", "name", "kind", "role", "why"), *_role_rows(proposal)]
-    widths = [min(MOST_LETTERS, max(len(row[place]) for row in rows)) for place in range(4)]
+    widths = [min(MOST_LETTERS, max(len(row[index]) for row in rows)) for index in range(4)]
     yield "Roles of the columns"
     for row in rows:
         cells = [f"{shortened(cell, width):<{width}}" for cell, width in zip(row, widths, strict=False)]
@@ -182,7 +182,7 @@ def _other_columns(trained: Trained) -> Iterator[str]:
             for each in trained.sensitivity
         ),
     ]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
     yield "  With other columns (excess: silhouette above that of one population):"
     for row, names in zip(rows, ((), *(each.names for each in trained.sensitivity)), strict=True):
         cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]

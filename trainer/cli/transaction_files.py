@@ -42,7 +42,7 @@ def files_of(sources: Sequence[str]) -> list[str]:
                 "name the files"
             )
         found += map(str, inside)
-    again = next((each for place, each in enumerate(found) if each in found[:place]), None)
+    again = next((each for index, each in enumerate(found) if each in found[:index]), None)
     if again is not None:
         raise InputError(f"each file must be given once, but {quoted_path(again)} is given twice")
     return found

@@ -102,8 +102,8 @@ def _by_currency(array: pa.Array, header: str, hints: FileHints | None, decimal_
     own, found = written_currencies(array)
     values = np.full(len(array), np.nan)
     parts = []
-    for place in range(-1, len(found)):
-        rows = np.flatnonzero(own == place)
+    for index in range(-1, len(found)):
+        rows = np.flatnonzero(own == index)
         cells = array.take(pa.array(rows))
         reading = decide_numbers(cells, name=header, hints=hints, decimal_mark=decimal_mark)
         if isinstance(reading, Refusal):

@@ -66,8 +66,8 @@ class Transactions:
         if len(self.files) < 2:
             return 0
         found = 0
-        for place in range(1, len(self.files)):
-            own = self.file == place
+        for index in range(1, len(self.files)):
+            own = self.file == index
             found += int((first_appearances(self.cells.filter(pa.array(own))) & ~fresh[own]).sum())
         return found
 

@@ -183,8 +183,8 @@ def _without_strangers(left: list[Candidate], refusals: dict[str, str]) -> list[
     pairs = related([each.number.sample for each in left]) if len(left) > 2 else np.ones((0, 0), dtype=bool)
     if pairs.any(axis=0).sum() < 2:
         return left
-    for place, each in enumerate(left):
-        if not pairs[place].any():
+    for index, each in enumerate(left):
+        if not pairs[index].any():
             refusals[each.name] = (
                 "independent of every other candidate: it would separate customers at random"
             )

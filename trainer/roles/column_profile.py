@@ -51,11 +51,11 @@ def understand(cells: Any, readings: TableReadings, roles: Roles, *, seed: int) 
     settings, names = _named(headers, roles)
     understood = []
     rows = sampled_rows(cells.num_rows, seed)
-    for place, header in enumerate(headers):
-        chosen = settings.get(place, ColumnSettings())
-        facts = replace(_facts(cells.column(place), header, chosen, readings, rows), place=place)
+    for index, header in enumerate(headers):
+        chosen = settings.get(index, ColumnSettings())
+        facts = replace(_facts(cells.column(index), header, chosen, readings, rows), place=index)
         kind = _kind(facts, chosen)
-        understood.append(Understood(name=names[place], facts=facts, chosen=chosen, kind=kind))
+        understood.append(Understood(name=names[index], facts=facts, chosen=chosen, kind=kind))
     _refuse_unclear(understood, roles)
     return tuple(understood)
 

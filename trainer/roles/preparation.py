@@ -75,7 +75,7 @@ def is_mall(headers: list[str]) -> bool:
         for spec in MALL.columns
     ]
     folded = [header.strip().casefold() for header in headers if header.strip().casefold() != _IDENTIFIER]
-    found = [next((place for place, own in enumerate(known) if each in own), None) for each in folded]
+    found = [next((index for index, own in enumerate(known) if each in own), None) for each in folded]
     return None not in found and sorted(set(found)) == list(range(len(known)))  # type: ignore[type-var]  # no position is None here
 
 

@@ -177,7 +177,7 @@ def _clustering_choice(
         return ClusteringChoice(
             names=tuple(wanted), refusals=dict.fromkeys(others, "not among the clustering columns you named")
         )
-    places = {each.name: place for place, each in enumerate(columns)}
+    places = {each.name: index for index, each in enumerate(columns)}
     candidates = sorted((*candidates, *ordered), key=lambda each: places[each.name])
     chosen = choose_clustering_columns(
         [each for each in candidates if each.name not in described], first=value

@@ -116,7 +116,7 @@ class PointMaker:
     @property
     def names(self) -> tuple[str, ...]:
         """Of the columns that are made."""
-        return tuple(f"x{place}" for place in range(len(self.schema.clustering_features)))
+        return tuple(f"x{index}" for index in range(len(self.schema.clustering_features)))
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The points ``[M, d]`` as columns; rows that lack a clustering column have none."""
@@ -141,7 +141,7 @@ class PassTally:
         finite = np.isfinite(points).all(axis=1)
         points, k = points[finite], len(self.centroids)
         labels = squared_distances(points, self.centroids).argmin(axis=0)
-        sums = {f"sum {place}": exact_sums(axis, labels, k) for place, axis in enumerate(points.T)}
+        sums = {f"sum {index}": exact_sums(axis, labels, k) for index, axis in enumerate(points.T)}
         counts = np.bincount(labels, minlength=k).tolist()
         return {ROWS: counts, ENDLESS: [int((~finite).sum())], **sums}
 
@@ -149,8 +149,8 @@ class PassTally:
 def squared_distances(points: Floats, centroids: Floats) -> Floats:
     """The squared distances ``[K, N]`` of points ``[N, d]``, each alike whatever points are beside it."""
     found = np.zeros((len(centroids), len(points)))
-    for place, axis in enumerate(points.T):
-        found += (axis[None, :] - centroids[:, place, None]) ** 2
+    for index, axis in enumerate(points.T):
+        found += (axis[None, :] - centroids[:, index, None]) ** 2
     return found
 
 
@@ -159,7 +159,7 @@ def means(total: Tally, centroids: Floats) -> Floats:
     found = centroids.copy()
     for segment, rows in enumerate(total[ROWS]):
         if rows:
-            found[segment] = [mean(total[f"sum {place}"][segment], rows) for place in range(found.shape[1])]
+            found[segment] = [mean(total[f"sum {index}"][segment], rows) for index in range(found.shape[1])]
     return found
 
 

@@ -216,18 +216,18 @@ def _arrow(frame: pd.DataFrame) -> pa.Table:
 
 def readable(cells: pa.Table) -> pa.Table:
     """Durations as days, and cells of kinds that no column of a customer table has (lists, bytes) as text."""
-    for place, field_ in enumerate(cells.schema):
+    for index, field_ in enumerate(cells.schema):
         kind = field_.type.value_type if pa.types.is_dictionary(field_.type) else field_.type
         if is_text(kind) or is_numeric(kind) or pa.types.is_null(kind) or pa.types.is_boolean(kind):
             continue
         if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
             continue
         if pa.types.is_duration(kind):
-            days, _ = apply_durations(DurationReading(), cells.column(place))
-            cells = cells.set_column(place, field_.name, pa.array(days, from_pandas=True))
+            days, _ = apply_durations(DurationReading(), cells.column(index))
+            cells = cells.set_column(index, field_.name, pa.array(days, from_pandas=True))
             continue
-        texts = [None if cell is None else str(cell) for cell in cells.column(place).to_pylist()]
-        cells = cells.set_column(place, field_.name, pa.array(texts, pa.string()))
+        texts = [None if cell is None else str(cell) for cell in cells.column(index).to_pylist()]
+        cells = cells.set_column(index, field_.name, pa.array(texts, pa.string()))
     return cells
 
 

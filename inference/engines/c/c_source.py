@@ -73,13 +73,13 @@ def _lines(program: Program, model: Segmenter) -> Iterator[str]:
 
 
 def _body(program: Program, contract: Contract, written: CExpressions) -> Iterator[str]:
-    (place,), (complete,), (novelty,) = (program.outputs[name] for name in (SEGMENT_ID, COMPLETE, NOVELTY))
+    (segment,), (complete,), (novelty,) = (program.outputs[name] for name in (SEGMENT_ID, COMPLETE, NOVELTY))
     yield "answer segment_of(const customer *x) {"
     for term, name in written.named.items():
         kind = "int" if term.condition or _is_whole(term) else "double"
         yield f"  const {kind} {name} = {written.computed(term)};"
     yield "  answer found;"
-    yield f"  found.segment = {written.of(place)};"
+    yield f"  found.segment = {written.of(segment)};"
     yield f"  found.complete = {written.of(complete)};"
     yield f"  found.novelty = {written.of(novelty)};"
     for at, term in enumerate(program.outputs[PROBABILITIES]):
@@ -102,7 +102,7 @@ def _unknown(column: Column) -> str:
 
 
 def _is_whole(term: Term) -> bool:
-    """Whether a term is a whole number: a constant place, or a choice of such."""
+    """Whether a term is a whole number: a constant index, or a choice of such."""
     if term.operation == "choose":
         return all(_is_whole(each) for each in term.arguments[1:])
     return term.constant and isinstance(term.value, int)

@@ -61,8 +61,8 @@ def _properties(contract: Contract, keep: Sequence[str]) -> Iterator[str]:
     yield f"    description: {_text(f'Segments of {contract.title}, as its model file answers')}"
     yield "    columns:"
     titles = {column.name: column.title for column in contract.columns}
-    for place, name in enumerate(keep or contract.names):
-        first = place == 0 and bool(keep)
+    for index, name in enumerate(keep or contract.names):
+        first = index == 0 and bool(keep)
         described = "who the customer is" if first else titles.get(name, "as in the table")
         yield from _column(name, described, ["not_null", "unique"] if first else [])
     yield from _column("segment_id", "number of the segment; NULL for a row in error", [])

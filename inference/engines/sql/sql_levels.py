@@ -24,7 +24,7 @@ class Level:
 
 def named_terms(roots: Sequence[Term]) -> Named:
     """A column's name for each term that is used more than once."""
-    return {term: f"cs_{place}" for place, term in enumerate(shared_terms(roots))}
+    return {term: f"cs_{index}" for index, term in enumerate(shared_terms(roots))}
 
 
 def levels(named: Named, roots: Sequence[Term]) -> list[Level]:

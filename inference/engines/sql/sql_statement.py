@@ -76,11 +76,11 @@ class _Statement:
         named = self._expressions.named
         yield from self._query("cs_cells", self._cells(), self.dialect.table(self.options.table))
         before = "cs_cells"
-        for place, level in enumerate(levels(named, self.program.roots)):
+        for index, level in enumerate(levels(named, self.program.roots)):
             passed = [(named[term], named[term]) for term in level.passed]
             made = [(self._expressions.column(term), named[term]) for term in level.made]
-            yield from self._query(f"cs_level_{place}", [*self._unchanged, *passed, *made], before)
-            before = f"cs_level_{place}"
+            yield from self._query(f"cs_level_{index}", [*self._unchanged, *passed, *made], before)
+            before = f"cs_level_{index}"
         yield from self._query("cs_answers", [*self._unchanged, *self._answers()], before, last=True)
         yield from self._select(self._final(), "cs_answers", "")
         if self.dialect.ending:
@@ -143,14 +143,14 @@ class _Statement:
     def _answers(self) -> Columns:
         """The outputs of the graph."""
         write = self._expressions.of
-        (place,), (complete,), (novelty,) = (
+        (segment,), (complete,), (novelty,) = (
             self.program.outputs[name] for name in (SEGMENT_ID, COMPLETE, NOVELTY)
         )
         chances = [write(term) for term in self.program.outputs[PROBABILITIES]]
         each = [(chance, f"{_PROBABILITY}_{at}") for at, chance in enumerate(chances)]
         return [
-            (write(place), _PLACE),
-            (f"CASE {write(place)} {_cases(chances)} END", _PROBABILITY),
+            (write(segment), _PLACE),
+            (f"CASE {write(segment)} {_cases(chances)} END", _PROBABILITY),
             (f"CASE WHEN {write(complete)} THEN 1 ELSE 0 END", _COMPLETE),
             (write(novelty), _NOVELTY),
             *(each if self.options.all_probabilities else ()),
@@ -197,5 +197,5 @@ class _Statement:
 
 
 def _cases(results: Sequence[str]) -> str:
-    """The results by place."""
-    return " ".join(f"WHEN {place} THEN {result}" for place, result in enumerate(results))
+    """The results by index."""
+    return " ".join(f"WHEN {index} THEN {result}" for index, result in enumerate(results))

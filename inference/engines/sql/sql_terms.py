@@ -123,5 +123,5 @@ class Expressions(TermWriter):
 
     def row(self, term: Term) -> str:
         """A cell of a short table."""
-        cases = " ".join(f"WHEN {place} THEN {number(cell)}" for place, cell in enumerate(term.value))
+        cases = " ".join(f"WHEN {index} THEN {number(cell)}" for index, cell in enumerate(term.value))
         return f"CASE {self.of(term.arguments[0])} {cases} END"

@@ -36,8 +36,8 @@ def reduced(call: Callable[[Terms, list[Term]], Term]) -> Operator:
         kept = [axis for axis in range(tensor.ndim) if axis not in axes]
         turned = tensor.transpose([*kept, *axes]).reshape(*(tensor.shape[each] for each in kept), -1)
         found = np.empty(turned.shape[:-1], dtype=object)
-        for place in np.ndindex(found.shape):
-            found[place] = call(terms, list(turned[place]))
+        for index in np.ndindex(found.shape):
+            found[index] = call(terms, list(turned[index]))
         return np.expand_dims(found, axes) if attributes.get("keepdims", 1) else found
 
     return reduce

@@ -23,8 +23,8 @@ def as_terms(terms: Terms, tensor: Tensor) -> Tensor:
     if tensor.dtype == object:
         return tensor
     found = np.empty(tensor.shape, dtype=object)
-    for place, value in np.ndenumerate(tensor):
-        found[place] = terms.constant(value)
+    for index, value in np.ndenumerate(tensor):
+        found[index] = terms.constant(value)
     return found
 
 
@@ -34,8 +34,8 @@ def for_each(terms: Terms, call: Callable[..., Term], *tensors: Tensor) -> Tenso
     shape = np.broadcast_shapes(*(each.shape for each in ready))
     found = np.empty(shape, dtype=object)
     cells = [np.broadcast_to(each, shape) for each in ready]
-    for place in np.ndindex(shape):
-        found[place] = call(*(each[place] for each in cells))
+    for index in np.ndindex(shape):
+        found[index] = call(*(each[index] for each in cells))
     return found
 
 

@@ -55,14 +55,14 @@ def write_workbook(
         _lay_out(book, sheet, contract, rows)
         formats = [book.add_format({"num_format": _SHOWN.get(each, "General")}) for each in RESULTS]
         for at in range(1, rows + 1):
-            for place, formula in enumerate(written.columns):
-                behind.write_formula(at, place, formula.replace(ROW, str(at + 1)))
-            for place, (formula, shown) in enumerate(zip(results, formats, strict=True)):
+            for index, formula in enumerate(written.columns):
+                behind.write_formula(at, index, formula.replace(ROW, str(at + 1)))
+            for index, (formula, shown) in enumerate(zip(results, formats, strict=True)):
                 text = formula.replace(ROW, str(at + 1))
-                sheet.write_formula(at, len(contract.columns) + place, text, shown)
+                sheet.write_formula(at, len(contract.columns) + index, text, shown)
         for at, customer in enumerate(given, start=1):
-            for place, column in enumerate(contract.columns):
-                _write_cell(sheet, at, place, column, customer.get(column.name))
+            for index, column in enumerate(contract.columns):
+                _write_cell(sheet, at, index, column, customer.get(column.name))
 
 
 def _refuse_many_categories(contract: Contract) -> None:
@@ -80,23 +80,23 @@ def _lay_out(book: Any, sheet: Any, contract: Contract, rows: int) -> None:
     asked = book.add_format({"bold": True, "bottom": 1, "bg_color": "#EDE9FE"})
     answered = book.add_format({"bold": True, "bottom": 1})
     day = book.add_format({"num_format": _DAY})
-    for place, column in enumerate(contract.columns):
-        sheet.write(0, place, column.title, asked)
+    for index, column in enumerate(contract.columns):
+        sheet.write(0, index, column.title, asked)
         width = max(_NARROWEST, len(column.title) + 1)
-        sheet.set_column(place, place, width, day if column.kind == DATE else None)
+        sheet.set_column(index, index, width, day if column.kind == DATE else None)
         names = [each.value for each in column.categories]
         if not kind_of(column).ordered and len(",".join(names)) <= _LONGEST_LIST:
-            sheet.data_validation(1, place, rows, place, {"validate": "list", "source": names})
-    for place, name in enumerate(RESULTS, start=len(contract.columns)):
-        sheet.write(0, place, name, answered)
-        sheet.set_column(place, place, _WIDTHS[name])
+            sheet.data_validation(1, index, rows, index, {"validate": "list", "source": names})
+    for index, name in enumerate(RESULTS, start=len(contract.columns)):
+        sheet.write(0, index, name, answered)
+        sheet.set_column(index, index, _WIDTHS[name])
     sheet.freeze_panes(1, 0)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
 
-def _write_cell(sheet: Any, row: int, place: int, column: Column, cell: Any) -> None:
+def _write_cell(sheet: Any, row: int, index: int, column: Column, cell: Any) -> None:
     if cell is None or cell == "" or (isinstance(cell, float) and math.isnan(cell)):
         return
-    sheet.write(row, place, cell + EPOCH if column.kind == DATE else cell)
+    sheet.write(row, index, cell + EPOCH if column.kind == DATE else cell)

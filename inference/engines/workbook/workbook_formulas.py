@@ -51,7 +51,7 @@ class Formulas(TermWriter):
             self.cells[column.name] = self._column(f"={self._cell(column)}")
         for term in shared_terms(self.program.roots):
             self.named[term] = self._column(f"={self.computed(term)}")
-        (place,), (complete,), (novelty,) = (
+        (segment,), (complete,), (novelty,) = (
             self._calculated(self.program.outputs[name]) for name in (SEGMENT_ID, COMPLETE, NOVELTY)
         )
         chances = ",".join(self._calculated(self.program.outputs[PROBABILITIES]))
@@ -59,13 +59,13 @@ class Formulas(TermWriter):
         nothing = f"AND({','.join(f'ISNA({CALCULATION}!{each})' for each in self.cells.values())})"
         refused = self._problem([column for column in self.contract.columns if column.clusters])
         blank = f'OR({refused}<>"",{_nothing_typed(self.contract)})'
-        chance = f"CHOOSE({place}+1,{chances})"
+        chance = f"CHOOSE({segment}+1,{chances})"
         unusual = f"IFERROR({novelty}>{_number(self.contract.thresholds.novelty)},FALSE)"
         certain = f"{chance}>={_number(self.contract.least_probability)}"
         enough = f"OR({complete},AND(NOT({nothing}),{certain},NOT({unusual})))"
         route = f'IF({complete},"{COMPLETE_ROUTE}",IF({nothing},"{PRIOR_ROUTE}","{PARTIAL_ROUTE}"))'
         shown = (
-            f"CHOOSE({place}+1,{names})",
+            f"CHOOSE({segment}+1,{names})",
             chance,
             f'IF({enough},"yes","no")',
             f'IFERROR({novelty},"")',

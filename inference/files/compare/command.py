@@ -104,17 +104,17 @@ def _left_out(compared: Any) -> list[tuple[int, str]]:
 def table(movement: Any) -> str:
     """The flows in columns of text, before in rows and after in columns."""
     names = movement.segments
-    head = ["", *(f"({place + 1})" for place in range(len(names))), "gone"]
+    head = ["", *(f"({index + 1})" for index in range(len(names))), "gone"]
     rows = [
-        [f"({place + 1}) {name}", *(f"{count:,}" for count in (*movement.flows[place], movement.gone[place]))]
-        for place, name in enumerate(names)
+        [f"({index + 1}) {name}", *(f"{count:,}" for count in (*movement.flows[index], movement.gone[index]))]
+        for index, name in enumerate(names)
     ]
     rows.append(["new", *(f"{count:,}" for count in movement.arrived), ""])
-    widths = [max(len(row[place]) for row in [head, *rows]) for place in range(len(head))]
+    widths = [max(len(row[index]) for row in [head, *rows]) for index in range(len(head))]
     return "\n".join(
         "  ".join(
-            cell.ljust(width) if not place else cell.rjust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+            cell.ljust(width) if not index else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in [head, *rows]
     )

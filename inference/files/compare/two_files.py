@@ -129,7 +129,7 @@ def compare_files(
         InputError: when a file must be refused, or does not say which customer a row is about.
     """
     options = options or CompareOptions()
-    codes = {name: place for place, name in enumerate(options.order)}
+    codes = {name: index for index, name in enumerate(options.order)}
     reader = _Reader(codes=codes)
     with IdBuckets() as one, IdBuckets() as other:
         with open_source(before, options.before) as first, open_source(after, options.after) as second:

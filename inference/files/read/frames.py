@@ -53,7 +53,7 @@ def _columns(frame: Any) -> dict[str, Any]:
         check_headers([header for header, _ in own])  # before two of them become one
         return dict(own)
     table = _exported(frame)
-    return {name: table.column(place) for place, name in enumerate(table.column_names)}
+    return {name: table.column(index) for index, name in enumerate(table.column_names)}
 
 
 def _exported(frame: Any) -> Any:

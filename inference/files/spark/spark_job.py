@@ -106,11 +106,11 @@ def _written(
 
     names = [each.name for each in segmenter.contract.segments]
     wanted: dict[str, Any] = {f"route {each}": rows_with(added[2], each) for each in ROUTES}
-    wanted |= {f"segment {place}": rows_with(added[0], name) for place, name in enumerate(names)}
+    wanted |= {f"segment {index}": rows_with(added[0], name) for index, name in enumerate(names)}
     seen = Observation()
     scored.observe(seen, *(column.alias(key) for key, column in wanted.items())).write.mode("append").parquet(
         target
     )
     counts = seen.get
     routes = {each if each != ERROR_ROUTE else "failed": counts[f"route {each}"] for each in ROUTES}
-    return routes, {name: counts[f"segment {place}"] for place, name in enumerate(names)}
+    return routes, {name: counts[f"segment {index}"] for index, name in enumerate(names)}

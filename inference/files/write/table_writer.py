@@ -39,9 +39,9 @@ class TableWriter:
         changed = 0
         columns = [*own, *added_columns(self._contract, predictions)]
         if self._neutralise:
-            for place, cells in enumerate(columns):
+            for index, cells in enumerate(columns):
                 if is_text((text := plain(cells)).type):
-                    columns[place], count = neutral_text(text)
+                    columns[index], count = neutral_text(text)
                     changed += count
         like = batch.block.cells.schema if self._typed and not self._neutralise else None
         return self._format.encode(beside(columns, self._names, like)), changed

@@ -26,6 +26,6 @@ def segment_variables() -> str:
     """CSS that defines ``--seg-0`` to ``--seg-9`` for the light and the dark page."""
     modes = {":root": LIGHT, ".dark": DARK}
     return "\n".join(
-        f"{selector} {{ {' '.join(f'--seg-{place}: {colour};' for place, colour in enumerate(colours))} }}"
+        f"{selector} {{ {' '.join(f'--seg-{index}: {colour};' for index, colour in enumerate(colours))} }}"
         for selector, colours in modes.items()
     )

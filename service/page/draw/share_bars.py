@@ -45,7 +45,7 @@ def share_bars(title: str, bars: Sequence[ShareBar], *, between: bool = False) -
         )
         for each in bars
     )
-    columns = [_pair(each, highest, labelled=_is_labelled(place, bars)) for place, each in enumerate(bars)]
+    columns = [_pair(each, highest, labelled=_is_labelled(index, bars)) for index, each in enumerate(bars)]
     kind = "share-bars between" if between else "share-bars"
     return element(
         "div",

@@ -99,7 +99,7 @@ def _excel(path: Path) -> tuple[list[str], list[list[str]]]:
             if not row.tag.endswith("}row"):
                 continue
             cells = {_column(str(cell.get("r"))): "".join(cell.itertext()) for cell in row}
-            rows.append([cells.get(place, "") for place in range(len(rows[0]) if rows else len(cells))])
+            rows.append([cells.get(index, "") for index in range(len(rows[0]) if rows else len(cells))])
             if len(rows) > ROWS:
                 break
     return rows[0], rows[1:]

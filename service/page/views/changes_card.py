@@ -93,11 +93,11 @@ def _turn(
 def _what(changed: Sequence[_Changed]) -> Markup:
     """The changes in words, such as ``Annual spend 70 k$ instead of 60 k$``."""
     parts: list[Markup | str] = []
-    for place, (column, before, after) in enumerate(changed):
+    for index, (column, before, after) in enumerate(changed):
         value = answer_texts.TURN_VALUE.format(
             after=_after(column, before, after), before=_written(column, before)
         )
-        start = f" {answer_texts.TURN_AND} " if place else ""
+        start = f" {answer_texts.TURN_AND} " if index else ""
         parts += [start, element("b", column.label), f" {value}"]
     return join(*parts)
 

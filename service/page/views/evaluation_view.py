@@ -127,7 +127,7 @@ def _k_table(choice: ChoiceOfK) -> Markup:
         ]
         for row in choice.table
     ]
-    chosen = frozenset(place for place, row in enumerate(choice.table) if row.k == choice.k)
+    chosen = frozenset(index for index, row in enumerate(choice.table) if row.k == choice.k)
     note = element("p", model_texts.K_TABLE_NOTE, class_="hint")
     return _fold(model_texts.K_TABLE, table(model_texts.K_TABLE, head, rows, marked=chosen), note)
 
@@ -207,7 +207,7 @@ def _fidelity_table(
         for pattern in patterns
     ]
     served = serving.served_patterns
-    marked = frozenset(place for place, pattern in enumerate(patterns) if pattern in served)
+    marked = frozenset(index for index, pattern in enumerate(patterns) if pattern in served)
     return table(model_texts.CLASSIFIERS_TITLE, head, rows, marked=marked)
 
 

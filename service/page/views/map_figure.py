@@ -192,8 +192,8 @@ def _crowded(contract: Contract, drawn: RegionMap) -> bool:
         return True
     return any(
         abs(first[0] - second[0]) < CROWDED[0] and abs(first[1] - second[1]) < CROWDED[1]
-        for place, first in enumerate(known)
-        for second in known[place + 1 :]
+        for index, first in enumerate(known)
+        for second in known[index + 1 :]
     )
 
 

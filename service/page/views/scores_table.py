@@ -65,8 +65,8 @@ def _rows(contract: Contract, evaluation: Evaluation, name: str) -> Iterator[lis
             "span", swatch, f"{at + 1} {segment.name}", class_="name", style=segment_style(segment.id)
         )
         cells = [
-            element("b", grouped(count)) if place == at else grouped(count)
-            for place, count in enumerate(counts[at])
+            element("b", grouped(count)) if index == at else grouped(count)
+            for index, count in enumerate(counts[at])
         ]
         yield [title, "", *_of_segment(found), *cells]
 

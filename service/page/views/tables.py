@@ -30,11 +30,11 @@ def table(
         *(element("th", title, scope="col", class_=_shade(at, shaded)) for at, title in enumerate(head)),
     )
     lines = []
-    for place, row in enumerate(rows):
-        lines.append(_line(row, marked=place in marked, shaded=shaded))
+    for index, row in enumerate(rows):
+        lines.append(_line(row, marked=index in marked, shaded=shaded))
         if below:
-            kind = "below marked" if place in marked else "below"
-            lines.append(element("tr", element("td", below[place], colspan=len(head)), class_=kind))
+            kind = "below marked" if index in marked else "below"
+            lines.append(element("tr", element("td", below[index], colspan=len(head)), class_=kind))
     inner = element("table", element("thead", titles), element("tbody", *lines))
     return element("div", inner, class_="scroll", role="region", aria_label=label, tabindex="0")
 

@@ -141,8 +141,8 @@ def _downloads(job: Job) -> Markup:
 def names_form(found: Result) -> Markup:
     """A name and a tier per segment, to be edited."""
     rows = [
-        _name(place, automatic, segment)
-        for place, (automatic, segment) in enumerate(
+        _name(index, automatic, segment)
+        for index, (automatic, segment) in enumerate(
             zip(found.automatic, found.contract.segments, strict=True)
         )
     ]

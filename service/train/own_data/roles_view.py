@@ -17,7 +17,7 @@ LEAST_ORDERED = 3  # categories; two have no order to speak of
 def roles_form(found: Mapping[str, Any]) -> Markup:
     """What was read, and a fieldset per column."""
     columns = [
-        _column(place, each, found["roles"], found["meanings"]) for place, each in enumerate(found["columns"])
+        _column(index, each, found["roles"], found["meanings"]) for index, each in enumerate(found["columns"])
     ]
     return element("div", *_read(found), element("div", *columns, class_="own-columns"), id="own-roles")
 

@@ -55,8 +55,8 @@ class GaussianCandidate(Candidate):
         losses = np.zeros(len(SHRINKAGE))
         for known, asked in inner_splits(table, seed=seed):
             inputs = asked_inputs(asked, follows_missing=True)
-            for place, model in enumerate(_fit(known, SHRINKAGE, steps=20, precision=1e-3)):
-                losses[place] += losses_by_row(model.predict_proba(inputs), asked).sum()
+            for index, model in enumerate(_fit(known, SHRINKAGE, steps=20, precision=1e-3)):
+                losses[index] += losses_by_row(model.predict_proba(inputs), asked).sum()
         pooled_rows, diagonal = SHRINKAGE[int(losses.argmin())]
         return {"pooled_rows": pooled_rows, "diagonal": diagonal}
 

@@ -189,8 +189,8 @@ def outcomes(trained: Trained) -> str:
         return ""
     names = [*(each.name for each in trained.fitted.segments), "All customers"]
     rows = [
-        [name, *(each.words((*each.segments, each.overall)[place]) for each in found)]
-        for place, name in enumerate(names)
+        [name, *(each.words((*each.segments, each.overall)[index]) for each in found)]
+        for index, name in enumerate(names)
     ]
     return paragraphs(
         "## Outcomes",

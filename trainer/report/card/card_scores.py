@@ -32,7 +32,7 @@ def every_score(trained: Trained) -> tuple[str, ...]:
         for at, (segment, scores) in enumerate(zip(names, segment_scores(counts), strict=True)):
             figures = (scores.precision, scores.recall, scores.f1)
             own = ["none" if figure is None else f"{figure:.3f}" for figure in figures]
-            cells = [f"**{count}**" if place == at else f"{count}" for place, count in enumerate(counts[at])]
+            cells = [f"**{count}**" if index == at else f"{count}" for index, count in enumerate(counts[at])]
             rows.append([f"{at + 1} {segment}", "", *own, *cells])
     repeats = trained.evaluation.repeats
     return (

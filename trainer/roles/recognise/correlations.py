@@ -22,7 +22,7 @@ Values = NDArray[np.float64]
 
 def rank_correlations(samples: Sequence[Values]) -> Values:
     """Rank correlation of each pair of columns ``[S]`` over the rows where a value is known: ``[C, C]``."""
-    ranks = pd.DataFrame({place: pd.Series(sample).rank() for place, sample in enumerate(samples)})
+    ranks = pd.DataFrame({index: pd.Series(sample).rank() for index, sample in enumerate(samples)})
     return np.asarray(np.nan_to_num(ranks.corr().to_numpy(), nan=0.0))
 
 

@@ -119,14 +119,14 @@ def in_given_order(values: Sequence[str]) -> Mapping[str, float]:
     middles = _bands(values)
     if middles and all(middles[one] < middles[two] for one, two in pairwise(values)):
         return middles
-    return {value: float(place) for place, value in enumerate(values)}
+    return {value: float(index) for index, value in enumerate(values)}
 
 
 def _scale(values: Sequence[str]) -> dict[str, float]:
     texts = {value: header_text(value) for value in values}
     for scale in _SCALES:
         steps = {
-            value: next((place for place, step in enumerate(scale) if text in step), None)
+            value: next((index for index, step in enumerate(scale) if text in step), None)
             for value, text in texts.items()
         }
         if None not in steps.values():

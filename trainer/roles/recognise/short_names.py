@@ -93,9 +93,9 @@ def label_words(label: str) -> str:
     kept = list(every)
     while len(kept) > 1 and kept[0] in _LEADING:
         kept = kept[1:]
-    for place, word in enumerate(kept):
-        if place and word in _CUT:
-            kept = kept[:place]
+    for index, word in enumerate(kept):
+        if index and word in _CUT:
+            kept = kept[:index]
             break
     while len(kept) > 1 and kept[-1] in _TRAILING:
         kept = kept[:-1]

@@ -107,8 +107,8 @@ class CategoryColumn(ColumnKind):
         """The position of the category."""
         del histogram
         found = np.full(len(cells), -1, dtype=np.int64)
-        for place, value in enumerate(spec.values):
-            found[cells == value] = place
+        for index, value in enumerate(spec.values):
+            found[cells == value] = index
         return found
 
     def with_counts(self, histogram: Mapping[str, Any], counts: Sequence[int]) -> dict[str, Any]:

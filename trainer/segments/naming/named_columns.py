@@ -106,7 +106,7 @@ def distinct_words(columns: Sequence[NamedColumn]) -> list[NamedColumn]:
     for make in (_from_label, _whole_label, _numbered):
         times = Counter(_spoken(each) for each in chosen)
         chosen = [
-            make(each, place) if times[_spoken(each)] > 1 else each for place, each in enumerate(chosen)
+            make(each, index) if times[_spoken(each)] > 1 else each for index, each in enumerate(chosen)
         ]
     heads = Counter(head_word(each.short).casefold() for each in chosen)
     return [

@@ -72,7 +72,7 @@ def _different_days(texts: pa.Array) -> list[str] | None:
 
 def _spread(texts: list[str], most: int) -> list[str]:
     """At most so many of sorted texts, spread evenly over them."""
-    return texts if len(texts) <= most else [texts[place * len(texts) // most] for place in range(most)]
+    return texts if len(texts) <= most else [texts[index * len(texts) // most] for index in range(most)]
 
 
 def _decide(

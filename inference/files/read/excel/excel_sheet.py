@@ -83,7 +83,7 @@ def read_sheet(stream: BinaryIO, wanted: str = "") -> Sheet:
             raise _refusal(message, wanted)
         blocks = list(_blocks(answer, int(message["width"])))
     filled = [rows for _, rows in blocks]
-    columns = (pa.concat_arrays([cells[place] for cells, _ in blocks]) for place in range(message["width"]))
+    columns = (pa.concat_arrays([cells[index] for cells, _ in blocks]) for index in range(message["width"]))
     return Sheet(
         name=message["sheet"],
         others=tuple(message["others"]),

@@ -104,9 +104,9 @@ class TableShape:
         there = np.column_stack([_filled(column.take(pa.array(places))) for column in columns])
         shown: dict[str, list[bool]] = {}
         found, before = [], 0
-        for place, row in enumerate(places):
+        for index, row in enumerate(places):
             label = labels[row]
-            shows = self._shows(there[place], label) or self._are_sums(columns, before, row, label)
+            shows = self._shows(there[index], label) or self._are_sums(columns, before, row, label)
             text = str(columns[label][row].as_py()).strip().casefold()
             shown.setdefault(text, []).append(shows)
             if shows:
@@ -143,9 +143,9 @@ class TableShape:
 def _labels(columns: Sequence[pa.Array]) -> dict[int, int]:
     """Row -> the first of its columns with a label of totals, rows ascending."""
     found: dict[int, int] = {}
-    for place, column in enumerate(columns):
+    for index, column in enumerate(columns):
         for row in _labelled_rows(column).tolist():
-            found.setdefault(row, place)
+            found.setdefault(row, index)
     return dict(sorted(found.items()))
 
 

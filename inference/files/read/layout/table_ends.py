@@ -59,18 +59,18 @@ def rows_about_the_table(last: Sequence[Cells], above: Above) -> dict[int, str]:
         above: the rows before them.
     """
     found: dict[int, str] = {}
-    for place in reversed(range(len(last))):
-        row = last[place]
+    for index in reversed(range(len(last))):
+        row = last[index]
         if not filled(row):
             if found:
-                found[place] = BLANK
+                found[index] = BLANK
                 continue
             break
-        known = Above(cells=[*above.cells, *last[:place]], rows=above.rows + place)
+        known = Above(cells=[*above.cells, *last[:index]], rows=above.rows + index)
         why = why_no_row(row, known)
         if not why:
             break
-        found[place] = why
+        found[index] = why
     return found
 
 

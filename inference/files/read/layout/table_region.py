@@ -134,13 +134,13 @@ def _extent(row: Cells) -> int:
 
 def _header_row(rows: Sequence[Cells]) -> int:
     """The first row as wide as the table, with distinct texts, above data; else the first with text."""
-    start = next((place for place, row in enumerate(rows) if filled(row)), 0)
+    start = next((index for index, row in enumerate(rows) if filled(row)), 0)
     if _could_be_first(rows, start):
         return start
     for share in (WIDE, HALF):
-        for place in range(start + 1, min(len(rows) - 1, start + MOST_ABOVE)):
-            if _is_header(rows, place, share) and not _only_groups(rows, place):
-                return place
+        for index in range(start + 1, min(len(rows) - 1, start + MOST_ABOVE)):
+            if _is_header(rows, index, share) and not _only_groups(rows, index):
+                return index
     return start
 
 

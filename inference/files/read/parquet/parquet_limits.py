@@ -122,8 +122,8 @@ def rows_per_batch(stream: BinaryIO, metadata: Any) -> int:
     budget = _Budget(pages=MOST_PAGES + size // 1000, size=size)
     stored = 0
     try:
-        for place in range(metadata.num_row_groups):
-            group = metadata.row_group(place)
+        for index in range(metadata.num_row_groups):
+            group = metadata.row_group(index)
             if group.num_rows < 0:
                 raise _damaged("a row group has a negative number of rows")
             if group.num_rows:
@@ -140,8 +140,8 @@ def rows_per_batch(stream: BinaryIO, metadata: Any) -> int:
 def _check_group(stream: BinaryIO, schema: Any, group: Any, budget: _Budget) -> int:
     """Check the columns of a row group; returns the bytes they have in the file."""
     row, open_bytes, nested, stored = 0.0, 0, 0.0, 0
-    for place in range(group.num_columns):
-        column, described = group.column(place), schema.column(place)
+    for index in range(group.num_columns):
+        column, described = group.column(index), schema.column(index)
         if column.total_compressed_size < 0:
             raise _damaged("a column has a negative number of bytes")
         stored += column.total_compressed_size

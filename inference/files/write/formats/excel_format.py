@@ -67,20 +67,20 @@ class ExcelFormat:
         sheet = self._sheet
         for values in encoded:
             self._rows += 1
-            for place, value in enumerate(values):
+            for index, value in enumerate(values):
                 if value is None:
                     continue
                 self._cells += 1
                 if isinstance(value, str):
-                    sheet.write_string(self._rows, place, value)
+                    sheet.write_string(self._rows, index, value)
                 elif isinstance(value, bool):
-                    sheet.write_boolean(self._rows, place, value)
+                    sheet.write_boolean(self._rows, index, value)
                 elif isinstance(value, datetime):
-                    sheet.write_datetime(self._rows, place, value, self._time)
+                    sheet.write_datetime(self._rows, index, value, self._time)
                 elif isinstance(value, date):
-                    sheet.write_datetime(self._rows, place, value)
+                    sheet.write_datetime(self._rows, index, value)
                 else:
-                    sheet.write_number(self._rows, place, value)
+                    sheet.write_number(self._rows, index, value)
         if self._cells > MOST_CELLS:
             raise InputError(
                 f"a workbook must have at most {MOST_CELLS:,} filled cells, but it has more; {_WHAT_NEXT}"
@@ -105,11 +105,11 @@ class ExcelFormat:
     def _begin(self, first: Sequence[tuple[Any, ...]]) -> None:
         bold = self._book.add_format({"bold": True})
         self._sheet.freeze_panes(1, 0)
-        for place, name in enumerate(self._header):
-            shown = [len(str(row[place])) for row in first[:200] if row[place] is not None]
-            self._sheet.set_column(place, place, min(_WIDEST, max([len(name), *shown]) + 2))
-        for place, name in enumerate(self._header):
-            self._sheet.write_string(0, place, name, bold)
+        for index, name in enumerate(self._header):
+            shown = [len(str(row[index])) for row in first[:200] if row[index] is not None]
+            self._sheet.set_column(index, index, min(_WIDEST, max([len(name), *shown]) + 2))
+        for index, name in enumerate(self._header):
+            self._sheet.write_string(0, index, name, bold)
 
 
 def _cells(name: str, cells: pa.Array) -> list[Any]:
