@@ -52,8 +52,8 @@ light:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
-    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/light.lock
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/light.lock
     "$folder/bin/python" -m pytest --noconftest -q -m light tests/test_light.py
 
 # The wheels: their content and size, and that they predict and score where nothing else is installed.
@@ -71,8 +71,8 @@ _notebooks option:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
-    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/notebooks.lock
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/notebooks.lock
     "$folder/bin/python" notebooks/execute.py {{ option }}
 
 # The documentation as a site in `docs-site`, built in a separate environment, with every link checked.
@@ -81,8 +81,8 @@ docs:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
-    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/docs.lock
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/docs.lock
     NO_MKDOCS_2_WARNING=1 "$folder/bin/python" -m mkdocs build --strict --quiet
     {{ python }} docs/check_site.py docs-site
 
@@ -93,8 +93,8 @@ deployment:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
-    "$folder/bin/python" -m pip install --quiet --require-hashes -r requirements/deploy.lock
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
+    {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/deploy.lock
     "$folder/bin/hadolint" --failure-threshold style Dockerfile
     "$folder/bin/check-jsonschema" --builtin-schema vendor.compose-spec deploy/compose.yaml
     "$folder/bin/kubernetes-validate" --strict deploy/kubernetes.yaml
@@ -106,7 +106,7 @@ evidently:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/evidently.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m evidently tests/test_evidently.py
 
@@ -116,7 +116,7 @@ mcp:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/mcp.lock
     APP_PYTHON="$(command -v {{ python }})" "$folder/bin/python" -m pytest --noconftest -q -W default -m mcp tests/test_mcp_newest.py
 
@@ -126,7 +126,7 @@ clients:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/clients.lock
     APP_PYTHON="$(command -v {{ python }})" "$folder/bin/python" -m pytest --noconftest -q -W default -m clients tests/test_generated_client.py
 
@@ -136,7 +136,7 @@ mlflow:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/mlflow.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m mlflow tests/test_mlflow.py
 
@@ -146,7 +146,7 @@ engines:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/engines.lock
     PATH="$folder/bin:$PATH" "$folder/bin/python" -m pytest --noconftest -q -W default -m engines tests/test_engines.py tests/test_c_engine.py tests/test_workbook.py
 
@@ -156,7 +156,7 @@ spark:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/spark.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m spark tests/test_spark.py tests/test_spark_killed.py
 
@@ -166,7 +166,7 @@ spark-training:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/spark_training.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m spark_training tests/test_spark_training.py
 
@@ -176,7 +176,7 @@ signature:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/release.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m release tests/test_release.py
 
@@ -251,7 +251,7 @@ drawing:
     set -euo pipefail
     folder=$(mktemp -d)
     trap 'rm -rf "$folder"' EXIT
-    {{ python }} -m venv "$folder"
+    {{ python }} -m uv venv --quiet --python {{ python }} "$folder"
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/drawing.lock
     (cd benchmarks/drawing/client && npm ci --no-audit --no-fund && npm run build)
     "$folder/bin/python" -m benchmarks.drawing
