@@ -1,4 +1,8 @@
-"""Shared fixtures: one small training run, and the published model."""
+"""Shared fixtures: one small training run, and the published model.
+
+What trains is imported where it is used: that takes seconds, and most tests and the processes that
+they start need none of it.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +15,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from matplotlib.figure import Figure
-
-from inference import Segmenter
-from trainer import MALL, ChoiceSettings, Schema, Table, TrainConfig, Trained, read_table, train
-from trainer.classifier.candidates import CANDIDATES
-from trainer.classifier.model_size import fit_at_best_size
-from trainer.report.figures import FIGURES
-from trainer.results.fitted import Fitted, fit_model
-from trainer.segments.kmeans import fit_segmentation
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from playwright.sync_api import Browser
+
+    from inference import Segmenter
+    from trainer import Schema, Table, TrainConfig, Trained
+    from trainer.results.fitted import Fitted
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,18 +31,24 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 
-QUICK_CHOICE = ChoiceSettings(k_max=5, bootstraps=10, most_bootstraps=10, draws=39, most_draws=39, jobs=1)
-"""The least work that still decides: fewer draws give no 5% level."""
-
-
 def quick_config(*, user_k: int | None = None, classifier: str = "auto") -> TrainConfig:
     """The settings of a run small enough for a test: the same steps, fewer repetitions."""
+    from tests.quick_choice import QUICK_CHOICE
+    from trainer import TrainConfig
+
     choice = replace(QUICK_CHOICE, user_k=user_k)
     return TrainConfig(repeats=1, folds=2, classifier=classifier, sensitivity=False, choice=choice)
 
 
-def fit(table: Table, classifier: str, k: int, schema: Schema = MALL) -> Fitted:
+def fit(table: Table, classifier: str, k: int, schema: Schema | None = None) -> Fitted:
     """A fitted model without its evaluation."""
+    from trainer import MALL
+    from trainer.classifier.candidates import CANDIDATES
+    from trainer.classifier.model_size import fit_at_best_size
+    from trainer.results.fitted import fit_model
+    from trainer.segments.kmeans import fit_segmentation
+
+    schema = schema or MALL
     segmentation = fit_segmentation(schema, table.columns, k, seed=0)
     labels = segmentation.nearest(table.columns)
     chosen = fit_at_best_size(CANDIDATES[classifier], segmentation, table.columns, labels, seed=0)
@@ -52,12 +58,16 @@ def fit(table: Table, classifier: str, k: int, schema: Schema = MALL) -> Fitted:
 @pytest.fixture(scope="session")
 def table() -> Table:
     """The embedded table."""
+    from trainer import read_table
+
     return read_table()
 
 
 @pytest.fixture(scope="session")
 def trained(table: Table) -> Trained:
     """A finished small run on the embedded table."""
+    from trainer import train
+
     return train(table, quick_config())
 
 
@@ -72,12 +82,16 @@ def model_path(trained: Trained, tmp_path_factory: pytest.TempPathFactory) -> Pa
 @pytest.fixture(scope="session")
 def segmenter(model_path: Path) -> Segmenter:
     """The small run's model, loaded."""
+    from inference import Segmenter
+
     return Segmenter.load(model_path)
 
 
 @pytest.fixture(scope="session")
 def published() -> Segmenter:
     """The published model."""
+    from inference import Segmenter
+
     return Segmenter.load(ROOT / "artifacts" / "model.onnx")
 
 
@@ -85,6 +99,7 @@ def published() -> Segmenter:
 def figures(trained: Trained) -> dict[str, Figure]:
     """Every figure of the small run, drawn."""
     from tests.drawn import drawn
+    from trainer.report.figures import FIGURES
 
     return {name: drawn(trained, name) for name in FIGURES}
 

@@ -16,7 +16,8 @@ import io, json, resource, sys, threading
 from pathlib import Path
 from inference import InputError, Segmenter, ScoreOptions, score_file
 import pyarrow.csv, pyarrow.parquet, python_calamine
-from trainer.table.raw_table import read_raw
+if sys.argv[2] == "train":  # seconds that the others need not wait
+    from trainer.table.raw_table import read_raw
 
 def resident(process):
     try:

@@ -17,8 +17,9 @@ from inference.contract import Contract, OtherColumns
 from service.page.texts import frame_texts, model_texts
 from service.page.views.evaluation_view import choice_section
 from tests.browsing import PHONE, chromium, served, visit
-from tests.conftest import QUICK_CHOICE, quick_config
+from tests.conftest import quick_config
 from tests.planted_groups import groups_among_noise, groups_in_shares
+from tests.quick_choice import QUICK_CHOICE
 from trainer import Roles, Table, TrainConfig, Trained, alternatives, train
 from trainer.__main__ import main
 from trainer.cli.console import show_decisions

@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from inference.contract import CATEGORY, NUMBER, Category, ChoiceOfK
-from tests.conftest import QUICK_CHOICE, quick_config
+from tests.conftest import quick_config
+from tests.quick_choice import QUICK_CHOICE
 from trainer import MALL, ChoiceSettings, ColumnSpec, Roles, Schema, SegmentNumber, Table, TrainConfig
 from trainer.parallel import Progress, no_progress
 from trainer.schema.column_arrays import Columns

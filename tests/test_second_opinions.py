@@ -8,7 +8,7 @@ import pytest
 from numpy.random import SeedSequence
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score
 
-from tests.conftest import QUICK_CHOICE
+from tests.quick_choice import QUICK_CHOICE
 from trainer import choose_k
 from trainer.parallel import Workers
 from trainer.segments.other_criteria import (

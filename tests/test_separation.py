@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.conftest import QUICK_CHOICE
+from tests.quick_choice import QUICK_CHOICE
 from trainer import MALL, Alternative, Table, TrainConfig, alternatives
 from trainer.segments.alternatives import variants
 from trainer.segments.kmeans import fit_segmentation

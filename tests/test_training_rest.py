@@ -276,7 +276,7 @@ def test_the_serving_process_loads_nothing_of_the_trainer(tmp_path: Path) -> Non
         f"status = send(url + '/v1/train/roles', *form(customers(Path({str(tmp_path)!r}))))[0]\n"
         "site.close()\nprint(json.dumps([status, sorted({each.partition('.')[0] for each in sys.modules})]))"
     )
-    code = f"import sys; import tests.conftest; before = set(sys.modules)\n{code}"
+    code = f"import sys; import tests.test_roles_command; before = set(sys.modules)\n{code}"
     code = code.replace("for each in sys.modules", "for each in set(sys.modules) - before")
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     status, loaded = json.loads(run.stdout.splitlines()[-1])
