@@ -180,25 +180,29 @@ signature:
     {{ python }} -m uv pip install --quiet --python "$folder/bin/python" --require-hashes -r requirements/release.lock
     "$folder/bin/python" -m pytest --noconftest -q -W default -m release tests/test_release.py
 
-# The page in Chromium.
+# The page in Chromium, but for what is measured in time.
 browser:
-    {{ python }} -m pytest -m browser
+    {{ python }} -m pytest -n 2 --dist loadfile -m "browser and not timed" $(grep -l "mark\.browser" tests/test_*.py)
+
+# What is measured in time, one after the other; on a machine without other work.
+timed:
+    {{ python }} -m pytest -m timed $(grep -l "mark\.timed" tests/test_*.py)
 
 # Each call of the system fails in turn while a file is scored, a model published, taken or served.
 faults:
-    {{ python }} -m pytest -n 2 -m faults
+    {{ python }} -m pytest -n 2 -m faults $(grep -l "mark\.faults" tests/test_*.py)
 
 # Mutated contracts, cells, files and requests, each for 20 seconds or FUZZ_SECONDS.
 fuzz:
-    {{ python }} -m pytest -n 2 -m fuzz
+    {{ python }} -m pytest -n 2 -m fuzz $(grep -l "mark\.fuzz" tests/test_*.py)
 
 # A client in Node.
 node:
-    {{ python }} -m pytest -m node
+    {{ python }} -m pytest -m node $(grep -l "mark\.node" tests/test_*.py)
 
 # Tables from a PostgreSQL server.
 postgres:
-    {{ python }} -m pytest -m postgres
+    {{ python }} -m pytest -m postgres $(grep -l "mark\.postgres\|store_url" tests/test_*.py)
 
 # The same answer in every language, and each one detects a wrong file.
 examples:
@@ -257,4 +261,4 @@ drawing:
     "$folder/bin/python" -m benchmarks.drawing
 
 # Everything that a release needs; then set the version in pyproject.toml and the date in CHANGELOG.md.
-release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser node faults fuzz postgres engines spark spark-training examples old-runtimes rebuild coverage-check
+release: check light wheels notebooks-check docs deployment space evidently mcp clients mlflow signature browser timed node faults fuzz postgres engines spark spark-training examples old-runtimes rebuild coverage-check

@@ -15,7 +15,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-import venv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,9 +77,9 @@ def _float_content(title: str, model: Path) -> bytes:
 def _install(folder: Path, packages: tuple[str, ...]) -> str:
     """Make an environment with the packages; returns its interpreter."""
     print(f"installing {' '.join(packages)}", flush=True)
-    venv.create(folder, with_pip=True, symlinks=True)
-    python = folder / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    python, uv = folder / "bin" / "python", [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+    subprocess.run([*uv, "pip", "install", "--quiet", "--python", python, *packages], check=True)
     return str(python)
 
 

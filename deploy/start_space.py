@@ -81,9 +81,10 @@ def install(folder: Path, *, zero_gpu: bool) -> Path:
     """Stage the Space and install its requirements; returns the interpreter."""
     subprocess.run([sys.executable, ROOT / ".github" / "stage_space.py", folder / "space"], check=True)
     python = folder / "venv" / "bin" / "python"
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, folder / "venv"], check=True)
     packages = ["-r", str(folder / "space" / "requirements.txt"), *([SPACES] if zero_gpu else [])]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    subprocess.run([*uv, "pip", "install", "--quiet", "--python", python, *packages], check=True)
     return python
 
 

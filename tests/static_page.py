@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -21,12 +22,14 @@ READY = "#status[data-ready]"
 
 def built() -> None:
     """Build the page if necessary."""
-    if (DIST / "index.html").exists():
-        return
-    if shutil.which("npm") is None and not os.environ.get("CI"):
-        pytest.skip("building the page needs npm")
-    subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=DIST.parent, check=True)
-    subprocess.run(["npm", "run", "build"], cwd=DIST.parent, check=True)
+    with (DIST.parent / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two processes that need it, one builds
+        if (DIST / "index.html").exists():
+            return
+        if shutil.which("npm") is None and not os.environ.get("CI"):
+            pytest.skip("building the page needs npm")
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=DIST.parent, check=True)
+        subprocess.run(["npm", "run", "build"], cwd=DIST.parent, check=True)
 
 
 @contextmanager
