@@ -19,7 +19,7 @@ static void expect(bool holds, const char *found, const char *expected) {
 static void refuses(const segmenter *segmenter, field given, const char *sentence) {
     char error[ERROR_SIZE] = "an answer";
     answer answer;
-    segmenter_predict(segmenter, &given, 1, &answer, error);
+    segmenter_predict(segmenter, &given, 1, &answer, NULL, error);
     expect(strcmp(error, sentence) == 0, error, sentence);
 }
 
@@ -55,10 +55,10 @@ int main(void) {
         fprintf(stderr, "%s\n", error);
         return 2;
     }
-    const bool answered = segmenter_predict(&segmenter, customer, 4, &answer, error);
+    const bool answered = segmenter_predict(&segmenter, customer, 4, &answer, NULL, error);
     expect(answered && strcmp(answer.segment->name, "Low income, low score") == 0 && answer.complete && answer.enough, error,
            "Python's answer");
-    const bool guessed = segmenter_predict(&segmenter, NULL, 0, &answer, error);
+    const bool guessed = segmenter_predict(&segmenter, NULL, 0, &answer, NULL, error);
     expect(guessed && !answer.complete && !answer.enough && isnan(answer.novelty), error, "not enough for one label");
     refuses(&segmenter, (field){"x", NUMBER, 1, NULL}, "unknown column 'x'; known: 'gender', 'age', 'annual_income', 'spending_score'.");
     refuses(&segmenter, (field){"age", TEXT, 0, "abc"},

@@ -30,6 +30,7 @@ static column column_of(const cJSON *entry) {
         .label = text_of(entry, "label"),
         .unit = text_of(entry, "unit"),
         .category = strcmp(text_of(entry, "kind"), "category") == 0,
+        .clustering = strcmp(text_of(entry, "role"), "clustering") == 0,
         .missing_allowed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(entry, "missing_allowed")),
         .limited = cJSON_IsArray(range) && !cJSON_IsFalse(hard),
         .low = cJSON_GetNumberValue(cJSON_GetArrayItem(range, 0)),
@@ -129,13 +130,14 @@ static bool refuse_missing(const column *column, cell *made, char *error) {
 
 static bool check_category(const column *column, const field *given, cell *made, char *error) {
     const cJSON *category, *alias;
+    double position = 0;
     cJSON_ArrayForEach(category, column->categories) {
         const char *value = text_of(category, "value");
         bool means = given->kind == TEXT && same_spelling(value, given->text);
         cJSON_ArrayForEach(alias, cJSON_GetObjectItemCaseSensitive(category, "aliases")) {
             means = means || (given->kind == TEXT && same_spelling(alias->valuestring, given->text));
         }
-        *made = (cell){NAN, value};
+        *made = (cell){position++, value};
         if (means) return true;
     }
     const char *between = "";

@@ -18,7 +18,7 @@ typedef struct {
     const char *text;
 } field;
 
-/* A validated value: missing is NaN in a number column, "" in a category. */
+/* A validated value: missing is NaN in a number column, "" in a category, whose number is its position. */
 typedef struct {
     double number;
     const char *text;
@@ -26,7 +26,7 @@ typedef struct {
 
 typedef struct {
     const char *name, *label, *unit;
-    bool category, missing_allowed, limited;
+    bool category, clustering, missing_allowed, limited;
     double low, high;
     const cJSON *aliases, *categories;
 } column;

@@ -30,7 +30,7 @@ static bool predict(const segmenter *segmenter, char **arguments, size_t count, 
                 fields[i] = column_read(&contract->columns[at], equals + 1);
     }
     answer answer;
-    done = done && segmenter_predict(segmenter, fields, count, &answer, error);
+    done = done && segmenter_predict(segmenter, fields, count, &answer, NULL, error);
     free(fields);
     if (!done) return false;
     printf("segment: %s\nprobability: %.6f\n", answer.segment->name, answer.probability);

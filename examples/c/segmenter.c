@@ -38,6 +38,7 @@ static bool open_session(segmenter *made, const char *model, char *error) {
         ok(made, api->SetInterOpNumThreads(options, 1), error) &&
         ok(made, api->SetSessionExecutionMode(options, ORT_SEQUENTIAL), error) &&
         ok(made, api->CreateSession(made->env, model, options, &made->session), error) &&
+        one_row_open(&made->one_row, api, made->env, options, made->session, error) &&
         ok(made, api->CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, &made->memory), error) &&
         ok(made, api->GetAllocatorWithDefaultOptions(&made->allocator), error);
     if (options) api->ReleaseSessionOptions(options);
@@ -149,6 +150,7 @@ bool segmenter_load(segmenter *made, const char *library, const char *model, cha
 
 void segmenter_free(segmenter *segmenter) {
     contract_free(&segmenter->contract);
+    one_row_free(&segmenter->one_row);
     if (segmenter->memory) segmenter->api->ReleaseMemoryInfo(segmenter->memory);
     if (segmenter->session) segmenter->api->ReleaseSession(segmenter->session);
     if (segmenter->env) segmenter->api->ReleaseEnv(segmenter->env);
@@ -193,14 +195,25 @@ answer answers_at(const segmenter *segmenter, const answers *answers, size_t at,
     return (answer){&contract->segments[id], probability, answers->complete[at], enough, answers->novelty[at]};
 }
 
-bool segmenter_predict(const segmenter *segmenter, const field *fields, size_t count, answer *made, char *error) {
-    cell *row = malloc(segmenter->contract.column_count * sizeof *row);
-    if (!row) return fail(error, "out of memory");
+static bool predict_whole(const segmenter *segmenter, const cell *row, answer *made, double *distances, char *error) {
     answers found = {0};
-    const bool done = contract_check(&segmenter->contract, fields, count, row, error) &&
-                      segmenter_answer(segmenter, row, 1, false, &found, error);
+    const bool done = segmenter_answer(segmenter, row, 1, false, &found, error);
     if (done) *made = answers_at(segmenter, &found, 0, row);
+    if (done && distances) memcpy(distances, found.distances, segmenter->contract.segment_count * sizeof *distances);
     answers_free(segmenter, &found);
-    free(row);
     return done;
+}
+
+bool segmenter_predict(const segmenter *segmenter, const field *fields, size_t count, answer *made, double *distances,
+                       char *error) {
+    const contract *contract = &segmenter->contract;
+    cell row[contract->column_count];
+    double found[2 + 2 * contract->segment_count]; /* id, novelty, probabilities, distances */
+    if (!contract_check(contract, fields, count, row, error)) return false;
+    if (!one_row_answer(&segmenter->one_row, contract, row, found))
+        return predict_whole(segmenter, row, made, distances, error);
+    const size_t id = (size_t)found[0];
+    *made = (answer){&contract->segments[id], (float)found[2 + id], true, true, found[1]};
+    if (distances) memcpy(distances, found + 2 + contract->segment_count, contract->segment_count * sizeof *distances);
+    return true;
 }

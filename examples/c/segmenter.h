@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "contract.h"
+#include "one_row.h"
 
 /* Safe to share between threads once it is loaded. */
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
     OrtMemoryInfo *memory;
     OrtAllocator *allocator;
     contract contract;
+    one_row one_row;
 } segmenter;
 
 /* Answers for N customers over K segments; matrices are flat, row after row. Free with answers_free. */
@@ -41,8 +43,10 @@ typedef struct {
 bool segmenter_load(segmenter *made, const char *library, const char *model, char *error);
 void segmenter_free(segmenter *segmenter);
 
-/* Answers for one customer; false and a sentence for a value that is refused. */
-bool segmenter_predict(const segmenter *segmenter, const field *fields, size_t count, answer *made, char *error);
+/* Answers for one customer; false and a sentence for a value that is refused. distances: NULL, or memory for K doubles
+   (NaN where a clustering column is unknown). */
+bool segmenter_predict(const segmenter *segmenter, const field *fields, size_t count, answer *made, double *distances,
+                       char *error);
 
 /* Runs the graph for validated rows [count][columns], in one call; free the answers in either case. */
 bool segmenter_answer(const segmenter *segmenter, const cell *rows, size_t count, bool opinion, answers *made, char *error);

@@ -132,6 +132,27 @@ static void fill_record(const contract *contract, const cell *row, field *fields
     }
 }
 
+/* The graph for one complete customer gives what the whole one does. */
+static void compare_one(vectors *vectors, size_t row, const expected_row *expected) {
+    const contract *contract = &vectors->segmenter->contract;
+    const size_t width = contract->column_count, k = contract->segment_count;
+    field fields[width];
+    cell checked[width];
+    double found[2 + 2 * k];
+    float probabilities[k];
+    char error[ERROR_SIZE], id[24];
+    fill_record(contract, vectors->rows + row * width, fields, checked);
+    if (!contract_check(contract, fields, width, checked, error) ||
+        !one_row_answer(&vectors->segmenter->one_row, contract, checked, found))
+        return;
+    for (size_t i = 0; i < k; i++) probabilities[i] = (float)found[2 + i];
+    snprintf(id, sizeof id, "%g", found[0]);
+    if (found[0] != expected->id->valuedouble) tell(vectors, row, "segment_id of one row", id, expected->id);
+    near(vectors, row, "novelty of one row", NULL, found + 1, expected->novelty);
+    near(vectors, row, "probabilities of one row", probabilities, NULL, expected->probabilities);
+    near(vectors, row, "distances of one row", NULL, found + 2 + k, expected->distances);
+}
+
 /* The p50 of segmenter_predict, a different customer each call; unknown categories count as missing. */
 static double median(const vectors *vectors) {
     const contract *contract = &vectors->segmenter->contract;
@@ -139,20 +160,22 @@ static double median(const vectors *vectors) {
     field *fields = malloc(width * sizeof *fields);
     cell *checked = malloc(width * sizeof *checked);
     double *times = malloc(TIMED * sizeof *times);
+    double *distances = malloc(contract->segment_count * sizeof *distances);
     char error[ERROR_SIZE];
     answer answer;
-    if (!fields || !checked || !times) abort();
+    if (!fields || !checked || !times || !distances) abort();
     for (size_t call = 0; call < WARM_UP + TIMED; call++) {
         struct timespec start, end;
         fill_record(contract, vectors->rows + call % vectors->count * width, fields, checked);
         clock_gettime(CLOCK_MONOTONIC, &start);
-        segmenter_predict(vectors->segmenter, fields, width, &answer, error);
+        segmenter_predict(vectors->segmenter, fields, width, &answer, distances, error);
         clock_gettime(CLOCK_MONOTONIC, &end);
         if (call >= WARM_UP)
             times[call - WARM_UP] = (double)(end.tv_sec - start.tv_sec) * 1e6 + (double)(end.tv_nsec - start.tv_nsec) / 1e3;
     }
     qsort(times, TIMED, sizeof *times, ascending);
     const double p50 = times[TIMED / 2];
+    free(distances);
     free(times);
     free(checked);
     free(fields);
@@ -174,6 +197,7 @@ int vectors_check(const segmenter *segmenter, const char *path) {
         const cell *cells = vectors.rows + row * segmenter->contract.column_count;
         done = segmenter_answer(segmenter, cells, 1, false, &found, error);
         if (done) compare(&vectors, &found, 0, row, &expected);
+        compare_one(&vectors, row, &expected);
         answers_free(segmenter, &found);
     }
     if (done)

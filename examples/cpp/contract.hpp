@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -93,7 +94,7 @@ inline std::string shown(const Value& value) {
 struct Column {
     std::string name, label, unit;
     std::vector<std::string> aliases;
-    bool category, missing_allowed;
+    bool category, clustering, missing_allowed;
     std::optional<std::pair<double, double>> range;
     std::vector<Category> categories;
 
@@ -121,6 +122,14 @@ struct Column {
         return *number;
     }
 
+    // A validated cell as a number, a category as its position; nothing where it is unknown.
+    std::optional<double> number(const Cell& cell) const {
+        if (const auto* number = std::get_if<double>(&cell)) return std::isnan(*number) ? std::nullopt : std::optional(*number);
+        for (std::size_t position = 0; position < categories.size(); position++)
+            if (categories[position].value == std::get<std::string>(cell)) return static_cast<double>(position);
+        return {};
+    }
+
     // Reads a value from a command line or a CSV cell, where everything is text.
     Value from_text(const std::string& text) const {
         const auto trimmed = trim(text);
@@ -136,6 +145,7 @@ private:
         const auto* text = std::get_if<std::string>(&value);
         std::vector<std::string> names;
         for (const auto& each : categories) {
+            if (text && each.value == *text) return each.value;
             const auto means = [&](const std::string& spelling) { return text && fold(spelling) == fold(*text); };
             if (means(each.value) || std::any_of(each.aliases.begin(), each.aliases.end(), means)) return each.value;
             names.push_back(each.value);
@@ -164,7 +174,7 @@ struct Contract {
             contract.segments.push_back({each.at("id"), each.at("name"), each.at("tier"), each.at("action")});
         for (const auto& each : document.at("columns")) {
             Column column{each.at("name"), each.at("label"), each.at("unit"), each.at("aliases"),
-                          each.at("kind") == "category", each.at("missing_allowed"), {}, {}};
+                          each.at("kind") == "category", each.value("role", "") == "clustering", each.at("missing_allowed"), {}, {}};
             if (const auto& range = each.at("range"); !range.is_null() && each.value("hard_range", true))
                 column.range = {range.at(0), range.at(1)};
             for (const auto& category : each.at("categories"))

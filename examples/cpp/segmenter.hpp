@@ -2,11 +2,9 @@
 #pragma once
 
 #include <dlfcn.h>
-#include <onnxruntime_c_api.h>
-
-#include <memory>
 
 #include "contract.hpp"
+#include "one_row.hpp"
 #include "seal.hpp"
 
 namespace segmentation {
@@ -27,9 +25,10 @@ struct Answer {
     float probability;
     bool complete, enough;
     double novelty;
+    std::vector<double> distances;  // NaN where a clustering column is unknown
 };
 
-class Segmenter {
+class Segmenter : private OrtCalls {
 public:
     // Opens a model in the onnxruntime at `library` and reads its contract; safe to share between threads.
     Segmenter(const std::string& library, const std::string& model) {
@@ -48,6 +47,7 @@ public:
         check(api_->SetSessionExecutionMode(options.get(), ORT_SEQUENTIAL));
         session_ = make<OrtSession>(api_->ReleaseSession, api_->CreateSession, env_.get(), model.c_str(), options.get());
         memory_ = make<OrtMemoryInfo>(api_->ReleaseMemoryInfo, api_->CreateCpuMemoryInfo, OrtArenaAllocator, OrtMemTypeDefault);
+        one_row_.emplace(api_, env_.get(), options.get(), session_.get());
         check(api_->GetAllocatorWithDefaultOptions(&allocator_));
         contract = read_contract();
         if (contract.sealed && !sealed)
@@ -58,7 +58,15 @@ public:
     // Answers for one customer; a column left out is unknown. Throws InputError for a value that is refused.
     Answer predict(const Record& record) const {
         const std::vector<Row> rows{contract.check(record)};
-        return at(answer(rows), 0, rows[0]);
+        auto one = answer_one(rows[0]);
+        if (!one) return at(answer(rows), 0, rows[0]);
+        const auto probability = static_cast<float>(one->probabilities[one->id]);
+        return {contract.segments[one->id], probability, true, true, one->novelty, std::move(one->distances)};
+    }
+
+    // The answer of the graph for one complete customer; nothing where the whole graph must answer.
+    std::optional<OneAnswer> answer_one(const Row& row) const {
+        return one_row_->answer(contract, row);
     }
 
     // Runs the graph for validated rows, in one call.
@@ -81,30 +89,15 @@ public:
         const bool alike = !(answers.novelty[row] > 1);  // NaN where no clustering column is known
         const bool likely = alike && probability >= contract.answer_probability;
         const bool enough = complete || (likely && std::any_of(cells.begin(), cells.end(), known));
-        return {contract.segments[id], probability, complete, enough, answers.novelty[row]};
+        const auto first = answers.distances.begin() + static_cast<std::ptrdiff_t>(row * contract.segments.size());
+        return {contract.segments[id], probability, complete, enough, answers.novelty[row],
+                {first, first + static_cast<std::ptrdiff_t>(contract.segments.size())}};
     }
 
     Contract contract;
     std::string runtime;
 
 private:
-    template <typename T>
-    using Owned = std::unique_ptr<T, void (*)(T*)>;
-
-    void check(OrtStatus* status) const {
-        if (!status) return;
-        const std::string message = api_->GetErrorMessage(status);
-        api_->ReleaseStatus(status);
-        throw std::runtime_error(message);
-    }
-
-    template <typename T, typename Create, typename... Arguments>
-    Owned<T> make(void (*release)(T*), Create create, Arguments... arguments) const {
-        T* made = nullptr;
-        check(create(arguments..., &made));
-        return Owned<T>(made, release);
-    }
-
     // Requests only the output "contract", for one customer with no known column.
     Contract read_contract() const {
         std::size_t count = 0;
@@ -184,11 +177,11 @@ private:
         return texts;
     }
 
-    const OrtApi* api_ = nullptr;
     OrtAllocator* allocator_ = nullptr;
     Owned<OrtEnv> env_{nullptr, nullptr};
     Owned<OrtMemoryInfo> memory_{nullptr, nullptr};
     Owned<OrtSession> session_{nullptr, nullptr};
+    std::optional<OneRow> one_row_;
 };
 
 }  // namespace segmentation

@@ -30,7 +30,10 @@ public:
     int check() {
         const auto all = segmenter_.answer(rows_, true);
         for (std::size_t row = 0; row < rows_.size(); row++) compare(all, row, row);
-        for (std::size_t row = 0; row < rows_.size(); row++) compare(segmenter_.answer({rows_[row]}), 0, row);
+        for (std::size_t row = 0; row < rows_.size(); row++) {
+            compare(segmenter_.answer({rows_[row]}), 0, row);
+            compare_one(row);
+        }
         std::printf("{\"language\":\"C++\",\"runtime\":\"%s\",\"rows\":%zu,\"mismatches\":%d,\"p50_us\":%.1f}\n",
                     segmenter_.runtime.c_str(), rows_.size(), mismatches_, median());
         return mismatches_ ? 1 : 0;
@@ -73,6 +76,17 @@ private:
         near(row, "distances", answers.distances, at, distance);
         near(row, "novelty", answers.novelty, at, distance);
         if (!answers.opinion.empty()) near(row, "classifier_probabilities", answers.opinion, at, probability);
+    }
+
+    // The graph for one complete customer gives what the whole one does.
+    void compare_one(std::size_t row) {
+        const auto one = segmenter_.answer_one(rows_[row]);
+        if (!one) return;
+        same(row, "segment_id", one->id);
+        same(row, "complete", true);
+        near(row, "probabilities", one->probabilities, 0, document_["tolerances"]["probability"]);
+        near(row, "distances", one->distances, 0, document_["tolerances"]["distance"]);
+        near(row, "novelty", std::vector{one->novelty}, 0, document_["tolerances"]["distance"]);
     }
 
     template <typename T>
