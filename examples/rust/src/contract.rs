@@ -20,6 +20,7 @@ pub struct Column {
     pub label: String,
     pub aliases: Vec<String>,
     pub kind: String,
+    pub role: String,
     pub unit: String,
     pub range: Option<[f64; 2]>,
     pub hard_range: Option<bool>,
@@ -134,6 +135,19 @@ impl Contract {
 impl Column {
     pub fn is_category(&self) -> bool {
         self.kind == "category"
+    }
+
+    /// Whether it decides the segment.
+    pub fn clusters(&self) -> bool {
+        self.role == "clustering"
+    }
+
+    /// A validated cell as a number, a category as its position; nothing where it is unknown.
+    pub fn number(&self, cell: &Cell) -> Option<f64> {
+        match cell {
+            Cell::Number(number) => (!number.is_nan()).then_some(*number),
+            Cell::Text(text) => self.categories.iter().position(|each| each.value == *text).map(|position| position as f64),
+        }
     }
 
     pub fn missing(&self) -> Cell {

@@ -1,6 +1,7 @@
 //! Customer segments from one ONNX file: the contract, the validation, the model, and tables of customers.
 
 pub mod contract;
+pub mod one_row;
 pub mod seal;
 pub mod segmenter;
 pub mod table;

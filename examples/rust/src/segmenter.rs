@@ -7,6 +7,7 @@ use ort::value::{Tensor, TensorElementType, ValueType};
 
 use crate::Result;
 use crate::contract::{Cell, Contract, Record, Segment};
+use crate::one_row::{OneAnswer, OneRow};
 use crate::seal;
 
 pub const OUTPUTS: [&str; 6] = ["segment", "segment_id", "probabilities", "complete", "distances", "novelty"];
@@ -16,6 +17,7 @@ pub const OPINION: &str = "classifier_probabilities";
 pub struct Segmenter {
     pub contract: Contract,
     session: Session,
+    one_row: Option<OneRow>,
     answers: RunOptions<HasSelectedOutputs>,
     answers_and_opinion: RunOptions<HasSelectedOutputs>,
 }
@@ -38,6 +40,8 @@ pub struct Answer {
     pub complete: bool,
     pub enough: bool,
     pub novelty: Option<f64>,
+    /// To the centroid of every segment; NaN where a clustering column is unknown.
+    pub distances: Vec<f64>,
 }
 
 impl Segmenter {
@@ -55,16 +59,31 @@ impl Segmenter {
         if contract.sealed && !sealed {
             return Err("the model file must end with its seal, but it does not: it was cut or changed after training".into());
         }
+        let one_row = OneRow::open(environment, &session, &contract)?;
         let answers = select(&OUTPUTS)?;
         let answers_and_opinion = select(&[&OUTPUTS[..], &[OPINION]].concat())?;
-        Ok(Self { contract, session, answers, answers_and_opinion })
+        Ok(Self { contract, session, one_row, answers, answers_and_opinion })
     }
 
     /// Answer about one customer; a column left out is unknown.
     pub fn predict(&mut self, record: &Record) -> Result<Answer> {
         let row = self.contract.check(record)?;
-        let answers = self.answer(std::slice::from_ref(&row), false)?;
-        Ok(answers.at(0, &self.contract, &row))
+        let Some(one) = self.answer_one(&row)? else {
+            return Ok(self.answer(std::slice::from_ref(&row), false)?.at(0, &self.contract, &row));
+        };
+        Ok(Answer {
+            segment: self.contract.segments[one.id].clone(),
+            probability: one.probabilities[one.id] as f32,
+            complete: true,
+            enough: true,
+            novelty: Some(one.novelty),
+            distances: one.distances,
+        })
+    }
+
+    /// The answer of the graph for one complete customer; nothing where the whole graph must answer.
+    pub fn answer_one(&mut self, row: &[Cell]) -> Result<Option<OneAnswer>> {
+        self.one_row.as_mut().map_or(Ok(None), |graph| graph.answer(&self.contract, row))
     }
 
     /// Run the graph for validated rows, in one call.
@@ -99,11 +118,12 @@ impl Answers {
             complete,
             enough: complete || likely && alike && cells.iter().any(Cell::known),
             novelty: (!novelty.is_nan()).then_some(novelty),
+            distances: self.distances[row * contract.segments.len()..][..contract.segments.len()].to_vec(),
         }
     }
 }
 
-fn open_session(environment: &ort::environment::Environment, content: &[u8]) -> ort::Result<Session> {
+pub(crate) fn open_session(environment: &ort::environment::Environment, content: &[u8]) -> ort::Result<Session> {
     Session::builder(environment)?
         .with_intra_threads(1)? // more threads spin and cost ten times the CPU for models this small
         .with_inter_threads(1)?

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use customer_segmentation::Result;
 use customer_segmentation::contract::{Cell, Contract, Record, Value};
+use customer_segmentation::one_row::OneAnswer;
 use customer_segmentation::segmenter::{Answers, Segmenter};
 use serde::Deserialize;
 
@@ -60,6 +61,9 @@ pub fn check(segmenter: &mut Segmenter, path: &str, library: &str) -> Result<Exi
     for (row, cells) in rows.iter().enumerate() {
         let answers = segmenter.answer(std::slice::from_ref(cells), false)?;
         compare(&vectors, &answers, (0, row), &mut mismatches);
+        if let Some(one) = segmenter.answer_one(cells)? {
+            compare(&vectors, &as_answers(one, &segmenter.contract), (0, row), &mut mismatches);
+        }
     }
     for mismatch in mismatches.iter().take(10) {
         eprintln!("mismatch: {mismatch}");
@@ -72,6 +76,19 @@ pub fn check(segmenter: &mut Segmenter, path: &str, library: &str) -> Result<Exi
         median(segmenter, &rows)?
     );
     Ok(ExitCode::from(u8::from(!mismatches.is_empty())))
+}
+
+/// The answer of the graph for one complete customer, which must be that of the whole one.
+fn as_answers(one: OneAnswer, contract: &Contract) -> Answers {
+    Answers {
+        segment: vec![contract.segments[one.id].name.clone()],
+        id: vec![one.id as i64],
+        probabilities: one.probabilities.iter().map(|probability| *probability as f32).collect(),
+        complete: vec![true],
+        distances: one.distances,
+        novelty: vec![one.novelty],
+        classifier_probabilities: Vec::new(),
+    }
 }
 
 fn compare(vectors: &Vectors, answers: &Answers, (at, row): (usize, usize), mismatches: &mut Vec<String>) {
