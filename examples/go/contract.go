@@ -14,6 +14,7 @@ type Column struct {
 	Label          string      `json:"label"`
 	Aliases        []string    `json:"aliases"`
 	Kind           string      `json:"kind"`
+	Role           string      `json:"role"` // "clustering" decides the segment
 	Unit           string      `json:"unit"`
 	Range          *[2]float64 `json:"range"`
 	HardRange      *bool       `json:"hard_range"` // nil is true
@@ -122,6 +123,11 @@ func (c *Column) check(value any) (Cell, string) {
 }
 
 func (c *Column) checkCategory(value any, text string, isText bool) (Cell, string) {
+	for i := range c.Categories {
+		if isText && c.Categories[i].Value == text {
+			return Cell{Number: math.NaN(), Text: text}, ""
+		}
+	}
 	names := make([]string, len(c.Categories))
 	for i, category := range c.Categories {
 		names[i] = category.Value
@@ -132,6 +138,22 @@ func (c *Column) checkCategory(value any, text string, isText bool) (Cell, strin
 		}
 	}
 	return missing, fmt.Sprintf("must be one of %s, but it is %s; correct it or leave it unknown.", listed(names), shown(value))
+}
+
+// number is a validated cell as a number, a category as its position; 0 and false where it is unknown.
+func (c *Column) number(cell Cell) (float64, bool) {
+	if c.Kind != "category" {
+		if math.IsNaN(cell.Number) {
+			return 0, false
+		}
+		return cell.Number, true
+	}
+	for i := range c.Categories {
+		if c.Categories[i].Value == cell.Text {
+			return float64(i), true
+		}
+	}
+	return 0, false
 }
 
 // FromText reads a value from a command line or a CSV cell, where everything is text.

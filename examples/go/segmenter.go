@@ -15,6 +15,7 @@ var outputs = []string{
 type Segmenter struct {
 	Contract *Contract
 	session  *ort.DynamicAdvancedSession
+	oneRow   *oneRow // nil in a file without it
 }
 
 // Answers for N customers over K segments; matrices are flat, row after row. NaN: see the contract's outputs.
@@ -32,6 +33,7 @@ type Answer struct {
 	Probability      float32
 	Complete, Enough bool
 	Novelty          float64
+	Distances        []float64 // NaN where a clustering column is unknown
 }
 
 // Load opens the model in library, the path of libonnxruntime.so, compares it with its seal and reads its contract.
@@ -58,23 +60,34 @@ func Load(library, model string) (*Segmenter, error) {
 		return nil, fmt.Errorf("the file '%s' must end with its seal, but it does not: it was cut or changed after training", model)
 	}
 	session, err := open(model, inputs, outputs)
-	return &Segmenter{Contract: contract, session: session}, err
+	if err != nil {
+		return nil, err
+	}
+	oneRow, err := openOneRow(session, contract)
+	return &Segmenter{Contract: contract, session: session, oneRow: oneRow}, err
 }
 
 func open(model string, inputs []ort.InputOutputInfo, outputs []string) (*ort.DynamicAdvancedSession, error) {
-	options, err := ort.NewSessionOptions()
+	options, err := sessionOptions()
 	if err != nil {
 		return nil, err
 	}
 	defer options.Destroy()
-	options.SetIntraOpNumThreads(1) // more threads spin and cost ten times the CPU for models this small
-	options.SetInterOpNumThreads(1)
-	options.SetExecutionMode(ort.ExecutionModeSequential)
 	names := make([]string, len(inputs))
 	for i, input := range inputs {
 		names[i] = input.Name
 	}
 	return ort.NewDynamicAdvancedSession(model, names, outputs, options)
+}
+
+func sessionOptions() (*ort.SessionOptions, error) {
+	options, err := ort.NewSessionOptions()
+	if err != nil {
+		return nil, err
+	}
+	options.SetIntraOpNumThreads(1) // more threads spin and cost ten times the CPU for models this small
+	options.SetInterOpNumThreads(1)
+	return options, options.SetExecutionMode(ort.ExecutionModeSequential)
 }
 
 // readContract requests only the output "contract", for one customer with no known column.
@@ -112,11 +125,35 @@ func (s *Segmenter) Predict(record Record) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	answers, err := s.Answer([][]Cell{row})
+	answers, err := s.answerOneRow(row)
+	if answers == nil && err == nil {
+		answers, err = s.Answer([][]Cell{row})
+	}
 	if err != nil {
 		return nil, err
 	}
 	return answers.at(0, s.Contract, row), nil
+}
+
+// answerOneRow is the answer of the graph for one complete customer; nil where the whole graph must answer.
+func (s *Segmenter) answerOneRow(row []Cell) (*Answers, error) {
+	if s.oneRow == nil {
+		return nil, nil
+	}
+	found, err := s.oneRow.answer(row)
+	if found == nil || err != nil {
+		return nil, err
+	}
+	k := len(s.Contract.Segments)
+	probabilities := make([]float32, k)
+	for i := range probabilities {
+		probabilities[i] = float32(found[2+i])
+	}
+	id := int64(found[0])
+	return &Answers{
+		Segment: []string{s.Contract.Segments[id].Name}, ID: []int64{id}, Novelty: found[1:2],
+		Probabilities: probabilities, Distances: found[2+k:], Complete: []bool{true},
+	}, nil
 }
 
 // Answer runs the graph for rows that Check has validated, in one call.
@@ -140,6 +177,7 @@ func (s *Segmenter) Answer(rows [][]Cell) (*Answers, error) {
 
 func (a *Answers) at(row int, contract *Contract, cells []Cell) *Answer {
 	answer := &Answer{Segment: contract.Segments[a.ID[row]], Complete: a.Complete[row], Novelty: a.Novelty[row]}
+	answer.Distances = a.Distances[row*len(contract.Segments) : (row+1)*len(contract.Segments)]
 	answer.Probability = a.Probabilities[row*len(contract.Segments)+int(a.ID[row])]
 	likely := answer.Probability >= float32(contract.Thresholds.AnswerProbability)
 	alike := !(answer.Novelty > 1) // NaN where no clustering column is known

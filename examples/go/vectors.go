@@ -70,6 +70,13 @@ func checkVectors(segmenter *Segmenter, path string) (int, error) {
 			return 2, err
 		}
 		test.compare(answers, 0, row, false, &mismatches)
+		one, err := segmenter.answerOneRow(rows[row])
+		if err != nil {
+			return 2, err
+		}
+		if one != nil {
+			test.compare(one, 0, row, false, &mismatches)
+		}
 	}
 	p50, err := median(segmenter, rows)
 	if err != nil {
