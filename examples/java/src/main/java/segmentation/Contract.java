@@ -67,6 +67,7 @@ public record Contract(
             String label,
             List<String> aliases,
             String kind,
+            String role,
             String unit,
             double[] range,
             Boolean hardRange,
@@ -75,6 +76,24 @@ public record Contract(
 
         boolean isCategory() {
             return kind.equals("category");
+        }
+
+        /** Whether it decides the segment. */
+        boolean clusters() {
+            return role.equals("clustering");
+        }
+
+        /** A validated cell as a number, a category as its position; NaN where it is unknown. */
+        double number(Object cell) {
+            if (cell instanceof Double number) {
+                return number;
+            }
+            for (int position = 0; position < categories.size(); position++) {
+                if (categories.get(position).value.equals(cell)) {
+                    return position;
+                }
+            }
+            return Double.NaN;
         }
 
         Object missing() {

@@ -28,6 +28,7 @@ public final class Segmenter implements AutoCloseable {
 
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
     private final OrtSession session;
+    private final OneRow oneRow; // null in a file without it
     public final Contract contract;
 
     /** Opens a model file, compares it with its seal and reads its contract. */
@@ -38,8 +39,9 @@ public final class Segmenter implements AutoCloseable {
             options.setInterOpNumThreads(1);
             options.setExecutionMode(ExecutionMode.SEQUENTIAL);
             session = environment.createSession(model, options);
+            contract = readContract();
+            oneRow = OneRow.open(environment, session, options, contract).orElse(null);
         }
-        contract = readContract();
         if (contract.sealed() && !sealed) {
             throw new IllegalStateException("the file '" + model
                     + "' must end with its seal, but it does not: it was cut or changed after training");
@@ -51,9 +53,13 @@ public final class Segmenter implements AutoCloseable {
             String[] segment, long[] id, float[][] probabilities, boolean[] complete,
             double[][] distances, double[] novelty, float[][] opinion) {}
 
-    /** The answer for one customer; enough: whether the answer is certain enough for one segment. */
+    /**
+     * The answer for one customer; enough: whether the answer is certain enough for one segment. Distances are NaN
+     * where a clustering column is unknown.
+     */
     public record Answer(
-            Contract.Segment segment, float probability, boolean complete, boolean enough, double novelty) {}
+            Contract.Segment segment, float probability, boolean complete, boolean enough, double novelty,
+            double[] distances) {}
 
     /**
      * Answers for one customer.
@@ -63,7 +69,26 @@ public final class Segmenter implements AutoCloseable {
      */
     public Answer predict(Map<String, ?> values) throws OrtException {
         Object[] row = contract.check(values);
-        return at(answer(List.<Object[]>of(row), false), 0, row);
+        Answers one = answerOneRow(row);
+        return at(one == null ? answer(List.<Object[]>of(row), false) : one, 0, row);
+    }
+
+    /** The answer of the graph for one complete customer; null where the whole graph must answer. */
+    Answers answerOneRow(Object[] row) throws OrtException {
+        double[] found = oneRow == null ? null : oneRow.answer(row);
+        if (found == null) {
+            return null;
+        }
+        int count = contract.segments().size();
+        int id = (int) found[0];
+        float[] probabilities = new float[count];
+        for (int i = 0; i < count; i++) {
+            probabilities[i] = (float) found[2 + i];
+        }
+        return new Answers(
+                new String[] {contract.segments().get(id).name()}, new long[] {id}, new float[][] {probabilities},
+                new boolean[] {true}, new double[][] {Arrays.copyOfRange(found, 2 + count, found.length)},
+                new double[] {found[1]}, null);
     }
 
     /** Runs the graph for validated rows, in one call. */
@@ -91,11 +116,15 @@ public final class Segmenter implements AutoCloseable {
         int id = (int) answers.id[row];
         float probability = answers.probabilities[row][id];
         boolean likely = probability >= (float) contract.thresholds().answerProbability();
-        boolean known = Arrays.stream(cells).anyMatch(cell -> !cell.equals("") && !cell.equals(Double.NaN));
         boolean alike = !(answers.novelty[row] > 1); // NaN: no clustering column
-        boolean enough = answers.complete[row] || likely && alike && known;
+        boolean enough = answers.complete[row] || likely && alike && isKnown(cells);
         Contract.Segment segment = contract.segments().get(id);
-        return new Answer(segment, probability, answers.complete[row], enough, answers.novelty[row]);
+        return new Answer(
+                segment, probability, answers.complete[row], enough, answers.novelty[row], answers.distances[row]);
+    }
+
+    private static boolean isKnown(Object[] cells) {
+        return Arrays.stream(cells).anyMatch(cell -> !cell.equals("") && !cell.equals(Double.NaN));
     }
 
     String runtime() {
@@ -104,6 +133,9 @@ public final class Segmenter implements AutoCloseable {
 
     @Override
     public void close() throws OrtException {
+        if (oneRow != null) {
+            oneRow.close();
+        }
         session.close();
     }
 

@@ -52,6 +52,10 @@ final class Vectors {
         }
         for (int row = 0; row < rows.size(); row++) {
             compare(segmenter.answer(rows.subList(row, row + 1), false), 0, row);
+            Segmenter.Answers one = segmenter.answerOneRow(rows.get(row));
+            if (one != null) {
+                compare(one, 0, row);
+            }
         }
         System.out.printf(
                 Locale.ROOT,
