@@ -52,13 +52,25 @@ public record Contract(
      * @throws InputException for an unknown column or a value that is refused
      */
     public Object[] check(Map<String, ?> values) {
-        List<String> names = names();
         for (String name : values.keySet()) {
-            if (!names.contains(name)) {
-                throw new InputException("unknown column '" + name + "'; known: " + listed(names) + ".");
+            if (!has(name)) {
+                throw new InputException("unknown column '" + name + "'; known: " + listed(names()) + ".");
             }
         }
-        return columns.stream().map(column -> column.check(values.get(column.name))).toArray();
+        Object[] row = new Object[columns.size()];
+        for (int i = 0; i < row.length; i++) {
+            row[i] = columns.get(i).check(values.get(columns.get(i).name));
+        }
+        return row;
+    }
+
+    private boolean has(String name) {
+        for (Column column : columns) {
+            if (column.name.equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One input of the model. */
@@ -101,6 +113,9 @@ public record Contract(
         }
 
         private Object check(Object value) {
+            if (isCategory() && value instanceof String && !Double.isNaN(number(value))) {
+                return value; // as the contract spells it
+            }
             if (isMissing(value)) {
                 if (!missingAllowed) {
                     throw refused("must be given, but it is missing; fill it in");
@@ -118,9 +133,6 @@ public record Contract(
 
         private String checkCategory(Object value) {
             for (Category category : categories) {
-                if (category.value.equals(value)) {
-                    return category.value;
-                }
                 Stream<String> spellings = Stream.concat(Stream.of(category.value), category.aliases.stream());
                 if (value instanceof String text && spellings.anyMatch(each -> fold(each).equals(fold(text)))) {
                     return category.value;
