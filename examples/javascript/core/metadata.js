@@ -13,13 +13,24 @@ export const CONTRACT_KEY = "customer_segmentation";
  * @param {string} [key]
  */
 export function metadata(model, key = CONTRACT_KEY) {
+  const text = findMetadata(model, key);
+  if (text !== null) return text;
+  throw new ArtifactError(`the model file must have the metadata '${key}', but it has none; it is foreign`);
+}
+
+/**
+ * The same; null for a file without it.
+ * @param {Uint8Array} model
+ * @param {string} key
+ */
+export function findMetadata(model, key) {
   const decoder = new TextDecoder();
   for (const { field, content } of fields(model)) {
     if (field !== METADATA) continue;
     const entry = new Map([...fields(content)].map((each) => [each.field, decoder.decode(each.content)]));
     if (entry.get(KEY) === key) return entry.get(VALUE) ?? "";
   }
-  throw new ArtifactError(`the model file must have the metadata '${key}', but it has none; it is foreign`);
+  return null;
 }
 
 /**

@@ -3,9 +3,10 @@
 /** @import { Answer, Contract, InferenceSession, Outputs, Runtime, Tensor, Values } from "./types.js" */
 import { ArtifactError, parseContract } from "./contract.js";
 import { isUnknown } from "./explanation.js";
+import { OneRow } from "./one_row.js";
 import { checkSeal, requireSeal } from "./seal.js";
 import { checkRow } from "./validation.js";
-import { differences } from "./vectors.js";
+import { ANSWER, differences, oneRowDifferences } from "./vectors.js";
 
 const OPTIONS = /** @type {const} */ ({
   intraOpNumThreads: 1,
@@ -13,7 +14,6 @@ const OPTIONS = /** @type {const} */ ({
   executionMode: "sequential",
   logSeverityLevel: 3,
 });
-const ANSWER = /** @type {const} */ (["segment", "segment_id", "probabilities", "complete", "distances", "novelty"]);
 export const OUTPUTS = /** @type {const} */ ([...ANSWER, "classifier_probabilities"]);
 
 export class Segmenter {
@@ -21,11 +21,13 @@ export class Segmenter {
    * @param {Runtime} ort
    * @param {InferenceSession} session
    * @param {Contract} contract
+   * @param {OneRow | null} oneRow
    */
-  constructor(ort, session, contract) {
+  constructor(ort, session, contract, oneRow) {
     this.ort = ort;
     this.session = session;
     this.contract = contract;
+    this.oneRow = oneRow;
   }
 
   /**
@@ -37,7 +39,8 @@ export class Segmenter {
   static async open(ort, model, { selfTest = true } = {}) {
     await checkSeal(model);
     const session = await ort.InferenceSession.create(model, OPTIONS);
-    const segmenter = new Segmenter(ort, session, parseContract(await contractText(ort, session)));
+    const contract = parseContract(await contractText(ort, session));
+    const segmenter = new Segmenter(ort, session, contract, await OneRow.open(ort, model, contract, OPTIONS));
     if (segmenter.contract.sealed) requireSeal(model);
     if (selfTest) await segmenter.#test();
     return segmenter;
@@ -49,8 +52,9 @@ export class Segmenter {
    * @returns {Promise<Answer>}
    */
   async predict(values) {
-    const [answer] = await this.predictMany([checkRow(this.contract, values)]);
-    return answer;
+    const row = checkRow(this.contract, values);
+    const outputs = (await this.oneRow?.run(row)) ?? (await this.#runRows([row], ANSWER));
+    return this.#answer(outputs, 0, row);
   }
 
   /**
@@ -146,7 +150,11 @@ export class Segmenter {
   async #test() {
     const { inputs, outputs } = this.contract.self_test;
     const found = await this.run(inputs);
-    const wrong = differences(outputs, found, { probability: 1e-5, distance: 1e-9 }, OUTPUTS);
+    const tolerances = { probability: 1e-5, distance: 1e-9 };
+    const wrong = [
+      ...differences(outputs, found, tolerances, OUTPUTS),
+      ...(await oneRowDifferences(this, { inputs, outputs, tolerances })),
+    ];
     if (wrong.length > 0) {
       throw new ArtifactError(
         `the model file must answer its self-test as it did in training, but ${wrong[0]}; use another onnxruntime`,
