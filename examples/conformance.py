@@ -4,13 +4,15 @@
 
 In a copy of the model, one cut of the trees is moved to the next float32: a cut that equals a value in a row
 of artifacts/test_vectors.json. Every example (built by run.py before) must then end with status 1 and report
-a mismatch. Another copy has one more output, and all outputs in another order: every example must end with
-status 0. Both have a seal of their own; copies with one flipped bit, and without the seal that their contract
-promises, must be refused because of it. Exit status 1 when one does not.
+a mismatch. In another copy, the graph for one complete customer has other centroids, which every example with
+"one_row" in its example.json must report, too. A third copy has one more output, and all outputs in another
+order: every example must end with status 0. All have a seal of their own; copies with one flipped bit, and
+without the seal that their contract promises, must be refused because of it. Exit status 1 when one does not.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 import tempfile
@@ -27,9 +29,11 @@ sys.path.insert(0, str(HERE.parent))  # a script's own folder is on the path, th
 
 from examples.run import Example, examples  # noqa: E402 - the path is set above
 from inference.contract import CLASSIFIER_PROBABILITIES, COMPLETE  # noqa: E402 - the path is set above
+from inference.contract.parse import ONE_COMPLETE_ROW_KEY  # noqa: E402 - the path is set above
 from inference.loading.seal import SEAL_BYTES, add_seal  # noqa: E402 - the path is set above
 
 ARTIFACTS = HERE.parent / "artifacts"
+MOVED = 1e-6  # of a centroid; distances must be right to 1e-9
 COMPARED = "GreaterOrEqual"  # inputs with the cuts of the trees
 
 
@@ -41,11 +45,16 @@ def main() -> int:
         moved, wider = Path(folder) / "moved.onnx", Path(folder) / "wider.onnx"
         moved.write_bytes(moved_model(vectors))
         wider.write_bytes(wider_model())
+        one_row = moved_one_row()
+        if one_row is not None:
+            (Path(folder) / "one_row.onnx").write_bytes(one_row)
         damaged = damaged_models(Path(folder))
         for example in examples(sys.argv[1:]):
             if example.missing() and example.settings.get("optional"):
                 continue
             wrong += not _notices(example, moved)
+            if one_row is not None and example.settings.get("one_row"):
+                wrong += not _notices(example, Path(folder) / "one_row.onnx")
             wrong += not _accepts(example, wider)
             wrong += sum(not _refuses(example, path) for path in damaged)
     return 1 if wrong else 0
@@ -95,6 +104,20 @@ def wider_model() -> bytes:
     del model.graph.output[:]
     model.graph.output.extend(outputs)
     onnx.checker.check_model(model)
+    return add_seal(model.SerializeToString())
+
+
+def moved_one_row() -> bytes | None:
+    """The model with other centroids in its graph for one complete customer; ``None`` without that graph."""
+    model = onnx.load(ARTIFACTS / "model.onnx")
+    entry = next((each for each in model.metadata_props if each.key == ONE_COMPLETE_ROW_KEY), None)
+    if entry is None:
+        return None
+    graph = onnx.load_from_string(base64.b64decode(entry.value))
+    (centroids,) = (node.input[0] for node in graph.graph.node if node.op_type == "Gemm")
+    (constant,) = (each for each in graph.graph.initializer if each.name == centroids)
+    constant.raw_data = (onnx.numpy_helper.to_array(constant) * (1 + MOVED)).tobytes()
+    entry.value = base64.b64encode(graph.SerializeToString()).decode()
     return add_seal(model.SerializeToString())
 
 
