@@ -126,7 +126,7 @@ final class Vectors {
             }
             records.add(record);
         }
-        int warmUp = 10_000; // then the JVM has compiled it
+        int warmUp = 200;
         double[] times = new double[warmUp + 2000];
         for (int i = 0; i < times.length; i++) {
             long start = System.nanoTime();
