@@ -45,6 +45,7 @@ from service.page.delivery.language_page import LanguagePage
 from service.page.delivery.link_preview import PICTURE_PATH, picture
 from service.page.delivery.page_delivery import PageDelivery
 from service.page.downloads import ModelFiles
+from service.page.first_screen import first_screen_of
 from service.page.segments.names.renaming import Renaming
 from service.page.theme import head, theme
 from service.page.views.cards import CARDS, Card
@@ -199,7 +200,7 @@ class Site:
             "middleware": [
                 self._watch.middleware(),
                 Middleware(FirstVisit),
-                Middleware(PageDelivery, in_languages=True),
+                Middleware(PageDelivery, first_screen=lambda: first_screen_of(self.page), in_languages=True),
                 Middleware(GradioMiddleware, **bounds),
             ],
             "exception_handlers": {

@@ -102,9 +102,15 @@ def visit(
     page.on("pageerror", lambda error: opened.faults.append(str(error)))
     page.on("request", lambda sent: None if _is_local(sent.url, url) else opened.faults.append(sent.url))
     page.goto(f"{url}/?__theme={theme}{query}")
-    expect(page.get_by_role("slider").first).to_be_visible()
+    wait_for_gradio(page)
     page.wait_for_load_state("networkidle")
     return opened
+
+
+def wait_for_gradio(page: Page) -> None:
+    """Until Gradio's page is in the place of the first screen."""
+    expect(page.locator("html.arrived")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("#form .field").first).to_be_visible()
 
 
 def _is_local(address: str, url: str) -> bool:

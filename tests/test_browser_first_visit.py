@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from inference import Segmenter
 from service.page.texts import frame_texts
-from tests.browsing import PHONE, chromium, served
+from tests.browsing import PHONE, chromium, served, wait_for_gradio
 from tests.conftest import ROOT
 
 pytestmark = [
@@ -43,7 +43,7 @@ def opened(browser: Browser, url: str, size: tuple[int, int], **options: str) ->
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, **options)  # type: ignore[arg-type]  # Playwright types each option
     page.add_init_script(RECORD)
     page.goto(url)
-    expect(page.locator("#bench .card").first).to_be_visible(timeout=20_000)
+    wait_for_gradio(page)
     return page
 
 

@@ -21,7 +21,7 @@ from service.page.views.ranking_card import ranking_card
 
 BUILT = Path(__file__).parent / "client" / "dist"  # by `npm run build`
 PAGE = Path(__file__).parents[2] / "service" / "page"
-STYLES = (PAGE / "page.css", PAGE / "segments" / "segments.css")
+STYLES = (*(PAGE / f"{name}.css" for name in ("colours", "page", "tabs")), PAGE / "segments" / "segments.css")
 PLAIN_STYLE = (
     b"body { font: 16px system-ui, sans-serif; margin: 0 } #drawing > svg { max-width: 100%; height: auto }"
 )

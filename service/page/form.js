@@ -117,5 +117,14 @@ document.addEventListener("click", (event) => {
   if (change) put({ ...props.value, ...JSON.parse(change.dataset.apply) });
 });
 
+// The address follows the customer.
+const AFTER = 400; // milliseconds without a change until it does
+let following;
+const follow = () => {
+  clearTimeout(following);
+  following = setTimeout(() => history.replaceState(history.state, "", `${link()}${location.hash}`), AFTER);
+};
+element.addEventListener("input", follow);
+
 watch("value", paint);
 paint();

@@ -17,7 +17,7 @@ from service.page.fields import field
 from service.page.texts import form_texts
 
 MOST_FIELDS = 12  # of more columns, only the clustering columns are in view at first
-_SCRIPTS = [Path(__file__).with_name(name) for name in ("form.js", "form_page.js")]
+_HERE = Path(__file__).parent
 
 
 def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
@@ -28,11 +28,16 @@ def customer_form(contract: Contract, customer: Customer) -> gr.HTML:
     return gr.HTML(
         customer,
         html_template="${markup}",  # the markup goes in as a value: a label is never read as a template
-        js_on_load="\n".join(script.read_text(encoding="utf-8") for script in _SCRIPTS),
+        js_on_load=f"{form_script()}\n{(_HERE / 'form_page.js').read_text(encoding='utf-8')}",
         apply_default_css=False,
         elem_id="form",
         markup=str(form(contract, customer)),
     )
+
+
+def form_script() -> str:
+    """What keeps fields, chips and the component's value in step."""
+    return (_HERE / "form.js").read_text(encoding="utf-8")
 
 
 def form(contract: Contract, customer: Customer) -> Markup:

@@ -1,15 +1,6 @@
-// What the form does beyond its fields, after form.js in the same scope: the address follows the customer and
-// the tab, a click or drag on the map sets two columns, a hint follows the pointer, and an answer that cannot be
-// renewed is marked.
-const AFTER = 400; // milliseconds without a change until the address follows
-
-let following;
-const follow = () => {
-  clearTimeout(following);
-  following = setTimeout(() => history.replaceState(history.state, "", `${link()}${location.hash}`), AFTER);
-};
-element.addEventListener("input", follow);
-
+// What the form does beyond its fields, after form.js in the same scope: the address follows the tab, a click or
+// drag on the map sets two columns, a hint follows the pointer, an answer that cannot be renewed is marked, and
+// the first screen hands over.
 const tabs = document.getElementById("tabs");
 const openTab = (id) => [...tabs.querySelectorAll("[role=tab]")].find((each) => each.dataset.tabId === id)?.click();
 tabs?.addEventListener("click", (event) => {
@@ -89,3 +80,5 @@ if (!asked.watched) {
   };
   window.fetch.watched = true;
 }
+
+window.firstScreen?.(() => props.value, put);

@@ -15,6 +15,7 @@ from service.monitor.monitor import Monitor
 from service.page.downloads import ModelFiles, files_section
 from service.page.draw.decision_map import clustering_numbers, leading_columns
 from service.page.draw.markup import element
+from service.page.first_screen import FirstTab, first_screen, keep_first_screen
 from service.page.form import customer_form
 from service.page.handlers import Model, PageHandlers
 from service.page.monitoring_tab import monitoring_tab
@@ -89,11 +90,14 @@ def build_page(
         with gr.Sidebar(
             open=False, width=300, label=frame_texts.ABOUT_TITLE, position=side, elem_id="about"
         ) as panel:
-            _html(about(contract, remembers=bool(extras.below_prediction), in_languages=extras.in_languages))
+            project = about(
+                contract, remembers=bool(extras.below_prediction), in_languages=extras.in_languages
+            )
+            _html(project)
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
         _html(hero(contract))
-        handlers = PageHandlers(model, cards)
-        _tabs(page, model, settings, handlers, files=files, extras=extras)
+        shown = _tabs(page, model, settings, PageHandlers(model, cards), files=files, extras=extras)
+    keep_first_screen(page, first_screen(contract, shown, panel=project))
     return page
 
 
@@ -105,7 +109,7 @@ def _tabs(
     *,
     files: ModelFiles | None,
     extras: Extras,
-) -> None:
+) -> FirstTab:
     """The tabs; whatever a person changes in the form shows in the first two at once."""
     contract = model.contract
     customer = typical_customer(contract, contract.segments[0])
@@ -143,9 +147,21 @@ def _tabs(
     changes = [form.input, *(axis.input for axis in axes)]
     built_for = gr.Textbox(model.fingerprint, visible=False)
     sent = [built_for, form, *axes]
-    gr.on(changes, handlers.show_on, sent, shown, trigger_mode="always_last", **_AT_ONCE)
-    page.load(_opened(contract, handlers), None, [form, *shown], **_AT_ONCE)
+    change = gr.on(changes, handlers.show_on, sent, shown, trigger_mode="always_last", **_AT_ONCE)
+    opened = page.load(_opened(contract, handlers), None, [form, *shown], **_AT_ONCE)
     more.click(_to_prediction, None, tabs, **_AT_ONCE)
+    return FirstTab(
+        customer=customer,
+        headline=headline,
+        summary=summary,
+        tabs={
+            str(tab.id): str(tab.label) for tab in tabs.children if isinstance(tab, gr.Tab) and tab.visible
+        },
+        shown=int(change["id"]),
+        opened=int(opened["id"]),
+        before=[built_for.value],
+        after=[axis.value for axis in axes],
+    )
 
 
 def _opened(contract: Contract, handlers: PageHandlers) -> Callable[[gr.Request], Any]:

@@ -8,15 +8,24 @@ import gradio as gr
 
 from service.page.draw.palette import segment_variables
 
-_SHEET = Path(__file__).with_name("page.css")
-_DELIVERY = Path(__file__).parent / "delivery"
+_HERE = Path(__file__).parent
+_DELIVERY = _HERE / "delivery"
+_COLOURS, _PAGE = _HERE / "colours.css", _HERE / "page.css"
 _SHEETS = (
-    _SHEET,
-    Path(__file__).parent / "segments" / "segments.css",
-    Path(__file__).with_name("own_data.css"),
+    _COLOURS,
+    _PAGE,
+    _HERE / "tabs.css",
+    _HERE / "segments" / "segments.css",
+    _HERE / "own_data.css",
     *(_DELIVERY / f"{name}.css" for name in ("first_paint", "other_media")),
 )
 _FIRST_PAINT = _DELIVERY / "first_paint.js"
+_UNTIL_GRADIO = "html:not(.arrived) gradio-app { position: absolute; inset: 0 0 auto; visibility: hidden; }"
+# The page's fonts are 200 kB. Lines break alike in Arial, and in headings in Arial that is so much larger.
+_LIKE_MONTSERRAT = """\
+@font-face { font-family: Wide; font-weight: 600; size-adjust: 111%;
+src: local("Arial Bold"), local("Arial-BoldMT"), local("Liberation Sans Bold"), local("Roboto Bold"); }
+"""
 
 
 def theme() -> gr.themes.Base:
@@ -46,6 +55,19 @@ def theme() -> gr.themes.Base:
 
 def head() -> str:
     """Style sheets and first script of the page's head; Gradio would prefix selectors passed as CSS."""
-    sheets = "\n".join(path.read_text(encoding="utf-8") for path in _SHEETS)
-    script = _FIRST_PAINT.read_text(encoding="utf-8")
-    return f"<style>{segment_variables()}\n{sheets}</style><script>{script}</script>"
+    sheets = "\n".join(map(_read, _SHEETS))
+    return f"<style>{segment_variables()}\n{sheets}</style><script>{_read(_FIRST_PAINT)}</script>"
+
+
+def first_head() -> str:
+    """What the head needs for the first screen; Gradio adds ``head`` long after."""
+    return f"<style>{segment_variables()}\n{_read(_COLOURS)}{_LIKE_MONTSERRAT}{_UNTIL_GRADIO}</style>"
+
+
+def first_sheet() -> str:
+    """The style sheet of what the first screen shows."""
+    return _read(_PAGE)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

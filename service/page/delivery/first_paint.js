@@ -1,9 +1,9 @@
-// Runs before the page is drawn. What arrives in pieces is shown once it stands where it stays (first_paint.css), the
-// panel of a wide page stands open until Gradio, which opens it by script, has done so, and `lang` stays that of the
-// texts. Gradio's panel of the API shows descriptions as text, so those that name the page of the API get a link to it.
+// Runs before Gradio's page is drawn. It is shown once it is whole, by the first screen or, in a browser without that,
+// from here; the panel of a wide page stands open until Gradio, which opens it by script, has done so (first_paint.css);
+// and `lang` stays that of the texts. Gradio's panel of the API shows descriptions as text, so those that name the page of the API get a link to it.
 (() => {
   const page = document.documentElement, { lang } = page;
-  const marks = { arrived: ".hero, .tabitem .card", "panel-follows": ".sidebar.open" };
+  const marks = { arrived: ".hero, .tabitem .card, body:not(:has(#first-screen))", "panel-follows": ".sidebar.open" };
   const seen = (selectors) => selectors.split(", ").every((selector) => document.querySelector(selector));
   const mark = (name) => requestAnimationFrame(() => requestAnimationFrame(() => page.classList.add(name)));
   const linkToDocs = (description) => {
@@ -20,5 +20,5 @@
   };
   const watched = { attributes: true, attributeFilter: ["lang", "class"], childList: true, subtree: true };
   new MutationObserver(follow).observe(page, watched);
-  setTimeout(() => page.classList.add("arrived"), 20000); // should one of them never come
+  setTimeout(() => document.getElementById("first-screen") || page.classList.add("arrived"), 20000); // should one never come
 })();

@@ -43,7 +43,8 @@ def with_link_preview(
         "og:image:height": str(height),
         "og:image:alt": frame_texts.PREVIEW_ALT,
     }
-    tags = [element("meta", property=name, content=text) for name, text in named.items()]
+    tags = [element("title", frame_texts.PAGE_TITLE)]
+    tags += [element("meta", property=name, content=text) for name, text in named.items()]
     tags += [
         element("meta", name="description", content=frame_texts.LEAD),
         element("meta", name="twitter:card", content="summary_large_image"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from service.page.delivery.page_delivery import PageDelivery
+from service.page.first_screen import first_screen_of
 from service.page.theme import head, theme
 
 Wrap = Callable[[ASGIApp], ASGIApp]
@@ -45,7 +47,8 @@ class MountedPage:
         app, page = await asyncio.to_thread(_mounted, build, address)
         stack = AsyncExitStack()
         await stack.enter_async_context(app.router.lifespan_context(app))
-        return cls(wrap(PageDelivery(app, in_languages=in_languages)), page, stack)
+        delivery = PageDelivery(app, first_screen=partial(first_screen_of, page), in_languages=in_languages)
+        return cls(wrap(delivery), page, stack)
 
     async def close(self) -> None:
         """End its tasks, and remove its files."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.languages.language import LANGUAGES, Language, current
 from service.page.delivery.link_preview import with_link_preview
+from service.page.delivery.page_order import first_screen_first
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
@@ -31,10 +32,17 @@ _HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:]+\](?::\d{1,5})?"
 
 
 class PageDelivery:
-    """Packs the page, replaces its link preview, and says how long files may be kept."""
+    """Packs the page, puts its first screen first, and says how long files may be kept.
 
-    def __init__(self, app: ASGIApp, *, in_languages: bool = False) -> None:
-        self._app, self._in_languages = app, in_languages
+    Args:
+        first_screen: of the page that is served.
+        in_languages: whether the page is there in every language.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, first_screen: Callable[[], str] = str, in_languages: bool = False
+    ) -> None:
+        self._app, self._first_screen, self._in_languages = app, first_screen, in_languages
         self._host = os.environ.get("SPACE_HOST", "")  # of a Space, which is behind a proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,9 +53,10 @@ class PageDelivery:
         elif path.startswith(("/assets/", "/static/")):
             await self._app(scope, receive, _kept(send, FOR_EVER if path.startswith("/assets/") else A_DAY))
         elif _PACKED.fullmatch(path) and scope["method"] == "GET":
-            await _Packing(self._app, self._address(scope), in_languages=self._in_languages).answer(
-                scope, receive, send
+            packing = _Packing(
+                self._app, self._address(scope), self._first_screen, in_languages=self._in_languages
             )
+            await packing.answer(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
@@ -71,8 +80,11 @@ def _kept(send: Send, how_long: str) -> Send:
 class _Packing:
     """One answer, collected, changed and packed."""
 
-    def __init__(self, app: ASGIApp, address: str, *, in_languages: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, address: str, first_screen: Callable[[], str], *, in_languages: bool
+    ) -> None:
         self._app, self._address, self._in_languages = app, address, in_languages
+        self._first_screen = first_screen
         self._start: Message = {}
         self._parts: list[bytes] = []
 
@@ -90,19 +102,26 @@ class _Packing:
         await self._app(scope, receive, collect)
 
     async def _send(self, asked: Mapping[str, str], send: Send) -> None:
-        body = b"".join(self._parts)
+        parts: tuple[bytes, ...] = (b"".join(self._parts),)
         headers = MutableHeaders(scope=self._start)
-        if self._address and headers.get("content-type", "").startswith("text/html"):
-            body = _previewed(body, self._address, current(), in_languages=self._in_languages)
+        if headers.get("content-type", "").startswith("text/html"):
+            parts = self._page(parts[0])
+        body = b"".join(parts)
         coding = _coding(asked.get("accept-encoding", ""))
         if "content-encoding" not in headers and len(body) >= _SMALL:
             headers.add_vary_header("Accept-Encoding")
             if coding:
-                body = _packed(body, coding)
+                body = _packed(parts, coding)
                 headers["Content-Encoding"] = coding
         headers["Content-Length"] = str(len(body))
         await send(self._start)
         await send({"type": "http.response.body", "body": body})
+
+    def _page(self, page: bytes) -> tuple[bytes, ...]:
+        """The page in its language, in parts of which each is of use without the next."""
+        if self._address:
+            page = _previewed(page, self._address, current(), in_languages=self._in_languages)
+        return first_screen_first(page, self._first_screen())
 
 
 def _coding(accepted: str) -> str:
@@ -131,8 +150,14 @@ def _previewed(page: bytes, address: str, language: Language, *, in_languages: b
 
 
 @lru_cache(maxsize=32)
-def _packed(body: bytes, coding: str) -> bytes:
+def _packed(parts: tuple[bytes, ...], coding: str) -> bytes:
+    """The parts packed as one, so that a browser can unpack each before the next has come."""
     if coding == "br":
-        return bytes(brotli.compress(body, quality=5))
+        brotli_packer = brotli.Compressor(quality=5)
+        return b"".join(brotli_packer.process(each) + brotli_packer.flush() for each in parts) + bytes(
+            brotli_packer.finish()
+        )
     packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return packer.compress(body) + packer.flush()
+    return (
+        b"".join(packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH) for each in parts) + packer.flush()
+    )

@@ -11,7 +11,7 @@ from service.page.draw.palette import segment_variables
 from service.page.texts import monitoring_texts
 from service.page.views.monitoring_view import describe_window, finding_card, how_points, look_cards
 
-_SHEET = Path(__file__).parents[1] / "page.css"
+_SHEETS = [Path(__file__).parents[1] / f"{name}.css" for name in ("colours", "page", "tabs")]
 _SHORT = 12  # digits of a fingerprint
 _DARK = "if (matchMedia('(prefers-color-scheme: dark)').matches) document.documentElement.className = 'dark';"
 _FRAME = """\
@@ -58,4 +58,4 @@ def monitoring_report(contract: Contract, fingerprint: str, look: Look) -> str:
 
 
 def _sheet() -> str:
-    return _SHEET.read_text(encoding="utf-8")
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in _SHEETS)
