@@ -26,10 +26,10 @@ const answered = async (body, query = "") => {
 };
 const show = async (answer, shown) => {
   const mine = ++last;
-  bench.setAttribute("aria-busy", true);
+  bench.ariaBusy = "true";
   const parts = await answer.catch(() => null);
   if (mine !== last) return;
-  bench.removeAttribute("aria-busy");
+  bench.ariaBusy = null;
   element.querySelector("[data-stale]").hidden = parts !== null;
   if (parts) shown(parts);
 };
@@ -42,6 +42,7 @@ let changed = 0, asking; // when the person last changed a value
 const ask = () => show(answered({ fn_index: asks.shown, data: [...asks.before, props.value, ...asks.after] }), showParts);
 const change = () => {
   changed = Date.now();
+  bench.ariaBusy = "true";
   form.follow();
   clearTimeout(asking);
   asking = setTimeout(ask, 100);
@@ -100,7 +101,9 @@ const leave = () => {
   const at = inside(element, controls).indexOf(screen.activeElement);
   const real = document.getElementById("form");
   inside(real, "details").forEach((each, place) => (each.open = inside(element, "details")[place].open));
-  document.documentElement.classList.add("arrived");
+  const page = document.documentElement.classList;
+  page.add("arrived", "arriving"); // at once, though Gradio fades some of its parts
+  requestAnimationFrame(() => requestAnimationFrame(() => page.remove("arriving")));
   host.remove();
   there(`[data-tab-id="${location.hash.slice(1) || "input"}"]`)?.click();
   const control = inside(real, controls)[at];

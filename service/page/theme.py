@@ -20,7 +20,10 @@ _SHEETS = (
     *(_DELIVERY / f"{name}.css" for name in ("first_paint", "other_media")),
 )
 _FIRST_PAINT = _DELIVERY / "first_paint.js"
-_UNTIL_GRADIO = "html:not(.arrived) gradio-app { position: absolute; inset: 0 0 auto; visibility: hidden; }"
+_UNTIL_GRADIO = """\
+html:not(.arrived) gradio-app { position: absolute; inset: 0 0 auto; visibility: hidden; }
+.arriving gradio-app * { transition: none !important; }
+"""
 # The page's fonts are 200 kB. Lines break alike in Arial, and in headings in Arial that is so much larger.
 _LIKE_MONTSERRAT = """\
 @font-face { font-family: Wide; font-weight: 600; size-adjust: 111%;

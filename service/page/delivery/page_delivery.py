@@ -24,6 +24,7 @@ from service.page.delivery.page_order import first_screen_first
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
 _PACKED = re.compile(r"/(?:config|theme\.css|gradio_api/info)?")  # whole answers; streams are left alone
+_ASKED = "/gradio_api/run/predict"  # by the page itself, for cards of some 20 kB
 _ENGLISH = b'lang="en"'  # as Gradio writes it at the page's beginning
 _HEAD = b"<head>"
 _LANGUAGE = Path(__file__).with_name("page_language.js")
@@ -48,11 +49,10 @@ class PageDelivery:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         path = scope.get("path", "")
-        if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
-            await self._app(scope, receive, send)
-        elif path.startswith(("/assets/", "/static/")):
+        method = scope.get("method", "")
+        if method in ("GET", "HEAD") and path.startswith(("/assets/", "/static/")):
             await self._app(scope, receive, _kept(send, FOR_EVER if path.startswith("/assets/") else A_DAY))
-        elif _PACKED.fullmatch(path) and scope["method"] == "GET":
+        elif (method == "GET" and _PACKED.fullmatch(path)) or (method == "POST" and path == _ASKED):
             packing = _Packing(
                 self._app, self._address(scope), self._first_screen, in_languages=self._in_languages
             )
@@ -85,11 +85,13 @@ class _Packing:
     ) -> None:
         self._app, self._address, self._in_languages = app, address, in_languages
         self._first_screen = first_screen
+        self._pack: Callable[[tuple[bytes, ...], str], bytes] = _packed
         self._start: Message = {}
         self._parts: list[bytes] = []
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application and send what it answers."""
+        self._pack = _pack if scope["method"] == "POST" else _packed
 
         async def collect(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -111,7 +113,7 @@ class _Packing:
         if "content-encoding" not in headers and len(body) >= _SMALL:
             headers.add_vary_header("Accept-Encoding")
             if coding:
-                body = _packed(parts, coding)
+                body = self._pack(parts, coding)
                 headers["Content-Encoding"] = coding
         headers["Content-Length"] = str(len(body))
         await send(self._start)
@@ -149,15 +151,15 @@ def _previewed(page: bytes, address: str, language: Language, *, in_languages: b
     return with_link_preview(named, address, language, in_languages=in_languages)
 
 
-@lru_cache(maxsize=32)
-def _packed(parts: tuple[bytes, ...], coding: str) -> bytes:
+def _pack(parts: tuple[bytes, ...], coding: str) -> bytes:
     """The parts packed as one, so that a browser can unpack each before the next has come."""
     if coding == "br":
-        brotli_packer = brotli.Compressor(quality=5)
-        return b"".join(brotli_packer.process(each) + brotli_packer.flush() for each in parts) + bytes(
-            brotli_packer.finish()
-        )
+        finer = brotli.Compressor(quality=5)
+        packed = [finer.process(each) + finer.flush() for each in parts]
+        return b"".join([*packed, finer.finish()])
     packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return (
-        b"".join(packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH) for each in parts) + packer.flush()
-    )
+    packed = [packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH) for each in parts]
+    return b"".join([*packed, packer.flush()])
+
+
+_packed = lru_cache(maxsize=32)(_pack)  # of the page, which is the same for many

@@ -9,8 +9,9 @@ from service.page.theme import first_head
 _GRADIO = b"<script>window.gradio_config"  # where the long part of Gradio's head begins
 _END_OF_HEAD = b"</head>"
 _SHEET = re.compile(rb'<link rel="stylesheet" crossorigin href="([^"]+)">')
+# Before those that Gradio's scripts add there.
 _LATE_SHEET = rb"""<script>document.head.append(Object.assign(document.createElement("link"), {
-rel: "stylesheet", crossOrigin: "", href: "\1" }));</script>"""  # before those that Gradio's scripts add there
+rel: "stylesheet", crossOrigin: "", href: "\1" }));</script>"""
 
 
 def first_screen_first(page: bytes, screen: str) -> tuple[bytes, ...]:
