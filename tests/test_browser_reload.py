@@ -36,6 +36,8 @@ def test_a_page_opened_before_a_reload_goes_on_after_it(
         expect(opened.headline).to_have_text("High income, low score")
         shutil.copy(model_path, path)
         assert site.reloading.reload() is True
+        page = opened.page.evaluate("fetch('.').then((answer) => answer.text())")
+        assert Segmenter.load(model_path).fingerprint in page.partition("window.gradio_config")[0]
         opened.box("Age").fill("33")
         expect(opened.headline).to_have_text(answer_texts.OUTDATED_TITLE)
         disable_fading(opened.page)

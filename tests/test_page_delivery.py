@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
+from html import unescape
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import brotli
 import pytest
 
 from inference import Segmenter
 from service.page.delivery.page_delivery import PageDelivery
+from service.page.delivery.page_order import first_screen_first
 from service.page.texts import frame_texts
 from tests.browsing import served
 from tests.server import ask
+
+FIRST_PACKETS = (
+    10 * 1460
+)  # bytes that a server sends before it waits for a browser; headers take some of them
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +54,63 @@ def test_page_and_configuration_are_packed(
     assert "accept-encoding" in headers["vary"].lower().split(", ")
     assert len(body) < len(plain) / 2
     assert len(unpack(body)) == len(plain)
+
+
+def begun_brotli(body: bytes) -> bytes:
+    """What the beginning of a packed body holds; it comes in pieces."""
+    packed = brotli.Decompressor()
+    found = bytes(packed.process(body))
+    while piece := packed.process(b""):
+        found += piece
+    return found
+
+
+@pytest.mark.parametrize(
+    ("coding", "more", "unpack"),
+    [
+        ("br", 0, begun_brotli),
+        ("gzip", 1024, lambda body: zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body)),
+    ],
+)
+def test_the_first_packets_hold_all_of_the_first_screen(
+    url: str, coding: str, more: int, unpack: Callable[[bytes], bytes]
+) -> None:
+    body = ask(url, "/", Accept_Encoding=coding)[2]
+    begun = unpack(body[: FIRST_PACKETS + more]).decode(errors="ignore")
+    screen = begun[begun.index('id="first-screen"') :]
+    assert screen.index('data-name="annual_income"') < screen.index("</template>") < screen.index("</script>")
+
+
+def test_the_first_screen_comes_before_everything_of_gradio(url: str) -> None:
+    page = ask(url, "/de/")[2].decode()
+    screen, gradio = page.split("<script>window.gradio_config")
+    for late in ('<script type="module"', "/assets/", "<gradio-app"):
+        assert late not in screen
+        assert late in gradio
+    assert "Was wissen Sie" in screen
+    assert screen.count("<body") == page.count("<body") == page.count("</head>") == 1
+
+
+def test_the_pages_own_answers_are_packed(url: str, published: Segmenter) -> None:
+    page = ask(url, "/")[2].decode()
+    found = re.search(r'data-asks="([^"]*)"', page)
+    assert found is not None
+    asks = json.loads(unescape(found[1]))
+    body = {"fn_index": asks["shown"], "data": [*asks["before"], asks["customer"], *asks["after"]]}
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
+    headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip"}
+    connection.request("POST", "/gradio_api/run/predict", json.dumps(body), headers)
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("content-encoding")) == (200, "gzip")
+    headline, *_ = json.loads(gzip.decompress(answer.read()))["data"]
+    assert published.predict(**asks["customer"]).segment in headline
+    connection.close()
+
+
+def test_a_page_without_a_first_screen_stays_as_it_is() -> None:
+    page = b"<head><script>window.gradio_config = {};</script></head><body></body>"
+    assert first_screen_first(page, "") == (page,)
+    assert first_screen_first(b"<p>Another page</p>", "<i>") == (b"<p>Another page</p>",)
 
 
 def test_who_accepts_nothing_gets_it_plain(url: str) -> None:

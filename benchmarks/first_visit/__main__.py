@@ -1,4 +1,4 @@
-"""The marks that Lighthouse gives a first visit of the page, and the times behind them.
+"""The marks that Lighthouse gives a first visit of the page, the times behind them, and a visit on slow 3G.
 
     python -m benchmarks.first_visit [VISITS]
 
@@ -17,9 +17,10 @@ from statistics import median
 from typing import Any
 
 from benchmarks.first_visit.lighthouse import DEVICES, audited, install
+from benchmarks.first_visit.slow_network import slow_visit
 from inference import Segmenter
 from service.settings import DEFAULT_MODEL, Settings, TrainingSettings
-from tests.browsing import served
+from tests.browsing import chromium, served
 
 RESULTS = Path(__file__).parents[1] / "results" / "first_visit.json"
 VISITS = 5
@@ -45,11 +46,17 @@ def main() -> None:
     visits = int(sys.argv[1]) if len(sys.argv) > 1 else VISITS
     found: dict[str, list[dict[str, float]]] = {device: [] for device in DEVICES}
     settings = Settings(training=TrainingSettings())
-    with tempfile.TemporaryDirectory() as folder, served(Segmenter.load(DEFAULT_MODEL), settings) as url:
+    found["slow_3g"] = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served(Segmenter.load(DEFAULT_MODEL), settings) as url,
+        chromium() as browser,
+    ):
         install(Path(folder))
         for _ in range(visits):
             for device in DEVICES:
                 found[device].append(figures(audited(Path(folder), url, device)))
+            found["slow_3g"].append(slow_visit(browser, url))
     medians = {
         device: {name: round(median(each[name] for each in rows), 3) for name in rows[0]}
         for device, rows in found.items()

@@ -16,7 +16,10 @@ SLOW_3G = {  # "Slow 3G" of Chromium's developer tools
 }
 SLOWER = 4  # times, the processor
 PATIENCE = 120_000  # milliseconds
-TYPED, LATER = ("20", "81"), 8  # into the first field; the second value that many seconds after the first answer
+TYPED, LATER = (
+    ("20", "81"),
+    8,
+)  # into the first field; the second value that many seconds after the first answer
 _BOX, _HEADLINE = "#form input[type=number]", "#headline .headline"
 
 
@@ -24,9 +27,9 @@ def slow_visit(browser: Browser, url: str) -> dict[str, float]:
     """Seconds of a first visit, with an empty cache.
 
     Returns:
-        shown_s: until a field is there; answered_s: until the answer to a value is there that is typed at once;
-        gradio_s: until Gradio's page is there, all since the start of the visit. later_answer_s: from a value that
-        is typed while Gradio's scripts are loaded to its answer.
+        Since the start of the visit, ``shown_s`` until a field is there, ``answered_s`` until the answer to a
+        value that is typed at once, and ``gradio_s`` until Gradio's page is there; ``later_answer_s`` from a
+        value that is typed while Gradio's scripts are loaded to its answer.
     """
     context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, has_touch=True)
     page = context.new_page()
