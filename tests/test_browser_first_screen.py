@@ -13,7 +13,7 @@ from inference import Segmenter
 from service.languages.language import LANGUAGES, speaking
 from service.page.texts import answer_texts, form_texts, frame_texts
 from service.settings import DEFAULT_MODEL
-from tests.browsing import DESKTOP, PATIENCE, PHONE, chromium, served, wait_for_gradio
+from tests.browsing import DESKTOP, PATIENCE, PHONE, WIDE, chromium, served, wait_for_gradio
 from tests.synthetic import SyntheticModel, category, contract, day, number
 from tests.test_browser_first_visit import RECORD
 from tests.test_browser_interfaces import disable_fading, violations
@@ -26,6 +26,7 @@ pytestmark = [
 INCOME, SCORE = "#field-annual_income", "#field-spending_score"
 SEGMENT, LINE = "#short .who h2", "#headline"
 MOST_SHIFT = 0.05
+NEAR = 4  # pixels, for lines of another font
 NASTY = '"><img src=x onerror=alert(1)>${1}</script></template>'
 
 
@@ -228,3 +229,24 @@ def test_any_model_has_one_and_its_names_stay_text(browser: Browser) -> None:
         expect(page.locator("#form select")).to_have_value(NASTY)
         expect(page.get_by_role("radio", name="green")).to_be_checked()
         expect(page.locator("#summary h2").first).to_have_text(NASTY)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP, WIDE], ids=["phone", "desktop", "wide"])
+@pytest.mark.parametrize("path", ["/", "/ar/"])
+def test_everything_stays_in_its_place(browser: Browser, url: str, path: str, size: tuple[int, int]) -> None:
+    with waiting(browser, f"{url}{path}", size) as (page, gate):
+        before = places(page)
+        gate.open()
+        wait_for_gradio(page)
+        for name, place in places(page).items():
+            assert place == pytest.approx(before[name], abs=NEAR), name
+
+
+def places(page: Page) -> dict[str, tuple[float, ...]]:
+    """Where the parts are: left, top and width."""
+    found = {}
+    for selector in (".hero", "#form .card", "#form .field", "#summary .result", ".about", ".toggle-button"):
+        box = page.locator(selector).first.bounding_box()
+        if box is not None and 0 <= box["x"] < page.evaluate("innerWidth"):
+            found[selector] = (box["x"], box["y"], box["width"])
+    return found

@@ -42,10 +42,10 @@ let changed = 0, asking; // when the person last changed a value
 const ask = () => show(answered({ fn_index: asks.shown, data: [...asks.before, props.value, ...asks.after] }), showParts);
 const change = () => {
   changed = Date.now();
-  bench.ariaBusy = "true";
   form.follow();
   clearTimeout(asking);
-  asking = setTimeout(ask, 100);
+  asking = setTimeout(ask, bench.ariaBusy ? 100 : 0); // what is typed quickly is asked for once
+  bench.ariaBusy = "true";
 };
 const form = useForm(element, props, change, () => {});
 

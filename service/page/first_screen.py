@@ -112,7 +112,7 @@ def _links(tabs: Mapping[str, str]) -> Markup:
 
 def _panel(panel: Markup) -> Markup:
     """The panel, which is open on a wide page; its button is Gradio's and comes with it."""
-    button = element("div", element("i"), class_="toggle", aria_hidden="true")
+    button = element("div", element("i"), class_="toggle-button", aria_hidden="true")
     return element("aside", element("div", panel, class_="content"), button, class_="sidebar open")
 
 

@@ -85,7 +85,7 @@ class _Packing:
     ) -> None:
         self._app, self._address, self._in_languages = app, address, in_languages
         self._first_screen = first_screen
-        self._pack: Callable[[tuple[bytes, ...], str], bytes] = _packed
+        self._pack: Callable[[tuple[bytes, ...], str], tuple[bytes, ...]] = _packed
         self._start: Message = {}
         self._parts: list[bytes] = []
 
@@ -108,16 +108,17 @@ class _Packing:
         headers = MutableHeaders(scope=self._start)
         if headers.get("content-type", "").startswith("text/html"):
             parts = self._page(parts[0])
-        body = b"".join(parts)
         coding = _coding(asked.get("accept-encoding", ""))
-        if "content-encoding" not in headers and len(body) >= _SMALL:
+        if "content-encoding" not in headers and sum(map(len, parts)) >= _SMALL:
             headers.add_vary_header("Accept-Encoding")
             if coding:
-                body = self._pack(parts, coding)
+                parts = self._pack(parts, coding)
                 headers["Content-Encoding"] = coding
-        headers["Content-Length"] = str(len(body))
+        headers["Content-Length"] = str(sum(map(len, parts)))
         await send(self._start)
-        await send({"type": "http.response.body", "body": body})
+        for part in parts:  # a browser may draw the first one while it reads the next
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body"})
 
     def _page(self, page: bytes) -> tuple[bytes, ...]:
         """The page in its language, in parts of which each is of use without the next."""
@@ -151,15 +152,13 @@ def _previewed(page: bytes, address: str, language: Language, *, in_languages: b
     return with_link_preview(named, address, language, in_languages=in_languages)
 
 
-def _pack(parts: tuple[bytes, ...], coding: str) -> bytes:
-    """The parts packed as one, so that a browser can unpack each before the next has come."""
+def _pack(parts: tuple[bytes, ...], coding: str) -> tuple[bytes, ...]:
+    """The parts packed as one body, so that a browser can unpack each before the next has come."""
     if coding == "br":
         finer = brotli.Compressor(quality=5)
-        packed = [finer.process(each) + finer.flush() for each in parts]
-        return b"".join([*packed, finer.finish()])
+        return *(finer.process(each) + finer.flush() for each in parts), bytes(finer.finish())
     packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    packed = [packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH) for each in parts]
-    return b"".join([*packed, packer.flush()])
+    return *(packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH) for each in parts), packer.flush()
 
 
 _packed = lru_cache(maxsize=32)(_pack)  # of the page, which is the same for many
