@@ -27,6 +27,7 @@ from service.page.views.about_panel import hero
 _ATTRIBUTE = "first_screen"  # of a page, which has no other place for it
 _HERE = Path(__file__).parent
 _COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=\s))//\s[^\n]*", re.DOTALL | re.MULTILINE)
+_SPACED = re.compile(r"\s*([{};,])\s*")  # in a style sheet, spaces around these mean nothing
 _DARK = """\
 <script>{
   const asked = new URLSearchParams(location.search).get("__theme");
@@ -119,7 +120,8 @@ def _panel(panel: Markup) -> Markup:
 @cache
 def _style() -> Markup:
     own = (_HERE / "first_screen.css").read_text(encoding="utf-8")
-    return Markup(f"<style>{_short(own)}{_short(first_sheet())}</style>")
+    sheet = _SPACED.sub(r"\1", _short(f"{own}{first_sheet()}"))
+    return Markup(f"<style>{sheet}</style>")
 
 
 @cache

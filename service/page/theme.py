@@ -11,13 +11,15 @@ from service.page.draw.palette import segment_variables
 _HERE = Path(__file__).parent
 _DELIVERY = _HERE / "delivery"
 _COLOURS, _PAGE = _HERE / "colours.css", _HERE / "page.css"
+_OTHER_MEDIA = _DELIVERY / "other_media.css"
 _SHEETS = (
     _COLOURS,
     _PAGE,
     _HERE / "tabs.css",
     _HERE / "segments" / "segments.css",
     _HERE / "own_data.css",
-    *(_DELIVERY / f"{name}.css" for name in ("first_paint", "other_media")),
+    _DELIVERY / "first_paint.css",
+    _OTHER_MEDIA,
 )
 _FIRST_PAINT = _DELIVERY / "first_paint.js"
 _UNTIL_GRADIO = """\
@@ -69,7 +71,7 @@ def first_head() -> str:
 
 def first_sheet() -> str:
     """The style sheet of what the first screen shows."""
-    return _read(_PAGE)
+    return f"{_read(_PAGE)}\n{_read(_OTHER_MEDIA)}"
 
 
 def _read(path: Path) -> str:

@@ -155,7 +155,7 @@ def _previewed(page: bytes, address: str, language: Language, *, in_languages: b
 def _pack(parts: tuple[bytes, ...], coding: str) -> tuple[bytes, ...]:
     """The parts packed as one body, so that a browser can unpack each before the next has come."""
     if coding == "br":
-        finer = brotli.Compressor(quality=5)
+        finer = brotli.Compressor(quality=7)
         return *(finer.process(each) + finer.flush() for each in parts), bytes(finer.finish())
     packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
     return *(packer.compress(each) + packer.flush(zlib.Z_SYNC_FLUSH) for each in parts), packer.flush()
