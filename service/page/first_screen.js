@@ -89,8 +89,10 @@ const there = (selector) => document.querySelector(`gradio-app ${selector}`);
 const isWhole = () =>
   there(".hero") && there(".tabitem .card") && document.fonts.status === "loaded" &&
   (there(".sidebar.open") || !matchMedia("(min-width: 1100px)").matches);
+// Nothing is half typed or held; no list and no calendar may be open in front of the page.
 const isQuiet = () =>
   Date.now() - changed > QUIET && !screen.querySelector(":active") && !screen.activeElement?.validity?.badInput;
+const mayBeOpen = () => Boolean(screen.activeElement?.matches("select, input[type=date]"));
 const isSame = (customer) =>
   fields.every(({ dataset: { name } }) => (customer[name] ?? null) === (props.value[name] ?? null));
 
@@ -98,15 +100,16 @@ const isSame = (customer) =>
 const leave = () => {
   const inside = (place, selector) => [...place.querySelectorAll(selector)];
   const controls = "button, input, select, summary";
-  const at = inside(element, controls).indexOf(screen.activeElement);
+  const at = inside(element, controls).indexOf(screen.activeElement), onLink = links.includes(screen.activeElement);
   const real = document.getElementById("form");
   inside(real, "details").forEach((each, place) => (each.open = inside(element, "details")[place].open));
   const page = document.documentElement.classList;
   page.add("arrived", "arriving"); // at once, though Gradio fades some of its parts
   requestAnimationFrame(() => requestAnimationFrame(() => page.remove("arriving")));
   host.remove();
-  there(`[data-tab-id="${location.hash.slice(1) || "input"}"]`)?.click();
-  const control = inside(real, controls)[at];
+  const tab = there(`[data-tab-id="${CSS.escape(location.hash.slice(1) || "input")}"]`);
+  tab?.click();
+  const control = onLink ? tab : inside(real, controls)[at];
   control?.focus({ preventScroll: true });
   if (control?.type === "number") [control.value, control.value] = ["", control.value]; // the caret is at its end
 };
@@ -119,11 +122,11 @@ window.firstScreen = (current, put) => {
     const late = Date.now() - begun > PATIENCE;
     const settled = open === 0 && ended >= needed && ended === before;
     before = ended;
-    if (!isQuiet() || !((settled && isWhole()) || late)) return;
-    if (changed && !isSame(current()) && !late) {
+    if (!isQuiet() || !((settled && isWhole() && !mayBeOpen()) || late)) return;
+    if (changed && !isSame(current())) {
       needed = ended + 1;
       put(props.value);
-      return;
+      if (!late) return;
     }
     clearInterval(timer);
     leave();
