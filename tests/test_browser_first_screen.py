@@ -244,7 +244,7 @@ def test_everything_stays_in_its_place(browser: Browser, url: str, path: str, si
 
 def places(page: Page) -> dict[str, tuple[float, ...]]:
     """Where the parts are: left, top and width."""
-    found = {}
+    found: dict[str, tuple[float, ...]] = {}
     for selector in (".hero", "#form .card", "#form .field", "#summary .result", ".about", ".toggle-button"):
         box = page.locator(selector).first.bounding_box()
         if box is not None and 0 <= box["x"] < page.evaluate("innerWidth"):
