@@ -126,20 +126,23 @@ def _tested(graph: OneRow, contract: Contract, run: Run, *, complete: bool) -> O
     feeds = self_test_feeds(contract, {} if contract.self_test is None else contract.self_test.inputs)
     every = run(feeds, (COMPLETE, *graph.outputs))
     tolerances = {output.name: output.tolerance or 0.0 for output in OUTPUT_TABLE}
-    for row in np.flatnonzero(every[COMPLETE] == complete):
-        values, known = numbers_of(contract, {name: feed[row, 0] for name, feed in feeds.items()})
-        if not known:
-            continue
-        found = np.array(graph.answer(values, known))
-        sizes = np.cumsum([np.size(every[name][row]) for name in graph.outputs])
-        for name, cells in zip(graph.outputs, np.split(found, sizes[:-1]), strict=True):
-            wanted = np.atleast_1d(every[name][row])
-            if not np.allclose(cells, wanted, rtol=0.0, atol=tolerances[name], equal_nan=True):
-                raise ArtifactError(
-                    f"all graphs of the model file must give the same {name!r}, but they do not with "
-                    f"onnxruntime {ort.__version__}; the file was changed after training, or install another "
-                    "onnxruntime"
-                )
+    chosen = np.flatnonzero(every[COMPLETE] == complete).tolist()
+    asked = {
+        row: numbers_of(contract, {name: feed[row, 0] for name, feed in feeds.items()}) for row in chosen
+    }
+    rows = [row for row, (_, known) in asked.items() if known]
+    if not rows:
+        return graph
+    found = np.array([graph.answer(*asked[row]) for row in rows])
+    wanted = [every[name][rows].reshape(len(rows), -1) for name in graph.outputs]
+    ends = np.cumsum([each.shape[1] for each in wanted])[:-1]
+    for name, one, many in zip(graph.outputs, np.split(found, ends, axis=1), wanted, strict=True):
+        if not np.allclose(one, many, rtol=0.0, atol=tolerances[name], equal_nan=True):
+            raise ArtifactError(
+                f"all graphs of the model file must give the same {name!r}, but they do not with "
+                f"onnxruntime {ort.__version__}; the file was changed after training, or install another "
+                "onnxruntime"
+            )
     return graph
 
 
