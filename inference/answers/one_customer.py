@@ -37,7 +37,7 @@ class OneCustomer:
         self._contract, self._session, self._graphs, self._run = contract, session, graphs, run
         self._preparation = RowPreparation(contract)
         self._clustering = self._preparation.clustering
-        self._count = len(contract.segments)
+        self._end = 2 + len(contract.segments)  # of the probabilities, after id and novelty
 
     def open(self) -> None:
         """Open and test the graphs that are opened when they are first needed."""
@@ -59,17 +59,19 @@ class OneCustomer:
             complete = self._complete
             if complete is None:
                 return None
-            place, novelty, *found = complete.answer(values, known)
+            found = complete.answer(values, known)
+            novelty, end = found[1], self._end
             if novelty != novelty:  # noqa: PLR0124 - of a formula; math.isnan takes three times as long
                 return None
-            row = (found[: self._count], found[self._count :], novelty, None)
-            return one_answer(self._contract, int(place), row, nothing=False)
+            row = (found[2:end], found[end:], novelty, None)
+            return one_answer(self._contract, int(found[0]), row, nothing=False)
         if not known or (incomplete := self._incomplete) is None:
             return None
-        place, novelty, *found = incomplete.answer(values, known)
-        if found[0] != found[0]:
+        found = incomplete.answer(values, known)
+        chances = found[2:]
+        if chances[0] != chances[0]:
             return None
-        return one_answer(self._contract, int(place), (found, None, novelty, found), nothing=False)
+        return one_answer(self._contract, int(found[0]), (chances, None, found[1], chances), nothing=False)
 
     def _by_graphs_for_many(self, feeds: dict[str, NDArray[Any]], known: int) -> Answer | None:
         complete, incomplete = self._graphs.complete, self._graphs.incomplete
