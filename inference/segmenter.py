@@ -76,7 +76,7 @@ class Segmenter:
         self._content = content
         self.contract = contract
         self._clustering = [column.name for column in contract.columns if column.clusters]
-        self._one = OneCustomer(contract, session, row_graphs, self._run)
+        self._one = OneCustomer(contract, row_graphs, self._run)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -143,10 +143,7 @@ class Segmenter:
             InputError: for an unknown column or an invalid value.
         """
         found = self._one.simple(columns)
-        if found is not None:
-            return found
-        checked = check_row(self.contract, columns)
-        return self._one.checked(checked.feeds) or self.answer(checked).row(0)
+        return self.answer_one(check_row(self.contract, columns)) if found is None else found
 
     def warm_up(self) -> None:
         """Open and test what the first call of ``predict`` would, for services.
@@ -172,6 +169,10 @@ class Segmenter:
         checked = check_table(self.contract, customers)
         checked.raise_for_problems()
         return self.answer(checked, opinion=opinion)
+
+    def answer_one(self, checked: Checked) -> Answer:
+        """The answer of ``predict`` for one customer checked by ``inference.validation``."""
+        return self._one.checked(checked.feeds) or self.answer(checked).row(0)
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer for rows checked by ``inference.validation``; invalid cells count as unknown."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from inference.answers.answer import Answer, one_answer
@@ -26,15 +25,13 @@ from inference.loading.self_test import Run
 class OneCustomer:
     """The graphs of one file that know which columns are known."""
 
-    def __init__(
-        self, contract: Contract, session: ort.InferenceSession, graphs: RowGraphs, run: Run
-    ) -> None:
+    def __init__(self, contract: Contract, graphs: RowGraphs, run: Run) -> None:
         """Use those that the file has.
 
         Args:
-            session: the whole graph; run: runs it, for the test of the others.
+            run: runs the whole graph, for the test of the others.
         """
-        self._contract, self._session, self._graphs, self._run = contract, session, graphs, run
+        self._contract, self._graphs, self._run = contract, graphs, run
         self._preparation = RowPreparation(contract)
         self._clustering = self._preparation.clustering
         self._end = 2 + len(contract.segments)  # of the probabilities, after id and novelty
@@ -91,8 +88,10 @@ class OneCustomer:
 
     @cached_property
     def _complete(self) -> CompleteRow | None:
-        return open_complete_row(self._session, self._graphs.path, self._contract, self._run)
+        session, path = self._graphs.session, self._graphs.path
+        return None if session is None else open_complete_row(session, path, self._contract, self._run)
 
     @cached_property
     def _incomplete(self) -> IncompleteRow | None:
-        return open_incomplete_row(self._session, self._graphs.path, self._contract, self._run)
+        session, path = self._graphs.session, self._graphs.path
+        return None if session is None else open_incomplete_row(session, path, self._contract, self._run)

@@ -158,7 +158,7 @@ def explain(
         )
     taken = {column.name: value_in(checked, column) for column in contract.columns}
     if answer is None:
-        answer = segmenter.answer(checked).row(0)  # as predict computes it; batches may differ by a bit
+        answer = segmenter.answer_one(checked)  # as predict gives it; batches may differ by a bit
     known = [name for name, value in taken.items() if value is not None]
     players = [name for name in known if contract.column(name).clusters] if answer.complete else known
     exact = len(players) <= EXACT_COLUMNS

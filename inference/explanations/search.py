@@ -82,7 +82,7 @@ def search_around(
     """
     contract = segmenter.contract
     checked = row if isinstance(row, Checked) else check_row(contract, row)
-    answer = answer or segmenter.answer(checked).row(0)
+    answer = answer or segmenter.answer_one(checked)
     target = None if towards is None else find_segment(contract, towards)
     if target is not None and target.id == answer.segment_id:
         raise InputError(

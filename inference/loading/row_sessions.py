@@ -59,11 +59,12 @@ class RowGraphs:
     Attributes:
         complete: for rows with all clustering columns known; gives ids, probabilities, distances, novelty.
         incomplete: for other rows; gives ids, probabilities, novelty and the classifier's probabilities.
-        path: what errors call the file.
+        session: the whole graph, whose metadata holds them; path: what errors call the file.
     """
 
     complete: RowGraph | None = None
     incomplete: RowGraph | None = None
+    session: ort.InferenceSession | None = None
     path: str | Path = ""
 
     @classmethod
@@ -72,6 +73,7 @@ class RowGraphs:
         return cls(
             complete=_opened(session, path, COMPLETE_ROWS_KEY, COMPLETE_OUTPUTS),
             incomplete=_opened(session, path, INCOMPLETE_ROWS_KEY, INCOMPLETE_OUTPUTS),
+            session=session,
             path=path,
         )
 

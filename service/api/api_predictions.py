@@ -72,9 +72,10 @@ class Predictor:
         except InputError:
             self._count_refused(1)
             raise
-        answers = self.segmenter.answer(checked)
-        self._count(checked, answers)
-        return self._prediction(answers.row(0).to_dict())
+        answer = self.segmenter.answer_one(checked)
+        if self.monitor is not None:
+            self.monitor.observe_one(self.segmenter, checked, answer)
+        return self._prediction(answer.to_dict())
 
     def predict_many(self, rows: Sequence[object]) -> Predictions:
         """The same for many customers; a refused row is listed in ``errors`` and the others are answered.
@@ -122,7 +123,7 @@ class Predictor:
             InputError: for a customer that ``predict`` refuses, or an unknown segment.
         """
         checked = check_row(self.contract, customer)
-        answer = self.segmenter.answer(checked).row(0)
+        answer = self.segmenter.answer_one(checked)
         why = explain(self.segmenter, checked, segment=segment, answer=answer)
         smallest = smallest_changes(self.segmenter, checked, answer=answer)
         return Why(

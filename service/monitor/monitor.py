@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference import Segmenter
+from inference import Answer, Segmenter
 from inference.drift import Counts
 from inference.drift.counts import Answered
 from inference.validation import Checked
@@ -55,6 +55,11 @@ class _Rows:
     def of(cls, answers: Answered, rows: NDArray[np.bool_]) -> _Rows:
         return cls(answers.segment_id[rows], answers.complete[rows], answers.novelty[rows])
 
+    @classmethod
+    def one(cls, answer: Answer) -> _Rows:
+        novelty = np.nan if answer.novelty is None else answer.novelty
+        return cls(np.array([answer.segment_id]), np.array([answer.complete]), np.array([novelty]))
+
 
 class Monitor:
     """Counts the customers of every model that is served; safe to share between threads."""
@@ -92,6 +97,10 @@ class Monitor:
         """The counts of a model; those of an earlier run are continued."""
         live = self._lives.get(segmenter.fingerprint)
         return live if live is not None else self._begin(segmenter)
+
+    def observe_one(self, segmenter: Segmenter, checked: Checked, answer: Answer) -> None:
+        """Count one customer."""
+        self.observe(segmenter, checked, _Rows.one(answer))
 
     def observe(self, segmenter: Segmenter, checked: Checked, answers: Answered) -> None:
         """Count customers that were answered, and rows with problems, which were not."""
