@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -27,7 +28,7 @@ from service.page.texts import answer_texts, model_texts
 from service.page.views.answer_card import message, problem_text
 from service.page.views.cards import CARDS
 from service.page.views.model_info import model_info
-from service.page.views.prediction_context import predict_context
+from service.page.views.prediction_context import PredictionContext, predict_context
 from tests.conftest import ROOT, quick_config
 from tests.static_page import PATIENCE, TEXTS, built, open_page, texts
 from tests.test_any_table import SHOP, write_shop
@@ -73,10 +74,18 @@ ASK = """async (questions) => {
     await page.show(question);
     const cards = Object.fromEntries([...document.querySelectorAll("[data-card]")].map(
       (card) => [card.dataset.card, texts(card)]));
-    found.push({ errors, answer, contributions: why?.contributions ?? null, cards });
+    const drawn = (part) => part.matches("rect") ? [part.x, part.width].map((each) => each.baseVal.value)
+      : part.matches("line") ? [part.x1.baseVal.value] : [part.value * 100];
+    const pictures = Object.fromEntries([...document.querySelectorAll("[data-card]")].map(
+      (card) => [card.dataset.card, [...card.querySelectorAll("rect, line.mark, progress")].flatMap(drawn)]));
+    found.push({ errors, answer, contributions: why?.contributions ?? null, cards, pictures });
   }
   return found;
 }"""
+
+PICTURES = ("ranking", "explanation", "comparison")
+PLACE = re.compile(r"(left|right|width):([0-9.]+)%")  # of a bar, a band or a mark
+ROUNDED = 0.06  # percent; the server writes one place
 
 Question = dict[str, Any]
 
@@ -124,9 +133,30 @@ def server_cards(segmenter: Segmenter, maps: MapCache, question: Question) -> di
         sentence = in_english(problem_text(segmenter.contract, error))
         card = message(answer_texts.PROBLEM_TITLE, sentence, "problem")
         return {"headline": answer_texts.PROBLEM_SHORT, "answer": texts(card)}
-    shown = [card for card in CARDS if card.name in SAME_CARDS and card.shown(context)]
-    cards = {SAME_CARDS[card.name]: texts(card.render(context)) for card in shown}
+    cards = {name: texts(markup) for name, markup in _markup(context).items()}
     return {"headline": texts(handlers._headline(context)), **cards}
+
+
+def server_pictures(segmenter: Segmenter, maps: MapCache, question: Question) -> dict[str, list[float]]:
+    """Where the bars, bands and marks of the server's cards begin and how long they are, in percent."""
+    cards = _markup(predict_context(segmenter, maps, question))
+    names = [SAME_CARDS[name] for name in PICTURES if SAME_CARDS[name] in cards]
+    return {name: _places(cards[name]) for name in names}
+
+
+def _places(markup: str) -> list[float]:
+    found = []
+    for style in re.findall(r'style="([^"]+)"', markup):
+        place = {name: float(percent) for name, percent in PLACE.findall(style)}
+        if "right" in place:
+            place["left"] = 100 - place["right"] - place["width"]
+        found += [place[name] for name in ("left", "width") if name in place]
+    return found
+
+
+def _markup(context: PredictionContext) -> dict[str, str]:
+    shown = [card for card in CARDS if card.name in SAME_CARDS and card.shown(context)]
+    return {SAME_CARDS[card.name]: card.render(context) for card in shown}
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +192,8 @@ def test_five_hundred_questions_are_answered_as_by_the_server(
         assert found["errors"] == wanted.get("errors", []), question
         if not found["errors"]:
             _compare(found, wanted)
+            for name, places in server_pictures(answering, maps, question).items():
+                assert found["pictures"][name] == pytest.approx(places, abs=ROUNDED), (name, question)
         assert found["cards"] == server_cards(answering, maps, question), question
     assert kinds.keys() == {"complete", "partial", "prior", "refused"}
     assert min(kinds["complete"], kinds["partial"], kinds["refused"]) >= 50
