@@ -57,8 +57,8 @@ def draw_figure(trained: Trained, name: str) -> str:
 def write_figures(trained: Trained, folder: Path, *, progress: Progress = no_progress) -> list[Path]:
     """Draw every figure into ``folder``, which must exist; returns the files in the order of ``FIGURES``."""
     tasks = [(trained, name, folder / f"{name}.svg") for name in FIGURES]
-    small = len(trained.table) <= MOST_SENT
-    workers = Workers(jobs=-1 if small else 1, progress=progress, processes=True)
+    sent = len(trained.table) <= MOST_SENT and trained.table.every is None  # a cluster stays here
+    workers = Workers(jobs=-1 if sent else 1, progress=progress, processes=True)
     return workers.map("Drawing the figures", _written, tasks)
 
 
