@@ -126,7 +126,7 @@ final class Vectors {
             }
             records.add(record);
         }
-        int warmUp = 200;
+        int warmUp = 10_000; // then the JVM has compiled it
         double[] times = new double[warmUp + 2000];
         for (int i = 0; i < times.length; i++) {
             long start = System.nanoTime();
