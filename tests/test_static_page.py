@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import html
 import random
 import re
 from collections import Counter
@@ -16,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from examples.browser.in_chromium import DIST, served
 from inference import InputError, Segmenter
-from inference.contract import DATE, Column
+from inference.contract import DATE, NUMBER, Column
 from inference.dates import iso_date
 from service.customer_values import linked_customer, typical_customer
 from service.languages.language import LANGUAGES, speaking
@@ -78,7 +79,8 @@ ASK = """async (questions) => {
       : part.matches("line") ? [part.x1.baseVal.value] : [part.value * 100];
     const pictures = Object.fromEntries([...document.querySelectorAll("[data-card]")].map(
       (card) => [card.dataset.card, [...card.querySelectorAll("rect, line.mark, progress")].flatMap(drawn)]));
-    found.push({ errors, answer, contributions: why?.contributions ?? null, cards, pictures });
+    const map = document.querySelector("#map svg")?.getAttribute("aria-label") ?? "";
+    found.push({ errors, answer, contributions: why?.contributions ?? null, cards, pictures, map });
   }
   return found;
 }"""
@@ -144,6 +146,16 @@ def server_pictures(segmenter: Segmenter, maps: MapCache, question: Question) ->
     return {name: _places(cards[name]) for name in names}
 
 
+def server_map(segmenter: Segmenter, maps: MapCache, question: Question) -> str:
+    """What the server's map says to those who do not see it: its axes, the centres and the customer."""
+    context = predict_context(segmenter, maps, question)
+    for card in CARDS:
+        if card.name == "map" and card.shown(context):
+            said = re.search(r'role="img" aria-label="([^"]*)"', card.render(context))
+            return html.unescape(said.group(1)) if said else ""
+    return ""
+
+
 def _places(markup: str) -> list[float]:
     found = []
     for style in re.findall(r'style="([^"]+)"', markup):
@@ -186,6 +198,8 @@ def test_five_hundred_questions_are_answered_as_by_the_server(
         answered = page.evaluate(ASK % TEXTS, asked)
     rest, maps = client(answering), MapCache(answering)
     kinds: Counter[str] = Counter()
+    clustering = [column for column in answering.contract.columns if column.clusters]
+    along_numbers = all(column.kind == NUMBER for column in clustering)  # the static map has no dates
     for question, found in zip(asked, answered, strict=True):
         wanted = rest.post("/v1/explain", json=question).json()
         kinds[wanted.get("route", "refused")] += 1
@@ -194,6 +208,8 @@ def test_five_hundred_questions_are_answered_as_by_the_server(
             _compare(found, wanted)
             for name, places in server_pictures(answering, maps, question).items():
                 assert found["pictures"][name] == pytest.approx(places, abs=ROUNDED), (name, question)
+            if not found["errors"] and along_numbers:
+                assert found["map"] == server_map(answering, maps, question), question
         assert found["cards"] == server_cards(answering, maps, question), question
     assert kinds.keys() == {"complete", "partial", "prior", "refused"}
     assert min(kinds["complete"], kinds["partial"], kinds["refused"]) >= 50
