@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from inference import Answers, Contract
+from inference import Answer, Answers, Contract
 from inference.dates import day_number
 from inference.validation import Checked, check_columns
 
@@ -130,6 +130,10 @@ class SyntheticModel:
         checked = check_columns(self.contract, columns)
         checked.raise_for_problems()
         return self.answer(checked, opinion=opinion)
+
+    def answer_one(self, checked: Checked) -> Answer:
+        """Answer for the one checked row."""
+        return self.answer(checked).row(0)
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer for checked rows."""
