@@ -67,7 +67,7 @@ class Writer:
         while True:
             jobs = [self._jobs.get()]
             if crowded:
-                time.sleep(GATHER)
+                time.sleep(GATHER)  # so that more saves share one transaction
             while jobs[-1] is not None and len(jobs) < TOGETHER:
                 try:
                     jobs.append(self._jobs.get_nowait())

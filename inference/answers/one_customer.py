@@ -58,7 +58,7 @@ class OneCustomer:
                 return None
             found = complete.answer(values, known)
             novelty, end = found[1], self._end
-            if novelty != novelty:  # noqa: PLR0124 - of a formula; math.isnan takes three times as long
+            if novelty != novelty:  # noqa: PLR0124 - NaN of a formula
                 return None
             row = (found[2:end], found[end:], novelty, None)
             return one_answer(self._contract, int(found[0]), row, nothing=False)

@@ -1,4 +1,4 @@
-"""Three small graphs for one customer at a time, with a third of the steps that the graph for many takes.
+"""Three small graphs for one customer at a time, with fewer steps than the graphs for many.
 
 One customer comes as numbers ``values [columns, 1]``: a number or the days of a date as it is, a category as
 its position in the contract's ``categories``, 0 where unknown. The answer goes out as one tensor, too. What
