@@ -9,11 +9,10 @@ from html import escape
 from pathlib import Path
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 from markdown_it import MarkdownIt
 
 from inference import Segmenter
+from service.gradio_api.offered_file import offered_file
 from service.languages.number_format import grouped
 from service.page.draw.markup import Markup, element
 from service.page.texts import model_texts
@@ -57,8 +56,7 @@ def files_section(files: ModelFiles) -> None:
         gr.HTML(str(element("div", title, note, class_="form-head")), apply_default_css=False)
         size = model_texts.FILES_SIZE.format(count=grouped(len(files.content) / 2**10))
         offer = model_texts.FILES_DOWNLOAD.format(name=files.name, size=size)
-        copy = save_bytes_to_cache(files.content, files.name, get_upload_folder())
-        gr.DownloadButton(offer, value=copy, elem_id="model-download")
+        gr.DownloadButton(offer, value=offered_file(files.content, files.name), elem_id="model-download")
         if files.card:
             read = element("div", as_markup(files.card), class_="model-card", lang="en", dir="ltr")
             folded = element("details", element("summary", model_texts.FILES_CARD), read)

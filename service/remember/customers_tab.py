@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
-from gradio.processing_utils import save_bytes_to_cache
-from gradio.utils import get_upload_folder
 
 from customers.records import LONGEST_ID, is_id
+from service.gradio_api.offered_file import offered_file
 from service.languages.number_format import day, percent
 from service.page.draw.markup import Markup, element
 from service.page.texts import customers_texts, frame_texts
@@ -188,5 +187,4 @@ def _written(remembered: Remembered, id: str, *, of_letter: bool) -> str:
         text, name = remembered.letter(id, html=True), "letter.html"
     else:
         text, name = json.dumps(remembered.everything(id), indent=1, ensure_ascii=False), "customer.json"
-    path: str = save_bytes_to_cache(text.encode(), name, get_upload_folder())
-    return path
+    return offered_file(text.encode(), name)
