@@ -29,7 +29,7 @@ from trainer.segments.naming.segment_value import (
     SegmentValue,
     segment_values,
 )
-from trainer.segments.naming.steady_edge import at_steady_edge
+from trainer.segments.naming.steady_rule import by_steady_rule
 from trainer.segments.naming.unique_names import unique_names
 
 GRID = (m.RECENCY, m.FREQUENCY, m.VALUE)
@@ -81,7 +81,7 @@ def name_segments(
         ]
         return unique_names(properties, found, described)
 
-    found = at_steady_edge(found, described, labels, names_of)
+    found = by_steady_rule(found, described, labels, names_of)
     names = names_of(found, described)
     facts = [
         _facts(schema, found, segment, values[segment], cycles[segment], clear[segment])
