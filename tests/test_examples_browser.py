@@ -114,14 +114,14 @@ def test_a_value_out_of_range_is_refused_next_to_its_field(visit: Visit) -> None
 
 
 def test_the_map_shows_a_point_a_line_or_nothing(visit: Visit) -> None:
-    marks = visit.page.locator("#map circle.here"), visit.page.locator("#map line.here")
+    marks = visit.page.locator("#map .here"), visit.page.locator("#map .line")
     expect(marks[0]).to_have_count(1)
     visit.fill("annual_income", "")
     expect(marks[1]).to_have_count(1)
     expect(marks[0]).to_have_count(0)
     visit.fill("spending_score", "")
     expect(marks[1]).to_have_count(0)
-    expect(visit.page.locator("#map circle.centre")).to_have_count(5)
+    expect(visit.page.locator("#map .centre")).to_have_count(5)
 
 
 def test_markup_in_a_file_stays_text(visit: Visit, tmp_path: Path) -> None:

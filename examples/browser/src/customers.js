@@ -3,12 +3,13 @@
 import { isoDate, readDay } from "../../javascript/core/dates.js";
 import { readCell } from "../../javascript/core/table.js";
 import { refusals, spellings } from "../../javascript/core/validation.js";
+import { scaleOf } from "./scales.js";
 import { rounded } from "./written.js";
 
 /** Nothing known; a column that must not be missing gets what is most common. */
 export function unknownCustomer(contract) {
   return Object.fromEntries(
-    contract.columns.map((column) => [column.name, column.missing_allowed ? null : common(contract, column)]),
+    contract.columns.map((column) => [column.name, column.missing_allowed ? null : usual(contract, column)]),
   );
 }
 
@@ -34,6 +35,11 @@ export function linkTo(contract, address, values) {
   return `${address}?${new URLSearchParams(known.map(([name, value]) => [name, String(value)]))}`;
 }
 
+function usual(contract, column) {
+  const found = common(contract, column);
+  return column.kind === "number" ? rounded(column, found) : found;
+}
+
 function typical(column, segment) {
   const found = segment.profile[column.name];
   if (column.kind === "category") {
@@ -43,8 +49,15 @@ function typical(column, segment) {
   return found && found.median !== null ? rounded(column, found.median) : null;
 }
 
-function common(contract, column) {
-  if (column.kind !== "category") return rounded(column, column.quantiles["0.5"] ?? 0);
+/** What is most common in training: the median, a date as ISO text, or the most frequent category. */
+export function common(contract, column) {
+  if (column.kind === "category") return mostFrequent(contract, column);
+  const { low, high } = scaleOf(column);
+  const middle = column.quantiles["0.5"] ?? (low + high) / 2;
+  return column.kind === "date" ? isoDate(middle) : middle;
+}
+
+function mostFrequent(contract, column) {
   const counts = contract.histograms?.columns?.[column.name]?.counts ?? {};
   return column.categories
     .map(({ value }) => value)

@@ -23,7 +23,7 @@ ort.env.wasm.numThreads = 1; // more would need two headers that plain servers d
 const MODEL = "model.onnx";
 const BLOCK = 10; // rows between two looks at the clock, which steps by 0.1 ms in a browser
 const byId = (id) => document.getElementById(id);
-const shown = { turn: 0, values: {}, segmenter: null, draw: () => {} };
+const shown = { turn: 0, values: {}, segmenter: null };
 
 async function start() {
   const files = load(SIZES, showProgress);
@@ -63,7 +63,6 @@ function fillPage(contract) {
   const form = buildForm(byId("form"), contract, first, show);
   byId("link").addEventListener("click", () => copyLink(linkTo(contract, location.origin + location.pathname, form.values())));
   byId("answer").replaceChildren(element("section", { class: "card message" }, element("p", {}, words.WAIT)));
-  window.addEventListener("resize", () => shown.draw());
   document.querySelector("main").hidden = false;
 }
 
@@ -89,8 +88,7 @@ export async function show(values) {
   place(found, answerCards(shown.segmenter.contract, found));
   byId("map").classList.toggle("stale", found.errors.length > 0);
   if (found.errors.length > 0) return;
-  shown.draw = () => drawMap(byId("map"), shown.segmenter, found.answer, found.values);
-  await shown.draw();
+  await drawMap(byId("map-card"), byId("map"), shown.segmenter, found);
 }
 
 function place({ answer }, { answer: card, ranking, reasons, comparison }) {

@@ -17,6 +17,38 @@ export function scaleOf(column) {
   return high <= low ? { low: limits[0], high: limits[1] } : { low, high };
 }
 
+/** The stretch of a column along a map: logarithmic where its logarithm decides the segments. */
+export function mapScale(contract, column) {
+  const { low, high } = scaleOf(column);
+  if (logarithmOf(contract, column) === undefined || high <= 0) return scale(low, high);
+  const least = column.quantiles["0.01"] ?? 0;
+  const power = least >= 1 ? 10 ** Math.floor(Math.log10(least)) : 0;
+  return scale(Math.max(low, power), high, true);
+}
+
+/** The clustering feature that is the logarithm of a column. */
+export function logarithmOf({ features, clustering }, { name }) {
+  const isOne = (feature) => feature.formula.replaceAll(" ", "") === `log1p(${name})`;
+  return features.find((feature) => clustering.includes(feature.name) && isOne(feature))?.name;
+}
+
+/** The smallest of 1, 2, 5, 10, 20, ... (and 0.5, 0.2, ...) that is at least `size`. */
+export function roundUp(size) {
+  const power = 10 ** Math.floor(Math.log10(size));
+  const found = [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= size * (1 - 1e-9));
+  return Number((found ?? 10 * power).toPrecision(6));
+}
+
+/** Shares of the stretch from values, and back. By a logarithm, amounts below zero are where zero is. */
+function scale(low, high, log = false) {
+  const onto = (value) => (log ? Math.log1p(Math.max(value, 0)) : value);
+  const back = (place) => (log ? Math.expm1(place) : place);
+  const [first, last] = [onto(low), onto(high)];
+  const share = (value) => (onto(value) - first) / (last - first);
+  const value = (part) => back(first + part * (last - first));
+  return { low, high, log, share, value };
+}
+
 function covered({ quantiles, range }) {
   const levels = Object.values(quantiles);
   if (levels.length === 0) return range ?? [0, 100];
@@ -24,10 +56,4 @@ function covered({ quantiles, range }) {
   const [innerLow, innerHigh] = [quantiles["0.01"] ?? least, quantiles["0.99"] ?? most];
   const reach = (innerHigh - innerLow) * TAIL;
   return [Math.max(least, innerLow - reach), Math.min(most, innerHigh + reach)];
-}
-
-/** The smallest of 1, 2, 5, 10, 20, ... (and 0.5, 0.2, ...) that is at least `size`. */
-function roundUp(size) {
-  const power = 10 ** Math.floor(Math.log10(size));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= size * (1 - 1e-9)) ?? 10 * power;
 }

@@ -1,7 +1,7 @@
 // Dates as inputs of the graph, days since 1970-01-01, and back to ISO text, as in inference/dates.py.
 // The time of day is dropped, and a time with an offset is taken at its own local date.
 
-const DAY = 86_400_000; // milliseconds
+export const DAY = 86_400_000; // milliseconds
 export const [FIRST_DAY, LAST_DAY] = [-719_162, 2_932_896]; // the years 1 to 9999
 const [HOUR, SIXTY, FRACTION] = ["(?:[01]\\d|2[0-3])", "[0-5]\\d", "(?:[.,]\\d+)?"];
 const CLOCK = `${HOUR}(?::${SIXTY}(?::${SIXTY}${FRACTION})?|${SIXTY}(?:${SIXTY}${FRACTION})?)?`;

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from inference import Answer, Contract
 from service.customer_values import place_on
-from service.languages.number_format import number, value_of, with_unit
+from service.languages.number_format import value_of, with_unit
 from service.page.draw.decision_map import RegionMap, centre
 from service.page.texts import decision_map_texts
 
@@ -16,11 +16,16 @@ def fixed_values(contract: Contract, drawn: RegionMap, customer: Mapping[str, ob
     written_values = []
     for name, value in drawn.held.items():
         column = contract.column(name)
-        written = value if isinstance(value, str) else with_unit(column, number(value))
-        if customer.get(name) is None:
+        place = place_on(column, value)
+        written = str(value) if place is None else with_unit(column, value_of(column, place))
+        if _unknown(customer.get(name)):
             written = decision_map_texts.MAP_HELD_TYPICAL.format(value=written)
         written_values.append(f"{column.label} {written}")
     return [decision_map_texts.MAP_HELD.format(columns=", ".join(written_values))] if written_values else []
+
+
+def _unknown(value: object) -> bool:
+    return value is None or not str(value).strip()
 
 
 def map_description(
