@@ -178,13 +178,33 @@ def test_in_another_language_it_has_its_words_and_its_direction(
         assert page.evaluate("window.shifts") < MOST_SHIFT
 
 
+def _below_a_path(page: Page, url: str) -> None:
+    """Lead what is below ``/shop/`` to the service, as a proxy that takes the path away, and nothing else."""
+    page.route(f"{url}/**", lambda route: route.fulfill(status=404))
+    page.route(f"{url}/shop/**", lambda route: route.continue_(url=route.request.url.replace("/shop/", "/")))
+
+
 def test_it_works_below_a_path_of_a_proxy(browser: Browser, url: str) -> None:
     page = browser.new_page()
-    page.route(f"{url}/shop/**", lambda route: route.continue_(url=route.request.url.replace("/shop/", "/")))
+    _below_a_path(page, url)
     page.route("**/assets/*.js", lambda route: route.abort())  # the later route is asked first
     page.goto(f"{url}/shop/")
     page.locator(INCOME).fill("20")
     expect(page.locator(SEGMENT)).to_have_text("Low income, high score")
+    page.close()
+
+
+@pytest.mark.parametrize("path", ["", "de/"])
+def test_gradios_page_goes_on_below_a_path_of_a_proxy(browser: Browser, url: str, path: str) -> None:
+    page = browser.new_page()
+    _below_a_path(page, url)
+    page.goto(f"{url}/shop/{path}", wait_until="commit")
+    page.locator(INCOME).fill("20")
+    wait_for_gradio(page)
+    segment = page.locator("#summary h2").first
+    expect(segment).to_have_text("Low income, high score", timeout=PATIENCE)
+    page.locator(INCOME).fill("90")
+    expect(segment).to_have_text("High income, high score", timeout=PATIENCE)
     page.close()
 
 

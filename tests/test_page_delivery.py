@@ -81,6 +81,16 @@ def test_the_first_packets_hold_all_of_the_first_screen(
     assert screen.index('data-name="annual_income"') < screen.index("</template>") < screen.index("</script>")
 
 
+def test_every_page_names_its_files_below_the_path_of_a_proxy(
+    published: Segmenter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADIO_ROOT_PATH", "/shop")
+    with served(published) as address:
+        for path in ("/", "/de/"):
+            page = ask(address, path, Accept_Encoding="identity")[2].decode()
+            assert re.findall(r'"url":"https?://[^/"]+([^"]*)/file=', page) == [f"/shop{path}gradio_api"]
+
+
 def test_the_first_screen_comes_before_everything_of_gradio(url: str) -> None:
     page = ask(url, "/de/")[2].decode()
     screen, gradio = page.split("<script>window.gradio_config")

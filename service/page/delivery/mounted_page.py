@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -18,6 +19,7 @@ from service.page.delivery.page_delivery import PageDelivery
 from service.page.first_screen import first_screen_of
 from service.page.theme import head, theme
 
+ROOT_PATH = "GRADIO_ROOT_PATH"  # where a proxy has the app, which Gradio reads for the page at ``/`` alone
 Wrap = Callable[[ASGIApp], ASGIApp]
 Built = tuple[gr.Blocks, Sequence[BaseRoute]]
 
@@ -63,7 +65,8 @@ def _mounted(build: Callable[[], Built], address: str) -> tuple[FastAPI, gr.Bloc
     page, routes = build()
     page.mcp_server = False  # agents have those of the served model
     app = FastAPI(openapi_url=None, routes=list(routes))
-    gr.mount_gradio_app(app, page, path="/", root_path=address, **_options())
+    outside = os.environ.get(ROOT_PATH, "").rstrip("/")
+    gr.mount_gradio_app(app, page, path="/", root_path=f"{outside}{address}", **_options())
     return app, page
 
 

@@ -13,6 +13,10 @@ _SHEET = re.compile(rb'<link rel="stylesheet" crossorigin href="([^"]+)">')
 _LATE_SHEET = rb"""<script>document.head.append(Object.assign(document.createElement("link"), {
 rel: "stylesheet", crossOrigin: "", href: "\1" }));</script>"""
 
+# A proxy may serve the page below a path that Gradio does not know: it asks where the page is.
+_ROOT = b"""<script>Object.assign(window.gradio_config, {
+root: new URL(".", location.href).href.slice(0, -1) });</script>"""
+
 
 def first_screen_first(page: bytes, screen: str) -> tuple[bytes, ...]:
     """The page in two parts: all that is needed to see and use the first screen, and the rest.
@@ -29,4 +33,4 @@ def first_screen_first(page: bytes, screen: str) -> tuple[bytes, ...]:
         return (page,)
     before, opened, content = body.partition(b">")
     first = (head, first_head().encode(), end_of_head, before, opened, screen.encode())
-    return b"".join(first), b"".join((gradio, _SHEET.sub(_LATE_SHEET, scripts), content))
+    return b"".join(first), b"".join((gradio, _SHEET.sub(_LATE_SHEET, scripts), _ROOT, content))
