@@ -184,7 +184,7 @@ signature:
 browser:
     {{ python }} -m pytest -n 2 --dist loadfile -m "browser and not timed" $(grep -l "mark\.browser" tests/test_*.py)
 
-# What is measured in time, one after the other; on a machine without other work.
+# What is measured in time and the marks of Lighthouse, one after the other; on a machine without other work.
 timed:
     {{ python }} -m pytest -m timed $(grep -l "mark\.timed" tests/test_*.py)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.first_visit.lighthouse import DEVICES, audited, install
+from benchmarks.first_visit.lighthouse import DEVICES, audited, install, marks
 from benchmarks.first_visit.slow_network import slow_visit
 from inference import Segmenter
 from service.settings import DEFAULT_MODEL, Settings, TrainingSettings
@@ -36,9 +36,9 @@ TIMES = {
 
 def figures(report: dict[str, Any]) -> dict[str, float]:
     """The marks, from 0 to 100, and the times of one visit."""
-    marks = {f"{name}_mark": 100 * each["score"] for name, each in report["categories"].items()}
+    given = {f"{name}_mark": 100 * mark for name, mark in marks(report).items()}
     audits = report["audits"]
-    return marks | {name: audits[audit]["numericValue"] / unit for name, (audit, unit) in TIMES.items()}
+    return given | {name: audits[audit]["numericValue"] / unit for name, (audit, unit) in TIMES.items()}
 
 
 def main() -> None:

@@ -43,3 +43,8 @@ def audited(folder: Path, url: str, device: str) -> dict[str, Any]:
             report: dict[str, Any] = json.loads(run.stdout)
             return report
     raise RuntimeError(f"Lighthouse must end with status 0, but it ends with {run.returncode}: {run.stderr}")
+
+
+def marks(report: dict[str, Any]) -> dict[str, float]:
+    """The mark of each category, from 0 to 1; 0 where Lighthouse could not give one."""
+    return {name: each["score"] or 0.0 for name, each in report["categories"].items()}
