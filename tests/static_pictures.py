@@ -43,7 +43,7 @@ READ_MAP = """((place) => {
   const all = (selector) => [...place.querySelectorAll(selector)];
   const said = (selector) => all(selector).map((each) => each.textContent);
   const at = ({ style }) => [style.left, style.bottom].map((share) => share === "" ? -1 : parseFloat(share));
-  const kind = (mark) => [...mark.classList].filter((name) => !name.startsWith("seg-")).sort().join(" ");
+  const kind = (mark) => [...mark.classList].filter((name) => !/^(seg|at)-/.test(name)).sort().join(" ");
   const marks = all(".marks > span").sort((one, other) => kind(one).localeCompare(kind(other)));
   const parts = [".axis-title", ".x-ticks span", ".y-ticks span", ".nowhere", "figcaption", ".marks .tag"];
   return {

@@ -8,7 +8,7 @@ import { beyond, description, note } from "./map_words.js";
 import { filled, listed, words } from "./language.js";
 import { ticks } from "./ticks.js";
 
-const [EDGE, TOP_EDGE] = [0.2, 0.1]; // nearer to a rim than this, a label turns inward
+const TOP_EDGE = 0.1; // nearer to the upper rim than this, a label turns inward
 const STRIP_HEIGHT = 0.5; // where marks are when there is no second column
 let latest = 0;
 
@@ -63,14 +63,9 @@ function centres(contract, axes) {
 }
 
 function mark(kind, x, y, ...inner) {
-  return placed(element("span", { class: `${kind} ${turned(x, y)}` }, ...inner), { left: x, bottom: y });
-}
-
-/** Class names that turn a label inward near a rim. */
-function turned(x, y) {
-  const sideways = x === null || (EDGE <= x && x <= 1 - EDGE) ? "" : x < EDGE ? "at-left" : "at-right";
-  const upright = y === null || (EDGE <= y && y <= 1 - TOP_EDGE) ? "" : y < EDGE ? "at-bottom" : "at-top";
-  return `${sideways} ${upright}`;
+  const made = placed(element("span", { class: y > 1 - TOP_EDGE ? `${kind} at-top` : kind }, ...inner), { left: x, bottom: y });
+  made.style.setProperty("--left", x ?? 0); // by which its label is shifted, so that it stays on the map
+  return made;
 }
 
 /** An element at shares of the plot; by script, because the page's policy forbids styles in markup. */
