@@ -93,9 +93,11 @@ def test_a_click_and_a_drag_on_the_map_set_the_customer(opened: Visit) -> None:
     assert float(page.locator(INCOME).input_value()) == set_to  # it was let go
 
 
-def test_an_answer_is_marked_while_the_server_does_not_answer(opened: Visit) -> None:
+@pytest.mark.parametrize("status", [None, 404])
+def test_an_answer_is_marked_while_the_server_does_not_answer(opened: Visit, status: int | None) -> None:
+    """Neither it nor a proxy that does not find it."""
     page = opened.page
-    page.route(ASKED, lambda route: route.abort())
+    page.route(ASKED, lambda route: route.abort() if status is None else route.fulfill(status=status))
     page.locator(INCOME).fill("40")
     expect(page.locator("[data-stale]")).to_be_visible()
     expect(page.locator("body.stale-answer")).to_have_count(1)

@@ -71,7 +71,7 @@ if (!asked.watched) {
     const ours = String(given[0]?.url ?? given[0]).includes("/gradio_api/run/");
     try {
       const answer = await asked(...given);
-      if (ours) answered(answer.status < 500 || answer.status === 503);
+      if (ours) answered((answer.status < 500 && answer.status !== 404) || answer.status === 503);
       return answer;
     } catch (error) {
       if (ours) answered(false);
