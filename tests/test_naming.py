@@ -84,7 +84,7 @@ def test_names_and_actions_are_unique_and_short(table: Table, k: int, schema: Sc
 
 
 def test_of_two_segments_with_one_name_the_one_farther_out_says_so(table: Table) -> None:
-    named = set(_named(table, 6))
+    named = set(_named(table, 10))
     assert {"High income, high score", "Very high income, high score"} <= named
 
 
