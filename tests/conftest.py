@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from inference import Segmenter
+    from tests.running_app import Running
     from trainer import Schema, Table, TrainConfig, Trained
     from trainer.results.fitted import Fitted
 
@@ -137,6 +138,15 @@ def browser() -> Iterator[Browser]:
     from tests.browsing import chromium  # it needs Playwright and the whole app
 
     with chromium() as started:
+        yield started
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[Running]:
+    """The app about the published model, in this process."""
+    from tests.running_app import running_app  # it needs this module and the whole app
+
+    with running_app(tmp_path) as started:
         yield started
 
 

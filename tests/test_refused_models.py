@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,21 +18,8 @@ from tests.running_app import CUSTOMER, KEY, PUBLISHED, Running, put, running_ap
 pytestmark = pytest.mark.server
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """The app about the published model."""
-    with running_app(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
-def other(segmenter: Segmenter) -> Segmenter:
-    """Another model of the same columns."""
-    return segmenter
-
-
-def test_only_the_key_opens_the_route(running: Running, published: Segmenter, other: Segmenter) -> None:
-    put(other, running.path)
+def test_only_the_key_opens_the_route(running: Running, published: Segmenter, segmenter: Segmenter) -> None:
+    put(segmenter, running.path)
     wrong: list[dict[str, Any]] = [{}, {"Authorization": "Bearer wrong"}, {"Authorization": f"Basic {KEY}"}]
     for given in wrong:
         for method in ("GET", "POST"):
@@ -152,9 +138,9 @@ def rename_in(graph: Any, old: str, new: str) -> None:
             rename_in(attribute.g, old, new)
 
 
-def test_a_pinned_model_stays(tmp_path: Path, published: Segmenter, other: Segmenter) -> None:
+def test_a_pinned_model_stays(tmp_path: Path, published: Segmenter, segmenter: Segmenter) -> None:
     with running_app(tmp_path, model_sha256=published.fingerprint) as started:
-        put(other, started.path)
+        put(segmenter, started.path)
         status, answer = started.reload()
         assert status == 422
         assert "must have the SHA-256" in answer["detail"]

@@ -9,14 +9,12 @@ import threading
 import time
 import weakref
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from inference import Segmenter
 from service.api.api_predictions import Predictor
-from tests.running_app import CUSTOMER, Running, asked, put, running_app
+from tests.running_app import CUSTOMER, Running, asked, put
 
 pytestmark = pytest.mark.server
 
@@ -24,21 +22,8 @@ PARTIAL = {"age": 52, "annual_income": 80}
 RELOADS, CONNECTIONS = 20, 16
 
 
-@pytest.fixture
-def running(tmp_path: Path) -> Iterator[Running]:
-    """The app about the published model."""
-    with running_app(tmp_path) as started:
-        yield started
-
-
-@pytest.fixture
-def other(segmenter: Segmenter) -> Segmenter:
-    """Another model of the same columns."""
-    return segmenter
-
-
 def test_an_answer_that_has_begun_ends_on_its_model(
-    running: Running, published: Segmenter, other: Segmenter
+    running: Running, published: Segmenter, segmenter: Segmenter
 ) -> None:
     """A body that arrives in two parts, with a reload in between."""
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=60)
@@ -48,7 +33,7 @@ def test_an_answer_that_has_begun_ends_on_its_model(
     connection.putheader("Content-Length", str(len(body)))
     connection.endheaders(body[:10])
     time.sleep(0.3)
-    put(other, running.path)
+    put(segmenter, running.path)
     assert running.reload()[1]["changed"] is True
     connection.send(body[10:])
     answer = connection.getresponse()
@@ -59,11 +44,11 @@ def test_an_answer_that_has_begun_ends_on_its_model(
 
 
 def test_a_model_that_was_replaced_is_given_back(
-    running: Running, published: Segmenter, other: Segmenter
+    running: Running, published: Segmenter, segmenter: Segmenter
 ) -> None:
     replaced = []
     for turn in range(4):
-        put(other if turn % 2 == 0 else published, running.path)
+        put(segmenter if turn % 2 == 0 else published, running.path)
         running.ask("GET", "/gradio_api/info")
         running.reload()
         now = running.site.reloading.now.model
@@ -75,9 +60,9 @@ def test_a_model_that_was_replaced_is_given_back(
 
 
 def test_twenty_reloads_under_load_fail_no_request_and_mix_no_models(
-    running: Running, published: Segmenter, other: Segmenter
+    running: Running, published: Segmenter, segmenter: Segmenter
 ) -> None:
-    models = {each.fingerprint[:12]: Predictor(each) for each in (published, other)}
+    models = {each.fingerprint[:12]: Predictor(each) for each in (published, segmenter)}
     rows = [CUSTOMER, PARTIAL, {"age": 999}]
     expected = {
         version: {
@@ -135,7 +120,7 @@ def test_twenty_reloads_under_load_fail_no_request_and_mix_no_models(
         each.start()
     try:
         for turn in range(RELOADS):
-            put(other if turn % 2 == 0 else published, running.path)
+            put(segmenter if turn % 2 == 0 else published, running.path)
             status, told = running.reload()
             assert (status, told["changed"]) == (200, True)
             time.sleep(0.1)
