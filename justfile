@@ -98,7 +98,7 @@ deployment:
     "$folder/bin/hadolint" --failure-threshold style Dockerfile
     "$folder/bin/check-jsonschema" --builtin-schema vendor.compose-spec deploy/compose.yaml
     "$folder/bin/kubernetes-validate" --strict deploy/kubernetes.yaml
-    {{ python }} deploy/run_dockerfile.py
+    {{ python }} -m deploy.run_dockerfile
 
 # Reports of Evidently, in a separate environment.
 evidently:

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
+from deploy.build_context import ignored
+from deploy.dockerfile import parse
 from deploy.remove_unused import UNUSED, remove
-from deploy.run_dockerfile import ignored, parse
 from service.settings import Settings
 from tests.conftest import ROOT
 
