@@ -9,7 +9,8 @@ from service.monitor.windows import Look
 from service.page.draw.markup import Markup, element
 from service.page.draw.palette import segment_variables
 from service.page.texts import monitoring_texts
-from service.page.views.monitoring_view import describe_window, finding_card, how_points, look_cards
+from service.page.views.look_cards import describe_window, finding_card, look_cards
+from service.page.views.monitoring_view import how_points
 
 _SHEETS = [Path(__file__).parents[1] / f"{name}.css" for name in ("colours", "page", "tabs")]
 _SHORT = 12  # digits of a fingerprint
