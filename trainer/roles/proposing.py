@@ -4,55 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from inference.contract import NUMBER
 from inference.errors import InputError
-from inference.remedies import FixInput
-from inference.wording import counted, nearest, quoted, quoted_names, shortened
-from trainer.roles.clustering_columns import Candidate, ClusteringChoice, choose_clustering_columns
+from inference.wording import counted, nearest, quoted, quoted_names
+from trainer.roles.clustering_columns import ClusteringChoice
+from trainer.roles.clustering_decision import decide_clustering, number_candidates
 from trainer.roles.column_profile import Understood, find_identifier, pick, understand
 from trainer.roles.declared_columns import column_spec
+from trainer.roles.engineered_features import engineer
 from trainer.roles.ordered_candidates import ordered_candidates
 from trainer.roles.proposal import CLUSTERING, LEFT_OUT, OUTCOME, PROFILE, Decision, Proposal
-from trainer.roles.proposed_features import logarithm, sum_of, why_logarithm
 from trainer.roles.proposed_value import find_value, negative_notes, possible_values, refuse_cost
-from trainer.roles.recognise.business_meaning import (
-    propose_capacity,
-    propose_spend,
-    wants_logarithm,
-)
+from trainer.roles.recognise.business_meaning import propose_capacity, propose_spend
 from trainer.roles.recognise.column_statistics import sampled_rows
 from trainer.roles.recognise.found_outcomes import find_outcomes
 from trainer.roles.recognise.infer_kind import IDENTIFIER
 from trainer.roles.settings.role_settings import Roles
-from trainer.roles.unclear_dates import refuse_unclear_sources, unclear_dates, unclear_notes
+from trainer.roles.unclear_dates import refuse_unclear_sources, unclear_notes
 from trainer.schema.column_spec import ColumnSpec
-from trainer.schema.meanings import BASKET, VALUE
-from trainer.schema.schema import Feature
-from trainer.schema.table_remedies import DeclareColumn, NameClusteringColumns
 from trainer.table.customer_table import MIN_ROWS
 from trainer.table.table_readings import ReadingRules, TableReadings, read_table_columns
 
 ONE_A_CUSTOMER = 0.9  # share of different identifiers; with fewer, rows are purchases
-SHOWN = 2  # columns in an error
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Engineered:
-    """Clustering columns and features with logarithms in place of what is skewed.
-
-    Attributes:
-        logarithms: column -> the feature that is clustered in its place.
-        total: the feature that sums several columns of spending, or ``None``.
-    """
-
-    clustering: tuple[str, ...]
-    features: tuple[Feature, ...]
-    logarithms: dict[str, str]
-    reasons: dict[str, str]
-    total: str | None
 
 
 def propose(
@@ -94,13 +69,13 @@ def propose(
     specs = {each.name: column_spec(each.name, each.kind.kind, each.facts, each.chosen) for each in usable}
     usable = [each for each in usable if each.name not in outcomes]
     inputs = {name: spec for name, spec in specs.items() if name not in outcomes}
-    candidates = _candidates(usable)
+    candidates = number_candidates(usable)
     value, parts = find_value(possible_values(candidates, inputs), roles)
     summed = parts if value is None and roles.value is None else ()
     ordered = ordered_candidates(cells, usable, inputs, sampled_rows(cells.num_rows, seed))
-    clustering = _clustering_choice(columns, usable, roles, value, ordered=ordered)
-    made = _engineer(inputs, candidates, clustering, roles, summed)
-    sources = _sources(made)
+    clustering = decide_clustering(columns, usable, roles, value, ordered=ordered)
+    made = engineer(inputs, candidates, clustering, roles, summed)
+    sources = made.sources
     meant = [each for each in candidates if each.name in sources]
     name = roles.name or "-".join(re.findall(r"[a-z0-9]+", source.rsplit(".", 1)[0].lower())) or "customers"
     known = (*inputs, *(feature.name for feature in made.features))
@@ -124,8 +99,8 @@ def propose(
         reasons=made.reasons,
         clustering=made.clustering,
         value=chosen,
-        capacity=_clustering(made, _meaning(columns, known, roles.capacity, propose_capacity(meant))),
-        spend=_clustering(made, _meaning(columns, known, roles.spend, propose_spend(meant))),
+        capacity=made.clustered(_meaning(columns, known, roles.capacity, propose_capacity(meant))),
+        spend=made.clustered(_meaning(columns, known, roles.spend, propose_spend(meant))),
         notes=(
             *clustering.notes,
             *_notes(columns, identifier),
@@ -134,130 +109,6 @@ def propose(
         ),
         spend_columns=parts,
     )
-
-
-def _candidates(usable: Sequence[Understood]) -> list[Candidate]:
-    return [
-        Candidate(
-            name=each.name,
-            header=each.header,
-            number=each.facts.number,
-            missing_share=each.facts.missing_share,
-            person=each.chosen.person,
-        )
-        for each in usable
-        if each.kind.kind == NUMBER and each.facts.number is not None
-    ]
-
-
-def _clustering_choice(
-    columns: Sequence[Understood],
-    usable: Sequence[Understood],
-    roles: Roles,
-    value: str | None,
-    *,
-    ordered: Sequence[Candidate],
-) -> ClusteringChoice:
-    """The clustering columns or features: those that are set, or the proposed ones.
-
-    ``ordered``: the categories with an order, as numbers.
-    """
-    features = {feature.name.casefold(): feature.name for feature in roles.features}
-    wanted = [features.get(each.strip().casefold()) or pick(columns, each) for each in roles.cluster]
-    described = [pick(columns, each) for each in roles.profile]
-    ignored = [pick(columns, each, name_first=False) for each in roles.ignore]
-    for name in (*wanted, *described):
-        if [*wanted, *described, *ignored].count(name) > 1:
-            raise InputError(f"a column has one role, but {quoted(name)} is named for two; name it once")
-        if name not in features.values():
-            _refuse_unusable(next(each for each in columns if each.name == name), usable)
-    candidates = _candidates(usable)
-    if wanted:
-        others = [each.name for each in candidates if each.name not in wanted]
-        return ClusteringChoice(
-            names=tuple(wanted), refusals=dict.fromkeys(others, "not among the clustering columns you named")
-        )
-    places = {each.name: index for index, each in enumerate(columns)}
-    candidates = sorted((*candidates, *ordered), key=lambda each: places[each.name])
-    chosen = choose_clustering_columns(
-        [each for each in candidates if each.name not in described], first=value
-    )
-    if not chosen.names:
-        raise _no_clustering_column(columns, chosen)
-    return chosen
-
-
-def _refuse_unusable(column: Understood, usable: Sequence[Understood]) -> None:
-    if column in usable:
-        return
-    if column.kind.formats:
-        raise unclear_dates(column)
-    if column.kind.kind == IDENTIFIER or column.kind.usable:  # usable by itself, but it is the identifier
-        why = f"identifies customers and does not describe them ({shortened(column.kind.reason, 60)})"
-    else:
-        why = f"cannot be used: {shortened(column.kind.reason, 60)}"
-    raise InputError(
-        f"{quoted(column.header)} {why}",
-        remedies=[
-            FixInput(action="choose another column"),
-            DeclareColumn(column=column.name, setting="kind", example=NUMBER),
-        ],
-    )
-
-
-def _no_clustering_column(columns: Sequence[Understood], clustering: ClusteringChoice) -> InputError:
-    reasons = [clustering.refusals.get(each.name, each.kind.reason) for each in columns[:SHOWN]]
-    seen = [
-        f"{quoted(each.header, most=20)}: {shortened(reason, 50)}"
-        for each, reason in zip(columns, reasons, strict=False)
-    ]
-    more = f"; and {len(columns) - SHOWN} more" if len(columns) > SHOWN else ""
-    return InputError(
-        "at least one column of numbers must describe what customers do, but none here can be a clustering "
-        f"column ({'; '.join(seen)}{more})",
-        remedies=[FixInput(action="add one"), NameClusteringColumns()],
-    )
-
-
-def _engineer(
-    specs: Mapping[str, ColumnSpec],
-    candidates: Sequence[Candidate],
-    clustering: ClusteringChoice,
-    roles: Roles,
-    summed: Sequence[str],
-) -> _Engineered:
-    features = list(roles.features)
-    taken = {*specs, *(feature.name for feature in features)}
-    reasons: dict[str, str] = {}
-    logarithms: dict[str, str] = {}
-    for each in candidates:
-        signed = each.number.negative and specs[each.name].meaning not in (VALUE, BASKET)
-        wanted = roles.log and each.name in clustering.names and not signed
-        if wanted and wants_logarithm(each.number):
-            feature = logarithm(specs[each.name], features, taken)
-            features += [] if feature in features else [feature]
-            taken.add(feature.name)
-            logarithms[each.name] = feature.name
-            why = why_logarithm(each.number)
-            reasons[feature.name] = f"used for clustering instead of {each.header!r}: {why}"
-    total = sum_of([specs[name] for name in summed], taken) if summed else None
-    if total is not None:
-        features.append(total)
-        reasons[total.name] = f"the sum of {len(summed)} spending columns: the value of a customer"
-    features_used = tuple(dict.fromkeys(logarithms.get(name, name) for name in clustering.names))
-    return _Engineered(
-        clustering=features_used,
-        features=tuple(features),
-        logarithms=logarithms,
-        reasons=reasons,
-        total=None if total is None else total.name,
-    )
-
-
-def _sources(made: _Engineered) -> set[str]:
-    """The raw columns that clustering columns and features are made of."""
-    formulas = {feature.name: feature.formula.columns for feature in made.features}
-    return {source for name in made.clustering for source in formulas.get(name, (name,))}
 
 
 def _role(name: str, identifier: str | None, specs: Mapping[str, Any], sources: Collection[str]) -> str:
@@ -313,11 +164,6 @@ def _meaning(
             suggestion=nearest(wanted, known),
         )
     return name
-
-
-def _clustering(made: _Engineered, name: str | None) -> str | None:
-    """The clustering feature that replaces a column."""
-    return made.logarithms.get(name or "", name)
 
 
 def _notes(columns: Sequence[Understood], identifier: str | None) -> list[str]:
