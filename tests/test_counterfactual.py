@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,94 +10,9 @@ import pytest
 from numpy.typing import NDArray
 
 from inference import InputError, Segmenter
-from inference.contract import Category, Column, Contract, Segment, Thresholds
 from inference.explanations.changes import Change
 from inference.explanations.counterfactual import nearest_change, nearest_changes
-
-MODEL = Path(__file__).parents[1] / "artifacts" / "model.onnx"
-NAMES = ["Low", "Mid", "High"]
-Rule = Callable[[dict[str, NDArray[Any]]], NDArray[np.int64]]
-
-
-class Stub(Segmenter):
-    """Answers by a rule for the columns ``[N]``; the region ``south`` has the most certain answer."""
-
-    def __init__(self, rule: Rule) -> None:
-        super().__init__(None, CONTRACT)
-        self.rule = rule
-        self.batches = 0
-
-    def _run(self, feeds: dict[str, NDArray[Any]], outputs: Sequence[str] = ()) -> dict[str, NDArray[Any]]:
-        self.batches += 1
-        columns = {name: feed[:, 0] for name, feed in feeds.items()}
-        ids = self.rule(columns)
-        rows = len(ids)
-        surely = np.where(columns["region"] == "south", 0.9, 0.8)
-        return {
-            "segment": np.array(NAMES, dtype=object)[ids],
-            "segment_id": ids,
-            "probabilities": (np.eye(3)[ids] * surely[:, None]).astype(np.float32),
-            "complete": ~np.isnan(columns["spend"] + columns["vip"]),
-            "distances": np.zeros((rows, 3)),
-            "novelty": np.zeros(rows),
-            "classifier_probabilities": np.full((rows, 3), np.nan, dtype=np.float32),
-        }
-
-
-CONTRACT = Contract(
-    name="stub",
-    thresholds=Thresholds(answer_probability=0.0),
-    columns=(
-        Column(
-            name="region",
-            label="Region",
-            kind="category",
-            role="clustering",
-            categories=tuple(Category(value=value) for value in ("north", "east", "south")),
-            quantiles={},
-        ),
-        Column(
-            name="spend",
-            label="Yearly spend",
-            kind="number",
-            role="clustering",
-            unit="k$",
-            range=(0.0, 1000.0),
-            quantiles={0.0: 0.0, 0.25: 20.0, 0.75: 60.0, 1.0: 100.0},
-        ),
-        Column(
-            name="vip",
-            label="VIP score",
-            kind="number",
-            role="clustering",
-            range=(0.0, 1e6),
-            integer=True,
-            quantiles={0.0: 0.0, 0.25: 20_000.0, 0.75: 60_000.0, 1.0: 100_000.0},
-        ),
-    ),
-    clustering=("spend", "vip"),
-    segments=tuple(
-        Segment(
-            id=number,
-            name=name,
-            tier="average",
-            high_potential=False,
-            size=1,
-            share=1 / 3,
-            index=None,
-            centroid={},
-            profile={},
-            action="",
-        )
-        for number, name in enumerate(NAMES)
-    ),
-)
-ROW: dict[str, Any] = {"region": "north", "spend": 40.0, "vip": 50_000}
-
-
-def above(column: str, *cuts: float) -> Rule:
-    """The segment is the number of cuts that the column has reached."""
-    return lambda columns: np.searchsorted(np.array(cuts), np.asarray(columns[column], np.float64), "right")
+from tests.ruled_model import ROW, RuledModel, above
 
 
 def customers(count: int) -> list[dict[str, Any]]:
@@ -160,7 +73,7 @@ def test_the_model_itself_moves_the_customer_and_not_one_step_before(
 
 @pytest.mark.parametrize(("own", "after"), [(40.0, 23.4567), (12.25, 23.4568)])
 def test_a_boundary_between_decimals_is_found_to_a_millionth_of_the_span(own: float, after: float) -> None:
-    change = nearest_change(Stub(above("spend", 23.4567891)), {"spend": own})
+    change = nearest_change(RuledModel(above("spend", 23.4567891)), {"spend": own})
     assert change is not None
     assert change.after == after
     assert change.size == abs(after - own) / 40
@@ -185,21 +98,21 @@ def test_changes_are_sorted_by_size_with_one_per_column() -> None:
         moved = (columns["region"] != "north") | (columns["spend"] >= 90) | (columns["spend"] < 35)
         return np.where(moved | (columns["vip"] > 70_000), 1, 0)
 
-    changes = nearest_changes(Stub(rule), ROW)
+    changes = nearest_changes(RuledModel(rule), ROW)
     assert [(change.column, change.after) for change in changes] == [
         ("spend", 34.9999),
         ("vip", 70_001),
         ("region", "south"),  # east moves the customer too, less surely
     ]
     assert [change.size for change in changes] == pytest.approx([5.0001 / 40, 20_001 / 40_000, 1.0])
-    assert nearest_change(Stub(rule), ROW) == changes[0]
+    assert nearest_change(RuledModel(rule), ROW) == changes[0]
 
 
 def test_all_columns_share_a_few_batches() -> None:
     def rule(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
         return ((columns["spend"] > 777.7) | (columns["vip"] > 654_321)).astype(np.int64)
 
-    stub = Stub(rule)
+    stub = RuledModel(rule)
     assert [change.after for change in nearest_changes(stub, ROW)] == [654_322, 777.7001]
     assert stub.batches <= 10
 
@@ -212,8 +125,8 @@ def test_a_change_outside_training_is_used_only_if_none_inside_moves_the_custome
         return only_beyond(columns) | (columns["vip"] < 10)
 
     row = ROW | {"vip": 99_000}
-    beyond = nearest_change(Stub(only_beyond), row)
-    within = nearest_change(Stub(also_within), row)
+    beyond = nearest_change(RuledModel(only_beyond), row)
+    within = nearest_change(RuledModel(also_within), row)
     assert beyond is not None
     assert (beyond.after, beyond.beyond_training) == (100_001, True)
     assert beyond.sentence == (
@@ -228,12 +141,12 @@ def test_no_change_beyond_training_is_offered_next_to_one_within() -> None:
     def rule(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
         return ((columns["vip"] > 100_000) | (columns["spend"] > 90)).astype(np.int64)
 
-    (change,) = nearest_changes(Stub(rule), ROW)
+    (change,) = nearest_changes(RuledModel(rule), ROW)
     assert (change.column, change.beyond_training) == ("spend", False)
 
 
 def test_a_customer_outside_the_training_range_is_moved_into_it() -> None:
-    change = nearest_change(Stub(above("vip", 200_000)), ROW | {"vip": 900_000})
+    change = nearest_change(RuledModel(above("vip", 200_000)), ROW | {"vip": 900_000})
     assert change is not None
     assert (change.after, change.beyond_training, change.segment_after) == (100_000, False, "Low")
 
@@ -246,7 +159,7 @@ def test_profile_columns_of_a_complete_customer_are_not_asked_about(published: S
 
 
 def test_a_segment_farther_than_the_nearest_one_can_be_requested() -> None:
-    stub = Stub(above("spend", 45, 75))
+    stub = RuledModel(above("spend", 45, 75))
     for towards in ("High", 2):
         change = nearest_change(stub, ROW, towards=towards)
         assert change is not None
@@ -257,22 +170,22 @@ def test_a_segment_farther_than_the_nearest_one_can_be_requested() -> None:
 
 
 def test_a_limit_drops_what_is_larger() -> None:
-    stub = Stub(above("spend", 60))
+    stub = RuledModel(above("spend", 60))
     assert nearest_changes(stub, ROW, limit=0.5)[0].size == 0.5
     assert nearest_changes(stub, ROW, limit=0.49) == ()
-    by_region = Stub(lambda columns: (columns["region"] != "north").astype(np.int64))
+    by_region = RuledModel(lambda columns: (columns["region"] != "north").astype(np.int64))
     assert nearest_changes(by_region, ROW, limit=1)[0].after == "south"
     assert nearest_changes(by_region, ROW, limit=0.99) == ()
 
 
 def test_nothing_is_found_where_nothing_moves_the_customer() -> None:
-    nowhere = Stub(lambda columns: np.zeros(len(columns["spend"]), dtype=np.int64))
+    nowhere = RuledModel(lambda columns: np.zeros(len(columns["spend"]), dtype=np.int64))
     assert nearest_change(nowhere, ROW) is None
-    assert nearest_change(Stub(above("spend", 45)), ROW, towards="High") is None
+    assert nearest_change(RuledModel(above("spend", 45)), ROW, towards="High") is None
 
 
 def test_unknown_columns_are_not_changed(published: Segmenter) -> None:
-    assert nearest_changes(Stub(above("spend", 45)), {"vip": 50_000, "spend": None}) == ()
+    assert nearest_changes(RuledModel(above("spend", 45)), {"vip": 50_000, "spend": None}) == ()
     assert nearest_changes(published, {}) == ()
 
 
@@ -285,7 +198,7 @@ def test_unknown_columns_are_not_changed(published: Segmenter) -> None:
 )
 def test_a_sentence_contains_value_unit_and_segment(column: str, sentence: str) -> None:
     cut = {"spend": 45.5, "vip": 50_001}[column]
-    assert nearest_changes(Stub(above(column, cut)), ROW) == (
+    assert nearest_changes(RuledModel(above(column, cut)), ROW) == (
         Change(
             column=column,
             before=ROW[column],
@@ -300,7 +213,7 @@ def test_a_sentence_contains_value_unit_and_segment(column: str, sentence: str) 
 
 
 def test_a_sentence_about_an_incomplete_customer_is_less_certain() -> None:
-    change = nearest_change(Stub(above("spend", 45.5)), {"spend": 40})
+    change = nearest_change(RuledModel(above("spend", 45.5)), {"spend": 40})
     assert change is not None
     assert change.sentence == (
         "With yearly spend 45.5 instead of 40 (k$) this customer would most likely be 'Mid'"
@@ -308,7 +221,7 @@ def test_a_sentence_about_an_incomplete_customer_is_less_certain() -> None:
 
 
 def test_a_sentence_about_a_category_needs_no_unit() -> None:
-    stub = Stub(lambda columns: (columns["region"] == "east").astype(np.int64))
+    stub = RuledModel(lambda columns: (columns["region"] == "east").astype(np.int64))
     change = nearest_change(stub, ROW)
     assert change is not None
     assert change.sentence == "With region east instead of north this customer would be 'Mid'"
@@ -328,12 +241,12 @@ def test_refuses_invalid_rows_with_the_message_of_predict(published: Segmenter, 
 
 def test_refuses_the_customers_own_segment_and_an_unknown_one() -> None:
     with pytest.raises(InputError, match=r"towards must be another segment .* but it is 'Low'"):
-        nearest_change(Stub(above("spend", 45)), ROW, towards="Low")
+        nearest_change(RuledModel(above("spend", 45)), ROW, towards="Low")
     with pytest.raises(InputError, match=r"unknown segment 'Hihg'; .* Did you mean 'High'\?"):
-        nearest_change(Stub(above("spend", 45)), ROW, towards="Hihg")
+        nearest_change(RuledModel(above("spend", 45)), ROW, towards="Hihg")
 
 
 @pytest.mark.parametrize("limit", [0, -1.0, float("nan")])
 def test_refuses_a_limit_that_leaves_nothing(limit: float) -> None:
     with pytest.raises(InputError, match="limit must be above 0"):
-        nearest_change(Stub(above("spend", 45)), ROW, limit=limit)
+        nearest_change(RuledModel(above("spend", 45)), ROW, limit=limit)

@@ -13,7 +13,7 @@ from inference import Segmenter, smallest_changes
 from inference.contract import Contract
 from inference.explanations.changes import ChangeOfTwo
 from service.api.api_predictions import Predictor
-from tests.test_counterfactual import CONTRACT, ROW, Rule, Stub
+from tests.ruled_model import CONTRACT, ROW, Rule, RuledModel
 
 pytestmark = pytest.mark.fast
 SPEND, VIP = CONTRACT.column("spend"), CONTRACT.column("vip")  # quartile ranges 40 and 40,000
@@ -25,7 +25,7 @@ def both_above(spend: float, vip: float) -> Rule:
 
 
 def found(rule: Rule, row: dict[str, Any] = ROW, **settings: Any) -> ChangeOfTwo:
-    changes = smallest_changes(Stub(rule), row, **settings)
+    changes = smallest_changes(RuledModel(rule), row, **settings)
     assert changes.of_one == ()
     assert changes.of_two is not None
     return changes.of_two
@@ -46,14 +46,14 @@ def test_a_corner_that_needs_both_columns_is_found_exactly() -> None:
 
 
 def test_no_pair_is_offered_where_one_column_is_enough() -> None:
-    changes = smallest_changes(Stub(lambda columns: (columns["spend"] > 90).astype(np.int64)), ROW)
+    changes = smallest_changes(RuledModel(lambda columns: (columns["spend"] > 90).astype(np.int64)), ROW)
     assert [each.column for each in changes.of_one] == ["spend"]
     assert changes.of_two is None
 
 
 @pytest.mark.parametrize(("spend", "vip"), [(101, 60_000), (60, 100_001), (500, 500_000)])
 def test_values_outside_the_training_range_are_never_part_of_a_pair(spend: float, vip: float) -> None:
-    changes = smallest_changes(Stub(both_above(spend, vip)), ROW)
+    changes = smallest_changes(RuledModel(both_above(spend, vip)), ROW)
     assert changes.of_two is None
     assert changes.of_one == ()
 
@@ -100,7 +100,7 @@ def test_nothing_smaller_is_found_by_trying_every_pair(seed: int) -> None:
 def test_one_step_nearer_in_either_column_does_not_move_the_customer() -> None:
     rule = both_above(71.2345, 71_234)
     change = found(rule)
-    stub = Stub(rule)
+    stub = RuledModel(rule)
     values = dict(zip(change.columns, change.after, strict=True))
     assert stub.predict(**ROW | values).segment == change.segment_after
     for name, step in (("spend", 1e-4), ("vip", 1)):
@@ -118,7 +118,7 @@ def test_a_category_can_be_one_of_the_two() -> None:
 
 
 def test_profile_and_unknown_columns_are_never_part_of_a_pair() -> None:
-    class WithProfile(Stub):
+    class WithProfile(RuledModel):
         contract: Contract
 
     def rule(columns: dict[str, NDArray[Any]]) -> NDArray[np.int64]:
@@ -128,13 +128,16 @@ def test_profile_and_unknown_columns_are_never_part_of_a_pair() -> None:
     region, *others = CONTRACT.columns
     stub.contract = replace(CONTRACT, columns=(replace(region, role="profile"), *others))
     assert smallest_changes(stub, {"region": "north", "spend": 40.0}).of_two is None
-    assert smallest_changes(Stub(both_above(50, 60_000)), {"region": "north", "spend": 40.0}).of_two is None
+    assert (
+        smallest_changes(RuledModel(both_above(50, 60_000)), {"region": "north", "spend": 40.0}).of_two
+        is None
+    )
 
 
 def test_a_limit_drops_larger_pairs_and_keeps_one_of_its_size() -> None:
     rule = both_above(60, 70_000)
     assert found(rule, limit=1.0).size == 1.0
-    changes = smallest_changes(Stub(rule), ROW, limit=0.99)
+    changes = smallest_changes(RuledModel(rule), ROW, limit=0.99)
     assert (changes.of_one, changes.of_two) == ((), None)
 
 
@@ -143,7 +146,7 @@ def test_a_segment_can_be_requested() -> None:
         high = (columns["spend"] >= 80) & (columns["vip"] >= 80_000)
         return np.where(high, 2, (columns["spend"] >= 50).astype(np.int64))
 
-    assert smallest_changes(Stub(rule), ROW).of_two is None
+    assert smallest_changes(RuledModel(rule), ROW).of_two is None
     change = found(rule, towards="High")
     assert (change.segment_after, dict(zip(change.columns, change.after, strict=True))) == (
         "High",
@@ -152,7 +155,7 @@ def test_a_segment_can_be_requested() -> None:
 
 
 def test_an_incomplete_customer_is_answered_less_certainly() -> None:
-    stub = Stub(both_above(60, 70_000))
+    stub = RuledModel(both_above(60, 70_000))
     incomplete = replace(stub.predict(**ROW), complete=False)
     change = smallest_changes(stub, ROW, answer=incomplete).of_two
     assert change is not None
@@ -160,7 +163,7 @@ def test_an_incomplete_customer_is_answered_less_certainly() -> None:
 
 
 def test_the_api_gives_the_pair_in_a_field_of_its_own() -> None:
-    answer = Predictor(Stub(both_above(82.5, 60_001))).explain(ROW)
+    answer = Predictor(RuledModel(both_above(82.5, 60_001))).explain(ROW)
     assert answer["nearest_change"] is None
     assert answer["nearest_change_of_two"] == {
         "changes": [
