@@ -14,15 +14,11 @@ from service.customer_values import Customer
 from service.page.handlers import PageHandlers
 from service.page.views.changes_card import changes_card
 from service.page.views.explanation_card import MOST_SHOWN, explanation_card, main_reasons, points
+from tests.shown_text import words
 from tests.synthetic import SyntheticModel, contract, number
 
 NOTHING = SmallestChanges(of_one=(), of_two=None)
 COMPLETE: Customer = {"gender": "Female", "age": 30, "annual_income": 80, "spending_score": 80}
-
-
-def words(markup: str) -> str:
-    """The text of some markup."""
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip())
 
 
 def test_every_known_value_has_a_bar_with_its_unit_and_points(published: Segmenter) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from inference import Segmenter
 from inference.contract import SegmentScores, segment_scores
 from service.page.texts import model_texts
 from service.page.views.scores_table import scores_section
+from tests.shown_text import words
 from tests.synthetic import contract, number
 from tests.test_card import rows, section
 from trainer import Trained
@@ -74,7 +74,7 @@ def test_the_page_shows_the_same_table_with_what_the_figures_mean(published: Seg
     evaluation = published.contract.evaluation
     assert evaluation is not None
     markup = scores_section(published.contract)
-    text = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)))
+    text = words(markup)
     for name, counts in evaluation.confusion.items():
         macro = evaluation.classifiers[name][()].fidelity
         assert f"{macro.precision:.1%} ± {macro.precision_se * 100:.1f}" in text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import logging
 import re
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +21,11 @@ from service.page.scored.upload import Upload, own_upload
 from service.page.views.page_advice import on_page
 from service.page.views.score_view import before, example_rows
 from service.settings import Settings
+from tests.shown_text import words
 from tests.synthetic import category, contract, number
 
 HEADER = "id,gender,age,annual_income,spending_score,note"
 ROW_OF_EACH_KIND = ("1,Female,31,17,40,a", "2,,,80,,b", "3,,,,,c", "4,Male,45,99999,20,d")
-
-
-def words(markup: str) -> str:
-    """The text of some markup."""
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", markup)).strip())
 
 
 @pytest.fixture
