@@ -61,7 +61,8 @@ def _megabytes(folder: Path) -> int:
 
 
 def _writable_only_in_tmp(image: Image) -> None:
-    folders = {"/tmp": True, "/app": False, "/opt/venv": False, "/": False, "/etc": False}  # noqa: S108
+    folders = {"/app": False, "/opt/venv": False, "/": False, "/etc": False}
+    folders["/tmp"] = True  # noqa: S108 - the image's own, as it is mounted
     for folder, wanted in folders.items():
         attempt = image.inside(["/bin/sh", "-c", f": > {folder}/written"])
         status = subprocess.run(attempt, capture_output=True, check=False).returncode
@@ -76,7 +77,7 @@ def _until_healthy(image: Image, app: subprocess.Popen[bytes], start: float) -> 
             raise RuntimeError(f"the app must keep running, but it ended with {app.returncode}")
         if time.monotonic() - start > PATIENCE:
             raise RuntimeError(f"the health check must pass within {PATIENCE} s, but it does not")
-        time.sleep(0.3)
+        time.sleep(0.3)  # each check starts a process, which slows the app's start
 
 
 def _predict(image: Image) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,7 @@ def _counts(answers: Sequence[int]) -> str:
 
 
 def _cell(share: float) -> str:
-    return "" if share != share else f"{share:.3f}"  # noqa: PLR0124 - NaN is no table of that kind
+    return "" if isnan(share) else f"{share:.3f}"  # without a table of that kind
 
 
 def _share(hits: Iterable[bool]) -> float:
