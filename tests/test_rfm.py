@@ -214,7 +214,7 @@ def test_the_reasons_of_unreadable_lines_add_up() -> None:
         ("x", "1", "2024-01-01", "1", "z", ""),
     ]
     found = customers_of(table([good, *bad]))
-    assert [(each.reason, each.lines, each.place) for each in found.report.unread] == [
+    assert [(each.reason, each.lines, each.location) for each in found.report.unread] == [
         ("'InvoiceDate' is empty", 1, "line 3"),
         ("'Quantity' is empty", 1, "line 4"),
         ("'UnitPrice' cannot be read", 1, "line 5"),

@@ -62,7 +62,7 @@ def read_transactions(
         name = source_name(source)
         notes = (*raw.notes, *raw.left_out)
         told += [f"{name}: {note}" if len(sources) > 1 else note for note in notes]
-        parts.append(Transactions.of(raw.cells, places=raw.lines, name=name, separator=raw.separator))
+        parts.append(Transactions.of(raw.cells, lines=raw.lines, name=name, separator=raw.separator))
     return join(parts), tuple(dict.fromkeys(told))
 
 

@@ -73,8 +73,8 @@ def known_limits(gaps: Floats, customers: int, *, seed: int = 0) -> KnownLimits:
     limits = [np.nan]
     for masks in _sets(features, each_pattern=each_pattern, seed=seed):
         ratios = [np.sqrt((gaps @ mask) / np.maximum(every @ mask, ALIKE**2)).min(axis=1) for mask in masks]
-        place = round(rank * copies * len(masks)) - 1
-        limits.append(max(float(np.sort(np.concatenate(ratios))[place]), ALIKE))
+        index = round(rank * copies * len(masks)) - 1
+        limits.append(max(float(np.sort(np.concatenate(ratios))[index]), ALIKE))
     return KnownLimits(
         mean_squares=rounded_up(usual.ravel()).reshape(usual.shape),
         weights=weights,

@@ -64,14 +64,14 @@ def unusual_customers(found: CustomerKeys, lines: NDArray[np.bool_]) -> list[int
         lines: which lines ``[N]`` count.
     """
     names = found.customers.cast(pa.string()).to_pylist()
-    guests = [place for place, name in enumerate(names) if is_guest(name)]
+    guests = [position for position, name in enumerate(names) if is_guest(name)]
     totals = np.bincount(found.codes[lines & (found.codes >= 0)], minlength=len(names))
     order = np.argsort(-totals, kind="stable")
     if len(order) >= _ENOUGH:
         for last in reversed(range(_FLAGGED)):
             most, following = totals[order[last]], totals[order[last + 1]]
             if most >= _MANY_LINES and most >= _FAR * max(following, 1):
-                guests += [int(place) for place in order[: last + 1] if place not in guests]
+                guests += [int(position) for position in order[: last + 1] if position not in guests]
                 break
     return guests
 
@@ -86,14 +86,14 @@ def is_guest(name: str) -> bool:
 
 
 def told_unusual(
-    found: CustomerKeys, places: Sequence[int], counting: NDArray[np.bool_], header: str
+    found: CustomerKeys, positions: Sequence[int], counting: NDArray[np.bool_], header: str
 ) -> list[str]:
     """A sentence for each customer that can be several people."""
     every = max(int(counting.sum()), 1)
     out = []
-    for place in places:
-        lines = int((found.codes[counting] == place).sum())
-        name = quoted(str(found.customers[place].as_py()))
+    for position in positions:
+        lines = int((found.codes[counting] == position).sum())
+        name = quoted(str(found.customers[position].as_py()))
         if lines:
             out.append(
                 f"{quoted(header)} {name} has {counted(lines, 'line')} ({lines / every:.1%}) "
@@ -110,14 +110,14 @@ def positions_of(found: CustomerKeys, wanted: Sequence[str], header: str) -> NDA
     """
     names = found.customers.cast(pa.string())
     asked = _same(texts(pa.array([str(each) for each in wanted], pa.string())))
-    places = pc.index_in(asked, value_set=names)
-    if places.null_count:
-        missing = [wanted[row] for row, place in enumerate(places.to_pylist()) if place is None]
+    positions = pc.index_in(asked, value_set=names)
+    if positions.null_count:
+        missing = [wanted[row] for row, position in enumerate(positions.to_pylist()) if position is None]
         raise InputError(
             f"customers to leave out must be in the column {quoted(header)}, but {quoted_names(missing)} "
             f"{'is' if len(missing) == 1 else 'are'} not; correct the list"
         )
-    return np.asarray(places.to_numpy(zero_copy_only=False), dtype=np.int64)
+    return np.asarray(positions.to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
 def _same(cells: pa.Array) -> pa.Array:

@@ -42,8 +42,8 @@ def column_currencies(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], tuple
     words = spelled.cast(pa.string()).to_pylist()
     lines = np.bincount(codes[codes >= 0], minlength=len(words))
     meant = [currencies(word) or frozenset((word.upper(),)) for word in words]
-    found, place = one_each([(word, meant[i], int(lines[i])) for i, word in enumerate(words)])
-    return np.append(np.array(place, dtype=np.int64), -1)[codes], found
+    found, positions = one_each([(word, meant[i], int(lines[i])) for i, word in enumerate(words)])
+    return np.append(np.array(positions, dtype=np.int64), -1)[codes], found
 
 
 def one_currency(
@@ -60,7 +60,7 @@ def one_currency(
         InputError: when there are several and nothing says what to do, or a rate is missing.
     """
     count = np.bincount(own[lines & (own >= 0)], minlength=len(found)).tolist()
-    present = [place for place in range(len(found)) if count[place]]
+    present = [index for index in range(len(found)) if count[index]]
     nothing = OneCurrency(factor=np.ones(len(own)), foreign=np.zeros(len(own), dtype=bool))
     if not present:
         _check_known(settings.currency, [])
@@ -72,7 +72,7 @@ def one_currency(
         return _converted(own, found, present, target, settings)
     foreign = own != target
     others = [
-        f"{found[place].name} ({counted(count[place], 'line')})" for place in present if place != target
+        f"{found[index].name} ({counted(count[index], 'line')})" for index in present if index != target
     ]
     nameless = int((lines & (own < 0)).sum())
     others += [f"none ({counted(nameless, 'line')})"] if nameless else []
@@ -91,21 +91,21 @@ def _check_known(currency: str, seen: Sequence[str]) -> None:
 def _target(
     found: Sequence[Currency], present: Sequence[int], count: Sequence[int], settings: RfmSettings
 ) -> int:
-    names = [found[place].name for place in present]
+    names = [found[index].name for index in present]
     if settings.currency:
-        meant = [place for place in present if found[place].is_meant_by(settings.currency)]
+        meant = [index for index in present if found[index].is_meant_by(settings.currency)]
         if not meant:
             _check_known(settings.currency, names)
         return meant[0]
     if len(present) == 1:
         return present[0]
-    unrated = [place for place in present if _rate(found[place], settings) is None]
+    unrated = [index for index in present if _rate(found[index], settings) is None]
     if settings.rates and len(unrated) == 1:
         return unrated[0]
-    ranked = sorted(present, key=lambda place: -count[place])
-    seen = [f"{found[place].name} ({counted(count[place], 'line')})" for place in ranked[:_SHOWN]]
+    ranked = sorted(present, key=lambda index: -count[index])
+    seen = [f"{found[index].name} ({counted(count[index], 'line')})" for index in ranked[:_SHOWN]]
     if settings.rates:
-        without = [found[place].name for place in unrated]
+        without = [found[index].name for index in unrated]
         raise InputError(
             "rates must leave one currency that the others are converted to, but without a rate are "
             f"{', '.join(without[:_SHOWN]) or 'none'}",
@@ -134,17 +134,17 @@ def _converted(
     factors = np.full(len(found) + 1, np.nan)
     factors[target] = 1.0
     notes = []
-    for place in present:
-        rate = _rate(found[place], settings)
-        if place == target:
+    for index in present:
+        rate = _rate(found[index], settings)
+        if index == target:
             continue
         if rate is None:
             raise InputError(
-                f"every currency must have a rate to {found[target].name}, but {found[place].name} has none",
-                remedies=[ConvertCurrencies(currency=found[place].name)],
+                f"every currency must have a rate to {found[target].name}, but {found[index].name} has none",
+                remedies=[ConvertCurrencies(currency=found[index].name)],
             )
-        factors[place] = rate
-        notes.append(f"1 {found[place].name} is {rate:g} {found[target].name}")
+        factors[index] = rate
+        notes.append(f"1 {found[index].name} is {rate:g} {found[target].name}")
     factor = factors[own]
     foreign = np.isnan(factor)
     return OneCurrency(

@@ -71,13 +71,13 @@ def _kind(word: str, settings: RfmSettings) -> str:
 
 
 def _notes(header: str, words: list[str], kinds: list[str], lines: list[int]) -> list[str]:
-    ranked = sorted(range(len(words)), key=lambda place: -lines[place])
+    ranked = sorted(range(len(words)), key=lambda index: -lines[index])
     out, unknown = [], []
-    for place in ranked:
-        if kinds[place] in (CANCELLED, FAILED, PENDING, REFUNDED):
-            out.append(f"{quoted(words[place])} ({lines[place]:,})")
-        elif kinds[place] in ("", PARTLY):
-            unknown.append(words[place])
+    for index in ranked:
+        if kinds[index] in (CANCELLED, FAILED, PENDING, REFUNDED):
+            out.append(f"{quoted(words[index])} ({lines[index]:,})")
+        elif kinds[index] in ("", PARTLY):
+            unknown.append(words[index])
     shown = f"{', '.join(out[:6])}{f' and {len(out) - 6} more' if len(out) > 6 else ''}" if out else "none"
     notes = [f"lines are excluded where {quoted(header)} is {shown}"]
     if unknown:

@@ -30,5 +30,5 @@ def customers_of_orders(raw: Raw) -> Customers | None:
     if not len(customers) or len(pc.unique(customers)) >= ONE_PER_CUSTOMER * len(customers):
         return None
     lines = np.asarray(raw.lines)
-    given = Transactions.of(raw.cells, places=lines, name=raw.source, separator=raw.separator)
+    given = Transactions.of(raw.cells, lines=lines, name=raw.source, separator=raw.separator)
     return customers_of(given, RfmSettings(decimals=raw.rules.decimals))

@@ -45,8 +45,8 @@ class RepeatedTotal:
     def further(self, counting: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which lines ``[N]`` leave the total to another line of their order: the first one that counts."""
         keeper = np.arange(len(self.source))
-        first, places = np.unique(self.source[counting], return_index=True)
-        keeper[first] = np.flatnonzero(counting)[places]
+        first, indices = np.unique(self.source[counting], return_index=True)
+        keeper[first] = np.flatnonzero(counting)[indices]
         return np.asarray(self.lines & (keeper[self.source] != np.arange(len(self.source))))
 
 

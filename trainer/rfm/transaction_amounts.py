@@ -125,8 +125,8 @@ def written_currencies(array: pa.Array) -> tuple[NDArray[np.int64], tuple[Curren
         shape = number_shape(re.sub(r"\d", "9", text)) if text else None
         spelled.append((shape.mark, shape.currency) if shape else ("", frozenset()))
     lines = np.bincount(codes[codes >= 0], minlength=len(spelled))
-    found, place = one_each([(mark, meant, int(lines[i])) for i, (mark, meant) in enumerate(spelled)])
-    own = with_missing(np.array(place, dtype=np.int64), -1)[codes]
+    found, positions = one_each([(mark, meant, int(lines[i])) for i, (mark, meant) in enumerate(spelled)])
+    own = with_missing(np.array(positions, dtype=np.int64), -1)[codes]
     return own, found
 
 
@@ -142,18 +142,18 @@ def one_each(
         if meant:
             weight[(mark, meant)] += lines
     merged: list[Currency] = []
-    place: dict[tuple[str, frozenset[str]], int] = {}
+    positions: dict[tuple[str, frozenset[str]], int] = {}
     ordered = sorted(weight, key=lambda each: (len(each[1]) > 1, -weight[each], each[0]))
     for mark, meant in ordered:
         fitting = [i for i, each in enumerate(merged) if each.codes & meant]
         if len(fitting) == 1:
-            place[(mark, meant)] = fitting[0]
+            positions[(mark, meant)] = fitting[0]
             kept = merged[fitting[0]]
             merged[fitting[0]] = Currency(written=kept.written, codes=kept.codes & meant)
         else:  # none, or a sign that several of the others share
-            place[(mark, meant)] = len(merged)
+            positions[(mark, meant)] = len(merged)
             merged.append(Currency(written=mark, codes=meant))
-    return tuple(merged), [place.get((mark, meant), -1) for mark, meant, _ in written]
+    return tuple(merged), [positions.get((mark, meant), -1) for mark, meant, _ in written]
 
 
 def _refused(refusal: Refusal, header: str) -> InputError:

@@ -63,12 +63,12 @@ class Unread:
 
     reason: str
     lines: int
-    place: str
+    location: str
     cell: str
 
     def sentence(self) -> str:
         """The reason, how often, and where first; quotes the cell, unless it is empty."""
-        return f"{self.reason}: {self.lines:,}, first in {self.place}" + (
+        return f"{self.reason}: {self.lines:,}, first in {self.location}" + (
             f" ({quoted(self.cell)})" if self.cell else ""
         )
 
@@ -235,7 +235,7 @@ def _occasions(
 def _unread(
     given: Transactions, bad: dict[str, NDArray[np.bool_]], unreadable: NDArray[np.bool_]
 ) -> tuple[Unread, ...]:
-    """Each reason, the first that fits a line, with the place of its first line in the file."""
+    """Each reason, the first that fits a line, with the location of its first line."""
     found = []
     left = unreadable.copy()
     for header, cells in bad.items():
@@ -249,5 +249,7 @@ def _unread(
                 first = int(which[0])
                 cell = "" if reason == "is empty" else str(column[first].as_py())
                 problem = f"{quoted(header)} {reason}"
-                found.append(Unread(reason=problem, lines=len(which), place=given.place(first), cell=cell))
+                found.append(
+                    Unread(reason=problem, lines=len(which), location=given.location(first), cell=cell)
+                )
     return tuple(found)

@@ -24,7 +24,7 @@ class Transactions:
 
     Attributes:
         cells: every column by its header, as text or typed.
-        places: ``[N]`` line of each row in its file.
+        lines: ``[N]`` line of each row in its file.
         file: ``[N]`` position of its file in ``files``.
         files: names; one, also where there is no file.
         separator: between the cells of the first file; empty where it has none.
@@ -32,7 +32,7 @@ class Transactions:
     """
 
     cells: pa.Table
-    places: NDArray[np.int64]
+    lines: NDArray[np.int64]
     file: NDArray[np.int64]
     files: tuple[str, ...] = ("",)
     separator: str = ""
@@ -43,22 +43,22 @@ class Transactions:
         cls,
         cells: pa.Table,
         *,
-        places: NDArray[np.int64] | None = None,
+        lines: NDArray[np.int64] | None = None,
         name: str = "",
         separator: str = "",
     ) -> Transactions:
-        """One table; without ``places``, as in a file whose header is line 1."""
+        """One table; without ``lines``, as in a file whose header is line 1."""
         return cls(
             cells=cells,
-            places=np.arange(cells.num_rows) + 2 if places is None else places,
+            lines=np.arange(cells.num_rows) + 2 if lines is None else lines,
             file=np.zeros(cells.num_rows, dtype=np.int64),
             files=(name,),
             separator=separator,
         )
 
-    def place(self, row: int) -> str:
+    def location(self, row: int) -> str:
         """Where a row is, as a message says it."""
-        where = f"line {int(self.places[row])}"
+        where = f"line {int(self.lines[row])}"
         return f"{where} of {quoted(self.files[int(self.file[row])])}" if len(self.files) > 1 else where
 
     def again(self, fresh: NDArray[np.bool_]) -> int:
@@ -102,7 +102,7 @@ def join(parts: Sequence[Transactions]) -> Transactions:
         notes.append(f"missing in some files and left empty there: {quoted_names(dict.fromkeys(partial))}")
     return Transactions(
         cells=cells,
-        places=np.concatenate([part.places for part in parts]),
+        lines=np.concatenate([part.lines for part in parts]),
         file=np.repeat(np.arange(len(parts)), [part.cells.num_rows for part in parts]),
         files=tuple(part.files[0] for part in parts),
         separator=parts[0].separator,

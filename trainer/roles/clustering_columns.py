@@ -168,14 +168,14 @@ def _without_copies(left: list[Candidate], refusals: dict[str, str]) -> list[Can
         return left
     found = rank_correlations([each.number.sample for each in left])
     kept: list[int] = []
-    for place, each in enumerate(left):
-        copied = next((other for other in kept if abs(found[place, other]) > COPY), None)
+    for index, each in enumerate(left):
+        copied = next((other for other in kept if abs(found[index, other]) > COPY), None)
         if copied is None:
-            kept.append(place)
+            kept.append(index)
             continue
-        figure = f"rank correlation {found[place, copied]:.3f}"
+        figure = f"rank correlation {found[index, copied]:.3f}"
         refusals[each.name] = f"nearly a copy of {left[copied].header!r} ({figure})"
-    return [left[place] for place in kept]
+    return [left[index] for index in kept]
 
 
 def _without_strangers(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:
@@ -196,13 +196,13 @@ def _most_informative(left: list[Candidate], refusals: dict[str, str], first: st
     found = rank_correlations([each.number.sample for each in left])
     start = names.index(first) if first in names else None
     chosen = explain_most(found, MAX_CLUSTERING_COLUMNS, start=start)
-    for place, each in enumerate(left):
-        if place not in chosen:
+    for index, each in enumerate(left):
+        if index not in chosen:
             refusals[each.name] = (
                 f"{MAX_CLUSTERING_COLUMNS} of {len(left)} candidates are used, those that explain most of "
                 "the others"
             )
-    return [left[place] for place in sorted(chosen)]
+    return [left[index] for index in sorted(chosen)]
 
 
 def _without_derived(left: list[Candidate], refusals: dict[str, str]) -> list[Candidate]:

@@ -60,15 +60,15 @@ def identifiers(headers: Sequence[str]) -> tuple[str, ...]:
 
     Names are ASCII, since clients of the API and of MCP allow no other letters in the names of parameters.
     Other scripts are transliterated; the header stays what people see. One without letters is named by its
-    place.
+    position.
 
     >>> identifiers(["Annual Income (k$)", "Größe", "客户", "segment", "class", "annual income", "#"])
     ('annual_income', 'grosse', 'ke_hu', 'segment_column', 'class_column', 'annual_income_2', 'column_7')
     """
     made: dict[str, None] = {}
     numbers: dict[str, int] = {}
-    for place, header in enumerate(headers, start=1):
-        name = _identifier(header, place)
+    for position, header in enumerate(headers, start=1):
+        name = _identifier(header, position)
         unique, number = name, numbers.get(name, 2)
         while unique in made:
             unique, number = f"{name}_{number}", number + 1
@@ -84,7 +84,7 @@ def is_name(text: str) -> bool:
 
 
 def find(wanted: str, headers: Sequence[str], names: Sequence[str], *, name_first: bool = True) -> int:
-    """The place of the column a person calls by its name, its header or its label, in any case.
+    """The position of the column a person calls by its name, its header or its label, in any case.
 
     Args:
         name_first: which counts where one column's name is another one's header.
@@ -103,10 +103,10 @@ def find(wanted: str, headers: Sequence[str], names: Sequence[str], *, name_firs
     )
 
 
-def _identifier(header: str, place: int) -> str:
+def _identifier(header: str, position: int) -> str:
     kept = [word.lower() for word in _WORD.findall(_in_ascii(split_header(header)[0]))]
     if not kept:
-        return f"column_{place}"
+        return f"column_{position}"
     name = "_".join(kept)
     if name[0].isdigit():
         name = f"column_{name}"

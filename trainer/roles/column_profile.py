@@ -53,7 +53,7 @@ def understand(cells: Any, readings: TableReadings, roles: Roles, *, seed: int) 
     rows = sampled_rows(cells.num_rows, seed)
     for index, header in enumerate(headers):
         chosen = settings.get(index, ColumnSettings())
-        facts = replace(_facts(cells.column(index), header, chosen, readings, rows), place=index)
+        facts = replace(_facts(cells.column(index), header, chosen, readings, rows), position=index)
         kind = _kind(facts, chosen)
         understood.append(Understood(name=names[index], facts=facts, chosen=chosen, kind=kind))
     _refuse_unclear(understood, roles)
@@ -93,25 +93,25 @@ def _refuse_alike(headers: Sequence[str]) -> None:
 
 
 def _named(headers: Sequence[str], roles: Roles) -> tuple[dict[int, ColumnSettings], list[str]]:
-    """The settings of the column at each place, and the names: those given, then those made of headers."""
+    """The settings of the column at each position, and the names: those given, then those made of headers."""
     made = list(identifiers(headers))
     settings: dict[int, ColumnSettings] = {}
     names = dict(enumerate(made))
     for name, chosen in roles.settings().items():
         wanted = name if chosen.source is None else chosen.source
-        place = find(wanted, headers, made, name_first=chosen.source is None)
-        if place in settings:
+        index = find(wanted, headers, made, name_first=chosen.source is None)
+        if index in settings:
             raise InputError(
-                f"each column must be named once, but {quoted(headers[place])} is {quoted(names[place])} "
+                f"each column must be named once, but {quoted(headers[index])} is {quoted(names[index])} "
                 f"and {quoted(name)}; leave one out"
             )
-        settings[place], names[place] = chosen, name
-    given = {names[place] for place in settings}
-    for place in range(len(headers)):
-        if place not in settings:
-            names[place] = _free(names[place], given)
+        settings[index], names[index] = chosen, name
+    given = {names[index] for index in settings}
+    for index in range(len(headers)):
+        if index not in settings:
+            names[index] = _free(names[index], given)
     _refuse_taken(names.values(), roles)
-    return settings, [names[place] for place in range(len(headers))]
+    return settings, [names[index] for index in range(len(headers))]
 
 
 def _free(name: str, taken: Collection[str]) -> str:

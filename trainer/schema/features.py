@@ -69,7 +69,7 @@ def emit_of_one(schema: Schema, graph: Graph, names: tuple[str, ...], values: st
 
     See ``inference.kinds.kind.Kind.number``.
     """
-    positions = {column.name: place for place, column in enumerate(schema.columns)}
+    positions = {column.name: index for index, column in enumerate(schema.columns)}
     plain = {column.name for column in schema.columns if column_kind(column).ordered}
     if plain.issuperset(names):
         rows = graph.constant(np.array([positions[name] for name in names]))

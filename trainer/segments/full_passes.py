@@ -57,7 +57,7 @@ class FullPasses:
 
     def reordered(self, order: NDArray[np.integer]) -> FullPasses:
         """The same with renumbered segments: position ``i`` was ``order[i]``."""
-        return replace(self, moved=tuple(self.moved[place] for place in order))
+        return replace(self, moved=tuple(self.moved[index] for index in order))
 
 
 def over_all_rows(

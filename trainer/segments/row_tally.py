@@ -119,7 +119,7 @@ def _moments(name: str, values: NDArray[np.float64], rows: Labels, k: int) -> di
     }
 
 
-def _counts(places: NDArray[np.int64], count: int) -> list[int]:
-    """How often each place occurs; those below 0 are none."""
-    found: list[int] = np.bincount(places[places >= 0], minlength=count).tolist()
+def _counts(indices: NDArray[np.int64], count: int) -> list[int]:
+    """How often each index occurs; those below 0 are none."""
+    found: list[int] = np.bincount(indices[indices >= 0], minlength=count).tolist()
     return found

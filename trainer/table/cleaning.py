@@ -140,7 +140,7 @@ def _parse_column(
     missing = int(kind_of(column).missing_in(parsed).sum())
     lines = raw.lines[kept]
     examples = tuple(
-        f"{raw.place} {lines[row]}: {problems[row][1]}" for row in islice(problems, EXAMPLES_SHOWN)
+        f"{raw.row_word} {lines[row]}: {problems[row][1]}" for row in islice(problems, EXAMPLES_SHOWN)
     )
     report = ColumnReport(
         name=column.name, missing=missing - len(problems), refused=len(problems), examples=examples
@@ -182,8 +182,8 @@ def _duplicates(raw: Raw, identifier: str | None) -> NDArray[np.bool_]:
 
 def _shared(cells: pa.Array) -> NDArray[np.bool_]:
     """Which cells ``[N]`` have a value that occurs more than once; a blank is not a value."""
-    places = cells.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
-    return np.asarray((np.bincount(places)[places] > 1) & _known(cells))
+    codes = cells.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False)
+    return np.asarray((np.bincount(codes)[codes] > 1) & _known(cells))
 
 
 def _known(cells: pa.Array) -> NDArray[np.bool_]:

@@ -42,7 +42,7 @@ def exact_sums(values: NDArray[np.float64], groups: NDArray[np.int64], count: in
 def _added(highs: Sequence[float], lows: Sequence[float], shift: int) -> int:
     """The sum over exponents, ascending from the one that ``shift`` belongs to."""
     parts = enumerate(zip(highs, lows, strict=True), start=shift)
-    return sum(((int(high) << HALF) + int(low)) << place for place, (high, low) in parts)
+    return sum(((int(high) << HALF) + int(low)) << exponent for exponent, (high, low) in parts)
 
 
 def mean(total: int, count: int) -> float:

@@ -41,7 +41,7 @@ class Raw:
             types.
         source: its name for people; sha256: of the file, or of the cells where there is none.
         notes: what was assumed and met while reading, in sentences that quote no cell.
-        lines: ``[N]`` the position of each row in the file, and the word for it.
+        lines: ``[N]`` the position of each row in the file; row_word: what such a position is called.
         rules: what is known about how its cells are written.
         left_out: rows with hardly any cells, in sentences for the screen alone.
         made_up: names of the columns that have no header in the file.
@@ -53,7 +53,7 @@ class Raw:
     sha256: str
     notes: tuple[str, ...] = ()
     lines: NDArray[np.int64]
-    place: str = "row"
+    row_word: str = "row"
     rules: ReadingRules = field(default_factory=ReadingRules)
     left_out: tuple[str, ...] = ()
     made_up: tuple[str, ...] = ()
@@ -115,8 +115,8 @@ def read_raw(
     if whole.refused:
         rows = counted(whole.refused, "row")
         notes.append(f"{rows} left out: not the same number of cells as the header")
-    place = "line" if whole.kind == "csv" else "row"
-    notes += _about_the_table(whole.left_out, place)
+    row_word = "line" if whole.kind == "csv" else "row"
+    notes += _about_the_table(whole.left_out, row_word)
     with Path(source).open("rb") as stream:
         fingerprint = hashlib.file_digest(stream, "sha256").hexdigest()
     return Raw(
@@ -125,10 +125,10 @@ def read_raw(
         sha256=fingerprint,
         notes=tuple(notes),
         lines=whole.lines,
-        place=place,
+        row_word=row_word,
         rules=ReadingRules(separator=whole.separator, decimals=given.decimals, missing_words=given.na),
         made_up=whole.made_up,
-        left_out=tuple(f"{place} {line}: {why}" for line, why in whole.refused_examples.items()),
+        left_out=tuple(f"{row_word} {line}: {why}" for line, why in whole.refused_examples.items()),
     )
 
 
@@ -179,12 +179,12 @@ def raw_of(
     )
 
 
-def _about_the_table(left_out: Mapping[int, str], place: str) -> tuple[str, ...]:
+def _about_the_table(left_out: Mapping[int, str], row_word: str) -> tuple[str, ...]:
     """How many rows were left out because they are about the table, with the first of them."""
     if not left_out:
         return ()
     first, rows = min(left_out), counted(len(left_out), "row")
-    return (f"{rows} about the table left out; for example, {place} {first} {left_out[first]}",)
+    return (f"{rows} about the table left out; for example, {row_word} {first} {left_out[first]}",)
 
 
 def table_of_arrow(frame: Any) -> pa.Table:

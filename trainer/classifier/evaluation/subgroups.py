@@ -107,28 +107,28 @@ def group_gaps(figures: Sequence[GroupFigure]) -> list[Gap]:
         if (pair[0].column, pair[0].pattern) == (pair[1].column, pair[1].pattern)
     ]
     errors = [_joint_error(worse, better) for worse, better in pairs]
-    tested = [place for place, error in enumerate(errors) if error is not None]
+    tested = [index for index, error in enumerate(errors) if error is not None]
     p_values = holm(
         [
             two_sided(
-                pairs[place][1].accuracy - pairs[place][0].accuracy,
-                errors[place] or 0.0,
-                results=min(each.results for each in pairs[place]),
+                pairs[index][1].accuracy - pairs[index][0].accuracy,
+                errors[index] or 0.0,
+                results=min(each.results for each in pairs[index]),
             )
-            for place in tested
+            for index in tested
         ]
     )
     corrected = dict(zip(tested, p_values, strict=True))
     clearest: dict[tuple[str, Pattern], Gap] = {}
-    for place, (worse, better) in enumerate(pairs):
+    for index, (worse, better) in enumerate(pairs):
         gap = Gap(
             column=worse.column,
             pattern=worse.pattern,
             better=better.group,
             worse=worse.group,
             difference=better.accuracy - worse.accuracy,
-            error=errors[place],
-            p_value=corrected.get(place),
+            error=errors[index],
+            p_value=corrected.get(index),
             comparisons=len(pairs),
         )
         known = clearest.setdefault((gap.column, gap.pattern), gap)

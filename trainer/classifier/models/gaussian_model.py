@@ -119,11 +119,11 @@ def _model(found: Statistics, specific: NDArray[np.float64], loadings: NDArray[n
     squares[positions, 0] = -0.5 * precision
     values[positions, 0] = means * precision
     flags[positions, 0] = -0.5 * (means**2 * precision + np.log(specific.T))
-    for place, factor in ((1, first), (2, second)):
-        values[positions, place] = factor * precision
-        flags[positions, place] = -means * factor * precision
-    for place, (one, other) in ((3, (first, first)), (4, (first, second)), (5, (second, second))):
-        flags[positions, place] = one * other * precision
+    for index, factor in ((1, first), (2, second)):
+        values[positions, index] = factor * precision
+        flags[positions, index] = -means * factor * precision
+    for index, (one, other) in ((3, (first, first)), (4, (first, second)), (5, (second, second))):
+        flags[positions, index] = one * other * precision
     for column in found.categories:
         logs = np.log(column.chances)
         for number, position in enumerate(column.positions):

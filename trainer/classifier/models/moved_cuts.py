@@ -36,12 +36,12 @@ def moved(cut: float, values: NDArray[np.float32]) -> float:
     >>> moved(9.1, np.array([1.0, 2.0, 4.0], dtype=np.float32))
     16.0
     """
-    place = int(np.searchsorted(values, np.float32(cut), side="left"))
-    if place == len(values):
+    index = int(np.searchsorted(values, np.float32(cut), side="left"))
+    if index == len(values):
         return _beyond(cut)
-    if place == 0:
+    if index == 0:
         return -_beyond(-cut) if cut < 0 else cut
-    below, above = values[place - 1], values[place]
+    below, above = values[index - 1], values[index]
     middle = np.float32((np.float64(below) + np.float64(above)) / 2)
     return float(middle) if below < middle < above else float(np.float32(cut))
 

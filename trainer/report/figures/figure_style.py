@@ -104,19 +104,19 @@ def named(name: str) -> str:
     return "\n".join(wrapped(line, NAME_LETTERS) for line in lines)
 
 
-def spread(places: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """The places moved apart until items of these sizes no longer overlap, in the same order.
+def spread(positions: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """The positions moved apart until items of these sizes no longer overlap, in the same order.
 
     >>> spread([1.0, 1.0, 5.0], [1.0, 1.0, 1.0])
     [0.5, 1.5, 5.0]
     """
     groups: list[tuple[list[int], float]] = []
-    for each in np.argsort(places, kind="stable"):
-        groups.append(([int(each)], float(places[each])))
+    for each in np.argsort(positions, kind="stable"):
+        groups.append(([int(each)], float(positions[each])))
         while len(groups) > 1 and _apart(groups[-2], groups[-1], sizes) < 0:
             members = groups[-2][0] + groups[-1][0]
-            groups[-2:] = [(members, float(np.mean([places[one] for one in members])))]
-    moved = [0.0] * len(places)
+            groups[-2:] = [(members, float(np.mean([positions[one] for one in members])))]
+    moved = [0.0] * len(positions)
     for members, centre in groups:
         edge = centre - sum(sizes[one] for one in members) / 2
         for one in members:

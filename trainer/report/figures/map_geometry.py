@@ -52,11 +52,11 @@ class MapPlane:
         """The corners ``[C, 2]`` of the shown part that is nearest to one centroid; empty when none is."""
         (left, *_, right), (bottom, *_, top) = self.edges
         region = np.array([[left, bottom], [right, bottom], [right, top], [left, top]]) / self.scale
-        places = self.centroids / self.scale
-        for other in range(len(places)):
-            towards = places[own] - places[other]
+        scaled = self.centroids / self.scale
+        for other in range(len(scaled)):
+            towards = scaled[own] - scaled[other]
             if other != own and len(region):
-                region = _cut(region, (region - (places[own] + places[other]) / 2) @ towards)
+                region = _cut(region, (region - (scaled[own] + scaled[other]) / 2) @ towards)
         return np.asarray(region * self.scale, dtype=np.float64)
 
 

@@ -90,8 +90,8 @@ class _Card:
             return
         if len(lines) > room:
             lines = [*lines[: room - 1], f"{lines[room - 1][: letters - 2]} …"]
-        place: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": colour, "va": "top"}
-        self._figure.text(self._left + 0.012, self._line, "\n".join(lines), linespacing=LEADING, **place)
+        style: dict[str, Any] = {"fontsize": size, "fontweight": weight, "color": colour, "va": "top"}
+        self._figure.text(self._left + 0.012, self._line, "\n".join(lines), linespacing=LEADING, **style)
         self._line -= (len(lines) + 0.35) * size * LEADING / POINTS
 
 

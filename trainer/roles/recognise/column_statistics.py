@@ -90,7 +90,7 @@ class Facts:
         words, letters: on average, a value.
         number: what it is as a number, ``None`` where most cells are not numbers.
         dates: how its dates are written; without a format where they are not dates.
-        place: of the column in the table, from 0.
+        position: of the column in the table, from 0.
         padded: whether the cells are digits of one length, some with a zero in front.
         column: how its cells are read; missing_words: further words for missing, as the user gave them.
     """
@@ -106,7 +106,7 @@ class Facts:
     number_share: float
     dates: DateFormats
     column: ColumnReading
-    place: int = -1
+    position: int = -1
     padded: bool = False
     missing_words: tuple[str, ...] = ()
 

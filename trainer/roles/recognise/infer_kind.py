@@ -185,7 +185,7 @@ def _why_unique(facts: Facts, number: NumberFacts) -> str:
         return f"each of {digits[0]} digits"
     if repeats or says(facts.header, AMOUNTS):
         return ""
-    return "rising" if number.rising else "in the first column" if facts.place == 0 else ""
+    return "rising" if number.rising else "in the first column" if facts.position == 0 else ""
 
 
 def _text(facts: Facts) -> Kind:

@@ -59,7 +59,7 @@ class CategoryColumn(ColumnKind):
 
     def as_numbers(self, spec: Declared, cells: Cells) -> NDArray[np.float64]:
         """The positions of the categories."""
-        positions = {value: float(place) for place, value in enumerate(spec.values)}
+        positions = {value: float(position) for position, value in enumerate(spec.values)}
         return np.array([positions.get(cell, 0.0) for cell in taken(spec, cells).tolist()])
 
     def emit_number(self, spec: Declared, graph: Graph, cell: str) -> dict[str, str]:

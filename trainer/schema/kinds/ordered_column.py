@@ -75,10 +75,10 @@ class OrderedColumn(ColumnKind):
         return {"edges": edges, "counts": counts}
 
     def bins(self, spec: Declared, cells: Cells, histogram: Mapping[str, Any]) -> NDArray[np.int64]:
-        """The place between the edges."""
+        """The position between the edges."""
         del spec
-        places = np.searchsorted(histogram["edges"], cells, side="right")
-        return np.asarray(np.where(np.isnan(cells), -1, places), dtype=np.int64)
+        positions = np.searchsorted(histogram["edges"], cells, side="right")
+        return np.asarray(np.where(np.isnan(cells), -1, positions), dtype=np.int64)
 
     def with_counts(self, histogram: Mapping[str, Any], counts: Sequence[int]) -> dict[str, Any]:
         """The same edges; no bin has fewer cells than before, so none is of fewer than five customers."""

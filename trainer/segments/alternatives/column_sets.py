@@ -36,7 +36,7 @@ def fewer_columns(schema: Schema, columns: Columns) -> Schema | None:
         return None
     table = matrix(schema, columns, schema.clustering)
     chosen = explain_most(rank_correlations(list(table.T)), count)
-    return replace(schema, clustering=tuple(schema.clustering[place] for place in sorted(chosen)))
+    return replace(schema, clustering=tuple(schema.clustering[index] for index in sorted(chosen)))
 
 
 def without_noise(schema: Schema, columns: Columns) -> Schema | None:
@@ -46,7 +46,7 @@ def without_noise(schema: Schema, columns: Columns) -> Schema | None:
     if len(names) < 2 or not (table.std(axis=0) > 0).all():
         return None
     found = columns_with_groups(fit_fences(table).scaled(table), SeedSequence(0))
-    kept = {names[place] for place in found or ()}
+    kept = {names[index] for index in found or ()}
     whole = [name for name in schema.clustering if kept & set(_features(schema, name))]
     if not whole or {each for name in whole for each in _features(schema, name)} != kept:
         return None

@@ -42,7 +42,7 @@ def principal_directions(schema: Schema, columns: Columns) -> Schema | None:
     parts, named = [], set[int]()
     for number, vector in enumerate(vectors.T[::-1][:count], start=1):
         order = np.argsort(-np.abs(vector), kind="stable")
-        strongest = next(int(place) for place in order if int(place) not in named)
+        strongest = next(int(index) for index in order if int(index) not in named)
         named.add(strongest)
         signed = vector if vector[strongest] > 0 else -vector
         label = f"{schema.plain_label(names[strongest])} direction"
