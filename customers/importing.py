@@ -183,7 +183,7 @@ class _Rows:
             sent=sent,
             predictions=predictions,
             nameless=len(nameless),
-            nameless_at=f"{predictions.place} {predictions.lines[nameless[0]]}" if nameless else "",
+            nameless_at=f"{predictions.row_word} {predictions.lines[nameless[0]]}" if nameless else "",
             undecodable=batch.undecodable,
             bytes_read=batch.bytes_read,
         )

@@ -226,8 +226,8 @@ class Segmenter:
         )
         for graph, size, rows, chosen_rows, complete in kinds:
             if rows:
-                places = np.flatnonzero(chosen_rows) if rows < checked.rows else None
-                for part in _parts(places, checked.rows, size):
+                positions = np.flatnonzero(chosen_rows) if rows < checked.rows else None
+                for part in _parts(positions, checked.rows, size):
                     self._fill(found, checked.feeds, part, graph, complete)
         if unasked is not None:
             found[CLASSIFIER_PROBABILITIES] = np.broadcast_to(np.float32(np.nan), unasked.shape)
@@ -268,10 +268,10 @@ class Segmenter:
         return dict(zip(outputs, self._session.run(list(outputs), feeds), strict=True))
 
 
-def _parts(places: NDArray[np.int64] | None, total: int, size: int) -> Iterator[Part]:
-    """Places of rows, ``size`` at a time: of all of them as slices, which need no copy."""
-    for start in range(0, total if places is None else len(places), size):
-        yield slice(start, start + size) if places is None else places[start : start + size]
+def _parts(positions: NDArray[np.int64] | None, total: int, size: int) -> Iterator[Part]:
+    """Positions of rows, ``size`` at a time: of all of them as slices, which need no copy."""
+    for start in range(0, total if positions is None else len(positions), size):
+        yield slice(start, start + size) if positions is None else positions[start : start + size]
 
 
 def _nothing_known(checked: Checked, complete: NDArray[np.bool_]) -> NDArray[np.bool_]:

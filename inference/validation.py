@@ -102,15 +102,15 @@ def check_table(contract: Contract, table: Table) -> Checked:
 def _columns_of(contract: Contract, rows: Sequence[Any]) -> dict[str, list[Any]]:
     """Rows as columns; what a row leaves out is missing."""
     known = set(contract.names)
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         if not isinstance(row, Mapping):
             raise InputError(
-                f"row {place}: must be a mapping of column names to values, but it is {quoted(row)}; "
+                f"row {index}: must be a mapping of column names to values, but it is {quoted(row)}; "
                 "give a list of dictionaries, or a dictionary of columns",
-                row=place,
+                row=index,
             )
         if not row.keys() <= known:
-            _refuse_unknown(contract, row, row=place)
+            _refuse_unknown(contract, row, row=index)
     return {name: [row.get(name) for row in rows] for name in contract.names}
 
 
@@ -138,9 +138,9 @@ def _refuse_unknown(contract: Contract, names: Iterable[str], *, row: int | None
     known = contract.names
     for name in names:
         if name not in known:
-            place = "" if row is None else f"row {row}: "
+            prefix = "" if row is None else f"row {row}: "
             raise InputError(
-                f"{place}unknown column {quoted(name)}; known: {quoted_names(known)}.",
+                f"{prefix}unknown column {quoted(name)}; known: {quoted_names(known)}.",
                 column=str(name),
                 row=row,
                 suggestion=nearest(str(name), known),
@@ -215,7 +215,7 @@ def _note_distinct(
     kind: Kind, column: Column, refused: NDArray[Any], rows: NDArray[np.int64], problems: RowProblems
 ) -> None:
     """Note refused values and their rows, each different value worded once, in the order of the rows."""
-    _, first, places = np.unique(refused, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(refused, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -223,7 +223,7 @@ def _note_distinct(
     for at in first[order[: problems.room(column.name)]].tolist():
         _, refusal = parse_as(kind, column, refused[at])
         messages.append((column.name, f"column {column.name!r} {refusal}"))
-    ranks = rank[places.reshape(-1)]
+    ranks = rank[inverse.reshape(-1)]
     codes = np.zeros(len(problems.codes), dtype=np.int64)
     codes[rows] = np.where(ranks < len(messages), ranks + 1, 0)
     problems.adopt(codes, messages)
@@ -245,10 +245,10 @@ def _check_cells(kind: Kind, column: Column, values: NDArray[Any], problems: Row
     parsed = _looked_up(known, cells)
     if checked.dtype == object:
         checked[slice(None) if waiting is None else waiting] = parsed
-    for place, found in enumerate(parsed):
+    for index, found in enumerate(parsed):
         if found is None:
-            row = place if waiting is None else int(waiting[place])
-            checked[row] = _parse(kind, column, cells[place], row, problems)
+            row = index if waiting is None else int(waiting[index])
+            checked[row] = _parse(kind, column, cells[index], row, problems)
     return checked
 
 
@@ -261,13 +261,13 @@ def _looked_up(known: Mapping[str, str], cells: Sequence[Any]) -> list[str | Non
 
 
 def _known_texts(column: Column, values: NDArray[Any], checked: NDArray[Any]) -> NDArray[np.int64]:
-    """Fill in the categories of cells that are written like them; returns the places of the other cells."""
+    """Fill in the categories of cells that are written like them; returns the rows of the other cells."""
     names = [category.value for category in column.categories]
-    places = np.zeros(len(values), dtype=np.int8)
-    for place, name in enumerate(names, start=1):
-        places[values == name] = place
-    checked[:] = np.array(["", *names], dtype=object)[places]
-    return np.flatnonzero(places == 0)
+    codes = np.zeros(len(values), dtype=np.int8)
+    for code, name in enumerate(names, start=1):
+        codes[values == name] = code
+    checked[:] = np.array(["", *names], dtype=object)[codes]
+    return np.flatnonzero(codes == 0)
 
 
 def _parse(kind: Kind, column: Column, value: Any, row: int, problems: RowProblems) -> Any:

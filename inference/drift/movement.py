@@ -27,7 +27,7 @@ class Flow:
     """More customers went from one segment to another than back.
 
     Attributes:
-        source, target: places in ``segments``.
+        source, target: indices in ``segments``.
         there, back: how many went each way.
         chance: that noise alone gives such a difference, corrected for all comparisons (Holm 1979).
     """
@@ -193,7 +193,7 @@ def coin_chance(heads: int, tails: int) -> float:
 def _holm(chances: Sequence[float]) -> list[float]:
     """Chances corrected for their number (Holm 1979), in their order."""
     corrected, highest = [1.0] * len(chances), 0.0
-    for rank, place in enumerate(sorted(range(len(chances)), key=lambda place: chances[place])):
-        highest = max(highest, min(1.0, (len(chances) - rank) * chances[place]))
-        corrected[place] = highest
+    for rank, index in enumerate(sorted(range(len(chances)), key=lambda index: chances[index])):
+        highest = max(highest, min(1.0, (len(chances) - rank) * chances[index]))
+        corrected[index] = highest
     return corrected

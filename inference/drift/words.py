@@ -135,28 +135,28 @@ _NAMES = {DISTANCE: "the distance ratio", NOVELTY: "novelty", SEGMENTS: "the sha
 
 
 def _moved_most(check: Check) -> int:
-    """The place of the share that changed most."""
+    """The index of the share that changed most."""
     moved = [abs(now - before) for now, before in zip(check.now, check.training, strict=True)]
     return max(range(len(moved)), key=moved.__getitem__)
 
 
-def bin_name(column: CountedColumn, place: int) -> str:
+def bin_name(column: CountedColumn, index: int) -> str:
     """A bin in words, such as ``94 and above``.
 
     Values on an edge belong to the bin above it.
     """
-    if place == column.bins:
+    if index == column.bins:
         return "Others"
     if not column.kind.ordered:
-        return column.categories[place]
+        return column.categories[index]
     if not column.edges:
         return "all values"
     edges = [_value(column, edge) for edge in column.edges]
-    if place == 0:
+    if index == 0:
         return f"Below {edges[0]}"
-    if place == len(edges):
+    if index == len(edges):
         return f"{edges[-1]} and above"
-    return f"{edges[place - 1]} to below {edges[place]}"
+    return f"{edges[index - 1]} to below {edges[index]}"
 
 
 def _value(column: CountedColumn, edge: float) -> str:

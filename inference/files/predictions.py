@@ -28,7 +28,7 @@ Notes = dict[str, RowProblems]
 Observe = Callable[[Checked, Brief], None]
 
 NO_COLUMN = ""  # of a problem that is the whole row's
-_PLACES = {CSV: "line", EXCEL: "row", FRAME: ""}
+_ROW_WORDS = {CSV: "line", EXCEL: "row", FRAME: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +42,7 @@ class RowPredictions:
         problems: the clustering column at fault, or the whole row, and a sentence for each row in error.
         left_out: row -> why it is about the table and not a customer; each is in ``problems`` too.
         notes: profile column -> a sentence about its cell for each row where it counted as missing.
-        lines: ``[N]`` the position of each row in the file; ``place`` is the word for it, empty where rows
+        lines: ``[N]`` the position of each row in the file; ``row_word`` is the word for it, empty where rows
             have no position.
     """
 
@@ -54,17 +54,17 @@ class RowPredictions:
     left_out: Mapping[int, str]
     notes: Notes
     lines: NDArray[np.int64]
-    place: str
+    row_word: str
 
     def errors(self) -> pa.Array:
-        """``[N]`` sentences with the row's place in the file; null where there is none."""
+        """``[N]`` sentences with the row's position in the file; null where there is none."""
         if not self.problems.messages:
             return pa.nulls(len(self.route), pa.string())
         sentences = sentence_column(self.problems)
-        if not self.place:
+        if not self.row_word:
             return sentences
         lines = pa.array(self.lines).cast(pa.string())
-        return pc.binary_join_element_wise(f"{self.place} ", lines, ": ", sentences, "")
+        return pc.binary_join_element_wise(f"{self.row_word} ", lines, ": ", sentences, "")
 
     def remarks(self) -> pa.Array:
         """``[N]`` sentences about cells that counted as missing; null where there is none."""
@@ -77,8 +77,8 @@ class RowPredictions:
         return remarks
 
     def example(self, row: int) -> str:
-        """What is wrong with a row, its place in the file in front."""
-        return f"{self.place} {self.lines[row]}: {self.problems[row][1]}"
+        """What is wrong with a row, its position in the file in front."""
+        return f"{self.row_word} {self.lines[row]}: {self.problems[row][1]}"
 
 
 def sentence_column(problems: RowProblems) -> pa.Array:
@@ -130,7 +130,7 @@ def judge(
         left_out=batch.left_out,
         notes=_notes(odd, problems),
         lines=batch.lines,
-        place=_PLACES.get(reading.kind, "row"),
+        row_word=_ROW_WORDS.get(reading.kind, "row"),
     )
 
 

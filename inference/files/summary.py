@@ -117,13 +117,13 @@ class Tally:
         if predictions.left_out and not self._left_out_example:
             row = min(predictions.left_out)
             self._left_out_example = (
-                f"{predictions.place} {predictions.lines[row]} {predictions.left_out[row]}"
+                f"{predictions.row_word} {predictions.lines[row]} {predictions.left_out[row]}"
             )
         for column, noted in predictions.notes.items():
             self._notes[column] += len(noted)
             if column not in self._remarks:
                 row = next(iter(noted))
-                self._remarks[column] = f"{predictions.place} {predictions.lines[row]}: {noted[row][1]}"
+                self._remarks[column] = f"{predictions.row_word} {predictions.lines[row]}: {noted[row][1]}"
         self.neutralised += neutralised
         self._undecodable += undecodable
 

@@ -56,7 +56,7 @@ class CategoryKind(Kind):
 
     def simple(self, column: Column) -> Simple:
         """Take text in a spelling that is known as it is written."""
-        positions = {name: float(place) for place, name in enumerate(self.choices(column))}
+        positions = {name: float(position) for position, name in enumerate(self.choices(column))}
         known = {text: positions[name] for text, name in column.spellings.items() if name}
 
         def number(value: Any) -> float | None:

@@ -16,8 +16,8 @@ class RowPreparation:
     def __init__(self, contract: Contract) -> None:
         self._columns: list[tuple[str, Simple, int]] = []
         self.clustering = self._required = 0
-        for place, column in enumerate(contract.columns):
-            bit = 1 << place
+        for index, column in enumerate(contract.columns):
+            bit = 1 << index
             self._columns.append((column.name, kind_of(column).simple(column), bit))
             self.clustering |= bit if column.clusters else 0
             self._required |= 0 if column.missing_allowed else bit

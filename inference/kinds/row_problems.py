@@ -68,12 +68,12 @@ class RowProblems(Mapping[int, tuple[str, str]]):
 
     def without(self, rows: Iterable[int]) -> RowProblems:
         """The same, with nothing wrong in these rows; the same object where nothing was."""
-        places = [row for row in rows if row in self]
-        if not places:
+        affected = [row for row in rows if row in self]
+        if not affected:
             return self
         rest = RowProblems(0, most=self.most)
         rest.codes = self.codes.copy()
-        rest.codes[places] = 0
+        rest.codes[affected] = 0
         rest.messages = self.messages
         return rest
 

@@ -108,10 +108,10 @@ class _Statement:
 
     def _select(self, columns: Columns, source: str, indent: str) -> Iterator[str]:
         yield f"{indent}SELECT"
-        for place, (made, column) in enumerate(columns, start=1):
+        for position, (made, column) in enumerate(columns, start=1):
             name = self.dialect.identifier(column)
             shown = made if made == name else f"{made} AS {name}"
-            yield f"{indent}  {shown}{',' if place < len(columns) else ''}"
+            yield f"{indent}  {shown}{',' if position < len(columns) else ''}"
         yield f"{indent}FROM {source}"
 
     def _cells(self) -> Columns:

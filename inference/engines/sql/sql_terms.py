@@ -101,8 +101,8 @@ class Expressions(TermWriter):
     def summed(self, parts: Sequence[str]) -> str:
         """A sum, a few terms in each pair of parentheses."""
         while len(parts) > _ACROSS:
-            places = range(0, len(parts), _ACROSS)
-            parts = [super(Expressions, self).summed(parts[start : start + _ACROSS]) for start in places]
+            starts = range(0, len(parts), _ACROSS)
+            parts = [super(Expressions, self).summed(parts[start : start + _ACROSS]) for start in starts]
         return super().summed(parts)
 
     def missing(self, term: Term) -> str:

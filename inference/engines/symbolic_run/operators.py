@@ -102,17 +102,19 @@ def _matmul(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
 
 
 def _gather(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
-    table, places = given
-    if places.dtype != object:
-        return np.take(table, places.astype(np.int64), axis=attributes.get("axis", 0))
+    table, indices = given
+    if indices.dtype != object:
+        return np.take(table, indices.astype(np.int64), axis=attributes.get("axis", 0))
     if attributes.get("axis", 0) != 0 or table.dtype == object:
-        raise ValueError("Gather by places that differ between customers must be from a constant's rows")
-    found = np.empty((*places.shape, *table.shape[1:]), dtype=object)
+        raise ValueError("Gather by indices that differ between customers must be from a constant's rows")
+    found = np.empty((*indices.shape, *table.shape[1:]), dtype=object)
     columns = table.reshape(len(table), -1)
-    for place in np.ndindex(places.shape):
-        index: Any = places[place]
+    for position in np.ndindex(indices.shape):
+        index: Any = indices[position]
         cells = [terms.make("row", index, value=tuple(column)) for column in columns.T.tolist()]
-        found[place] = np.array(cells, dtype=object).reshape(table.shape[1:]) if table.ndim > 1 else cells[0]
+        found[position] = (
+            np.array(cells, dtype=object).reshape(table.shape[1:]) if table.ndim > 1 else cells[0]
+        )
     return found
 
 

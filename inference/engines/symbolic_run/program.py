@@ -18,7 +18,7 @@ missing, and a comparison with it is false.
 | ``any`` | conditions | a condition |
 | ``choose`` | a condition, what is so, what else | |
 | ``code`` | a text | number by text, and the number of others |
-| ``row`` | a whole number | a table [n]: its cell in that place |
+| ``row`` | a whole number | a table [n]: its cell at that index |
 """
 
 from __future__ import annotations

@@ -54,15 +54,15 @@ def sum_of_squares(terms: Terms, numbers: list[Term]) -> Term:
 
 
 def _extreme(*, lowest: bool) -> Callable[[Terms, list[Term]], tuple[Term, Term]]:
-    """The first lowest or highest of several numbers, and its place."""
+    """The first lowest or highest of several numbers, and its index."""
 
     def find(terms: Terms, numbers: list[Term]) -> tuple[Term, Term]:
-        best, place = numbers[0], terms.constant(0)
+        best, index = numbers[0], terms.constant(0)
         for at, number in enumerate(numbers[1:], start=1):
             better = terms.less(number, best) if lowest else terms.less(best, number)
-            place = terms.choose(better, terms.constant(at), place)
+            index = terms.choose(better, terms.constant(at), index)
             best = terms.choose(better, number, best)
-        return best, place
+        return best, index
 
     return find
 

@@ -1,6 +1,6 @@
 """Rows of a table as sums of steps, for engines that cannot look up a row.
 
-The trees of the classifier are a table over pairs of features: the place of a cell is a sum of conditions on
+The trees of the classifier are a table over pairs of features: the index of a cell is a sum of conditions on
 two features. Such a table is a sum of few steps, because each tree has few, such as .2 where x >= 3 and
 y >= 5. They are found from the lowest cell on; what differs by less than ``TOLERANCE`` from the steps so far
 needs none, so that no cell is wrong by more.
@@ -23,28 +23,28 @@ _MOST_CELLS = 4096  # of one table
 
 @dataclass(frozen=True, kw_only=True)
 class _Axis:
-    """The conditions on one number in the order in which they become true, and the places they add.
+    """The conditions on one number in the order in which they become true, and what they add to the index.
 
     Attributes:
         conditions: one for each state but the first, the last may be that the number is missing.
-        places: what the index is in each state, of this number alone.
+        indices: what the index is in each state, of this number alone.
         ends_missing: whether the last condition is that the number is missing.
     """
 
     conditions: tuple[Term, ...]
-    places: tuple[int, ...]
+    indices: tuple[int, ...]
     ends_missing: bool
 
     def reached(self) -> NDArray[np.float64]:
         """Which conditions hold in each state ``[states, states]``, the first column always."""
-        found = np.tril(np.ones((len(self.places), len(self.places))))
+        found = np.tril(np.ones((len(self.indices), len(self.indices))))
         if self.ends_missing:
             found[-1, 1:-1] = 0.0
         return found
 
 
 def without_rows(program: Program) -> Program:
-    """The same program with steps in place of table rows, where the places allow it."""
+    """The same program with steps in place of table rows, where the indices allow it."""
     terms = Terms()
     made: dict[Term, Term] = {}
     for term in in_order(program.roots):
@@ -60,12 +60,12 @@ def _as_steps(terms: Terms, index: Term, cells: Sequence[float]) -> Term | None:
     if index.operation != "weighted" or not np.isfinite(cells).all():
         return None
     axes, first = _axes(index)
-    sizes = [len(axis.places) for axis in axes]
+    sizes = [len(axis.indices) for axis in axes]
     if not 1 <= len(axes) <= 2 or np.prod(sizes) > _MOST_CELLS:
         return None
-    one, other = axes if len(axes) == 2 else (*axes, _Axis(conditions=(), places=(0,), ends_missing=False))
-    places = first + np.add.outer(one.places, other.places)
-    return _summed(terms, one, other, _steps(np.asarray(cells)[places], one.reached(), other.reached()))
+    one, other = axes if len(axes) == 2 else (*axes, _Axis(conditions=(), indices=(0,), ends_missing=False))
+    indices = first + np.add.outer(one.indices, other.indices)
+    return _summed(terms, one, other, _steps(np.asarray(cells)[indices], one.reached(), other.reached()))
 
 
 def _axes(index: Term) -> tuple[list[_Axis], int]:
@@ -89,9 +89,9 @@ def _axis(steps: list[tuple[Term, float]]) -> _Axis:
     ordered = sorted((each for each in steps if each[0].operation != "missing"), key=_bound)
     unknown = [each for each in steps if each[0].operation == "missing"]
     reached = np.cumsum([0.0, *(step for _, step in ordered)])
-    places = (*(round(each) for each in reached), *(round(step) for _, step in unknown))
+    indices = (*(round(each) for each in reached), *(round(step) for _, step in unknown))
     conditions = tuple(condition for condition, _ in (*ordered, *unknown))
-    return _Axis(conditions=conditions, places=places, ends_missing=bool(unknown))
+    return _Axis(conditions=conditions, indices=indices, ends_missing=bool(unknown))
 
 
 def _bound(step: tuple[Term, float]) -> tuple[float, bool]:

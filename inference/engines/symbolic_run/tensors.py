@@ -40,7 +40,7 @@ def for_each(terms: Terms, call: Callable[..., Term], *tensors: Tensor) -> Tenso
 
 
 def elementwise(operation: str) -> Operator:
-    """An operator that makes one operation of the cells in the same place."""
+    """An operator that makes one operation of the cells in the same position."""
 
     def make(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
         return for_each(terms, lambda *arguments: terms.make(operation, *arguments), *given)

@@ -98,8 +98,8 @@ class _Reader:
     def _coded(self, segments: pa.Array) -> NDArray[np.int16]:
         found = segments.dictionary_encode()
         own = [NO_SEGMENT if not name else self._code(name) for name in found.dictionary.to_pylist()]
-        places = np.asarray(found.indices)
-        return np.asarray(np.array(own or [NO_SEGMENT], dtype=np.int16)[places], dtype=np.int16)
+        codes = np.asarray(found.indices)
+        return np.asarray(np.array(own or [NO_SEGMENT], dtype=np.int16)[codes], dtype=np.int16)
 
     def _code(self, name: str) -> int:
         if name not in self.codes and len(self.codes) == MOST_SEGMENTS:
@@ -162,20 +162,20 @@ def _count(
     counts = np.zeros((size + 1, size + 1), dtype=np.int64)
     lookup = pa.array(names, pa.string())
     for customers in matched(one, other):
-        places = []
+        indices = []
         for side in (BEFORE, AFTER):
             cells = customers[side].combine_chunks()
             there = np.asarray(cells.is_valid())
             codes = np.asarray(pc.fill_null(cells, size)).astype(np.int64)
-            places.append(np.where(there, codes, size))
-        known = (places[0] != NO_SEGMENT) & (places[1] != NO_SEGMENT)
-        both = (places[0] != size) & (places[1] != size)
-        without += int((both & ~known & (places[0] != places[1])).sum())
-        np.add.at(counts, (places[0][known], places[1][known]), 1)
+            indices.append(np.where(there, codes, size))
+        known = (indices[0] != NO_SEGMENT) & (indices[1] != NO_SEGMENT)
+        both = (indices[0] != size) & (indices[1] != size)
+        without += int((both & ~known & (indices[0] != indices[1])).sum())
+        np.add.at(counts, (indices[0][known], indices[1][known]), 1)
         if moved is not None:
-            changed = known & both & (places[0] != places[1])
+            changed = known & both & (indices[0] != indices[1])
             ids = customers["id"].filter(pa.array(changed)).to_pylist()
-            sides = [lookup.take(pa.array(side[changed])).to_pylist() for side in places]
+            sides = [lookup.take(pa.array(side[changed])).to_pylist() for side in indices]
             moved(ids, *sides)
     return counts, without
 

@@ -52,10 +52,10 @@ def named(headers: Sequence[str]) -> list[str]:
     """The headers, columns without one called ``column_3`` by their place, or by what is still free."""
     taken = {header.casefold() for header in headers}
     names = []
-    for place, header in enumerate(headers, start=1):
-        name, more = header or f"column_{place}", 2
+    for position, header in enumerate(headers, start=1):
+        name, more = header or f"column_{position}", 2
         while not header and name in taken:
-            name, more = f"column_{place}_{more}", more + 1
+            name, more = f"column_{position}_{more}", more + 1
         taken.add(name.casefold())
         names.append(name)
     return names

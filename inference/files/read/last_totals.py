@@ -51,7 +51,7 @@ def _last_totals(last: Sequence[Rows], first_rows: Callable[[], Sequence[pa.Arra
     if not tail or not above.cells:
         return {}
     found = rows_about_the_table(tail, above)
-    return {first + place: why for place, why in found.items() if why == TOTALS}
+    return {first + row: why for row, why in found.items() if why == TOTALS}
 
 
 def _as_text(columns: Sequence[pa.Array]) -> list[tuple[str, ...]]:

@@ -106,13 +106,13 @@ def _note_misfits(
     from inference.files.read.number_refusals import not_a_number
 
     different = cells.filter(pa.array(misfits)).dictionary_encode()
-    places = different.indices.to_numpy(zero_copy_only=False)
+    indices = different.indices.to_numpy(zero_copy_only=False)
     worded = [
         (column.name, f"column {column.name!r} {not_a_number(str(value), reading)}")
         for value in different.dictionary.slice(0, problems.room(column.name)).to_pylist()
     ]
     codes = np.zeros(len(cells), dtype=np.int64)
-    codes[misfits] = np.where(places < len(worded), places + 1, 0)
+    codes[misfits] = np.where(indices < len(worded), indices + 1, 0)
     problems.adopt(codes, worded)
     problems.adopt_unworded(misfits & (codes == 0), column.name)
 
@@ -153,9 +153,9 @@ def _parse_distinct(
     different[:-1] = [_known(column, value, missing) for value in encoded.dictionary.to_pylist()]
     refused = RowProblems(len(different), most=problems.room(column.name))
     values = check_values(column, different, refused)
-    places = encoded.indices.fill_null(len(different) - 1).to_numpy(zero_copy_only=False)
-    problems.adopt(refused.codes[places], refused.messages)
-    return np.asarray(values[places])
+    indices = encoded.indices.fill_null(len(different) - 1).to_numpy(zero_copy_only=False)
+    problems.adopt(refused.codes[indices], refused.messages)
+    return np.asarray(values[indices])
 
 
 def _known(column: Column, value: Any, missing: frozenset[str]) -> Any:

@@ -33,11 +33,11 @@ class Whole:
 
     Attributes:
         cells: every column by its header, ``N`` rows: text from CSV and Excel, typed from others. A column
-            without a header is called ``column_3`` by its place.
+            without a header is called ``column_3`` by its position.
         lines: ``[N]`` the position of each row in the file.
         refused: how many rows are left out because they have more or fewer cells than the header.
-        refused_examples: the first of them: place in the file -> a sentence.
-        left_out: place in the file -> why a row is about the table and not of it; left out as well.
+        refused_examples: the first of them: position in the file -> a sentence.
+        left_out: position in the file -> why a row is about the table and not of it; left out as well.
         made_up: names of the columns that have no header in the file.
         undecodable: whether some bytes are not text in the file's encoding.
         separator: between the cells of a line of CSV; empty otherwise.
@@ -97,7 +97,7 @@ def read_whole(path: str | Path, options: ReadOptions | None = None) -> Whole:
                 remedies=[FixInput(action="quote cells that contain the separator"), SetSeparator()],
             )
         kept = [_without_refused(batch) for batch in batches]
-        columns = [pa.chunked_array([cells[place] for cells, _ in kept]) for place in wanted]
+        columns = [pa.chunked_array([cells[column] for cells, _ in kept]) for column in wanted]
         return Whole(
             kind=source.kind,
             assumed=source.assumed,

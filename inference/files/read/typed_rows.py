@@ -23,7 +23,7 @@ class Rows:
     left_out: Mapping[int, str] = field(default_factory=dict)
 
     def parsed(self, wanted: Sequence[int]) -> Batch:
-        """The wanted columns as they are, a row's place counted from 1."""
+        """The wanted columns as they are, a row's position counted from 1."""
         count = self.cells.num_rows
         return Batch(
             rows=count,

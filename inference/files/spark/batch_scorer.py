@@ -55,7 +55,7 @@ class BatchScorer:
         wanted = wanted_columns(self.reading, segmenter)
         batch = Batch(
             rows=cells.num_rows,
-            cells=tuple(_valid(own.column(place)) for place in wanted),
+            cells=tuple(_valid(own.column(column)) for column in wanted),
             lines=np.arange(1, cells.num_rows + 1),
             refused=self._refused(cells),
         )

@@ -40,33 +40,33 @@ def dangerous_cells(data: bytes, separator: str, begin: int = 0) -> NDArray[np.i
     if b'"' not in data:
         signs -= {*_NEWLINES, ord(separator)}  # unquoted they end a cell
     found = np.frombuffer(data.translate(_table(signs).tobytes()), dtype=bool)
-    places: NDArray[np.int64] = np.flatnonzero(found)
-    places = places[places >= begin]
-    if not len(places):
-        return places
-    before = np.where(places > 0, codes[places - 1], 10)
+    positions: NDArray[np.int64] = np.flatnonzero(found)
+    positions = positions[positions >= begin]
+    if not len(positions):
+        return positions
+    before = np.where(positions > 0, codes[positions - 1], 10)
     quoted = before == _QUOTE
     ends_cell = _table({*_NEWLINES, ord(separator)})
     opens = ends_cell[before]
-    earlier = np.where(places > 1, codes[places - 2], 10)
+    earlier = np.where(positions > 1, codes[positions - 2], 10)
     opens |= quoted & ends_cell[earlier]
-    opens &= ~ends_cell[codes[places]] | quoted
-    places, quoted = places[opens], quoted[opens]
-    if not len(places):
-        return places
+    opens &= ~ends_cell[codes[positions]] | quoted
+    positions, quoted = positions[opens], quoted[opens]
+    if not len(positions):
+        return positions
     if b'"' in data:
         spans = quoted_spans(data, separator)
-        places = places[np.where(quoted, np.isin(places - 1, spans.opens), spans.outside(places))]
+        positions = positions[np.where(quoted, np.isin(positions - 1, spans.opens), spans.outside(positions))]
     end = re.escape(separator.encode())
     number = re.compile(_NUMBER + rb"(?=[" + end + rb'"\r\n]|\Z)')
-    doubtful = ~_table(_CERTAIN)[codes[places]]
+    doubtful = ~_table(_CERTAIN)[codes[positions]]
     dangerous = [
-        bool(_STARTS.match(data, place)) and not number.match(data, place)
-        for place in places[doubtful].tolist()
+        bool(_STARTS.match(data, position)) and not number.match(data, position)
+        for position in positions[doubtful].tolist()
     ]
-    keep = np.ones(len(places), dtype=bool)
+    keep = np.ones(len(positions), dtype=bool)
     keep[doubtful] = dangerous
-    return np.asarray(places[keep])
+    return np.asarray(positions[keep])
 
 
 def _table(signs: Iterable[int]) -> NDArray[np.bool_]:
@@ -76,9 +76,9 @@ def _table(signs: Iterable[int]) -> NDArray[np.bool_]:
     return table
 
 
-def with_apostrophes(data: bytes, places: NDArray[np.int64]) -> bytes:
+def with_apostrophes(data: bytes, positions: NDArray[np.int64]) -> bytes:
     """The bytes with an apostrophe before each of the positions."""
-    edges = pairwise([0, *places.tolist(), len(data)])
+    edges = pairwise([0, *positions.tolist(), len(data)])
     return b"'".join(data[start:end] for start, end in edges)
 
 

@@ -42,10 +42,10 @@ class EchoWriter:
         data, ends, begin = block.data, block.ends, block.begin
         changed = 0
         if self._neutralise:
-            places = dangerous_cells(data, self._dialect.separator, begin)
-            if changed := len(places):
-                data = with_apostrophes(data, places)
-                ends = ends + np.searchsorted(places, ends)
+            positions = dangerous_cells(data, self._dialect.separator, begin)
+            if changed := len(positions):
+                data = with_apostrophes(data, positions)
+                ends = ends + np.searchsorted(positions, ends)
         if not len(ends):
             return self._encoded(data[begin:]), changed
         offsets = np.concatenate([[begin], ends]).astype(np.int32)
@@ -88,17 +88,19 @@ class EchoWriter:
         separator = self._dialect.separator.encode()
         if batch.widths is None:
             return pa.array([separator * self._short], pa.binary()).take(_zeros(batch.rows))
-        lacking, places = np.unique(np.maximum(0, self._cells_written - batch.widths), return_inverse=True)
-        return pa.array([separator * count for count in lacking.tolist()], pa.binary()).take(pa.array(places))
+        lacking, inverse = np.unique(np.maximum(0, self._cells_written - batch.widths), return_inverse=True)
+        return pa.array([separator * count for count in lacking.tolist()], pa.binary()).take(
+            pa.array(inverse)
+        )
 
     def _errors(self, predictions: RowPredictions) -> pa.Array:
-        """What is wrong with each row; written once per different sentence, but for the row's place."""
+        """What is wrong with each row; written once per different sentence, but for the row's position."""
         problems = predictions.problems
         if not problems.messages:
             return _blank(len(problems.codes))
         begins, ends = [b""], [b""]
         for _, sentence in problems.messages:
-            begin, end = f"{predictions.place} ", f": {sentence}"
+            begin, end = f"{predictions.row_word} ", f": {sentence}"
             quote = '"' if self._quoted(begin + end) or self._dialect.separator.isdecimal() else ""
             begins.append((quote + begin).encode())
             ends.append(self._bytes((end.replace('"', '""') if quote else end) + quote))
@@ -128,8 +130,8 @@ class EchoWriter:
     def _neutral(self, prologue: bytes) -> tuple[bytes, int]:
         if not self._neutralise:
             return prologue, 0
-        places = dangerous_cells(prologue, self._dialect.separator)
-        return with_apostrophes(prologue, places), len(places)
+        positions = dangerous_cells(prologue, self._dialect.separator)
+        return with_apostrophes(prologue, positions), len(positions)
 
     def _cell(self, text: str) -> bytes:
         """A cell's bytes, harmless, quoted where the dialect needs it, as the block's data is encoded."""

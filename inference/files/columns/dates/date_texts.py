@@ -112,9 +112,9 @@ def _named(text: str, century: int) -> DateText | None:
             names = [each for each in names if each is not name]
     if len(words) != 3 or len(names) != 1 or names[0] not in MONTHS:
         return None
-    place = words.index(names[0])
+    index = words.index(names[0])
     numbers = [_ORDINAL.sub(r"\1", word) for word in words if word != names[0]]
-    if place == 2 or not all(number.isdigit() and len(number) in (1, 2, 4) for number in numbers):
+    if index == 2 or not all(number.isdigit() and len(number) in (1, 2, 4) for number in numbers):
         return None
     day, year = numbers if len(numbers[0]) < 3 else numbers[::-1]
     if len(day) > 2 or len(year) == 1:

@@ -73,12 +73,12 @@ def _batch(message: Any) -> Table:
 
 def _unpacked(batch: Table, body: Any) -> int:
     """Bytes of all buffers of a batch when unpacked."""
-    if not _place(batch, _COMPRESSION):
+    if not _position(batch, _COMPRESSION):
         return int(body.size)
-    place = _place(batch, _BUFFERS)
+    position = _position(batch, _BUFFERS)
     total = 0
-    for at in range(batch.VectorLen(place) if place else 0):
-        entry = batch.Vector(place) + at * _BUFFER_BYTES
+    for at in range(batch.VectorLen(position) if position else 0):
+        entry = batch.Vector(position) + at * _BUFFER_BYTES
         offset = int(batch.Get(Int64Flags, entry))
         length = int(batch.Get(Int64Flags, entry + _BUFFER_BYTES // 2))
         if length < _PREFIX_BYTES or offset < 0:
@@ -88,19 +88,19 @@ def _unpacked(batch: Table, body: Any) -> int:
     return total
 
 
-def _place(table: Table, number: int) -> int:
+def _position(table: Table, number: int) -> int:
     """Where a field of a table is, from its beginning; 0 where it is left out."""
     return int(table.Offset(4 + 2 * number))
 
 
 def _field(table: Table, number: int, flags: Any, otherwise: int) -> int:
-    place = _place(table, number)
-    return int(table.Get(flags, table.Pos + place)) if place else otherwise
+    position = _position(table, number)
+    return int(table.Get(flags, table.Pos + position)) if position else otherwise
 
 
 def _table(table: Table, number: int) -> Table:
-    place = _place(table, number)
-    if not place:
+    position = _position(table, number)
+    if not position:
         raise ValueError("a message has no content")
-    at = table.Pos + place
+    at = table.Pos + position
     return Table(table.Bytes, at + int(table.Get(UOffsetTFlags, at)))

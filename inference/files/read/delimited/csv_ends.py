@@ -37,15 +37,17 @@ def mark_ends(
             yield held.popleft()
             after -= len(held[0].ends)
     last = list(held)
-    places = [(number, row) for number, block in enumerate(last) for row in range(len(block.ends))]
-    first = max(len(places) - TAIL_ROWS, 1 if rows == len(places) else 0)  # one row is left to compare with
-    places = places[first:]
-    tail = [cells_of(last[number].record(row)) for number, row in places]
+    positions = [(number, row) for number, block in enumerate(last) for row in range(len(block.ends))]
+    first = max(
+        len(positions) - TAIL_ROWS, 1 if rows == len(positions) else 0
+    )  # one row is left to compare with
+    positions = positions[first:]
+    tail = [cells_of(last[number].record(row)) for number, row in positions]
     marked: list[dict[int, str]] = [dict(block.left_out) for block in last]
     if tail:
         before = max(0, rows - len(tail) - leading)
-        for place, why in rows_about_the_table(tail, Above(cells=first_rows(before), rows=before)).items():
-            number, row = places[place]
+        for index, why in rows_about_the_table(tail, Above(cells=first_rows(before), rows=before)).items():
+            number, row = positions[index]
             marked[number][row] = why
     for block, left_out in zip(last, marked, strict=True):
         yield replace(block, left_out=left_out)

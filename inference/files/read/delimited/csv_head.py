@@ -74,14 +74,14 @@ def read_head(
     headers = tuple(region.headers[:count])
     check_headers(headers)
     leading = dict(region.left_out) if options.keep_totals else leading_rows(region, below)
-    place = skip + region.last_header
-    first = place + 1
+    last_header = skip + region.last_header
+    first = last_header + 1
     rows = replace(
         block,
         starts=block.starts[first:],
         ends=block.ends[first:],
         lines=block.lines[first:],
-        begin=int(block.ends[place]),
+        begin=int(block.ends[last_header]),
         left_out=leading,
     )
     return Head(
@@ -97,10 +97,10 @@ def read_head(
 
 def leading_rows(region: Region, below: Sequence[Sequence[str]]) -> dict[int, str]:
     """The first rows below the headers that are about the table: units, then totals."""
-    leading, place = dict(region.left_out), len(region.left_out)
-    others = below[place + 1 :]
-    if others and why_no_row(below[place], Above(cells=others, rows=len(others))) == TOTALS:
-        leading[place] = TOTALS
+    leading, index = dict(region.left_out), len(region.left_out)
+    others = below[index + 1 :]
+    if others and why_no_row(below[index], Above(cells=others, rows=len(others))) == TOTALS:
+        leading[index] = TOTALS
     return leading
 
 

@@ -51,8 +51,8 @@ def quoted_spans(data: bytes, separator: str) -> Spans:
 
 def split_cells(record: bytes, separator: str, most: int | None = None) -> list[bytes]:
     """The cells of one record, their quotes taken off; the first ``most`` of them where that is given."""
-    places = np.flatnonzero(np.frombuffer(record, dtype=np.uint8) == ord(separator))
-    edges = [-1, *places[quoted_spans(record, separator).outside(places)][:most].tolist()]
+    positions = np.flatnonzero(np.frombuffer(record, dtype=np.uint8) == ord(separator))
+    edges = [-1, *positions[quoted_spans(record, separator).outside(positions)][:most].tolist()]
     if most is None or len(edges) <= most:
         edges.append(len(record))
     return [_unquoted(record[start + 1 : end]) for start, end in pairwise(edges)]
@@ -81,7 +81,7 @@ def _meaningful(quotes: list[int], starts_cell: list[bool]) -> list[int]:
 
 def _opening(opens: NDArray[np.int64], closes: NDArray[np.int64]) -> int:
     """Where the last cell opens that is not closed; doubled quotes inside it look like a new opening."""
-    place = len(opens) - 1
-    while place > 0 and opens[place] == closes[place - 1] + 1:
-        place -= 1
-    return int(opens[place])
+    index = len(opens) - 1
+    while index > 0 and opens[index] == closes[index - 1] + 1:
+        index -= 1
+    return int(opens[index])

@@ -59,12 +59,12 @@ class CellEdges:
         ends = np.empty_like(begins)
         last = max(0, len(self.separators) - 1)
         known = self.separators if len(self.separators) else np.zeros(1, dtype=np.int64)
-        for column, place in enumerate(wanted):
-            before = known[np.clip(first + place - 1, 0, last)] + 1
-            after = known[np.clip(first + place, 0, last)]
-            begin = starts if place == 0 else np.where(place < widths, before, stops)
+        for column, position in enumerate(wanted):
+            before = known[np.clip(first + position - 1, 0, last)] + 1
+            after = known[np.clip(first + position, 0, last)]
+            begin = starts if position == 0 else np.where(position < widths, before, stops)
             begins[:, column] = begin
-            ends[:, column] = np.where(place < widths - 1, after, stops)
+            ends[:, column] = np.where(position < widths - 1, after, stops)
         return begins, ends
 
 
@@ -81,8 +81,8 @@ def cell_edges(block: Block, separator: str) -> CellEdges:
 
 def ragged_problems(widths: Positions, width: int, left_out: Sequence[int]) -> RowProblems:
     """The refusal of each row that has not ``width`` cells; none of those that are left out."""
-    counts, places = np.unique(widths, return_inverse=True)
-    codes = np.where(widths == width, 0, places + 1)
+    counts, inverse = np.unique(widths, return_inverse=True)
+    codes = np.where(widths == width, 0, inverse + 1)
     codes[list(left_out)] = 0
     problems = RowProblems(len(widths))
     problems.adopt(codes, [("", _sentence(width, cells)) for cells in counts.tolist()])

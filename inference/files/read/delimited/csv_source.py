@@ -113,7 +113,7 @@ class CsvSource:
         left_out = {**self._shape.totals(batch.cells), **batch.left_out}
         return replace(
             batch,
-            cells=tuple(batch.cells[place] for place in wanted),
+            cells=tuple(batch.cells[column] for column in wanted),
             refused=batch.refused.without(left_out),
             left_out=left_out,
         )

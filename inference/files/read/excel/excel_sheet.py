@@ -60,8 +60,8 @@ class Sheet:
 
 def rows_of(columns: Sequence[pa.Array], positions: Sequence[int] | NDArray[np.int64]) -> list[list[str]]:
     """The cells of rows, row by row."""
-    places = pa.array(np.asarray(positions, dtype=np.int64))
-    return [list(row) for row in zip(*(cells.take(places).to_pylist() for cells in columns), strict=True)]
+    indices = pa.array(np.asarray(positions, dtype=np.int64))
+    return [list(row) for row in zip(*(cells.take(indices).to_pylist() for cells in columns), strict=True)]
 
 
 def read_sheet(stream: BinaryIO, wanted: str = "") -> Sheet:

@@ -126,6 +126,6 @@ def _about_the_table(columns: Sequence[pa.Array], units: int) -> dict[int, str]:
     begin = units + len(found)
     end = max(begin + 1, count - TAIL_ROWS)
     above = Above(cells=rows_of(columns, range(begin, min(end, begin + most))), rows=end - begin)
-    for place, why in rows_about_the_table(rows_of(columns, range(end, count)), above).items():
-        found[end + place] = why
+    for row, why in rows_about_the_table(rows_of(columns, range(end, count)), above).items():
+        found[end + row] = why
     return found

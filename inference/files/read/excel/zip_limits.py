@@ -44,10 +44,10 @@ def _check_directory(stream: BinaryIO) -> None:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(max(0, size - _END_BYTES))
     tail = stream.read(_END_BYTES)
-    place = tail.rfind(_END)
-    if place < 0 or place + 22 > len(tail):
+    position = tail.rfind(_END)
+    if position < 0 or position + 22 > len(tail):
         raise _damaged()
-    parts, length = struct.unpack_from("<HI", tail, place + 10)
+    parts, length = struct.unpack_from("<HI", tail, position + 10)
     if parts > MOST_PARTS or length > _DIRECTORY_BYTES:
         raise InputError(
             f"the file must have at most {MOST_PARTS:,} parts, but it has {counted(parts, 'part')} or more; "

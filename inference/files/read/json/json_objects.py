@@ -47,15 +47,15 @@ def objects_by_line(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
             line = line.removeprefix(_BOM)
         if not line.strip():
             continue
-        place = f"line {number:,}"
-        text = _text(line, place)
-        with _in_words(place):
+        where = f"line {number:,}"
+        text = _text(line, where)
+        with _in_words(where):
             value = _DECODER.decode(text)
-        yield number, _object(value, place)
+        yield number, _object(value, where)
 
 
 def objects_of_list(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a list, or of the list ``rows`` of an object, with their places from 1 on.
+    """The objects of a list, or of the list ``rows`` of an object, with their positions from 1 on.
 
     Raises:
         InputError: when it is something else, or larger than a list may be.
@@ -73,15 +73,15 @@ def objects_of_list(stream: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
         raise InputError(
             "a JSON file must be a list of objects, but it is something else; write one object per customer"
         )
-    at, place = begin.end(), 0
+    at, number = begin.end(), 0
     ended = text.startswith("]", at)
     at += ended
     while not ended:
-        place += 1
-        where = f"object {place:,}"
+        number += 1
+        where = f"object {number:,}"
         with _in_words(where):
             value, at = _DECODER.raw_decode(text, at)
-        yield place, _object(value, where)
+        yield number, _object(value, where)
         between = _BETWEEN.match(text, at)
         if between is None:
             raise _no_json(where, "no comma and no ] follows it")
@@ -98,39 +98,39 @@ def _check_end(text: str, at: int, *, wrapped: bool) -> None:
         )
 
 
-def _text(line: bytes, place: str) -> str:
+def _text(line: bytes, where: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
-        raise InputError(f"JSON must be UTF-8, but {place} is not; write it again as UTF-8") from None
+        raise InputError(f"JSON must be UTF-8, but {where} is not; write it again as UTF-8") from None
 
 
 @contextmanager
-def _in_words(place: str) -> Iterator[None]:
+def _in_words(where: str) -> Iterator[None]:
     """What the decoder raises about an object, as a refusal."""
     try:
         yield
     except RecursionError:
-        raise _no_json(place, "it is nested too deeply") from None
+        raise _no_json(where, "it is nested too deeply") from None
     except json.JSONDecodeError as error:
         line = f"line {error.lineno}, " if error.lineno > 1 else ""
-        raise _no_json(place, f"{error.msg} at {line}column {error.colno}") from None
+        raise _no_json(where, f"{error.msg} at {line}column {error.colno}") from None
     except ValueError as error:
-        raise _no_json(place, str(error)) from None
+        raise _no_json(where, str(error)) from None
 
 
-def _object(value: Any, place: str) -> dict[str, Any]:
+def _object(value: Any, where: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise InputError(
-            f"each customer must be a JSON object of columns and values, but {place} is something else; "
+            f"each customer must be a JSON object of columns and values, but {where} is something else; "
             'write {"column": value}'
         )
     return value
 
 
-def _no_json(place: str, reason: str) -> InputError:
+def _no_json(where: str, reason: str) -> InputError:
     return InputError(
-        f"each customer must be a JSON object, in a list or on a line of its own, but {place} cannot be read "
+        f"each customer must be a JSON object, in a list or on a line of its own, but {where} cannot be read "
         f"({reason[:120]}); correct it"
     )
 

@@ -56,7 +56,7 @@ class JsonSource(TypedSource):
         """Every key in the order of its first appearance with its type, and the number of rows."""
         seen: dict[str, set[str]] = {}
         rows = 0
-        for place, found in self._objects():
+        for row, found in self._objects():
             rows += 1
             if options.max_rows is not None and rows > options.max_rows:
                 raise too_many_rows(options.max_rows)
@@ -64,13 +64,13 @@ class JsonSource(TypedSource):
                 try:
                     known = seen[key]
                 except KeyError:
-                    _check_text(key, place)
+                    _check_text(key, row)
                     known = seen[key] = set()
                     check_width(len(seen))
                 if value is not None:
                     known.add(_kind(value))
                     if isinstance(value, str):
-                        _check_text(value, place)
+                        _check_text(value, row)
         return {key: _type(kinds) for key, kinds in seen.items()}, rows
 
     def rows_in_order(self) -> Iterator[Rows]:
@@ -127,7 +127,7 @@ def _text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _check_text(text: str, place: int) -> None:
+def _check_text(text: str, row: int) -> None:
     """Refuse half a character, which no file can hold."""
     if text.isascii():
         return
@@ -135,6 +135,6 @@ def _check_text(text: str, place: int) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise InputError(
-            f"every text must be whole, but {quoted(ascii(text))} in row {place:,} has half a character "
+            f"every text must be whole, but {quoted(ascii(text))} in row {row:,} has half a character "
             "(a surrogate); write the file again"
         ) from None

@@ -22,14 +22,14 @@ def are_groups(upper: Cells, names: Cells, *, sure: bool = False) -> bool:
     >>> are_groups(["Customers, June", "", ""], ["ID", "Age", "Food"])
     False
     """
-    known = [place for place, cell in enumerate(upper) if cell]
-    if not known or any(is_bare_number(upper[place]) or upper[place].endswith(":") for place in known):
+    known = [index for index, cell in enumerate(upper) if cell]
+    if not known or any(is_bare_number(upper[index]) or upper[index].endswith(":") for index in known):
         return False
     repeated = len(set(filter(None, names))) < filled(names)
     if repeated and len(set(joined(upper, names))) > len(set(names)):
         return True
     if _over_each(upper):  # one name over all columns, or from the first on, is a title
-        return len({upper[place] for place in known}) > 1 or (known[0] > 0 and len(known) < len(names))
+        return len({upper[index] for index in known}) > 1 or (known[0] > 0 and len(known) < len(names))
     bunched = known == list(range(len(known)))  # "Period", "2024", "", "", "": a label and its value
     return not sure and len(known) > 1 and len(upper) >= len(names) and not bunched
 

@@ -100,11 +100,11 @@ class TableShape:
         labels = _labels(columns)
         if not labels:
             return {}
-        places = list(labels)
-        there = np.column_stack([_filled(column.take(pa.array(places))) for column in columns])
+        labelled = list(labels)
+        there = np.column_stack([_filled(column.take(pa.array(labelled))) for column in columns])
         shown: dict[str, list[bool]] = {}
         found, before = [], 0
-        for index, row in enumerate(places):
+        for index, row in enumerate(labelled):
             label = labels[row]
             shows = self._shows(there[index], label) or self._are_sums(columns, before, row, label)
             text = str(columns[label][row].as_py()).strip().casefold()

@@ -164,11 +164,11 @@ def _is_note(row: Cells, few: Sequence[Cells], typed: Sequence[bool]) -> bool:
     counts = sorted(map(filled, few))
     usual = counts[len(counts) // 2]
     known = [(column, cell.strip()) for column, cell in enumerate(row) if cell.strip()]
-    place, text = known[0]
+    column, text = known[0]
     if usual < 2 or len(known) > max(1, usual / 2) or is_figure(text):
         return False
     words = len(text.split())
-    odd = place < len(typed) and typed[place]
+    odd = column < len(typed) and typed[column]
     marked = _NOTES.fullmatch(text) or _NOTE_MARKS.fullmatch(text)
     if marked and (odd or words > 1 or text.endswith(":") or len(known) < len(_always(few))):
         return True

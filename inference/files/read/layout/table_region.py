@@ -119,7 +119,7 @@ def columns_of(headers: Cells, rows: Sequence[Cells]) -> tuple[int, int]:
     """
     widths = [len(row) for row in rows]
     usual = max(set(widths), key=lambda width: (widths.count(width), width), default=len(headers))
-    named = max((place for place, name in enumerate(headers, start=1) if name.strip()), default=0)
+    named = max((position for position, name in enumerate(headers, start=1) if name.strip()), default=0)
     if usual != len(headers):
         extra = any(cell.strip() for row in rows if len(row) == usual for cell in row[len(headers) :])
         if extra or usual < named or widths.count(usual) <= len(widths) / 2:
@@ -129,7 +129,7 @@ def columns_of(headers: Cells, rows: Sequence[Cells]) -> tuple[int, int]:
 
 
 def _extent(row: Cells) -> int:
-    return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)
+    return max((position for position, cell in enumerate(row, start=1) if cell.strip()), default=0)
 
 
 def _header_row(rows: Sequence[Cells]) -> int:
@@ -144,30 +144,30 @@ def _header_row(rows: Sequence[Cells]) -> int:
     return start
 
 
-def _could_be_first(rows: Sequence[Cells], place: int) -> bool:
+def _could_be_first(rows: Sequence[Cells], index: int) -> bool:
     """Whether the first row is as wide as the table, so that nothing contradicts it."""
-    row = rows[place]
-    used = _used(rows[place + 1 :])
+    row = rows[index]
+    used = _used(rows[index + 1 :])
     if len(used) <= 1:
-        return len(rows[place + 1 :]) == 0 or filled(row) > 0
+        return len(rows[index + 1 :]) == 0 or filled(row) > 0
     labelled = row[0].endswith((":", "：")) or row[0].startswith("# ")  # noqa: RUF001 - a wide colon
     covered = sum(1 for column in used if _cell(row, column))
-    return covered >= WIDE * len(used) and not labelled and not _only_groups(rows, place)
+    return covered >= WIDE * len(used) and not labelled and not _only_groups(rows, index)
 
 
-def _only_groups(rows: Sequence[Cells], place: int) -> bool:
+def _only_groups(rows: Sequence[Cells], index: int) -> bool:
     """Whether a row repeats names and one of the next two has the names of the columns."""
-    known = [cell for cell in rows[place] if cell]
-    following = range(place + 1, min(place + MOST_JOINED, len(rows)))
+    known = [cell for cell in rows[index] if cell]
+    following = range(index + 1, min(index + MOST_JOINED, len(rows)))
     return len(set(known)) < len(known) and any(_is_header(rows, each, WIDE) for each in following)
 
 
-def _is_header(rows: Sequence[Cells], place: int, share: float) -> bool:
+def _is_header(rows: Sequence[Cells], index: int, share: float) -> bool:
     """Whether a row has texts above figures and covers this share of the columns that are used below it."""
-    row, below = rows[place], rows[place + 1 :]
+    row, below = rows[index], rows[index + 1 :]
     used = _used(below)
     names = [_cell(row, column) for column in used]
-    most = max(map(filled, rows[:place]), default=0)
+    most = max(map(filled, rows[:index]), default=0)
     if filled(names) < max(2, share * len(used), most / 2):
         return False
     if sum(map(is_words, names)) < HALF * filled(names) or _is_unit_row(names):
@@ -189,11 +189,11 @@ def _used(rows: Sequence[Cells]) -> list[int]:
     return [column for column, count in enumerate(counts) if count and count >= len(telling) / 4]
 
 
-def _completes(rows: Sequence[Cells], place: int) -> bool:
+def _completes(rows: Sequence[Cells], index: int) -> bool:
     """Whether the next row names exactly the columns that this header row leaves blank or repeats."""
-    if place + 2 >= len(rows):
+    if index + 2 >= len(rows):
         return False
-    row, following, below = rows[place], rows[place + 1], rows[place + 2 :]
+    row, following, below = rows[index], rows[index + 1], rows[index + 2 :]
     used = _used(below)
     names = [_cell(row, column) for column in used]
     times = Counter(names)
