@@ -68,11 +68,11 @@ def test_one_runs_and_the_others_wait_in_their_order(
     first, second, third = (jobs.add(job(work, client)) for client in "abc")
     wait(lambda: first.share > 0.05)
     assert [each.state for each in (first, second, third)] == [State.RUNNING, State.WAITING, State.WAITING]
-    assert [jobs.place(each) for each in (first, second, third)] == [0, 1, 2]
+    assert [jobs.position(each) for each in (first, second, third)] == [0, 1, 2]
     assert first.stage == "Waiting"
     jobs.forget(first.id)
     wait(lambda: second.state is State.RUNNING)
-    assert [jobs.place(each) for each in (second, third)] == [0, 1]
+    assert [jobs.position(each) for each in (second, third)] == [0, 1]
 
 
 def test_a_full_queue_and_a_greedy_client_are_refused(

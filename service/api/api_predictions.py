@@ -94,18 +94,18 @@ class Predictor:
                 "split them into several calls, or send a file"
             )
         errors: list[RowRefusal] = []
-        sound = [place for place, row in enumerate(rows) if self._fits(row, place, errors)]
+        sound = [index for index, row in enumerate(rows) if self._fits(row, index, errors)]
         answers: list[Prediction | None] = [None] * len(rows)
         if sound:
             columns = {name: [rows[at].get(name) for at in sound] for name in self.contract.names}
             checked = check_columns(self.contract, columns)
             refused = {sound[at] for at in checked.problems}
-            for place in refused:
-                errors += self._row_refusals(rows[place], place)
+            for index in refused:
+                errors += self._row_refusals(rows[index], index)
             found = self.segmenter.answer(checked)
             self._count(checked, found)
-            for place, answer in zip(sound, found.to_dicts(), strict=True):
-                answers[place] = None if place in refused else self._prediction(answer)
+            for index, answer in zip(sound, found.to_dicts(), strict=True):
+                answers[index] = None if index in refused else self._prediction(answer)
         self._count_refused(len(rows) - len(sound))
         errors.sort(key=lambda error: error["row"])
         return Predictions(
@@ -181,24 +181,24 @@ class Predictor:
         if self.monitor is not None and rows:
             self.monitor.refuse(self.segmenter, rows)
 
-    def _fits(self, row: object, place: int, errors: list[RowRefusal]) -> bool:
+    def _fits(self, row: object, index: int, errors: list[RowRefusal]) -> bool:
         """Whether a row is an object of known columns; if not, it is noted."""
         if isinstance(row, UnreadableRow):
-            errors.append(RowRefusal(row=place, field=None, message=row.reason))
+            errors.append(RowRefusal(row=index, field=None, message=row.reason))
             return False
         if not isinstance(row, dict):
             message = f"a row must be an object of columns and values, but it is {type(row).__name__}"
-            errors.append(RowRefusal(row=place, field=None, message=message))
+            errors.append(RowRefusal(row=index, field=None, message=message))
             return False
         if row.keys() <= set(self.contract.names):
             return True
-        errors += self._row_refusals(row, place)
+        errors += self._row_refusals(row, index)
         return False
 
-    def _row_refusals(self, row: Mapping[str, Any], place: int) -> list[RowRefusal]:
+    def _row_refusals(self, row: Mapping[str, Any], index: int) -> list[RowRefusal]:
         """Everything wrong with one of many rows."""
         return [
-            RowRefusal(row=place, field=each["field"], message=each["message"]) for each in self.refusals(row)
+            RowRefusal(row=index, field=each["field"], message=each["message"]) for each in self.refusals(row)
         ]
 
     def _prediction(self, answer: dict[str, Any]) -> Prediction:

@@ -21,7 +21,7 @@ from service.api.schemas import Question, Questions
 from service.customer_values import unknown_customer
 from service.kinds.kind_views import kind_view
 
-LEVELS = tuple((place + 0.5) / 10 for place in range(10))  # quantiles that stand for the values of a number
+LEVELS = tuple((decile + 0.5) / 10 for decile in range(10))  # quantiles that stand for the values of a number
 Probabilities = NDArray[np.float64]
 
 
@@ -118,8 +118,8 @@ def _likely(contract: Contract, column: Column) -> Likely | None:
         weights = weights if weights.sum() > 0 else np.ones(len(values))
     elif column.quantiles:
         levels = sorted(column.quantiles)
-        places = np.interp(LEVELS, levels, [column.quantiles[level] for level in levels])
-        values = [kind_view(column).rounded(column, float(place)) for place in places]
+        numbers = np.interp(LEVELS, levels, [column.quantiles[level] for level in levels])
+        values = [kind_view(column).rounded(column, float(number)) for number in numbers]
         weights = np.ones(len(values))
     else:
         return None

@@ -261,11 +261,11 @@ def markdown_table(operations: Sequence[Operation] = OPERATIONS) -> str:
     """The operations as a table in Markdown, a row for each, for the documentation."""
     lines = ["| Operation | REST | Gradio | MCP tool |", "|---|---|---|---|"]
     for each in operations:
-        places = [
+        names = [
             f"{each.method} /v1{each.rest}" if each.rest else "",
             f"/{each.gradio}" if each.gradio else "",
             each.mcp,
         ]
-        written = [f"`{place}`" if place else "-" for place in places]
+        written = [f"`{name}`" if name else "-" for name in names]
         lines.append(f"| {' | '.join([each.summary, *written])} |")
     return "\n".join(lines) + "\n"

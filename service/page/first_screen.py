@@ -105,8 +105,8 @@ def _bench(contract: Contract, tab: FirstTab) -> Markup:
 def _links(tabs: Mapping[str, str]) -> Markup:
     """Links in place of the tabs: the one that is chosen opens once it is there."""
     links = [
-        element("a", name, href=f"#{id}", aria_current="true" if place == 0 else None)
-        for place, (id, name) in enumerate(tabs.items())
+        element("a", name, href=f"#{id}", aria_current="true" if index == 0 else None)
+        for index, (id, name) in enumerate(tabs.items())
     ]
     return element("nav", *links, class_="tabs")
 

@@ -129,18 +129,18 @@ class Remembered:
 
     def _answered(self, rows: Sequence[Mapping[str, Any]], key: str) -> tuple[Job, int, list[RowRefusal]]:
         """What is to be saved of rows, how many there are, and which are refused."""
-        ids = [_id(row.get("id"), place) for place, row in enumerate(rows)]
+        ids = [_id(row.get("id"), index) for index, row in enumerate(rows)]
         customers = [{name: value for name, value in row.items() if name != "id"} for row in rows]
         found = self._predictor.predict_many(customers)
         segmenter = self.segmenter
-        sound = [place for place, answer in enumerate(found["answers"]) if answer is not None]
+        sound = [index for index, answer in enumerate(found["answers"]) if answer is not None]
         names = segmenter.contract.names
-        columns = {name: [customers[place].get(name) for place in sound] for name in names}
+        columns = {name: [customers[index].get(name) for index in sound] for name in names}
         checked = check_columns(segmenter.contract, columns) if sound else None
         inputs = columns_as_json(segmenter, checked) if checked is not None else []
         sent = [
-            _sent(ids[place], own, cast(Mapping[str, Any], found["answers"][place]))
-            for place, own in zip(sound, inputs, strict=True)
+            _sent(ids[index], own, cast(Mapping[str, Any], found["answers"][index]))
+            for index, own in zip(sound, inputs, strict=True)
         ]
         digest = hashlib.sha256(orjson.dumps(list(rows), option=orjson.OPT_SORT_KEYS)).hexdigest()
         job = Job(sent=sent, model=segmenter.fingerprint, key=key, request=digest)
@@ -263,10 +263,10 @@ def _sent(id: str, inputs: Mapping[str, Any], prediction: Mapping[str, Any]) -> 
     )
 
 
-def _id(value: object, place: int) -> str:
+def _id(value: object, index: int) -> str:
     text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     if not is_id(text):
-        raise InputError(f"row {place}: id must be a whole number, or text of {ID_RULE}", row=place)
+        raise InputError(f"row {index}: id must be a whole number, or text of {ID_RULE}", row=index)
     return text
 
 

@@ -75,35 +75,35 @@ def _segments(contract: Contract, movement: Movement, judgement: Judgement) -> M
     widest = max(1, int(came.max()), int(left.max()))
     beyond = {each.segment for each in judgement.shifts}
     known = [
-        place for place in range(len(now)) if place < len(contract.segments) or now[place] or left[place]
+        index for index in range(len(now)) if index < len(contract.segments) or now[index] or left[index]
     ]
     rows = [
         [
-            _name(contract, movement, place),
-            _change(int(came[place] - left[place]), beyond=place in beyond),
-            _picture(contract, place, int(came[place]), int(left[place]), widest),
-            grouped(int(came[place])),
-            grouped(int(left[place])),
-            grouped(int(now[place])),
-            grouped(int(movement.arrived[place])),
+            _name(contract, movement, index),
+            _change(int(came[index] - left[index]), beyond=index in beyond),
+            _picture(contract, index, int(came[index]), int(left[index]), widest),
+            grouped(int(came[index])),
+            grouped(int(left[index])),
+            grouped(int(now[index])),
+            grouped(int(movement.arrived[index])),
         ]
-        for place in known
+        for index in known
     ]
-    below = [_others(contract, movement, place) for place in known]
+    below = [_others(contract, movement, index) for index in known]
     return table(texts.MOVED_TITLE, texts.MOVED_HEAD, rows, below=below)
 
 
-def _name(contract: Contract, movement: Movement, place: int) -> Markup:
-    swatch = element("span", class_="swatch", aria_hidden="true", style=_style(contract, place))
-    return join(swatch, " ", element("bdi", movement.segments[place]))
+def _name(contract: Contract, movement: Movement, index: int) -> Markup:
+    swatch = element("span", class_="swatch", aria_hidden="true", style=_style(contract, index))
+    return join(swatch, " ", element("bdi", movement.segments[index]))
 
 
-def _style(contract: Contract, place: int) -> str | None:
+def _style(contract: Contract, index: int) -> str | None:
     """The colour of a segment; segments of earlier models have none."""
-    return segment_style(contract.segments[place].id) if place < len(contract.segments) else None
+    return segment_style(contract.segments[index].id) if index < len(contract.segments) else None
 
 
-def _picture(contract: Contract, place: int, came: int, left: int, widest: int) -> Markup:
+def _picture(contract: Contract, index: int, came: int, left: int, widest: int) -> Markup:
     bars = [
         element("i", class_=side, style=f"width:{count / widest / 2:.1%}")
         for side, count in (("left", left), ("came", came))
@@ -111,7 +111,7 @@ def _picture(contract: Contract, place: int, came: int, left: int, widest: int) 
     told = texts.MOVED_PICTURE.format(left=grouped(left), came=grouped(came))
     return element(
         "span", *bars, class_="moved-track", role="img", aria_label=told, title=told,
-        style=_style(contract, place),
+        style=_style(contract, index),
     )  # fmt: skip
 
 
@@ -121,23 +121,23 @@ def _change(count: int, *, beyond: bool) -> Markup:
     return join(written, *([" ", element("span", texts.MOVED_BEYOND, class_="tag")] if beyond else []))
 
 
-def _others(contract: Contract, movement: Movement, place: int) -> Markup:
+def _others(contract: Contract, movement: Movement, index: int) -> Markup:
     """Where they came from and where they went, the most first."""
     told = [
-        element("span", element("b", title), *_counted(contract, movement, place, flows))
+        element("span", element("b", title), *_counted(contract, movement, index, flows))
         for title, flows in (
-            (texts.MOVED_FROM, movement.flows[:, place]),
-            (texts.MOVED_TO, movement.flows[place]),
+            (texts.MOVED_FROM, movement.flows[:, index]),
+            (texts.MOVED_TO, movement.flows[index]),
         )
-        if flows.sum() > flows[place]
+        if flows.sum() > flows[index]
     ]
     return element("div", *told, class_="moved-others")
 
 
-def _counted(contract: Contract, movement: Movement, place: int, flows: Counts) -> Iterator[Markup]:
+def _counted(contract: Contract, movement: Movement, index: int, flows: Counts) -> Iterator[Markup]:
     """The other segments of some flows with their counts."""
     for each in np.argsort(-flows, kind="stable").tolist():
-        if each != place and flows[each]:
+        if each != index and flows[each]:
             count = element("b", grouped(int(flows[each])))
             yield join(" ", element("span", _name(contract, movement, each), " ", count))
 

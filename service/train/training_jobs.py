@@ -79,7 +79,7 @@ class TrainingJobs:
             self._sweep()
             return self._jobs.get(id)
 
-    def place(self, job: Job) -> int:
+    def position(self, job: Job) -> int:
         """How many trainings are before a job that waits: 1 when only the running one is, 0 when it runs."""
         with self._changed:
             if job.state is not State.WAITING:

@@ -57,8 +57,10 @@ def curve_view(curve: Curve) -> Markup:
 def _ticks(curve: Curve, across: Scale, upward: Scale) -> list[Markup]:
     levels = [(tick, upward.position(tick)) for tick in upward.ticks(4)]
     counts = [(k, across.position(k), "chosen" if k == curve.chosen else None) for k, _ in curve.points]
-    up = [element("span", number(tick), style=f"bottom:{place:.2%}") for tick, place in levels]
-    along = [element("span", str(k), style=f"left:{place:.2%}", class_=kind) for k, place, kind in counts]
+    up = [element("span", number(tick), style=f"bottom:{position:.2%}") for tick, position in levels]
+    along = [
+        element("span", str(k), style=f"left:{position:.2%}", class_=kind) for k, position, kind in counts
+    ]
     return [element("div", *up, class_="y-ticks"), element("div", *along, class_="x-ticks")]
 
 

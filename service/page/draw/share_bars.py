@@ -91,9 +91,9 @@ def _height(share: float, highest: float) -> str:
     return f"height:{max(share / highest, SMALLEST if share > 0 else 0.0):.1%}"
 
 
-def _is_labelled(place: int, bars: Sequence[ShareBar]) -> bool:
+def _is_labelled(index: int, bars: Sequence[ShareBar]) -> bool:
     """Every label where there are few or short ones, else every third."""
     longest = max(len(each.label) for each in bars)
     if len(bars) <= FEW_LABELS or longest <= 3:
         return True
-    return place % (2 if longest <= 5 else 3) == 1
+    return index % (2 if longest <= 5 else 3) == 1

@@ -48,9 +48,9 @@ def preview_of(path: Path, encoding: str = "") -> Preview:
     own = len(header) - len(ADDED)
     order = [0, *range(own, len(header)), *range(1, own)]
     return Preview(
-        header=[header[place] for place in order],
+        header=[header[column] for column in order],
         rows=[
-            [_rounded(row[place]) if place >= own else _short(row[place]) for place in order]
+            [_rounded(row[column]) if column >= own else _short(row[column]) for column in order]
             for row in rows[:ROWS]
         ],
         added=frozenset(range(1, 1 + len(ADDED))),
@@ -106,11 +106,11 @@ def _excel(path: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def _column(reference: str) -> int:
-    """The place of a cell such as ``AB12`` in its row, from 0 on."""
-    place = 0
+    """The column of a cell such as ``AB12`` in its row, from 0 on."""
+    column = 0
     for letter in reference.rstrip("0123456789"):
-        place = 26 * place + ord(letter) - ord("A") + 1
-    return place - 1
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column - 1
 
 
 def _json(path: Path) -> tuple[list[str], list[list[str]]]:

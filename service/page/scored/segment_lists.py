@@ -55,16 +55,16 @@ def _written(scored: Path, names: Sequence[str], folder: Path) -> list[Path]:
     lists: dict[int, Any] = {}
     with ExitStack() as stack:
         for table, segments in _tables(scored, names):
-            for place in np.unique(segments):
-                if place not in lists:
-                    stream = stack.enter_context(paths[place].open("wb"))
+            for segment in np.unique(segments):
+                if segment not in lists:
+                    stream = stack.enter_context(paths[segment].open("wb"))
                     stream.write(codecs.BOM_UTF8)  # by which spreadsheets know UTF-8
                     style = csv.WriteOptions(quoting_style="needed")
-                    lists[place] = stack.enter_context(
+                    lists[segment] = stack.enter_context(
                         csv.CSVWriter(stream, table.schema, write_options=style)
                     )
-                lists[place].write_table(table.filter(segments == place))
-    return [paths[place] for place in sorted(lists)]
+                lists[segment].write_table(table.filter(segments == segment))
+    return [paths[segment] for segment in sorted(lists)]
 
 
 def _tables(scored: Path, names: Sequence[str]) -> Iterator[tuple[pa.Table, Any]]:

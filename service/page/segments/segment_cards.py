@@ -152,9 +152,9 @@ def _typical(contract: Contract, segment: Segment) -> Markup:
     customer, told = typical_customer(contract, segment), []
     for column in contract.columns:
         value = customer[column.name]
-        place = None if column.categories else kind_view(column).position(column, value)
-        if place is not None:
-            told.append((column.label, with_unit(column, entered_in(column, place))))
+        position = None if column.categories else kind_view(column).position(column, value)
+        if position is not None:
+            told.append((column.label, with_unit(column, entered_in(column, position))))
         elif value is not None:
             told.append((column.label, str(value)))
     return element("details", element("summary", texts.TYPICAL), definitions(told))

@@ -50,8 +50,8 @@ def _of_column(contract: Contract, segment: Segment, column: Column) -> list[Dif
     if len(known) < len(spreads):
         return []
     weights = [each.size for each in contract.segments]
-    place = contract.segments.index(segment)
-    own, others = known[place].mean, _others([each.mean for each in known], weights, place)
+    index = contract.segments.index(segment)
+    own, others = known[index].mean, _others([each.mean for each in known], weights, index)
     deviation = _deviation(known, weights)
     size = (own - others) / deviation if deviation else 0.0
     return [Difference(column=column, own=own, others=others, size=size)]
@@ -62,10 +62,10 @@ def _of_categories(contract: Contract, segment: Segment, column: Column) -> list
     if not all(each.shares(column.name) for each in contract.segments):
         return []
     weights = [each.size for each in contract.segments]
-    place, found = contract.segments.index(segment), []
+    index, found = contract.segments.index(segment), []
     for category in column.categories:
         shares = [each.shares(column.name).get(category.value, 0.0) for each in contract.segments]
-        own, others = shares[place], _others(shares, weights, place)
+        own, others = shares[index], _others(shares, weights, index)
         overall = _mean(shares, weights)
         deviation = sqrt(overall * (1 - overall)) if 0 < overall < 1 else 0.0
         size = (own - others) / deviation if deviation else 0.0
@@ -80,8 +80,8 @@ def _mean(values: Sequence[float], weights: Sequence[int]) -> float:
     )
 
 
-def _others(values: Sequence[float], weights: Sequence[int], place: int) -> float:
-    return _mean(values, [0 if at == place else weight for at, weight in enumerate(weights)])
+def _others(values: Sequence[float], weights: Sequence[int], index: int) -> float:
+    return _mean(values, [0 if at == index else weight for at, weight in enumerate(weights)])
 
 
 def _deviation(spreads: Sequence[Spread], weights: Sequence[int]) -> float:

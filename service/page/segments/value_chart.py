@@ -52,8 +52,8 @@ def value_chart(contract: Contract) -> Markup:
 
 
 def _dot(segment: Segment, value: float, top: float, number: str) -> Markup:
-    place = f"left:{segment.share / top:.2%};bottom:{value / top:.2%}"
-    style = f"{segment_style(segment.id)};{place}"
+    position = f"left:{segment.share / top:.2%};bottom:{value / top:.2%}"
+    style = f"{segment_style(segment.id)};{position}"
     return element("b", number, class_="value-dot", style=style, title=segment.name)
 
 

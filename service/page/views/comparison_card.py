@@ -47,10 +47,10 @@ def _comparison_row(column: Column, typical: Spread, value: object) -> Markup:
     low, high = (scale.clipped(end) for end in (typical.q25, typical.q75))
     band = element("i", class_="band", style=f"left:{low:.1%};width:{max(high - low, THINNEST):.1%}")
     mark, written, kind = Markup(""), answer_texts.COMPARE_UNKNOWN, "figure unknown"
-    place = place_on(column, value)
-    if place is not None:
-        mark = element("i", class_="mark", style=f"left:{scale.clipped(place):.1%}")
-        written, kind = with_unit(column, entered_in(column, place)), "figure"
+    position = place_on(column, value)
+    if position is not None:
+        mark = element("i", class_="mark", style=f"left:{scale.clipped(position):.1%}")
+        written, kind = with_unit(column, entered_in(column, position)), "figure"
     ends = [value_of(column, end) for end in (typical.q25, typical.q75)]
     span = model_texts.TO.format(low=ends[0], high=with_unit(column, ends[1]))
     return element(

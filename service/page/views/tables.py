@@ -59,5 +59,5 @@ def _line(cells: Sequence[str], *, marked: bool, shaded: frozenset[int]) -> Mark
     return element("tr", *parts, class_="marked" if marked else None)
 
 
-def _shade(place: int, shaded: frozenset[int]) -> str | None:
-    return "shaded" if place in shaded else None
+def _shade(column: int, shaded: frozenset[int]) -> str | None:
+    return "shaded" if column in shaded else None

@@ -188,10 +188,10 @@ class OwnDataHandlers:
         }
 
     def _progress(self, job: Job) -> Updates:
-        place = self._desk.jobs.place(job)
+        position = self._desk.jobs.position(job)
         return {
-            self._parts.stage: str(stage_view(job, place)),
-            self._parts.progress: str(progress_view(job, place, time.time())),
+            self._parts.stage: str(stage_view(job, position)),
+            self._parts.progress: str(progress_view(job, position, time.time())),
         }
 
     def _no_job(self) -> Updates:

@@ -22,7 +22,7 @@ MINUTE = 60
 SOON_MINUTES = 90  # seconds from which minutes are shown
 
 
-def progress_view(job: Job, place: int, now: float) -> Markup:
+def progress_view(job: Job, position: int, now: float) -> Markup:
     """A bar with the time left."""
     percent = int(100 * job.share)
     bar = element(
@@ -35,12 +35,12 @@ def progress_view(job: Job, place: int, now: float) -> Markup:
     )
     left = _left(job.seconds_left(now))
     line = " · ".join(each for each in (texts.PERCENT.format(percent=percent), left) if each)
-    return element("div", bar, element("p", line, class_="hint")) if place == 0 else element("div", bar)
+    return element("div", bar, element("p", line, class_="hint")) if position == 0 else element("div", bar)
 
 
-def stage_view(job: Job, place: int) -> Markup:
+def stage_view(job: Job, position: int) -> Markup:
     """What the training does, or how many are before it."""
-    before = by_count(place, texts.WAITING) if place else ""
+    before = by_count(position, texts.WAITING) if position else ""
     words = before or f"{job.stage or texts.RUNNING} …"
     return element("p", words, class_="said", role="status")
 
@@ -149,7 +149,7 @@ def names_form(found: Result) -> Markup:
     return element("div", *rows, id="own-names", class_="own-names")
 
 
-def _name(place: int, automatic: str, segment: Segment) -> Markup:
+def _name(index: int, automatic: str, segment: Segment) -> Markup:
     name = element(
         "input",
         type="text",

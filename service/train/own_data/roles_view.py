@@ -36,8 +36,8 @@ def _read(found: Mapping[str, Any]) -> Iterator[Markup]:
         yield element("details", element("summary", texts.NOTES), element("ul", *points, class_="points"))
 
 
-def _column(place: int, column: Mapping[str, Any], roles: Sequence[str], meanings: Sequence[str]) -> Markup:
-    name = f"own-{place}"
+def _column(index: int, column: Mapping[str, Any], roles: Sequence[str], meanings: Sequence[str]) -> Markup:
+    name = f"own-{index}"
     described = [_reason(column)]
     fields = [_select(name, "role", texts.ROLE, {each: texts.ROLES[each] for each in roles}, column["role"])]
     if column["usable"]:

@@ -120,7 +120,7 @@ def state_of(desk: TrainingDesk, job: Job) -> dict[str, Any]:
         "stage": job.stage,
         "percent": int(100 * job.share),
         "seconds_left": job.seconds_left(now),
-        "place": desk.jobs.place(job),
+        "place": desk.jobs.position(job),
         "problem": job.problem or None,
         "notes": list((job.roles or {}).get("notes", ())),
         "kept_until": None

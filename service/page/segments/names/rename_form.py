@@ -35,7 +35,7 @@ def rename_button(segment: Segment, names: PageNames | None) -> Markup:
         return Markup("")
     return _button(
         texts.RENAME, "open", aria_label=texts.RENAME_ONE.format(name=segment.name), aria_expanded="false",
-        aria_controls=_place(segment),
+        aria_controls=_form_id(segment),
     )  # fmt: skip
 
 
@@ -43,15 +43,15 @@ def rename_form(segment: Segment, names: PageNames) -> Markup:
     """What the button opens; nothing where nobody may rename."""
     if not names.renaming.possible:
         return Markup("")
-    place = _place(segment)
+    form_id = _form_id(segment)
     back = [_button(texts.RENAME_BACK, "back")] if names.in_model(segment.id) else []
     return element(
         "form",
-        *_fields(segment, names, place),
+        *_fields(segment, names, form_id),
         element("p", texts.RENAME_HINT, class_="hint"),
-        element("p", class_="note warning", role="alert", hidden=True, id=f"{place}-problem"),
+        element("p", class_="note warning", role="alert", hidden=True, id=f"{form_id}-problem"),
         element("div", _button(texts.RENAME_SAVE, "save"), _button(texts.RENAME_CANCEL, "cancel"), *back),
-        id=place,
+        id=form_id,
         class_="rename",
         method="dialog",  # without a script it would send nothing anywhere, also no key
         hidden=True,
@@ -60,12 +60,12 @@ def rename_form(segment: Segment, names: PageNames) -> Markup:
     )
 
 
-def _place(segment: Segment) -> str:
+def _form_id(segment: Segment) -> str:
     return f"rename-{segment.id}"
 
 
-def _fields(segment: Segment, names: PageNames, place: str) -> list[Markup]:
-    told = {"aria_describedby": f"{place}-problem", "required": True}
+def _fields(segment: Segment, names: PageNames, form_id: str) -> list[Markup]:
+    told = {"aria_describedby": f"{form_id}-problem", "required": True}
     name = element(
         "input", type="text", name="name", value=segment.name, maxlength=LONGEST, autocomplete="off",
         dir="auto", **told,
