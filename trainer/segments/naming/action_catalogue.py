@@ -46,10 +46,10 @@ def actions_for(facts: Sequence[frozenset[str]], names: Sequence[str]) -> list[s
         facts: what is true of each segment; names: unique, used where nothing else is known.
     """
     entries = catalogue().entries
-    fitting = [[place for place, entry in enumerate(entries) if entry.when <= own] for own in facts]
+    fitting = [[index for index, entry in enumerate(entries) if entry.when <= own] for own in facts]
     chosen: dict[int, str] = {}
     for segment in sorted(range(len(facts)), key=lambda number: (fitting[number], names[number])):
-        texts = [entries[place].text.format(traits=_traits(names[segment])) for place in fitting[segment]]
+        texts = [entries[index].text.format(traits=_traits(names[segment])) for index in fitting[segment]]
         chosen[segment] = next(text for text in texts if text not in chosen.values())
     return [chosen[segment] for segment in range(len(facts))]
 

@@ -125,8 +125,8 @@ def _clipped(segmentation: Segmentation, columns: Columns, name: str) -> NDArray
     values = matrix(schema, columns, (name,))[:, 0]
     if name not in schema.clustering_features:
         return values
-    place = schema.clustering_features.index(name)
-    return values.clip(segmentation.fences.lower[place], segmentation.fences.upper[place])
+    index = schema.clustering_features.index(name)
+    return values.clip(segmentation.fences.lower[index], segmentation.fences.upper[index])
 
 
 def _standardised(

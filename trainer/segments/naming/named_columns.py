@@ -129,20 +129,20 @@ def _spoken(column: NamedColumn) -> tuple[str, str]:
     return ("", column.meaning) if not column.short else (column.short.casefold(), "")
 
 
-def _from_label(column: NamedColumn, place: int) -> NamedColumn:
+def _from_label(column: NamedColumn, index: int) -> NamedColumn:
     if column.meaning == m.AGE and column.turned:  # its numbers are years, and late ones are high
         return replace(column, short="birth year", turned=False)
     words = _event(column.label) if column.meaning == m.RECENCY else label_words(column.label)
     return replace(column, short=words or column.short)
 
 
-def _whole_label(column: NamedColumn, place: int) -> NamedColumn:
+def _whole_label(column: NamedColumn, index: int) -> NamedColumn:
     words = " ".join(column.label.lower().split())
     return replace(column, short=words if len(words) <= m.LONGEST_SHORT else column.short)
 
 
-def _numbered(column: NamedColumn, place: int) -> NamedColumn:
-    return replace(column, short=f"{column.short} {place + 1}")
+def _numbered(column: NamedColumn, index: int) -> NamedColumn:
+    return replace(column, short=f"{column.short} {index + 1}")
 
 
 def _event(label: str) -> str:

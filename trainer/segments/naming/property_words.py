@@ -40,12 +40,12 @@ def words_for(column: NamedColumn, level: str) -> str:
     >>> words_for(column, HIGH), words_for(column, LOW)
     ('long away', 'recently active')
     """
-    place = (LOW, MID, HIGH).index(level)
+    index = (LOW, MID, HIGH).index(level)
     if column.turned:
-        place = 2 - place
+        index = 2 - index
     if not column.short:
-        return _OWN[column.meaning][place]
-    return f"{_adjectives(column)[place]} {column.short}"
+        return _OWN[column.meaning][index]
+    return f"{_adjectives(column)[index]} {column.short}"
 
 
 def compared_words(column: NamedColumn, rank: int) -> str:
