@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from inference.answers import Answer, Answers, Brief, chosen
+from inference.answers.many_customers import ManyCustomers
 from inference.answers.one_customer import OneCustomer
 from inference.contract import (
     ANSWERS,
@@ -26,26 +27,15 @@ from inference.contract import (
     Contract,
 )
 from inference.loading.checked_file import open_checked
-from inference.loading.row_sessions import NO_ROW_GRAPHS, RowGraph, RowGraphs, test_row_graphs
+from inference.loading.row_sessions import NO_ROW_GRAPHS, RowGraphs, test_row_graphs
 from inference.loading.seal import has_seal
 from inference.loading.self_test import run_self_test
 from inference.validation import Checked, Table, check_row, check_table
 
 CHUNK_ROWS = 65_536  # limits the graph's [N, K] intermediate arrays to a few MB
-COMPLETE_ROWS, PARTIAL_ROWS = 8_192, 2_048  # at a time; their intermediate arrays stay in a core's cache
 _ASKED = tuple(name for name in ANSWERS if name != SEGMENT)  # names are looked up by their number
 _BRIEF = (SEGMENT_ID, PROBABILITIES, COMPLETE, NOVELTY)
-_TYPES = {
-    SEGMENT_ID: np.int64,
-    PROBABILITIES: np.float32,
-    COMPLETE: np.bool_,
-    DISTANCES: np.float64,
-    NOVELTY: np.float64,
-    CLASSIFIER_PROBABILITIES: np.float32,
-}
-
 Arrays = dict[str, NDArray[Any]]
-Part = slice | NDArray[np.int64]
 
 
 class Segmenter:
@@ -75,7 +65,7 @@ class Segmenter:
         self._graphs = row_graphs
         self._content = content
         self.contract = contract
-        self._clustering = [column.name for column in contract.columns if column.clusters]
+        self._many = ManyCustomers(contract, row_graphs, self._run)
         self._one = OneCustomer(contract, row_graphs, self._run)
 
     @cached_property
@@ -146,12 +136,13 @@ class Segmenter:
         return self.answer_one(check_row(self.contract, columns)) if found is None else found
 
     def warm_up(self) -> None:
-        """Open and test what the first call of ``predict`` would, for services.
+        """Open and test what the first calls of ``predict`` and ``predict_many`` would, for services.
 
         Raises:
-            ArtifactError: when a graph for one customer answers differently from the one for many.
+            ArtifactError: when another graph of the file answers differently from the one for many.
         """
         self._one.open()
+        self._many.open()
 
     def predict_many(self, customers: Table, *, opinion: bool = False) -> Answers:
         """Answer for ``N`` customers.
@@ -176,13 +167,16 @@ class Segmenter:
 
     def answer(self, checked: Checked, *, opinion: bool = False) -> Answers:
         """Answer for rows checked by ``inference.validation``; invalid cells count as unknown."""
-        arrays = self._with_opinion(checked) if opinion else self._in_blocks(checked, _ASKED)
+        if opinion:
+            arrays, nothing = self._with_opinion(checked), self._many.nothing_known(checked.feeds)
+        else:
+            arrays, nothing = self._many.arrays(checked.feeds, checked.rows, _ASKED)
         return Answers(
             contract=self.contract,
             segment_id=arrays[SEGMENT_ID],
             probabilities=arrays[PROBABILITIES],
             complete=arrays[COMPLETE],
-            nothing=_nothing_known(checked, arrays[COMPLETE]),
+            nothing=nothing,
             distances=arrays[DISTANCES],
             novelty=arrays[NOVELTY],
             classifier_probabilities=arrays[CLASSIFIER_PROBABILITIES],
@@ -202,53 +196,15 @@ class Segmenter:
 
     def brief(self, checked: Checked) -> Brief:
         """The same answers as ``answer`` without texts and distances, for files with many rows."""
-        arrays = self._in_blocks(checked, _BRIEF)
+        arrays, nothing = self._many.arrays(checked.feeds, checked.rows, _BRIEF)
         ids = arrays[SEGMENT_ID]
         return Brief(
             segment_id=ids,
             probability=chosen(arrays[PROBABILITIES], ids),
             complete=arrays[COMPLETE],
-            nothing=_nothing_known(checked, arrays[COMPLETE]),
+            nothing=nothing,
             novelty=arrays[NOVELTY],
         )
-
-    def _in_blocks(self, checked: Checked, outputs: Sequence[str]) -> Arrays:
-        """Complete and incomplete rows separately, so that each graph runs only for the rows it is for."""
-        partial = np.zeros(checked.rows, dtype=bool)
-        for name in self._clustering:
-            partial |= _is_missing(checked.feeds[name])
-        count = int(np.count_nonzero(partial))
-        found = {name: self._empty(name, checked.rows) for name in outputs}
-        unasked = found.pop(CLASSIFIER_PROBABILITIES, None) if not count else None
-        kinds = (
-            (self._graphs.complete, COMPLETE_ROWS, checked.rows - count, ~partial, True),
-            (self._graphs.incomplete, PARTIAL_ROWS, count, partial, False),
-        )
-        for graph, size, rows, chosen_rows, complete in kinds:
-            if rows:
-                positions = np.flatnonzero(chosen_rows) if rows < checked.rows else None
-                for part in _parts(positions, checked.rows, size):
-                    self._fill(found, checked.feeds, part, graph, complete)
-        if unasked is not None:
-            found[CLASSIFIER_PROBABILITIES] = np.broadcast_to(np.float32(np.nan), unasked.shape)
-        return found
-
-    def _fill(self, found: Arrays, feeds: Arrays, part: Part, graph: RowGraph | None, complete: bool) -> None:
-        """Answer some rows, all of them complete or none."""
-        if graph is not None:
-            values = dict(
-                zip(graph.outputs, graph.run({name: feeds[name][part] for name in graph.inputs}), strict=True)
-            )
-        if graph is None or (complete and np.isnan(values[NOVELTY]).any()):  # a formula may give NaN
-            values = self._run({name: feed[part] for name, feed in feeds.items()}, list(found))
-        for name, array in found.items():
-            array[part] = values.get(name, complete if name == COMPLETE else np.nan)
-
-    def _empty(self, name: str, rows: int) -> NDArray[Any]:
-        """An array for one output of ``rows`` rows."""
-        wide = (PROBABILITIES, DISTANCES, CLASSIFIER_PROBABILITIES)
-        shape = (rows, len(self.contract.segments)) if name in wide else (rows,)
-        return np.empty(shape, _TYPES[name])
 
     def _in_chunks(self, feeds: Arrays, rows: int, outputs: Sequence[str]) -> Arrays:
         chunks = [
@@ -266,26 +222,6 @@ class Segmenter:
 
     def _run(self, feeds: Arrays, outputs: Sequence[str] = ANSWERS) -> Arrays:
         return dict(zip(outputs, self._session.run(list(outputs), feeds), strict=True))
-
-
-def _parts(positions: NDArray[np.int64] | None, total: int, size: int) -> Iterator[Part]:
-    """Positions of rows, ``size`` at a time: of all of them as slices, which need no copy."""
-    for start in range(0, total if positions is None else len(positions), size):
-        yield slice(start, start + size) if positions is None else positions[start : start + size]
-
-
-def _nothing_known(checked: Checked, complete: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which rows ``[N]`` have no known column at all."""
-    if complete.all():
-        return np.zeros(len(complete), dtype=bool)
-    blank = [_is_missing(feed) for feed in checked.feeds.values()]
-    return np.asarray(np.logical_and.reduce(blank), dtype=bool)
-
-
-def _is_missing(feed: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which cells ``[N]`` of a graph's input ``[N, 1]`` are missing."""
-    cells = feed[:, 0]
-    return np.asarray(cells == "" if feed.dtype == object else np.isnan(cells), dtype=bool)
 
 
 def _missing(feed: NDArray[Any]) -> NDArray[Any]:

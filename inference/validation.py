@@ -245,7 +245,7 @@ def _check_cells(kind: Kind, column: Column, values: NDArray[Any], problems: Row
     parsed = _looked_up(known, cells)
     if checked.dtype == object:
         checked[slice(None) if waiting is None else waiting] = parsed
-    for index, found in enumerate(parsed):
+    for index, found in enumerate(parsed if None in set(parsed) else ()):
         if found is None:
             row = index if waiting is None else int(waiting[index])
             checked[row] = _parse(kind, column, cells[index], row, problems)

@@ -12,7 +12,12 @@ import pytest
 from onnx import TensorProto
 
 from inference.contract import COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY, METADATA_KEY, OUTPUTS
-from inference.contract.parse import ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY
+from inference.contract.parse import (
+    ONE_COMPLETE_ROW_KEY,
+    ONE_INCOMPLETE_ROW_KEY,
+    ONE_PATTERN_KEY,
+    PATTERN_ROWS_KEY,
+)
 from inference.loading.seal import SEAL_KEY
 from tests.conftest import fit
 from trainer import MALL, Table, Trained
@@ -25,7 +30,7 @@ from trainer.schema.features import feature_names
 from trainer.segments.kmeans import fit_segmentation
 
 ROW_KEYS = [COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY]
-ONE_KEYS = [ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY]
+ONE_KEYS = [PATTERN_ROWS_KEY, ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY]
 CLASSIFYING = ("LinearClassifier", "TreeEnsembleRegressor", "Gemm")
 
 

@@ -10,7 +10,8 @@ from onnxmltools.convert.common.data_types import FloatTensorType
 from onnxruntime import InferenceSession
 from xgboost import XGBClassifier
 
-from trainer.classifier.models.pair_table import PairTable, emit_pairs, pair_table
+from trainer.classifier.models.pair_nodes import emit_pairs
+from trainer.classifier.models.pair_table import PairTable, pair_table
 from trainer.classifier.models.tree_ensemble import tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 

@@ -135,7 +135,14 @@ def test_every_python_snippet_runs_as_shown(
     if "model" in names:
         keys = [entry.key for entry in onnx.load_from_string(names["model"]).metadata_props]
         one = ["one_complete_row", "one_incomplete_row", "one_pattern"]
-        assert keys == ["customer_segmentation", "complete_rows", "incomplete_rows", *one, "seal"]
+        assert keys == [
+            "customer_segmentation",
+            "complete_rows",
+            "incomplete_rows",
+            "pattern_rows",
+            *one,
+            "seal",
+        ]
 
 
 def test_the_line_for_one_test_selects_some() -> None:

@@ -69,13 +69,13 @@ def _move_the_thresholds(model: onnx.ModelProto) -> None:
     _edit(model, _comparison(model).input[1], change)
 
 
-def _numbering(model: onnx.ModelProto) -> onnx.NodeProto:
-    node: onnx.NodeProto = next(each for each in _branch(model).node if each.op_type == "Gemm")
-    return node
+def _products(model: onnx.ModelProto) -> list[onnx.NodeProto]:
+    """What missing inputs add to the pairs' row numbers, and what thresholds add that are reached."""
+    return [node for node in _branch(model).node if node.op_type == "Gemm"]
 
 
 def _move_a_part_of_the_table(model: onnx.ModelProto) -> None:
-    numbers = _numbering(model).output[0]
+    numbers = _products(model)[1].output[0]
     (cast,) = (node for node in _branch(model).node if numbers in node.input)
     (table,) = (node for node in _branch(model).node if cast.output[0] in node.input)
 
@@ -86,13 +86,10 @@ def _move_a_part_of_the_table(model: onnx.ModelProto) -> None:
 
 
 def _send_missing_the_other_way(model: onnx.ModelProto) -> None:
-    constants = {each.name: numpy_helper.to_array(each) for each in model.graph.initializer}
-    used = len(constants[_comparison(model).input[1]])
-
     def change(steps: NDArray[np.float32]) -> None:
-        steps[:, -used:] = 0.0  # as if missing values were below every cut
+        steps[:] = 0.0  # as if missing values were below every cut
 
-    _edit(model, _numbering(model).input[0], change)
+    _edit(model, _products(model)[0].input[0], change)
 
 
 def _move_a_centroid(model: onnx.ModelProto) -> None:

@@ -12,6 +12,7 @@ FORMAT = 2
 METADATA_KEY = "customer_segmentation"
 COMPLETE_ROWS_KEY = "complete_rows"  # a smaller graph for calls without an unknown clustering column
 INCOMPLETE_ROWS_KEY = "incomplete_rows"  # and one for calls in which every row has one
+PATTERN_ROWS_KEY = "pattern_rows"  # and one for those whose rows all have the same known columns
 ONE_COMPLETE_ROW_KEY = "one_complete_row"  # for one customer, given as numbers
 ONE_INCOMPLETE_ROW_KEY = "one_incomplete_row"  # the same with an unknown clustering column
 ONE_PATTERN_KEY = "one_pattern"  # what the last one takes of the columns that are known

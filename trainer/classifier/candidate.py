@@ -77,9 +77,11 @@ class Candidate(ABC):
         """Append a fitted estimator over float32 ``[N, M]``; returns the probabilities, float ``[N, K]``."""
 
     def emit_one(self, graphs: PatternGraphs, estimator: Any) -> str | None:
-        """The same for one customer, in two graphs; returns the probabilities, float ``[1, K]``.
+        """The same for one customer, in two graphs, or for many with the same known columns, in one.
 
-        By default ``None``: then one customer is answered by the graph for many.
+        Returns:
+            The probabilities, float ``[1, K]`` or ``[N, K]``. By default ``None``: then such customers are
+            answered by the graph for all.
         """
         del graphs, estimator
         return None

@@ -53,6 +53,7 @@ from trainer.export.graph_parts import (
     emit_points,
 )
 from trainer.export.one_row_graphs import build_one_row
+from trainer.export.pattern_rows_graph import build_pattern_rows
 from trainer.export.row_graphs import build_complete_rows, build_incomplete_rows, encoded
 from trainer.results.fitted import EXTRA_OUTPUTS, Fitted, graph_outputs
 from trainer.schema.kinds.column_kinds import column_kind
@@ -209,7 +210,7 @@ def _model(graph: Graph, fitted: Fitted, contract: str) -> onnx.ModelProto:
     small = {
         COMPLETE_ROWS_KEY: encoded(build_complete_rows(fitted)),
         INCOMPLETE_ROWS_KEY: encoded(build_incomplete_rows(fitted)),
-        **{key: encoded(each) for key, each in build_one_row(fitted).items()},
+        **{key: encoded(each) for key, each in (build_pattern_rows(fitted) | build_one_row(fitted)).items()},
     }
     helper.set_model_props(model, {METADATA_KEY: contract, **small})
     onnx.checker.check_model(model)

@@ -100,7 +100,8 @@ def emit_classified(graph: Graph, fitted: Fitted, points: Points) -> tuple[Said,
     scaled = _emit_scaled(graph, fitted)
     opinions = emit_classifier(graph, fitted.classifier, _emit_classifier_inputs(graph, fitted, scaled))
     nothing = _emit_nothing_known(graph, scaled)
-    informed = graph.node("Where", nothing, graph.constant(fitted.prior[None, :]), opinions)
+    prior = graph.constant(fitted.prior[:, None])
+    informed = graph.turned(graph.node("Where", nothing, prior, graph.turned(opinions)))
     said = Said(
         probabilities=informed,
         ids=graph.node("ArgMax", informed, axis=1, keepdims=0),
@@ -137,11 +138,10 @@ def _emit_classifier_inputs(graph: Graph, fitted: Fitted, scaled: str) -> str:
 
 
 def _emit_nothing_known(graph: Graph, scaled: str) -> str:
-    """Whether no column is known: bool ``[N, 1]``. Each column has a feature that is NaN only where it is."""
+    """Whether no column is known: bool ``[1, N]``. Each column has a feature that is NaN only where it is."""
     known = graph.cast(graph.node("Not", graph.node("IsNaN", scaled)), TensorProto.FLOAT)
-    count = graph.node("ReduceSum", known, graph.constant(np.array([0])), keepdims=0)
-    nothing = graph.node("Not", graph.cast(count, TensorProto.BOOL))
-    return graph.node("Unsqueeze", nothing, graph.constant(np.array([1])))
+    count = graph.node("ReduceSum", known, graph.constant(np.array([0])), keepdims=1)
+    return graph.node("Not", graph.cast(count, TensorProto.BOOL))
 
 
 def _emit_missing_count(graph: Graph, fitted: Fitted, names: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ class OneRow:
     def __init__(self, fitted: Fitted, model: bytes) -> None:
         self._schema, self._segments = fitted.schema, fitted.segmentation.k
         keys = (ONE_COMPLETE_ROW_KEY, ONE_INCOMPLETE_ROW_KEY, ONE_PATTERN_KEY)
-        complete, incomplete, pattern = (_session(row_graph(model, key)) for key in keys)
+        complete, incomplete, pattern = (small_session(model, key) for key in keys)
         self._complete = CompleteRow(complete) if complete else None
         self._incomplete = IncompleteRow(incomplete, pattern) if incomplete and pattern else None
 
@@ -67,9 +67,14 @@ class OneRow:
         return sum(1 << self._schema.names.index(name) for name in names)
 
 
-def _session(content: bytes | None) -> ort.InferenceSession | None:
-    if content is None:
-        return None
+def small_session(model: bytes, key: str) -> ort.InferenceSession | None:
+    """A small graph of a file, if it has it."""
+    content = row_graph(model, key)
+    return None if content is None else opened(content)
+
+
+def opened(content: bytes) -> ort.InferenceSession:
+    """A graph that runs in one thread."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])

@@ -63,9 +63,11 @@ def _build_incomplete(fitted: Fitted) -> dict[str, onnx.ModelProto]:
     schema, segmentation = fitted.schema, fitted.segmentation
     sizes = len(feature_names(schema)), len(schema.clustering_features)
     pattern, row = Graph(), Graph()
-    flags = _emit_flags(pattern, fitted)
+    flags = emit_flags(pattern, fitted, KNOWN)
     of_features, of_points = pattern.split_sizes(flags, sizes, axis=0)
-    features, points = row.split_sizes(_emit_known(row, fitted), sizes, axis=0)
+    names = (*feature_names(schema), *schema.clustering_features)
+    raw = emit_of_one(schema, row, names, VALUES)
+    features, points = row.split_sizes(emit_known(row, fitted, raw, KNOWN_FEATURES), sizes, axis=0)
     inputs = row.cast(features, TensorProto.FLOAT)
     graphs = PatternGraphs(pattern=pattern, row=row, flags=of_features, inputs=inputs)
     features_known = pattern.cast(flags, TensorProto.BOOL)
@@ -86,8 +88,12 @@ def _build_incomplete(fitted: Fitted) -> dict[str, onnx.ModelProto]:
     }
 
 
-def _emit_flags(graph: Graph, fitted: Fitted) -> str:
-    """Which features, and then which clustering features, are known: double ``[F + d, 1]`` of 0 and 1."""
+def emit_flags(graph: Graph, fitted: Fitted, known: str) -> str:
+    """Which features, and then which clustering features, are known: double ``[F + d, 1]`` of 0 and 1.
+
+    Args:
+        known: the same of the columns.
+    """
     schema = fitted.schema
     sources: dict[str, tuple[str, ...]] = {
         name: (column.name,) for column in schema.columns for name in column.features
@@ -95,28 +101,27 @@ def _emit_flags(graph: Graph, fitted: Fitted) -> str:
     sources |= {feature.name: feature.formula.columns for feature in schema.features}
     names = (*feature_names(schema), *schema.clustering_features)
     needed = np.array([[float(column in sources[name]) for column in schema.names] for name in names])
-    missing = graph.node("Sub", graph.constant(np.float64(1.0)), KNOWN)
+    missing = graph.node("Sub", graph.constant(np.float64(1.0)), known)
     count = graph.node("MatMul", graph.constant(needed), missing)
     return graph.cast(graph.node("Not", graph.cast(count, TensorProto.BOOL)), TensorProto.DOUBLE)
 
 
-def _emit_known(graph: Graph, fitted: Fitted) -> str:
-    """The same features, clipped and in standard deviations, double ``[F + d, 1]``; 0 where unknown.
+def emit_known(graph: Graph, fitted: Fitted, features: str, known: str) -> str:
+    """The same features, clipped and in standard deviations, double ``[F + d, N]``; 0 where unknown.
 
     Those of the classifier are also within ``FARTHEST``, which its trees do not notice.
+
+    Args:
+        features: as they are; known: bool ``[F + d, 1]``.
     """
-    schema, segmentation = fitted.schema, fitted.segmentation
+    segmentation = fitted.segmentation
     scaler, fences = segmentation.scaler, segmentation.fences
     lowest, highest = segmentation.limits
     reach = FARTHEST * scaler.scale_
-    names = (*feature_names(schema), *schema.clustering_features)
     means = np.concatenate([scaler.mean_, fences.mean])
-    filled = graph.node(
-        "Where", KNOWN_FEATURES, emit_of_one(schema, graph, names, VALUES), graph.constant(means[:, None])
-    )
     return _emit_scaled(
         graph,
-        filled,
+        graph.node("Where", known, features, graph.constant(means[:, None])),
         np.concatenate([np.maximum(lowest, scaler.mean_ - reach), fences.lower]),
         np.concatenate([np.minimum(highest, scaler.mean_ + reach), fences.upper]),
         means,
@@ -125,7 +130,7 @@ def _emit_known(graph: Graph, fitted: Fitted) -> str:
 
 
 def _emit_scaled(graph: Graph, values: str, low: Floats, high: Floats, mean: Floats, scale: Floats) -> str:
-    """Values ``[F, 1]`` clipped and in standard deviations."""
+    """Values ``[F, N]`` clipped and in standard deviations."""
     if np.isfinite(low).any():
         values = graph.node("Max", values, graph.constant(low[:, None]))
     if np.isfinite(high).any():
@@ -135,19 +140,23 @@ def _emit_scaled(graph: Graph, values: str, low: Floats, high: Floats, mean: Flo
 
 
 def _emit_novelty(graphs: PatternGraphs, fitted: Fitted, flags: str, points: str) -> str:
-    """The novelty ``[1, 1]`` as in ``known_limits``, with all divisors in one weight ``[d, K]``."""
-    known, pattern, row = fitted.known, graphs.pattern, graphs.row
-    usual = pattern.node("MatMul", pattern.constant(known.mean_squares), flags)
-    spread = pattern.node("Sqrt", pattern.node("Max", usual, pattern.constant(np.float64(ALIKE**2))))
-    position = pattern.node("MatMul", pattern.constant(known.weights[None, :]), flags)
-    limit = pattern.node("Gather", pattern.constant(known.limits), pattern.cast(position, TensorProto.INT64))
-    divisors = pattern.node("Mul", pattern.turned(spread), limit)
+    """The novelty ``[1, 1]`` as in ``known_limits``."""
     centroids = np.asarray(fitted.segmentation.kmeans.cluster_centers_, dtype=np.float64).T
-    weights = pattern.node("Div", flags, divisors)
+    row, weights = graphs.row, emit_novelty_weights(graphs.pattern, fitted, flags)
     weights = graphs.hand_over("novelty_weights", weights, TensorProto.DOUBLE, centroids.shape)
     apart = row.node("Mul", row.node("Sub", points, row.constant(centroids)), weights)
     squares = row.node("ReduceSumSquare", apart, axes=[0], keepdims=1)
     return row.node("Sqrt", row.node("ReduceMin", squares, axes=[1], keepdims=1))
+
+
+def emit_novelty_weights(graph: Graph, fitted: Fitted, flags: str) -> str:
+    """What differences ``[d, K]`` to the centroids are multiplied by, given ``flags [d, 1]``."""
+    known = fitted.known
+    usual = graph.node("MatMul", graph.constant(known.mean_squares), flags)
+    spread = graph.node("Sqrt", graph.node("Max", usual, graph.constant(np.float64(ALIKE**2))))
+    position = graph.node("MatMul", graph.constant(known.weights[None, :]), flags)
+    limit = graph.node("Gather", graph.constant(known.limits), graph.cast(position, TensorProto.INT64))
+    return graph.node("Div", flags, graph.node("Mul", graph.turned(spread), limit))
 
 
 def _emit_answer(graph: Graph, ids: str, novelty: str, probabilities: str, *more: str) -> None:

@@ -37,7 +37,7 @@ def build_complete_rows(fitted: Fitted) -> onnx.ModelProto:
         DISTANCES: near.distances,
         NOVELTY: near.novelty,
     }
-    return _model(graph, fitted, "complete_rows", fitted.schema.clustering_sources, found)
+    return rows_model(graph, fitted, "complete_rows", fitted.schema.clustering_sources, found)
 
 
 def build_incomplete_rows(fitted: Fitted) -> onnx.ModelProto:
@@ -50,7 +50,7 @@ def build_incomplete_rows(fitted: Fitted) -> onnx.ModelProto:
         NOVELTY: said.novelty,
         CLASSIFIER_PROBABILITIES: opinions,
     }
-    return _model(graph, fitted, "incomplete_rows", fitted.schema.names, found)
+    return rows_model(graph, fitted, "incomplete_rows", fitted.schema.names, found)
 
 
 def encoded(model: onnx.ModelProto) -> str:
@@ -64,10 +64,15 @@ def row_graph(model: bytes, key: str) -> bytes | None:
     return base64.b64decode(properties[key]) if key in properties else None
 
 
-def _model(
-    graph: Graph, fitted: Fitted, title: str, columns: tuple[str, ...], found: dict[str, str]
+def rows_model(
+    graph: Graph,
+    fitted: Fitted,
+    title: str,
+    columns: tuple[str, ...],
+    found: dict[str, str],
+    *more: onnx.ValueInfoProto,
 ) -> onnx.ModelProto:
-    """A model of some columns; ``found``: output -> the tensor that it is."""
+    """A model of some columns and ``more`` inputs; ``found``: output -> the tensor that it is."""
     graph.rename({tensor: name for name, tensor in found.items()})
     inputs = [
         helper.make_tensor_value_info(spec.name, column_kind(spec).tensor, ["N", 1])
@@ -83,7 +88,7 @@ def _model(
         for name in found
     ]
     graph.prune(found)
-    return small_model(graph, title, inputs, outputs)
+    return small_model(graph, title, [*inputs, *more], outputs)
 
 
 def small_model(

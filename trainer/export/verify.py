@@ -21,9 +21,9 @@ from inference.contract import (
 )
 from inference.contract.outputs import DISTANCE_TOLERANCE, PROBABILITY_TOLERANCE
 from trainer.classifier.missing_patterns import hide, training_patterns
-from trainer.export.one_by_one import OneRow
+from trainer.export.by_pattern import ByPattern
+from trainer.export.one_by_one import OneRow, opened, small_session
 from trainer.export.probe_rows import join, random_rows, threshold_rows, training_rows, with_gaps
-from trainer.export.row_graphs import row_graph
 from trainer.results.fitted import Fitted, graph_outputs
 from trainer.results.trained import Verification
 from trainer.schema.column_arrays import Columns, take_rows
@@ -49,28 +49,48 @@ def verify(fitted: Fitted, model: bytes, table: Table, *, rows: int = 24_000, se
     Raises:
         DifferenceError: naming the first output, pattern and row that differ.
     """
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    session, small = opened(model), _Small(fitted, model)
     names = [output.name for output in graph_outputs() if output.per_row]
     compared = ties = 0
     largest: dict[str, float] = {}
-    small = [
-        ort.InferenceSession(row_graph(model, key), options, providers=["CPUExecutionProvider"])
-        for key in (COMPLETE_ROWS_KEY, INCOMPLETE_ROWS_KEY)
-    ]
-    single = OneRow(fitted, model)
     for pattern, columns in _calls(fitted, table, rows, seed):
         found = dict(zip(names, session.run(names, _feeds(columns)), strict=True))
-        complete = clusterable(fitted.schema, columns)
-        for alone, chosen in zip(small, (complete, ~complete), strict=True):
-            if chosen.any():
-                _compare_alone(fitted, take_rows(columns, chosen), alone, pattern, largest)
-                one_by_one = np.flatnonzero(chosen)[:: max(1, int(chosen.sum()) // ONE_BY_ONE)]
-                _compare_one_by_one(fitted, take_rows(columns, one_by_one), single, pattern, largest)
+        small.compare(columns, pattern, largest)
         ties += _compare(fitted, columns, found, pattern, largest)
         compared += len(found[SEGMENT_ID])
     return Verification(rows=compared, ties=ties, largest=largest)
+
+
+class _Small:
+    """The small graphs of a file, each compared on rows that it is for."""
+
+    def __init__(self, fitted: Fitted, model: bytes) -> None:
+        self._fitted = fitted
+        self._complete = small_session(model, COMPLETE_ROWS_KEY)
+        self._incomplete = small_session(model, INCOMPLETE_ROWS_KEY)
+        self._single, self._alike = OneRow(fitted, model), ByPattern(fitted, model)
+
+    def compare(self, columns: Columns, pattern: str, largest: dict[str, float]) -> None:
+        """Compare all of them."""
+        complete = clusterable(self._fitted.schema, columns)
+        for alone, chosen in ((self._complete, complete), (self._incomplete, ~complete)):
+            if chosen.any():
+                if alone is not None:
+                    _compare_alone(self._fitted, take_rows(columns, chosen), alone, pattern, largest)
+                few = np.flatnonzero(chosen)[:: max(1, int(chosen.sum()) // ONE_BY_ONE)]
+                self._compare_some(take_rows(columns, few), self._single, f"{pattern}, one by one", largest)
+        if not complete.all():
+            others = take_rows(columns, ~complete)
+            self._compare_some(others, self._alike, f"{pattern}, by known columns", largest)
+
+    def _compare_some(
+        self, columns: Columns, graphs: OneRow | ByPattern, pattern: str, largest: dict[str, float]
+    ) -> None:
+        """Compare graphs that answer some of the rows."""
+        rows, found = graphs.answers(columns)
+        if len(rows):
+            asked = take_rows(columns, rows)
+            _compare(self._fitted, asked, self._fitted.answer(asked) | found, pattern, largest)
 
 
 def _compare_alone(
@@ -81,16 +101,6 @@ def _compare_alone(
     feeds = {each.name: columns[each.name].reshape(-1, 1) for each in session.get_inputs()}
     found = fitted.answer(columns) | dict(zip(names, session.run(names, feeds), strict=True))
     _compare(fitted, columns, found, f"{pattern}, alone", largest)
-
-
-def _compare_one_by_one(
-    fitted: Fitted, columns: Columns, single: OneRow, pattern: str, largest: dict[str, float]
-) -> None:
-    """Compare the graphs for one customer, as far as they answer."""
-    rows, found = single.answers(columns)
-    if len(rows):
-        asked = take_rows(columns, rows)
-        _compare(fitted, asked, fitted.answer(asked) | found, f"{pattern}, one by one", largest)
 
 
 def _calls(fitted: Fitted, table: Table, rows: int, seed: int) -> Iterator[tuple[str, Columns]]:

@@ -94,7 +94,10 @@ def _product(terms: Terms, left: Tensor, right: Tensor, added: Tensor | None = N
 def _gemm(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
     left = given[0].T if attributes.get("transA") else given[0]
     right = given[1].T if attributes.get("transB") else given[1]
-    return _product(terms, left, right, given[2] if len(given) > 2 else None)
+    added = given[2] if len(given) > 2 else None
+    if added is None or added.dtype != object:
+        return _product(terms, left, right, added)
+    return elementwise("add")(terms, [_product(terms, left, right), added], {})
 
 
 def _matmul(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:

@@ -75,13 +75,7 @@ class GaussianCandidate(Candidate):
         weights = graph.constant(np.ascontiguousarray(estimator.coefficients.T))
         sums = graph.node("Gemm", weights, terms, graph.constant(estimator.constants[:, None]))
         q, h1, h2, a, b, c = graph.split(sums, SUMS, axis=0)
-        scores = graph.node("Add", q, _emit_factors(graph, h1, h2, a, b, c))
-        highest = graph.node("ReduceMax", scores, axes=[0], keepdims=1)
-        relative = graph.node("Sub", scores, highest)
-        bounded = graph.node("Max", relative, graph.constant(np.float64(LEAST_SCORE)))
-        powers = graph.node("Exp", graph.cast(bounded, TensorProto.FLOAT))
-        total = graph.node("ReduceSum", powers, graph.constant(np.array([0])), keepdims=1)
-        return graph.turned(graph.node("Div", powers, total))
+        return _emit_chances(graph, graph.node("Add", q, _emit_factors(graph, h1, h2, a, b, c)))
 
     def emit_one(self, graphs: PatternGraphs, estimator: GaussianModel) -> str:
         """The same with ``M`` of the known columns factorised once: ``h' M^-1 h / 2`` is two squares."""
@@ -89,9 +83,13 @@ class GaussianCandidate(Candidate):
         row = graphs.row
         values = row.cast(graphs.inputs, TensorProto.DOUBLE)
         terms = row.node("Concat", row.node("Mul", values, values), values, axis=0)
+        sums = row.node("Gemm", weights, terms, constants)
+        if graphs.many:
+            plain, first, second = row.split(sums, 3, axis=0)
+            explained = row.node("Add", row.node("Mul", first, first), row.node("Mul", second, second))
+            return _emit_chances(row, row.node("Add", plain, explained))
         shape = row.constant(np.array([3, estimator.segments]))
-        sums = row.node("Reshape", row.node("Gemm", weights, terms, constants), shape)
-        plain, factors = row.split_sizes(sums, (1, 2), axis=0)
+        plain, factors = row.split_sizes(row.node("Reshape", sums, shape), (1, 2), axis=0)
         explained = row.node("ReduceSumSquare", factors, axes=[0], keepdims=1)
         scores = row.node("Softmax", row.node("Add", plain, explained), axis=1)
         return row.cast(scores, TensorProto.FLOAT)
@@ -100,6 +98,16 @@ class GaussianCandidate(Candidate):
         """None: a density has no comparisons."""
         del estimator
         return {}
+
+
+def _emit_chances(graph: Graph, scores: str) -> str:
+    """Probabilities, float ``[N, K]``, of scores ``[K, N]``; double up to the scores' differences."""
+    highest = graph.node("ReduceMax", scores, axes=[0], keepdims=1)
+    relative = graph.node("Sub", scores, highest)
+    bounded = graph.node("Max", relative, graph.constant(np.float64(LEAST_SCORE)))
+    powers = graph.node("Exp", graph.cast(bounded, TensorProto.FLOAT))
+    total = graph.node("ReduceSum", powers, graph.constant(np.array([0])), keepdims=1)
+    return graph.turned(graph.node("Div", powers, total))
 
 
 def _emit_factors(graph: Graph, h1: str, h2: str, a: str, b: str, c: str) -> str:

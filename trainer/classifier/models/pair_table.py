@@ -15,10 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto
-
-from trainer.schema.onnx_graph import Graph
-from trainer.schema.pattern_graph import PatternGraphs
 
 MOST_BYTES = 1_000_000  # of a table; a larger one is slower than the trees
 LARGEST_INDEX = 2**24  # row numbers are computed in float32, which is exact below
@@ -91,6 +87,7 @@ def pair_table(attributes: Mapping[str, Any], *, segments: int) -> PairTable | N
     for tree in trees:
         if not _add(tree, parts, place, intervals, below, segments):
             return None
+    _fold_single(parts)
     rows = [part.reshape(-1, segments) for part in parts.values()]
     starts = np.cumsum([0, *(len(each) for each in rows[:-1])])
     rows[0] = rows[0] + np.asarray(attributes.get("base_values", [0.0] * segments), dtype=np.float64)
@@ -109,71 +106,6 @@ def pair_table(attributes: Mapping[str, Any], *, segments: int) -> PairTable | N
         starts=starts.astype(np.int64),
         intervals=intervals,
     )
-
-
-def emit_pairs(graph: Graph, inputs: str, table: PairTable) -> str:
-    """Append ``PairTable.margins`` over float32 ``[N, M]``; returns the sums, float ``[N, K]``.
-
-    Rows are columns of all tensors up to the row numbers, so that each step runs over contiguous rows.
-    """
-    inputs = graph.turned(inputs)
-    values = graph.node("Gather", inputs, graph.constant(table.used), axis=0)
-    deep = graph.node("Unsqueeze", values, graph.constant(np.array([1])))
-    cuts = graph.constant(table.thresholds[:, :, None])
-    reached = graph.cast(graph.node("GreaterOrEqual", deep, cuts), TensorProto.FLOAT)
-    size = graph.constant(np.array([table.thresholds.size, -1]))
-    missing = graph.cast(graph.node("IsNaN", values), TensorProto.FLOAT)
-    numbers = graph.node(
-        "Gemm",
-        graph.constant(np.ascontiguousarray(_numbering(table).T)),
-        graph.node("Concat", graph.node("Reshape", reached, size), missing, axis=0),
-        graph.constant(table.starts.astype(np.float32)[:, None]),
-    )
-    found = graph.node("Gather", graph.constant(table.rows), graph.cast(numbers, TensorProto.INT32))
-    return graph.node("ReduceSum", found, graph.constant(np.array([0])), keepdims=0)
-
-
-def emit_one_of_pairs(graphs: PatternGraphs, table: PairTable) -> str:
-    """The same for one customer: sums ``[1, K]``, from the thresholds in one row after the other.
-
-    What is unknown counts as 0 in the comparisons; that it is not is a matter of the row numbers' starts.
-    """
-    row, cuts = graphs.row, ~np.isnan(table.thresholds)
-    owner, _ = np.nonzero(cuts)
-    thresholds = table.thresholds[cuts]
-    steps = _numbering(table)
-    own, missing = steps[: cuts.size][cuts.ravel()], steps[cuts.size :]
-    np.subtract.at(missing, owner, own * (thresholds <= 0.0)[:, None])
-    starts = _emit_starts(graphs, table, missing)
-    values = row.node("Gather", graphs.inputs, row.constant(table.used[owner]), axis=0)
-    reached = row.cast(
-        row.node("GreaterOrEqual", values, row.constant(thresholds[:, None])), TensorProto.FLOAT
-    )
-    weights = row.constant(np.ascontiguousarray(own.T))
-    numbers = row.cast(row.node("Gemm", weights, reached, starts), TensorProto.INT32)
-    found = row.node("Gather", row.constant(table.rows), numbers)
-    return row.node("ReduceSum", found, row.constant(np.array([0])), keepdims=0)
-
-
-def _emit_starts(graphs: PatternGraphs, table: PairTable, missing: NDArray[np.float32]) -> str:
-    """Where each pair's row numbers start, float ``[P, 1]``, given what a missing input adds ``[U, P]``."""
-    graph = graphs.pattern
-    known = graph.node("Gather", graphs.flags, graph.constant(table.used), axis=0)
-    unknown = graph.cast(graph.node("Sub", graph.constant(np.float64(1.0)), known), TensorProto.FLOAT)
-    first = graph.constant(table.starts.astype(np.float32)[:, None])
-    starts = graph.node("Gemm", graph.constant(np.ascontiguousarray(missing.T)), unknown, first)
-    return graphs.hand_over("table_starts", starts, TensorProto.FLOAT, (len(table.starts), 1))
-
-
-def _numbering(table: PairTable) -> NDArray[np.float32]:
-    """What each threshold that is reached, and each missing value, adds to a pair's row: ``[U T + U, P]``."""
-    inputs, longest = table.thresholds.shape
-    first, second = table.pairs.T
-    steps = np.zeros((inputs, len(first)))
-    steps[first, np.arange(len(first))] = table.intervals[second]
-    steps[second, np.arange(len(first))] += 1
-    missing = steps * (table.intervals - 1)[:, None]
-    return np.concatenate([np.repeat(steps, longest, axis=0), missing]).astype(np.float32)
 
 
 def _trees(attributes: Mapping[str, Any], segments: int) -> list[dict[int, _Node]] | None:
@@ -204,6 +136,15 @@ def _trees(attributes: Mapping[str, Any], segments: int) -> list[dict[int, _Node
             weights=weights[tree, number] if mode == b"LEAF" else None,
         )
     return list(trees.values())
+
+
+def _fold_single(parts: dict[tuple[int, int], Floats]) -> None:
+    """Add the parts of one input to a part of it and another one, so that there are fewer to look up."""
+    for one, same in [key for key in parts if key[0] == key[1]]:
+        key = next((each for each in parts if one in each and each[0] != each[1]), None)
+        if key is not None:
+            own = np.einsum("iik->ik", parts.pop((one, same)))
+            parts[key] += own[:, None] if key[0] == one else own[None]
 
 
 def _below(cuts: NDArray[np.float32]) -> dict[np.float32, NDArray[np.bool_]]:

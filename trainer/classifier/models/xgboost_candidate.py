@@ -10,7 +10,8 @@ from xgboost import XGBClassifier
 
 from trainer.classifier.candidate import Candidate, Settings, Thresholds
 from trainer.classifier.models.moved_cuts import move_cuts
-from trainer.classifier.models.pair_table import emit_one_of_pairs, emit_pairs, pair_table
+from trainer.classifier.models.pair_nodes import emit_one_of_pairs, emit_pairs
+from trainer.classifier.models.pair_table import pair_table
 from trainer.classifier.models.tree_ensemble import distinct_thresholds, emit_trees, tree_attributes
 from trainer.schema.onnx_graph import OPSETS, Graph
 from trainer.schema.pattern_graph import PatternGraphs
@@ -73,7 +74,7 @@ class XGBoostCandidate(Candidate):
     def emit_one(
         self, graphs: PatternGraphs, estimator: XGBClassifier, *, beside: bool = False
     ) -> str | None:
-        """The same for one customer, from pairs.
+        """The same for customers with the same known columns, from pairs.
 
         Args:
             beside: another model's probabilities are NaN where a formula is.
@@ -82,7 +83,7 @@ class XGBoostCandidate(Candidate):
         if table is None:
             return None
         margins = emit_one_of_pairs(graphs, table)
-        if not beside:  # comparisons with NaN are false, which would be an answer
+        if not (beside or graphs.many):  # comparisons with NaN are false, which would be an answer
             nothing = graphs.row.node("Mul", graphs.inputs, graphs.row.constant(np.float32(0.0)))
             margins = graphs.row.node("Add", margins, graphs.row.node("ReduceSum", nothing, keepdims=1))
         return graphs.row.node("Softmax", margins, axis=1)
