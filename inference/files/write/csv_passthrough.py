@@ -30,6 +30,7 @@ class EchoWriter:
         self._cells_written = max(source.width, source.header_width)
         self._short = self._cells_written - source.width
         self._comma = comma and source.dialect.separator != ","
+        self._no_remarks = pa.scalar(source.dialect.separator.encode(), pa.binary())  # between empty cells
         self._names = [self._cell(segment.name) for segment in contract.segments]
         gap = self._dialect.separator * (self._cells_written - source.header_width)
         header = (gap + self._dialect.separator.join(("", *added_names(source.headers)))).encode()
@@ -70,17 +71,17 @@ class EchoWriter:
     def abandon(self) -> None:
         """Nothing is held outside of memory."""
 
-    def _cells(self, predictions: RowPredictions) -> list[pa.Array]:
+    def _cells(self, predictions: RowPredictions) -> list[pa.Array | pa.Scalar]:
         scored = predictions.route != len(ROUTES) - 1
         ids = np.where(scored, predictions.segment_id, len(self._names))
         names = pa.array([*self._names, b""], pa.binary())
+        remarked = predictions.problems.messages or predictions.notes
         return [
             names.take(_arrow(ids)),
             self._numbers(predictions.probability),
             pa.array([word.encode() for word in ROUTES], pa.binary()).take(_arrow(predictions.route)),
             self._numbers(predictions.novelty),
-            self._errors(predictions),
-            self._notes(predictions),
+            *((self._errors(predictions), self._notes(predictions)) if remarked else (self._no_remarks,)),
         ]
 
     def _gaps(self, batch: Batch) -> pa.Array:

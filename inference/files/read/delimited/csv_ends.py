@@ -37,11 +37,9 @@ def mark_ends(
             yield held.popleft()
             after -= len(held[0].ends)
     last = list(held)
-    positions = [(number, row) for number, block in enumerate(last) for row in range(len(block.ends))]
-    first = max(
-        len(positions) - TAIL_ROWS, 1 if rows == len(positions) else 0
-    )  # one row is left to compare with
-    positions = positions[first:]
+    total = sum(len(block.ends) for block in last)
+    first = max(total - TAIL_ROWS, 1 if rows == total else 0)  # one row is left to compare with
+    positions = _positions(last, first)
     tail = [cells_of(last[number].record(row)) for number, row in positions]
     marked: list[dict[int, str]] = [dict(block.left_out) for block in last]
     if tail:
@@ -51,3 +49,12 @@ def mark_ends(
             marked[number][row] = why
     for block, left_out in zip(last, marked, strict=True):
         yield replace(block, left_out=left_out)
+
+
+def _positions(held: Sequence[Block], first: int) -> list[tuple[int, int]]:
+    """The number of the block and the row in it, of the rows from the ``first`` of all on."""
+    positions: list[tuple[int, int]] = []
+    for number, block in enumerate(held):
+        positions += [(number, row) for row in range(max(0, first), len(block.ends))]
+        first -= len(block.ends)
+    return positions
