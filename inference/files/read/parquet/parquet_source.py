@@ -30,7 +30,8 @@ class ParquetSource(TypedSource):
         check_footer(stream)
         stream.seek(0)
         try:
-            self._file = parquet.ParquetFile(stream)
+            # Read in turn: what is read ahead would be shared by sample and rows, and at times missing.
+            self._file = parquet.ParquetFile(stream, pre_buffer=False)
             self.schema: pa.Schema = self._file.schema_arrow
             self.headers = tuple(self.schema.names)
         except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
