@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -96,7 +96,7 @@ class ManyCustomers:
             nothing, groups = partial, [_Group(positions=None, size=COMPLETE_ROWS, complete=True)]
         for group in groups:
             for part in group.parts(rows):
-                self._fill(found, {name: feed[part] for name, feed in feeds.items()}, part, group)
+                self._fill(found, feeds, part, group)
         return found | ({COMPLETE: ~partial} if COMPLETE in outputs else {}), nothing
 
     def nothing_known(self, feeds: Arrays) -> Flags:
@@ -120,20 +120,20 @@ class ManyCustomers:
 
     def _fill(self, found: Arrays, feeds: Arrays, part: Part, group: _Group) -> None:
         """Answer some rows of a group."""
-        values = self._answers(feeds, group) or self._run(feeds, list(found))
+        values = self._answers(feeds, part, group) or self._run(_taken(feeds, feeds, part), list(found))
         for name, array in found.items():
             if name in values and array.flags.writeable:
                 _put(array, part, values[name])
 
-    def _answers(self, feeds: Arrays, group: _Group) -> Mapping[str, NDArray[Any]] | None:
+    def _answers(self, feeds: Arrays, part: Part, group: _Group) -> Mapping[str, NDArray[Any]] | None:
         """Those of the group's graph; ``None`` without one, or where a formula gives NaN."""
         if group.known is not None and self._pattern is not None:
-            values = self._pattern.answers(feeds, group.known)
+            values = self._pattern.answers(_taken(feeds, feeds, part), group.known)
             return None if np.isnan(values[PROBABILITIES][:, 0]).any() else values
         graph = self._graphs.complete if group.complete else self._graphs.incomplete
         if graph is None:
             return None
-        values = dict(zip(graph.outputs, graph.run(feeds), strict=True))
+        values = dict(zip(graph.outputs, graph.run(_taken(feeds, graph.inputs, part)), strict=True))
         return None if group.complete and np.isnan(values[NOVELTY]).any() else values
 
     def _empty(self, name: str, partial: Flags) -> NDArray[Any]:
@@ -150,6 +150,11 @@ class ManyCustomers:
     def _pattern(self) -> PatternRows | None:
         session, path = self._graphs.session, self._graphs.path
         return None if session is None else open_pattern_rows(session, path, self._contract, self._run)
+
+
+def _taken(feeds: Arrays, names: Iterable[str], part: Part) -> Arrays:
+    """Some rows of some inputs."""
+    return {name: feeds[name][part] for name in names}
 
 
 def _complete(partial: Flags) -> Iterator[_Group]:
