@@ -17,7 +17,7 @@ from inference import ArtifactError, Contract, InputError, Segmenter
 from inference.__main__ import main
 from inference.engines.sql.dbt import as_model
 from inference.engines.sql.dialects import DIALECTS
-from inference.engines.sql.sql_statement import ANSWERS
+from inference.engines.sql.sql_statement import ANSWERS, SqlOptions, sql_statement
 from inference.engines.sql.sql_terms import Expressions
 from inference.engines.symbolic_run import read_graph
 from inference.engines.symbolic_run.operators import OPERATORS
@@ -220,3 +220,8 @@ def _holds(comparison: Term, cell: float) -> bool:
     """Whether a comparison of the input with a constant holds, in double precision."""
     left, right = (float(cell) if each.value == "x" else each.value for each in comparison.arguments)
     return bool(left < right if comparison.operation == "less" else left <= right)
+
+
+def test_a_table_over_pairs_is_written_as_steps(published: Segmenter) -> None:
+    """As a list of its cells it would be forty times as long."""
+    assert len(sql_statement(published, DIALECTS["sqlite"], SqlOptions())) < 100_000

@@ -82,22 +82,30 @@ def _product(terms: Terms, left: Tensor, right: Tensor, added: Tensor | None = N
     flat = left.ndim == 1
     rows = left[None, :] if flat else left
     found = np.empty((rows.shape[0], right.shape[1]), dtype=object)
-    last = np.zeros(found.shape) if added is None else np.broadcast_to(added, found.shape)
+    last = np.broadcast_to(np.zeros(()) if added is None else added, found.shape)
     for row, column in np.ndindex(found.shape):
         one, other = rows[row], right[:, column]
         numbers, weights = (one, other) if rows.dtype == object else (other, one)
-        weighted = terms.weighted(list(as_terms(terms, numbers)), weights.tolist(), float(last[row, column]))
-        found[row, column] = weighted
+        more, more_weights, number = _summands(last[row, column])
+        summed = [*as_terms(terms, numbers), *more]
+        found[row, column] = terms.weighted(summed, [*weights.tolist(), *more_weights], number)
     return found[0] if flat else found
+
+
+def _summands(added: Any) -> tuple[Sequence[Term], Sequence[float], float]:
+    """What is added to a product as terms, their weights and a number, so that it is one sum with it."""
+    if not isinstance(added, Term):
+        return (), (), float(added)
+    if added.operation == "weighted":
+        weights, number = added.value
+        return added.arguments, weights, number
+    return (added,), (1.0,), 0.0
 
 
 def _gemm(terms: Terms, given: Sequence[Tensor], attributes: Attributes) -> Tensor:
     left = given[0].T if attributes.get("transA") else given[0]
     right = given[1].T if attributes.get("transB") else given[1]
-    added = given[2] if len(given) > 2 else None
-    if added is None or added.dtype != object:
-        return _product(terms, left, right, added)
-    return elementwise("add")(terms, [_product(terms, left, right), added], {})
+    return _product(terms, left, right, given[2] if len(given) > 2 else None)
 
 
 def _matmul(terms: Terms, given: Sequence[Tensor], _: Attributes) -> Tensor:
