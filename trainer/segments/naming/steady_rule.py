@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from trainer.segments.naming.differences import CLEAR, SIMILAR, Difference, clear_edge, judged
 
-OTHER_EDGES = (CLEAR, 0.6, 0.5, 0.4, 0.85, 1.0, 1.2, 1.5)
+OTHER_EDGES = (CLEAR, 0.6, 0.5, 0.4, 0.85, 1.0, 1.2, 1.35, 1.5, 1.7, 2.0)
 """Standard deviations that are tried where names at the usual edge change too easily.
 
 Neighbours follow one another, since they often give the same names; the lower ones come first: they say more.
