@@ -86,7 +86,10 @@ class ManyCustomers:
 
     def arrays(self, feeds: Arrays, rows: int, outputs: Sequence[str]) -> tuple[Arrays, Flags]:
         """The outputs by name, and which rows ``[N]`` have no known column at all."""
-        partial = np.logical_or.reduce(self._missing(feeds, self._clustering))
+        missing = self._missing(feeds, self._clustering)
+        partial = np.logical_or.reduce(
+            missing, initial=not self._clustering
+        )  # nobody is complete without any
         found = {name: self._empty(name, partial) for name in outputs if name != COMPLETE}
         if partial.any():
             missing = self._missing(feeds, self._contract.names)
@@ -105,8 +108,10 @@ class ManyCustomers:
 
     def _missing(self, feeds: Arrays, names: Sequence[str]) -> Flags:
         """Which cells of some columns are missing, ``[columns, N]``."""
+        rows = len(next(iter(feeds.values())))
         columns = (self._contract.column(name) for name in names)
-        return np.stack([kind_of(each).missing_in(feeds[each.name][:, 0]) for each in columns])
+        missing = [kind_of(each).missing_in(feeds[each.name][:, 0]) for each in columns]
+        return np.array(missing, dtype=np.bool_).reshape(len(names), rows)
 
     def _incomplete(self, partial: Flags, nothing: Flags, missing: Flags) -> Iterator[_Group]:
         """Large groups of rows with the same known columns, and the others."""
