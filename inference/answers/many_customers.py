@@ -89,7 +89,7 @@ class ManyCustomers:
         missing = self._missing(feeds, self._clustering)
         partial = np.logical_or.reduce(
             missing, initial=not self._clustering
-        )  # nobody is complete without any
+        )  # without any, nobody is complete
         found = {name: self._empty(name, partial) for name in outputs if name != COMPLETE}
         if partial.any():
             missing = self._missing(feeds, self._contract.names)
