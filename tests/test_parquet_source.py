@@ -14,7 +14,9 @@ import pytest
 from pyarrow import parquet
 
 from inference import InputError, Scored, Segmenter, score_batches, score_file
+from inference.files.options import ReadOptions
 from inference.files.read import row_sizes
+from inference.files.read.parquet.parquet_source import ParquetSource
 from tests.scored_files import ADDED, score
 
 OWN: dict[str, Any] = {
@@ -74,6 +76,18 @@ def test_batches_do_not_change_the_answers(
     whole, _ = scored(published, table)
     monkeypatch.setattr(row_sizes, "BATCH_BYTES", size)
     assert scored(published, table)[0].equals(whole)
+
+
+def test_who_asks_for_the_first_rows_meanwhile_does_not_change_the_batches() -> None:
+    """One reader of a file has one size of its batches."""
+    content = io.BytesIO(written(pa.table({"age": range(20_000)})))
+    source = ParquetSource(content, ReadOptions(), None)
+    source._at_once = 8_000
+    sizes = []
+    for rows in source.rows_in_order():
+        sizes.append(rows.cells.num_rows)
+        assert len(source.sample()[0]) == row_sizes.SAMPLE_ROWS
+    assert sizes == [8_000, 8_000, 4_000]
 
 
 def test_row_groups_without_rows_are_passed_over(published: Segmenter) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -17,6 +18,8 @@ from inference.files.read.source import too_many_rows
 from inference.files.read.typed_rows import Rows, check_cells
 from inference.files.read.typed_source import TypedSource
 from inference.wording import counted, quoted_names, shortened
+
+MOST_AT_ONCE = 1 << 16  # rows; twice as many take more memory and no less time
 
 
 class ParquetSource(TypedSource):
@@ -47,7 +50,7 @@ class ParquetSource(TypedSource):
             )
         if options.max_rows is not None and self.rows > options.max_rows:
             raise too_many_rows(options.max_rows, self.rows)
-        self._at_once = rows_per_batch(stream, self._file.metadata)
+        self._at_once = min(MOST_AT_ONCE, rows_per_batch(stream, self._file.metadata))
         self.assumed: tuple[str, ...] = (
             f"Parquet, {counted(self.rows, 'row')} in "
             f"{counted(self._file.metadata.num_row_groups, 'row group')}",
@@ -55,6 +58,7 @@ class ParquetSource(TypedSource):
 
     def rows_in_order(self) -> Iterator[Rows]:
         """Batches of typed rows."""
+        self.sample()  # read before, since another thread may ask for it meanwhile
         done = 0
         for batch in self._batches(self._at_once):
             done += batch.num_rows
@@ -84,6 +88,11 @@ class ParquetSource(TypedSource):
 
     def sample(self) -> tuple[pa.Array, ...]:
         """The first rows of every column."""
+        return self._first
+
+    @cached_property
+    def _first(self) -> tuple[pa.Array, ...]:
+        """Read once: the size of its batch would become that of all batches that are read meanwhile."""
         rows = min(sample_rows(len(self.headers)), self._at_once)
         first = next(self._batches(rows), None)
         return tuple(pa.nulls(0) for _ in self.headers) if first is None else tuple(first.columns)
