@@ -22,7 +22,6 @@ from service.page.draw.markup import Markup, element
 from service.page.form import form, form_script
 from service.page.texts import frame_texts
 from service.page.theme import first_sheet
-from service.page.views.about_panel import hero
 
 _ATTRIBUTE = "first_screen"  # of a page, which has no other place for it
 _HERE = Path(__file__).parent
@@ -59,15 +58,16 @@ class FirstTab:
     after: Sequence[object]
 
 
-def first_screen(contract: Contract, tab: FirstTab, *, panel: Markup) -> Markup:
+def first_screen(contract: Contract, tab: FirstTab, *, heading: Markup, panel: Markup) -> Markup:
     """The markup of the first screen, with its style sheet and its script.
 
     Args:
         contract: describes the model.
         tab: the first one.
+        heading: of the page.
         panel: the text about the project.
     """
-    main = element("main", hero(contract), _links(tab.tabs), _bench(contract, tab))
+    main = element("main", heading, _links(tab.tabs), _bench(contract, tab))
     asks = {name: getattr(tab, name) for name in ("customer", "shown", "opened", "before", "after")}
     whole = element("div", main, _panel(panel), class_="wrap", data_asks=json.dumps(asks))
     page = element("div", whole, class_="gradio-container", dir=current().direction)

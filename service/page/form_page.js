@@ -9,6 +9,10 @@ tabs?.addEventListener("click", (event) => {
   const hash = tab.dataset.tabId === "input" ? "" : `#${tab.dataset.tabId}`;
   history.replaceState(history.state, "", `${location.pathname}${location.search}${hash}`);
 });
+document.querySelector("gradio-app .hero .action")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  openTab(event.currentTarget.hash.slice(1));
+});
 if (location.hash) openTab(decodeURIComponent(location.hash.slice(1)));
 
 // Along an axis of the map: where the pointer is, as a value of the column.

@@ -53,6 +53,7 @@ class Extras:
         names: the owner's names for segments; the page is then about ``names.shown``.
         tabs: each adds a tab, given the form.
         in_languages: whether the page is there in every language; the panel then has a link to each.
+        own_data: whether one of the tabs finds segments in a table of one's own.
     """
 
     monitor: Monitor | None = None
@@ -61,6 +62,7 @@ class Extras:
     names: PageNames | None = None
     tabs: Sequence[Part] = ()
     in_languages: bool = False
+    own_data: bool = False
 
 
 def build_page(
@@ -95,9 +97,10 @@ def build_page(
             )
             _html(project)
         page.load(None, None, panel, js=_OPEN_WHEN_WIDE, api_visibility="private")
-        _html(hero(contract))
+        heading = hero(contract, own_data=extras.own_data)
+        _html(heading)
         shown = _tabs(page, model, settings, PageHandlers(model, cards), files=files, extras=extras)
-    keep_first_screen(page, first_screen(contract, shown, panel=project))
+    keep_first_screen(page, first_screen(contract, shown, heading=heading, panel=project))
     return page
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from service.languages.translated import translated
 
 PAGE_TITLE = "Customer segments"
-HEADING = "What kind of customer is this?"
+HEADING = "Your customers in groups you can act on"
 PREVIEW_ALT = "A customer's values on the left; on the right the segment, its probability and its action."
-LEAD = "Enter what you know. The segment, its value and the suggested action update as you type."
+LEAD = "Try the customer below: the segment, its value and the suggested action update as you type."
+HERO_OWN_DATA = "Find segments in your own data"
+HERO_SEGMENTS = "See all segments"
 TAB_INPUT = "Customer input"
 TAB_PREDICTION = "Prediction"
 TAB_MODEL = "Model info"

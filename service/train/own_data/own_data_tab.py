@@ -27,7 +27,7 @@ def with_own_data(extras: Extras, desk: TrainingDesk | None) -> Extras:
     """The parts of a page, and the tab where tables may be trained on."""
     if desk is None:
         return extras
-    return replace(extras, tabs=(*extras.tabs, lambda _: own_data_tab(desk)))
+    return replace(extras, tabs=(*extras.tabs, lambda _: own_data_tab(desk)), own_data=True)
 
 
 def own_data_tab(desk: TrainingDesk) -> None:
