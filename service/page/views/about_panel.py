@@ -17,17 +17,18 @@ def hero(contract: Contract, *, own_data: bool = False) -> Markup:
         own_data: whether a tab finds segments in a table of one's own; its button then leads there.
     """
     title = contract.title or contract.name
-    said = element(
-        "div",
-        element("p", f"{frame_texts.PAGE_TITLE} · {title}", class_="eyebrow"),
-        element("h1", frame_texts.HEADING),
-        element("p", frame_texts.LEAD, class_="lead"),
-        kind_note(contract),
-    )
     text, tab = (
         (frame_texts.HERO_OWN_DATA, "#own-data") if own_data else (frame_texts.HERO_SEGMENTS, "#segments")
     )
-    return element("header", said, element("a", text, class_="action", href=tab), class_="hero")
+    return element(
+        "header",
+        element("p", f"{frame_texts.PAGE_TITLE} · {title}", class_="eyebrow"),
+        element("h1", frame_texts.HEADING),
+        element("p", frame_texts.LEAD, class_="lead"),
+        element("a", text, class_="action", href=tab),
+        kind_note(contract),
+        class_="hero",
+    )
 
 
 def about(contract: Contract, *, remembers: bool = False, in_languages: bool = False) -> Markup:
