@@ -9,7 +9,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from inference import Segmenter
-from service.page.texts import answer_texts, decision_map_texts, form_texts, frame_texts, model_texts
+from service.page.texts import (
+    answer_texts,
+    decision_map_texts,
+    form_texts,
+    frame_texts,
+    model_texts,
+    segments_texts,
+)
 from service.settings import DEFAULT_MODEL
 from tests.browsing import DESKTOP, PHONE, TABLET, TABS, WIDE, Visit, chromium, served, visit
 from tests.synthetic import SyntheticModel, contract, day, number
@@ -58,6 +65,12 @@ def test_the_page_opens_with_a_typical_customer_answered(desktop: Visit) -> None
     chip = desktop.page.get_by_role("button", name=segments[0].name)
     expect(chip).to_have_attribute("aria-pressed", "true")
     expect(desktop.page.get_by_role("heading", level=1)).to_have_text(frame_texts.HEADING)
+
+
+def test_the_button_in_the_heading_opens_a_tab(desktop: Visit) -> None:
+    desktop.page.get_by_role("link", name=frame_texts.HERO_SEGMENTS).click()
+    tab = desktop.page.get_by_role("tab", name=segments_texts.TAB)
+    expect(tab).to_have_attribute("aria-selected", "true")
 
 
 def test_moving_a_slider_changes_the_shown_segment(desktop: Visit) -> None:
