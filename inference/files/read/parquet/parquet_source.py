@@ -19,7 +19,7 @@ from inference.files.read.typed_rows import Rows, check_cells
 from inference.files.read.typed_source import TypedSource
 from inference.wording import counted, quoted_names, shortened
 
-MOST_AT_ONCE = 1 << 16  # rows; twice as many take more memory and no less time
+MOST_AT_ONCE = 1 << 16  # rows, so that the copies of a few batches stay small
 
 
 class ParquetSource(TypedSource):
